@@ -1,0 +1,443 @@
+"""The typed AWS classes, at the price of the few that are used.
+
+Importing anything of ``cdktf_cdktf_provider_aws`` runs 2,216 submodules and makes jsii read a manifest of 131 MB. So
+the submodules named in `SUBMODULES` are cut out of the installed package once, Python and jsii assembly alike, into the
+package ``landingzone_provider_aws``. Its assembly has a name of its own, because jsii takes only one of a name and
+version per process: a program that also uses the whole package gets it whole, before or after us.
+
+A cut lies in ``<directory>/.cuts/<stamp>/landingzone_provider_aws`` and is never changed once it is there; the stamp
+names all that it depends on. ``<directory>/landingzone_provider_aws`` points to the newest, for type checkers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import importlib
+import importlib.machinery
+import importlib.util
+import io
+import json
+import os
+import py_compile
+import re
+import shutil
+import sys
+import tarfile
+import time
+import uuid
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+SUBMODULES = (
+    "data_aws_caller_identity",
+    "data_aws_iam_policy_document",
+    "data_aws_partition",
+    "iam_access_key",
+    "iam_group",
+    "iam_group_policy",
+    "iam_group_policy_attachment",
+    "iam_policy",
+    "iam_user",
+    "iam_user_group_membership",
+    "iam_user_login_profile",
+    "iam_user_policy",
+    "iam_user_policy_attachment",
+    "iam_user_ssh_key",
+    "provider",
+)
+"""The submodules of the AWS provider package that this project uses."""
+
+FULL_PACKAGE = "cdktf_cdktf_provider_aws"
+SLIM_PACKAGE = "landingzone_provider_aws"
+GEN_VARIABLE = "LANDINGZONE_GEN"
+CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
+CUT_EDITION = 1
+"""Raised whenever the same package would be cut differently, so that older cuts are not used any more."""
+
+_FULL_ASSEMBLY = "@cdktf/provider-aws"
+_SLIM_ASSEMBLY = "@landingzone/provider-aws"
+_LEFTOVER_SECONDS = 3600
+_WAYS_OUT = f"set {GEN_VARIABLE} to a writable directory, or {CHOICE_VARIABLE}=full to use the whole package (slow)"
+
+
+class BindingsError(Exception):
+    """The slim AWS bindings cannot be made or used; the text is one line that names the path and the ways out."""
+
+
+if TYPE_CHECKING:
+    # The cut declares it, with each submodule and each class in it, so that there is no second list of them here.
+    from landingzone_provider_aws import AwsBindings as AwsBindings
+else:
+
+    class AwsBindings:
+        """The AWS classes by submodule, as in ``aws.iam_group.IamGroup(scope, "group", name="developers")``.
+
+        A submodule is imported when it is first touched. Type checkers see the slim classes whichever are chosen; both
+        have the same signatures. An annotation names them as in ``landingzone_provider_aws.iam_group.IamGroup``.
+        """
+
+        def __init__(self, package: str) -> None:
+            self.package = package
+
+        def __getattr__(self, name: str) -> ModuleType:
+            if name not in SUBMODULES:
+                raise AttributeError(f"there is no {name!r} in the AWS bindings: it is not one of SUBMODULES")
+            try:
+                # First the package: only this waits for another thread that is in the middle of importing it.
+                importlib.import_module(self.package)
+                submodule = importlib.import_module(f"{self.package}.{name}")
+            except (ImportError, OSError, RuntimeError) as fault:
+                # jsii raises RuntimeError for everything: for a fault of the cut if it names the cut.
+                place = sys.modules[SLIM_PACKAGE].__path__[0] if self.package == SLIM_PACKAGE else None
+                if place and (place in str(fault) or not isinstance(fault, RuntimeError)):
+                    _refuse_damaged_cut(fault, Path(place))
+                raise
+            setattr(self, name, submodule)
+            return submodule
+
+        def __repr__(self) -> str:
+            return f"AwsBindings({self.package!r})"
+
+
+def load(*, full: bool | None = None) -> AwsBindings:
+    """Choose the AWS classes for what is built now, and make the slim ones where they are missing.
+
+    The whole package is chosen when the program has already imported it, so that what we build is an instance of the
+    classes the program knows. Ask anew for each thing to build: the program may import it in between.
+
+    Args:
+        full: True for the whole package, False for the slim one; None looks at ``LANDINGZONE_BINDINGS=full`` and then
+            at what is imported.
+
+    Returns:
+        The chosen bindings; nothing of AWS is imported before a submodule is touched.
+
+    Raises:
+        BindingsError: The slim bindings cannot be made or written, or ``LANDINGZONE_BINDINGS`` has an unknown value.
+    """
+    if full is None:
+        full = _is_full_asked_for() or _is_full_imported()
+    if not full:
+        _register_slim(generate())
+    return AwsBindings(FULL_PACKAGE if full else SLIM_PACKAGE)
+
+
+def find_directory() -> Path:
+    """Where the slim bindings are kept.
+
+    Returns:
+        ``LANDINGZONE_GEN`` if set; ``.gen`` of a checkout; otherwise a cache directory of the user.
+    """
+    if chosen := os.environ.get(GEN_VARIABLE):
+        return Path(chosen).expanduser().absolute()
+    above = Path(__file__).resolve().parent.parent
+    if (above / "cdktf.json").is_file():
+        return above / ".gen"
+    import platformdirs
+
+    return platformdirs.user_cache_path("landingzone") / "gen"
+
+
+def locate() -> Path:
+    """Where the slim package is, or will be once it is made: its place tells what it was cut from.
+
+    Raises:
+        BindingsError: The installed package cannot be found.
+    """
+    _, version = _find_installed()
+    return find_directory() / ".cuts" / _stamp(version) / SLIM_PACKAGE
+
+
+def generate() -> Path:
+    """Cut the slim package out of the installed one, unless the same cut is already there.
+
+    Other processes may do the same at the same time; whoever is first wins. A process that is killed leaves nothing
+    that would be taken for a cut.
+
+    Returns:
+        Where the slim package is.
+
+    Raises:
+        BindingsError: The installed package cannot be found or read, or the directory cannot be written.
+    """
+    path = locate()
+    try:
+        if not path.parent.is_dir():
+            _make_cut(*_find_installed(), path.parent)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_WAYS_OUT}") from fault
+    _point_type_checkers(find_directory(), path)
+    return path
+
+
+def _is_full_asked_for() -> bool:
+    choice = os.environ.get(CHOICE_VARIABLE, "")
+    if choice not in ("", "full"):
+        raise BindingsError(f"{CHOICE_VARIABLE} is {choice!r}: it can be 'full', or be left out for the slim bindings")
+    return choice == "full"
+
+
+def _is_full_imported() -> bool:
+    # None stands for a blocked import, and something without a path for a stand-in: neither has classes to share. A
+    # package whose import is still under way counts.
+    return hasattr(sys.modules.get(FULL_PACKAGE), "__path__")
+
+
+def _register_slim(path: Path) -> None:
+    if SLIM_PACKAGE in sys.modules:
+        return
+    # Not through sys.path: the directory of a cut is nobody else's business, and this finds no other package.
+    spec = importlib.util.spec_from_file_location(
+        SLIM_PACKAGE, path / "__init__.py", submodule_search_locations=[str(path)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except OSError as fault:
+        _refuse_damaged_cut(fault, path)
+    sys.modules.setdefault(SLIM_PACKAGE, module)
+
+
+def _refuse_damaged_cut(fault: Exception, path: Path) -> NoReturn:
+    what = str(fault).partition("\n")[0]
+    raise BindingsError(f"the AWS bindings in {path.parent} are damaged: {what}; remove that directory") from fault
+
+
+def _find_installed() -> tuple[Path, str]:
+    """Find the package and its version without running it; the assembly beside it tells both."""
+    # Not importlib.util.find_spec: it would answer from sys.modules, where a program may have put something else.
+    spec = importlib.machinery.PathFinder.find_spec(FULL_PACKAGE)
+    locations = list(spec.submodule_search_locations or ()) if spec else []
+    if not locations:
+        raise BindingsError(f"{FULL_PACKAGE} is not installed: install landingzone with its dependencies")
+    source = Path(locations[0])
+    assemblies = [match for path in source.glob("_jsii/*.tgz") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
+    if len(assemblies) != 1:
+        raise _unexpected(source, f"{len(assemblies)} files _jsii/provider-aws@<version>.jsii.tgz instead of one")
+    return source, assemblies[0][1]
+
+
+_ASSEMBLY_FILE = re.compile(r"provider-aws@([\w.+-]+)\.jsii\.tgz")
+
+
+def _unexpected(source: Path, what: str) -> BindingsError:
+    return BindingsError(
+        f"cannot cut the AWS bindings out of {source}: {what}; "
+        f"reinstall it, or set {CHOICE_VARIABLE}=full to use it whole (slow)"
+    )
+
+
+def _stamp(version: str) -> str:
+    wanted = hashlib.sha256("\n".join(SUBMODULES).encode()).hexdigest()[:12]
+    return f"{version}-{CUT_EDITION}-{wanted}"
+
+
+def _make_cut(source: Path, version: str, cut: Path) -> None:
+    """Write a cut beside its place and rename it, unless another process was first."""
+    cut.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(cut.parent)
+    unfinished = cut.parent / f"new-{uuid.uuid4().hex}"
+    unfinished.mkdir()
+    try:
+        for name, content in _cut_package(source, version).items():
+            path = unfinished / SLIM_PACKAGE / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            if path.suffix == ".py":
+                # A program that may not write byte code, or not here, would compile 1 MB of Python at every start.
+                mode = py_compile.PycInvalidationMode.CHECKED_HASH
+                py_compile.compile(
+                    str(path), dfile=str(cut / SLIM_PACKAGE / name), doraise=True, invalidation_mode=mode
+                )
+        try:
+            unfinished.rename(cut)
+        except OSError:
+            if not cut.is_dir():
+                raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _remove_leftovers(cuts: Path) -> None:
+    for leftover in cuts.glob("new-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _point_type_checkers(directory: Path, package: Path) -> None:
+    link = directory / SLIM_PACKAGE
+    target = package.relative_to(directory)
+    # No program reads the link, only type checkers do; so where there can be none, programs shall work all the same.
+    with contextlib.suppress(OSError):
+        if link.is_symlink() and link.readlink() == target:
+            return
+        new = package.parent.with_name(f"new-{uuid.uuid4().hex}")
+        try:
+            new.symlink_to(target, target_is_directory=True)
+            new.replace(link)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _cut_package(source: Path, version: str) -> dict[str, bytes]:
+    """The files of the slim package by their path in it."""
+    assembly = f"_jsii/provider-aws@{version}.jsii.tgz"
+    try:
+        python = {name: (source / name / "__init__.py").read_bytes() for name in ("_jsii", *SUBMODULES)}
+        exports = {name: _find_export(python[name]) for name in SUBMODULES}
+        tarball = _pack(_cut_assembly(_read_tarball(source / assembly), exports))
+    except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, ValueError) as fault:
+        raise _unexpected(source, f"{type(fault).__name__}: {fault}".replace("\n", " ")) from fault
+    files = {f"{name}/__init__.py": b"# mypy: ignore-errors\n" + _rename(text) for name, text in python.items()}
+    return files | {
+        "__init__.py": f'"""Cut by landingzone out of {FULL_PACKAGE} {version}; do not edit."""\n'.encode(),
+        "__init__.pyi": _declare(python).encode(),
+        "py.typed": b"",
+        assembly: tarball,
+    }
+
+
+def _rename(text: bytes) -> bytes:
+    return text.replace(_FULL_ASSEMBLY.encode(), _SLIM_ASSEMBLY.encode())
+
+
+_JSII_TYPE = re.compile(rf'jsii_type="{_FULL_ASSEMBLY}\.(\w+)\.(\w+)"'.encode())
+
+
+def _find_export(python: bytes) -> str:
+    """The name under which the assembly exports a submodule: `iamGroup` for `iam_group`."""
+    found = {match[1].decode() for match in _JSII_TYPE.finditer(python)}
+    if len(found) != 1:
+        raise LookupError(f"one jsii submodule expected in a Python submodule, found {sorted(found)}")
+    return found.pop()
+
+
+def _declare(python: Mapping[str, bytes]) -> str:
+    """The declaration of `AwsBindings` for type checkers, which cannot follow a module that is an attribute."""
+    imports, shapes, attributes = "", "", ""
+    for name in SUBMODULES:
+        classes = [match[2].decode() for match in _JSII_TYPE.finditer(python[name])]
+        imports += f"from . import {name} as {name}\n"
+        shapes += f"class _{name}:\n" + "".join(f"    {each}: type[{name}.{each}]\n" for each in classes)
+        attributes += f"    {name}: _{name}\n"
+    attributes += "    package: str\n    def __init__(self, package: str) -> None: ...\n"
+    return f"{imports}\n{shapes}\nclass AwsBindings:\n{attributes}"
+
+
+def _read_tarball(tarball: Path) -> dict[str, bytes]:
+    """The members that a cut needs, by their path; what comes after the last of them is not unpacked."""
+    scripts = {f"package/lib/{name.replace('_', '-')}/index.js" for name in SUBMODULES}
+    missing = scripts | {"package/.jsii", "package/LICENSE", "package/package.json"}
+    members = {}
+    with tarfile.open(tarball, "r:gz") as archive:
+        while missing:
+            member = archive.next()
+            if member is None:
+                raise LookupError(f"the assembly has no {sorted(missing)[0]}")
+            if member.name in missing and (content := archive.extractfile(member)):
+                members[member.name] = content.read()
+                missing.remove(member.name)
+    return members
+
+
+def _cut_assembly(members: Mapping[str, bytes], exports: Mapping[str, str]) -> dict[str, bytes]:
+    """The members of the slim assembly's tarball."""
+    package = json.loads(members["package/package.json"])
+    cut = {
+        "package/.jsii": _rename(json.dumps(_cut_manifest(members["package/.jsii"], exports)).encode()),
+        "package/LICENSE": members["package/LICENSE"],
+        "package/package.json": json.dumps({**_keep(package, _PACKAGE_KEYS), "name": _SLIM_ASSEMBLY}).encode(),
+    }
+    index = ""
+    for name, export in sorted(exports.items()):
+        place = name.replace("_", "-")
+        script = _rename(members[f"package/lib/{place}/index.js"])
+        cut[f"package/lib/{place}/index.js"] = script.partition(b"\n//# sourceMappingURL=")[0] + b"\n"
+        index += f'exports.{export} = require("./{place}");\n'
+    cut["package/lib/index.js"] = f'"use strict";\n{index}'.encode()
+    return cut
+
+
+_PACKAGE_KEYS = ("version", "description", "author", "license", "main", "engines", "peerDependencies", "jsii")
+_MANIFEST_KEYS = (
+    "author",
+    "dependencies",
+    "dependencyClosure",
+    "description",
+    "docs",
+    "fingerprint",
+    "homepage",
+    "jsiiVersion",
+    "license",
+    "metadata",
+    "name",
+    "repository",
+    "schema",
+    "targets",
+    "version",
+)
+
+
+def _keep(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: mapping[key] for key in keys}
+
+
+def _cut_manifest(manifest: bytes, exports: Mapping[str, str]) -> dict[str, Any]:
+    """The jsii manifest with only the wanted submodules and their types.
+
+    Parsing all 131 MB takes three times as long as everything else, and 750 MB; so only the wanted values are parsed.
+    """
+    text = manifest.decode()
+    decode = json.JSONDecoder().raw_decode
+    # Two blanks: a key of the manifest itself; four: one of `types` or `submodules`.
+    own = {m[1]: m.end() for m in re.finditer(rf'^  "({"|".join(_MANIFEST_KEYS)})": ', text, re.MULTILINE)}
+    cut: dict[str, Any] = {key: decode(text, own[key])[0] for key in _MANIFEST_KEYS}
+    cut |= {"submodules": {}, "types": {}}
+    wanted = rf'^    "({_FULL_ASSEMBLY}\.(?:{"|".join(exports.values())})(\.\w+)?)": '
+    for match in re.finditer(wanted, text, re.MULTILINE):
+        cut["types" if match[2] else "submodules"][match[1]] = decode(text, match.end())[0]
+    _check_whole(cut, len(exports))
+    return cut
+
+
+def _check_whole(cut: Mapping[str, Any], submodule_count: int) -> None:
+    if len(cut["submodules"]) != submodule_count:
+        raise LookupError(f"{len(cut['submodules'])} of {submodule_count} submodules are in the jsii manifest")
+    used = set(re.findall(rf'"fqn": "({_FULL_ASSEMBLY}\.[^"]+)"', json.dumps(cut["types"])))
+    if outside := used - set(cut["types"]):
+        raise LookupError(f"the wanted classes use {sorted(outside)[0]}, whose submodule is not wanted")
+
+
+def _pack(members: Mapping[str, bytes]) -> bytes:
+    """A tarball that is the same for the same members, because jsii keeps an unpacked copy of each different one."""
+    packed = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as compressed,
+        tarfile.open(fileobj=compressed, mode="w") as archive,
+    ):
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    try:
+        is_missing = not locate().is_dir()
+        place = generate()
+    except BindingsError as error:
+        sys.exit(f"landingzone: {error}")
+    if is_missing:
+        print(f"AWS bindings cut into {place}")
