@@ -1,0 +1,553 @@
+"""What each group and user may do, as IAM policy documents that are plain values.
+
+Nothing in here is a resource: a document can be read, compared and simulated without a stack. Whatever is attached
+to a group or user is made from these documents, in both forms.
+
+Texts given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
+passed on and never looked into; where a list is wanted, a single expression may stand for the whole list. IAM's own
+policy variables are written the way IAM has them, `${aws:username}`; whoever puts a document into Terraform has to
+escape those (see USER_NAME).
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+Effect: TypeAlias = Literal["Allow", "Deny"]
+Texts: TypeAlias = tuple[str, ...] | str
+"""Several texts, or one Terraform expression that stands for a whole list."""
+
+USER_NAME = "${aws:username}"
+"""The IAM policy variable for the name of the calling user, without path. Not a Terraform expression.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+BILLING = "job-function/Billing"
+"""AWS managed policy, by path and name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/Billing.html
+"""
+
+SUPPORT = "AWSSupportAccess"
+"""AWS managed policy, by name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSSupportAccess.html
+"""
+
+READ_ONLY = "ReadOnlyAccess"
+"""AWS managed policy, by name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+"""
+
+# The permissions that have to work before there is an MFA device. The self-management policy grants them and the
+# require-MFA policy spares them: a permission that stood in only one of the two would lock people out or let them
+# in, so both are made from these lists. They are split by what they can be limited to.
+
+_SET_UP_ON_ACCOUNT = (
+    "iam:GetAccountPasswordPolicy",  # the console shows the rules of the new password
+    "iam:ListUsers",  # the way to one's own user in the console
+    "iam:ListVirtualMFADevices",  # the console lists devices before it assigns one
+)
+
+_SET_UP_ON_OWN_USER = (
+    "iam:ChangePassword",  # a first sign-in with password reset comes before everything else
+    "iam:EnableMFADevice",
+    "iam:GetMFADevice",
+    "iam:GetUser",
+    "iam:ListMFADevices",
+    "iam:ResyncMFADevice",
+)
+
+_SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
+
+_SET_UP_ON_OWN_DEVICE = (
+    "iam:DeleteVirtualMFADevice",
+)  # clears a set-up that was broken off; IAM refuses devices in use
+
+MFA_SET_UP_ACTIONS = tuple(
+    sorted((*_SET_UP_ON_ACCOUNT, *_SET_UP_ON_OWN_USER, *_SET_UP_ON_ANY_DEVICE, *_SET_UP_ON_OWN_DEVICE))
+)
+"""The IAM actions that a person needs to choose a password and set up MFA, usable before MFA is present.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One condition of a statement.
+
+    Args:
+        operator: Condition operator, such as `Bool`.
+        key: Condition key, such as `aws:MultiFactorAuthPresent`.
+        values: Values, any of which fulfils the condition.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement of a policy document.
+
+    Args:
+        sid: Identifier, letters and digits only, unique in its document.
+        effect: Whether the statement grants or refuses.
+        actions: Actions that it is about, `service:Action`, wildcards allowed.
+        not_actions: In place of actions: it is about all actions but these.
+        resources: ARNs that it is about, or `*`.
+        conditions: Conditions that must all be fulfilled.
+        before_mfa: Whether it stays usable before MFA is present, so that `with_mfa` leaves it as it is. Not a part
+            of the document that IAM gets.
+
+    Raises:
+        ValueError: Two conditions have one operator and one key, of which IAM's JSON could hold only the last.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+    """
+
+    sid: str
+    effect: Effect = "Allow"
+    actions: Texts = ()
+    not_actions: Texts = ()
+    resources: Texts = ()
+    conditions: tuple[Condition, ...] = ()
+    before_mfa: bool = False
+
+    def __post_init__(self) -> None:
+        places = [(condition.operator, condition.key) for condition in self.conditions]
+        if len(places) > len(set(places)):
+            raise ValueError(f"statement {self.sid}: two conditions with one operator and one key; join their values")
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the statement in the shape of IAM's JSON, elements always in the same order.
+
+        Returns:
+            The elements that the statement has; lists stay lists also with a single item.
+        """
+        elements: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
+        lists = {"Action": self.actions, "NotAction": self.not_actions, "Resource": self.resources}
+        elements.update({name: _as_json(texts) for name, texts in lists.items() if texts})
+        if self.conditions:
+            operators: dict[str, dict[str, list[str]]] = {}
+            for condition in self.conditions:
+                operators.setdefault(condition.operator, {})[condition.key] = list(condition.values)
+            elements["Condition"] = operators
+        return elements
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A policy document.
+
+    Args:
+        statements: Its statements, in the order in which they are written. A document without any grants nothing, and
+            IAM refuses it, so such a document is left out and not attached.
+    """
+
+    statements: tuple[Statement, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the document in the shape of IAM's JSON.
+
+        Returns:
+            `Version` and `Statement`.
+        """
+        return {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in self.statements]}
+
+    def json(self) -> str:
+        """Give the document as JSON text without white space.
+
+        Returns:
+            The text, the same to the byte for equal documents.
+        """
+        return json.dumps(self.as_dict(), separators=(",", ":"), ensure_ascii=False)
+
+
+def with_mfa(document: Document) -> Document:
+    """Make every permission of a document need multi-factor authentication.
+
+    Args:
+        document: Any document.
+
+    Returns:
+        The document with `aws:MultiFactorAuthPresent` = true as a further condition of each Allow statement that is
+        not meant for the time before MFA and does not have it. `Bool` and not `BoolIfExists`: the key is absent in
+        requests signed with a long-term access key, and those must not pass. Deny statements are unchanged, since a
+        condition would make them refuse less.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    """
+    present = Condition(operator="Bool", key="aws:MultiFactorAuthPresent", values=("true",))
+    return Document(
+        statements=tuple(
+            statement
+            if statement.before_mfa or statement.effect == "Deny" or present in statement.conditions
+            else replace(statement, conditions=(*statement.conditions, present))
+            for statement in document.statements
+        )
+    )
+
+
+def size(document: Document | str) -> int:
+    """Count the characters of a document the way IAM's limits do: without white space between the elements.
+
+    White space inside a string counts, which never counts less than IAM does.
+
+    Args:
+        document: A document, or its JSON text. With Terraform expressions in it, the size is that of the text before
+            Terraform fills them in.
+
+    Returns:
+        Number of characters.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    text = document if isinstance(document, str) else document.json()
+    return len(re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", text))
+
+
+def managed_policy_arn(partition: str, name: str) -> str:
+    """Give the ARN of an AWS managed policy.
+
+    Args:
+        partition: AWS partition, such as `aws-us-gov`.
+        name: Name of the policy with its path, such as `job-function/Billing`.
+
+    Returns:
+        The ARN.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+    """
+    return f"arn:{partition}:iam::aws:policy/{name}"
+
+
+def service_actions(services: Iterable[str]) -> tuple[str, ...]:
+    """Turn services and single permissions into actions.
+
+    Args:
+        services: Names of services (`ec2`), or permissions (`s3:PutObject`).
+
+    Returns:
+        `ec2:*` for `ec2`; an entry with a colon as it is.
+    """
+    return tuple(entry if ":" in entry else f"{entry}:*" for entry in services)
+
+
+def full_access() -> Document:
+    """Everything, everywhere.
+
+    Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
+    """
+    return Document(statements=(Statement(sid="fullAccess", actions=("*",), resources=("*",)),))
+
+
+def require_mfa() -> Document:
+    """Refuse everything but setting up MFA as long as MFA is not present.
+
+    Made to stand beside permissions that cannot carry a condition, such as AWS managed policies. It grants nothing.
+    `BoolIfExists` refuses also when the key is absent, as it is with long-term access keys. `sts:GetSessionToken` is
+    spared because it is how the command line comes to a session with MFA.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+    """
+    absent = Condition(operator="BoolIfExists", key="aws:MultiFactorAuthPresent", values=("false",))
+    deny = Statement(
+        sid="denyAllButSettingUpMfa",
+        effect="Deny",
+        not_actions=(*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"),
+        resources=("*",),
+        conditions=(absent,),
+    )
+    return Document(statements=(deny,))
+
+
+def self_management(partition: str, aws_account_id: str) -> Document:
+    """Let users look after their own sign-in, and nobody else's.
+
+    Before MFA: choose a password and set up a virtual MFA device. After it: keys and certificates of one's own, and
+    giving up the device. Nothing here touches permissions or groups.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+
+    Args:
+        partition: AWS partition.
+        aws_account_id: Account of the users.
+
+    Returns:
+        The document, whose statements for setting up MFA are marked as usable before MFA.
+    """
+    iam = f"arn:{partition}:iam::{aws_account_id}"
+    # The ARN of a user holds the path, the variable does not; names are unique in an account whatever the path, so
+    # the second pattern can only ever be the same user.
+    own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
+    return Document(
+        statements=(
+            Statement(sid="viewAccount", actions=_SET_UP_ON_ACCOUNT, resources=("*",), before_mfa=True),
+            Statement(sid="setUpOwnPasswordAndMfa", actions=_SET_UP_ON_OWN_USER, resources=own_user, before_mfa=True),
+            # People choose the name of a device in the console, so it cannot be held to the user's name. An unassigned
+            # device is of no use to anyone: to assign it is limited to one's own user.
+            Statement(
+                sid="createVirtualMfaDevice",
+                actions=_SET_UP_ON_ANY_DEVICE,
+                resources=(f"{iam}:mfa/*",),
+                before_mfa=True,
+            ),
+            Statement(
+                sid="deleteOwnVirtualMfaDevice",
+                actions=_SET_UP_ON_OWN_DEVICE,
+                resources=(f"{iam}:mfa/{USER_NAME}",),
+                before_mfa=True,
+            ),
+            # Needs MFA, else a stolen key could take the second factor away.
+            Statement(sid="deactivateOwnMfa", actions=("iam:DeactivateMFADevice",), resources=own_user),
+            Statement(sid="manageOwnCredentials", actions=_OWN_CREDENTIALS, resources=own_user),
+        )
+    )
+
+
+_OWN_CREDENTIALS = (
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:GetAccessKeyLastUsed",  # the console shows it in the list of keys
+    "iam:ListAccessKeys",
+    "iam:UpdateAccessKey",
+    "iam:DeleteSSHPublicKey",
+    "iam:GetSSHPublicKey",
+    "iam:ListSSHPublicKeys",
+    "iam:UpdateSSHPublicKey",
+    "iam:UploadSSHPublicKey",
+    "iam:DeleteSigningCertificate",
+    "iam:ListSigningCertificates",
+    "iam:UpdateSigningCertificate",
+    "iam:UploadSigningCertificate",
+    "iam:CreateServiceSpecificCredential",
+    "iam:DeleteServiceSpecificCredential",
+    "iam:ListServiceSpecificCredentials",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UpdateServiceSpecificCredential",
+)
+
+
+def logs() -> Document:
+    """Read CloudTrail, AWS Config and CloudWatch with its metrics, alarms, dashboards and logs; write nothing.
+
+    Left out although they look like reading: `config:DeliverConfigSnapshot` writes to a bucket, `logs:Unmask` shows
+    what a data protection policy hides, `cloudwatch:Get*` would include credentials. Queries of CloudTrail Lake count
+    as writing (`cloudtrail:StartQuery`), those of CloudWatch Logs as reading.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsconfig.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    """
+    return Document(
+        statements=(
+            Statement(sid="readCloudTrail", actions=_READ_CLOUDTRAIL, resources=("*",)),
+            Statement(sid="readConfig", actions=_READ_CONFIG, resources=("*",)),
+            Statement(sid="readCloudWatch", actions=_READ_CLOUDWATCH, resources=("*",)),
+            Statement(sid="readCloudWatchLogs", actions=_READ_CLOUDWATCH_LOGS, resources=("*",)),
+        )
+    )
+
+
+_READ_CLOUDTRAIL = ("cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudtrail:LookupEvents")
+
+_READ_CONFIG = ("config:BatchGet*", "config:Describe*", "config:Get*", "config:List*", "config:Select*")
+
+_READ_CLOUDWATCH = (
+    "cloudwatch:Describe*",
+    "cloudwatch:GetAlarmMuteRule",
+    "cloudwatch:GetDashboard",
+    "cloudwatch:GetInsightRuleReport",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:GetMetricStream",
+    "cloudwatch:GetMetricWidgetImage",
+    "cloudwatch:ListAlarmMuteRules",
+    "cloudwatch:ListDashboards",
+    "cloudwatch:ListMetricStreams",
+    "cloudwatch:ListMetrics",
+    "cloudwatch:ListTagsForResource",
+)
+
+_READ_CLOUDWATCH_LOGS = (
+    "logs:Describe*",
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:GetLogFields",
+    "logs:GetLogGroupFields",
+    "logs:GetLogRecord",
+    "logs:GetQueryResults",
+    "logs:ListAnomalies",
+    "logs:ListLogAnomalyDetectors",
+    "logs:ListLogGroups",
+    "logs:ListLogGroupsForQuery",
+    "logs:ListTagsForResource",
+    "logs:ListTagsLogGroup",
+    "logs:StartLiveTail",  # shows events as they come in
+    "logs:StartQuery",  # Logs Insights
+    "logs:StopLiveTail",
+    "logs:StopQuery",
+    "logs:TestMetricFilter",  # tries a pattern on given events, makes no filter
+)
+
+
+def decrypt_cloudtrail_logs(cloudtrail_kms_key_arn: str) -> Document:
+    """Decrypt what CloudTrail encrypted.
+
+    Args:
+        cloudtrail_kms_key_arn: ARN of the key; no other key may be used.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail-decrypt.html
+    """
+    decrypt = Statement(
+        sid="decryptCloudTrailLogs",
+        actions=("kms:Decrypt", "kms:DescribeKey"),
+        resources=(cloudtrail_kms_key_arn,),
+    )
+    return Document(statements=(decrypt,))
+
+
+def developers(actions: Iterable[str]) -> Document:
+    """Use the permitted services.
+
+    Args:
+        actions: Actions, such as `service_actions` makes them, or one expression for the list of them.
+
+    Returns:
+        The document; without statements when there are no actions, and then it is not to be attached.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    permitted = _as_texts(actions)
+    if not permitted:
+        return Document(statements=())
+    return Document(statements=(Statement(sid="permittedServices", actions=permitted, resources=("*",)),))
+
+
+def personal_s3_bucket(partition: str) -> Document:
+    """Use one's personal bucket, which carries the name of the calling user.
+
+    Args:
+        partition: AWS partition.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
+    """
+    bucket = f"arn:{partition}:s3:::your-org-name.user-{USER_NAME}"
+    own = Statement(sid="personalBucket", actions=("s3:*",), resources=(bucket, f"{bucket}/*"))
+    return Document(statements=(own,))
+
+
+def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
+    """Find the roles and instance profiles of the account and pass the roles to services; change none.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+
+    Args:
+        partition: AWS partition.
+        aws_account_id: Account of the roles.
+
+    Returns:
+        The document.
+    """
+    iam = f"arn:{partition}:iam::{aws_account_id}"
+    return Document(
+        statements=(
+            Statement(sid="passRoles", actions=("iam:PassRole",), resources=(f"{iam}:role/*",)),
+            # IAM offers no resource to limit lists of everything to.
+            Statement(
+                sid="listRolesAndInstanceProfiles",
+                actions=("iam:ListInstanceProfiles", "iam:ListRoles"),
+                resources=("*",),
+            ),
+            Statement(
+                sid="viewRolesAndInstanceProfiles",
+                actions=("iam:GetInstanceProfile", "iam:GetRole", "iam:ListInstanceProfilesForRole"),
+                resources=(f"{iam}:instance-profile/*", f"{iam}:role/*"),
+            ),
+        )
+    )
+
+
+def auto_deploy(auto_deploy_permissions: Iterable[str]) -> Document:
+    """Do what an automated deployment needs. For machines, so never to be given a condition on MFA.
+
+    Args:
+        auto_deploy_permissions: Actions, at least one, or one expression for the list of them.
+
+    Returns:
+        The document, whose statement is marked as usable without MFA.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    deploy = Statement(sid="autoDeploy", actions=_as_texts(auto_deploy_permissions), resources=("*",), before_mfa=True)
+    return Document(statements=(deploy,))
+
+
+def houston_cli_users() -> Document:
+    """Call APIs behind API Gateway, as the houston command does.
+
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html
+    """
+    return Document(statements=(Statement(sid="invokeApis", actions=("execute-api:Invoke",), resources=("*",)),))
+
+
+def iam_admin() -> Document:
+    """Administer IAM, and nothing else. Whoever can do that can give themselves everything.
+
+    Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
+    """
+    return Document(statements=(Statement(sid="iamAdmin", actions=("iam:*",), resources=("*",)),))
+
+
+def assume_roles(iam_role_arns: Iterable[str]) -> Document:
+    """Assume roles, of other accounts too.
+
+    With `sts:TagSession`, since an assumption that passes session tags is refused without it.
+
+    Args:
+        iam_role_arns: ARNs of the roles, or one expression for the list of them.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+    """
+    assume = Statement(
+        sid="assumeRoles",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        resources=_as_texts(iam_role_arns),
+    )
+    return Document(statements=(assume,))
+
+
+def user_inline(actions: Iterable[str], resources: Iterable[str], effect: Effect, force_mfa: bool) -> Document:
+    """Write one inline policy of a user.
+
+    Args:
+        actions: Actions it is about.
+        resources: ARNs it is about, or `*`.
+        effect: Whether it grants or refuses.
+        force_mfa: Whether what it grants needs MFA. What it refuses stays refused with MFA and without: a condition
+            could only open a gap in the refusal.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+    """
+    sid = "allow" if effect == "Allow" else "deny"
+    statement = Statement(sid=sid, effect=effect, actions=_as_texts(actions), resources=_as_texts(resources))
+    document = Document(statements=(statement,))
+    return with_mfa(document) if force_mfa else document
+
+
+def _as_texts(texts: Iterable[str]) -> Texts:
+    return texts if isinstance(texts, str) else tuple(texts)
+
+
+def _as_json(texts: Texts) -> list[str] | str:
+    return texts if isinstance(texts, str) else list(texts)

@@ -1,0 +1,155 @@
+"""What IAM would decide, offline: a policy simulator that evaluates conditions, policy variables and boundaries.
+
+The engine is the npm package `@cloud-copilot/iam-simulate`, asked through one Node process that stays for as long as
+a `Simulator` is open. It refuses what AWS does not know: an unknown action, a malformed document, a resource that the
+action cannot have.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, cast
+
+Decision = Literal["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"]
+
+ALLOWED: Decision = "Allowed"
+IMPLICITLY_DENIED: Decision = "ImplicitlyDenied"
+EXPLICITLY_DENIED: Decision = "ExplicitlyDenied"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request of an IAM user.
+
+    Args:
+        principal: ARN of the user.
+        action: The action, `service:Action`.
+        policies: Documents attached to the user or to a group of theirs, in the shape of IAM's JSON.
+        resource: ARN that is acted on; `*` for the actions that know no resource.
+        mfa: Whether MFA is present; None when the request does not say, as with a long-term access key.
+        boundary: Document of the permissions boundary.
+        resource_policy: Document of the resource itself; a KMS key has to have one.
+        context: Further context keys, `aws:username` among them if it is not to be taken from the principal.
+    """
+
+    principal: str
+    action: str
+    policies: Sequence[Mapping[str, Any]]
+    resource: str = "*"
+    mfa: bool | None = None
+    boundary: Mapping[str, Any] | None = None
+    resource_policy: Mapping[str, Any] | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+    def all_context(self) -> dict[str, str]:
+        """Give the context keys that IAM would see."""
+        present = {} if self.mfa is None else {"aws:MultiFactorAuthPresent": str(self.mfa).lower()}
+        return {"aws:username": self.principal.rpartition("/")[2], **present, **self.context}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """An action that AWS has.
+
+    Args:
+        name: Its name, `service:Action`.
+        access_levels: What it does, one or two of `Read`, `List`, `Write`, `Tagging`, `Permissions management`.
+        resource_types: Types of resources that it can be limited to; none when it knows only `*`.
+    """
+
+    name: str
+    access_levels: tuple[str, ...]
+    resource_types: tuple[str, ...]
+
+
+class Simulator:
+    """A running simulator. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        node = Path(sys.executable).with_name("node")
+        script = Path(__file__).with_suffix(".mjs")
+        self._known: set[str] = set()
+        self._process = subprocess.Popen(
+            [node, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=30)
+
+    def decide(self, requests: Sequence[Request]) -> list[Decision]:
+        """Decide many requests at once.
+
+        Args:
+            requests: The requests.
+
+        Returns:
+            A decision for each, in the same order.
+
+        Raises:
+            ValueError: A document or a request is not one that AWS would take.
+        """
+        policies: dict[str, Mapping[str, Any]] = {}
+        rows = [
+            {
+                "principal": request.principal,
+                "action": request.action,
+                "resource": request.resource,
+                "context": request.all_context(),
+                "identity": [self._name(policy, policies) for policy in request.policies],
+                "boundary": self._name(request.boundary, policies),
+                "resourcePolicy": self._name(request.resource_policy, policies),
+            }
+            for request in requests
+        ]
+        return cast(list[Decision], self._ask({"policies": policies, "requests": rows})["decisions"])
+
+    def expand(self, pattern: str) -> list[Action]:
+        """Look up the actions of AWS that a pattern stands for.
+
+        Args:
+            pattern: An action, with wildcards or without.
+
+        Returns:
+            The actions; empty if AWS has none.
+        """
+        return [
+            Action(
+                name=found["name"],
+                access_levels=tuple(found["accessLevel"].split(", ")),
+                resource_types=tuple(found["resourceTypes"]),
+            )
+            for found in self._ask({"patterns": [pattern]})["actions"][0]
+        ]
+
+    def _name(self, policy: Mapping[str, Any] | None, unsent: dict[str, Mapping[str, Any]]) -> str | None:
+        if policy is None:
+            return None
+        name = hashlib.sha256(json.dumps(policy).encode()).hexdigest()
+        if name not in self._known:
+            self._known.add(name)
+            unsent[name] = policy
+        return name
+
+    def _ask(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        sent, received = self._process.stdin, self._process.stdout
+        if sent is None or received is None:
+            raise RuntimeError("the simulator has no pipes")
+        sent.write(json.dumps(message) + "\n")
+        sent.flush()
+        line = received.readline()
+        if not line:
+            raise RuntimeError(f"the simulator ended with exit status {self._process.wait(timeout=30)}")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return answer
