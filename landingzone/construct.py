@@ -1,0 +1,117 @@
+"""The construct: the groups and users of one account, in anybody's stack."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from cdktf import TerraformDataSource, TerraformProvider, TerraformResource
+from constructs import Construct
+
+from landingzone.account import add_account_check, add_partition
+from landingzone.config import Configuration
+from landingzone.expressions import Known
+from landingzone.group_resources import add_groups
+from landingzone.output_values import output_value
+from landingzone.outputs import OUTPUTS, Output
+from landingzone.resources import Resources
+from landingzone.user_resources import add_users
+
+_Inputs = ParamSpec("_Inputs")
+
+
+def takes_inputs_of(
+    model: Callable[_Inputs, Any],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Construct, str, _Inputs], None]]:
+    """Give a constructor `(self, scope, id, **inputs)` the typed keyword arguments of a model."""
+
+    def typed(constructor: Callable[..., None]) -> Callable[Concatenate[Any, Construct, str, _Inputs], None]:
+        return constructor
+
+    return typed
+
+
+class IamUsersAndGroups(Construct):
+    """The groups and users of one account.
+
+    Makes what `add_groups` and `add_users` say, and `data.aws_caller_identity.current`, which stops the plan when the
+    credentials belong to another account than `aws_account_id`. Directly below a stack, with the id `Default`, the
+    addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
+    (`aws_iam_group.<id>_full_access`).
+
+    Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
+    maps that are empty give `[]` and `{}`.
+
+    Args:
+        scope: The stack, or a construct in it.
+        id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
+        inputs: The documented inputs, and `user_buckets`; see `landingzone.inputs.Inputs` and
+            `landingzone.config.Configuration`. Texts may be CDKTF tokens.
+
+    Raises:
+        InvalidInputs: The inputs break rules; every fault at once.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+
+    billing_iam_group_arn: str | None
+    billing_iam_group_name: str | None
+    cross_account_access_all_group_arn: str | None
+    cross_account_access_all_group_name: str | None
+    cross_account_access_group_arns: list[str]
+    cross_account_access_group_names: list[str]
+    developers_iam_group_arn: str | None
+    developers_iam_group_name: str | None
+    full_access_iam_group_arn: str | None
+    full_access_iam_group_name: str | None
+    houston_cli_users_iam_group_arn: str | None
+    houston_cli_users_iam_group_name: str | None
+    iam_admin_iam_group_arn: str | None
+    iam_admin_iam_group_name: str | None
+    iam_admin_iam_policy_arn: str | None
+    iam_self_mgmt_iam_group_arn: str | None
+    iam_self_mgmt_iam_group_name: str | None
+    iam_self_mgmt_iam_policy_arn: str | None
+    logs_iam_group_arn: str | None
+    logs_iam_group_name: str | None
+    read_only_iam_group_arn: str | None
+    read_only_iam_group_name: str | None
+    require_mfa_policy: str
+    ssh_grunt_sudo_users_group_arns: list[str]
+    ssh_grunt_sudo_users_group_names: list[str]
+    ssh_grunt_users_group_arns: list[str]
+    ssh_grunt_users_group_names: list[str]
+    support_iam_group_arn: str | None
+    support_iam_group_name: str | None
+    use_existing_iam_roles_iam_group_arn: str | None
+    use_existing_iam_roles_iam_group_name: str | None
+    user_access_keys: dict[str, Any]
+    user_arns: dict[str, Any]
+    user_passwords: dict[str, Any]
+
+    @takes_inputs_of(Configuration)
+    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+        configuration = Configuration(**inputs)
+        super().__init__(scope, id)
+        self._resources = Resources(self)
+        form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
+        add_account_check(self._resources, form)
+        add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+
+    def use_provider(self, provider: TerraformProvider) -> None:
+        """Make everything in here with this provider instead of the stack's default AWS provider.
+
+        Args:
+            provider: An AWS provider, such as one with an alias.
+        """
+        for child in self.node.children:
+            if isinstance(child, TerraformResource | TerraformDataSource):
+                child.provider = provider
+
+
+def _read_output(output: Output) -> property:
+    def read(self: IamUsersAndGroups) -> Any:
+        return output_value(self._resources, output)
+
+    return property(read, doc=output.description)
+
+
+for _output in OUTPUTS:
+    setattr(IamUsersAndGroups, _output.name, _read_output(_output))

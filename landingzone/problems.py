@@ -1,0 +1,86 @@
+"""What is wrong with an input: where, which rule, what was found, the way out. All of it at once, one line each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 60  # characters
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault of an input.
+
+    Args:
+        path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
+        rule: What must hold.
+        got: What was found, never a secret.
+        way_out: How to go on.
+    """
+
+    path: str
+    rule: str
+    got: str = "nothing"
+    way_out: str = ""
+
+    def __str__(self) -> str:
+        """The line that a person reads: `path: rule (got ...); way out`."""
+        return f"{self.path}: {self.rule} (got {self.got})" + (f"; {self.way_out}" if self.way_out else "")
+
+
+class InvalidInputs(Exception):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
+    """The inputs break rules. `problems` holds every one, sorted; the text has one line for each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class InvalidFile(Exception):  # noqa: N818
+    """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why."""
+
+
+def path_of(*steps: str | int) -> str:
+    """Write a path as it is found in a file.
+
+    Args:
+        steps: Keys (text) and list positions (numbers from 0), outermost first.
+
+    Returns:
+        Plain keys joined with dots, others in brackets and quotes: `users["jane@acme.com"].groups[2]`.
+    """
+    text = ""
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN_KEY.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            text += f'["{_one_line(step)}"]'
+    return text
+
+
+def shown(value: object) -> str:
+    """Describe a value that was found, in a few words that fit a line."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{_one_line(value)}'" if value else "an empty text"
+        case int() | float():
+            return f"the number {value}"
+        case dict():
+            return f"a map with {len(value)} entries" if value else "an empty map"
+        case list() | tuple():
+            return f"a list with {len(value)} entries" if value else "an empty list"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _one_line(text: str) -> str:
+    # Control characters would break the one-line promise, or a terminal.
+    safe = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    return safe if len(safe) <= _LONGEST_SHOWN else f"{safe[:_LONGEST_SHOWN]}..."

@@ -1,0 +1,125 @@
+"""The stack to deploy: provider, backend, the construct, and the documented outputs."""
+
+import difflib
+import inspect
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import cdktf
+from cdktf import TerraformOutput, TerraformStack
+from constructs import Construct
+
+from landingzone import bindings
+from landingzone.config import Configuration, StackConfiguration
+from landingzone.construct import IamUsersAndGroups, takes_inputs_of
+from landingzone.expressions import escape
+from landingzone.outputs import OUTPUTS
+from landingzone.problems import InvalidInputs, Problem, path_of, shown
+
+_BACKENDS = {
+    "azurerm": cdktf.AzurermBackend,
+    "consul": cdktf.ConsulBackend,
+    "cos": cdktf.CosBackend,
+    "gcs": cdktf.GcsBackend,
+    "http": cdktf.HttpBackend,
+    "local": cdktf.LocalBackend,
+    "oss": cdktf.OssBackend,
+    "pg": cdktf.PgBackend,
+    "s3": cdktf.S3Backend,
+    "swift": cdktf.SwiftBackend,
+}
+
+
+class IamUsersAndGroupsStack(TerraformStack):
+    """A stack with nothing but the groups and users of one account.
+
+    Makes an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
+    addresses, and the 34 documented outputs.
+
+    Args:
+        scope: The app.
+        id: Name of the stack.
+        inputs: What a configuration file may hold; see `landingzone.config.StackConfiguration`.
+
+    Raises:
+        InvalidInputs: The inputs break rules; every fault at once.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+
+    iam_users_and_groups: IamUsersAndGroups
+
+    @takes_inputs_of(StackConfiguration)
+    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+        configuration = StackConfiguration(**inputs)
+        _check_settings(configuration)
+        super().__init__(scope, id)
+        self._add_provider(configuration)
+        for name, arguments in configuration.backend.items():
+            _BACKENDS[name](self, **escape(arguments))
+        given = configuration.model_fields_set & Configuration.model_fields.keys()
+        self.iam_users_and_groups = IamUsersAndGroups(
+            self, "Default", **{name: getattr(configuration, name) for name in given}
+        )
+        for output in OUTPUTS:
+            value = getattr(self.iam_users_and_groups, output.name)
+            added = TerraformOutput(
+                self,
+                f"output.{output.name}",
+                # A value of None would be left out, which Terraform refuses.
+                value="${null}" if value is None else value,
+                description=output.description,
+            )
+            added.override_logical_id(output.name)
+
+    def _add_provider(self, configuration: StackConfiguration) -> None:
+        provider = bindings.load().provider.AwsProvider(
+            self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)]
+        )
+        # As overrides, since nested blocks would otherwise need their classes.
+        for name, value in configuration.provider.items():
+            provider.add_override(name, escape(value))
+        # The bindings would pin the one version that they were made from.
+        self.add_override(
+            "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": configuration.provider_version}
+        )
+
+
+def _check_settings(configuration: StackConfiguration) -> None:
+    """Raise InvalidInputs for arguments that the provider or the backend does not have."""
+    provider = _parameters_of(bindings.load().provider.AwsProvider) - {"alias", "allowed_account_ids"}
+    problems = _unknown_names("provider", configuration.provider, provider, "argument of the AWS provider")
+    if len(configuration.backend) > 1:
+        problems.append(Problem("backend", "must be one backend", shown(configuration.backend), "keep one"))
+    problems += _unknown_names("backend", configuration.backend, _BACKENDS.keys(), "backend")
+    for name in configuration.backend.keys() & _BACKENDS.keys():
+        problems += _check_backend(name, configuration.backend[name])
+    if problems:
+        raise InvalidInputs(problems)
+
+
+def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
+    parameters = inspect.signature(_BACKENDS[name]).parameters
+    missing = [
+        Problem(path_of("backend", name, parameter.name), "required", way_out=f"write {parameter.name}: ...")
+        for parameter in parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+        and parameter.default is parameter.empty
+        and parameter.name not in arguments
+    ]
+    known = _parameters_of(_BACKENDS[name])
+    return missing + _unknown_names(f"backend.{name}", arguments, known, f"argument of the {name} backend")
+
+
+def _parameters_of(kind: type) -> set[str]:
+    parameters = inspect.signature(kind).parameters.values()
+    return {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+
+
+def _unknown_names(path: str, given: Iterable[str], known: Collection[str], kind: str) -> list[Problem]:
+    problems = []
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            way_out = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            problems.append(Problem(f"{path}.{name}", f"unknown {kind}", shown(name), way_out))
+    return problems

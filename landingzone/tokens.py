@@ -1,0 +1,25 @@
+"""CDKTF tokens as plain Python sees them: marks in a text for a value that only Terraform will know."""
+
+import re
+
+# Source: encoding.ts of cdktf. Text, list and map tokens open with `$`, `#` and `&`.
+_TOKEN = re.compile(r"[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}")
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text holds a CDKTF token, anywhere in it."""
+    return _TOKEN.search(text) is not None
+
+
+def split_tokens(text: str) -> list[tuple[str, bool]]:
+    """Split a text into its parts, each with whether it is a token.
+
+    Returns:
+        The parts in order, none empty: `"team-${TfToken[TOKEN.0]}"` gives `[("team-", False), ("${...}", True)]`.
+    """
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for found in _TOKEN.finditer(text):
+        parts += [(text[end : found.start()], False), (found.group(), True)]
+        end = found.end()
+    return [part for part in [*parts, (text[end:], False)] if part[0]]

@@ -1,0 +1,211 @@
+"""The users half: how the resources of users hang together.
+
+A resource that loops and refers to another one that loops makes Terraform look at every instance of the other for each
+of its own, which takes minutes for thousands of users. So whatever belongs to users loops over a local map, names the
+user by the key of the loop, and waits for the users through one empty text. Both forms are arranged this way.
+"""
+
+from typing import Any
+
+from cdktf import Token
+
+from landingzone import policies
+from landingzone.expressions import INLINE_POLICY_KINDS, Form, UserBlock, inside
+from landingzone.policies import Document, Effect
+from landingzone.resources import Resources
+
+_KINDS: tuple[tuple[str, Effect, bool], ...] = (
+    ("allow", "Allow", False),
+    ("allow_with_mfa", "Allow", True),
+    ("deny", "Deny", False),
+)
+_INLINE_DOCUMENTS: dict[str, Document] = {
+    kind: policies.user_inline(
+        "${each.value.policy.actions}", "${each.value.policy.resources}", effect, force_mfa=force_mfa
+    )
+    for kind, effect, force_mfa in _KINDS
+}
+
+# Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
+_KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
+_KEEP_ACCESS_KEY = ["pgp_key"]
+
+
+def add_users(resources: Resources, form: Form, after_groups: str) -> None:
+    """Add all users, with everything that hangs on them.
+
+    Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
+    `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys`, `aws_iam_user_ssh_key.ssh_public_keys`,
+    `aws_iam_user_policy_attachment.aws_managed_policies` and `.customer_managed_policies`,
+    `aws_iam_user_policy.inline_iam_policies` and `.json_policies`; each loops by user name or by `<user>/<policy>`.
+
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        after_groups: Reference to an empty text that is known once every group exists.
+    """
+    for block in form.user_blocks():
+        _Block(resources, form, block).add(after_groups)
+
+
+class _Block:
+    """The resources of one block of users."""
+
+    def __init__(self, resources: Resources, form: Form, block: UserBlock) -> None:
+        self._resources = resources
+        self._aws = resources.aws
+        self._form = form
+        self._block = block
+        self._users = resources.add_local(f"users{block.suffix}", block.users)
+        self._after_users = ""
+
+    def add(self, after_groups: str) -> None:
+        self._add_users()
+        block = self._block.attributes
+        if "groups" in block:
+            self._add_memberships(after_groups)
+        if "create_login_profile" in block:
+            self._add_login_profiles()
+        if "create_access_keys" in block:
+            self._add_access_keys()
+        if "ssh_public_key" in block:
+            self._add_ssh_keys()
+        if "aws_managed_policy_names" in block:
+            prefix = policies.managed_policy_arn(self._form.partition, "")
+            self._add_attachments("aws_managed_policies", "aws_managed_policy_names", prefix)
+        if "customer_managed_policy_names" in block:
+            prefix = f"arn:{self._form.partition}:iam::{self._form.value('aws_account_id')}:policy/"
+            self._add_attachments("customer_managed_policies", "customer_managed_policy_names", prefix)
+        if "inline_iam_policies" in block:
+            self._add_inline_policies()
+        if "json_policies" in block:
+            self._add_json_policies()
+
+    def _add_users(self) -> None:
+        given: dict[str, Any] = {
+            name: f"${{try(each.value.{name}, null)}}"
+            for name in ("path", "permissions_boundary", "tags", "force_destroy")
+            if name in self._block.attributes
+        }
+        force_destroy = self._form.value("force_destroy_users")
+        given["force_destroy"] = (
+            f"${{try(each.value.force_destroy, {inside(force_destroy)})}}"
+            if "force_destroy" in given
+            else force_destroy
+        )
+        self._resources.add(
+            self._aws.iam_user.IamUser,
+            self._address("aws_iam_user.user"),
+            for_each=f"${{{self._users}}}",
+            name="${each.key}",
+            overrides=given,
+        )
+        address = self._resources.address(self._address("aws_iam_user.user"))
+        waits = self._resources.add_local(f"after_users{self._block.suffix}", f'${{length({address}) > 0 ? "" : ""}}')
+        self._after_users = f"${{{waits}}}"
+
+    def _add_memberships(self, after_groups: str) -> None:
+        rows = self._select("user_groups", "length(try(user.groups, [])) > 0", "user.groups")
+        self._resources.add(
+            self._aws.iam_user_group_membership.IamUserGroupMembership,
+            self._address("aws_iam_user_group_membership.group_memberships"),
+            for_each=rows,
+            user=f"{self._after_users}${{each.key}}",
+            groups=Token.as_list(f'${{[for group in each.value : "${{{after_groups}}}${{group}}"]}}'),
+        )
+
+    def _add_login_profiles(self) -> None:
+        rows = self._select("user_login_profiles", "try(user.create_login_profile, false)", "user.pgp_key")
+        self._resources.add(
+            self._aws.iam_user_login_profile.IamUserLoginProfile,
+            self._address("aws_iam_user_login_profile.web_console"),
+            for_each=rows,
+            user=f"{self._after_users}${{each.key}}",
+            pgp_key="${each.value}",
+            overrides={
+                "lifecycle.ignore_changes": _KEEP_LOGIN_PROFILE,
+                "password_length": self._form.value("minimum_password_length"),
+                "password_reset_required": self._form.value("password_reset_required"),
+            },
+        )
+
+    def _add_access_keys(self) -> None:
+        rows = self._select("user_access_keys", "try(user.create_access_keys, false)", "user.pgp_key")
+        self._resources.add(
+            self._aws.iam_access_key.IamAccessKey,
+            self._address("aws_iam_access_key.access_keys"),
+            for_each=rows,
+            user=f"{self._after_users}${{each.key}}",
+            pgp_key="${each.value}",
+            overrides={"lifecycle.ignore_changes": _KEEP_ACCESS_KEY},
+        )
+
+    def _add_ssh_keys(self) -> None:
+        rows = self._select("user_ssh_public_keys", "try(user.ssh_public_key, null) != null", "user.ssh_public_key")
+        self._resources.add(
+            self._aws.iam_user_ssh_key.IamUserSshKey,
+            self._address("aws_iam_user_ssh_key.ssh_public_keys"),
+            for_each=rows,
+            username=f"{self._after_users}${{each.key}}",
+            encoding="SSH",
+            public_key="${each.value}",
+        )
+
+    def _add_attachments(self, key: str, attribute: str, arn_prefix: str) -> None:
+        rows = self._flatten(
+            f"user_{key}", f"for policy in try(user.{attribute}, []) : {{ user = name, name = policy }}"
+        )
+        self._resources.add(
+            self._aws.iam_user_policy_attachment.IamUserPolicyAttachment,
+            self._address(f"aws_iam_user_policy_attachment.{key}"),
+            for_each=rows,
+            user=f"{self._after_users}${{each.value.user}}",
+            policy_arn=f"{arn_prefix}${{each.value.name}}",
+        )
+
+    def _add_inline_policies(self) -> None:
+        loops = []
+        for kind, condition in INLINE_POLICY_KINDS.items():
+            if kind in self._block.policy_kinds:
+                rows = self._flatten(
+                    f"user_inline_policies_{kind}",
+                    "for key, policy in try(user.inline_iam_policies, {}) : "
+                    f"{{ user = name, name = key, policy = policy }} if {condition}",
+                )
+                loops.append((f"{self._block.suffix}_{kind}", _INLINE_DOCUMENTS[kind], rows))
+        documents = self._resources.add_document_loop("user_inline_policies", loops, suffix=self._block.suffix)
+        self._add_policies("inline_iam_policies", f"${{{documents}}}", "${each.value}")
+
+    def _add_json_policies(self) -> None:
+        rows = self._flatten(
+            "user_json_policies",
+            "for key, text in try(user.json_policies, {}) : { user = name, name = key, text = text }",
+        )
+        self._add_policies("json_policies", rows, "${each.value.text}")
+
+    def _add_policies(self, key: str, rows: str, policy: str) -> None:
+        self._resources.add(
+            self._aws.iam_user_policy.IamUserPolicy,
+            self._address(f"aws_iam_user_policy.{key}"),
+            for_each=rows,
+            # Neither a user's name nor a policy's has a slash.
+            user=f'{self._after_users}${{split("/", each.key)[0]}}',
+            name='${split("/", each.key)[1]}',
+            policy=policy,
+        )
+
+    def _select(self, key: str, condition: str, value: str) -> str:
+        """Add a map of the users that fulfil a condition -> the value."""
+        expression = f"${{{{ for name, user in {self._users} : name => {value} if {condition} }}}}"
+        return f"${{{self._resources.add_local(f'{key}{self._block.suffix}', expression)}}}"
+
+    def _flatten(self, key: str, rows: str) -> str:
+        """Add a map of `<user>/<name>` -> row, for rows that have a `user` and a `name`."""
+        expression = (
+            f"${{{{ for row in flatten([for name, user in {self._users} : [{rows}]]) :"
+            ' "${row.user}/${row.name}" => row }}'
+        )
+        return f"${{{self._resources.add_local(f'{key}{self._block.suffix}', expression)}}}"
+
+    def _address(self, type_and_key: str) -> str:
+        return f"{type_and_key}{self._block.suffix}"

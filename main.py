@@ -1,0 +1,7 @@
+"""The app that `cdktf` runs: synthesizes the configuration file that LANDINGZONE_CONFIG or the context key `config` names."""
+
+import sys
+
+from landingzone.app import main
+
+sys.exit(main())
