@@ -1,0 +1,87 @@
+# The commands of development. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+# What `make setup` makes the environment with; afterwards everything runs in it.
+PYTHON ?= python3
+PY := .venv/bin/python
+# The directory that `make module` writes to.
+MODULE ?= dist/module
+# More arguments for pytest, such as TESTARGS="-k mfa".
+TESTARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_NO_INPUT := 1
+
+.PHONY: help setup synth test check deploy-local destroy-local module bench lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# Three stamps, one for each thing that is installed; an unchanged one costs nothing the second time. The first holds the
+# place of the checkout, because an environment that was moved with it does not work.
+INSTALLED := .venv/.installed node_modules/.installed .gen/.installed
+
+setup: $(INSTALLED) ## Install all that development needs into this directory
+	@:
+
+ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.installed
+endif
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another: make setup PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@echo "Installing the Python packages of requirements.lock into .venv"
+	@test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" || $(PYTHON) -m venv --clear .venv
+	@$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@printf '%s\n' "$(CURDIR)" > $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	@echo "Installing the Node packages of package-lock.json into node_modules"
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error >/dev/null
+	@touch $@
+
+.gen/.installed: landingzone/bindings.py .venv/.installed
+	@$(PY) -m landingzone.bindings
+	@touch $@
+
+synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
+	@test -t 1 || export CI=true; $(PY) -m dev.toolchain cdktf synth --quiet
+	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
+
+test: setup ## Run all tests: first the fast ones, then those of the engine
+	@$(PY) -m pytest -q -m "not engine" $(TESTARGS)
+	@$(PY) -m pytest -q -m engine -n 2 $(TESTARGS)
+
+check: setup ## Check style and types
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy landingzone dev main.py
+
+deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what stands there
+	@$(PY) -m dev.deploy_local deploy
+
+destroy-local: setup ## Take down what deploy-local made, and stop the emulator
+	@$(PY) -m dev.deploy_local destroy
+
+module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
+	@.venv/bin/landingzone module "$(MODULE)"
+
+bench: setup ## Measure synthesis, plan and apply
+	@$(PY) -m bench
+
+lock: setup ## Pin the newest versions that pyproject.toml allows in requirements.lock
+	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-annotate -q -o requirements.lock
+
+clean: ## Remove all that these commands made
+	@if test -d .local/deployment; then $(MAKE) destroy-local; fi
+	@rm -rf .venv node_modules .gen .local cdktf.out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,24 @@
+"""The engine that tests and `make deploy-local` run on: a real Terraform, a real AWS provider, an emulated account."""
+
+from dev.account import account
+from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
+from dev.terraform import Change, Diagnostic, Plan, Terraform, TerraformError
+from dev.toolchain import LOCAL, ROOT, Toolchain, ToolchainError, prepare_toolchain
+
+__all__ = [
+    "LOCAL",
+    "ROOT",
+    "Change",
+    "DetachedEmulator",
+    "Diagnostic",
+    "EmulatedAccount",
+    "Emulator",
+    "EmulatorError",
+    "Plan",
+    "Terraform",
+    "TerraformError",
+    "Toolchain",
+    "ToolchainError",
+    "account",
+    "prepare_toolchain",
+]

@@ -1,0 +1,48 @@
+"""What tests of the engine share: an emulated account for each worker, and directories for Terraform."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.engine import EmulatedAccount, Emulator, Terraform
+
+Place = Callable[[str | Mapping[str, Any]], Terraform]
+
+
+@pytest.fixture(scope="session")
+def emulator_of_worker() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(emulator_of_worker: Emulator) -> EmulatedAccount:
+    """An account in which nothing stands."""
+    emulator_of_worker.reset()
+    return emulator_of_worker
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Place a configuration in a new directory, and have Terraform initialize it.
+
+    A text of JSON or a mapping becomes `cdk.tf.json`, any other text `main.tf`.
+    """
+    count = 0
+
+    def write(configuration: str | Mapping[str, Any]) -> Terraform:
+        nonlocal count
+        count += 1
+        directory = tmp_path / f"configuration-{count}"
+        directory.mkdir()
+        text = configuration if isinstance(configuration, str) else json.dumps(configuration)
+        name = "cdk.tf.json" if text.lstrip().startswith("{") else "main.tf"
+        (directory / name).write_text(text, encoding="utf-8")
+        terraform = Terraform(directory)
+        terraform.init()
+        return terraform
+
+    return write

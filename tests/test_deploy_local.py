@@ -1,0 +1,182 @@
+"""A project goes up in an emulated account and comes down again, by the real CDKTF command line."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dev.deploy_local import DeploymentError, LocalDeployment, describe_account, describe_outputs
+from dev.engine import ROOT, account
+from landingzone.problems import InvalidFile
+
+pytestmark = pytest.mark.engine
+
+# The smallest project that reads its configuration as ours does.
+PROJECT = """
+import json, os
+from cdktf import App, LocalBackend, TerraformStack
+
+with open(os.environ["LANDINGZONE_CONFIG"]) as file:
+    configuration = json.load(file)
+app = App()
+stack = TerraformStack(app, "people")
+LocalBackend(stack, path=configuration["backend"]["local"]["path"])
+provider = configuration["provider"] | {"allowed_account_ids": [configuration["aws_account_id"]]}
+stack.add_override("provider.aws", [provider])
+for name, attributes in configuration["users"].items():
+    stack.add_override(f"resource.aws_iam_user.{name}", {"name": name, **attributes})
+stack.add_override("output.names", {"value": sorted(configuration["users"])})
+stack.add_override("output.nothing", {"value": "${null}"})
+stack.add_override("output.hidden", {"value": "${aws_iam_user.alice.arn}", "sensitive": True})
+app.synth()
+"""
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[LocalDeployment]:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "main.py").write_text(PROJECT)
+    description = {"language": "python", "app": f"'{sys.executable}' main.py", "sendCrashReports": "false"}
+    (project / "cdktf.json").write_text(json.dumps(description))
+    deployment = LocalDeployment(project, tmp_path / "a home")
+    yield deployment
+    deployment.emulator.stop()
+
+
+def write(tmp_path: Path, users: str, account_id: str = "123456789012") -> Path:
+    file = tmp_path / "landingzone.yaml"
+    file.write_text(f'aws_account_id: "{account_id}"\nprovider: {{profile: of-the-user}}\nusers: {users}\n')
+    return file
+
+
+def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: LocalDeployment, tmp_path: Path):
+    target, outputs = deployment.deploy(write(tmp_path, "{alice: {path: /people/}}"))
+    assert outputs == {"names": ["alice"], "nothing": None, "hidden": "arn:aws:iam::123456789012:user/people/alice"}
+    assert list(account(target.client("iam"))["users"]) == ["alice"]
+
+    again, outputs = deployment.deploy(write(tmp_path, "{alice: {path: /people/}, bob: {}}"))
+    assert again.endpoint == target.endpoint
+    assert outputs["names"] == ["alice", "bob"]
+    assert list(account(target.client("iam"))["users"]) == ["alice", "bob"]
+    target.close()
+
+    # Nothing of it is left beside the project, where a state of a real deployment would be.
+    assert not list(deployment.project.glob("*.tfstate*"))
+    assert deployment.destroy() is True
+    assert not target.is_answering()
+    assert not deployment.home.exists()
+    assert deployment.destroy() is False
+
+
+def test_any_account_can_be_emulated_but_one_at_a_time(deployment: LocalDeployment, tmp_path: Path):
+    target, outputs = deployment.deploy(write(tmp_path, "{alice: {}}", account_id="210987654321"))
+    assert outputs["hidden"] == "arn:aws:iam::210987654321:user/alice"
+    with pytest.raises(
+        DeploymentError, match=r"210987654321 is emulated here, .* 123456789012: run `make destroy-local`"
+    ):
+        deployment.deploy(write(tmp_path, "{alice: {}}"))
+    assert target.is_answering()
+
+
+def test_an_emulator_that_died_is_replaced_by_an_empty_account(deployment: LocalDeployment, tmp_path: Path):
+    deployment.deploy(write(tmp_path, "{alice: {}, bob: {}}"))
+    # As after a restart of the machine: the files are there, the process is not.
+    record = deployment.emulator.file.read_text()
+    deployment.emulator.stop()
+    deployment.emulator.file.write_text(record)
+    target, _ = deployment.deploy(write(tmp_path, "{alice: {}}"))
+    assert list(account(target.client("iam"))["users"]) == ["alice"]
+    target.close()
+
+
+def test_a_failure_says_what_terraform_said_and_no_more(deployment: LocalDeployment, tmp_path: Path):
+    with pytest.raises(DeploymentError) as caught:
+        deployment.deploy(write(tmp_path, '{alice: {permissions_boundary: "no-arn"}}'))
+    text = str(caught.value)
+    assert text.startswith("Error: Error creating IAM User alice: InvalidParameter: 1 validation error(s) found.")
+    assert text.endswith("`cdktf deploy` failed")
+    assert "\x1b" not in text
+    assert "Synthesizing" not in text
+
+
+def test_a_synthesis_that_fails_is_told(deployment: LocalDeployment, tmp_path: Path):
+    (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
+    with pytest.raises(DeploymentError) as caught:
+        deployment.deploy(write(tmp_path, "{}"))
+    assert str(caught.value) == "no such thing\n\n`cdktf deploy` failed"
+
+
+def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeployment, tmp_path: Path):
+    target, _ = deployment.deploy(write(tmp_path, "{alice: {}}"))
+    (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
+    with pytest.raises(DeploymentError, match="no such thing"):
+        deployment.destroy()
+    assert not target.is_answering()
+    assert not deployment.home.exists()
+
+
+def test_a_file_that_is_not_there_starts_nothing(deployment: LocalDeployment, tmp_path: Path):
+    with pytest.raises(InvalidFile, match=r"no-such\.yaml: cannot be read"):
+        deployment.deploy(tmp_path / "no-such.yaml")
+    assert deployment.destroy() is False
+
+
+def test_a_word_that_is_no_command_is_refused():
+    command = [sys.executable, "-m", "dev.deploy_local", "undo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "usage: python -m dev.deploy_local deploy|destroy\n")
+
+
+def test_outputs_are_told_one_a_line():
+    outputs = {"users": {"zoë": "arn:1"}, "group": None, "names": []}
+    assert list(describe_outputs(outputs)) == ["group = null", "names = []", 'users = {"zoë": "arn:1"}']
+
+
+def test_an_account_is_told_with_memberships_and_policies():
+    content = {
+        "groups": {
+            "engineers": {
+                "path": "/",
+                "members": ["alice"],
+                "inline": {"list": {}},
+                "attached": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            },
+            "empty": {"path": "/", "members": [], "inline": {}, "attached": []},
+        },
+        "users": {
+            "alice": {
+                "path": "/people/",
+                "tags": {"team": "core"},
+                "groups": ["engineers"],
+                "inline": {},
+                "attached": [],
+                "permissions_boundary": None,
+                "login_profile": {"password_reset_required": True},
+                "access_keys": ["Active"],
+                "ssh_public_keys": [],
+                "mfa_devices": [],
+            }
+        },
+        "policies": {"arn:aws:iam::123456789012:policy/own": {}},
+        "roles": [],
+    }
+    assert list(describe_account(content)) == [
+        "Groups (2)",
+        "  empty",
+        "  engineers",
+        "    inline policies: list",
+        "    attached policies: arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "    members: alice",
+        "Users (1)",
+        "  alice",
+        "    path: /people/",
+        "    groups: engineers",
+        "    access: console password, access key",
+        "    tags: team=core",
+        "Policies (1)",
+        "  arn:aws:iam::123456789012:policy/own",
+    ]

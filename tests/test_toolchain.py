@@ -1,0 +1,89 @@
+"""The real tools are there, once, wherever the checkout lies, and see nothing of the user's own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dev import toolchain
+from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, ToolchainError, prepare_toolchain
+
+pytestmark = pytest.mark.engine
+
+
+def output_of(*command: str, environment: dict[str, str]) -> str:
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def test_terraform_is_the_pinned_core():
+    assert output_of("terraform", "version", environment=prepare_toolchain().environment()).startswith(
+        "Terraform v1.15.5\n"
+    )
+
+
+def test_node_is_the_version_that_jsii_and_cdktf_both_work_with():
+    environment = prepare_toolchain().environment()
+    assert output_of("node", "--version", environment=environment).startswith("v22.")
+    assert output_of(environment["JSII_NODE"], "--version", environment=environment).startswith("v22.")
+
+
+def test_the_environment_holds_nothing_of_the_users_own_aws_and_terraform(monkeypatch: pytest.MonkeyPatch):
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "TF_VAR_users", "TF_LOG"):
+        monkeypatch.setenv(name, "of-the-user")
+    assert "of-the-user" not in prepare_toolchain().environment().values()
+
+
+def test_two_processes_can_prepare_the_same_place_at_the_same_time(tmp_path: Path):
+    home = tmp_path / "a place with 'quotes' and $signs"
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from pathlib import Path; from dev.toolchain import prepare_toolchain\n"
+        "prepare_toolchain(Path(sys.argv[1]))",
+        str(home),
+    ]
+    both = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    folder = home / "providers/registry.terraform.io/hashicorp/aws" / PROVIDER_VERSION / "linux_amd64"
+    assert [each.name for each in folder.iterdir()] == [PROVIDER_BINARY]
+    assert not list(home.rglob("*.part"))
+
+    terraform = prepare_toolchain(home)
+    (tmp_path / "main.tf").write_text('provider "aws" {}')
+    subprocess.run([terraform.terraform, "init"], cwd=tmp_path, env=terraform.environment(), check=True)
+    assert f"hashicorp/aws v{PROVIDER_VERSION}" in subprocess.run(
+        [terraform.terraform, "version"], cwd=tmp_path, env=terraform.environment(), capture_output=True, text=True
+    ).stdout.replace("registry.terraform.io/", "")
+
+
+def test_a_place_that_was_moved_is_put_right(tmp_path: Path):
+    prepare_toolchain(tmp_path / "before")
+    (tmp_path / "before").rename(tmp_path / "after")
+    moved = prepare_toolchain(tmp_path / "after")
+    assert output_of(str(moved.terraform), "version", environment=moved.environment()).startswith("Terraform v1.15.5\n")
+    assert str(tmp_path / "after" / "providers") in moved.cli_config.read_text()
+
+
+def test_a_machine_without_a_built_provider_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(toolchain.platform, "machine", lambda: "aarch64")
+    with pytest.raises(ToolchainError, match=r"Linux on x86-64; this is linux on aarch64: .* in a Linux container"):
+        prepare_toolchain(tmp_path)
+
+
+def test_a_package_that_is_not_installed_is_named():
+    with pytest.raises(ToolchainError, match=r"^the Python package 'no_such_package' is not installed here: run `make"):
+        toolchain._package_folder("no_such_package")
+
+
+def test_a_command_runs_in_the_environment_of_the_tools():
+    command = [sys.executable, "-m", "dev.toolchain", "terraform", "version"]
+    assert subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.startswith(
+        "Terraform v1."
+    )
+
+
+def test_a_command_that_is_not_there_is_named():
+    command = [sys.executable, "-m", "dev.toolchain", "no-such-command"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "no-such-command: there is no such command; run `make setup`\n")
