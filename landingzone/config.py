@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field
@@ -23,9 +23,13 @@ class Configuration(Inputs):
         InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
     """
 
-    user_buckets: int = Field(
+    user_buckets: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] = Field(
         1,
         description="Blocks that users are spread over: 1, 2, 4 ... 256. More make the plans of many users faster.",
+    )
+    user_buckets_settled: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] | None = Field(
+        None,
+        description="The number of blocks that every state has by now: leaves out the records that move users from others.",
     )
 
 

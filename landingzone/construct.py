@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from cdktf import TerraformDataSource, TerraformProvider, TerraformResource
+from cdktf import Annotations, TerraformDataSource, TerraformProvider, TerraformResource
 from constructs import Construct
 
-from landingzone.account import add_account_check, add_partition
+from landingzone.account import ACCOUNT_CHECK, add_account_check, add_partition
+from landingzone.buckets import advise_buckets, moves_between_buckets
 from landingzone.config import Configuration
 from landingzone.expressions import Known
 from landingzone.group_resources import add_groups
 from landingzone.output_values import output_value
 from landingzone.outputs import OUTPUTS, Output
 from landingzone.resources import Resources
+from landingzone.rules import advise, require_valid
 from landingzone.user_resources import add_users
 
 _Inputs = ParamSpec("_Inputs")
@@ -89,11 +91,26 @@ class IamUsersAndGroups(Construct):
     @takes_inputs_of(Configuration)
     def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
         configuration = Configuration(**inputs)
+        require_valid(configuration)
         super().__init__(scope, id)
+        advice = [*map(str, advise(configuration)), *advise_buckets(configuration, configuration.user_buckets)]
+        if advice:
+            Annotations.of(self).add_warning("\n".join(advice))
         self._resources = Resources(self)
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
         add_account_check(self._resources, form)
         add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+        self._resources.add_moves(
+            moves_between_buckets(configuration, configuration.user_buckets, configuration.user_buckets_settled)
+        )
+
+    def check_account_with(self, provider: TerraformProvider) -> None:
+        """Ask this provider to which account the credentials belong.
+
+        Args:
+            provider: An AWS provider without `allowed_account_ids`, which would refuse before the check can speak.
+        """
+        self._resources.added[ACCOUNT_CHECK].element.provider = provider
 
     def use_provider(self, provider: TerraformProvider) -> None:
         """Make everything in here with this provider instead of the stack's default AWS provider.

@@ -3,13 +3,13 @@
 Both forms answer the same questions here, so that whatever makes resources asks them and never which form it is in.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, get_origin
 
-from landingzone.groups import Values
+from landingzone.buckets import suffix_of
+from landingzone.groups import CROSS_ACCOUNT, Values
 from landingzone.inputs import InlineIamPolicy, Inputs, User
 from landingzone.policies import Document, service_actions, with_mfa
 from landingzone.tokens import split_tokens
@@ -127,7 +127,7 @@ class Form(Values, Protocol):
     def cross_account_groups(self) -> Any:
         """Give a map of group name -> role ARNs; None: there is none."""
 
-    def all_role_arns(self) -> tuple[str, ...] | str:
+    def all_role_arns(self) -> Iterable[str]:
         """Give the distinct role ARNs of all cross-account groups."""
 
     def user_blocks(self) -> tuple[UserBlock, ...]:
@@ -176,13 +176,10 @@ class Known:
     def user_blocks(self) -> tuple[UserBlock, ...]:
         """Give the users as data; of the attributes, only those that some user of the block has."""
         users = self._inputs.users
-        if self._user_buckets == 1:
-            blocks = {"": users}
-        else:
-            blocks = {}
-            for name, user in users.items():
-                blocks.setdefault(f"_{bucket_of(name, self._user_buckets)}", {})[name] = user
-        return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks) if blocks[suffix])
+        blocks: dict[str, dict[str, User]] = {}
+        for name, user in users.items():
+            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = user
+        return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks))
 
     def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
         rows = {name: _row_of(user) for name, user in sorted(users.items())}
@@ -191,17 +188,70 @@ class Known:
         return UserBlock(suffix, escape(rows), given, kinds)
 
 
-def bucket_of(user_name: str, buckets: int) -> int:
-    """Tell the bucket of a user: the same for ever, whoever else there is.
+class Variables:
+    """The module form: values come from a caller, so that everything is there and conditions decide."""
 
-    Args:
-        user_name: Name of the user.
-        buckets: Number of buckets, a power of two up to 256.
+    def __init__(self, partition: str) -> None:
+        self.partition = partition
 
-    Returns:
-        A number from 0 up to `buckets` - 1.
-    """
-    return hashlib.sha256(user_name.encode()).digest()[0] % buckets
+    def value(self, name: str) -> Any:
+        """Reference to the variable of the documented input `name`."""
+        return f"${{var.{name}}}"
+
+    def service_actions(self, name: str) -> str:
+        """Expression for the actions of the input `name`."""
+        return f'${{[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]}}'
+
+    def presence(self, *inputs: str) -> Presence:
+        """Write the condition that all these inputs hold something."""
+        return Presence(" && ".join(_holds_something(name) for name in inputs))
+
+    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
+        """Give a document for each value of `should_require_mfa`, if that makes a difference."""
+        if not needs_mfa:
+            return (Variant("", _unchanged),)
+        return (
+            Variant("", with_mfa, "var.should_require_mfa"),
+            Variant("_without_mfa", _unchanged, "!var.should_require_mfa"),
+        )
+
+    def named_groups(self, names_input: str) -> str:
+        """Write the map of listed groups."""
+        return f"${{{{ for name in var.{names_input} : name => name if var.enable_iam_groups }}}}"
+
+    def cross_account_groups(self) -> str:
+        """Write the map of groups and their role ARNs."""
+        entries = f"var.{CROSS_ACCOUNT.entries_input}"
+        return f"${{{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}}}"
+
+    def all_role_arns(self) -> str:
+        """Write the distinct role ARNs."""
+        return f"${{distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))}}"
+
+    def user_blocks(self) -> tuple[UserBlock, ...]:
+        """Give the users as one block with every attribute; null counts as not given, as in the static form."""
+        policy = (
+            "{ actions = policy.actions, resources = policy.resources,"
+            ' effect = try(coalesce(policy.effect, "Allow"), "Allow"),'
+            " force_mfa = try(coalesce(policy.force_mfa, false), false) }"
+        )
+        policies = f"{{ for key, policy in user.inline_iam_policies : key => {policy} }}"
+        users = (
+            "${{ for name, user in var.users : name => merge("
+            "try({ for key, value in user : key => value if value != null }, {}),"
+            f" try({{ inline_iam_policies = {policies} }}, {{}})) }}}}"
+        )
+        return (UserBlock("", users, frozenset(User.model_fields), frozenset(INLINE_POLICY_KINDS)),)
+
+
+def _holds_something(name: str) -> str:
+    match Inputs.model_fields[name].annotation:
+        case annotation if annotation is bool:
+            return f"var.{name}"
+        case annotation if get_origin(annotation) is list:
+            return f"length(var.{name}) > 0"
+        case _:
+            return f"var.{name} != null"
 
 
 def _unchanged(document: Document) -> Document:

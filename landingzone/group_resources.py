@@ -56,10 +56,9 @@ def _add_group(
                 count=exists.count,
             )
     attached: dict[str, str] = {}
-    if group.self_managed:
-        suffix = "" if group.key == SELF_MANAGEMENT.key else f"_{SELF_MANAGEMENT.key}"
+    if group.self_management_key:
         enabled = form.presence(_ENABLED) or presence
-        attached[f"{group.key}{suffix}"] = enabled.attribute(
+        attached[group.self_management_key] = enabled.attribute(
             resources.address(f"aws_iam_policy.{SELF_MANAGEMENT.key}"), "arn"
         )
     if group.aws_managed:

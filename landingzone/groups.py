@@ -18,7 +18,7 @@ class Values(Protocol):
     def value(self, name: str) -> Any:
         """Value of the documented input `name`."""
 
-    def service_actions(self, name: str) -> tuple[str, ...]:
+    def service_actions(self, name: str) -> Iterable[str]:
         """Actions of the input `name`, in which a service without a colon stands for all its actions."""
 
 
@@ -83,6 +83,13 @@ class Group:
     inline: tuple[InlinePolicy, ...] = ()
     aws_managed: str | None = None
     customer: CustomerPolicy | None = None
+
+    @property
+    def self_management_key(self) -> str | None:
+        """Name of the resource that attaches the self-management policy, if it is attached."""
+        if not self.self_managed:
+            return None
+        return self.key if self.key == SELF_MANAGEMENT.key else f"{self.key}_{SELF_MANAGEMENT.key}"
 
     @property
     def needs_mfa(self) -> bool:

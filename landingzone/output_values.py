@@ -1,14 +1,36 @@
 """What an output is in Terraform: references to what was added, or null, [] or {} where there is nothing."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from cdktf import TerraformDataSource, TerraformResource, Token
+from cdktf import TerraformOutput, TerraformStack, Token
 
-from landingzone.outputs import Every, Output, PerUser, Single
+from landingzone.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.resources import Resources
 
-_Element = TerraformResource | TerraformDataSource
+
+def declare_outputs(stack: TerraformStack, value_of: Callable[[Output], Any]) -> None:
+    """Declare the documented outputs of a stack under exactly their names.
+
+    Args:
+        stack: Where to.
+        value_of: Gives the value of a row of `OUTPUTS`.
+    """
+    for output in OUTPUTS:
+        value = value_of(output)
+        if not value:
+            # Not as a TerraformOutput: its value of None would be left out, which Terraform refuses; with `${null}`
+            # `cdktf deploy` looks for a value that Terraform does not keep, and crashes; with [] and {} it calls a
+            # function of Node that Node warns about.
+            stack.add_override(
+                f"output.{output.name}",
+                {"value": "${null}" if value is None else value, "description": output.description},
+            )
+        else:
+            TerraformOutput(
+                stack, f"output.{output.name}", value=value, description=output.description
+            ).override_logical_id(output.name)
 
 
 def output_value(resources: Resources, output: Output) -> Any:
@@ -23,26 +45,33 @@ def output_value(resources: Resources, output: Output) -> Any:
     """
     match output.source:
         case Single(resource=resource, attribute=attribute):
-            element = resources.added.get(resource)
-            if element is None:
+            added = resources.added.get(resource)
+            if added is None:
                 return None
-            if element.count is None:
-                return getattr(element, attribute)
-            return f"${{one({element.fqn}[*].{attribute})}}"
+            if added.is_counted:
+                return f"${{one({added.element.fqn}[*].{attribute})}}"
+            return getattr(added.element, attribute)
         case Every(resource=resource, attribute=attribute):
-            element = resources.added.get(resource)
-            return [] if element is None else Token.as_list(f"${{values({element.fqn})[*].{attribute}}}")
+            added = resources.added.get(resource)
+            return [] if added is None else Token.as_list(f"${{tolist(values({added.element.fqn})[*].{attribute})}}")
         case PerUser() as source:
             blocks = _blocks_of(resources, source.resource)
-            maps = [f"{{ for name, it in {block.fqn} : name => {_per_user(source)} }}" for block in blocks]
-            if not maps:
+            if not blocks:
                 return {}
-            return Token.as_any_map(f"${{merge({', '.join(maps)})}}" if len(maps) > 1 else f"${{{maps[0]}}}")
+            if len(blocks) == 1:
+                return Token.as_any_map(f"${{tomap({_loop(resources.added[blocks[0]].element.fqn, source)})}}")
+            # By address: CDKTF loses count of the braces where several of its references stand in loops.
+            loops = [_loop(resources.address(block), source) for block in blocks]
+            return Token.as_any_map(f"${{tomap(merge({', '.join(loops)}))}}")
 
 
-def _blocks_of(resources: Resources, address: str) -> list[_Element]:
+def _loop(reference: str, source: PerUser) -> str:
+    return f"{{ for name, it in {reference} : name => {_per_user(source)} }}"
+
+
+def _blocks_of(resources: Resources, address: str) -> list[str]:
     pattern = re.compile(re.escape(address) + r"(_\d+)?")
-    return [element for added, element in resources.added.items() if pattern.fullmatch(added)]
+    return [key for key in resources.added if pattern.fullmatch(key)]
 
 
 def _per_user(source: PerUser) -> str:

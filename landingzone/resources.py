@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from cdktf import TerraformDataSource, TerraformLocal, TerraformResource, TerraformStack, Token
 from constructs import Construct
@@ -11,10 +13,20 @@ from landingzone import bindings
 from landingzone.expressions import ALWAYS, Form, Presence
 from landingzone.policies import Document, Statement, Texts
 
+_MOVED: WeakKeyDictionary[TerraformStack, list[dict[str, str]]] = WeakKeyDictionary()
+
 _Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
 
 # Not behind another `$`: that is how an input's own text comes, escaped.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added, and whether it has a `count`."""
+
+    element: TerraformResource | TerraformDataSource
+    is_counted: bool
 
 
 class Resources:
@@ -27,9 +39,9 @@ class Resources:
     def __init__(self, scope: Construct) -> None:
         self.aws = bindings.load()
         self._scope = scope
-        stack = TerraformStack.of(scope)
+        self._stack = stack = TerraformStack.of(scope)
         is_plain = scope.node.id == "Default" and scope.node.scope is stack
-        self.added: dict[str, TerraformResource | TerraformDataSource] = {}
+        self.added: dict[str, Added] = {}
         self._prefix = "" if is_plain else f"{stack.get_logical_id(scope.node)}_"
 
     def name(self, key: str) -> str:
@@ -69,7 +81,7 @@ class Resources:
         for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
             if value is not None:
                 added.add_override(name, value)
-        self.added[address] = added
+        self.added[address] = Added(added, is_counted=count is not None)
         return added
 
     def add_local(self, key: str, value: Any) -> str:
@@ -80,6 +92,23 @@ class Resources:
         """
         TerraformLocal(self._scope, f"local.{key}", value).override_logical_id(self.name(key))
         return f"local.{self.name(key)}"
+
+    def add_moves(self, moves: Iterable[tuple[str, str]]) -> None:
+        """Add `moved` records.
+
+        Args:
+            moves: Pairs of addresses, from and to, without the prefix of this construct.
+        """
+        records = [{"from": self._prefixed(origin), "to": self._prefixed(target)} for origin, target in moves]
+        if records:
+            # Several constructs of one stack share its list.
+            moved = _MOVED.setdefault(self._stack, [])
+            moved += records
+            self._stack.add_override("moved", moved)
+
+    def _prefixed(self, address: str) -> str:
+        kind, rest = address.split(".", 1)
+        return f"{kind}.{self.name(rest)}"
 
     def add_document(
         self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS

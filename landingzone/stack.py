@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import cdktf
-from cdktf import TerraformOutput, TerraformStack
+from cdktf import TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone import bindings
 from landingzone.config import Configuration, StackConfiguration
 from landingzone.construct import IamUsersAndGroups, takes_inputs_of
 from landingzone.expressions import escape
-from landingzone.outputs import OUTPUTS
+from landingzone.output_values import declare_outputs
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 
 _BACKENDS = {
@@ -53,40 +53,43 @@ class IamUsersAndGroupsStack(TerraformStack):
         configuration = StackConfiguration(**inputs)
         _check_settings(configuration)
         super().__init__(scope, id)
-        self._add_provider(configuration)
+        unrestricted = self._add_providers(configuration)
         for name, arguments in configuration.backend.items():
             _BACKENDS[name](self, **escape(arguments))
         given = configuration.model_fields_set & Configuration.model_fields.keys()
         self.iam_users_and_groups = IamUsersAndGroups(
             self, "Default", **{name: getattr(configuration, name) for name in given}
         )
-        for output in OUTPUTS:
-            value = getattr(self.iam_users_and_groups, output.name)
-            added = TerraformOutput(
-                self,
-                f"output.{output.name}",
-                # A value of None would be left out, which Terraform refuses.
-                value="${null}" if value is None else value,
-                description=output.description,
-            )
-            added.override_logical_id(output.name)
+        self.iam_users_and_groups.check_account_with(unrestricted)
+        declare_outputs(self, lambda output: getattr(self.iam_users_and_groups, output.name))
 
-    def _add_provider(self, configuration: StackConfiguration) -> None:
-        provider = bindings.load().provider.AwsProvider(
-            self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)]
-        )
+    def _add_providers(self, configuration: StackConfiguration) -> TerraformProvider:
+        """Add the restricted provider, and one that is not restricted for the account check.
+
+        The restricted one refuses another account without naming the expected one, and before the check can. The other
+        one costs a third of a second and makes the whole message come.
+
+        Returns:
+            The provider that is not restricted.
+        """
+        aws = bindings.load().provider
+        restricted = aws.AwsProvider(self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)])
+        free = aws.AwsProvider(self, "aws.account_check", alias="account_check")
         # As overrides, since nested blocks would otherwise need their classes.
         for name, value in configuration.provider.items():
-            provider.add_override(name, escape(value))
+            restricted.add_override(name, escape(value))
+            free.add_override(name, escape(value))
         # The bindings would pin the one version that they were made from.
         self.add_override(
             "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": configuration.provider_version}
         )
+        return free
 
 
 def _check_settings(configuration: StackConfiguration) -> None:
     """Raise InvalidInputs for arguments that the provider or the backend does not have."""
-    provider = _parameters_of(bindings.load().provider.AwsProvider) - {"alias", "allowed_account_ids"}
+    provider = {parameter.name for parameter in _parameters_of(bindings.load().provider.AwsProvider)}
+    provider -= {"alias", "allowed_account_ids"}
     problems = _unknown_names("provider", configuration.provider, provider, "argument of the AWS provider")
     if len(configuration.backend) > 1:
         problems.append(Problem("backend", "must be one backend", shown(configuration.backend), "keep one"))
@@ -98,21 +101,19 @@ def _check_settings(configuration: StackConfiguration) -> None:
 
 
 def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
-    parameters = inspect.signature(_BACKENDS[name]).parameters
     missing = [
         Problem(path_of("backend", name, parameter.name), "required", way_out=f"write {parameter.name}: ...")
-        for parameter in parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY
-        and parameter.default is parameter.empty
-        and parameter.name not in arguments
+        for parameter in _parameters_of(_BACKENDS[name])
+        if parameter.default is parameter.empty and parameter.name not in arguments
     ]
-    known = _parameters_of(_BACKENDS[name])
+    known = {parameter.name for parameter in _parameters_of(_BACKENDS[name])}
     return missing + _unknown_names(f"backend.{name}", arguments, known, f"argument of the {name} backend")
 
 
-def _parameters_of(kind: type) -> set[str]:
-    parameters = inspect.signature(kind).parameters.values()
-    return {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+def _parameters_of(kind: type) -> list[inspect.Parameter]:
+    # Of the constructor: the signature of a class of jsii is that of its metaclass, which takes anything.
+    parameters = inspect.signature(vars(kind)["__init__"]).parameters.values()
+    return [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
 
 def _unknown_names(path: str, given: Iterable[str], known: Collection[str], kind: str) -> list[Problem]:

@@ -1,0 +1,151 @@
+"""Terraform expressions that list the paths at fault, for the conditions of the module form.
+
+They refer to variables alone, use functions that Terraform 1.3 and OpenTofu have, and give a list whatever the
+variables hold: null, a user that is null, an attribute of another type. `users` is of type `any`, so nothing of it
+can be trusted.
+"""
+
+import json
+from collections.abc import Sequence
+
+from landingzone.shapes import PLAIN_KEY
+
+
+def _key(name: str) -> str:
+    """Write a key as a step of a path, in a template: `.alice`, `["jane@acme.com"]`."""
+    return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{name}}}\\"]"}}'
+
+
+_USERS = "for name, user in try({ for n, u in var.users : n => u }, {})"
+_USER = f"users{_key('name')}"
+_NONE_IN_LIST = "each != null && can(tostring(each))"
+
+
+def text_list(names: Sequence[str]) -> str:
+    """Write a list of texts."""
+    return json.dumps(list(names))
+
+
+def input_at_fault(name: str, fault: str) -> str:
+    """List an input as a whole, if `fault` is true."""
+    return f'[for path in ["{name}"] : path if try({fault}, false)]'
+
+
+def entries_at_fault(name: str, fault: str) -> str:
+    """List the entries of an input that is a list of texts: those whose `text`, at `index`, makes `fault` true."""
+    entries = f"try([for each in var.{name} : each], [])"
+    return f'[for index, text in {entries} : "{name}[${{index}}]" if try({fault}, true)]'
+
+
+def repeated_entries(name: str) -> str:
+    """List the entries of an input that stand in it before, in any case."""
+    lowered = f'try([for each in var.{name} : lower(each == null ? "" : each)], [])'
+    return f'[for index, text in {lowered} : "{name}[${{index}}]" if index({lowered}, text) < index]'
+
+
+def map_at_fault(name: str, fault: str) -> str:
+    """List the entries of an input that is a map of texts: those whose `key` and `text` make `fault` true."""
+    return f'[for key, text in try({{ for k, v in var.{name} : k => v }}, {{}}) : "{name}{_key("key")}" if {fault}]'
+
+
+def _twins(entries: str, path: str) -> str:
+    grouped = f"{{ for key, text in {entries} : lower(key) => key... }}"
+    return (
+        f"[for twins in values({grouped}) : "
+        f'[for key in slice(twins, 1, length(twins)) : "{path}{_key("key")}"] if length(twins) > 1]'
+    )
+
+
+def map_twins(name: str) -> str:
+    """List the entries of an input that is a map, whose keys differ from a key before in case only."""
+    return f"flatten({_twins(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
+
+
+def user_map_twins(attribute: str) -> str:
+    """List the entries of a user's map whose keys differ from a key before in case only."""
+    entries = f"try({{ for k, v in user.{attribute} : k => v }}, {{}})"
+    return f"flatten([{_USERS} : {_twins(entries, f'{_USER}.{attribute}')}])"
+
+
+def cross_account_at_fault(suffix: str, fault: str) -> str:
+    """List the entries of `iam_groups_for_cross_account_access`: those whose `entry`, at `at`, makes `fault` true."""
+    name = "iam_groups_for_cross_account_access"
+    return f'[for at, entry in try([for e in var.{name} : e], []) : "{name}[${{at}}]{suffix}" if try({fault}, false)]'
+
+
+def role_arns_at_fault(fault: str) -> str:
+    """List the role ARNs of all entries: those whose `text`, at `index` of `entry.iam_role_arns`, is at fault."""
+    name = "iam_groups_for_cross_account_access"
+    return (
+        f"flatten([for at, entry in try([for e in var.{name} : e], []) : "
+        f"[for index, text in try([for each in entry.iam_role_arns : each], []) : "
+        f'"{name}[${{at}}].iam_role_arns[${{index}}]" if {fault}]])'
+    )
+
+
+def users_at_fault(suffix: str, fault: str) -> str:
+    """List an attribute (`.groups`), or nothing more, of the users whose `name` and `user` make `fault` true."""
+    return f'[{_USERS} : "{_USER}{suffix}" if try({fault}, false)]'
+
+
+def user_twins() -> str:
+    """List the users whose names differ from a name before in case only."""
+    grouped = f"{{ {_USERS} : lower(name) => name... }}"
+    return (
+        f"flatten([for twins in values({grouped}) : "
+        f'[for name in slice(twins, 1, length(twins)) : "{_USER}"] if length(twins) > 1])'
+    )
+
+
+def user_texts_at_fault(attribute: str, fault: str) -> str:
+    """List entries of a user's list of texts: those whose `text`, at `index` of the list `texts`, is at fault."""
+    return (
+        f"flatten([{_USERS} : [for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
+        f'[for index, text in texts : "{_USER}.{attribute}[${{index}}]" if {fault}]]])'
+    )
+
+
+def user_maps_at_fault(attribute: str, fault: str) -> str:
+    """List entries of a user's map of texts: those whose `key` and `text` make `fault` true."""
+    texts = f"try({{ for k, v in user.{attribute} : k => tostring(v) }}, {{}})"
+    return f'flatten([{_USERS} : [for key, text in {texts} : "{_USER}.{attribute}{_key("key")}" if {fault}]])'
+
+
+def user_policies_at_fault(suffix: str, fault: str) -> str:
+    """List entries of a user's `inline_iam_policies`: those whose `key` and `policy` make `fault` true."""
+    policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
+    path = f"{_USER}.inline_iam_policies{_key('key')}{suffix}"
+    return f'flatten([{_USERS} : [for key, policy in {policies} : "{path}" if {fault}]])'
+
+
+def user_policy_texts_at_fault(attribute: str, fault: str) -> str:
+    """List entries of `actions` or `resources` of a user's inline policies: those whose `text` makes `fault` true."""
+    policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
+    path = f"{_USER}.inline_iam_policies{_key('key')}.{attribute}[${{index}}]"
+    texts = f"try([for each in policy.{attribute} : tostring(each)], [])"
+    return f'flatten([{_USERS} : [for key, policy in {policies} : [for index, text in {texts} : "{path}" if {fault}]]])'
+
+
+def user_attributes_at_fault(fault: str, attributes: Sequence[str] = ()) -> str:
+    """List attributes of users, of these names if any is given: those whose `key` and `value` are at fault."""
+    values = "try({ for k, v in user : k => v }, {})"
+    wanted = f"contains({text_list(attributes)}, key) && " if attributes else ""
+    return f'flatten([{_USERS} : [for key, value in {values} : "{_USER}{_key("key")}" if {wanted}{fault}]])'
+
+
+def is_list_of_texts(value: str) -> str:
+    """Tell whether a value is a list of texts, or of what Terraform makes into texts."""
+    return f"try(alltrue([for each in tolist({value}) : {_NONE_IN_LIST}]), false)"
+
+
+def is_map_of_texts(value: str) -> str:
+    """Tell whether a value is a map of texts, or of what Terraform makes into texts."""
+    return f"try(can(keys({value})) && alltrue([for each in values({value}) : {_NONE_IN_LIST}]), false)"
+
+
+def json_length(value: str) -> str:
+    """Count the characters of a value as JSON; `jsonencode` writes three of them in six."""
+    text = f"jsonencode({value})"
+    for code, letter in (("003c", "<"), ("003e", ">"), ("0026", "&")):
+        text = f'replace({text}, "\\\\u{code}", "{letter}")'
+    return f"length({text})"

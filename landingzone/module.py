@@ -1,0 +1,183 @@
+"""The module form: a directory that any Terraform configuration can use as a module."""
+
+import json
+import tempfile
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from cdktf import App, TerraformStack
+from constructs import Construct
+from pydantic_core import PydanticUndefined
+
+from landingzone import bindings
+from landingzone.account import add_account_check, add_partition
+from landingzone.directory import replace_directory
+from landingzone.expressions import Variables
+from landingzone.group_resources import add_groups
+from landingzone.inputs import CrossAccountGroup, Inputs, User
+from landingzone.migration import moves_from_the_original
+from landingzone.output_values import declare_outputs, output_value
+from landingzone.outputs import OUTPUTS
+from landingzone.resources import Resources
+from landingzone.rules import RULES
+from landingzone.user_resources import add_users
+
+REQUIRED_VERSION = ">= 1.3.0"
+PROVIDER_VERSION = ">= 3.39.0"
+
+_STACK = "module"
+_TYPES: dict[Any, str] = {
+    str: "string",
+    str | None: "string",
+    bool: "bool",
+    int: "number",
+    list[str]: "list(string)",
+    dict[str, str]: "map(string)",
+    list[CrossAccountGroup]: "list(object({ group_name = string, iam_role_arns = list(string) }))",
+    # Users have optional attributes of many types, which no constraint of Terraform 1.3 describes without adding nulls.
+    dict[str, User]: "any",
+}
+
+
+def write_module(directory: Path) -> None:
+    """Write the module, with its documentation, examples and tests.
+
+    The same version of this package writes the same bytes.
+
+    Args:
+        directory: Where to; see `replace_directory` for what it may hold already.
+
+    Raises:
+        DirectoryError: Something else is there, or it cannot be written.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+    files = {
+        "main.tf.json": json.dumps(synthesize_module(), indent=2, ensure_ascii=False) + "\n",
+        "types_override.tf": _typed_variables(),
+    }
+    replace_directory(directory, files | _read_texts())
+
+
+def synthesize_module() -> dict[str, Any]:
+    """Synthesize `main.tf.json`.
+
+    Returns:
+        Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
+    """
+    synthesized = _synthesize_stack()
+    data = synthesized["data"]
+    check = data["aws_caller_identity"]["current"]["lifecycle"]
+    check["precondition"] = [
+        {"condition": rule.condition, "error_message": rule.error_message}
+        for rule in RULES
+        if rule.condition and not rule.is_about_one_variable
+    ]
+    return {
+        "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
+        "terraform": {
+            "required_version": REQUIRED_VERSION,
+            "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_VERSION}},
+        },
+        # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
+        "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
+        "data": data,
+        "locals": synthesized["locals"],
+        "resource": synthesized["resource"],
+        "output": {name: [output] for name, output in synthesized["output"].items()},
+        "moved": moves_from_the_original(),
+    }
+
+
+def terraform_type(name: str) -> str:
+    """Tell the Terraform type of a documented input."""
+    return _TYPES[Inputs.model_fields[name].annotation]
+
+
+def terraform_default(name: str) -> Any:
+    """Tell the default of a documented input, as plain data; a required one has `PydanticUndefined`."""
+    return Inputs.model_fields[name].get_default(call_default_factory=True)
+
+
+def _synthesize_stack() -> dict[str, Any]:
+    """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
+    with tempfile.TemporaryDirectory() as place:
+        app = App(outdir=place)
+        stack = TerraformStack(app, _STACK)
+        # Without a provider CDKTF refuses the stack; it is left out of what is taken from the result.
+        bindings.load().provider.AwsProvider(stack, "aws")
+        scope = Construct(stack, "Default")
+        resources = Resources(scope)
+        form = Variables(add_partition(resources))
+        add_account_check(resources, form)
+        add_users(resources, form, after_groups=add_groups(resources, form))
+        declare_outputs(stack, lambda output: output_value(resources, output))
+        app.synth()
+        text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
+    synthesized: dict[str, Any] = _without_metadata(json.loads(text))
+    return synthesized
+
+
+def _without_metadata(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_metadata(inner) for key, inner in value.items() if key != "//"}
+    return [_without_metadata(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _variable(name: str) -> dict[str, Any]:
+    field = Inputs.model_fields[name]
+    default = terraform_default(name)
+    variable: dict[str, Any] = {"description": field.description, "type": terraform_type(name)}
+    if default is not PydanticUndefined:
+        variable["default"] = default
+    variable["nullable"] = default is None
+    validation = [
+        {"condition": rule.condition, "error_message": rule.error_message}
+        for rule in RULES
+        if rule.input == name and rule.condition and rule.is_about_one_variable
+    ]
+    return variable | ({"validation": validation} if validation else {})
+
+
+def _typed_variables() -> str:
+    """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
+    blocks = [
+        "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges each\n"
+        "# with its twin, which changes nothing."
+    ]
+    for name in sorted(Inputs.model_fields):
+        default = terraform_default(name)
+        lines = {"description": json.dumps(Inputs.model_fields[name].description, ensure_ascii=False)}
+        lines["type"] = terraform_type(name)
+        if default is not PydanticUndefined:
+            lines["default"] = json.dumps(default)
+        body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
+        blocks.append(f'variable "{name}" {{\n{body}}}')
+    return "\n\n".join(blocks) + "\n"
+
+
+def _read_texts() -> dict[str, str]:
+    """Read the files that lie in the package as they are, and fill the tables of the README."""
+    root = package_files("landingzone") / "module_files"
+    texts = {
+        str(file.relative_to(Path(str(root)))): file.read_text(encoding="utf-8")
+        for file in sorted(Path(str(root)).rglob("*"))
+        if file.is_file()
+    }
+    texts["README.md"] = texts["README.md"].replace("{inputs}", _inputs_table()).replace("{outputs}", _outputs_table())
+    return texts
+
+
+def _inputs_table() -> str:
+    rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
+    for name in sorted(Inputs.model_fields):
+        default = terraform_default(name)
+        shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
+        rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
+    return "\n".join(rows)
+
+
+def _outputs_table() -> str:
+    rows = ["| output | type | description |", "| --- | --- | --- |"]
+    rows += [f"| `{output.name}` | `{output.type}` | {output.description} |" for output in OUTPUTS]
+    return "\n".join(rows)

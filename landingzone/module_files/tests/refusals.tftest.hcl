@@ -1,0 +1,57 @@
+# What stops a plan. The provider is a stand-in: nothing of AWS is asked.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+}
+
+variables {
+  aws_account_id = "123456789012"
+}
+
+run "an_account_of_eleven_digits_is_refused" {
+  command = plan
+  variables {
+    aws_account_id = "12345678901"
+  }
+  expect_failures = [var.aws_account_id]
+}
+
+run "another_account_is_refused" {
+  command = plan
+  variables {
+    aws_account_id = "210987654321"
+  }
+  expect_failures = [data.aws_caller_identity.current]
+}
+
+run "a_password_without_a_key_is_refused" {
+  command = plan
+  variables {
+    users = { alice = { create_login_profile = true } }
+  }
+  expect_failures = [var.users]
+}
+
+run "an_unknown_attribute_is_refused" {
+  command = plan
+  variables {
+    users = { alice = { grups = ["full-access"] } }
+  }
+  expect_failures = [var.users]
+}
+
+run "iam_among_the_services_of_developers_is_refused" {
+  command = plan
+  variables {
+    iam_group_developers_permitted_services = ["ec2", "iam"]
+  }
+  expect_failures = [var.iam_group_developers_permitted_services]
+}

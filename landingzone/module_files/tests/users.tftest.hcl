@@ -1,0 +1,85 @@
+# What hangs on users. The provider is a stand-in: nothing of AWS is asked.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+}
+
+variables {
+  aws_account_id = "123456789012"
+}
+
+run "attributes_that_are_not_given_make_nothing" {
+  variables {
+    users = {
+      alice = {}
+      bob   = { groups = null, tags = null, pgp_key = null, inline_iam_policies = null }
+      carol = null
+    }
+  }
+  assert {
+    condition     = join(",", keys(aws_iam_user.user)) == "alice,bob,carol"
+    error_message = "each is a user, whatever is given"
+  }
+  assert {
+    condition     = length(aws_iam_user_group_membership.group_memberships) + length(aws_iam_user_login_profile.web_console) + length(aws_iam_access_key.access_keys) == 0
+    error_message = "nothing hangs on them"
+  }
+}
+
+run "each_attribute_makes_what_it_says" {
+  variables {
+    force_destroy_users = true
+    users = {
+      alice = {
+        groups                        = ["full-access", "made-elsewhere"]
+        tags                          = { team = "platform" }
+        path                          = "/engineering/"
+        force_destroy                 = false
+        pgp_key                       = "keybase:alice"
+        create_login_profile          = true
+        create_access_keys            = true
+        aws_managed_policy_names      = ["job-function/Billing"]
+        customer_managed_policy_names = ["team/deploy"]
+        inline_iam_policies           = { read = { actions = ["s3:GetObject"], resources = ["*"] } }
+        json_policies                 = { own = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}" }
+      }
+      bob = {}
+    }
+  }
+  assert {
+    condition     = aws_iam_user.user["alice"].path == "/engineering/" && aws_iam_user.user["alice"].tags["team"] == "platform"
+    error_message = "path and tags"
+  }
+  assert {
+    condition     = !aws_iam_user.user["alice"].force_destroy && aws_iam_user.user["bob"].force_destroy
+    error_message = "force_destroy of a user overrides force_destroy_users"
+  }
+  assert {
+    condition     = aws_iam_user_group_membership.group_memberships["alice"].groups == toset(["full-access", "made-elsewhere"])
+    error_message = "groups"
+  }
+  assert {
+    condition     = join(",", keys(output.user_passwords)) == "alice" && join(",", keys(output.user_access_keys)) == "alice"
+    error_message = "credentials only of those who ask for them"
+  }
+  assert {
+    condition     = aws_iam_user_policy_attachment.aws_managed_policies["alice/job-function/Billing"].policy_arn == "arn:aws:iam::aws:policy/job-function/Billing"
+    error_message = "AWS managed policies by name with path"
+  }
+  assert {
+    condition     = aws_iam_user_policy_attachment.customer_managed_policies["alice/team/deploy"].policy_arn == "arn:aws:iam::123456789012:policy/team/deploy"
+    error_message = "policies of the account by name with path"
+  }
+  assert {
+    condition     = join(",", keys(aws_iam_user_policy.inline_iam_policies)) == "alice/read" && aws_iam_user_policy.json_policies["alice/own"].name == "own"
+    error_message = "inline policies"
+  }
+}

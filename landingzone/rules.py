@@ -1,0 +1,129 @@
+"""What is refused, and what is advised against: every rule of the inputs, one row each, for both forms."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.group_rules import GROUP_RULES, named_groups
+from landingzone.inputs import Inputs
+from landingzone.pgp import is_network_lookup
+from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.quotas import GROUPS_OF_ACCOUNT
+from landingzone.rule import Rule
+from landingzone.tag_rules import has_odd_letters
+from landingzone.user_rules import USER_RULES
+
+RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
+
+
+def check(inputs: Inputs) -> list[Problem]:
+    """Find every problem.
+
+    Args:
+        inputs: Inputs of the right types. Texts that are CDKTF tokens break no rule, but for names of users.
+
+    Returns:
+        The problems, sorted, none twice.
+    """
+    return sorted({problem for rule in RULES for problem in rule.check(inputs)})
+
+
+def require_valid(inputs: Inputs) -> None:
+    """Refuse inputs that break rules.
+
+    Raises:
+        InvalidInputs: There are problems; every one.
+    """
+    problems = check(inputs)
+    if problems:
+        raise InvalidInputs(problems)
+
+
+def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
+    """Find every problem of a file, those of its types and names and those of its rules together.
+
+    Args:
+        model: What the file may hold: `Inputs`, or a model that adds to it.
+        content: What it holds, as plain values.
+
+    Returns:
+        The problems, sorted. What the model refuses is left out of the content when the rules are checked.
+    """
+    content, problems = deepcopy(content), set[Problem]()
+    while True:
+        try:
+            return sorted(problems.union(check(model.model_validate(content))))
+        except InvalidInputs as error:
+            found = {problem.path for problem in error.problems}
+            problems.update(error.problems)
+        if not _remove(content, (), found):
+            return sorted(problems)
+
+
+def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
+    """Take out of a content what stands at some paths; tell whether anything did."""
+    if not steps and "aws_account_id" in paths:
+        value["aws_account_id"] = "0" * 12  # something has to stand there
+        _remove(value, (), paths - {"aws_account_id"})
+        return True
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value))[::-1]  # from the end, so that positions hold
+    is_changed = False
+    for key, each in inner:
+        at = (*steps, key if isinstance(key, int) and isinstance(value, list) else str(key))
+        # A name that is no text is told of the map that it stands in.
+        if path_of(*at) in paths or (isinstance(value, dict) and not isinstance(key, str)):
+            del value[key]
+            is_changed = True
+        else:
+            is_changed = _remove(each, at, paths) or is_changed
+    return is_changed
+
+
+@dataclass(frozen=True, order=True)
+class Advice(Problem):
+    """Something that is let through and may not be meant, or may not work everywhere."""
+
+
+def advise(inputs: Inputs) -> list[Advice]:
+    """Find what to mind.
+
+    Returns:
+        The advice, sorted: more groups than AWS allows without being asked; tags with characters that IAM refuses
+        (they are text all the same, and escaped as such); keys that are looked up over the network at apply.
+    """
+    advice: list[Advice] = []
+    groups = sum(1 for _ in named_groups(inputs))
+    if groups > GROUPS_OF_ACCOUNT:
+        advice.append(
+            Advice(
+                "enable_iam_groups",
+                f"AWS allows {GROUPS_OF_ACCOUNT} groups in an account",
+                f"{groups} groups",
+                "ask AWS to raise the quota before the apply",
+            )
+        )
+    for name, user in inputs.users.items():
+        for key, value in user.tags.items():
+            if has_odd_letters(key) or has_odd_letters(value):
+                advice.append(
+                    Advice(
+                        path_of("users", name, "tags", key),
+                        "IAM takes letters, numbers, spaces and `_.:/=+-@` in tags",
+                        shown(value),
+                        "leave the other characters out",
+                    )
+                )
+        if user.pgp_key and is_network_lookup(user.pgp_key):
+            advice.append(
+                Advice(
+                    path_of("users", name, "pgp_key"),
+                    "is looked up over the network when it is applied, so nobody can check it now",
+                    shown(user.pgp_key),
+                    "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
+                )
+            )
+    return sorted(advice)

@@ -1,0 +1,90 @@
+"""What texts look like that AWS takes: names, paths, ARNs, permissions. One pattern each, for Python and Terraform."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from landingzone.tokens import is_token
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A pattern for a whole text.
+
+    Args:
+        pattern: Regular expression without backslashes, in what Python and RE2 (Terraform) have in common. Without
+            counts: Terraform compiles it anew for every text, and large counts make that take milliseconds.
+        longest: Number of characters at most.
+    """
+
+    pattern: str
+    longest: int = 2048
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text has the shape, or may come to have it: what a CDKTF token stands for is not known yet."""
+        return (len(text) <= self.longest and self._compiled.fullmatch(text) is not None) or is_token(text)
+
+    def hcl(self, expression: str) -> str:
+        """Write the Terraform expression that tells whether the text `expression` has the shape; never an error."""
+        return (
+            f'try(regex("^(?:{self.pattern})$", {expression}) != null && length({expression}) <= {self.longest}, false)'
+        )
+
+
+_NAME = "[A-Za-z0-9+=,.@_-]"
+_PARTITION = "aws|aws-us-gov|aws-cn|aws-eusc|aws-iso|aws-iso-[a-z]"
+
+PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
+"""A key of a map that is written in a path without quotes."""
+
+ACCOUNT_ID = Shape("[0-9]{12}")
+
+USER_NAME = Shape(f"{_NAME}+", 64)
+"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+NAME = Shape(f"{_NAME}+", 128)
+"""Name of a group or policy. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+PATH = Shape("/([!-~]+/)?", 512)
+"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+
+POLICY_WITH_PATH = Shape(f"([!-.0-~][!-~]*/)?{_NAME}+", 512 + 128)
+"""Name of a managed policy behind its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
+
+ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
+"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+
+POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/([!-~]+/)?{_NAME}+")
+"""Customer or AWS managed policy."""
+
+KMS_ARN = Shape(f"arn:({_PARTITION}):kms:[a-z0-9-]+:[0-9]{{12}}:(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9/_-]+)")
+"""Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"""
+
+PERMISSION = Shape("[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+"""`service:Action`; IAM takes wildcards in the action alone.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+"""
+
+PERMISSION_OR_ALL = Shape(f"[*]|{PERMISSION.pattern}")
+
+SERVICE_OR_PERMISSION = Shape(f"[a-z0-9-]+|{PERMISSION.pattern}")
+
+RESOURCE = Shape("[*]|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+"""`*` or an ARN, with wildcards and policy variables.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+KEYBASE = Shape("keybase:[A-Za-z0-9][A-Za-z0-9_]+", len("keybase:") + 16)
+"""A name at keybase.io."""
+
+SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
+"""An RSA key as OpenSSH writes it, the one such form that IAM takes.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
+"""
