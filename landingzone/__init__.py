@@ -7,6 +7,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landingzone.access_diff import Change as Change
+    from landingzone.access_diff import diff as diff
+    from landingzone.access_report import Report as Report
+    from landingzone.access_report import report as report
     from landingzone.config import StackConfiguration as StackConfiguration
     from landingzone.config import read_configuration as read_configuration
     from landingzone.construct import IamUsersAndGroups as IamUsersAndGroups
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Change": "access_diff",
     "CrossAccountGroup": "inputs",
     "IamUsersAndGroups": "construct",
     "IamUsersAndGroupsStack": "stack",
@@ -30,9 +35,12 @@ _HOMES = {
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
     "Problem": "problems",
+    "Report": "access_report",
     "StackConfiguration": "config",
     "User": "inputs",
+    "diff": "access_diff",
     "read_configuration": "config",
+    "report": "access_report",
 }
 
 __all__ = [*_HOMES, "__version__"]

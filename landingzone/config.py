@@ -1,6 +1,8 @@
 """Reading a configuration file: the documented inputs, and beside them what only a stack needs."""
 
 import json
+import stat
+import time
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +16,9 @@ from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
 from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
+
+_QUIET_SECONDS = 0.05
+_LONGEST_WAIT_SECONDS = 2.0
 
 
 class Configuration(Inputs):
@@ -29,7 +34,7 @@ class Configuration(Inputs):
     )
     user_buckets_settled: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] | None = Field(
         None,
-        description="The number of blocks that every state has by now: leaves out the records that move users from others.",
+        description="The number of blocks that every state has by now: leaves out the records that move users.",
     )
 
 
@@ -73,7 +78,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         InvalidInputs: A text holds the mark of a CDKTF token, which only Python code can mean.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _read_when_written(path).decode("utf-8-sig")
     except OSError as error:
         raise InvalidFile(f"{path}: cannot be read ({error.strerror}); name a YAML or JSON file") from None
     except UnicodeDecodeError as error:
@@ -83,6 +88,29 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raise InvalidFile(f'{path}: must hold a map of inputs, such as `aws_account_id: "123456789012"`')
     _refuse_tokens(content)
     return content
+
+
+def _read_when_written(path: Path) -> bytes:
+    """Read a file that nobody is writing: the first half of a file may be a whole one with half of the users.
+
+    Raises:
+        InvalidFile: It does not come to rest.
+        OSError: It cannot be read.
+    """
+    end = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while True:
+        before = path.stat()
+        content = path.read_bytes()
+        if not stat.S_ISREG(before.st_mode):
+            return content
+        after = path.stat()
+        is_same = all(getattr(before, each) == getattr(after, each) for each in ("st_ino", "st_size", "st_mtime_ns"))
+        # A time in the future is one of another machine's clock, and tells nothing.
+        if is_same and not 0 <= time.time() - after.st_mtime < _QUIET_SECONDS:
+            return content
+        if time.monotonic() > end:
+            raise InvalidFile(f"{path}: changes while it is read; try again when it is written")
+        time.sleep(_QUIET_SECONDS / 2)
 
 
 def _parse_json(path: Path, text: str) -> object:
@@ -114,6 +142,11 @@ class _Loader(CCoreLoader):  # type: ignore[misc]
             (self.construct_object(key, deep=True), self.construct_object(value, deep=True))
             for key, value in node.value
         ]
+        for (key, _), (written, _) in zip(pairs, node.value, strict=True):
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a list or a map cannot be a name", written.start_mark
+                )
         return _without_twins(
             pairs,
             lambda key: yaml.constructor.ConstructorError(

@@ -229,7 +229,7 @@ class Variables:
         return f"${{distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))}}"
 
     def user_blocks(self) -> tuple[UserBlock, ...]:
-        """Give the users as one block with every attribute; null counts as not given, as in the static form."""
+        """Give the users as one block that may have every attribute; a user may be null."""
         policy = (
             "{ actions = policy.actions, resources = policy.resources,"
             ' effect = try(coalesce(policy.effect, "Allow"), "Allow"),'
@@ -238,7 +238,7 @@ class Variables:
         policies = f"{{ for key, policy in user.inline_iam_policies : key => {policy} }}"
         users = (
             "${{ for name, user in var.users : name => merge("
-            "try({ for key, value in user : key => value if value != null }, {}),"
+            "try({ for key, value in user : key => value }, {}),"
             f" try({{ inline_iam_policies = {policies} }}, {{}})) }}}}"
         )
         return (UserBlock("", users, frozenset(User.model_fields), frozenset(INLINE_POLICY_KINDS)),)

@@ -123,8 +123,8 @@ def grants_permissions(entry: str) -> bool:
     every role that trusts the account, `sso`, `sso-directory` and `identitystore` assign permission sets and their
     groups, `organizations` lifts and delegates, `codestar` makes policies by its service role. Of all these, only
     actions that begin with a verb of reading are let in. Services that run code as a role which somebody else gave to
-    what runs
-    there (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are let in: they reach what that role may do and no more.
+    what runs there (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are let in: they reach what that role may do and no
+    more.
 
     Args:
         entry: A service (`ec2`) or a permission (`s3:PutObject`), in any case and with wildcards anywhere.

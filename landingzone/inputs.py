@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
@@ -91,6 +92,11 @@ class User(_Record):
     json_policies: dict[str, str] = Field(
         default_factory=dict, description="Inline policies, name -> policy document as JSON text."
     )
+
+
+def _take_nothing_as_a_user(schema: JsonDict) -> None:
+    # As `_read_nothing_as_no_attributes` does, so that an editor does not complain about it.
+    schema["additionalProperties"] = {"anyOf": [schema["additionalProperties"], {"type": "null"}]}
 
 
 class Inputs(_Record):
@@ -191,7 +197,9 @@ class Inputs(_Record):
         True, description="Require multi-factor authentication for what groups grant, in the API and in the console."
     )
     users: dict[str, User] = Field(
-        default_factory=dict, description="Users to create: name -> attributes, all optional."
+        default_factory=dict,
+        description="Users to create: name -> attributes, all optional.",
+        json_schema_extra=_take_nothing_as_a_user,
     )
 
     @field_validator("users", mode="before")
@@ -230,7 +238,7 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
             return Problem(path, "must be text", shown(found), "write it in quotes: a number loses leading zeros")
         case kind if kind in _TYPE_RULES:
             rule, way_out = _TYPE_RULES[kind]
-            return Problem(path, rule, "text" if steps[-1] == "pgp_key" else shown(found), way_out)
+            return Problem(path, rule, shown(found), way_out)
         case _:
             return Problem(path, fault["msg"], "another value")
 

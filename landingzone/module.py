@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from landingzone import bindings
 from landingzone.account import add_account_check, add_partition
-from landingzone.directory import replace_directory
+from landingzone.directory import name_faults, replace_directory
 from landingzone.expressions import Variables
 from landingzone.group_resources import add_groups
 from landingzone.inputs import CrossAccountGroup, Inputs, User
@@ -20,6 +20,7 @@ from landingzone.migration import moves_from_the_original
 from landingzone.output_values import declare_outputs, output_value
 from landingzone.outputs import OUTPUTS
 from landingzone.resources import Resources
+from landingzone.rule import Rule
 from landingzone.rules import RULES
 from landingzone.user_resources import add_users
 
@@ -27,6 +28,8 @@ REQUIRED_VERSION = ">= 1.3.0"
 PROVIDER_VERSION = ">= 3.39.0"
 
 _STACK = "module"
+_INPUT_FAULTS = "input_faults"
+_USER_FAULTS = "user_faults"
 _TYPES: dict[Any, str] = {
     str: "string",
     str | None: "string",
@@ -49,7 +52,7 @@ def write_module(directory: Path) -> None:
         directory: Where to; see `replace_directory` for what it may hold already.
 
     Raises:
-        DirectoryError: Something else is there, or it cannot be written.
+        DirectoryError: Something else is there, or it or the temporary directory cannot be written.
         BindingsError: The slim AWS bindings cannot be made.
     """
     files = {
@@ -67,12 +70,13 @@ def synthesize_module() -> dict[str, Any]:
     """
     synthesized = _synthesize_stack()
     data = synthesized["data"]
+    user_rules, shared_rules = _user_rules(), _rules_of_several_inputs()
     check = data["aws_caller_identity"]["current"]["lifecycle"]
-    check["precondition"] = [
-        {"condition": rule.condition, "error_message": rule.error_message}
-        for rule in RULES
-        if rule.condition and not rule.is_about_one_variable
-    ]
+    check["precondition"] = _preconditions(shared_rules, _INPUT_FAULTS)
+    # A validation is evaluated for its condition and again for its message; the rules of users are many and look at
+    # thousands, so they stand where a local value can be used.
+    synthesized["output"]["user_arns"]["precondition"] = _preconditions(user_rules, _USER_FAULTS)
+    faults = {_INPUT_FAULTS: _faults_of(shared_rules), _USER_FAULTS: _faults_of(user_rules)}
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
@@ -82,7 +86,7 @@ def synthesize_module() -> dict[str, Any]:
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": data,
-        "locals": synthesized["locals"],
+        "locals": synthesized["locals"] | faults,
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -101,7 +105,7 @@ def terraform_default(name: str) -> Any:
 
 def _synthesize_stack() -> dict[str, Any]:
     """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
-    with tempfile.TemporaryDirectory() as place:
+    with name_faults(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
         app = App(outdir=place)
         stack = TerraformStack(app, _STACK)
         # Without a provider CDKTF refuses the stack; it is left out of what is taken from the result.
@@ -134,7 +138,7 @@ def _variable(name: str) -> dict[str, Any]:
     validation = [
         {"condition": rule.condition, "error_message": rule.error_message}
         for rule in RULES
-        if rule.input == name and rule.condition and rule.is_about_one_variable
+        if rule.input == name and rule.condition and rule.is_about_one_variable and name != "users"
     ]
     return variable | ({"validation": validation} if validation else {})
 
@@ -142,8 +146,8 @@ def _variable(name: str) -> dict[str, Any]:
 def _typed_variables() -> str:
     """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
     blocks = [
-        "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges each\n"
-        "# with its twin, which changes nothing."
+        "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges\n"
+        "# each with its twin, which changes nothing."
     ]
     for name in sorted(Inputs.model_fields):
         default = terraform_default(name)
@@ -154,6 +158,30 @@ def _typed_variables() -> str:
         body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
         blocks.append(f'variable "{name}" {{\n{body}}}')
     return "\n\n".join(blocks) + "\n"
+
+
+def _user_rules() -> list[Rule]:
+    return [rule for rule in RULES if rule.offenders and rule.input == "users" and rule.is_about_one_variable]
+
+
+def _rules_of_several_inputs() -> list[Rule]:
+    return [rule for rule in RULES if rule.offenders and not rule.is_about_one_variable]
+
+
+def _faults_of(rules: list[Rule]) -> list[str]:
+    """Write the value of a local: one expression for the paths at fault of each rule."""
+    return [f"${{{rule.offenders}}}" for rule in rules]
+
+
+def _preconditions(rules: list[Rule], local: str) -> list[dict[str, str]]:
+    """Write the conditions that look at the local."""
+    return [
+        {
+            "condition": f"${{length(local.{local}[{place}]) == 0}}",
+            "error_message": f'${{join(", ", local.{local}[{place}])}}: {rule.rule}; {rule.way_out}.',
+        }
+        for place, rule in enumerate(rules)
+    ]
 
 
 def _read_texts() -> dict[str, str]:

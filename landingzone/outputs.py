@@ -76,7 +76,7 @@ def _groups(name: str, key: str, attribute: str) -> Output:
         name=name,
         type="list(string)",
         source=Every(resource=f"aws_iam_group.{key}", attribute=attribute),
-        description=f"{'ARNs' if attribute == 'arn' else 'Names'} of the groups, ordered by name; [] when there is none.",
+        description=f"{'ARNs' if attribute == 'arn' else 'Names'} of the groups, ordered by name; [] for none.",
     )
 
 

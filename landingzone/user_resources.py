@@ -31,6 +31,16 @@ _KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
 _KEEP_ACCESS_KEY = ["pgp_key"]
 
 
+def _wants(attribute: str) -> str:
+    # A user without a key is refused; should one come so far, no secret is made that would stand in the state as it is.
+    return f"try(coalesce(user.{attribute}, false), false) && can(user.pgp_key)"
+
+
+def _map(attribute: str) -> str:
+    # Null, which a caller of the module may give, cannot be looped over.
+    return f"try({{ for key, value in user.{attribute} : key => value }}, {{}})"
+
+
 def add_users(resources: Resources, form: Form, after_groups: str) -> None:
     """Add all users, with everything that hangs on them.
 
@@ -89,7 +99,7 @@ class _Block:
         }
         force_destroy = self._form.value("force_destroy_users")
         given["force_destroy"] = (
-            f"${{try(each.value.force_destroy, {inside(force_destroy)})}}"
+            f"${{try(coalesce(each.value.force_destroy, {inside(force_destroy)}), {inside(force_destroy)})}}"
             if "force_destroy" in given
             else force_destroy
         )
@@ -105,7 +115,7 @@ class _Block:
         self._after_users = f"${{{waits}}}"
 
     def _add_memberships(self, after_groups: str) -> None:
-        rows = self._select("user_groups", "length(try(user.groups, [])) > 0", "user.groups")
+        rows = self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups")
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
             self._address("aws_iam_user_group_membership.group_memberships"),
@@ -115,7 +125,7 @@ class _Block:
         )
 
     def _add_login_profiles(self) -> None:
-        rows = self._select("user_login_profiles", "try(user.create_login_profile, false)", "user.pgp_key")
+        rows = self._select("user_login_profiles", _wants("create_login_profile"), "user.pgp_key")
         self._resources.add(
             self._aws.iam_user_login_profile.IamUserLoginProfile,
             self._address("aws_iam_user_login_profile.web_console"),
@@ -130,7 +140,7 @@ class _Block:
         )
 
     def _add_access_keys(self) -> None:
-        rows = self._select("user_access_keys", "try(user.create_access_keys, false)", "user.pgp_key")
+        rows = self._select("user_access_keys", _wants("create_access_keys"), "user.pgp_key")
         self._resources.add(
             self._aws.iam_access_key.IamAccessKey,
             self._address("aws_iam_access_key.access_keys"),
@@ -153,7 +163,7 @@ class _Block:
 
     def _add_attachments(self, key: str, attribute: str, arn_prefix: str) -> None:
         rows = self._flatten(
-            f"user_{key}", f"for policy in try(user.{attribute}, []) : {{ user = name, name = policy }}"
+            f"user_{key}", f"for policy in try(coalescelist(user.{attribute}), []) : {{ user = name, name = policy }}"
         )
         self._resources.add(
             self._aws.iam_user_policy_attachment.IamUserPolicyAttachment,
@@ -169,7 +179,7 @@ class _Block:
             if kind in self._block.policy_kinds:
                 rows = self._flatten(
                     f"user_inline_policies_{kind}",
-                    "for key, policy in try(user.inline_iam_policies, {}) : "
+                    f"for key, policy in {_map('inline_iam_policies')} : "
                     f"{{ user = name, name = key, policy = policy }} if {condition}",
                 )
                 loops.append((f"{self._block.suffix}_{kind}", _INLINE_DOCUMENTS[kind], rows))
@@ -179,7 +189,7 @@ class _Block:
     def _add_json_policies(self) -> None:
         rows = self._flatten(
             "user_json_policies",
-            "for key, text in try(user.json_policies, {}) : { user = name, name = key, text = text }",
+            f"for key, text in {_map('json_policies')} : {{ user = name, name = key, text = text }}",
         )
         self._add_policies("json_policies", rows, "${each.value.text}")
 

@@ -1,0 +1,34 @@
+"""Snapshots of synthesized JSON that a person can read: whatever fits on a line stands on one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from syrupy.extensions.json import JSONSnapshotExtension
+
+LINE_LENGTH = 140
+
+
+class CompactJSON(JSONSnapshotExtension):
+    """One JSON file for each snapshot."""
+
+    def serialize(self, data: Any, **_: Any) -> str:
+        return _write(data, 0) + "\n"
+
+
+def _write(value: Any, indent: int) -> str:
+    line = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    for key, words in ((PGP_PUBLIC_KEY, "(PGP public key)"), (SSH_PUBLIC_KEY, "(SSH public key)")):
+        line = line.replace(key, words)
+    if len(line) + indent <= LINE_LENGTH or not isinstance(value, dict | list):
+        return line
+    inner, margin = indent + 2, " " * indent
+    if isinstance(value, dict):
+        rows = [f"{json.dumps(key)}: {_write(value[key], inner)}" for key in sorted(value)]
+        opened, closed = "{}"
+    else:
+        rows = [_write(each, inner) for each in value]
+        opened, closed = "[]"
+    return f"{opened}\n" + ",\n".join(f"{margin}  {row}" for row in rows) + f"\n{margin}{closed}"

@@ -1,0 +1,230 @@
+"""Inputs that break rules: one fault of each kind, each beside the (path, rule) that must be told.
+
+`BROKEN_FOR_BOTH` are told by Python and by Terraform alike. What only looks across several variables is in
+`BROKEN_ACROSS`, since Terraform looks at that only once each variable is fine.
+"""
+
+import json
+from typing import Any
+
+ACCOUNT = "123456789012"
+ROLE = "arn:aws:iam::222233334444:role/read"
+_NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
+_ROLE = "must be the ARN of an IAM role, with an account of 12 digits"
+_PERMISSION = "must be `service:Action`, with wildcards in the action, or `*`"
+_SERVICE = "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action"
+_GRANTS = (
+    "must not reach iam, sts, sso, sso-directory, identitystore, organizations, codestar but to read: "
+    "it makes every developer an administrator"
+)
+_TWICE = "must not stand in the list twice"
+_POLICY = "must be the name of a policy, with its path"
+_INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
+
+_STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+GRANTING_SERVICES = (
+    *("iam", "iam:*", "*:*", "*", "IAM:*", "Iam:PassRole", "iam:Put*", "iam:Attach*", "iam:CreatePolicyVersion"),
+    *("i*", "ia?:*", "*m:GetRole", "iam:*Role", "iam:?etRole", "sts", "sts:*", "sts:AssumeRole", "sts:A*"),
+    *("sso", "sso:CreateAccountAssignment", "identitystore:CreateGroupMembership", "organizations:*"),
+    *("sso-directory:AddMemberToGroup", "codestar:CreateProject", "s*:AssumeRole", "codestar"),
+)
+HARMLESS_SERVICES = ("ec2", "s3:PutObject", "iam:Get*", "iam:ListRoles", "IAM:GetUser", "sts:GetCallerIdentity", "kms")
+
+BROKEN_FOR_BOTH: dict[str, Any] = {
+    "aws_account_id": "12345678901",
+    "cloudtrail_kms_key_arn": "arn:aws:kms:eu-west-1:111:key/1",
+    "cross_account_access_all_group_name": "all accounts",
+    "iam_group_name_logs": "l" * 129,
+    "iam_policy_iam_user_self_mgmt": "${file(1)}",
+    "iam_group_names_ssh_grunt_users": ["fine", "not fine"],
+    "minimum_password_length": 7,
+    "max_session_duration_human_users": 43201,
+    "max_session_duration_machine_users": 0,
+    "auto_deploy_permissions": ["s3", "ecs:*", "ECS:*", "*"],
+    "iam_group_developers_permitted_services": ["ec2", "S3 ", "iam", "EC2:*", "ec2:*"],
+    "iam_role_tags": {"aws:own": "x", "k" * 129: "x", "long": "v" * 257, "Team": "a", "team": "b"},
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "a b", "iam_role_arns": ["arn:aws:iam::9876543210:role/x", "arn:aws:s3:::bucket"]},
+        {"group_name": "none", "iam_role_arns": []},
+        {"group_name": "twice", "iam_role_arns": [ROLE, ROLE]},
+    ],
+    "users": {
+        "a b": {},
+        "u" * 65: {},
+        "Twin": {},
+        "twin": {},
+        "many": {"groups": [f"g{number}" for number in range(11)]},
+        "groups": {"groups": ["a", "A", "no group"]},
+        "path": {"path": "engineering"},
+        "long-path": {"path": f"/{'p' * 511}/"},
+        "tags": {"tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1"}},
+        "many-tags": {"tags": {f"t{number}": "" for number in range(51)}},
+        "boundary": {"permissions_boundary": "arn:aws:iam::1:policy/x"},
+        "signs-in": {"create_login_profile": True},
+        "calls": {"create_access_keys": True, "create_login_profile": False},
+        "both@example.org": {"create_access_keys": True, "create_login_profile": True, "pgp_key": ""},
+        "odd-key": {"pgp_key": "not a key"},
+        "keyring": {"ssh_public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG"},
+        "attached": {"aws_managed_policy_names": ["/x", "A", "a"], "customer_managed_policy_names": ["arn:x"]},
+        "many-policies": {
+            "aws_managed_policy_names": [f"p{number}" for number in range(6)],
+            "customer_managed_policy_names": [f"p{number}" for number in range(5)],
+        },
+        "inline": {
+            "inline_iam_policies": {
+                "a b": _INLINE,
+                "empty": {"actions": [], "resources": []},
+                "odd": {"actions": ["get"], "resources": ["bucket"]},
+                "same": _INLINE,
+            },
+            "json_policies": {
+                "Same": json.dumps({"Statement": _STATEMENT}),
+                "c d": json.dumps({"Statement": [_STATEMENT]}),
+            },
+        },
+        "json": {
+            "json_policies": {
+                "cut-off": '{"Version":',
+                "no-document": "[]",
+                "trust": json.dumps({"Statement": [_STATEMENT | {"Principal": "*"}]}),
+                "both": json.dumps({"Statement": [_STATEMENT | {"NotAction": "s3:*"}]}),
+                "no-effect": json.dumps({"Statement": {"Action": "s3:*", "Resource": "*"}}),
+            }
+        },
+        "large": {
+            "inline_iam_policies": {
+                "x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900], "force_mfa": True}
+            }
+        },
+    },
+}
+
+_DOCUMENT = "must be an IAM policy document"
+TOLD_FOR_BOTH: set[tuple[str, str]] = {
+    ("aws_account_id", "must be 12 digits"),
+    ("cloudtrail_kms_key_arn", "must be the ARN of a KMS key or alias"),
+    ("cross_account_access_all_group_name", _NAME),
+    ("iam_group_name_logs", _NAME),
+    ("iam_policy_iam_user_self_mgmt", _NAME),
+    ("iam_group_names_ssh_grunt_users[1]", _NAME),
+    ("minimum_password_length", "must be 8 to 128 characters"),
+    ("max_session_duration_human_users", "must be 3600 to 43200 seconds"),
+    ("max_session_duration_machine_users", "must be 3600 to 43200 seconds"),
+    ("auto_deploy_permissions[0]", _PERMISSION),
+    ("auto_deploy_permissions[2]", _TWICE),
+    ("iam_group_developers_permitted_services[1]", _SERVICE),
+    ("iam_group_developers_permitted_services[2]", _GRANTS),
+    ("iam_group_developers_permitted_services[4]", _TWICE),
+    ('iam_role_tags["aws:own"]', "the key must not begin with `aws:`"),
+    (f"iam_role_tags.{'k' * 129}", "the key must have 1 to 128 characters"),
+    ("iam_role_tags.long", "the value must have at most 256 characters"),
+    ("iam_role_tags.team", "must not differ from another tag in case only"),
+    ("iam_groups_for_cross_account_access[0].group_name", _NAME),
+    ("iam_groups_for_cross_account_access[0].iam_role_arns[0]", _ROLE),
+    ("iam_groups_for_cross_account_access[0].iam_role_arns[1]", _ROLE),
+    ("iam_groups_for_cross_account_access[1].iam_role_arns", "needs a role"),
+    ("iam_groups_for_cross_account_access[2].iam_role_arns[1]", _TWICE),
+    ('users["a b"]', "the name must be 1 to 64 letters, digits or `+=,.@-_`"),
+    (f"users.{'u' * 65}", "the name must be 1 to 64 letters, digits or `+=,.@-_`"),
+    ("users.twin", "two users must not differ in case only"),
+    ("users.many.groups", "must be at most 10 groups"),
+    ("users.groups.groups[1]", _TWICE),
+    ("users.groups.groups[2]", _NAME),
+    ("users.path.path", "must begin and end with `/`, 512 characters of `!` to `~` at most"),
+    ("users.long-path.path", "must begin and end with `/`, 512 characters of `!` to `~` at most"),
+    ('users.tags.tags["AWS:x"]', "the key must not begin with `aws:`"),
+    ('users.tags.tags[""]', "the key must have 1 to 128 characters"),
+    ("users.tags.tags.v", "the value must have at most 256 characters"),
+    ("users.tags.tags.key", "must not differ from another tag in case only"),
+    ("users.many-tags.tags", "must be at most 50 tags"),
+    ("users.boundary.permissions_boundary", "must be the ARN of an IAM policy"),
+    ("users.signs-in.pgp_key", "required when create_login_profile is true"),
+    ("users.calls.pgp_key", "required when create_access_keys is true"),
+    ('users["both@example.org"].pgp_key', "required when create_login_profile is true"),
+    ("users.odd-key.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+    (
+        "users.keyring.ssh_public_key",
+        "must be an SSH public key of RSA, `ssh-rsa AAAA...`, of 2048 bits at least",
+    ),
+    ("users.attached.aws_managed_policy_names[0]", _POLICY),
+    ("users.attached.aws_managed_policy_names[2]", _TWICE),
+    ("users.attached.customer_managed_policy_names[0]", _POLICY),
+    ("users.many-policies", "must have at most 10 managed policies"),
+    ('users.inline.inline_iam_policies["a b"]', _NAME),
+    ("users.inline.inline_iam_policies.empty.actions", "must not be empty"),
+    ("users.inline.inline_iam_policies.empty.resources", "must not be empty"),
+    ("users.inline.inline_iam_policies.odd.actions[0]", _PERMISSION),
+    ("users.inline.inline_iam_policies.odd.resources[0]", "must be an ARN or `*`"),
+    (
+        "users.inline.json_policies.Same",
+        "must not have the name of another inline policy of the user, in whatever case",
+    ),
+    ('users.inline.json_policies["c d"]', _NAME),
+    ("users.json.json_policies.cut-off", "must be JSON"),
+    ("users.json.json_policies.no-document", _DOCUMENT),
+    ("users.json.json_policies.trust", _DOCUMENT),
+    ("users.json.json_policies.both", _DOCUMENT),
+    ("users.json.json_policies.no-effect", _DOCUMENT),
+    ("users.large", "inline policies must have at most 2048 characters together"),
+}
+
+_TOO_LARGE = "its policies must have at most 5120 characters together"
+BROKEN_ACROSS: dict[str, Any] = {
+    "aws_account_id": ACCOUNT,
+    "should_create_iam_group_auto_deploy": True,
+    "should_create_iam_group_iam_admin": True,
+    "should_create_iam_group_developers": True,
+    "iam_policy_iam_user_self_mgmt": "IAM-Admin",
+    "iam_group_developers_permitted_services": [f"s3:Get{'x' * 90}{number:02}" for number in range(60)],
+    "iam_group_name_developers": "Full-Access",
+    "cross_account_access_all_group_name": "ssh-grunt-users",
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "large", "iam_role_arns": [f"{ROLE}{number:02}{'x' * 50}" for number in range(60)]},
+        {"group_name": "iam-admin", "iam_role_arns": [ROLE]},
+    ],
+}
+TOLD_ACROSS: set[tuple[str, str]] = {
+    ("auto_deploy_permissions", "needs an entry when should_create_iam_group_auto_deploy is true"),
+    ("iam_group_developers_permitted_services", f"the developers group is too large: {_TOO_LARGE}"),
+    ("iam_groups_for_cross_account_access[0].iam_role_arns", f"the group of the entry is too large: {_TOO_LARGE}"),
+    ("iam_groups_for_cross_account_access", f"the group for all accounts is too large: {_TOO_LARGE}"),
+    ("iam_group_name_developers", "two groups must not have one name, in whatever case"),
+    ("cross_account_access_all_group_name", "two groups must not have one name, in whatever case"),
+    ("iam_groups_for_cross_account_access[1].group_name", "two groups must not have one name, in whatever case"),
+    ("iam_policy_iam_user_self_mgmt", "two managed policies must not have one name, in whatever case"),
+}
+
+BROKEN_TYPES: dict[str, Any] = {
+    "text": "alice",
+    "list": ["a"],
+    "unknown": {"group": ["a"]},
+    "texts": {"groups": "admins"},
+    "nested": {"groups": ["a", ["b"]]},
+    "hole": {"aws_managed_policy_names": ["a", None]},
+    "map-for-list": {"customer_managed_policy_names": {"a": "b"}},
+    "path": {"path": ["/a/"]},
+    "flag": {"create_login_profile": "maybe"},
+    "tags": {"tags": ["a"]},
+    "deep-tags": {"tags": {"a": {"b": "c"}}},
+    "policies": {"inline_iam_policies": ["a"]},
+    "policy": {"inline_iam_policies": {"x": {"actions": ["s3:*"]}}},
+    "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
+    "extra": {"inline_iam_policies": {"x": _INLINE | {"condition": {}}}},
+}
+"""Users of wrong types: in Python the model of the inputs refuses them, in Terraform the rules do."""
+
+TERRAFORM_TYPES: set[tuple[str, str]] = {
+    ("users.text", "must be a map"),
+    ("users.list", "must be a map"),
+    ("users.unknown.group", "unknown attribute"),
+    ("users.texts.groups", "must be a list of texts"),
+    ("users.nested.groups", "must be a list of texts"),
+    ("users.hole.aws_managed_policy_names", "must be a list of texts"),
+    ("users.map-for-list.customer_managed_policy_names", "must be a list of texts"),
+    ("users.path.path", "must be text"),
+    ("users.flag.create_login_profile", "must be true or false"),
+    ("users.tags.tags", "must be a map of texts"),
+    ("users.deep-tags.tags", "must be a map of texts"),
+    ("users.policies.inline_iam_policies", "must be a map"),
+}

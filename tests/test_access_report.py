@@ -1,0 +1,121 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import landingzone
+from landingzone.access_report import report
+from landingzone.config import read_configuration
+from landingzone.inputs import Inputs
+
+BEFORE = read_configuration(Path(__file__).parent / "access" / "before.yaml")
+
+
+def inputs(**given):
+    return Inputs(aws_account_id="123456789012", **given)
+
+
+def user(made, name):
+    return next(one for one in made.users if one.name == name)
+
+
+def names(reaches):
+    return [reach.user for reach in reaches]
+
+
+def test_a_user_has_groups_policies_roles_boundary_credentials_and_need_of_mfa():
+    made = report(BEFORE)
+    alice, bob, carol = (user(made, name) for name in ("alice", "bob", "carol"))
+    assert alice.groups == ("full-access", "prod-read-only")
+    assert [str(role) for role in alice.roles] == ["read-only in 111122223333", "read-only in 222233334444"]
+    assert alice.is_administrator
+    assert not bob.is_administrator
+    assert carol.other_groups == ("made-elsewhere",)
+    assert carol.boundary == "arn:aws:iam::123456789012:policy/finance"
+    assert carol.credentials.names == ("console password", "access key")
+    assert [one.mfa for one in made.users] == [
+        "needed", "needed", "needed", "not needed", "needed", "nothing to protect",
+    ]  # fmt: skip
+
+
+def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
+    developers = report(BEFORE).group["developers"]
+    assert developers.members == ("bob",)
+    assert developers.words[:2] == ("use all of ec2 and lambda", "use s3:PutObject")
+    inline = next(one for one in developers.quotas if one.of == "inline policies together")
+    assert (inline.limit, inline.is_over) == (5120, False)
+    assert inline.used == sum(one.characters for one in developers.policies if one.kind == "inline")
+
+
+def test_groups_are_those_that_the_inputs_ask_for():
+    assert list(report(inputs()).group) == [
+        "full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users",
+    ]  # fmt: skip
+    assert report(inputs(enable_iam_groups=False, users={"bob": {"groups": ["full-access"]}})).users[0].groups == ()
+
+
+def test_a_denial_without_mfa_makes_mfa_needed_for_own_policies_too():
+    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
+    users = {"in": {"groups": ["read-only"], "inline_iam_policies": own}, "out": {"inline_iam_policies": own}}
+    made = report(inputs(should_create_iam_group_read_only=True, users=users))
+    assert [one.mfa for one in made.users] == ["needed", "not needed"]
+
+
+def test_who_can_pass_a_role():
+    made = report(BEFORE)
+    reaches = made.who_can("iam:passrole")
+    assert [(one.user, one.through, one.mfa) for one in reaches] == [
+        ("alice", ("full-access",), True),
+        ("deployer", ("_machine.ecs-auto-deploy",), False),
+    ]
+
+
+def test_who_reaches_an_account():
+    assert names(report(BEFORE).who_reaches("444455556666")) == ["alice", "bob"]
+    assert names(report(BEFORE).who_reaches("999999999999")) == ["alice"]
+
+
+def test_what_is_refused_outright_nobody_can():
+    deny = {"no": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}}
+    made = report(inputs(users={"bob": {"groups": ["full-access"], "inline_iam_policies": deny}}))
+    assert made.who_can("iam:PassRole") == ()
+    assert names(made.who_can("s3:GetObject")) == ["bob"]
+
+
+def test_an_unreadable_policy_is_named_as_such():
+    (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
+    assert bob.policies[0].words() == ("(cannot be read: this is no policy document)",)
+
+
+def test_the_partition_is_that_of_the_arns():
+    entries = [{"group_name": "a", "iam_role_arns": ["arn:aws-us-gov:iam::111122223333:role/x"]}]
+    made = report(inputs(iam_groups_for_cross_account_access=entries))
+    own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
+    assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
+
+
+def test_thousands_of_users_take_seconds():
+    users = {
+        f"user-{number}": {
+            "groups": ["full-access", "logs"],
+            "inline_iam_policies": {"own": {"actions": ["s3:*"], "resources": [f"arn:aws:s3:::bucket-{number}"]}},
+        }
+        for number in range(5000)
+    }
+    made_inputs = inputs(should_create_iam_group_logs=True, users=users)
+    start = time.perf_counter()
+    report(made_inputs).as_dict()
+    assert time.perf_counter() - start < 8
+
+
+def test_the_functions_are_found_without_loading_anything_of_cdktf():
+    assert landingzone.report is report
+    script = (
+        "import sys, landingzone\n"
+        "inputs = landingzone.Inputs(aws_account_id='123456789012')\n"
+        "landingzone.diff(inputs, inputs), landingzone.report(inputs)\n"
+        "import landingzone.report_html, landingzone.report_csv, landingzone.diff_text, landingzone.diff_markdown\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs'}))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"

@@ -1,0 +1,34 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from landingzone.access_report import report
+from landingzone.config import read_configuration
+from landingzone.inputs import Inputs
+from landingzone.report_csv import TABLES, report_as_csv
+
+BEFORE = read_configuration(Path(__file__).parent / "access" / "before.yaml")
+
+
+def rows(inputs, table):
+    return list(csv.DictReader(io.StringIO(report_as_csv(report(inputs), table), newline="")))
+
+
+def test_a_user_is_a_row():
+    carol = next(row for row in rows(BEFORE, "users") if row["user"] == "carol")
+    assert carol["groups"] == "billing"
+    assert carol["groups_made_elsewhere"] == "made-elsewhere"
+    assert (carol["console_password"], carol["access_key"], carol["ssh_key"]) == ("true", "true", "false")
+
+
+@pytest.mark.parametrize(("table", "count"), [("users", 6), ("groups", 13), ("memberships", 10), ("roles", 3)])
+def test_each_table_has_its_rows(table, count):
+    assert len(rows(BEFORE, table)) == count
+    assert list(rows(BEFORE, table)[0]) == list(TABLES[table][0])
+
+
+def test_a_spreadsheet_takes_no_name_for_a_formula():
+    (row,) = rows(Inputs(aws_account_id="123456789012", users={"=1+1": {}}), "users")
+    assert row["user"] == "'=1+1"

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+from landingzone.access_report import report
+from landingzone.config import read_configuration
+from landingzone.inputs import Inputs
+from landingzone.report_text import report_as_text
+
+BEFORE = read_configuration(Path(__file__).parent / "access" / "before.yaml")
+
+
+def test_lines_fit_80_columns_unless_one_word_is_longer():
+    for line in report_as_text(report(BEFORE)).splitlines():
+        assert len(line) <= 80 or len(line.split()) == 1
+
+
+def test_a_user_is_a_block():
+    assert """\
+bob
+  groups      developers, logs, dev-admin, ssh-grunt-users
+  roles       admin in 444455556666 (through dev-admin)
+  credentials none made here
+  MFA         needed
+""" in report_as_text(report(BEFORE))
+
+
+def test_a_group_is_a_block_with_quotas():
+    assert """\
+full-access
+  grants      everything on everything
+  so may      do everything
+              look after one's own IAM user
+  MFA         needed
+  policies    full-access (inline, 169 characters)
+              iam-user-self-mgmt (customer managed, 1,798 characters)
+  quotas      inline policies together: 169 of 5,120 characters
+""" in report_as_text(report(BEFORE))
+
+
+def test_missing_mfa_stands_in_the_headline():
+    made = report(Inputs(aws_account_id="123456789012", should_require_mfa=False))
+    assert "MFA is NOT required" in " ".join(report_as_text(made).split())
+
+
+def test_names_cannot_reach_the_terminal():
+    made = report(Inputs(aws_account_id="123456789012", users={"\x1b[31mred\n": {}}))
+    text = report_as_text(made)
+    assert "\x1b" not in text
+    assert "\\x1b[31mred\\x0a" in text
