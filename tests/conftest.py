@@ -1,4 +1,4 @@
-"""What tests of the engine share: an emulated account for each worker, and directories for Terraform."""
+"""What tests share: the documented interface; for those of the engine an emulated account and directories."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -46,3 +46,12 @@ def place(tmp_path: Path) -> Place:
         return terraform
 
     return write
+
+
+@pytest.fixture(scope="session")
+def interface() -> dict[str, list[dict[str, Any]]]:
+    """The documented `inputs` and `outputs`: name, type, and of inputs whether required and the default."""
+    content: dict[str, list[dict[str, Any]]] = json.loads(
+        (Path(__file__).parent / "interface.json").read_text(encoding="utf-8")
+    )
+    return content
