@@ -75,7 +75,7 @@ module: setup ## Write the Terraform module to dist/module, or to the directory 
 	@.venv/bin/landingzone module "$(MODULE)"
 
 bench: setup ## Measure synthesis, plan and apply
-	@$(PY) -m bench
+	@$(PY) -m bench $(BENCHARGS)
 
 lock: setup ## Pin the newest versions that pyproject.toml allows in requirements.lock
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \

@@ -22,7 +22,8 @@ def add_account_check(resources: Resources, form: Form) -> None:
                 {
                     "condition": f'${{self.account_id == "{expected}"}}',
                     "error_message": f"aws_account_id: this is meant for account {expected}, but the credentials "
-                    "belong to account ${self.account_id}. Use credentials of the expected account, or correct the input.",
+                    "belong to account ${self.account_id}. Use credentials of the expected account, or correct the "
+                    "input.",
                 }
             ]
         },

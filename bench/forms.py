@@ -1,0 +1,115 @@
+"""The forms that are planned and applied, each as a Terraform configuration with any number of users."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.users import ACCOUNT_ID, make_users
+from dev.engine import ROOT, EmulatedAccount, prepare_toolchain
+
+STATIC = "static form"
+BUCKETS = "static form, 64 buckets"
+MODULE = "module form"
+STRAIGHTFORWARD = "straightforward module"
+
+_SYNTHESIS_SECONDS = 300
+# Kept until this process ends, and with it the directory.
+_PLACE = tempfile.TemporaryDirectory(prefix="bench-module-", ignore_cleanup_errors=True)
+
+
+def write_configuration(form: str, directory: Path, account: EmulatedAccount, users: int) -> None:
+    """Write the configuration of a form, or write it anew with another number of users.
+
+    Args:
+        form: A key of `FORMS`.
+        directory: Where to.
+        account: Where it is deployed to.
+        users: Number of users.
+
+    Raises:
+        subprocess.CalledProcessError: The static form was not synthesized.
+    """
+    FORMS[form](directory, account, users)
+
+
+def _write_static(directory: Path, account: EmulatedAccount, users: int, buckets: int) -> None:
+    content = {
+        "aws_account_id": ACCOUNT_ID,
+        "users": make_users(users),
+        "provider": account.provider,
+        "user_buckets": buckets,
+        # As when no state has other buckets any more; otherwise there are records that move users.
+        "user_buckets_settled": buckets,
+    }
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        file = Path(place, "landingzone.json")
+        file.write_text(json.dumps(content), encoding="utf-8")
+        subprocess.run(
+            [sys.executable, str(ROOT / "main.py")],
+            cwd=ROOT,
+            env=prepare_toolchain().environment() | {"LANDINGZONE_CONFIG": str(file), "CDKTF_OUTDIR": place},
+            check=True,
+            capture_output=True,
+            timeout=_SYNTHESIS_SECONDS,
+        )
+        (synthesized,) = Path(place, "stacks").glob("*/cdk.tf.json")
+        document = json.loads(synthesized.read_text(encoding="utf-8"))
+    # The state stands beside the configuration, as that of the other forms does.
+    document["terraform"].pop("backend", None)
+    _write(directory / "main.tf.json", document)
+
+
+def _write_call(
+    source: Path, arguments: Mapping[str, Any], directory: Path, account: EmulatedAccount, users: int
+) -> None:
+    document = {
+        "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
+        "provider": {"aws": account.provider},
+        "variable": {"users": {"type": "any"}},
+        "module": {"people": {"source": str(source), "users": "${var.users}", **arguments}},
+        "output": {"user_arns": {"value": "${module.people.user_arns}"}},
+    }
+    _write(directory / "main.tf.json", document)
+    _write(directory / "terraform.tfvars.json", {"users": make_users(users)})
+
+
+def _write_module_call(directory: Path, account: EmulatedAccount, users: int) -> None:
+    _write_call(_written_module(), {"aws_account_id": ACCOUNT_ID}, directory, account, users)
+
+
+def _write_straightforward_call(directory: Path, account: EmulatedAccount, users: int) -> None:
+    _write_call(ROOT / "bench" / "straightforward", {}, directory, account, users)
+
+
+@functools.cache
+def _written_module() -> Path:
+    directory = Path(_PLACE.name, "module")
+    subprocess.run(
+        [Path(sys.executable).with_name("landingzone"), "module", directory],
+        cwd=ROOT,
+        env=prepare_toolchain().environment(),
+        check=True,
+        capture_output=True,
+        timeout=_SYNTHESIS_SECONDS,
+    )
+    return directory
+
+
+def _write(file: Path, content: Mapping[str, Any]) -> None:
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+
+FORMS: dict[str, Callable[[Path, EmulatedAccount, int], None]] = {
+    STATIC: functools.partial(_write_static, buckets=1),
+    BUCKETS: functools.partial(_write_static, buckets=64),
+    MODULE: _write_module_call,
+    STRAIGHTFORWARD: _write_straightforward_call,
+}
+"""Name -> what writes it, in the order in which they are measured and shown."""

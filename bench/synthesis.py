@@ -1,0 +1,94 @@
+"""Synthesis: the sample and large organisations, against an empty CDKTF app and against the full bindings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.process import measure_command
+from bench.results import Sample
+from bench.users import ACCOUNT_ID, make_users
+from dev.engine import ROOT, prepare_toolchain
+
+EMPTY = "empty CDKTF app"
+SAMPLE = "sample"
+SAMPLE_FULL = "sample, full bindings"
+USERS = (10, 1000, 5000)
+BUCKETS = 64
+
+_TIMEOUT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    subject: str
+    script: str
+    settings: Mapping[str, str]
+
+
+def subject_of(users: int, buckets: int) -> str:
+    """Name the synthesis of so many users."""
+    return f"{users:,} users" if buckets == 1 else f"{users:,} users, {buckets} buckets"
+
+
+def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], None]) -> None:
+    """Synthesize each thing in turn, as often as asked, after one time that does not count.
+
+    Args:
+        run: Name of this run.
+        runs: How often.
+        place: A directory for configurations and results.
+        add: Takes the samples.
+
+    Raises:
+        CommandError: A synthesis failed.
+    """
+    candidates = _candidates(place)
+    kept = {
+        name: value
+        for name, value in prepare_toolchain().environment().items()
+        if not name.startswith(("LANDINGZONE_", "CDKTF_", "PYTHON"))
+    }
+    for turn in range(runs + 1):
+        for candidate in candidates:
+            usage = measure_command(
+                [sys.executable, str(ROOT / candidate.script)],
+                directory=ROOT,
+                environment=kept | {"CDKTF_OUTDIR": str(place / "out"), **candidate.settings},
+                timeout_seconds=_TIMEOUT_SECONDS,
+            )
+            # The first time Python compiles and jsii unpacks, which later times find done.
+            if turn:
+                add(
+                    Sample(
+                        run=run,
+                        what="synth",
+                        subject=candidate.subject,
+                        users=0,
+                        seconds=usage.seconds,
+                        memory_bytes=usage.memory_bytes,
+                    )
+                )
+
+
+def _candidates(place: Path) -> list[_Candidate]:
+    candidates = [
+        _Candidate(EMPTY, "bench/empty_app.py", {}),
+        _Candidate(SAMPLE, "main.py", {}),
+        _Candidate(SAMPLE_FULL, "main.py", {"LANDINGZONE_BINDINGS": "full"}),
+    ]
+    for buckets in (1, BUCKETS):
+        for users in USERS:
+            file = place / f"{users}_{buckets}.json"
+            content = {
+                "aws_account_id": ACCOUNT_ID,
+                "users": make_users(users),
+                "user_buckets": buckets,
+                "user_buckets_settled": buckets,
+            }
+            file.write_text(json.dumps(content), encoding="utf-8")
+            candidates.append(_Candidate(subject_of(users, buckets), "main.py", {"LANDINGZONE_CONFIG": str(file)}))
+    return candidates

@@ -1,0 +1,317 @@
+"""Strategies for inputs: those that the rules accept, and those with one fault.
+
+The limits are written down here a second time, so that a rule that refuses too much or too little is seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from openpgp import throw_away_keys
+from samples import BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+
+Inputs = dict[str, Any]
+
+SWITCHES = (
+    *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
+    *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
+)
+NAME_INPUTS = (
+    *("cross_account_access_all_group_name", "iam_group_name_auto_deploy", "iam_group_name_billing"),
+    *("iam_group_name_developers", "iam_group_name_full_access", "iam_group_name_houston_cli"),
+    *("iam_group_name_iam_admin", "iam_group_name_iam_user_self_mgmt", "iam_group_name_logs"),
+    *("iam_group_name_read_only", "iam_group_name_support", "iam_group_name_use_existing_iam_roles"),
+)
+DEFAULT_NAMES = {
+    *("_all-accounts", "_machine.ecs-auto-deploy", "billing", "developers", "full-access", "houston-cli-users"),
+    *("iam-admin", "iam-user-self-mgmt", "logs", "read-only", "support", "use-existing-iam-roles"),
+    *("ssh-grunt-users", "ssh-grunt-sudo-users"),
+}
+_PERMISSION_GIVERS = {"iam", "sts", "sso", "sso-directory", "identitystore", "organizations", "codestar"}
+
+# What Terraform, JSON and CDKTF could take for something else.
+HOSTILE_TEXTS = (
+    *("${aws:username}", '${file("/etc/passwd")}', "${var.users}", "$${doubled}", "%{ if true }x%{ endif }", "%%{x}"),
+    *("$", "%", "{", "}", "$${", "%{", "${", "&{aws:username}", "#{x}", '"', "'", "\\", "\\n", "\n", "\t", "\r\n"),
+    *(
+        "é",
+        "日本",
+        "\U0001f600",
+        "\u2028",
+        "\u00a0",
+        "<&>",
+        "//",
+        "#",
+        "null",
+        "true",
+        "~",
+        "0x1",
+        "1e3",
+        "${each.key}",
+    ),
+)
+
+
+def hostile_text(longest: int) -> st.SearchStrategy[str]:
+    pieces = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+    return st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
+
+
+def names(longest: int = 128) -> st.SearchStrategy[str]:
+    letters = "abcxyzABCXYZ0189+=,.@_-"
+    return st.one_of(st.text(letters, min_size=1, max_size=12), st.text(letters, min_size=longest, max_size=longest))
+
+
+def unlike(texts: st.SearchStrategy[str], **sizes: int) -> st.SearchStrategy[list[str]]:
+    """Lists of texts that differ in more than case."""
+    return st.lists(texts, unique_by=str.lower, **sizes)
+
+
+def optional(strategies: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Maps with some of these keys; null stands for what is not given."""
+    return st.fixed_dictionaries({}, optional={name: st.none() | value for name, value in strategies.items()})
+
+
+_ACTION = st.from_regex(r"[a-z][a-z0-9-]{0,12}:[A-Za-z*][A-Za-z0-9*?]{0,40}", fullmatch=True)
+_SERVICE = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
+_ACCOUNT = st.from_regex(r"[0-9]{12}", fullmatch=True)
+_ROLE_ARN = st.builds(
+    "arn:{}:iam::{}:role/{}{}".format,
+    st.sampled_from(["aws", "aws-us-gov", "aws-cn"]),
+    _ACCOUNT,
+    st.sampled_from(["", "team/", "a/b.c/!~/"]),
+    names(64),
+)
+_POLICY_NAME = st.builds("{}{}".format, st.sampled_from(["", "job-function/", "a/b/"]), names(100))
+_PATH = st.from_regex(r"/|/[!-~]{1,40}/", fullmatch=True) | st.just(f"/{'p' * 510}/")
+_RESOURCE = st.just("*") | st.builds(
+    "arn:aws:s3:::{}".format,
+    st.lists(
+        st.sampled_from(["bucket", "/*", "${aws:username}", "-", "é", "<&>", '"', "\\"]), min_size=1, max_size=5
+    ).map("".join),
+)
+_TAGS = st.dictionaries(
+    hostile_text(128).filter(lambda key: key and not key.lower().startswith("aws:")), hostile_text(256), max_size=4
+).filter(lambda tags: len({key.lower() for key in tags}) == len(tags))
+
+
+def _may_developers_use(entry: str) -> bool:
+    return entry.partition(":")[0].lower() not in _PERMISSION_GIVERS
+
+
+@st.composite
+def _documents(draw: st.DrawFn) -> str:
+    statement = {
+        "Effect": draw(st.sampled_from(["Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "NotAction"])): draw(
+            st.one_of(_ACTION, unlike(_ACTION, min_size=1, max_size=3))
+        ),
+        "Resource": draw(st.one_of(_RESOURCE, unlike(_RESOURCE, min_size=1, max_size=3))),
+    }
+    if draw(st.booleans()):
+        statement["Condition"] = {"StringEquals": {"aws:PrincipalTag/team": draw(hostile_text(60))}}
+    spaces = draw(st.sampled_from([None, 2]))
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": [statement]}, indent=spaces, ensure_ascii=draw(st.booleans())
+    )
+
+
+_INLINE_POLICY = st.fixed_dictionaries(
+    {
+        "actions": unlike(_ACTION | st.just("*"), min_size=1, max_size=3),
+        "resources": unlike(_RESOURCE, min_size=1, max_size=3),
+    },
+    optional={
+        "effect": st.sampled_from(["Allow", "Deny", None]),
+        "force_mfa": st.sampled_from([True, False, None]),
+    },
+)
+
+
+@st.composite
+def _users(draw: st.DrawFn) -> dict[str, Any] | None:
+    user: dict[str, Any] = draw(
+        optional(
+            {
+                "groups": unlike(names() | st.sampled_from(sorted(DEFAULT_NAMES)), max_size=10),
+                "tags": _TAGS,
+                "path": _PATH,
+                "permissions_boundary": st.just(BOUNDARY_ARN),
+                "pgp_key": st.sampled_from([PGP_PUBLIC_KEY, "keybase:some_body"]),
+                "force_destroy": st.booleans(),
+                "ssh_public_key": st.just(SSH_PUBLIC_KEY),
+                "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+                "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+            }
+        )
+    )
+    if user.get("pgp_key"):
+        user |= draw(optional({"create_login_profile": st.booleans(), "create_access_keys": st.booleans()}))
+    policies = draw(unlike(names(), max_size=4))
+    written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
+    documents = {name: draw(_documents()) for name in policies[2:]}
+    # Three policies fill what a user has; a fourth might not fit.
+    if len(json.dumps([written, documents], ensure_ascii=False)) < 1500:
+        user |= {"inline_iam_policies": written} if written else {}
+        user |= {"json_policies": documents} if documents else {}
+    return user or draw(st.sampled_from([{}, None]))
+
+
+@st.composite
+def accepted_inputs(draw: st.DrawFn) -> Inputs:
+    """Whatever the rules accept."""
+    inputs: Inputs = {"aws_account_id": draw(_ACCOUNT)}
+    inputs |= draw(optional({f"should_create_iam_group_{switch}": st.booleans() for switch in SWITCHES}))
+    inputs |= draw(
+        optional(
+            {
+                "cloudtrail_kms_key_arn": st.just(KMS_KEY_ARN),
+                "enable_iam_groups": st.sampled_from([True, True, True, False]),
+                "force_destroy_users": st.booleans(),
+                "should_require_mfa": st.booleans(),
+                "password_reset_required": st.booleans(),
+                "minimum_password_length": st.integers(8, 128),
+                "max_session_duration_human_users": st.integers(3600, 43200),
+                "max_session_duration_machine_users": st.integers(3600, 43200),
+                "iam_role_tags": _TAGS,
+                "iam_group_developers_permitted_services": unlike(
+                    (_ACTION | _SERVICE).filter(_may_developers_use), max_size=40
+                ),
+            }
+        )
+    )
+    inputs["auto_deploy_permissions"] = draw(unlike(_ACTION, min_size=1, max_size=40))
+    # Names of their own for groups, all different and none a default, so that those left alone do not clash.
+    own = draw(unlike(names().filter(lambda name: name.lower() not in DEFAULT_NAMES), max_size=10))
+    for name_input in draw(st.lists(st.sampled_from(NAME_INPUTS), unique=True, max_size=4)):
+        if own:
+            inputs[name_input] = own.pop()
+    for listed in draw(st.lists(st.sampled_from(["sudo_users", "users"]), unique=True)):
+        inputs[f"iam_group_names_ssh_grunt_{listed}"] = [own.pop() for _ in range(draw(st.integers(0, 2))) if own]
+    if own and draw(st.booleans()):
+        inputs["iam_policy_iam_user_self_mgmt"] = own.pop()
+    inputs["iam_groups_for_cross_account_access"] = [
+        {"group_name": name, "iam_role_arns": draw(unlike(_ROLE_ARN, min_size=1, max_size=4))} for name in own[:3]
+    ]
+    inputs["users"] = {name: draw(_users()) for name in draw(unlike(names(64), max_size=4))}
+    inputs["user_buckets"] = draw(st.sampled_from([1, 1, 2, 256]))
+    return inputs
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Inputs with a fault.
+
+    Args:
+        inputs: The inputs.
+        path: Where the fault is, as it must be told; what stands behind it may differ.
+        secrets: Texts of which nothing may be told.
+    """
+
+    inputs: Inputs
+    path: str
+    secrets: tuple[str, ...] = ()
+
+
+def secret_key() -> str:
+    """A secret PGP key, as somebody might give it by mistake."""
+    return base64.b64encode(bytes(throw_away_keys().secret)).decode()
+
+
+_MARKER = "b3BlbnNzaC1rZXktdjEAAAAA" + "S3cr3tM4rk3r" * 6
+_SSH_SECRET = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{_MARKER}\n-----END OPENSSH PRIVATE KEY-----\n"
+_ARMOURED_SECRET = f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{_MARKER}\n-----END PGP PRIVATE KEY BLOCK-----\n"
+
+
+def _set(name: str, values: st.SearchStrategy[Any], path: str = "") -> st.SearchStrategy[tuple[Inputs, str]]:
+    return values.map(lambda value: ({name: value}, path or name))
+
+
+def _user(attributes: st.SearchStrategy[Any], path: str) -> st.SearchStrategy[tuple[Inputs, str]]:
+    return attributes.map(lambda user: ({"users": {"faulty": user}}, f"users.faulty{path}"))
+
+
+_NOT_A_NAME = st.sampled_from(["", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb"])
+_NOT_TEXT = st.sampled_from([1, 1.5, True, [], {}, ["a"]])
+_ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
+_FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
+    _set(
+        "aws_account_id",
+        st.sampled_from(["", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None]),
+    ),
+    _set("iam_group_name_logs", _NOT_A_NAME | _NOT_TEXT),
+    _set("iam_group_names_ssh_grunt_users", _NOT_A_NAME.map(lambda name: [name]), "iam_group_names_ssh_grunt_users[0]"),
+    _set("iam_group_names_ssh_grunt_users", st.sampled_from(["a", {"a": "b"}, 1])),
+    _set("minimum_password_length", st.integers(max_value=7) | st.integers(min_value=129) | st.just("16")),
+    _set("should_require_mfa", st.sampled_from(["true", 1, [], {}])),
+    _set("users", st.sampled_from(["alice", ["alice"], 1])),
+    _set("no_such_input", st.none() | st.text()),
+    _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
+    _set("auto_deploy_permissions", st.sampled_from([["s3"], ["s3:"], [":x"], ["s*:x"]]), "auto_deploy_permissions[0]"),
+    _set(
+        "iam_group_developers_permitted_services",
+        st.sampled_from(["iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser"]).map(
+            lambda entry: [entry]
+        ),
+        "iam_group_developers_permitted_services[0]",
+    ),
+    _set(
+        "iam_groups_for_cross_account_access",
+        st.sampled_from(["arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", ""]).map(
+            lambda arn: [{"group_name": "entry", "iam_role_arns": [arn]}]
+        ),
+        "iam_groups_for_cross_account_access[0].iam_role_arns[0]",
+    ),
+    _user(st.fixed_dictionaries({"create_login_profile": st.just(True)}), ".pgp_key"),
+    _user(
+        st.fixed_dictionaries({"create_access_keys": st.just(True), "pgp_key": st.sampled_from(["", None])}), ".pgp_key"
+    ),
+    _user(
+        st.sampled_from(["not base64", PGP_PUBLIC_KEY[:100], "keybase:"]).map(lambda key: {"pgp_key": key}), ".pgp_key"
+    ),
+    _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
+    _user(st.sampled_from(["", "team", "/team", "team/", "/te am/", "/é/"]).map(lambda path: {"path": path}), ".path"),
+    _user(st.sampled_from(["", "aws:x", "AWS:x", "k" * 129]).map(lambda key: {"tags": {key: ""}}), ".tags"),
+    _user(st.just({"groups": [f"g{number}" for number in range(11)]}), ".groups"),
+    _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
+    _user(
+        st.sampled_from(["[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}']).map(
+            lambda text: {"json_policies": {"x": text}}
+        ),
+        ".json_policies.x",
+    ),
+    _user(_NOT_A_NAME.map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}), ".inline_iam_policies"),
+    _user(st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::" + "b" * 2000]}}}), ""),
+    _NOT_A_NAME.map(lambda name: ({"users": {name: {}}}, "users")),
+    st.just(({"users": {"twin": {}, "Twin": {}}}, "users.twin")),
+)
+_SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (
+    lambda: ({"pgp_key": secret_key(), "create_login_profile": True}, secret_key()),
+    lambda: ({"pgp_key": _ARMOURED_SECRET}, _MARKER),
+    lambda: ({"pgp_key": [secret_key()]}, secret_key()),
+    lambda: ({"pgp_key": secret_key()[:300]}, secret_key()[:300]),
+    lambda: ({"pgp_key": _MARKER, "create_access_keys": True}, _MARKER),
+    lambda: ({"pgp_keys": secret_key()}, secret_key()),
+    lambda: ({"ssh_public_key": _SSH_SECRET}, _MARKER),
+    lambda: ({"ssh_public_key": _MARKER}, _MARKER),
+    lambda: ({"ssh_public_key": [_SSH_SECRET]}, _MARKER),
+)
+
+
+@st.composite
+def refused_inputs(draw: st.DrawFn) -> Refused:
+    """What would be accepted, with one fault."""
+    inputs = draw(accepted_inputs())
+    if draw(st.integers(0, 3)) == 0:
+        user, secret = draw(st.sampled_from(_SECRETS))()
+        return Refused(inputs | {"users": inputs["users"] | {"faulty": user}}, "users.faulty", (secret,))
+    fault, path = draw(st.one_of(_FAULTS))
+    users = fault.get("users")
+    if isinstance(users, dict):
+        fault = fault | {"users": inputs["users"] | users}
+    return Refused(inputs | fault, path)

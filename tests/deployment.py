@@ -1,0 +1,78 @@
+"""Deploying inputs to an emulated account, the way their owner would: everything made elsewhere is there first."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expected_account import expected_account, with_normalized_documents
+
+from dev.engine import EmulatedAccount, account
+
+DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]}
+
+
+def make_elsewhere(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the groups and policies that users name and the inputs do not create.
+
+    Returns:
+        What then stands in the account.
+    """
+    iam = emulator.client("iam")
+    users = [user or {} for user in inputs.get("users", {}).values()]
+    created = expected_account({**inputs, "users": {}})["groups"]
+    for name in sorted({group for user in users for group in user.get("groups", [])} - created.keys()):
+        iam.create_group(GroupName=name)
+    for policy in sorted({name for user in users for name in user.get("customer_managed_policy_names", [])}):
+        path, _, name = f"/{policy}".rpartition("/")
+        iam.create_policy(PolicyName=name, Path=f"{path}/", PolicyDocument=json.dumps(DOCUMENT))
+    return account(iam)
+
+
+def read_account(emulator: EmulatedAccount, elsewhere: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the account in the form of `expected_account`, without the policies that were made elsewhere."""
+    content = with_normalized_documents(account(emulator.client("iam")))
+    for user in content["users"].values():
+        del user["permissions_boundary"]
+    content["policies"] = {arn: each for arn, each in content["policies"].items() if arn not in elsewhere["policies"]}
+    return content
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What only the emulator tells: AWS would show neither again."""
+
+    passwords: dict[str, str]
+    """User name -> console password."""
+    access_keys: dict[str, tuple[str, str]]
+    """User name -> id and secret of the access key."""
+
+    @property
+    def texts(self) -> set[str]:
+        """Every secret text."""
+        return set(self.passwords.values()) | {secret for _, secret in self.access_keys.values()}
+
+
+def read_secrets(emulator: EmulatedAccount) -> Secrets:
+    """Read every password and secret of an emulated account."""
+    iam = emulator.client("iam")
+    # The emulator keeps a record of this user for the caller, and stumbles over it when there is no such user.
+    iam.create_user(UserName="default_user")
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{emulator.endpoint}/moto-api/data.json") as answer:
+            kinds = json.load(answer)["iam"]
+    finally:
+        iam.delete_user(UserName="default_user")
+    return Secrets(
+        passwords={user["name"]: user["password"] for user in kinds["User"] if user["password"]},
+        access_keys={key["user_name"]: (key["access_key_id"], key["secret_access_key"]) for key in kinds["AccessKey"]},
+    )
+
+
+def every_output(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every declared output its value; no state keeps one that is null."""
+    return {name: found.get(name) for name in declared}

@@ -1,0 +1,307 @@
+"""What must stand in an account after an apply: worked out from the inputs alone, by the words of the documentation.
+
+The table of the groups is written down here a second time, so that a row that went wrong in the code is seen. What the
+documents themselves say is tested elsewhere; here only which one is where.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from landingzone import policies
+from landingzone.policies import Document
+
+AWS_MANAGED = "arn:aws:iam::aws:policy/"
+DEFAULTS: dict[str, Any] = {
+    "enable_iam_groups": True,
+    "should_require_mfa": True,
+    "should_create_iam_group_full_access": True,
+    "should_create_iam_group_user_self_mgmt": True,
+    "should_create_iam_group_cross_account_access_all": True,
+    "cross_account_access_all_group_name": "_all-accounts",
+    "iam_group_names_ssh_grunt_sudo_users": ["ssh-grunt-sudo-users"],
+    "iam_group_names_ssh_grunt_users": ["ssh-grunt-users"],
+    "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
+    "iam_groups_for_cross_account_access": [],
+    "users": {},
+}
+
+Inputs = dict[str, Any]
+Documents = dict[str, Document]
+
+
+def expected_account(given: Inputs) -> dict[str, Any]:
+    """Give what `dev.account.account` must read, documents in the form of `normalized`.
+
+    Boundaries are left out: the emulator keeps none of a user.
+    """
+    inputs = DEFAULTS | given
+    groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
+    for name, user in inputs["users"].items():
+        for group in (user or {}).get("groups", []):
+            groups.setdefault(group, _group())["members"].append(name)
+    for group in groups.values():
+        group["members"].sort()
+    return {
+        "groups": groups,
+        "users": {name: _user(inputs, user or {}) for name, user in inputs["users"].items()},
+        "policies": _customer_policies(inputs) if inputs["enable_iam_groups"] else {},
+        "roles": [],
+    }
+
+
+def expected_outputs(given: Inputs) -> dict[str, Any]:
+    """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
+    inputs = DEFAULTS | given
+    groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
+    policies_there = _customer_policies(inputs) if inputs["enable_iam_groups"] else {}
+    account_id = inputs["aws_account_id"]
+
+    def arn_of(name: str | None) -> str | None:
+        return f"arn:aws:iam::{account_id}:group/{name}" if name else None
+
+    def policy(name: str) -> str | None:
+        arn = f"arn:aws:iam::{account_id}:policy/{name}"
+        return arn if arn in policies_there else None
+
+    names: dict[str, str | None] = {
+        output: inputs.get(name_input, default)
+        if (switch in inputs and inputs[switch]) and inputs["enable_iam_groups"]
+        else None
+        for output, switch, name_input, default in SINGLE_GROUPS
+    }
+    entries = inputs["iam_groups_for_cross_account_access"]
+    if not entries:
+        names["cross_account_access_all_group"] = None
+    lists = {
+        "cross_account_access_group": [entry["group_name"] for entry in entries],
+        "ssh_grunt_sudo_users_group": inputs["iam_group_names_ssh_grunt_sudo_users"],
+        "ssh_grunt_users_group": inputs["iam_group_names_ssh_grunt_users"],
+    }
+    users = inputs["users"]
+    outputs: dict[str, Any] = {
+        "iam_admin_iam_policy_arn": policy("iam-admin"),
+        "iam_self_mgmt_iam_policy_arn": policy(inputs["iam_policy_iam_user_self_mgmt"]),
+        "user_arns": {
+            name: f"arn:aws:iam::{account_id}:user{(user or {}).get('path', '/')}{name}" for name, user in users.items()
+        },
+        "user_access_keys": {name for name, user in users.items() if (user or {}).get("create_access_keys")},
+        "user_passwords": {name for name, user in users.items() if (user or {}).get("create_login_profile")},
+        "require_mfa_policy": normalized(policies.require_mfa().as_dict()),
+    }
+    for output, name in names.items():
+        assert name is None or name in groups
+        outputs |= {f"{output}_name": name, f"{output}_arn": arn_of(name)}
+    for output, listed in lists.items():
+        there = sorted(listed) if inputs["enable_iam_groups"] else []
+        outputs |= {f"{output}_names": there, f"{output}_arns": [arn_of(name) for name in there]}
+    return outputs
+
+
+SINGLE_GROUPS = (
+    # Output, switch, name, default name.
+    ("billing_iam_group", "should_create_iam_group_billing", "iam_group_name_billing", "billing"),
+    (
+        "cross_account_access_all_group",
+        "should_create_iam_group_cross_account_access_all",
+        "cross_account_access_all_group_name",
+        "_all-accounts",
+    ),
+    ("developers_iam_group", "should_create_iam_group_developers", "iam_group_name_developers", "developers"),
+    ("full_access_iam_group", "should_create_iam_group_full_access", "iam_group_name_full_access", "full-access"),
+    (
+        "houston_cli_users_iam_group",
+        "should_create_iam_group_houston_cli_users",
+        "iam_group_name_houston_cli",
+        "houston-cli-users",
+    ),
+    ("iam_admin_iam_group", "should_create_iam_group_iam_admin", "iam_group_name_iam_admin", "iam-admin"),
+    (
+        "iam_self_mgmt_iam_group",
+        "should_create_iam_group_user_self_mgmt",
+        "iam_group_name_iam_user_self_mgmt",
+        "iam-user-self-mgmt",
+    ),
+    ("logs_iam_group", "should_create_iam_group_logs", "iam_group_name_logs", "logs"),
+    ("read_only_iam_group", "should_create_iam_group_read_only", "iam_group_name_read_only", "read-only"),
+    ("support_iam_group", "should_create_iam_group_support", "iam_group_name_support", "support"),
+    (
+        "use_existing_iam_roles_iam_group",
+        "should_create_iam_group_use_existing_iam_roles",
+        "iam_group_name_use_existing_iam_roles",
+        "use-existing-iam-roles",
+    ),
+)
+
+
+def normalized(document: Any) -> Any:
+    """Give a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
+    if not isinstance(document, dict):
+        return document
+    return {"Version": document["Version"], "Statement": [_statement(each) for each in _listed(document["Statement"])]}
+
+
+def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
+    """Give what `account` read, with every document normalized."""
+    owners = {
+        kind: {
+            name: each | {"inline": {policy: normalized(text) for policy, text in each["inline"].items()}}
+            for name, each in content[kind].items()
+        }
+        for kind in ("groups", "users")
+    }
+    managed = {arn: each | {"document": normalized(each["document"])} for arn, each in content["policies"].items()}
+    return content | owners | {"policies": managed}
+
+
+def _groups(inputs: Inputs) -> dict[str, Any]:
+    account_id = inputs["aws_account_id"]
+    self_managed = f"arn:aws:iam::{account_id}:policy/{inputs['iam_policy_iam_user_self_mgmt']}"
+    mfa = policies.with_mfa if inputs["should_require_mfa"] else _unchanged
+    deny = {"require-mfa": policies.require_mfa()} if inputs["should_require_mfa"] else {}
+    groups: dict[str, Any] = {}
+
+    def add(switch: str, name_input: str, default: str, group: dict[str, Any]) -> None:
+        if inputs.get(f"should_create_iam_group_{switch}"):
+            groups[inputs.get(name_input, default)] = group
+
+    add(
+        "full_access",
+        "iam_group_name_full_access",
+        "full-access",
+        _group({"full-access": mfa(policies.full_access())}, self_managed),
+    )
+    add(
+        "billing", "iam_group_name_billing", "billing", _group(deny, self_managed, f"{AWS_MANAGED}job-function/Billing")
+    )
+    add("support", "iam_group_name_support", "support", _group(deny, self_managed, f"{AWS_MANAGED}AWSSupportAccess"))
+    add(
+        "read_only", "iam_group_name_read_only", "read-only", _group(deny, self_managed, f"{AWS_MANAGED}ReadOnlyAccess")
+    )
+    key = inputs.get("cloudtrail_kms_key_arn")
+    decrypt = {"decrypt-cloudtrail-logs": mfa(policies.decrypt_cloudtrail_logs(key))} if key else {}
+    add("logs", "iam_group_name_logs", "logs", _group({"logs": mfa(policies.logs()), **decrypt}, self_managed))
+    permitted = [
+        entry if ":" in entry else f"{entry}:*" for entry in inputs.get("iam_group_developers_permitted_services", [])
+    ]
+    add(
+        "developers",
+        "iam_group_name_developers",
+        "developers",
+        _group(
+            {
+                **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
+                "developers_personal_s3_bucket": mfa(policies.personal_s3_bucket("aws")),
+            },
+            self_managed,
+        ),
+    )
+    roles = mfa(policies.use_existing_iam_roles("aws", account_id))
+    add(
+        "use_existing_iam_roles",
+        "iam_group_name_use_existing_iam_roles",
+        "use-existing-iam-roles",
+        _group({"use-existing-iam-roles": roles}),
+    )
+    deploy = policies.auto_deploy(inputs.get("auto_deploy_permissions", []))
+    add("auto_deploy", "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy", _group({"auto-deploy": deploy}))
+    houston = mfa(policies.houston_cli_users())
+    add("houston_cli_users", "iam_group_name_houston_cli", "houston-cli-users", _group({"houston-cli-users": houston}))
+    add("user_self_mgmt", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt", _group({}, self_managed))
+    add(
+        "iam_admin",
+        "iam_group_name_iam_admin",
+        "iam-admin",
+        _group({}, self_managed, f"arn:aws:iam::{account_id}:policy/iam-admin"),
+    )
+    for name in inputs["iam_group_names_ssh_grunt_sudo_users"] + inputs["iam_group_names_ssh_grunt_users"]:
+        groups[name] = _group()
+    entries = inputs["iam_groups_for_cross_account_access"]
+    for entry in entries:
+        name = entry["group_name"]
+        groups[name] = _group({name: mfa(policies.assume_roles(entry["iam_role_arns"]))})
+    if entries and inputs["should_create_iam_group_cross_account_access_all"]:
+        name = inputs["cross_account_access_all_group_name"]
+        arns = sorted({arn for entry in entries for arn in entry["iam_role_arns"]})
+        groups[name] = _group({name: mfa(policies.assume_roles(arns))})
+    return groups
+
+
+def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
+    return {"path": "/", "members": [], "inline": _normalized_all(inline or {}), "attached": sorted(attached)}
+
+
+def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
+    inline = {
+        name: policies.user_inline(
+            policy["actions"], policy["resources"], policy.get("effect", "Allow"), policy.get("force_mfa", False)
+        )
+        for name, policy in user.get("inline_iam_policies", {}).items()
+    }
+    written = {name: normalized(json.loads(text)) for name, text in user.get("json_policies", {}).items()}
+    attached = [f"{AWS_MANAGED}{name}" for name in user.get("aws_managed_policy_names", [])]
+    attached += [
+        f"arn:aws:iam::{inputs['aws_account_id']}:policy/{name}"
+        for name in user.get("customer_managed_policy_names", [])
+    ]
+    ssh_public_key = user.get("ssh_public_key")
+    return {
+        "path": user.get("path", "/"),
+        "tags": user.get("tags", {}),
+        "groups": sorted(user.get("groups", [])),
+        "inline": _normalized_all(inline) | written,
+        "attached": sorted(attached),
+        # The emulator forgets the flag; the plan has it.
+        "login_profile": {"password_reset_required": False} if user.get("create_login_profile") else None,
+        "access_keys": ["Active"] if user.get("create_access_keys") else [],
+        "ssh_public_keys": [{"status": "Active", "body": ssh_public_key}] if ssh_public_key else [],
+        "mfa_devices": [],
+    }
+
+
+def _customer_policies(inputs: Inputs) -> dict[str, Any]:
+    account_id = inputs["aws_account_id"]
+    mfa = policies.with_mfa if inputs["should_require_mfa"] else _unchanged
+    found = {
+        inputs["iam_policy_iam_user_self_mgmt"]: (
+            "Look after one's own IAM user.",
+            mfa(policies.self_management("aws", account_id)),
+        )
+    }
+    if inputs.get("should_create_iam_group_iam_admin"):
+        found["iam-admin"] = ("Administer IAM.", mfa(policies.iam_admin()))
+    return {
+        f"arn:aws:iam::{account_id}:policy/{name}": {
+            "path": "/",
+            "description": description,
+            "tags": {},
+            "document": normalized(document.as_dict()),
+        }
+        for name, (description, document) in found.items()
+    }
+
+
+def _normalized_all(documents: Documents) -> dict[str, Any]:
+    return {name: normalized(document.as_dict()) for name, document in documents.items()}
+
+
+def _statement(statement: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: statement[name] for name in ("Sid", "Effect") if statement.get(name)}
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in statement:
+            kept[name] = sorted(_listed(statement[name]))
+    if "Condition" in statement:
+        kept["Condition"] = {
+            operator: {key: sorted(_listed(values)) for key, values in keys.items()}
+            for operator, keys in statement["Condition"].items()
+        }
+    return kept
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _unchanged(document: Document) -> Document:
+    return document

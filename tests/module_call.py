@@ -1,0 +1,51 @@
+"""Calling the module form from HCL, as somebody who never writes Python does."""
+
+from __future__ import annotations
+
+import functools
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import synthesis  # noqa: F401  (chooses the Node of this Python before jsii starts)
+
+from dev.engine import EmulatedAccount
+from landingzone.expressions import escape
+from landingzone.module import write_module
+from landingzone.outputs import OUTPUTS
+
+OUTPUT_NAMES = tuple(output.name for output in OUTPUTS)
+
+# Kept until this process ends, and with it the directory.
+_PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=True)
+
+
+@functools.cache
+def written_module() -> Path:
+    """Write the module once for this process."""
+    directory = Path(_PLACE.name, "module")
+    write_module(directory)
+    return directory
+
+
+def call(name: str, inputs: Mapping[str, Any], source: Path | str | None = None) -> str:
+    """Write a module call in HCL, which takes the values of JSON as they are."""
+    arguments = {"source": str(source or written_module()), **escape(inputs)}
+    lines = [f"  {argument} = {json.dumps(value, ensure_ascii=False)}\n" for argument, value in arguments.items()]
+    return f'module "{name}" {{\n{"".join(lines)}}}\n'
+
+
+def provider(emulator: EmulatedAccount) -> str:
+    """Write the provider block of the caller."""
+    arguments = {name: value for name, value in emulator.provider.items() if name != "endpoints"}
+    lines = [f"  {argument} = {json.dumps(value)}\n" for argument, value in arguments.items()]
+    endpoints = [f"    {service} = {json.dumps(url)}\n" for service, url in emulator.provider["endpoints"].items()]
+    return f'provider "aws" {{\n{"".join(lines)}  endpoints {{\n{"".join(endpoints)}  }}\n}}\n'
+
+
+def configuration(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> str:
+    """Write a whole configuration: the provider, one call named `people`, and every output handed on."""
+    outputs = [f'output "{name}" {{\n  value = module.people.{name}\n}}\n' for name in OUTPUT_NAMES]
+    return "\n".join([provider(emulator), call("people", inputs), *outputs])

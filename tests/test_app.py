@@ -1,0 +1,111 @@
+"""The app that `cdktf` runs: which file it reads, what it writes, what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from samples import ACCOUNT_ID, HERE
+
+MAIN = HERE.parent / "main.py"
+VARIABLES = ("LANDINGZONE_CONFIG", "CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR", "NODE_OPTIONS")
+
+
+def write(path: Path, **content: object) -> Path:
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def run_main(directory: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    return subprocess.run(
+        [sys.executable, MAIN], cwd=directory, env=kept | variables, capture_output=True, text=True, timeout=120
+    )
+
+
+def account_of(directory: Path, outdir: str = "cdktf.out") -> str:
+    content = json.loads((directory / outdir / "stacks" / "landingzone" / "cdk.tf.json").read_text(encoding="utf-8"))
+    [account_id] = content["provider"]["aws"][0]["allowed_account_ids"]
+    return str(account_id)
+
+
+def test_the_environment_variable_comes_first_then_the_context_then_the_default(tmp_path: Path):
+    for number, name in enumerate(("named", "context", "project", "landingzone"), 1):
+        write(tmp_path / f"{name}.yaml", aws_account_id=f"{number}" * 12)
+    write(tmp_path / "cdktf.json", context={"config": "project.yaml"})
+    context = json.dumps({"config": "context.yaml"})
+
+    def account_with(**variables: str) -> str:
+        done = run_main(tmp_path, **variables)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        return account_of(tmp_path)
+
+    assert account_with(LANDINGZONE_CONFIG="named.yaml", CDKTF_CONTEXT_JSON=context) == "111111111111"
+    assert account_with(CDKTF_CONTEXT_JSON=context) == "222222222222"
+    assert account_with() == "333333333333"
+    (tmp_path / "cdktf.json").unlink()
+    assert account_with() == "444444444444"
+
+
+def test_the_result_is_where_the_cdktf_command_line_wants_it(tmp_path: Path):
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
+    assert run_main(tmp_path, CDKTF_OUTDIR="elsewhere").returncode == 0
+    assert account_of(tmp_path, "elsewhere") == ACCOUNT_ID
+    assert not (tmp_path / "cdktf.out").exists()
+
+
+def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
+    # Empty lists and maps once made Node warn of a retired function.
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, users={"ann": {"groups": ["full-access"]}})
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+FAULTS = {
+    "a missing file": (None, "landingzone.yaml: cannot be read (No such file or directory); name a YAML or JSON file"),
+    "no map": ("[]", "landingzone.yaml: must hold a map of inputs, such as `aws_account_id: \"123456789012\"`"),
+    "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
+    "no account": ("users: {}", "aws_account_id: required (got nothing); write aws_account_id: ..."),
+    "two faults": (
+        'aws_account_id: "1"\nuserz: {}',
+        'aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
+        "userz: unknown input (got 'userz'); did you mean users?",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_without_a_trace_and_nothing_is_written(fault: str, tmp_path: Path):
+    text, told = FAULTS[fault]
+    if text is not None:
+        (tmp_path / "landingzone.yaml").write_text(text, encoding="utf-8")
+    before = sorted(tmp_path.iterdir())
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{told}\n"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, backend={"s3": {"key": "iam.tfstate"}})
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "backend.s3.bucket: required (got nothing); write bucket: ...\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["landingzone.yaml"]
+
+
+def test_roles_of_accounts_with_ten_digits_are_refused_by_name(tmp_path: Path):
+    example = HERE / "examples" / "doc02_variable_example_cross_account.tfvars.json"
+    done = run_main(tmp_path, LANDINGZONE_CONFIG=str(example))
+    assert done.returncode == 1
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        "iam_groups_for_cross_account_access[1].iam_role_arns[0]",
+        "iam_groups_for_cross_account_access[1].iam_role_arns[1]",
+    ]
+    assert done.stderr.count("9876543210") == 2

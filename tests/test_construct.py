@@ -1,0 +1,186 @@
+"""The construct in anybody's stack: where its resources stand, what its properties are, what else it takes."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+from synthesis import blocks, synthesize
+
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, bindings
+from landingzone.config import Configuration, StackConfiguration
+
+# ruff: isort: split
+from cdktf import App, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable
+from constructs import Construct
+
+
+class Larger(TerraformStack):
+    """Somebody's stack, with a provider and a backend of its own."""
+
+    def __init__(self, scope: Construct, id: str = "larger", directory: Path = Path()) -> None:
+        super().__init__(scope, id)
+        self.aws = bindings.load()
+        self.aws.provider.AwsProvider(self, "aws", region="eu-west-1")
+        LocalBackend(self, path=str(directory / f"{id}.tfstate"))
+        # The bindings ask for the one version that they were made from.
+        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": ">= 3.39.0"})
+
+
+def build(add: Any) -> dict[str, Any]:
+    return blocks(synthesize(lambda app: add(Larger(app)))["larger"])
+
+
+def user_and_group_addresses(found: dict[str, Any]) -> set[str]:
+    return {address for address in found if address.startswith(("aws_iam_user.", "aws_iam_group."))}
+
+
+ONE_USER: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
+PLAIN = {
+    "aws_iam_group.full_access",
+    "aws_iam_group.iam_user_self_mgmt",
+    "aws_iam_group.ssh_iam_sudo_users",
+    "aws_iam_group.ssh_iam_users",
+    "aws_iam_user.user",
+}
+
+
+def test_with_the_id_default_below_a_stack_the_addresses_are_plain():
+    assert user_and_group_addresses(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))) == PLAIN
+
+
+def test_with_another_id_that_stands_in_front_of_every_name():
+    found = build(lambda stack: IamUsersAndGroups(stack, "people", **ONE_USER))
+    assert user_and_group_addresses(found) == {address.replace(".", ".people_") for address in PLAIN}
+    assert found["aws_iam_user.people_user"]["for_each"] == "${local.people_users}"
+
+
+def test_two_in_one_stack_share_no_name():
+    def add(stack: Larger) -> None:
+        IamUsersAndGroups(stack, "Default", **ONE_USER)
+        IamUsersAndGroups(stack, "machines", **EVERYTHING_ON)
+
+    found = build(add)
+    alone = build(lambda stack: IamUsersAndGroups(stack, "machines", **EVERYTHING_ON))
+    assert found == alone | build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))
+    assert len(found) == len(alone) + len(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER)))
+
+
+def test_the_id_default_below_another_construct_is_not_plain():
+    found = build(lambda stack: IamUsersAndGroups(Construct(stack, "team"), "Default", **ONE_USER))
+    assert not user_and_group_addresses(found) & PLAIN
+    assert len(user_and_group_addresses(found)) == len(PLAIN)
+
+
+def test_each_documented_output_is_a_property_of_its_name(interface: dict[str, Any]):
+    names = {row["name"] for row in interface["outputs"]}
+    properties = {name for name, value in vars(IamUsersAndGroups).items() if isinstance(value, property)}
+    assert names <= properties
+    assert names == set(typing.get_type_hints(IamUsersAndGroups)) - {"_resources"}
+    assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in names)
+
+
+def test_properties_can_be_used_elsewhere():
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_ON)
+        TerraformOutput(stack, "arn", value=people.logs_iam_group_arn)
+        TerraformOutput(stack, "names", value=people.ssh_grunt_sudo_users_group_names)
+        TerraformOutput(stack, "users", value=people.user_arns)
+        TerraformOutput(stack, "policy", value=people.require_mfa_policy)
+
+    found = build(add)
+    assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
+        "arn": "${aws_iam_group.logs.arn}",
+        "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
+        "users": "${tomap({ for name, it in aws_iam_user.user : name => it.arn })}",
+        "policy": "${data.aws_iam_policy_document.require_mfa.json}",
+    }
+
+
+def test_properties_of_what_is_not_created_are_none_or_empty(interface: dict[str, Any]):
+    seen: dict[str, Any] = {}
+
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_OFF | {"enable_iam_groups": False})
+        seen.update({row["name"]: getattr(people, row["name"]) for row in interface["outputs"]})
+
+    build(add)
+    empty = {"string": None, "list(string)": []}
+    del seen["require_mfa_policy"]
+    assert seen == {
+        row["name"]: empty.get(row["type"], {}) for row in interface["outputs"] if row["name"] != "require_mfa_policy"
+    }
+
+
+def test_tokens_stay_expressions_and_text_around_them_stays_text():
+    def add(stack: Larger) -> None:
+        owner = TerraformVariable(stack, "owner", type="string", default="platform")
+        policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
+        user = {
+            "permissions_boundary": policy.arn,
+            "tags": {"owner": f"${{x}} {owner.string_value}", "plain": "${x}"},
+            "groups": [f"team-{owner.string_value}"],
+        }
+        IamUsersAndGroups(
+            stack,
+            "Default",
+            aws_account_id=ACCOUNT_ID,
+            users={"alice": user},
+            iam_group_name_full_access=owner.string_value,
+        )
+
+    found = build(add)
+    assert found["local.users"]["alice"] == {
+        "groups": ["team-${var.owner}"],
+        "permissions_boundary": "${aws_iam_policy.limit.arn}",
+        "tags": {"owner": "$${x} ${var.owner}", "plain": "$${x}"},
+    }
+    assert found["aws_iam_group.full_access"]["name"] == "${var.owner}"
+
+
+def test_another_provider_is_used_for_every_resource_and_data_source():
+    def add(stack: Larger) -> None:
+        other = stack.aws.provider.AwsProvider(stack, "other", alias="other", region="eu-west-1")
+        IamUsersAndGroups(stack, "Default", **EVERYTHING_ON).use_provider(other)
+
+    found = build(add)
+    elements = {address: block for address, block in found.items() if address.startswith(("aws_", "data."))}
+    assert {block.get("provider") for block in elements.values()} == {"aws.other"}
+
+
+def test_wrong_inputs_are_refused_before_anything_is_added():
+    def add(stack: Larger) -> None:
+        with pytest.raises(InvalidInputs) as caught:
+            IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, userz={})  # type: ignore[call-arg]
+        assert str(caught.value) == "userz: unknown input (got 'userz'); did you mean users?"
+        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
+
+    assert "aws_iam_group.full_access" in build(add)
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"), [(IamUsersAndGroups, Configuration), (IamUsersAndGroupsStack, StackConfiguration)]
+)
+def test_the_documentation_of_the_constructor_names_its_model(kind: type, model: type):
+    assert f"landingzone.config.{model.__name__}" in (kind.__doc__ or "")
+
+
+def test_another_stack_can_use_the_outputs():
+    def add(app: App) -> None:
+        people = IamUsersAndGroups(Larger(app, "people"), "Default", **ONE_USER)
+        user = Larger(app, "uses")
+        TerraformOutput(user, "arn", value=people.full_access_iam_group_arn)
+        TerraformOutput(user, "names", value=people.ssh_grunt_users_group_names)
+        TerraformOutput(user, "arns", value=people.user_arns)
+
+    outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
+    state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
+    assert outputs == {
+        "arn": f"${{{state}aws_iam_groupfull_accessarn}}",
+        "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
+        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => it.arn }})}}",
+    }

@@ -1,0 +1,139 @@
+"""Another CDKTF stack uses the module through generated, typed bindings, by the real CDKTF command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from module_call import written_module
+
+from dev.engine import ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
+
+pytestmark = pytest.mark.engine
+
+CONSUMER = ROOT / "examples" / "consumer"
+COMMAND_SECONDS = 300
+# The example as it is, with nothing but the provider's settings and the place of the state changed.
+APP = """
+import json
+from cdktf import App, LocalBackend
+from main import Company
+
+app = App()
+stack = Company(app, "company")
+with open("provider.json") as file:
+    stack.add_override("provider.aws", [json.load(file)])
+LocalBackend(stack, path={state!r})
+app.synth()
+"""
+INPUTS = {
+    "aws_account_id": "123456789012",
+    "should_create_iam_group_developers": True,
+    "iam_group_developers_permitted_services": ["ec2", "s3:GetObject"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "_account.dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/developer"]}
+    ],
+    "users": {
+        "alice": {"groups": ["full-access"], "tags": {"team": "platform"}},
+        "bob": {"groups": ["developers", "_account.dev"], "path": "/engineering/"},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the example, beside a module as `make module` writes it."""
+
+    directory: Path
+
+    def cdktf(self, *words: str) -> str:
+        """Run the CDKTF command line; gives what it wrote."""
+        environment = prepare_toolchain().environment()
+        if words[0] == "get":
+            environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")
+        program = shutil.which("cdktf", path=environment["PATH"])
+        assert program, "run `make setup`"
+        done = subprocess.run(
+            [program, *words],
+            cwd=self.directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=COMMAND_SECONDS,
+        )
+        assert done.returncode == 0, done.stdout[-4000:]
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("checkout")
+    directory = root / "examples" / "consumer"
+    shutil.copytree(CONSUMER, directory, ignore=shutil.ignore_patterns(".gen", "cdktf.out", "__pycache__"))
+    shutil.copytree(written_module(), root / "dist" / "module")
+    project = Project(directory)
+    project.cdktf("get")
+    return project
+
+
+def test_the_bindings_are_typed(project: Project):
+    (project.directory / "wrong.py").write_text(
+        "from cdktf import App, TerraformStack\n"
+        "from iam_users_and_groups import IamUsersAndGroups\n"
+        "stack = TerraformStack(App(), 'stack')\n"
+        "IamUsersAndGroups(stack, 'right', aws_account_id='123456789012', should_require_mfa=False,\n"
+        "    minimum_password_length=20, auto_deploy_permissions=['ecs:*'], iam_role_tags={'a': 'b'},\n"
+        "    users={'bob': {}})\n"
+        "IamUsersAndGroups(stack, 'none')\n"
+        "IamUsersAndGroups(stack, 'number', aws_account_id=123456789012)\n"
+        "IamUsersAndGroups(stack, 'text', aws_account_id='123456789012', should_require_mfa='no')\n"
+        "IamUsersAndGroups(stack, 'list', aws_account_id='123456789012', auto_deploy_permissions=[1])\n"
+        "IamUsersAndGroups(stack, 'typo', aws_account_id='123456789012', user={})\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--no-incremental", "--follow-imports=silent", "wrong.py"]
+    environment = prepare_toolchain().environment() | {"MYPYPATH": ".gen"}
+    done = subprocess.run(command, cwd=project.directory, env=environment, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("wrong.py:") and ": error: " in line]
+    assert [int(line.split(":")[1]) for line in lines] == [7, 8, 9, 10, 11], done.stdout
+
+
+def test_the_example_synthesizes_as_it_is(project: Project):
+    project.cdktf("synth")
+    stack = json.loads((project.directory / "cdktf.out/stacks/company/cdk.tf.json").read_text(encoding="utf-8"))
+    people = stack["module"]["people"]
+    assert {name: people[name] for name in INPUTS} == INPUTS
+    assert stack["output"]["user_arns"]["value"] == "${module.people.user_arns}"
+    assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
+
+
+def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Project, emulator: EmulatedAccount):
+    description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
+    description["app"] = f"'{sys.executable}' emulated.py"
+    (project.directory / "cdktf.json").write_text(json.dumps(description), encoding="utf-8")
+    state = project.directory / "company.tfstate"
+    (project.directory / "emulated.py").write_text(APP.format(state=str(state)), encoding="utf-8")
+    settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
+    (project.directory / "provider.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    project.cdktf("deploy", "--auto-approve", "--skip-provider-lock")
+    assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
+    assert Terraform(project.directory / "cdktf.out/stacks/company").outputs() == {
+        "user_arns": {
+            "alice": "arn:aws:iam::123456789012:user/alice",
+            "bob": "arn:aws:iam::123456789012:user/engineering/bob",
+        },
+        "developers": "arn:aws:iam::123456789012:group/developers",
+        "cross_account_groups": ["_account.dev"],
+    }
+    project.cdktf("destroy", "--auto-approve")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}

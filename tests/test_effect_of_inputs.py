@@ -1,0 +1,344 @@
+"""Each of the 41 inputs changes what the documentation says it changes, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from samples import EVERYTHING_ON
+from synthesis import blocks, synthesize_stack
+
+# Input -> another value than in EVERYTHING_ON, and every difference that it makes: `+` and `-` what comes and goes, `~`
+# what becomes another value.
+EFFECTS: dict[str, tuple[Any, set[str]]] = {
+    "auto_deploy_permissions": (
+        ["ecs:RunTask"],
+        {'~ data.aws_iam_policy_document.auto_deploy.statement[0].actions: ["ecs:RunTask"]'},
+    ),
+    "aws_account_id": (
+        "210987654321",
+        {
+            '~ provider.aws[0].allowed_account_ids[0]: "210987654321"',
+            '~ data.aws_caller_identity.current.lifecycle.postcondition[0].condition: "${self.account_id == '
+            '\\"210987654321\\"}"',
+            "~ data.aws_caller_identity.current.lifecycle.postcondition[0].error_message: "
+            '"aws_account_id: this is meant for account 210987654321, but the credentials belong to account '
+            '${self.account_id}. Use credentials of the expected account, or correct the input."',
+            "~ aws_iam_user_policy_attachment.customer_managed_policies.policy_arn: "
+            '"arn:${data.aws_partition.current.partition}:iam::210987654321:policy/${each.value.name}"',
+            *(
+                f"~ data.aws_iam_policy_document.{place}: "
+                f'"arn:${{data.aws_partition.current.partition}}:iam::210987654321:{resource}"'
+                for place, resource in (
+                    ("iam_user_self_mgmt.statement[1].resources[0]", "user/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[1].resources[1]", "user/*/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[2].resources[0]", "mfa/*"),
+                    ("iam_user_self_mgmt.statement[3].resources[0]", "mfa/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[4].resources[0]", "user/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[4].resources[1]", "user/*/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[5].resources[0]", "user/&{aws:username}"),
+                    ("iam_user_self_mgmt.statement[5].resources[1]", "user/*/&{aws:username}"),
+                    ("use_existing_iam_roles.statement[0].resources[0]", "role/*"),
+                    ("use_existing_iam_roles.statement[2].resources[0]", "instance-profile/*"),
+                    ("use_existing_iam_roles.statement[2].resources[1]", "role/*"),
+                )
+            ),
+        },
+    ),
+    "cloudtrail_kms_key_arn": (
+        None,
+        {
+            "- aws_iam_group_policy.logs_decrypt_cloudtrail",
+            "- data.aws_iam_policy_document.logs_decrypt_cloudtrail",
+        },
+    ),
+    "cross_account_access_all_group_name": (
+        "everywhere",
+        {
+            '~ aws_iam_group.cross_account_access_all.name: "everywhere"',
+            '~ aws_iam_group_policy.cross_account_access_all.name: "everywhere"',
+        },
+    ),
+    "force_destroy_users": (
+        False,
+        {'~ aws_iam_user.user.force_destroy: "${try(coalesce(each.value.force_destroy, false), false)}"'},
+    ),
+    "iam_group_developers_permitted_services": (
+        ["rds"],
+        {'~ data.aws_iam_policy_document.developers.statement[0].actions: ["rds:*"]'},
+    ),
+    "iam_group_name_auto_deploy": ("other", {'~ aws_iam_group.auto_deploy.name: "other"'}),
+    "iam_group_name_billing": ("other", {'~ aws_iam_group.billing.name: "other"'}),
+    "iam_group_name_developers": ("other", {'~ aws_iam_group.developers.name: "other"'}),
+    "iam_group_name_full_access": ("other", {'~ aws_iam_group.full_access.name: "other"'}),
+    "iam_group_name_houston_cli": ("other", {'~ aws_iam_group.houston_cli_users.name: "other"'}),
+    "iam_group_name_iam_admin": ("other", {'~ aws_iam_group.iam_admin.name: "other"'}),
+    "iam_group_name_iam_user_self_mgmt": ("other", {'~ aws_iam_group.iam_user_self_mgmt.name: "other"'}),
+    "iam_group_name_logs": ("other", {'~ aws_iam_group.logs.name: "other"'}),
+    "iam_group_name_read_only": ("other", {'~ aws_iam_group.read_only.name: "other"'}),
+    "iam_group_name_support": ("other", {'~ aws_iam_group.support.name: "other"'}),
+    "iam_group_name_use_existing_iam_roles": ("other", {'~ aws_iam_group.use_existing_iam_roles.name: "other"'}),
+    "iam_group_names_ssh_grunt_sudo_users": (
+        ["ssh-roots", "ssh-admins"],
+        {"- local.ssh_iam_sudo_users.ssh-wheels", "+ local.ssh_iam_sudo_users.ssh-admins"},
+    ),
+    "iam_group_names_ssh_grunt_users": (
+        [],
+        {
+            "- aws_iam_group.ssh_iam_users",
+            "- local.ssh_iam_users",
+            "~ output.ssh_grunt_users_group_arns.value: []",
+            "~ output.ssh_grunt_users_group_names.value: []",
+        },
+    ),
+    "iam_groups_for_cross_account_access": (
+        [],
+        {
+            "- aws_iam_group.cross_account_access_all",
+            "- aws_iam_group.cross_account_access_groups",
+            "- aws_iam_group_policy.cross_account_access_all",
+            "- aws_iam_group_policy.cross_account_access_groups",
+            "- data.aws_iam_policy_document.cross_account_access_all",
+            "- data.aws_iam_policy_document.cross_account_access_groups",
+            "- local.after_cross_account_access_groups",
+            "- local.cross_account_access_groups",
+            "- local.cross_account_access_groups_documents",
+            '~ output.cross_account_access_all_group_arn.value: "${null}"',
+            '~ output.cross_account_access_all_group_name.value: "${null}"',
+            "~ output.cross_account_access_group_arns.value: []",
+            "~ output.cross_account_access_group_names.value: []",
+        },
+    ),
+    "iam_policy_iam_user_self_mgmt": ("other", {'~ aws_iam_policy.iam_user_self_mgmt.name: "other"'}),
+    "iam_role_tags": ({"team": "other"}, set()),
+    "max_session_duration_human_users": (3600, set()),
+    "max_session_duration_machine_users": (43200, set()),
+    "minimum_password_length": (32, {"~ aws_iam_user_login_profile.web_console.password_length: 32"}),
+    "password_reset_required": (True, {"~ aws_iam_user_login_profile.web_console.password_reset_required: true"}),
+    "should_create_iam_group_auto_deploy": (
+        False,
+        {
+            "- aws_iam_group.auto_deploy",
+            "- aws_iam_group_policy.auto_deploy",
+            "- data.aws_iam_policy_document.auto_deploy",
+        },
+    ),
+    "should_create_iam_group_billing": (
+        False,
+        {
+            "- aws_iam_group.billing",
+            "- aws_iam_group_policy.billing",
+            "- aws_iam_group_policy_attachment.billing_aws_managed",
+            "- aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+            '~ output.billing_iam_group_arn.value: "${null}"',
+            '~ output.billing_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_cross_account_access_all": (
+        False,
+        {
+            "- aws_iam_group.cross_account_access_all",
+            "- aws_iam_group_policy.cross_account_access_all",
+            "- data.aws_iam_policy_document.cross_account_access_all",
+            '~ output.cross_account_access_all_group_arn.value: "${null}"',
+            '~ output.cross_account_access_all_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_developers": (
+        False,
+        {
+            "- aws_iam_group.developers",
+            "- aws_iam_group_policy.developers",
+            "- aws_iam_group_policy.developers_personal_s3_bucket",
+            "- aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
+            "- data.aws_iam_policy_document.developers",
+            "- data.aws_iam_policy_document.developers_personal_s3_bucket",
+            '~ output.developers_iam_group_arn.value: "${null}"',
+            '~ output.developers_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_full_access": (
+        False,
+        {
+            "- aws_iam_group.full_access",
+            "- aws_iam_group_policy.full_access",
+            "- aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+            "- data.aws_iam_policy_document.full_access",
+            '~ output.full_access_iam_group_arn.value: "${null}"',
+            '~ output.full_access_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_houston_cli_users": (
+        False,
+        {
+            "- aws_iam_group.houston_cli_users",
+            "- aws_iam_group_policy.houston_cli_users",
+            "- data.aws_iam_policy_document.houston_cli_users",
+            '~ output.houston_cli_users_iam_group_arn.value: "${null}"',
+            '~ output.houston_cli_users_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_iam_admin": (
+        False,
+        {
+            "- aws_iam_group.iam_admin",
+            "- aws_iam_group_policy_attachment.iam_admin_customer_managed",
+            "- aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
+            "- aws_iam_policy.iam_admin",
+            "- data.aws_iam_policy_document.iam_admin",
+            '~ output.iam_admin_iam_group_arn.value: "${null}"',
+            '~ output.iam_admin_iam_group_name.value: "${null}"',
+            '~ output.iam_admin_iam_policy_arn.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_logs": (
+        False,
+        {
+            "- aws_iam_group.logs",
+            "- aws_iam_group_policy.logs",
+            "- aws_iam_group_policy.logs_decrypt_cloudtrail",
+            "- aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
+            "- data.aws_iam_policy_document.logs",
+            "- data.aws_iam_policy_document.logs_decrypt_cloudtrail",
+            '~ output.logs_iam_group_arn.value: "${null}"',
+            '~ output.logs_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_read_only": (
+        False,
+        {
+            "- aws_iam_group.read_only",
+            "- aws_iam_group_policy.read_only",
+            "- aws_iam_group_policy_attachment.read_only_aws_managed",
+            "- aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
+            '~ output.read_only_iam_group_arn.value: "${null}"',
+            '~ output.read_only_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_support": (
+        False,
+        {
+            "- aws_iam_group.support",
+            "- aws_iam_group_policy.support",
+            "- aws_iam_group_policy_attachment.support_aws_managed",
+            "- aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
+            '~ output.support_iam_group_arn.value: "${null}"',
+            '~ output.support_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_use_existing_iam_roles": (
+        False,
+        {
+            "- aws_iam_group.use_existing_iam_roles",
+            "- aws_iam_group_policy.use_existing_iam_roles",
+            "- data.aws_iam_policy_document.use_existing_iam_roles",
+            '~ output.use_existing_iam_roles_iam_group_arn.value: "${null}"',
+            '~ output.use_existing_iam_roles_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_create_iam_group_user_self_mgmt": (
+        False,
+        {
+            "- aws_iam_group.iam_user_self_mgmt",
+            "- aws_iam_group_policy_attachment.iam_user_self_mgmt",
+            '~ output.iam_self_mgmt_iam_group_arn.value: "${null}"',
+            '~ output.iam_self_mgmt_iam_group_name.value: "${null}"',
+        },
+    ),
+    "should_require_mfa": (
+        False,
+        {
+            "- aws_iam_group_policy.billing",
+            "- aws_iam_group_policy.read_only",
+            "- aws_iam_group_policy.support",
+            *(
+                f"- data.aws_iam_policy_document.{statement}.condition"
+                for statement in (
+                    "cross_account_access_all.statement[0]",
+                    "cross_account_access_groups.statement[0]",
+                    "developers.statement[0]",
+                    "developers_personal_s3_bucket.statement[0]",
+                    "full_access.statement[0]",
+                    "houston_cli_users.statement[0]",
+                    "iam_admin.statement[0]",
+                    "iam_user_self_mgmt.statement[4]",
+                    "iam_user_self_mgmt.statement[5]",
+                    "logs.statement[0]",
+                    "logs.statement[1]",
+                    "logs.statement[2]",
+                    "logs.statement[3]",
+                    "logs_decrypt_cloudtrail.statement[0]",
+                    "use_existing_iam_roles.statement[0]",
+                    "use_existing_iam_roles.statement[1]",
+                    "use_existing_iam_roles.statement[2]",
+                )
+            ),
+        },
+    ),
+    "users": (EVERYTHING_ON["users"] | {"newcomer": {}}, {"+ local.users.newcomer"}),
+}
+
+
+@pytest.fixture(scope="module")
+def everything_on() -> dict[str, Any]:
+    return synthesize_stack(**EVERYTHING_ON)
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_an_input_changes_what_it_says_and_nothing_else(name: str, everything_on: dict[str, Any]):
+    value, effect = EFFECTS[name]
+    assert value != EVERYTHING_ON[name]
+    assert set(differences(everything_on, synthesize_stack(**EVERYTHING_ON | {name: value}))) == effect
+
+
+def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_on: dict[str, Any]):
+    content = synthesize_stack(**EVERYTHING_ON | {"enable_iam_groups": False})
+    changed = set(differences(everything_on, content))
+    assert not any(line.startswith("+") for line in changed)
+    assert {address for address in blocks(content) if address.startswith("aws_iam_")} == {
+        address for address in blocks(everything_on) if address.startswith(("aws_iam_user", "aws_iam_access_key"))
+    }
+    values = {name: output["value"] for name, output in content["output"].items()}
+    assert {name for name, value in values.items() if value not in ("${null}", [])} == {
+        "require_mfa_policy",
+        "user_access_keys",
+        "user_arns",
+        "user_passwords",
+    }
+
+
+def test_every_documented_input_is_tried(interface: dict[str, Any]):
+    documented = {row["name"] for row in interface["inputs"]}
+    assert len(documented) == 41
+    assert EFFECTS.keys() | {"enable_iam_groups"} == documented == EVERYTHING_ON.keys()
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """Tell the differences of two synthesized stacks, one a line; not which groups the users wait for."""
+    for line in _differences(_all_of(before), _all_of(after), ""):
+        if not line.startswith("~ local.after_groups:"):
+            yield line
+
+
+def _all_of(content: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: content[name] for name in content.keys() - {"data", "locals", "output", "resource"}}
+    return blocks(content) | rest
+
+
+def _differences(before: Any, after: Any, path: str) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            inner = f"{path}.{key}" if path else key
+            if key not in after:
+                yield f"- {inner}"
+            elif key not in before:
+                yield f"+ {inner}"
+            else:
+                yield from _differences(before[key], after[key], inner)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, pair in enumerate(zip(before, after, strict=True)):
+            yield from _differences(*pair, f"{path}[{index}]")
+    elif before != after:
+        yield f"~ {path}: {json.dumps(after)}"

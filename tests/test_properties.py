@@ -1,0 +1,444 @@
+"""What holds for all inputs: accepted ones become what they ask for and no more, refused ones leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from accepted_inputs import SWITCHES, Refused, accepted_inputs, refused_inputs
+from conftest import Place
+from expected_account import AWS_MANAGED, expected_account, normalized
+from hypothesis import HealthCheck, event, given, settings
+from samples import ACCOUNT_ID
+from synthesis import LOCAL_BACKEND, blocks, synthesize, synthesize_stack
+
+from dev.engine import EmulatedAccount
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, policies
+from landingzone.app import main
+from landingzone.config import Configuration, StackConfiguration
+from landingzone.inputs import User
+from landingzone.rules import check_content
+
+ROOT = Path(__file__).parent.parent
+# The same inputs for ever: what one run says, all say.
+EXAMPLES = settings(
+    derandomize=True, deadline=None, database=None, max_examples=60, suppress_health_check=list(HealthCheck)
+)
+PRESENT = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
+MFA = "aws:MultiFactorAuthPresent"
+# Values that say the same as nothing.
+EMPTY = {"path": "/", "create_login_profile": False, "create_access_keys": False}
+
+
+def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what counts as not given."""
+    given = {name: value for name, value in inputs.items() if value is not None}
+    users = {name: user or {} for name, user in inputs["users"].items()}
+    policies_of = "inline_iam_policies"
+    for name, user in users.items():
+        users[name] = {key: value for key, value in user.items() if value is not None}
+        if policies_of in users[name]:
+            users[name][policies_of] = {
+                key: {part: value for part, value in policy.items() if value is not None}
+                for key, policy in users[name][policies_of].items()
+            }
+    return given | {"users": users}
+
+
+class Synthesized:
+    """A synthesized stack, read as Terraform would."""
+
+    def __init__(self, content: dict[str, Any], account_id: str) -> None:
+        self.blocks = blocks(content)
+        self.account_id = account_id
+
+    def of(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every instance of a kind, with the loop's key and value in place."""
+        for address, block in self.blocks.items():
+            if not address.startswith(f"{kind}."):
+                continue
+            if "for_each" not in block:
+                yield address, block
+                continue
+            for key, value in self.blocks[block["for_each"][2:-1]].items():
+                yield f'{address}["{read(key)}"]', block | {"key": read(key), "value": read(value)}
+
+    def group_of(self, instance: dict[str, Any]) -> str:
+        """The name of the group that an instance is about."""
+        if "key" in instance:
+            assert instance["group"].endswith("}${each.key}")
+            return str(instance["key"])
+        address = re.fullmatch(r"\$\{(aws_iam_group\.\w+)\.name\}", instance["group"])
+        assert address
+        return str(read(self.blocks[address[1]]["name"]))
+
+    def document_of(self, instance: dict[str, Any]) -> dict[str, Any]:
+        """The document of a policy, as IAM would get it."""
+        place = re.fullmatch(
+            r"\$\{(data\.[\w.]+)\.json\}|\$\{local\.(\w+)_documents\[each\.key\]\}", instance["policy"]
+        )
+        assert place
+        block = self.blocks[place[1] or f"data.aws_iam_policy_document.{place[2]}"]
+        statements = []
+        for statement in block["statement"]:
+            names = {"sid": "Sid", "effect": "Effect", "actions": "Action", "not_actions": "NotAction"}
+            made = {name: read(statement[key]) for key, name in names.items() if key in statement}
+            resources = statement["resources"]
+            made["Resource"] = instance["value"] if resources == "${each.value}" else read(resources)
+            for condition in statement.get("condition", []):
+                made.setdefault("Condition", {}).setdefault(condition["test"], {})[condition["variable"]] = condition[
+                    "values"
+                ]
+            statements.append(made)
+        return {"Version": "2012-10-17", "Statement": statements}
+
+    def policy_arn(self, reference: str) -> str:
+        """The ARN of the policy that is attached."""
+        made_here = re.fullmatch(r"\$\{(aws_iam_policy\.\w+)\.arn\}", reference)
+        name = read(self.blocks[made_here[1]]["name"]) if made_here else ""
+        return f"arn:aws:iam::{self.account_id}:policy/{name}" if made_here else str(read(reference))
+
+    def groups(self) -> dict[str, Any]:
+        """Every group with what it holds, in the form of `expected_account`."""
+        names = [each["key"] if "key" in each else read(each["name"]) for _, each in self.of("aws_iam_group")]
+        assert len(names) == len(set(names))
+        groups: dict[str, Any] = {name: {"inline": {}, "attached": []} for name in names}
+        for _, each in self.of("aws_iam_group_policy"):
+            name = each["key"] if "key" in each else read(each["name"])
+            inline = groups[self.group_of(each)]["inline"]
+            assert name not in inline
+            inline[name] = self.document_of(each)
+        for _, each in self.of("aws_iam_group_policy_attachment"):
+            groups[self.group_of(each)]["attached"].append(self.policy_arn(each["policy_arn"]))
+        return groups
+
+    def managed(self) -> dict[str, Any]:
+        """Every managed policy: ARN -> document."""
+        return {
+            f"arn:aws:iam::{self.account_id}:policy/{read(each['name'])}": self.document_of(each)
+            for _, each in self.of("aws_iam_policy")
+        }
+
+
+def read(value: Any) -> Any:
+    """Read texts as Terraform and the data source of policies do, in an account of partition `aws`."""
+    match value:
+        case str():
+            value = re.sub(r"(?<!\$)\$\{data\.aws_partition\.current\.partition\}", "aws", value)
+            assert not re.search(r"(?<!\$)\$\{|(?<!%)%\{", value), f"Terraform would evaluate {value!r}"
+            return re.sub(r"([$%])\1\{", r"\1{", value).replace("&{aws:username}", "${aws:username}")
+        case dict():
+            return {read(key): read(inner) for key, inner in value.items()}
+        case list():
+            return [read(inner) for inner in value]
+    return value
+
+
+def read_user(value: Any) -> Any:
+    """Undo the escapes of a user's data, in which `&{` is text as any other."""
+    return json.loads(re.sub(r"([$%])\1\{", r"\1{", json.dumps(value, ensure_ascii=False)))
+
+
+@EXAMPLES
+@given(accepted_inputs())
+def test_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
+    assert check_content(StackConfiguration, inputs) == []
+    asked = without_nulls(inputs)
+    expected = expected_account(asked | {"users": {}})
+    synthesized = Synthesized(synthesize_stack(**inputs), inputs["aws_account_id"])
+    groups, managed = synthesized.groups(), synthesized.managed()
+    event(f"{len(groups)} groups, {len(asked['users'])} users")
+
+    held = {
+        name: {
+            "inline": {policy: normalized(document) for policy, document in group["inline"].items()},
+            "attached": sorted(group["attached"]),
+        }
+        for name, group in groups.items()
+    }
+    assert held == {
+        name: {"inline": group["inline"], "attached": group["attached"]} for name, group in expected["groups"].items()
+    }
+    assert {arn: normalized(document) for arn, document in managed.items()} == {
+        arn: policy["document"] for arn, policy in expected["policies"].items()
+    }
+    check_users(synthesized, asked)
+    check_mfa(groups, managed, asked)
+    check_sizes(groups, managed)
+    check_secrets(synthesized)
+
+
+def check_users(synthesized: Synthesized, asked: dict[str, Any]) -> None:
+    """Every user is handed on as asked for, in exactly one block."""
+    handed_on = [
+        (name, read_user(user))
+        for address, block in synthesized.blocks.items()
+        if re.fullmatch(r"local\.users(_\d+)?", address)
+        for name, user in block.items()
+    ]
+    assert sorted(name for name, _ in handed_on) == sorted(asked["users"])
+    for name, user in handed_on:
+        wanted = {key: value for key, value in asked["users"][name].items() if value not in ([], {}, EMPTY.get(key))}
+        if "inline_iam_policies" in wanted:
+            wanted["inline_iam_policies"] = {
+                key: {"effect": "Allow", "force_mfa": False} | policy
+                for key, policy in wanted["inline_iam_policies"].items()
+            }
+        assert user == wanted
+
+
+def check_mfa(groups: dict[str, Any], managed: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Whatever is granted needs MFA when asked for, but setting it up and what machines do."""
+    machines = asked.get("iam_group_name_auto_deploy", "_machine.ecs-auto-deploy")
+    documents = [
+        (name == machines, document) for name, group in groups.items() for document in group["inline"].values()
+    ]
+    documents += [(False, document) for document in managed.values()]
+    for is_for_machines, document in documents:
+        for statement in document["Statement"]:
+            if not asked.get("should_require_mfa", True):
+                assert MFA not in json.dumps(statement)
+            elif statement["Effect"] == "Allow" and statement.get("Condition") != PRESENT:
+                assert is_for_machines or set(statement["Action"]) <= set(policies.MFA_SET_UP_ACTIONS)
+    if asked.get("should_require_mfa", True):
+        denied = {name for name, group in groups.items() if "require-mfa" in group["inline"]}
+        of_aws = {
+            name for name, group in groups.items() if any(arn.startswith(AWS_MANAGED) for arn in group["attached"])
+        }
+        assert of_aws == denied
+
+
+def check_sizes(groups: dict[str, Any], managed: dict[str, Any]) -> None:
+    def size(document: dict[str, Any]) -> int:
+        return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+
+    assert all(sum(map(size, group["inline"].values())) <= 5120 for group in groups.values())
+    assert all(size(document) <= 6144 for document in managed.values())
+    assert all(len(group["attached"]) <= 10 for group in groups.values())
+
+
+def check_secrets(synthesized: Synthesized) -> None:
+    """What is made secret is encrypted for its user, and only that is handed on."""
+    for address, block in synthesized.blocks.items():
+        if address.startswith(("aws_iam_user_login_profile.", "aws_iam_access_key.")):
+            assert block["pgp_key"] == "${each.value}"
+            rows = synthesized.blocks[block["for_each"][2:-1]]
+            assert "user.pgp_key if " in rows
+    outputs = [synthesized.blocks[f"output.{name}"] for name in ("user_access_keys", "user_passwords")]
+    handed_on = set(re.findall(r"\bit\.(\w+)", json.dumps(outputs)))
+    assert handed_on <= {"id", "encrypted_secret", "encrypted_password"}
+
+
+@EXAMPLES
+@given(accepted_inputs())
+def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
+    asked = without_nulls(inputs)
+    off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
+    off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
+    off |= {"iam_groups_for_cross_account_access": []}
+    content = synthesize_stack(**off)
+    assert {kind for kind in content.get("resource", {}) if "group" in kind} <= {"aws_iam_user_group_membership"}
+    managed = content.get("resource", {}).get("aws_iam_policy", {})
+    assert len(managed) == (1 if asked.get("enable_iam_groups", True) else 0)
+    attributes = {
+        "aws_iam_user_group_membership": "groups",
+        "aws_iam_user_login_profile": "create_login_profile",
+        "aws_iam_access_key": "create_access_keys",
+        "aws_iam_user_ssh_key": "ssh_public_key",
+    }
+    for kind, attribute in attributes.items():
+        assert (kind in content.get("resource", {})) == any(user.get(attribute) for user in asked["users"].values())
+
+
+def test_accepted_inputs_cover_what_there_is():
+    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
+    names = {name for inputs in drawn for name in inputs}
+    assert names == Configuration.model_fields.keys() - {"user_buckets_settled"}
+    users = [user for inputs in drawn for user in inputs["users"].values()]
+    assert {attribute for user in users for attribute in user} == User.model_fields.keys()
+    assert {} in users
+    texts = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
+    assert any("${" in text for text in texts)
+    assert any("%{" in text for text in texts)
+    kinds = {
+        (policy.get("effect", "Allow"), policy.get("force_mfa", False))
+        for user in users
+        for policy in user.get("inline_iam_policies", {}).values()
+    }
+    assert len(kinds) == 4
+
+
+# On the real engine
+
+
+def draw_examples(number: int) -> list[dict[str, Any]]:
+    """Draw accepted inputs, the same ones for ever, for the account of the emulator."""
+    drawn: list[dict[str, Any]] = []
+
+    @settings(EXAMPLES, max_examples=number)
+    @given(accepted_inputs())
+    def draw(inputs: dict[str, Any]) -> None:
+        drawn.append(inputs | {"aws_account_id": ACCOUNT_ID})
+
+    draw()
+    return drawn
+
+
+@pytest.mark.engine
+def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emulator: EmulatedAccount, place: Place):
+    examples = draw_examples(24)
+
+    def build(app: Any) -> None:
+        stack = IamUsersAndGroupsStack(
+            app,
+            "landingzone",
+            aws_account_id=ACCOUNT_ID,
+            enable_iam_groups=False,
+            provider=emulator.provider,
+            backend=LOCAL_BACKEND,
+        )
+        for number, inputs in enumerate(examples):
+            IamUsersAndGroups(stack, f"people{number}", **inputs, user_buckets_settled=inputs["user_buckets"])
+
+    terraform = place(synthesize(build)["landingzone"])
+    assert terraform.validate() == ()
+    planned: dict[int, list[tuple[str, dict[str, Any]]]] = {number: [] for number in range(len(examples))}
+    for address, change in terraform.plan().resources.items():
+        place_of = re.match(r"(\w+)\.people(\d+)_", address)
+        assert place_of
+        assert change.actions == ("create",)
+        planned[int(place_of[2])].append((place_of[1], change.after))
+    for number, inputs in enumerate(examples):
+        assert read_plan(planned[number]) == expected_plan(without_nulls(inputs))
+
+
+def read_plan(planned: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """What a plan makes, by owner; ARNs that only the apply tells are left out."""
+    found: dict[str, Any] = {"groups": {}, "users": {}}
+    for kind, values in planned:
+        match kind:
+            case "aws_iam_group":
+                assert values["name"] not in found["groups"]
+                found["groups"][values["name"]] = {}
+            case "aws_iam_user":
+                assert values["name"] not in found["users"]
+                found["users"][values["name"]] = {
+                    "path": values["path"],
+                    "tags": values["tags"] or {},
+                    "permissions_boundary": values["permissions_boundary"],
+                    "force_destroy": values["force_destroy"],
+                    "groups": [],
+                    "attached": [],
+                    "inline": {},
+                    "keys": [],
+                }
+    for kind, values in planned:
+        user = found["users"].get(values.get("user", values.get("username")))
+        match kind:
+            case "aws_iam_group_policy":
+                found["groups"][values["group"]][values["name"]] = normalized(json.loads(values["policy"]))
+            case "aws_iam_user_policy":
+                user["inline"][values["name"]] = normalized(json.loads(values["policy"]))
+            case "aws_iam_user_group_membership":
+                user["groups"] = sorted(values["groups"])
+            case "aws_iam_user_policy_attachment":
+                user["attached"] = sorted([*user["attached"], values["policy_arn"]])
+            case "aws_iam_user_login_profile" | "aws_iam_access_key":
+                user["keys"] = sorted([*user["keys"], (kind, values["pgp_key"])])
+            case "aws_iam_user_ssh_key":
+                user["keys"] = sorted([*user["keys"], (kind, values["public_key"])])
+    return found
+
+
+def expected_plan(asked: dict[str, Any]) -> dict[str, Any]:
+    account = expected_account(asked)
+    made = expected_account(asked | {"users": {}})["groups"]
+    users = {}
+    for name, user in asked["users"].items():
+        keys = [
+            ("aws_iam_user_login_profile", user.get("pgp_key")) if user.get("create_login_profile") else None,
+            ("aws_iam_access_key", user.get("pgp_key")) if user.get("create_access_keys") else None,
+            ("aws_iam_user_ssh_key", user["ssh_public_key"]) if "ssh_public_key" in user else None,
+        ]
+        users[name] = {key: account["users"][name][key] for key in ("path", "tags", "groups", "attached", "inline")} | {
+            "permissions_boundary": user.get("permissions_boundary"),
+            "force_destroy": user.get("force_destroy", asked.get("force_destroy_users", False)),
+            "keys": sorted(filter(None, keys)),
+        }
+    return {"groups": {name: group["inline"] for name, group in made.items()}, "users": users}
+
+
+# What is refused
+
+
+def check_messages(lines: list[str], refused: Refused) -> None:
+    assert lines
+    assert any(line.startswith(refused.path) for line in lines), (refused.path, lines)
+    for line in lines:
+        assert line.isprintable()
+        assert re.match(r"[\w\[\]\".@+=, -]+.*: .+ \(got .+\)", line), line
+    text = "\n".join(lines)
+    for secret in refused.secrets:
+        pieces = {secret[start : start + 12] for start in range(0, len(secret) - 12, 4)}
+        assert not {piece for piece in pieces if piece in text}
+
+
+@settings(EXAMPLES, max_examples=200)
+@given(refused_inputs())
+def test_refused_inputs_are_told_by_name_and_leave_nothing(refused: Refused):
+    problems = check_content(StackConfiguration, refused.inputs)
+    check_messages([str(problem) for problem in problems], refused)
+    with pytest.raises(InvalidInputs) as caught:
+        synthesize_stack(**refused.inputs)
+    # Types are told before rules, by the construct; there is a problem all the same.
+    assert caught.value.problems
+    assert set(caught.value.problems) <= set(problems)
+    assert str(caught.value).count("\n") == len(caught.value.problems) - 1
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(refused_inputs())
+def test_the_app_refuses_with_one_line_each_and_writes_nothing(refused: Refused):
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        file = write(Path(place), refused)
+        patch.chdir(place)
+        patch.setenv("LANDINGZONE_CONFIG", file.name)
+        with contextlib.redirect_stderr(io.StringIO()) as told:
+            assert main() == 1
+        check_messages(told.getvalue().splitlines(), refused)
+        assert [each.name for each in Path(place).iterdir()] == [file.name]
+
+
+def write(place: Path, refused: Refused) -> Path:
+    file = place / "landingzone.json"
+    file.write_text(json.dumps(refused.inputs), encoding="utf-8")
+    os.utime(file, (0, 0))
+    return file
+
+
+@settings(EXAMPLES, max_examples=4)
+@given(refused_inputs())
+def test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace(refused: Refused):
+    with tempfile.TemporaryDirectory() as place:
+        file = write(Path(place), refused)
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py")],
+            cwd=place,
+            env=os.environ | {"LANDINGZONE_CONFIG": str(file), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        check_messages(done.stderr.splitlines(), refused)
+        assert [each.name for each in Path(place).iterdir()] == [file.name]

@@ -1,0 +1,49 @@
+"""The marks of CDKTF tokens are known without loading CDKTF."""
+
+from __future__ import annotations
+
+import pytest
+from synthesis import synthesize
+
+from landingzone.tokens import is_token, split_tokens
+
+# ruff: isort: split
+from cdktf import Fn, TerraformStack, TerraformVariable, Token
+
+
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, str]:
+    """A text with each kind of token that CDKTF has for texts, lists and maps."""
+    found: dict[str, str] = {}
+
+    def add(app: object) -> None:
+        variable = TerraformVariable(TerraformStack(app, "any"), "given", type="any")  # type: ignore[arg-type]
+        found["text"] = variable.string_value
+        found["function"] = Fn.upper(variable.string_value)
+        [found["list"]] = variable.list_value
+        [found["map"]] = Token.as_string_map(variable)
+
+    synthesize(add)
+    return found
+
+
+@pytest.mark.parametrize("text", ["", "team", "${var.x}", "$${TfToken[TOKEN.0]", "TfToken[TOKEN.0]", "${TfToken[]}"])
+def test_other_text_is_no_token(text: str):
+    assert not is_token(text)
+    assert split_tokens(text) == [(text, False)][: len(text)]
+
+
+@pytest.mark.parametrize("kind", ["text", "function", "list", "map"])
+def test_every_kind_of_token_is_known(kind: str, tokens: dict[str, str]):
+    assert is_token(tokens[kind])
+    assert split_tokens(tokens[kind]) == [(tokens[kind], True)]
+
+
+def test_a_text_is_split_at_its_tokens(tokens: dict[str, str]):
+    token = tokens["text"]
+    assert split_tokens(f"team-{token}${{x}}{token}") == [
+        ("team-", False),
+        (token, True),
+        ("${x}", False),
+        (token, True),
+    ]
