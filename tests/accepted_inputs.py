@@ -187,8 +187,8 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
     )
     inputs["auto_deploy_permissions"] = draw(unlike(_ACTION, min_size=1, max_size=40))
     # Names of their own for groups, all different and none a default, so that those left alone do not clash.
-    own = draw(unlike(names().filter(lambda name: name.lower() not in DEFAULT_NAMES), max_size=10))
-    for name_input in draw(st.lists(st.sampled_from(NAME_INPUTS), unique=True, max_size=4)):
+    own = draw(unlike(names().filter(lambda name: name.lower() not in DEFAULT_NAMES), min_size=3, max_size=12))
+    for name_input in draw(st.lists(st.sampled_from(NAME_INPUTS), unique=True, max_size=6)):
         if own:
             inputs[name_input] = own.pop()
     for listed in draw(st.lists(st.sampled_from(["sudo_users", "users"]), unique=True)):

@@ -66,9 +66,7 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
         return arn if arn in policies_there else None
 
     names: dict[str, str | None] = {
-        output: inputs.get(name_input, default)
-        if (switch in inputs and inputs[switch]) and inputs["enable_iam_groups"]
-        else None
+        output: inputs.get(name_input, default) if (inputs.get(switch)) and inputs["enable_iam_groups"] else None
         for output, switch, name_input, default in SINGLE_GROUPS
     }
     entries = inputs["iam_groups_for_cross_account_access"]

@@ -1,7 +1,7 @@
 """Throw-away OpenPGP keys: what was encrypted with the public half is read with the secret one.
 
-The provider writes messages in pieces of a few bytes, which OpenPGP does not allow and only lenient readers take. So the
-few kinds of packets that it writes are read here.
+The provider writes messages in pieces of a few bytes, which OpenPGP does not allow and only lenient readers take. So
+the few kinds of packets that it writes are read here.
 
 Source: https://www.rfc-editor.org/rfc/rfc9580.html
 """

@@ -50,7 +50,7 @@ def blocks(content: dict[str, Any]) -> dict[str, Any]:
     """Give everything in a synthesized stack by its address.
 
     Returns:
-        `aws_iam_group.full_access`, `data.aws_partition.current`, `local.users`, `output.user_arns` -> what stands there.
+        `aws_iam_group.full_access`, `data.aws_partition.current`, `local.users`, ... -> what stands there.
     """
     kinds = {"": content.get("resource", {}), "data.": content.get("data", {})}
     found = {

@@ -97,7 +97,9 @@ LIGHT = {
     "schema": "from landingzone.cli import main; main(['schema'])",
     "wrong use": "from landingzone.cli import main; main(['nonsense'])",
     "a missing configuration": "from landingzone.app import main; main()",
-    "a wrong configuration": "open('landingzone.yaml', 'w').write('users: 1'); from landingzone.app import main; main()",
+    "a wrong configuration": (
+        "open('landingzone.yaml', 'w').write('users: 1'); from landingzone.app import main; main()"
+    ),
     "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
 }
 
@@ -117,7 +119,10 @@ def test_the_package_alone_loads_no_validation_library_either(tmp_path: Path):
 
 def loaded(code: str, directory: Path, names: tuple[str, ...] = HEAVY) -> list[str]:
     """Run code, which may exit; tell which of the modules it had loaded."""
-    ending = f"import atexit, json, sys\natexit.register(lambda: open('loaded', 'w').write(json.dumps([name for name in {names} if name in sys.modules])))\n"
+    ending = (
+        "import atexit, json, sys\n"
+        f"atexit.register(lambda: open('loaded', 'w').write(json.dumps([n for n in {names} if n in sys.modules])))\n"
+    )
     variables = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
     done = subprocess.run(
         [sys.executable, "-c", ending + code], cwd=directory, env=variables, capture_output=True, text=True, timeout=60

@@ -1,111 +1,184 @@
-"""Text is text: what looks like Terraform, JSON or a shell arrives in the account exactly as it was written."""
+"""Text is text: what the module form gets from a file of values, and what stands around CDKTF tokens.
+
+A file of values is data that Terraform does not evaluate, so everything must arrive as it is written there. Text in the
+static form is in `test_deploy.py`.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cdktf import App, Fn, TerraformLocal, TerraformStack
 from conftest import Place
+from deployment import read_account
+from expected_account import expected_account
+from module_call import OUTPUT_NAMES, provider, written_module
 from samples import ACCOUNT_ID
-from synthesis import synthesize_stack
+from synthesis import LOCAL_BACKEND, synthesize
 
 from dev.engine import EmulatedAccount, account
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
 
 pytestmark = pytest.mark.engine
 
+# Each would be something else if anybody evaluated it.
 TEXTS = (
-    "${aws_iam_user.user}",
-    "${file(\"/etc/passwd\")}",
-    "%{ if true }yes%{ endif }",
+    "${aws:username}",
+    '${file("/etc/hostname")}',
+    "${var.aws_account_id}",
+    "${each.key}",
     "$${x}",
     "$$${x}",
-    "$$$${x}",
+    "%{ if true }x%{ endif }",
     "%%{x}",
-    "%%%{x}",
-    "${${x}}",
-    "${x",
     "$",
-    "%",
-    "ends with $",
-    "ends with %",
-    "ends with ${",
-    "ends with %{",
-    "$ {x} % {y} }",
+    "%{",
+    "${",
     "&{aws:username}",
-    "${aws:username}",
-    "${data.aws_caller_identity.current.account_id}",
-    "#{list} @{map} <<EOT",
-    "quotes \" ' `",
-    "back\\slash \\n \\\" \\u0041 \\",
-    "two\nlines\tand a tab",
-    "\u00e9 \u4e2d\u6587 \U0001f600 \u2028 \u00a0",
-    "<script>&amp;</script>",
-    "true",
+    "*{",
+    "quote \" and '",
+    "back\\slash \\n \\u0041 \\${x}",
+    "line\nbreak\ttab",
+    "é 日本 \U0001f600 \u2028 \u00a0",
+    "<&>",
     "null",
-    "0012",
-    "",
-)  # fmt: skip
-# None begins with `%`: this version of the provider leaves such tags out.
-KEYS = ("${key}", "a%{key}", "$${key}", "//", "key\"'\\", "constructor", "\u4e2d", "for_each", "count")
-PATH = "/a${b}/%{c}/$${d}/\"e\\'/f$/g%/"
+    "//",
+    " ",
+)
+# An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
+NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1")
+HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text)
 
 
-def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place):
-    texts = [text for text in TEXTS if text.isascii() and text.isprintable()]
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"arn:aws:s3:::a/{text}" for text in texts]}
-        ],
+def document(text: str) -> str:
+    """A policy document with a text wherever one may stand."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": [f"arn:aws:s3:::home/{text}", "arn:aws:s3:::home/${aws:username}/*"],
+        "Condition": {"StringLike": {f"aws:PrincipalTag/{text}": [text, "${aws:PrincipalTag/team}"]}},
     }
-    resources = ["arn:aws:s3:::own/${aws:username}/*", "arn:aws:s3:::x/$${y}/%{z}/$", 'arn:aws:s3:::q/"\\']
-    users: dict[str, Any] = {
-        "texts": {"tags": {f"t{number}": text for number, text in enumerate(TEXTS)}},
-        "keys": {"tags": {key: "value" for key in KEYS}},
-        "path": {"path": PATH},
-        "json": {"json_policies": {"+=,.@-_": json.dumps(document)}},
-        "inline": {
-            "inline_iam_policies": {
-                "constructor": {"actions": ["s3:GetObject"], "resources": resources},
-                "for_each": {"actions": ["s3:GetObject"], "resources": resources, "force_mfa": True},
-            }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=False)
+
+
+NOTHING: dict[str, Any] = {"policies": {}}
+INPUTS: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "iam_group_name_full_access": "for_each",
+    "iam_group_names_ssh_grunt_users": ["null", "1e3"],
+    "iam_group_names_ssh_grunt_sudo_users": ["true"],
+    "iam_policy_iam_user_self_mgmt": "each.key",
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "=1+1", "iam_role_arns": ["arn:aws:iam::222233334444:role/${x}/%{y}/$${z}/a"]}
+    ],
+    "iam_role_tags": {text: text for text in TEXTS},
+    "should_create_iam_group_auto_deploy": True,
+    "auto_deploy_permissions": ["s3:*", "s3:Get?bject"],
+    "users": {
+        **{
+            f"tagged-{number}": {"tags": {f"key {number}": text, f"{text}{number}": "text as a key"}}
+            for number, text in enumerate(TEXTS)
         },
-        "constructor": {},
-        "count.index+for=each,@home": {},
-        "null": {},
-        "0012": {},
-    }
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users=users, provider=emulator.provider)
-    terraform = place(content)
-    terraform.apply()
+        "in-a-path": {"path": '/${aws:username}/%{x}/$${y}/%%{z}/"\\/&{a}/'},
+        "with-odd-groups": {"groups": ["null", "1e3", "true", "for_each", "=1+1"]},
+        **{
+            f"documents-{number}": {"json_policies": {NAMES[number % len(NAMES)]: document(text)}}
+            for number, text in enumerate(TEXTS)
+        },
+        **{
+            f"resources-{number}": {
+                "inline_iam_policies": {
+                    NAMES[number % len(NAMES)]: {
+                        "actions": ["s3:Get*"],
+                        "resources": [arn, "arn:aws:s3:::home/${aws:username}/*"],
+                        "force_mfa": number % 2 == 0,
+                    }
+                }
+            }
+            for number, arn in enumerate(HOSTILE_ARNS)
+        },
+        **{f"{name}.user": {"inline_iam_policies": {name: {"actions": ["*"], "resources": ["*"]}}} for name in NAMES},
+    },
+}
 
-    found = account(emulator.client("iam"))["users"]
-    assert found["texts"]["tags"] == users["texts"]["tags"]
-    assert found["keys"]["tags"] == users["keys"]["tags"]
-    assert found["path"]["path"] == PATH
-    assert found["json"]["inline"] == {"+=,.@-_": document}
-    for policy in found["inline"]["inline"].values():
-        assert sorted(policy["Statement"][0]["Resource"]) == sorted(resources)
-    assert found["inline"]["inline"].keys() == {"constructor", "for_each"}
-    assert found.keys() == users.keys()
-    assert terraform.outputs()["user_arns"] == {
-        name: f"arn:aws:iam::{ACCOUNT_ID}:user{user.get('path', '/')}{name}" for name, user in users.items()
+
+def calls_the_module(emulator: EmulatedAccount) -> str:
+    """A configuration that hands values of variables on to the module, as those with files of values do."""
+    given = sorted(INPUTS)
+    variables = [f'variable "{name}" {{\n  type = any\n}}\n' for name in given]
+    arguments = "".join(f"  {name} = var.{name}\n" for name in given)
+    source = json.dumps(str(written_module()))
+    outputs = [f'output "{name}" {{\n  value = module.people.{name}\n}}\n' for name in OUTPUT_NAMES]
+    return "\n".join(
+        [provider(emulator), *variables, f'module "people" {{\n  source = {source}\n{arguments}}}\n', *outputs]
+    )
+
+
+def test_hostile_text_in_a_file_of_values_arrives_as_written(emulator: EmulatedAccount, place: Place):
+    terraform = place(calls_the_module(emulator))
+    values = terraform.directory / "people.tfvars.json"
+    values.write_text(json.dumps(INPUTS, ensure_ascii=False), encoding="utf-8")
+    terraform.apply(var_files=[values])
+    found, expected = read_account(emulator, NOTHING), expected_account(INPUTS)
+    assert found["users"].keys() == expected["users"].keys()
+    for name, user in expected["users"].items():
+        assert found["users"][name] == user
+    assert found == expected
+    assert terraform.outputs()["user_arns"].keys() == INPUTS["users"].keys()
+    assert terraform.plan(var_files=[values]).is_empty
+
+
+# Something else of the stack, and a function of Terraform.
+TOKENS: dict[str, Callable[[TerraformStack], str]] = {
+    "local": lambda stack: TerraformLocal(stack, "team", "platform").as_string,
+    "function": lambda stack: Fn.lower("PLATFORM"),
+}
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_a_token_amid_hostile_text_is_all_that_is_evaluated(kind: str, emulator: EmulatedAccount, place: Place):
+    around = '${file("/etc/hostname")} %{ if true }x%{ endif } $${y} %%{z} " \\ 日本 '
+
+    def build(app: App) -> None:
+        stack = IamUsersAndGroupsStack(
+            app, "landingzone", aws_account_id=ACCOUNT_ID, provider=emulator.provider, backend=LOCAL_BACKEND
+        )
+        token = TOKENS[kind](stack)
+        IamUsersAndGroups(
+            stack,
+            "tagged",
+            aws_account_id=ACCOUNT_ID,
+            enable_iam_groups=False,
+            users={
+                "tagged": {
+                    "tags": {
+                        "team": token,
+                        "mixed": f"{around}{token}{around}",
+                        "alone": around,
+                        f"{around}{token}": "",
+                    },
+                    "inline_iam_policies": {"inline": policy_on(f"{token}/${{aws:username}}/%{{x}}")},
+                    "json_policies": {"text": document(f"{token} ${{aws:username}} $${{x}} %{{y}}")},
+                }
+            },
+        )
+
+    terraform = place(synthesize(build)["landingzone"])
+    terraform.apply()
+    user = account(emulator.client("iam"))["users"]["tagged"]
+    assert user["tags"] == {
+        "team": "platform",
+        "mixed": f"{around}platform{around}",
+        "alone": around,
+        f"{around}platform": "",
     }
+    assert user["inline"]["inline"]["Statement"][0]["Resource"] == "arn:aws:s3:::platform/${aws:username}/%{x}"
+    assert user["inline"]["text"] == json.loads(document("platform ${aws:username} $${x} %{y}"))
     assert terraform.plan().is_empty
 
 
-def test_policy_variables_arrive_as_they_are_in_every_policy(emulator: EmulatedAccount, place: Place):
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID, should_create_iam_group_developers=True, provider=emulator.provider
-    )
-    place(content).apply()
-    stands = account(emulator.client("iam"))
-    bucket = stands["groups"]["developers"]["inline"]["developers_personal_s3_bucket"]
-    assert sorted(bucket["Statement"][0]["Resource"]) == [
-        "arn:aws:s3:::your-org-name.user-${aws:username}",
-        "arn:aws:s3:::your-org-name.user-${aws:username}/*",
-    ]
-    [policy] = stands["policies"].values()
-    assert f"arn:aws:iam::{ACCOUNT_ID}:user/*/${{aws:username}}" in str(policy["document"])
-    assert "&{" not in str(stands)
+def policy_on(resource: str) -> dict[str, list[str]]:
+    return {"actions": ["s3:*"], "resources": [f"arn:aws:s3:::{resource}"]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 from typing import Any, get_args, get_origin
 
@@ -30,19 +29,21 @@ ATTRIBUTES = {
 
 
 def terraform_type(annotation: Any) -> str:
-    kinds = {str: "string", bool: "bool", int: "number"}
-    [inner] = [kind for kind in get_args(annotation) or (annotation,) if kind is not type(None)][-1:]
-    match get_origin(annotation):
-        case origin if origin is list and inner is CrossAccountGroup:
+    """Write a Python type in Terraform's words; whether null is allowed is not a part of it."""
+    simple = {str: "string", bool: "bool", int: "number"}
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    match get_origin(annotation), kinds:
+        case (None, []):
+            return simple[annotation]
+        case (origin, [inner]) if origin is list and inner is CrossAccountGroup:
             return "list(object({ group_name = string, iam_role_arns = list(string) }))"
-        case origin if origin is list:
-            return f"list({kinds[inner]})"
-        case origin if origin is dict and inner is User:
-            return "any"
-        case origin if origin is dict:
-            return f"map({kinds[inner]})"
-        case _:
-            return kinds[[kind for kind in get_args(annotation) or (annotation,) if kind is not type(None)][0]]
+        case (origin, [inner]) if origin is list:
+            return f"list({simple[inner]})"
+        case (origin, [_, inner]) if origin is dict:
+            return "any" if inner is User else f"map({simple[inner]})"
+        case (_, [inner]):
+            return simple[inner]
+    raise AssertionError(annotation)
 
 
 def lines_of(**inputs: Any) -> list[str]:

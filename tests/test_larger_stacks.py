@@ -1,4 +1,4 @@
-"""The construct among other things: beside another one, deeper, with values of other resources, used by other stacks."""
+"""The construct among other things: beside another one, deeper, with values of others, used by other stacks."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel in it; its dependencies are those of the environment of the tests."""
     directory = tmp_path_factory.mktemp("environment")
     run([sys.executable, "-m", "venv", "--without-pip", str(directory)], directory)
@@ -48,7 +47,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     python = directory / "bin" / "python"
     run(["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)], directory)
     (packages / "dependencies.pth").write_text(f"{dependencies}\n", encoding="utf-8")
-    yield directory
+    return directory
 
 
 def run(command: list[str], directory: Path, **variables: str) -> str:
