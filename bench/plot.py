@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter, NullLocator, StrMethodFormatter
 
 from bench.forms import FORMS
 from bench.results import Results
@@ -47,9 +47,9 @@ def _draw(axes: Axes, results: Results, what: str) -> None:
         label = form if growth is None else f"{form} (n^{growth:.2f})"
         axes.plot([users for users, _ in points], [seconds for _, seconds in points], marker="o", label=label)
     axes.set(xscale="log", yscale="log", title=TITLES[what], xlabel="users", ylabel="seconds")
-    axes.set_xticks(results.sizes(what))
+    axes.xaxis.set(major_locator=FixedLocator(results.sizes(what)), minor_locator=NullLocator())
+    axes.yaxis.set(major_locator=LogLocator(subs=(1, 2, 5)), minor_formatter=NullFormatter())
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(ScalarFormatter())
-        axis.set_minor_formatter(NullFormatter())
-    axes.grid(which="both", linewidth=0.3)
+        axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axes.grid(linewidth=0.3)
     axes.legend()

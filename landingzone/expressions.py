@@ -87,10 +87,13 @@ class Variant:
     condition: str | None = None
 
 
+_ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
+_FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
+
 INLINE_POLICY_KINDS = {
-    "allow": 'policy.effect == "Allow" && !policy.force_mfa',
-    "allow_with_mfa": 'policy.effect == "Allow" && policy.force_mfa',
-    "deny": 'policy.effect == "Deny"',
+    "allow": f"{_ALLOWS} && !{_FORCES_MFA}",
+    "allow_with_mfa": f"{_ALLOWS} && {_FORCES_MFA}",
+    "deny": f"!({_ALLOWS})",
 }
 """The documents that an entry of `inline_iam_policies` may get, each with the condition that chooses its entries."""
 
@@ -230,17 +233,8 @@ class Variables:
 
     def user_blocks(self) -> tuple[UserBlock, ...]:
         """Give the users as one block that may have every attribute; a user may be null."""
-        policy = (
-            "{ actions = policy.actions, resources = policy.resources,"
-            ' effect = try(coalesce(policy.effect, "Allow"), "Allow"),'
-            " force_mfa = try(coalesce(policy.force_mfa, false), false) }"
-        )
-        policies = f"{{ for key, policy in user.inline_iam_policies : key => {policy} }}"
-        users = (
-            "${{ for name, user in var.users : name => merge("
-            "try({ for key, value in user : key => value }, {}),"
-            f" try({{ inline_iam_policies = {policies} }}, {{}})) }}}}"
-        )
+        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
+        users = "${{ for name, user in var.users : name => merge(user, {}) }}"
         return (UserBlock("", users, frozenset(User.model_fields), frozenset(INLINE_POLICY_KINDS)),)
 
 

@@ -28,8 +28,7 @@ REQUIRED_VERSION = ">= 1.3.0"
 PROVIDER_VERSION = ">= 3.39.0"
 
 _STACK = "module"
-_INPUT_FAULTS = "input_faults"
-_USER_FAULTS = "user_faults"
+_FAULTS = "faults"
 _TYPES: dict[Any, str] = {
     str: "string",
     str | None: "string",
@@ -69,14 +68,16 @@ def synthesize_module() -> dict[str, Any]:
         Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
-    data = synthesized["data"]
-    user_rules, shared_rules = _user_rules(), _rules_of_several_inputs()
-    check = data["aws_caller_identity"]["current"]["lifecycle"]
-    check["precondition"] = _preconditions(shared_rules, _INPUT_FAULTS)
-    # A validation is evaluated for its condition and again for its message; the rules of users are many and look at
-    # thousands, so they stand where a local value can be used.
-    synthesized["output"]["user_arns"]["precondition"] = _preconditions(user_rules, _USER_FAULTS)
-    faults = {_INPUT_FAULTS: _faults_of(shared_rules), _USER_FAULTS: _faults_of(user_rules)}
+    rules = [rule for rule in RULES if rule.offenders and _is_precondition(rule)]
+    # On an output that refers to no user, so that they speak whatever the provider refuses about users. Not on the
+    # check of the account: while a value is unknown, a condition would put off the check until the apply.
+    synthesized["output"]["require_mfa_policy"]["precondition"] = [
+        {
+            "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
+            "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
+        }
+        for place, rule in enumerate(rules)
+    ]
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
@@ -85,8 +86,8 @@ def synthesize_module() -> dict[str, Any]:
         },
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
-        "data": data,
-        "locals": synthesized["locals"] | faults,
+        "data": synthesized["data"],
+        "locals": synthesized["locals"] | {_FAULTS: [f"${{{rule.offenders}}}" for rule in rules]},
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -138,7 +139,7 @@ def _variable(name: str) -> dict[str, Any]:
     validation = [
         {"condition": rule.condition, "error_message": rule.error_message}
         for rule in RULES
-        if rule.input == name and rule.condition and rule.is_about_one_variable and name != "users"
+        if rule.input == name and rule.condition and not _is_precondition(rule)
     ]
     return variable | ({"validation": validation} if validation else {})
 
@@ -160,28 +161,10 @@ def _typed_variables() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _user_rules() -> list[Rule]:
-    return [rule for rule in RULES if rule.offenders and rule.input == "users" and rule.is_about_one_variable]
-
-
-def _rules_of_several_inputs() -> list[Rule]:
-    return [rule for rule in RULES if rule.offenders and not rule.is_about_one_variable]
-
-
-def _faults_of(rules: list[Rule]) -> list[str]:
-    """Write the value of a local: one expression for the paths at fault of each rule."""
-    return [f"${{{rule.offenders}}}" for rule in rules]
-
-
-def _preconditions(rules: list[Rule], local: str) -> list[dict[str, str]]:
-    """Write the conditions that look at the local."""
-    return [
-        {
-            "condition": f"${{length(local.{local}[{place}]) == 0}}",
-            "error_message": f'${{join(", ", local.{local}[{place}])}}: {rule.rule}; {rule.way_out}.',
-        }
-        for place, rule in enumerate(rules)
-    ]
+def _is_precondition(rule: Rule) -> bool:
+    # A validation is evaluated for its condition and again for its message; the rules of users are many and look at
+    # thousands, so they stand where a local value can be used.
+    return rule.input == "users" or not rule.is_about_one_variable
 
 
 def _read_texts() -> dict[str, str]:

@@ -38,7 +38,7 @@ def _wants(attribute: str) -> str:
 
 def _map(attribute: str) -> str:
     # Null, which a caller of the module may give, cannot be looped over.
-    return f"try({{ for key, value in user.{attribute} : key => value }}, {{}})"
+    return f'merge(lookup(user, "{attribute}", {{}}), {{}})'
 
 
 def add_users(resources: Resources, form: Form, after_groups: str) -> None:

@@ -1,7 +1,7 @@
 """Text is text: what the module form gets from a file of values, and what stands around CDKTF tokens.
 
 A file of values is data that Terraform does not evaluate, so everything must arrive as it is written there. Text in the
-static form is in `test_deploy.py`.
+static form is in `test_literal_text.py`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ TEXTS = (
 )
 # An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
 NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1")
-HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text)
+# Terraform's data source of policies takes `&{x}` for its own spelling of `${x}`, and there is no way to tell it not to.
+HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text and "&{" not in text)
 
 
 def document(text: str) -> str:
@@ -78,8 +79,9 @@ INPUTS: dict[str, Any] = {
     "should_create_iam_group_auto_deploy": True,
     "auto_deploy_permissions": ["s3:*", "s3:Get?bject"],
     "users": {
+        # No key begins with `%`: the oldest provider of the range leaves such tags out, and IAM refuses them.
         **{
-            f"tagged-{number}": {"tags": {f"key {number}": text, f"{text}{number}": "text as a key"}}
+            f"tagged-{number}": {"tags": {f"key {number}": text, f"as key {text}{number}": ""}}
             for number, text in enumerate(TEXTS)
         },
         "in-a-path": {"path": '/${aws:username}/%{x}/$${y}/%%{z}/"\\/&{a}/'},
