@@ -63,7 +63,7 @@ test: setup ## Run all tests: first the fast ones, then those of the engine
 check: setup ## Check style and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy landingzone dev main.py
+	@$(PY) -m mypy landingzone dev bench main.py
 
 deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what stands there
 	@$(PY) -m dev.deploy_local deploy

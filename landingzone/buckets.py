@@ -46,8 +46,8 @@ def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> 
     Args:
         inputs: The users.
         buckets: Number of buckets.
-        settled: Number that every state has by now. The same as `buckets`: there is nothing to move. Another one: users
-            may stand in it or anything between. None: users may stand in any.
+        settled: Number that every state has by now: users move from it alone, which is quick to plan, or stay. None:
+            users may stand in any.
 
     Yields:
         Pairs of instance addresses, from and to, such as `aws_iam_user.user["alice"]`.
@@ -63,8 +63,10 @@ def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> 
 
 
 def _numbers_on_the_way(buckets: int, settled: int | None) -> list[int]:
-    above = [number for number in reversed(NUMBERS) if number > buckets and (settled is None or number <= settled)]
-    below = [number for number in NUMBERS if number < buckets and (settled is None or number >= settled)]
+    if settled is not None:
+        return [settled, buckets]
+    above = [number for number in reversed(NUMBERS) if number > buckets]
+    below = [number for number in NUMBERS if number < buckets]
     return [*above, *below, buckets]
 
 

@@ -100,9 +100,11 @@ class IamUsersAndGroups(Construct):
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
         add_account_check(self._resources, form)
         add_users(self._resources, form, after_groups=add_groups(self._resources, form))
-        self._resources.add_moves(
-            moves_between_buckets(configuration, configuration.user_buckets, configuration.user_buckets_settled)
-        )
+        # Terraform's time for records grows with their square, so nobody gets any who never spoke of buckets.
+        if "user_buckets" in configuration.model_fields_set:
+            self._resources.add_moves(
+                moves_between_buckets(configuration, configuration.user_buckets, configuration.user_buckets_settled)
+            )
 
     def check_account_with(self, provider: TerraformProvider) -> None:
         """Ask this provider to which account the credentials belong.

@@ -28,9 +28,7 @@ def declare_outputs(stack: TerraformStack, value_of: Callable[[Output], Any]) ->
                 {"value": "${null}" if value is None else value, "description": output.description},
             )
         else:
-            TerraformOutput(
-                stack, f"output.{output.name}", value=value, description=output.description
-            ).override_logical_id(output.name)
+            TerraformOutput(stack, output.name, value=value, description=output.description)
 
 
 def output_value(resources: Resources, output: Output) -> Any:

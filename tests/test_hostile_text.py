@@ -50,7 +50,7 @@ TEXTS = (
 )
 # An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
 NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1")
-# Terraform's data source of policies takes `&{x}` for its own spelling of `${x}`, and there is no way to tell it not to.
+# The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to.
 HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text and "&{" not in text)
 
 

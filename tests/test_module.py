@@ -336,6 +336,31 @@ def test_two_instances_with_different_names_stand_side_by_side(emulator: Emulate
     assert terraform.plan().is_empty
 
 
+@pytest.mark.engine
+def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccount, place: Place):
+    boundary = (
+        'resource "aws_iam_policy" "boundary" {\n  name = "boundary"\n'
+        '  policy = jsonencode({ Version = "2012-10-17", Statement = ['
+        '{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n'
+    )
+    policy = {"actions": ["s3:GetObject"], "resources": ["LATER"]}
+    users = {
+        "alice": {"permissions_boundary": "LATER", "groups": ["full-access"], "inline_iam_policies": {"own": policy}}
+    }
+
+    def written(account_id: str) -> str:
+        text = call("people", {"aws_account_id": account_id, "users": users})
+        return "\n".join([provider(emulator), boundary, text.replace('"LATER"', "aws_iam_policy.boundary.arn")])
+
+    error = place(written("210987654321")).plan_error()
+    assert "meant for account 210987654321" in str(error)
+    terraform = place(written(ACCOUNT_ID))
+    terraform.apply()
+    arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"
+    assert account(emulator.client("iam"))["users"]["alice"]["inline"]["own"]["Statement"][0]["Resource"] == arn
+    assert terraform.plan().is_empty
+
+
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits"),
     "a password without a key": (
