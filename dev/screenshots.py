@@ -57,7 +57,7 @@ def large_organisation() -> Inputs:
 
 def main() -> None:
     """Write the pictures into docs/."""
-    sample = read_configuration(ROOT / "tests" / "access" / "before.yaml")
+    sample = read_configuration(ROOT / "landingzone.yaml")
     with tempfile.TemporaryDirectory() as directory, open_browser() as browser:
         for name, inputs, scheme in (
             ("sample", sample, "light"),
