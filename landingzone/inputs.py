@@ -92,6 +92,20 @@ class User(_Record):
     json_policies: dict[str, str] = Field(
         default_factory=dict, description="Inline policies, name -> policy document as JSON text."
     )
+    status: Literal["active", "offboarding"] = Field(
+        "active",
+        description="`offboarding` takes everything from the user that the next change will remove: see the README.",
+    )
+    leaves_no_administrator: bool = Field(
+        False, description="Says on purpose that the last administrator is offboarded, and nobody is left as one."
+    )
+    credential_generation: int = Field(
+        1, description="Number of the console password, counted from 1; the next number makes a new password."
+    )
+    access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]] = Field(
+        default_factory=dict,
+        description="The access keys while one follows another: slot -> what its key is. Default: `{first: current}`.",
+    )
 
 
 def _take_nothing_as_a_user(schema: JsonDict) -> None:
