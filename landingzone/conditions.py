@@ -1,8 +1,11 @@
 """Terraform expressions that list the paths at fault, for the conditions of the module form.
 
-They refer to variables alone, use functions that Terraform 1.3 and OpenTofu have, and give a list whatever the
-variables hold: null, a user that is null, an attribute of another type. `users` is of type `any`, so nothing of it
-can be trusted.
+They refer to variables, and those about attributes of users to the local value `USERS_WITH`. They use functions that
+Terraform 1.3 and OpenTofu have, and give a list whatever the variables hold: null, a user that is null, an attribute of
+another type. `users` is of type `any`, so nothing of it can be trusted.
+
+They are evaluated for thousands of users in every plan. `try` evaluates what it tries twice, and once more for each
+`try` around it, so users without the attribute are left out before anything is tried.
 """
 
 import json
@@ -16,9 +19,23 @@ def _key(name: str) -> str:
     return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{name}}}\\"]"}}'
 
 
-_USERS = "for name, user in try({ for n, u in var.users : n => u }, {})"
+_EVERYBODY = "try({ for n, u in var.users : n => u }, {})"
+_USERS = f"for name, user in {_EVERYBODY}"
 _USER = f"users{_key('name')}"
 _NONE_IN_LIST = "each != null && can(tostring(each))"
+
+USERS_WITH = "users_with"
+"""Name of the local value that tells who has an attribute: attribute -> names of users."""
+
+USERS_WITH_VALUE = f"${{transpose({{ {_USERS} : name => try(keys(user), []) }})}}"
+"""What it is."""
+
+
+def _having(*attributes: str) -> str:
+    names = ", ".join(f'lookup(local.{USERS_WITH}, "{attribute}", [])' for attribute in attributes)
+    if len(attributes) > 1:
+        names = f"distinct(concat({names}))"
+    return f"for name, user in {{ for n in {names} : n => var.users[n] }}"
 
 
 def text_list(names: Sequence[str]) -> str:
@@ -64,7 +81,7 @@ def map_twins(name: str) -> str:
 def user_map_twins(attribute: str) -> str:
     """List the entries of a user's map whose keys differ from a key before in case only."""
     entries = f"try({{ for k, v in user.{attribute} : k => v }}, {{}})"
-    return f"flatten([{_USERS} : {_twins(entries, f'{_USER}.{attribute}')}])"
+    return f"flatten([{_having(attribute)} : {_twins(entries, f'{_USER}.{attribute}')}])"
 
 
 def cross_account_at_fault(suffix: str, fault: str) -> str:
@@ -83,9 +100,25 @@ def role_arns_at_fault(fault: str) -> str:
     )
 
 
-def users_at_fault(suffix: str, fault: str) -> str:
-    """List an attribute (`.groups`), or nothing more, of the users whose `name` and `user` make `fault` true."""
-    return f'[{_USERS} : "{_USER}{suffix}" if try({fault}, false)]'
+def users_at_fault(fault: str) -> str:
+    """List the users whose `name` and `user` make `fault` true."""
+    return f'[{_USERS} : "{_USER}" if {fault}]'
+
+
+def users_having_at_fault(attributes: Sequence[str], fault: str, suffix: str) -> str:
+    """List users that have one of some attributes, and whose `user` makes `fault` true.
+
+    Args:
+        attributes: Users without any of them are not looked at.
+        fault: The condition; an error in it is no fault.
+        suffix: What to list of the user: an attribute, as `.pgp_key`, or nothing more.
+    """
+    return f'[{_having(*attributes)} : "{_USER}{suffix}" if try({fault}, false)]'
+
+
+def user_attribute_at_fault(attribute: str, fault: str) -> str:
+    """List an attribute of the users that have it, and whose `user` makes `fault` true; an error in it is no fault."""
+    return users_having_at_fault([attribute], fault, f".{attribute}")
 
 
 def user_twins() -> str:
@@ -100,7 +133,7 @@ def user_twins() -> str:
 def user_texts_at_fault(attribute: str, fault: str) -> str:
     """List entries of a user's list of texts: those whose `text`, at `index` of the list `texts`, is at fault."""
     return (
-        f"flatten([{_USERS} : [for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
+        f"flatten([{_having(attribute)} : [for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
         f'[for index, text in texts : "{_USER}.{attribute}[${{index}}]" if {fault}]]])'
     )
 
@@ -108,14 +141,15 @@ def user_texts_at_fault(attribute: str, fault: str) -> str:
 def user_maps_at_fault(attribute: str, fault: str) -> str:
     """List entries of a user's map of texts: those whose `key` and `text` make `fault` true."""
     texts = f"try({{ for k, v in user.{attribute} : k => tostring(v) }}, {{}})"
-    return f'flatten([{_USERS} : [for key, text in {texts} : "{_USER}.{attribute}{_key("key")}" if {fault}]])'
+    path = f"{_USER}.{attribute}{_key('key')}"
+    return f'flatten([{_having(attribute)} : [for key, text in {texts} : "{path}" if {fault}]])'
 
 
 def user_policies_at_fault(suffix: str, fault: str) -> str:
     """List entries of a user's `inline_iam_policies`: those whose `key` and `policy` make `fault` true."""
     policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
     path = f"{_USER}.inline_iam_policies{_key('key')}{suffix}"
-    return f'flatten([{_USERS} : [for key, policy in {policies} : "{path}" if {fault}]])'
+    return f'flatten([{_having("inline_iam_policies")} : [for key, policy in {policies} : "{path}" if {fault}]])'
 
 
 def user_policy_texts_at_fault(attribute: str, fault: str) -> str:
@@ -123,14 +157,25 @@ def user_policy_texts_at_fault(attribute: str, fault: str) -> str:
     policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
     path = f"{_USER}.inline_iam_policies{_key('key')}.{attribute}[${{index}}]"
     texts = f"try([for each in policy.{attribute} : tostring(each)], [])"
-    return f'flatten([{_USERS} : [for key, policy in {policies} : [for index, text in {texts} : "{path}" if {fault}]]])'
+    found = f'[for key, policy in {policies} : [for index, text in {texts} : "{path}" if {fault}]]'
+    return f"flatten([{_having('inline_iam_policies')} : {found}])"
 
 
-def user_attributes_at_fault(fault: str, attributes: Sequence[str] = ()) -> str:
-    """List attributes of users, of these names if any is given: those whose `key` and `value` are at fault."""
-    values = "try({ for k, v in user : k => v }, {})"
-    wanted = f"contains({text_list(attributes)}, key) && " if attributes else ""
-    return f'flatten([{_USERS} : [for key, value in {values} : "{_USER}{_key("key")}" if {wanted}{fault}]])'
+def unknown_attributes(known: Sequence[str]) -> str:
+    """List the attributes of users that are none of these."""
+    path = f"{_USER}{_key('key')}"
+    return (
+        f'flatten([for key, names in local.{USERS_WITH} : [for name in names : "{path}"] '
+        f"if !contains({text_list(known)}, key)])"
+    )
+
+
+def user_attributes_at_fault(fault: str, attributes: Sequence[str]) -> str:
+    """List attributes of these names of users: those whose `value` is at fault."""
+    values = f"{{ for n in lookup(local.{USERS_WITH}, key, []) : n => var.users[n][key] }}"
+    return (
+        f'flatten([for key in {text_list(attributes)} : [for name, value in {values} : "{_USER}.${{key}}" if {fault}]])'
+    )
 
 
 def is_list_of_texts(value: str) -> str:

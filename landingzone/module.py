@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from landingzone import bindings
 from landingzone.account import add_account_check, add_partition
+from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.directory import name_faults, replace_directory
 from landingzone.expressions import Variables
 from landingzone.group_resources import add_groups
@@ -20,7 +21,6 @@ from landingzone.migration import moves_from_the_original
 from landingzone.output_values import declare_outputs, output_value
 from landingzone.outputs import OUTPUTS
 from landingzone.resources import Resources
-from landingzone.rule import Rule
 from landingzone.rules import RULES
 from landingzone.user_resources import add_users
 
@@ -68,7 +68,7 @@ def synthesize_module() -> dict[str, Any]:
         Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
-    rules = [rule for rule in RULES if rule.offenders and _is_precondition(rule)]
+    rules = [rule for rule in RULES if rule.offenders and not rule.fits_a_validation]
     # On an output that refers to no user, so that they speak whatever the provider refuses about users. Not on the
     # check of the account: while a value is unknown, a condition would put off the check until the apply.
     synthesized["output"]["require_mfa_policy"]["precondition"] = [
@@ -87,7 +87,8 @@ def synthesize_module() -> dict[str, Any]:
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
-        "locals": synthesized["locals"] | {_FAULTS: [f"${{{rule.offenders}}}" for rule in rules]},
+        "locals": synthesized["locals"]
+        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.offenders}}}" for rule in rules]},
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -139,7 +140,7 @@ def _variable(name: str) -> dict[str, Any]:
     validation = [
         {"condition": rule.condition, "error_message": rule.error_message}
         for rule in RULES
-        if rule.input == name and rule.condition and not _is_precondition(rule)
+        if rule.input == name and rule.condition and rule.fits_a_validation
     ]
     return variable | ({"validation": validation} if validation else {})
 
@@ -159,12 +160,6 @@ def _typed_variables() -> str:
         body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
         blocks.append(f'variable "{name}" {{\n{body}}}')
     return "\n\n".join(blocks) + "\n"
-
-
-def _is_precondition(rule: Rule) -> bool:
-    # A validation is evaluated for its condition and again for its message; the rules of users are many and look at
-    # thousands, so they stand where a local value can be used.
-    return rule.input == "users" or not rule.is_about_one_variable
 
 
 def _read_texts() -> dict[str, str]:

@@ -44,9 +44,13 @@ class Rule:
             yield Problem(path_of(*steps), self.rule, got, self.way_out)
 
     @property
-    def is_about_one_variable(self) -> bool:
-        """Whether the condition can stand in the `validation` of the variable; if not, it needs a `precondition`."""
-        return not self.also_reads
+    def fits_a_validation(self) -> bool:
+        """Whether the condition can stand in the `validation` of the variable; if not, it needs a `precondition`.
+
+        A validation is evaluated for its condition and again for its message, and refers to its variable alone; the
+        rules of users are many and look at thousands, so they stand where local values can be used.
+        """
+        return not self.also_reads and self.input != "users"
 
     @property
     def condition(self) -> str | None:

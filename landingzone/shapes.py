@@ -30,8 +30,9 @@ class Shape:
 
     def hcl(self, expression: str) -> str:
         """Write the Terraform expression that tells whether the text `expression` has the shape; never an error."""
+        # `can` evaluates the text once, `try` twice.
         return (
-            f'try(regex("^(?:{self.pattern})$", {expression}) != null && length({expression}) <= {self.longest}, false)'
+            f'(can(regex("^(?:{self.pattern})$", {expression})) && try(length({expression}) <= {self.longest}, false))'
         )
 
 

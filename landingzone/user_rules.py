@@ -71,7 +71,7 @@ def _text_rule(attribute: str, shape: Shape, rule: str, way_out: str) -> Rule:
 
     value = f"user.{attribute}"
     return _rule(
-        rule, way_out, find, conditions.users_at_fault(f".{attribute}", f"{value} != null && !{shape.hcl(value)}")
+        rule, way_out, find, conditions.user_attribute_at_fault(attribute, f"{value} != null && !{shape.hcl(value)}")
     )
 
 
@@ -239,7 +239,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
         f"required when {flag} is true",
         "without it the secret would stand in the state in plain text: give a key, or leave that out",
         find,
-        conditions.users_at_fault(".pgp_key", fault),
+        conditions.users_having_at_fault([flag], fault, ".pgp_key"),
     )
 
 
@@ -256,10 +256,12 @@ def _key_rule(fault: KeyFault) -> Rule:
 
     offenders = None
     if fault is SECRET:
-        offenders = conditions.users_at_fault(".pgp_key", _IS_SECRET)
+        offenders = conditions.user_attribute_at_fault("pgp_key", _IS_SECRET)
     if fault is NOT_BASE64:  # in Terraform, all that is not the base64 of a binary key
         is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        offenders = conditions.users_at_fault(".pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})')
+        offenders = conditions.user_attribute_at_fault(
+            "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
+        )
     return _rule(fault.rule, fault.way_out, find, offenders)
 
 
@@ -318,13 +320,13 @@ _TYPE_RULES = (
         "must be a map",
         "write {} for no attributes",
         find_nothing,
-        conditions.users_at_fault("", "!(user == null || can(keys(user)))"),
+        conditions.users_at_fault("!(user == null || can(keys(user)))"),
     ),
     _rule(
         "unknown attribute",
         f"known are {', '.join(sorted(User.model_fields))}",
         find_nothing,
-        conditions.user_attributes_at_fault(f"!contains({conditions.text_list(list(User.model_fields))}, key)"),
+        conditions.unknown_attributes(list(User.model_fields)),
     ),
     _rule(
         "must be text",
@@ -376,7 +378,7 @@ USER_RULES: tuple[Rule, ...] = (
         "the name must be 1 to 64 letters, digits or `+=,.@-_`",
         NAME_WAY_OUT,
         _find_names,
-        conditions.users_at_fault("", f"!{USER_NAME.hcl('name')}"),
+        conditions.users_at_fault(f"!{USER_NAME.hcl('name')}"),
     ),
     _rule("two users must not differ in case only", "rename one", _find_twins, conditions.user_twins()),
     _rule(
@@ -389,14 +391,19 @@ USER_RULES: tuple[Rule, ...] = (
         f"must be at most {quotas.GROUPS_OF_USER} groups",
         "join groups that grant more, in place of many",
         _find_many_groups,
-        conditions.users_at_fault(".groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"),
+        conditions.user_attribute_at_fault(
+            "groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"
+        ),
     ),
     _texts_rule("groups", NAME, NAME_RULE, "write the name of a group"),
     _repeated_rule("groups"),
     _text_rule("path", PATH, "must begin and end with `/`, 512 characters of `!` to `~` at most", "write /team/"),
     *map(_tag_rule, TAG_RULES),
     _rule(
-        MOST, LEAVE_OUT, _find_many_tags, conditions.users_at_fault(".tags", f"length(keys(user.tags)) > {quotas.TAGS}")
+        MOST,
+        LEAVE_OUT,
+        _find_many_tags,
+        conditions.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
     ),
     _rule(TWINS, KEEP_ONE, _find_tag_twins, conditions.user_map_twins("tags")),
     _text_rule(
@@ -412,8 +419,8 @@ USER_RULES: tuple[Rule, ...] = (
         f"must be an SSH public key of RSA, `ssh-rsa AAAA...`, of {MINIMUM_BITS} bits at least",
         "make one with `ssh-keygen -t rsa -b 3072` and give what ends in .pub; IAM takes no other kind",
         _find_ssh_keys,
-        conditions.users_at_fault(
-            ".ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
+        conditions.user_attribute_at_fault(
+            "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
         ),
     ),
     *(
@@ -427,11 +434,12 @@ USER_RULES: tuple[Rule, ...] = (
         f"must have at most {quotas.MANAGED_POLICIES} managed policies",
         "attach some to a group that the user is in",
         _find_many_policies,
-        conditions.users_at_fault(
-            "",
+        conditions.users_having_at_fault(
+            _POLICY_LISTS,
             "sum([for names in "
             "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
             f"names == null ? 0 : length(names)]) > {quotas.MANAGED_POLICIES}",
+            suffix="",
         ),
     ),
     *map(_policy_names_rule, _POLICY_MAPS),
@@ -468,6 +476,8 @@ USER_RULES: tuple[Rule, ...] = (
         f"inline policies must have at most {quotas.USER_INLINE_CHARACTERS} characters together",
         "use wildcards, or put permissions into a group",
         _find_large_policies,
-        conditions.users_at_fault("", f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}"),
+        conditions.users_having_at_fault(
+            _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
+        ),
     ),
 )

@@ -4,31 +4,27 @@ import json
 from pathlib import Path
 from typing import Any
 
+from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules import RULES
 
 INTERFACE = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 
 
 def module_of_rules() -> dict[str, Any]:
-    """A configuration of variables with `validation` blocks, and an output with the preconditions."""
+    """A configuration of variables, and an output with every condition: a `validation` would hide the others."""
     variables: dict[str, Any] = {}
     for each in INTERFACE["inputs"]:
-        variable: dict[str, Any] = {"type": each["type"]}
+        variables[each["name"]] = {"type": each["type"]}
         if not each["required"]:
-            variable["default"] = each["default"]
-            variable["nullable"] = each["default"] is None
-        variable["validation"] = [
-            {"condition": rule.condition, "error_message": rule.error_message}
-            for rule in RULES
-            if rule.input == each["name"] and rule.condition and rule.is_about_one_variable
-        ]
-        variables[each["name"]] = variable
+            variables[each["name"]] |= {"default": each["default"], "nullable": each["default"] is None}
     preconditions = [
-        {"condition": rule.condition, "error_message": rule.error_message}
-        for rule in RULES
-        if rule.condition and not rule.is_about_one_variable
+        {"condition": rule.condition, "error_message": rule.error_message} for rule in RULES if rule.condition
     ]
-    return {"variable": variables, "output": {"checked": {"value": True, "precondition": preconditions}}}
+    return {
+        "variable": variables,
+        "locals": {USERS_WITH: USERS_WITH_VALUE},
+        "output": {"checked": {"value": True, "precondition": preconditions}},
+    }
 
 
 def broken_rules(detail: str) -> set[tuple[str, str]]:

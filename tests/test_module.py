@@ -178,7 +178,7 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
     assert sum(map(len, validations.values())) + len(preconditions) == len(told)
     for rule in told:
         assert (rule.condition, rule.error_message) in validations[rule.input] + preconditions
-        if not rule.is_about_one_variable:
+        if not rule.fits_a_validation:
             assert (rule.condition, rule.error_message) in preconditions
     assert "${self.account_id}" in check["postcondition"][0]["error_message"]
 
