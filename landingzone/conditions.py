@@ -22,6 +22,7 @@ def _key(name: str) -> str:
 _EVERYBODY = "try({ for n, u in var.users : n => u }, {})"
 _USERS = f"for name, user in {_EVERYBODY}"
 _USER = f"users{_key('name')}"
+_IS_ADMINISTRATOR = "try(anytrue([for group in user.groups : contains(groups, group)]), false)"
 _NONE_IN_LIST = "each != null && can(tostring(each))"
 
 USERS_WITH = "users_with"
@@ -186,6 +187,37 @@ def is_list_of_texts(value: str) -> str:
 def is_map_of_texts(value: str) -> str:
     """Tell whether a value is a map of texts, or of what Terraform makes into texts."""
     return f"try(can(keys({value})) && alltrue([for each in values({value}) : {_NONE_IN_LIST}]), false)"
+
+
+def last_administrators(groups: str) -> str:
+    """List the status of every administrator, when all of them are offboarding and none says it on purpose.
+
+    Args:
+        groups: Expression for a list of the groups whose members are administrators.
+    """
+    is_offboarding = 'try(user.status == "offboarding", false)'
+    is_on_purpose = "try(tobool(user.leaves_no_administrator) == true, false)"
+    are_last = (
+        f"alltrue([for user in values(administrators) : {is_offboarding}]) && "
+        f"!anytrue([for user in values(administrators) : {is_on_purpose}])"
+    )
+    # Each part is worked out once, as the one entry of a list, and not for every user.
+    return (
+        f"flatten([for groups in [{groups}] : [for administrators in [{{ {_USERS} : name => user if "
+        f"{_IS_ADMINISTRATOR} }}] : [for are_last in [{are_last}] : "
+        f'[for name in keys(administrators) : "{_USER}.status" if are_last]]]])'
+    )
+
+
+def administrators_said_to_be_last_at_fault(groups: str) -> str:
+    """List `leaves_no_administrator` of the users who say it and are not offboarding, or no administrators.
+
+    Args:
+        groups: Expression for a list of the groups whose members are administrators.
+    """
+    is_one = f'try(user.status == "offboarding", false) && {_IS_ADMINISTRATOR}'
+    said = f"try(tobool(user.leaves_no_administrator) == true, false) && !({is_one})"
+    return f'flatten([for groups in [{groups}] : [{_USERS} : "{_USER}.leaves_no_administrator" if {said}]])'
 
 
 def json_length(value: str) -> str:

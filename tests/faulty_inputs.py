@@ -195,6 +195,54 @@ TOLD_ACROSS: set[tuple[str, str]] = {
     ("iam_policy_iam_user_self_mgmt", "two managed policies must not have one name, in whatever case"),
 }
 
+_LAST = "an administrator must stay: all members of the full-access and iam-admin groups are offboarding"
+_LEFT_STANDING = (
+    "is for an offboarding member of the full-access or iam-admin group: left standing, it would let the last "
+    "administrator go unasked"
+)
+_GOING: dict[str, Any] = {"groups": ["full-access"], "status": "offboarding"}
+_GOING_ON_PURPOSE = _GOING | {"leaves_no_administrator": True}
+ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
+    "nobody is one": ({"users": {"a": {}, "b": {"groups": ["logs"], "status": "offboarding"}}}, set()),
+    "one of two goes": ({"users": {"a": _GOING, "b": {"groups": ["x", "full-access"]}}}, set()),
+    "the one goes": ({"users": {"a": _GOING, "b": {"groups": None}, "c": None}}, {("users.a.status", _LAST)}),
+    "both go": (
+        {
+            "should_create_iam_group_iam_admin": True,
+            "users": {"a": _GOING, "b@example.org": {"groups": ["iam-admin"], "status": "offboarding"}},
+        },
+        {("users.a.status", _LAST), ('users["b@example.org"].status', _LAST)},
+    ),
+    "iam-admin is off": ({"users": {"a": _GOING, "b": {"groups": ["iam-admin"]}}}, {("users.a.status", _LAST)}),
+    "iam-admin is on": (
+        {"should_create_iam_group_iam_admin": True, "users": {"a": _GOING, "b": {"groups": ["iam-admin"]}}},
+        set(),
+    ),
+    "full-access is off": ({"should_create_iam_group_full_access": False, "users": {"a": _GOING}}, set()),
+    "no groups": ({"enable_iam_groups": False, "users": {"a": _GOING}}, set()),
+    "other names": (
+        {"iam_group_name_full_access": "owners", "users": {"a": _GOING | {"groups": ["owners"]}, "b": _GOING}},
+        {("users.a.status", _LAST)},
+    ),
+    "on purpose": ({"users": {"a": _GOING_ON_PURPOSE, "b": _GOING}}, set()),
+    "left standing": (
+        {
+            "users": {
+                "a": {"groups": ["full-access"], "leaves_no_administrator": True},
+                "b": {"groups": ["logs"], "status": "offboarding", "leaves_no_administrator": True},
+                "c": {"leaves_no_administrator": True},
+                "d": _GOING | {"leaves_no_administrator": None},
+            }
+        },
+        {(f"users.{name}.leaves_no_administrator", _LEFT_STANDING) for name in "abc"},
+    ),
+    "left standing without groups": (
+        {"enable_iam_groups": False, "users": {"a": _GOING_ON_PURPOSE}},
+        {("users.a.leaves_no_administrator", _LEFT_STANDING)},
+    ),
+}
+"""Inputs beside what must be told of their administrators."""
+
 BROKEN_TYPES: dict[str, Any] = {
     "text": "alice",
     "list": ["a"],

@@ -10,6 +10,7 @@ import pysequoia
 import pytest
 from faulty_inputs import (
     ACCOUNT,
+    ADMINISTRATORS,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
     BROKEN_TYPES,
@@ -94,6 +95,19 @@ def test_terraform_finds_the_same_faults(terraform: Terraform):
 @pytest.mark.engine
 def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
     assert told_by_terraform(terraform, BROKEN_ACROSS) == TOLD_ACROSS
+
+
+@pytest.mark.parametrize("case", ADMINISTRATORS)
+def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
+    given, expected = ADMINISTRATORS[case]
+    assert told({"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("case", ADMINISTRATORS)
+def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
+    given, expected = ADMINISTRATORS[case]
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
 
 
 @pytest.mark.engine
@@ -211,6 +225,7 @@ def test_examples_are_fine_but_for_accounts_of_ten_digits(path: Path):
 
 def test_every_rule_that_python_checks_is_broken_by_a_sample():
     broken = {rule for _, rule in TOLD_FOR_BOTH | TOLD_ACROSS}
+    broken |= {rule for _, expected in ADMINISTRATORS.values() for _, rule in expected}
     elsewhere = {
         # More users than fit a sample, tokens, keys (test_pgp.py), a group that only a thousand entries fill.
         "must be at most 5000 users",
@@ -231,6 +246,37 @@ def test_messages_give_path_rule_finding_and_way_out():
         "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "
         "organizations, codestar but to read: it makes every developer an administrator (got 'iam'); "
         "leave it out; whoever administers belongs to the full-access or iam-admin group"
+    ]
+
+
+def test_the_messages_about_the_last_administrator():
+    going = {"groups": ["full-access"], "status": "offboarding"}
+    assert lines(users={"alice": going}) == [
+        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
+        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "of them"
+    ]
+    rule = (
+        "is for an offboarding member of the full-access or iam-admin group: left standing, it would let the last "
+        "administrator go unasked"
+    )
+    assert lines(users={"bob": {"leaves_no_administrator": True}}) == [
+        f"users.bob.leaves_no_administrator: {rule} (got true of an active user); take it out"
+    ]
+    assert lines(users={"bob": {"status": "offboarding", "leaves_no_administrator": True}}) == [
+        f"users.bob.leaves_no_administrator: {rule} (got true of no administrator); take it out"
+    ]
+
+
+def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
+    going = {"groups": ["full-access"], "status": "offboarding"}
+    said = {"groups": [TOKEN], "status": "offboarding", "leaves_no_administrator": True}
+    assert lines(users={"alice": going, "bob": {"groups": [TOKEN]}}) == []
+    assert lines(users={"alice": {"groups": ["full-access"]}, "bob": said}) == []
+    assert lines(iam_group_name_full_access=TOKEN, users={"alice": going | {"groups": [TOKEN]}, "bob": {}}) == [
+        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
+        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "of them"
     ]
 
 
