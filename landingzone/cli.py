@@ -5,8 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landingzone import __version__, access_commands
+
+if TYPE_CHECKING:
+    from landingzone.problems import InvalidFile, Problem
+    from landingzone.rules import Advice
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,11 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     validate = commands.add_parser(
         "validate",
         help="find every problem of a configuration file",
-        description="Find every problem of a configuration file, without a network and without AWS. "
-        "Exit status: 0 fine, 1 problems, 2 wrong use.",
+        description="Find every problem of a configuration file, and with --against of a change, without a network and "
+        "without AWS. Exit status: 0 fine, 1 problems, 2 wrong use.",
     )
     validate.add_argument("file", type=Path, metavar="FILE", help="YAML, JSON or *.tfvars.json")
     validate.add_argument("--format", choices=("text", "json"), default="text", help="text: one line for each problem")
+    validate.add_argument(
+        "--against",
+        type=Path,
+        metavar="OLD",
+        help="the file as it was: also find what the change from there must not or should not do",
+    )
+    validate.add_argument(
+        "--allow-no-administrator",
+        action="store_true",
+        help="with --against: let a change through that leaves nobody active in full-access and iam-admin",
+    )
     validate.set_defaults(run=_validate)
     decrypt = commands.add_parser(
         "decrypt",
@@ -99,24 +115,16 @@ def _print_schema(_: argparse.Namespace) -> int:
 
 
 def _validate(chosen: argparse.Namespace) -> int:
-    from landingzone.config import StackConfiguration, read_mapping
-    from landingzone.problems import InvalidFile, InvalidInputs, Problem
-    from landingzone.rules import Advice, advise, check_content
-
     file: Path = chosen.file
-    if not file.is_file():
-        print(f"{file}: there is no such file", file=sys.stderr)
+    against: Path | None = chosen.against
+    if chosen.allow_no_administrator and against is None:
+        print("landingzone validate: --allow-no-administrator goes with --against OLD", file=sys.stderr)
         return 2
-    advice: list[Advice] = []
-    try:
-        content = read_mapping(file)
-        problems = check_content(StackConfiguration, content)
-        if not problems:
-            advice = advise(StackConfiguration.model_validate(content))
-    except InvalidInputs as error:
-        problems = list(error.problems)
-    except InvalidFile as error:
-        problems = [Problem(str(file), "must be a file of inputs", str(error).removeprefix(f"{file}: "))]
+    for named in (file, against):
+        if named is not None and not named.is_file():
+            print(f"{named}: there is no such file", file=sys.stderr)
+            return 2
+    problems, advice = _find(file, against, may_leave_no_administrator=chosen.allow_no_administrator)
     if chosen.format == "json":
         rows = [("error", problem) for problem in problems] + [("warning", each) for each in advice]
         print(json.dumps([vars(each) | {"level": level} for level, each in rows], indent=2))
@@ -126,6 +134,46 @@ def _validate(chosen: argparse.Namespace) -> int:
         for each in advice:
             print(f"warning: {each}", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _find(
+    file: Path, against: Path | None, *, may_leave_no_administrator: bool
+) -> "tuple[list[Problem], list[Advice]]":
+    """Find the problems of a file, and of the change that leads to it from another one; and what to mind."""
+    from landingzone.changes import advise_on_change, find_loss_of_administrators
+    from landingzone.config import StackConfiguration, read_configuration, read_mapping
+    from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.rules import advise, check_content
+
+    problems: set[Problem] = set()
+    advice: list[Advice] = []
+    new = None
+    try:
+        content = read_mapping(file)
+        problems.update(check_content(StackConfiguration, content))
+        new = StackConfiguration.model_validate(content)
+        advice += [] if problems else advise(new)
+    except InvalidInputs as error:
+        problems.update(error.problems)
+    except InvalidFile as error:
+        problems.add(_of_file(file, error))
+    if against is not None:
+        try:
+            old = read_configuration(against)
+            if new is not None:
+                problems.update([] if may_leave_no_administrator else find_loss_of_administrators(old, new))
+                advice += advise_on_change(old, new)
+        except InvalidInputs as error:
+            problems.update(Problem(f"{against}: {one.path}", one.rule, one.got, one.way_out) for one in error.problems)
+        except InvalidFile as error:
+            problems.add(_of_file(against, error))
+    return sorted(problems), sorted(advice)
+
+
+def _of_file(file: Path, error: "InvalidFile") -> "Problem":
+    from landingzone.problems import Problem
+
+    return Problem(str(file), "must be a file of inputs", str(error).removeprefix(f"{file}: "))
 
 
 def _decrypt(chosen: argparse.Namespace) -> int:
