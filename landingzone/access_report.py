@@ -172,6 +172,8 @@ class UserAccess:
         roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
         is_administrator: Whether some permission amounts to everything, because it lets one give oneself the rest.
+        is_offboarding: Whether the user is about to be removed: everything is denied, so that there are no groups, no
+            policies, no roles and no credentials that work, whatever is written.
     """
 
     name: str
@@ -186,6 +188,7 @@ class UserAccess:
     roles: tuple[Role, ...]
     quotas: tuple[Usage, ...]
     is_administrator: bool
+    is_offboarding: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,12 +325,13 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     """
     values = _Values(inputs, partition or partition_of(inputs))
     members: dict[str, list[str]] = {}
-    for name in sorted(inputs.users):
-        for group in dict.fromkeys(inputs.users[name].groups):
+    users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
+    for name, user in users_by_name.items():
+        for group in dict.fromkeys(user.groups):
             members.setdefault(group, []).append(name)
     groups = tuple(_groups_of(values, members))
     by_name = {group.name: group for group in groups}
-    users = tuple(_user_of(name, inputs.users[name], by_name) for name in sorted(inputs.users))
+    users = tuple(_user_of(name, user, by_name) for name, user in users_by_name.items())
     return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
 
 
@@ -441,6 +445,13 @@ def _role_policy(values: _Values, name: str, arns: Iterable[str]) -> Policy:
     return _inline(name, values.protect(CROSS_ACCOUNT.document(tuple(arns))))
 
 
+def _with_access_left(user: User) -> User:
+    """Leave out what offboarding ends, and what the refusal of everything outweighs."""
+    if user.status == "active":
+        return user
+    return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)
+
+
 def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAccess:
     own = tuple(_own_policies(user))
     joined = tuple(group for group in dict.fromkeys(user.groups) if group in groups)
@@ -471,6 +482,7 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
             for policy in everything
             for one in policy.permissions or ()
         ),
+        is_offboarding=user.status == "offboarding",
     )
 
 
@@ -547,6 +559,7 @@ def _user_as_dict(user: UserAccess) -> dict[str, Any]:
         "credentials": asdict(user.credentials),
         "mfa": user.mfa,
         "is_administrator": user.is_administrator,
+        "is_offboarding": user.is_offboarding,
         "quotas": _usage_as_dicts(user.quotas),
     }
 

@@ -89,7 +89,7 @@
   MFA.forEach((words, index) => mfa.append(new Option(words, index)));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? ""].join("\n").toLowerCase();
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].join("\n").toLowerCase();
   });
   let shown = users.map((_, index) => index);
   let ways = new Map();
@@ -178,8 +178,8 @@
     row.setAttribute("aria-rowindex", position + 2);
     row.dataset.row = position;
     row.style.top = `${HEAD + position * ROW}px`;
-    const name = place(make("span", "", user.name + (user.administrator ? " ▲" : "")), "rowheader", 0);
-    name.title = user.administrator ? `${user.name}, an administrator in effect` : user.name;
+    const name = place(make("span", "", user.name + (user.administrator ? " ▲" : user.offboarding ? " ✕" : "")), "rowheader", 0);
+    name.title = user.name + (user.administrator ? ", an administrator in effect" : user.offboarding ? ", offboarding: everything is denied" : "");
     row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
     const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
     // Every cell only in the row that the keyboard is in: elsewhere an empty cell would be nodes for nothing.
@@ -296,6 +296,7 @@
       body.append(make("h4", "", title), inside);
     };
     if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
+    if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
       const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
       body.append(make("p", "", `Found through ${names.join(", ")}${way.mfa ? ", with MFA" : ", WITHOUT MFA"}.`));
@@ -307,7 +308,7 @@
     list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
     const credentials = CREDENTIALS.filter((_, bit) => user.credentials & (1 << bit));
-    list("Credentials", credentials.length ? credentials : ["none made here"]);
+    list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
     list("MFA", [MFA[user.mfa]]);
     list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);
     details.hidden = false;

@@ -50,6 +50,7 @@ def _users(report: Report) -> Iterator[_Row]:
             "ssh_key": user.credentials.ssh_key,
             "mfa": user.mfa,
             "administrator": user.is_administrator,
+            "offboarding": user.is_offboarding,
         }
 
 
@@ -100,6 +101,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = 
             "ssh_key",
             "mfa",
             "administrator",
+            "offboarding",
         ),
         _users,
     ),

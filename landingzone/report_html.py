@@ -87,11 +87,13 @@ def _resource(name: str) -> str:
 def _headline(report: Report) -> str:
     others = {role.account for role in report.roles if role.account != report.account}
     administrators = sum(user.is_administrator for user in report.users)
+    offboarding = sum(user.is_offboarding for user in report.users)
+    leaving = f"{offboarding:,} offboarding, " if offboarding else ""
     mfa = "MFA is required." if report.requires_mfa else '<span class="warn">MFA is not required.</span>'
     over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
         f"Account {_text(report.account)}: {counted(len(report.users), 'user')}, "
-        f"{counted(administrators, 'administrator')} among them, {counted(len(report.groups), 'group')}, "
+        f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
         f"roles in {counted(len(others), 'other account')}. {mfa}{over}"
     )
 
@@ -192,6 +194,7 @@ def _data(report: Report) -> dict[str, Any]:
                 | user.credentials.ssh_key << 2,
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
+                "offboarding": user.is_offboarding,
             }
             for user in report.users
         ],

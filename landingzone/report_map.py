@@ -35,6 +35,8 @@ def draw_map(report: Report) -> str:
     Args:
         report: The report.
 
+    Nobody is drawn who is offboarding, and no group counts them: nothing may be assumed by them any more.
+
     Returns:
         An `<svg>` element, or a paragraph when there is no role. Each box has `data-node`, each line `data-from` and
         `data-to`; boxes of groups have `data-group`, those of accounts and roles `data-account`.

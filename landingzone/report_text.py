@@ -35,6 +35,9 @@ def _headline(report: Report) -> str:
     ]
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(administrators)}.")
+    offboarding = [user.name for user in report.users if user.is_offboarding]
+    if offboarding:
+        lines.append(f"Offboarding, everything is denied: {', '.join(offboarding)}.")
     over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
     return "\n".join(_wrapped(printable(line), "", "  ") for line in [*lines, *over])
 
@@ -52,6 +55,10 @@ def _group(group: GroupAccess) -> str:
 
 
 def _user(report: Report, user: UserAccess) -> str:
+    if user.is_offboarding:
+        return "\n".join(
+            [f"{printable(user.name)} - offboarding", *_labelled("so may", ["nothing: everything is denied"])]
+        )
     lines = [printable(user.name) + (" - an administrator, in effect" if user.is_administrator else "")]
     lines += _labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:

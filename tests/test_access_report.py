@@ -82,6 +82,27 @@ def test_what_is_refused_outright_nobody_can():
     assert names(made.who_can("s3:GetObject")) == ["bob"]
 
 
+def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
+    bob = {
+        "groups": ["full-access", "made-elsewhere"],
+        "status": "offboarding",
+        "tags": {"team": "x"},
+        "path": "/a/",
+        "aws_managed_policy_names": ["AdministratorAccess"],
+        "create_login_profile": True,
+        "create_access_keys": True,
+        "pgp_key": "keybase:bob",
+    }
+    made = report(inputs(users={"bob": bob}))
+    (one,) = made.users
+    assert one.is_offboarding
+    assert (one.groups, one.other_groups, one.policies, one.roles, one.credentials.names) == ((), (), (), (), ())
+    assert (one.is_administrator, one.mfa, one.path) == (False, "nothing to protect", "/a/")
+    assert made.group["full-access"].members == ()
+    assert made.who_can("s3:GetObject") == ()
+    assert made.as_dict()["users"][0]["is_offboarding"]
+
+
 def test_an_unreadable_policy_is_named_as_such():
     (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
     assert bob.policies[0].words() == ("(cannot be read: this is no policy document)",)

@@ -165,8 +165,8 @@ def test_an_access_key_that_leaves_out_a_step_is_told_of(
 ):
     before, after = ({"bob": KEY | {"access_key_slots": slots}} for slots in (old, new))
     assert advised(before, after) == [
-        f"users.bob.access_key_slots.{slot}: {_GAP} (got {gap}); write `{first}` first and apply that; go on when nothing "
-        "uses the key any more"
+        f"users.bob.access_key_slots.{slot}: {_GAP} (got {gap}); write `{first}` first and apply that; go on when "
+        "nothing uses the key any more"
     ]
 
 

@@ -23,6 +23,15 @@ def test_a_user_is_a_row():
     assert (carol["console_password"], carol["access_key"], carol["ssh_key"]) == ("true", "true", "false")
 
 
+def test_a_user_who_is_offboarding_says_so_and_has_nothing():
+    users = {"bob": BEFORE.users["carol"].model_copy(update={"status": "offboarding"}), "eve": {}}
+    bob, eve = rows(Inputs(aws_account_id="123456789012", users=users), "users")
+    assert (bob["offboarding"], eve["offboarding"]) == ("true", "false")
+    assert (bob["groups"], bob["groups_made_elsewhere"], bob["console_password"], bob["access_key"]) == (
+        "", "", "false", "false",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("table", "count"), [("users", 6), ("groups", 13), ("memberships", 10), ("roles", 3)])
 def test_each_table_has_its_rows(table, count):
     assert len(rows(BEFORE, table)) == count

@@ -93,7 +93,7 @@ def visit(browser, tmp_path):
 
 
 def names(page):
-    return [name.removesuffix(" ▲") for name in page.locator("[role=rowheader]").all_inner_texts()]
+    return [name.removesuffix(" ▲").removesuffix(" ✕") for name in page.locator("[role=rowheader]").all_inner_texts()]
 
 
 def count(page):
@@ -143,6 +143,21 @@ def test_who_can_gives_the_answers_of_the_report(visit):
         wanted = [reach.user for reach in made.who_can(action)]
         wait_for_count(page, f"{len(wanted)} of 6 users, ")
         assert names(page) == wanted
+
+
+def test_a_user_who_is_offboarding_is_marked_and_found_nowhere_else(visit):
+    users = {"bob": {"groups": ["full-access"], "status": "offboarding"}, "eve": {"groups": ["full-access"]}}
+    page = visit(Inputs(aws_account_id="123456789012", users=users))
+    assert "1 administrator among them, 1 offboarding, " in page.inner_text("body")
+    assert page.locator("[role=rowheader]").all_inner_texts() == ["bob ✕", "eve ▲"]
+    page.fill("#action", "s3:GetObject")
+    wait_for_count(page, "1 of 2 users, ")
+    assert names(page) == ["eve"]
+    page.fill("#action", "")
+    page.fill("#search", "offboarding")
+    wait_for_count(page, "1 of 2 users.")
+    page.locator("[role=rowheader]").click()
+    assert "Offboarding: everything is denied." in page.inner_text("#details-body")
 
 
 def test_who_reaches_an_account_is_a_filter(visit):

@@ -52,5 +52,14 @@ def test_a_user_whose_own_policy_names_a_role_is_a_box():
     assert [one.get("data-user") for one in boxes(root, "user")] == ["bob"]
 
 
+def test_a_user_who_is_offboarding_is_no_box_and_no_member():
+    own = {"p": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::111122223333:role/x"]}}
+    bob = {"inline_iam_policies": own, "groups": ["prod"], "status": "offboarding"}
+    groups = [{"group_name": "prod", "iam_role_arns": ["arn:aws:iam::111122223333:role/x"]}]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups, users={"bob": bob}))
+    assert boxes(root, "user") == []
+    assert {title.text for title in root.iter("title")} >= {"group prod, 0 members, 1 role"}
+
+
 def test_without_roles_there_is_a_sentence():
     assert draw_map(report(Inputs(aws_account_id="123456789012"))).startswith("<p>No group and no user")

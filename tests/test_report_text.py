@@ -36,6 +36,18 @@ full-access
 """ in report_as_text(report(BEFORE))
 
 
+def test_a_user_who_is_offboarding_may_do_nothing():
+    users = {"bob": {"groups": ["full-access"], "status": "offboarding", "ssh_public_key": "x"}}
+    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
+    assert "Offboarding, everything is denied: bob." in text
+    assert text.endswith("""
+bob - offboarding
+  so may      nothing: everything is denied
+""")
+    assert "1 member" not in text
+    assert "Administrators" not in text
+
+
 def test_missing_mfa_stands_in_the_headline():
     made = report(Inputs(aws_account_id="123456789012", should_require_mfa=False))
     assert "MFA is NOT required" in " ".join(report_as_text(made).split())
