@@ -33,12 +33,17 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `landingzone diff OLD NEW`. Exit status: 0 no change, 2 changes, 1 an error or wrong use."""
+    """Add `landingzone diff OLD NEW`. Exit status: 0 no change, 2 changes, 1 an error or wrong use.
+
+    A change that leaves no administrator is a critical one and no error, so that the comment about it can be written;
+    `validate --against` refuses it.
+    """
     parser = commands.add_parser(
         "diff",
         help="tell what a change of the configuration does to whom",
         description="Tell in words what changes for whom, the worst first. Exit status: 0 no change, 2 changes (with "
-        "--fail-on: changes of that level or worse), 1 an error or wrong use.",
+        "--fail-on: changes of that level or worse), 1 an error or wrong use. What a change must not do at all, "
+        "`landingzone validate --against` refuses.",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="OLD and NEW; with --git the one FILE")
     parser.add_argument("--git", metavar="REV", help="compare FILE with what it was in this Git revision")

@@ -5,19 +5,34 @@ change. The renderers stand in `diff_text` and `diff_markdown`. The file is not 
 is the function.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from landingzone.access_report import GroupAccess, Policy, Report, UserAccess, partition_of, report
+from landingzone.administrators import active_administrators
+from landingzone.changes import access_keys_of, advise_on_change, find_loss_of_administrators, leaves_no_administrator
 from landingzone.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.inputs import Inputs, User
 from landingzone.permission_words import counted, listed, roles_in_words, roles_of, subject, words_for
 from landingzone.permissions import DANGERS, Danger, Permission, beyond, danger_of, simplify, worst
+from landingzone.problems import path_of
 
-Kind = Literal["gain", "mfa", "removed", "added", "boundary", "credentials", "loss", "group", "setting"]
+Kind = Literal[
+    "administrators",
+    "gain",
+    "mfa",
+    "offboarding",
+    "removed",
+    "added",
+    "boundary",
+    "credentials",
+    "loss",
+    "group",
+    "setting",
+]
 
-_KINDS: tuple[Kind, ...] = ("gain", "mfa", "removed", "added", "boundary", "credentials", "loss", "group", "setting")
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
 
 _SETTINGS: tuple[tuple[str, Danger], ...] = (
@@ -111,16 +126,38 @@ class _Comparison:
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[_Finding, list[str]] = {}
         self._mfa_of: dict[tuple[object, ...], list[_Finding]] = {}
+        self._advice = {advice.path: advice for advice in advise_on_change(old, new)}
         self._held: dict[tuple[int, tuple[str, ...], tuple[Policy, ...]], tuple[Permission, ...]] = {}
 
     def changes(self) -> tuple[Change, ...]:
-        changes = [*self._settings(), *self._groups()]
+        changes = [*self._administrators(), *self._settings(), *self._groups()]
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         return tuple(sorted(changes, key=lambda one: (DANGERS.index(one.level), _KINDS.index(one.kind), one.text)))
+
+    def _administrators(self) -> Iterator[Change]:
+        if not leaves_no_administrator(self._old, self._new):
+            return
+        problems = find_loss_of_administrators(self._old, self._new)
+        warning = "it is said on purpose, by leaves_no_administrator"
+        if problems:
+            places = listed(dict.fromkeys(problem.path for problem in problems), most=5)
+            warning = f"`landingzone validate --against` refuses this change, because of {places}"
+        yield Change(
+            level="critical",
+            kind="administrators",
+            text="nobody is left who administers: full-access and iam-admin have no active member any more",
+            users=active_administrators(self._old),
+            warning=warning,
+        )
+
+    def _note(self, *steps: str) -> str:
+        """Give what `validate --against` warns of, at a path below `users`; empty if it does not."""
+        advice = self._advice.get(path_of("users", *steps))
+        return f"{advice.rule}; {advice.way_out}" if advice else ""
 
     def _settings(self) -> Iterator[Change]:
         if self._old.aws_account_id != self._new.aws_account_id:
@@ -183,11 +220,14 @@ class _Comparison:
             return
         if before is None:
             yield self._added(after)
-        yield from self._access(before, after)
+        elif before.is_offboarding != after.is_offboarding:
+            yield _offboarded(before) if after.is_offboarding else self._back(after)
+        if not after.is_offboarding:
+            yield from self._access(before, after)
         if before is not None:
             yield from self._mfa(before, after)
             yield from _boundary(before.boundary, after.boundary)
-            yield from _attributes(self._old.users[name], self._new.users[name])
+            yield from self._attributes(name)
 
     def _mfa(self, before: UserAccess, after: UserAccess) -> list[_Finding]:
         key = (before.groups, before.policies, after.groups, after.policies)
@@ -197,6 +237,9 @@ class _Comparison:
         return self._mfa_of[key]
 
     def _removed(self, user: UserAccess) -> _Finding:
+        if user.is_offboarding:
+            rest = ", as offboarding has announced"
+            return _Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = (
             f": their {listed(credentials)} {'goes' if len(credentials) == 1 else 'go'} with them"
@@ -204,24 +247,33 @@ class _Comparison:
             else ""
         )
         twin = self._twin(user.name, self._old, self._new, self._users_before)
-        given = self._old.users[user.name].force_destroy
-        force = self._old.force_destroy_users if given is None else given
-        warning = (
-            "keys, passwords and MFA devices made elsewhere are deleted too (force_destroy)"
-            if force
-            else "the removal fails if the user has keys, a password or MFA devices made elsewhere"
-        )
-        if twin:
-            warning = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+        warning = self._note(user.name)
+        if twin and twin.lower() != user.name.lower():
+            rename = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+            warning = f"{rename}; if not: {warning}"
         level: Danger = "high" if credentials else "medium"
         return _Finding(
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
         )
 
     def _added(self, user: UserAccess) -> _Finding:
+        if user.is_offboarding:
+            rest = ", offboarding already: they may do nothing"
+            return _Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
         credentials = user.credentials.names
         having = f", with {listed(_with_article(credentials))}" if credentials else ""
         return _Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
+
+    def _back(self, user: UserAccess) -> _Finding:
+        advice = self._advice[path_of("users", user.name, "status")]
+        verb, many = "is active again after offboarding", "are active again after offboarding"
+        return _Finding(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.way_out)
+
+    def _attributes(self, name: str) -> Iterator[_Finding]:
+        old, new = self._old.users[name], self._new.users[name]
+        if new.status == "active":
+            yield from _credentials(old, new, lambda *steps: self._note(name, *steps))
+        yield from _attributes(old, new)
 
     def _twin(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
         alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
@@ -487,11 +539,41 @@ def _boundary(old: str | None, new: str | None) -> Iterator[_Finding]:
         yield _Finding(level="high", kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
-def _attributes(old: User, new: User) -> Iterator[_Finding]:
-    for attribute, name in (("create_login_profile", "a console password"), ("create_access_keys", "an access key")):
-        before, after = getattr(old, attribute), getattr(new, attribute)
-        if before != after:
-            yield _credential(name, is_new=after)
+def _offboarded(user: UserAccess) -> _Finding:
+    inactive = [name for name in user.credentials.names if name != "console password"]
+    ending = []
+    if user.groups or user.other_groups:
+        ending.append("their memberships end")
+    if user.policies:
+        ending.append("their own policies are overruled")
+    if user.credentials.console_password:
+        ending.append("their console password goes")
+    if inactive:
+        ending.append(f"their {listed(inactive)} {'becomes' if len(inactive) == 1 else 'become'} inactive")
+    everything = "offboarding and may do nothing any more"
+    return _Finding(
+        level="high" if user.credentials.names else "medium",
+        kind="offboarding",
+        verb=f"is {everything}",
+        verb_of_many=f"are {everything}",
+        rest=f": {listed(ending)}" if ending else "",
+        warning="once this is applied, the next change may remove them",
+    )
+
+
+def _credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[_Finding]:
+    if old.create_login_profile != new.create_login_profile:
+        yield _credential("a console password", is_new=new.create_login_profile)
+    if old.credential_generation != new.credential_generation:
+        yield _generation(old, new, note("credential_generation"))
+    before, after = access_keys_of(old), access_keys_of(new)
+    if bool(before) != bool(after):
+        notes = [note("access_key_slots", slot) for slot in before]
+        yield _credential("an access key", is_new=bool(after), warning=next(filter(None, notes), ""))
+    elif before != after:
+        for slot in ("first", "second"):
+            if before.get(slot) != after.get(slot):
+                yield _access_key(slot, before.get(slot), after.get(slot), note("access_key_slots", slot))
     if old.ssh_public_key != new.ssh_public_key:
         if old.ssh_public_key and new.ssh_public_key:
             yield _Finding(
@@ -507,6 +589,33 @@ def _attributes(old: User, new: User) -> Iterator[_Finding]:
     if old.pgp_key != new.pgp_key and has_secret:
         rest = "another PGP key, which only concerns secrets made from now on"
         yield _Finding(level="info", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
+
+
+def _generation(old: User, new: User, warning: str) -> _Finding:
+    number = f"number {new.credential_generation} in place of {old.credential_generation}"
+    if old.create_login_profile and new.create_login_profile:
+        rest = f"a new console password, {number}"
+        level: Danger = "medium"
+    else:
+        rest, level = f"another credential_generation, {number}", "info"
+    return _Finding(level=level, kind="credentials", verb="gets", verb_of_many="get", rest=rest, warning=warning)
+
+
+def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> _Finding:
+    if before is None:
+        rest = f"another access key in the {slot} slot, {after}"
+        return _Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
+    if after is None:
+        rest = f"the {before} access key in the {slot} slot"
+        return _Finding(
+            level="medium", kind="credentials", verb="loses", verb_of_many="lose", rest=rest, warning=warning
+        )
+    stops = after == "inactive"
+    rest = f": the access key in the {slot} slot is {after} after {before}"
+    return _Finding(level="medium" if stops else "low", kind="credentials", rest=rest, warning=warning)
+
+
+def _attributes(old: User, new: User) -> Iterator[_Finding]:
     if old.force_destroy != new.force_destroy:
         level: Danger = "medium" if new.force_destroy else "info"
         rest = f"force_destroy {_shown(new.force_destroy)} in place of {_shown(old.force_destroy)}"
@@ -519,11 +628,11 @@ def _attributes(old: User, new: User) -> Iterator[_Finding]:
             yield _Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
 
 
-def _credential(name: str, *, is_new: bool) -> _Finding:
+def _credential(name: str, *, is_new: bool, warning: str = "") -> _Finding:
     if is_new:
         return _Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=name)
     own = name.partition(" ")[2]
-    warning = "what signs in with it stops working"
+    warning = warning or "what signs in with it stops working"
     return _Finding(
         level="medium", kind="credentials", verb="loses", verb_of_many="lose", rest=f"their {own}", warning=warning
     )

@@ -100,7 +100,7 @@ def _on_vanishing(name: str, force_destroy: bool) -> Advice:
     )
     return Advice(
         path_of("users", name),
-        "is removed without having been offboarding",
+        "removed without offboarding first",
         way_out=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
     )
 
@@ -108,7 +108,7 @@ def _on_vanishing(name: str, force_destroy: bool) -> Advice:
 def _on_other_case(name: str, other: str) -> Advice:
     return Advice(
         path_of("users", name),
-        "is removed, and comes back with other capitals",
+        "removed, and back with other capitals",
         shown(other),
         "two users to Terraform and one name to AWS, so making the new one fails (EntityAlreadyExists) or removing the "
         "old one (DeleteConflict): keep the old spelling",
@@ -137,7 +137,7 @@ def _on_coming_back(name: str, new: User) -> Advice:
         gone += ", and keys that were inactive work again"
     return Advice(
         path_of("users", name, "status"),
-        "is active again after offboarding",
+        "active again after offboarding",
         shown(new.status),
         gone,
     )

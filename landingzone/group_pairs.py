@@ -14,7 +14,8 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
     """Find the groups that are in both.
 
     A group of the documented table is the same by its row. One that an input lists is the same by its name; if the name
-    is gone, it is the one new group that grants the same and has the same members, users that come or go aside.
+    is gone, it is the one new group that grants the same and has the same members, aside from users that come, go
+    or are offboarding.
 
     Returns:
         Old name -> new name.
@@ -22,7 +23,7 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
     pairs = _same(old.groups, new.groups)
     gone = [group for group in old.groups if group.name not in pairs]
     come = [group for group in new.groups if group.name not in pairs.values()]
-    staying = {user.name for user in old.users} & {user.name for user in new.users}
+    staying = _active(old) & _active(new)
     for group in gone:
         alike = [other for other in come if _means(group, staying) == _means(other, staying)]
         if len(alike) == 1:
@@ -34,6 +35,10 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
     """Tell whether Terraform makes the group anew when its name changes."""
     return group.key in _NAMED_KEYS
+
+
+def _active(report: Report) -> set[str]:
+    return {user.name for user in report.users if not user.is_offboarding}
 
 
 def _same(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:

@@ -1,10 +1,13 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from dev.toolchain import ROOT
 from landingzone.cli import main
 
 BEFORE = Path(__file__).parent / "access" / "before.yaml"
@@ -84,11 +87,49 @@ def test_wrong_use_of_diff_is_status_1_since_2_means_changes(words, capsys):
     assert "error" in (shown := capsys.readouterr().err) or "name OLD and NEW" in shown
 
 
-def test_diff_compares_with_a_git_revision(tmp_path, capsys):
-    def git(*words):
+@pytest.fixture
+def git(tmp_path):
+    def run(*words):
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
         subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
 
+    return run
+
+
+def test_the_workflow_validates_a_change_against_what_it_is_merged_into(tmp_path, git):
+    workflow = yaml.safe_load((ROOT / "examples" / "pull-request" / "access-review.yml").read_text(encoding="utf-8"))
+    (step,) = (one for one in workflow["jobs"]["review"]["steps"] if one.get("name", "").startswith("Validate"))
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "CONFIGURATION": "landingzone.yaml",
+        "RUNNER_TEMP": str(tmp_path),
+    }
+
+    def run():
+        return subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    git("init")
+    git("commit", "--allow-empty", "-m", "nothing")
+    file = tmp_path / "landingzone.yaml"
+    file.write_text(BEFORE.read_text())
+    git("add", "landingzone.yaml")
+    git("commit", "-m", "the file is new")
+    assert run().returncode == 0
+    file.write_text(file.read_text().replace("alice: {groups: [full-access, ", "alice: {groups: ["))
+    git("commit", "-am", "the last administrator leaves the group")
+    refused = run()
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("users.alice.groups: a change must leave an active administrator")
+
+
+def test_diff_compares_with_a_git_revision(tmp_path, git, capsys):
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")

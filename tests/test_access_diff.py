@@ -9,6 +9,11 @@ from landingzone.inputs import Inputs
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
+SUDDENLY = "removed without offboarding first"
+REFUSED = (
+    "AWS refuses (DeleteConflict) while keys, a password, MFA devices, policies or memberships made by hand are left: "
+    "write `status: offboarding` first, apply that, then remove the user"
+)
 BEFORE = read_configuration(Path(__file__).parent / "access" / "before.yaml")
 
 
@@ -65,7 +70,7 @@ def test_a_user_who_vanishes_takes_credentials_along():
     (change,) = diff(BEFORE, gone)
     assert change.text == "carol is removed: their console password and access key go with them"
     assert (change.level, change.kind, change.users) == ("high", "removed", ("carol",))
-    assert change.warning == "the removal fails if the user has keys, a password or MFA devices made elsewhere"
+    assert change.warning == f"{SUDDENLY}; {REFUSED}"
 
 
 def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_rename():
@@ -73,7 +78,113 @@ def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_re
     renamed["caroline"] = renamed.pop("carol")
     changes = diff(BEFORE, BEFORE.model_copy(update={"users": renamed}))
     removed = next(change for change in changes if change.kind == "removed")
-    assert removed.warning.startswith("caroline has the same attributes: if this is a rename")
+    assert removed.warning == (
+        "caroline has the same attributes: if this is a rename, tell Terraform with a `moved` block; "
+        f"if not: {SUDDENLY}; {REFUSED}"
+    )
+
+
+def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
+    going = BEFORE.users["carol"].model_copy(update={"status": "offboarding"})
+    offboarded = BEFORE.model_copy(update={"users": BEFORE.users | {"carol": going}})
+    (change,) = diff(BEFORE, offboarded)
+    assert change.text == (
+        "carol is offboarding and may do nothing any more: their memberships end, their console password goes and "
+        "their access key becomes inactive"
+    )
+    assert (change.level, change.kind) == ("high", "offboarding")
+    assert change.warning == "once this is applied, the next change may remove them"
+    # While they are, it changes nothing what else is written.
+    joining = offboarded.users | {"carol": going.model_copy(update={"groups": ["full-access"], "pgp_key": "x"})}
+    assert diff(offboarded, BEFORE.model_copy(update={"users": joining})) == ()
+
+
+def test_a_user_who_vanishes_after_offboarding_is_removed_as_announced():
+    bob = {"groups": ["ssh-grunt-users"], "status": "offboarding"}
+    (change,) = diff(inputs(users={"bob": bob}), inputs())
+    assert (change.level, change.text, change.warning) == ("low", "bob is removed, as offboarding has announced", "")
+    assert told(inputs(), inputs(users={"bob": bob})) == [
+        ("info", "bob is added, offboarding already: they may do nothing")
+    ]
+
+
+def test_a_user_who_comes_back_gains_what_they_have_and_hears_what_is_gone():
+    old = inputs(
+        users={"bob": {"groups": ["full-access"], "status": "offboarding"}, "eve": {"groups": ["full-access"]}}
+    )
+    new = inputs(**users(bob=["full-access"], eve=["full-access"]))
+    assert told(old, new) == [
+        ("critical", "bob gains full access, by joining full-access"),
+        ("high", "bob is active again after offboarding"),
+    ]
+    assert diff(old, new)[1].warning == "memberships that were made by hand are gone"
+
+
+@pytest.mark.parametrize(
+    ("new", "warning"),
+    [
+        ({}, "because of users.alice"),
+        ({"users": {"alice": {}, "bob": {}}}, "because of users.alice.groups"),
+        ({"iam_group_name_full_access": "root", **users(alice=["full-access"])}, "of iam_group_name_full_access"),
+        ({"users": {"alice": {"groups": ["full-access"], "status": "offboarding"}}}, "because of users.alice.status"),
+        (
+            {"users": {"alice": {"groups": ["full-access"], "status": "offboarding", "leaves_no_administrator": True}}},
+            "it is said on purpose, by leaves_no_administrator",
+        ),
+    ],
+)
+def test_the_loss_of_the_last_administrator_comes_first(new, warning):
+    changes = diff(inputs(**users(alice=["full-access"], bob=[])), inputs(**new))
+    assert (changes[0].level, changes[0].kind, changes[0].users) == ("critical", "administrators", ("alice",))
+    assert changes[0].text == (
+        "nobody is left who administers: full-access and iam-admin have no active member any more"
+    )
+    assert changes[0].warning.endswith(warning)
+
+
+def test_another_name_in_letter_case_is_told_of_as_by_validate():
+    removed = next(
+        change for change in diff(inputs(**users(Bob=["x"])), inputs(**users(bob=["x"]))) if change.kind == "removed"
+    )
+    assert removed.warning.startswith("removed, and back with other capitals; two users to Terraform")
+
+
+def test_passwords_that_are_made_anew_are_told():
+    def numbered(number):
+        return inputs(
+            users={"bob": {"create_login_profile": True, "pgp_key": "keybase:bob", "credential_generation": number}}
+        )
+
+    up, down = diff(numbered(1), numbered(2)), diff(numbered(3), numbered(2))
+    assert [(one.level, one.text, one.warning) for one in up] == [
+        ("medium", "bob gets a new console password, number 2 in place of 1", "")
+    ]
+    assert down[0].text == "bob gets a new console password, number 2 in place of 3"
+    assert down[0].warning.startswith("goes down, which makes a new password all the same")
+    (none,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"credential_generation": 2}}))
+    assert (none.level, none.text) == ("info", "bob gets another credential_generation, number 2 in place of 1")
+
+
+def test_the_rotation_of_an_access_key_is_told_step_by_step():
+    def slots(**given):
+        bob = {"create_access_keys": True, "pgp_key": "keybase:bob", "access_key_slots": given}
+        return inputs(users={"bob": bob})
+
+    begun = slots(first="previous", second="current")
+    ended = slots(first="inactive", second="current")
+    assert told(slots(), slots(first="current")) == []
+    assert told(slots(), begun) == [
+        ("medium", "bob gets another access key in the second slot, current"),
+        ("low", "bob: the access key in the first slot is previous after current"),
+    ]
+    assert told(begun, ended) == [("medium", "bob: the access key in the first slot is inactive after previous")]
+    assert told(ended, slots(second="current")) == [("medium", "bob loses the inactive access key in the first slot")]
+    assert {one.warning for one in (*diff(slots(), begun), *diff(begun, ended))} == {""}
+    skipping = diff(begun, slots(second="current"))
+    assert skipping[0].warning.startswith("leaves out a step")
+    (none,) = diff(begun, inputs(users={"bob": {"pgp_key": "keybase:bob"}}))
+    assert none.text == "bob loses their access key"
+    assert none.warning.startswith("leaves out a step")
 
 
 def test_mfa_that_is_no_longer_required_is_said_once_for_all():

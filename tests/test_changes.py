@@ -104,11 +104,11 @@ def test_an_administrator_who_says_it_on_purpose_may_go():
 def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
     first = "write `status: offboarding` first, apply that, then remove the user"
     assert advised({"bob": {}, "gone": OFFBOARDING, "stays": {}}, {"stays": {}}) == [
-        "users.bob: is removed without having been offboarding (got nothing); AWS refuses (DeleteConflict) while keys, "
+        "users.bob: removed without offboarding first (got nothing); AWS refuses (DeleteConflict) while keys, "
         f"a password, MFA devices, policies or memberships made by hand are left: {first}"
     ]
     forced = (
-        "users.bob: is removed without having been offboarding (got nothing); keys, a password and MFA devices made by "
+        "users.bob: removed without offboarding first (got nothing); keys, a password and MFA devices made by "
         "hand are deleted with it, unseen (force_destroy), and AWS refuses (DeleteConflict) while a policy attached by "
         f"hand is left: {first}"
     )
@@ -119,11 +119,11 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
 
 def test_a_user_renamed_in_letter_case_only_is_told_of():
     assert advised({"Bob": {}}, {"bob": {}}) == [
-        "users.Bob: is removed, and comes back with other capitals (got 'bob'); two users to Terraform and one name to "
+        "users.Bob: removed, and back with other capitals (got 'bob'); two users to Terraform and one name to "
         "AWS, so making the new one fails (EntityAlreadyExists) or removing the old one (DeleteConflict): keep the old "
         "spelling"
     ]
-    assert "without having been offboarding" in advised({"Bob": {}, "bob": {}}, {"bob": {}})[0]
+    assert "removed without offboarding first" in advised({"Bob": {}, "bob": {}}, {"bob": {}})[0]
 
 
 def test_a_password_whose_number_goes_down_is_told_of():
@@ -193,7 +193,7 @@ def test_an_access_key_that_is_just_left_out_is_told_of():
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
-    line = "users.bob.status: is active again after offboarding (got 'active'); "
+    line = "users.bob.status: active again after offboarding (got 'active'); "
     assert advised({"bob": OFFBOARDING}, {"bob": {}}) == [f"{line}memberships that were made by hand are gone"]
     secrets = KEY | {"create_login_profile": True}
     assert advised({"bob": secrets | OFFBOARDING}, {"bob": secrets}) == [

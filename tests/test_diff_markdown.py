@@ -44,8 +44,8 @@ def test_a_comment_stays_below_the_limit_and_says_what_is_missing():
     assert "more changes: run `landingzone diff` to see all." in text
 
 
-@pytest.mark.parametrize("name", ["joining", "leaving", "easing"])
-def test_the_three_comments_of_the_documentation_are_what_is_written(name):
+@pytest.mark.parametrize("name", ["joining", "leaving", "offboarding", "easing"])
+def test_the_comments_of_the_documentation_are_what_is_written(name):
     files = Path(__file__).parent / "access"
     old, new = (read_configuration(files / f"{file}.yaml") for file in ("before", name))
     documented = Path(__file__).parent.parent.joinpath("docs", "pull-request-comments.md").read_text(encoding="utf-8")
