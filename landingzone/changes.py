@@ -95,8 +95,7 @@ def _on_vanishing(name: str, force_destroy: bool) -> Advice:
         "keys, a password and MFA devices made by hand are deleted with it, unseen (force_destroy), and AWS refuses "
         "(DeleteConflict) while a policy attached by hand is left"
         if force_destroy
-        else "AWS refuses (DeleteConflict) while keys, a password, MFA devices, policies or memberships made by hand "
-        "are left"
+        else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
     )
     return Advice(
         path_of("users", name),
@@ -130,16 +129,14 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
 
 
 def _on_coming_back(name: str, new: User) -> Advice:
-    gone = "memberships that were made by hand are gone"
+    way_out = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
     if new.create_login_profile:
-        gone = f"the old console password is gone, a new one has to be handed over, and {gone}"
-    if new.create_access_keys or new.ssh_public_key:
-        gone += ", and keys that were inactive work again"
+        way_out = f"its old console password is gone, so hand over the new one; {way_out}"
     return Advice(
         path_of("users", name, "status"),
         "active again after offboarding",
         shown(new.status),
-        gone,
+        way_out,
     )
 
 

@@ -11,7 +11,7 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
 SUDDENLY = "removed without offboarding first"
 REFUSED = (
-    "AWS refuses (DeleteConflict) while keys, a password, MFA devices, policies or memberships made by hand are left: "
+    "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left: "
     "write `status: offboarding` first, apply that, then remove the user"
 )
 BEFORE = read_configuration(Path(__file__).parent / "access" / "before.yaml")
@@ -117,7 +117,7 @@ def test_a_user_who_comes_back_gains_what_they_have_and_hears_what_is_gone():
         ("critical", "bob gains full access, by joining full-access"),
         ("high", "bob is active again after offboarding"),
     ]
-    assert diff(old, new)[1].warning == "memberships that were made by hand are gone"
+    assert diff(old, new)[1].warning.startswith("whatever it still has counts again")
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
     first = "write `status: offboarding` first, apply that, then remove the user"
     assert advised({"bob": {}, "gone": OFFBOARDING, "stays": {}}, {"stays": {}}) == [
         "users.bob: removed without offboarding first (got nothing); AWS refuses (DeleteConflict) while keys, "
-        f"a password, MFA devices, policies or memberships made by hand are left: {first}"
+        f"a password, MFA devices or policies made by hand are left: {first}"
     ]
     forced = (
         "users.bob: removed without offboarding first (got nothing); keys, a password and MFA devices made by "
@@ -194,11 +194,11 @@ def test_an_access_key_that_is_just_left_out_is_told_of():
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
     line = "users.bob.status: active again after offboarding (got 'active'); "
-    assert advised({"bob": OFFBOARDING}, {"bob": {}}) == [f"{line}memberships that were made by hand are gone"]
-    secrets = KEY | {"create_login_profile": True}
-    assert advised({"bob": secrets | OFFBOARDING}, {"bob": secrets}) == [
-        f"{line}the old console password is gone, a new one has to be handed over, and memberships that were made by "
-        "hand are gone, and keys that were inactive work again"
+    counts = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
+    assert advised({"bob": OFFBOARDING}, {"bob": {}}) == [f"{line}{counts}"]
+    signs_in = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
+    assert advised({"bob": signs_in | OFFBOARDING}, {"bob": signs_in}) == [
+        f"{line}its old console password is gone, so hand over the new one; {counts}"
     ]
 
 
