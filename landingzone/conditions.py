@@ -22,7 +22,7 @@ def _key(name: str) -> str:
 _EVERYBODY = "try({ for n, u in var.users : n => u }, {})"
 _USERS = f"for name, user in {_EVERYBODY}"
 _USER = f"users{_key('name')}"
-_IS_ADMINISTRATOR = "try(anytrue([for group in user.groups : contains(groups, group)]), false)"
+_IS_ADMINISTRATOR = "anytrue([for group in groups : contains(flatten([user.groups]), group)])"
 _NONE_IN_LIST = "each != null && can(tostring(each))"
 
 USERS_WITH = "users_with"
@@ -195,17 +195,17 @@ def last_administrators(groups: str) -> str:
     Args:
         groups: Expression for a list of the groups whose members are administrators.
     """
-    is_offboarding = 'try(user.status == "offboarding", false)'
-    is_on_purpose = "try(tobool(user.leaves_no_administrator) == true, false)"
-    are_last = (
-        f"alltrue([for user in values(administrators) : {is_offboarding}]) && "
-        f"!anytrue([for user in values(administrators) : {is_on_purpose}])"
+    leaving = (
+        f'{{ {_having("status")} : name => user if try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false) }}'
     )
-    # Each part is worked out once, as the one entry of a list, and not for every user.
+    on_purpose = "[for user in values(leaving) : try(tobool(user.leaves_no_administrator) == true, false)]"
+    staying = f"[{_having('groups')} : {_IS_ADMINISTRATOR} if !can(leaving[name])]"
+    # The loop over the first one is there so that nobody else is looked at while nobody leaves.
     return (
-        f"flatten([for groups in [{groups}] : [for administrators in [{{ {_USERS} : name => user if "
-        f"{_IS_ADMINISTRATOR} }}] : [for are_last in [{are_last}] : "
-        f'[for name in keys(administrators) : "{_USER}.status" if are_last]]]])'
+        f"flatten([for groups in [{groups}] : [for leaving in [{leaving}] : "
+        "[for first in slice(keys(leaving), 0, min(1, length(leaving))) : "
+        f"[for is_fine in [anytrue(concat({on_purpose}, {staying}))] : "
+        f'[for name in keys(leaving) : "{_USER}.status" if !is_fine]]]]])'
     )
 
 
@@ -215,9 +215,9 @@ def administrators_said_to_be_last_at_fault(groups: str) -> str:
     Args:
         groups: Expression for a list of the groups whose members are administrators.
     """
-    is_one = f'try(user.status == "offboarding", false) && {_IS_ADMINISTRATOR}'
-    said = f"try(tobool(user.leaves_no_administrator) == true, false) && !({is_one})"
-    return f'flatten([for groups in [{groups}] : [{_USERS} : "{_USER}.leaves_no_administrator" if {said}]])'
+    is_one = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
+    fault = f"tobool(user.leaves_no_administrator) == true && !{is_one}"
+    return f"flatten([for groups in [{groups}] : {user_attribute_at_fault('leaves_no_administrator', fault)}])"
 
 
 def json_length(value: str) -> str:

@@ -205,7 +205,10 @@ _GOING_ON_PURPOSE = _GOING | {"leaves_no_administrator": True}
 ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     "nobody is one": ({"users": {"a": {}, "b": {"groups": ["logs"], "status": "offboarding"}}}, set()),
     "one of two goes": ({"users": {"a": _GOING, "b": {"groups": ["x", "full-access"]}}}, set()),
-    "the one goes": ({"users": {"a": _GOING, "b": {"groups": None}, "c": None}}, {("users.a.status", _LAST)}),
+    "the one goes": (
+        {"users": {"a": _GOING, "b": {"groups": None}, "c": None, "d": {"groups": []}}},
+        {("users.a.status", _LAST)},
+    ),
     "both go": (
         {
             "should_create_iam_group_iam_admin": True,
