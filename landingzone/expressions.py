@@ -14,6 +14,9 @@ from landingzone.inputs import InlineIamPolicy, Inputs, User
 from landingzone.policies import Document, service_actions, with_mfa
 from landingzone.tokens import split_tokens
 
+# In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
+_PROTO = '${"__proto__"}'
+
 
 def escape(value: Any) -> Any:
     """Make Terraform take text as text: `${` and `%{` are doubled; CDKTF tokens stay expressions.
@@ -33,7 +36,7 @@ def escape(value: Any) -> Any:
                 for part, is_token in split_tokens(value)
             )
         case Mapping():
-            return {escape(key): escape(inner) for key, inner in value.items()}
+            return {_PROTO if key == "__proto__" else escape(key): escape(inner) for key, inner in value.items()}
         case list() | tuple():
             return [escape(inner) for inner in value]
         case _:
@@ -163,13 +166,13 @@ class Known:
 
     def named_groups(self, names_input: str) -> dict[str, str] | None:
         """Give the listed groups as data."""
-        names = self.value(names_input) if self._inputs.enable_iam_groups else []
-        return {name: name for name in sorted(names)} or None
+        names = getattr(self._inputs, names_input) if self._inputs.enable_iam_groups else []
+        return escape({name: name for name in sorted(names)}) or None
 
     def cross_account_groups(self) -> dict[str, list[str]] | None:
         """Give the groups and their role ARNs as data."""
         entries = self._inputs.iam_groups_for_cross_account_access if self._inputs.enable_iam_groups else []
-        return {escape(entry.group_name): escape(entry.iam_role_arns) for entry in entries} or None
+        return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
 
     def all_role_arns(self) -> tuple[str, ...]:
         """Give the distinct role ARNs, in the order in which they are listed."""

@@ -23,9 +23,12 @@ from landingzone.shapes import (
     KMS_ARN,
     NAME,
     PERMISSION_OR_ALL,
+    PROVIDER_VARIABLE_IN_HCL,
+    PROVIDER_VARIABLE_RULE,
     ROLE_ARN,
     SERVICE_OR_PERMISSION,
     Shape,
+    holds_provider_variable,
 )
 from landingzone.tag_rules import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
 from landingzone.tokens import is_token
@@ -180,6 +183,13 @@ def _find_role_arns(inputs: Inputs) -> Iterator[Fault]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index, arn in enumerate(entry.iam_role_arns):
             if not ROLE_ARN.fits(arn):
+                yield (_ENTRIES, at, "iam_role_arns", index), shown(arn)
+
+
+def _find_provider_variables(inputs: Inputs) -> Iterator[Fault]:
+    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+        for index, arn in enumerate(entry.iam_role_arns):
+            if holds_provider_variable(arn):
                 yield (_ENTRIES, at, "iam_role_arns", index), shown(arn)
 
 
@@ -416,6 +426,13 @@ GROUP_RULES: tuple[Rule, ...] = (
         way_out="write arn:aws:iam::<account>:role/<name>",
         find=_find_role_arns,
         offenders=role_arns_at_fault(f"!{ROLE_ARN.hcl('text')}"),
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=PROVIDER_VARIABLE_RULE,
+        way_out="give the role a path without it",
+        find=_find_provider_variables,
+        offenders=role_arns_at_fault(PROVIDER_VARIABLE_IN_HCL),
     ),
     Rule(
         input=_ENTRIES,

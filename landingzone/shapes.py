@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from landingzone.tokens import is_token
+from landingzone.tokens import is_token, split_tokens
 
 
 @dataclass(frozen=True)
@@ -89,3 +89,15 @@ SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
 """
+
+PROVIDER_VARIABLE_RULE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
+PROVIDER_VARIABLE_IN_HCL = 'can(regex("&[{]", text))'
+"""Tells whether `text` would become something else in `aws_iam_policy_document`, which has no way to be told not to.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+
+def holds_provider_variable(text: str) -> bool:
+    """Tell the same as PROVIDER_VARIABLE_IN_HCL; CDKTF tokens, of which some begin so, do not count."""
+    return any("&{" in part for part, is_token in split_tokens(text) if not is_token)

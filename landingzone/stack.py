@@ -2,7 +2,7 @@
 
 import difflib
 import inspect
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import cdktf
@@ -55,13 +55,25 @@ class IamUsersAndGroupsStack(TerraformStack):
         super().__init__(scope, id)
         unrestricted = self._add_providers(configuration)
         for name, arguments in configuration.backend.items():
-            _BACKENDS[name](self, **escape(arguments))
+            self._add_backend(name, arguments)
         given = configuration.model_fields_set & Configuration.model_fields.keys()
         self.iam_users_and_groups = IamUsersAndGroups(
             self, "Default", **{name: getattr(configuration, name) for name in given}
         )
         self.iam_users_and_groups.check_account_with(unrestricted)
         declare_outputs(self, lambda output: getattr(self.iam_users_and_groups, output.name))
+
+    def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
+        try:
+            _BACKENDS[name](self, **arguments)
+        except TypeError as error:
+            problem = Problem(
+                path_of("backend", name),
+                "its arguments must be of the types that CDKTF has for them",
+                str(error).splitlines()[0],
+                "compare them with the documentation of the backend",
+            )
+            raise InvalidInputs([problem]) from None
 
     def _add_providers(self, configuration: StackConfiguration) -> TerraformProvider:
         """Add the restricted provider, and one that is not restricted for the account check.
@@ -90,10 +102,10 @@ def _check_settings(configuration: StackConfiguration) -> None:
     """Raise InvalidInputs for arguments that the provider or the backend does not have."""
     provider = {parameter.name for parameter in _parameters_of(bindings.load().provider.AwsProvider)}
     provider -= {"alias", "allowed_account_ids"}
-    problems = _unknown_names("provider", configuration.provider, provider, "argument of the AWS provider")
+    problems = _unknown_names(("provider",), configuration.provider, provider, "argument of the AWS provider")
     if len(configuration.backend) > 1:
         problems.append(Problem("backend", "must be one backend", shown(configuration.backend), "keep one"))
-    problems += _unknown_names("backend", configuration.backend, _BACKENDS.keys(), "backend")
+    problems += _unknown_names(("backend",), configuration.backend, _BACKENDS.keys(), "backend")
     for name in configuration.backend.keys() & _BACKENDS.keys():
         problems += _check_backend(name, configuration.backend[name])
     if problems:
@@ -107,7 +119,28 @@ def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
         if parameter.default is parameter.empty and parameter.name not in arguments
     ]
     known = {parameter.name for parameter in _parameters_of(_BACKENDS[name])}
-    return missing + _unknown_names(f"backend.{name}", arguments, known, f"argument of the {name} backend")
+    unknown = _unknown_names(("backend", name), arguments, known, f"argument of the {name} backend")
+    return [*missing, *unknown, *_expressions(("backend", name), arguments)]
+
+
+def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Problem]:
+    """Find texts of a backend that cannot be told not to be expressions, or that cannot be said at all."""
+    match value:
+        case str() if "${" in value or "%{" in value:
+            yield Problem(
+                path_of(*steps),
+                "must hold neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
+                "a text with one of them",
+                "write the value itself",
+            )
+        case Mapping():
+            for key, inner in value.items():
+                if key == "__proto__":
+                    yield Problem(path_of(*steps, key), "cannot be a name here", shown(key), "write another name")
+                yield from _expressions((*steps, key), inner)
+        case list():
+            for index, inner in enumerate(value):
+                yield from _expressions((*steps, index), inner)
 
 
 def _parameters_of(kind: type) -> list[inspect.Parameter]:
@@ -116,11 +149,11 @@ def _parameters_of(kind: type) -> list[inspect.Parameter]:
     return [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
 
-def _unknown_names(path: str, given: Iterable[str], known: Collection[str], kind: str) -> list[Problem]:
+def _unknown_names(steps: tuple[str, ...], given: Iterable[str], known: Collection[str], kind: str) -> list[Problem]:
     problems = []
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             way_out = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            problems.append(Problem(f"{path}.{name}", f"unknown {kind}", shown(name), way_out))
+            problems.append(Problem(path_of(*steps, name), f"unknown {kind}", shown(name), way_out))
     return problems

@@ -17,10 +17,13 @@ from landingzone.shapes import (
     PERMISSION_OR_ALL,
     POLICY_ARN,
     POLICY_WITH_PATH,
+    PROVIDER_VARIABLE_IN_HCL,
+    PROVIDER_VARIABLE_RULE,
     RESOURCE,
     SSH_RSA,
     USER_NAME,
     Shape,
+    holds_provider_variable,
 )
 from landingzone.ssh import MINIMUM_BITS, find_ssh_fault
 from landingzone.tag_rules import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
@@ -229,6 +232,13 @@ def _inline_empty_rule(attribute: str) -> Rule:
         find,
         conditions.user_policies_at_fault(f".{attribute}", fault),
     )
+
+
+def _find_provider_variables(inputs: Inputs) -> Iterator[Fault]:
+    for name, key, policy in _inline_policies(inputs):
+        for index, text in enumerate(policy.resources):
+            if holds_provider_variable(text):
+                yield ("users", name, "inline_iam_policies", key, "resources", index), shown(text)
 
 
 def _inline_policies(inputs: Inputs) -> Iterator[tuple[str, str, InlineIamPolicy]]:
@@ -533,5 +543,11 @@ USER_RULES: tuple[Rule, ...] = (
         conditions.users_having_at_fault(
             _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
         ),
+    ),
+    _rule(
+        PROVIDER_VARIABLE_RULE,
+        "write a policy variable as IAM has it, with `$`; other text in json_policies, where it stays as it is",
+        _find_provider_variables,
+        conditions.user_policy_texts_at_fault("resources", PROVIDER_VARIABLE_IN_HCL),
     ),
 )

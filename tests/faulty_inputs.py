@@ -17,6 +17,7 @@ _GRANTS = (
     "must not reach iam, sts, sso, sso-directory, identitystore, organizations, codestar but to read: "
     "it makes every developer an administrator"
 )
+_VARIABLE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
 _TWICE = "must not stand in the list twice"
 _POLICY = "must be the name of a policy, with its path"
 _INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
@@ -48,6 +49,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         {"group_name": "a b", "iam_role_arns": ["arn:aws:iam::9876543210:role/x", "arn:aws:s3:::bucket"]},
         {"group_name": "none", "iam_role_arns": []},
         {"group_name": "twice", "iam_role_arns": [ROLE, ROLE]},
+        {"group_name": "variable", "iam_role_arns": ["arn:aws:iam::222233334444:role/${aws:username}/&{x}/read"]},
     ],
     "users": {
         "a b": {},
@@ -77,6 +79,10 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "empty": {"actions": [], "resources": []},
                 "odd": {"actions": ["get"], "resources": ["bucket"]},
                 "same": _INLINE,
+                "variable": {
+                    "actions": ["s3:&{x}"],
+                    "resources": ["arn:aws:s3:::${aws:username}/&/{", "arn:aws:s3:::b/&&{aws:username}"],
+                },
             },
             "json_policies": {
                 "Same": json.dumps({"Statement": _STATEMENT}),
@@ -125,6 +131,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("iam_groups_for_cross_account_access[0].iam_role_arns[1]", _ROLE),
     ("iam_groups_for_cross_account_access[1].iam_role_arns", "needs a role"),
     ("iam_groups_for_cross_account_access[2].iam_role_arns[1]", _TWICE),
+    ("iam_groups_for_cross_account_access[3].iam_role_arns[0]", _VARIABLE),
     ('users["a b"]', "the name must be 1 to 64 letters, digits or `+=,.@-_`"),
     (f"users.{'u' * 65}", "the name must be 1 to 64 letters, digits or `+=,.@-_`"),
     ("users.twin", "two users must not differ in case only"),
@@ -156,6 +163,8 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.inline.inline_iam_policies.empty.resources", "must not be empty"),
     ("users.inline.inline_iam_policies.odd.actions[0]", _PERMISSION),
     ("users.inline.inline_iam_policies.odd.resources[0]", "must be an ARN or `*`"),
+    ("users.inline.inline_iam_policies.variable.actions[0]", _PERMISSION),
+    ("users.inline.inline_iam_policies.variable.resources[1]", _VARIABLE),
     (
         "users.inline.json_policies.Same",
         "must not have the name of another inline policy of the user, in whatever case",

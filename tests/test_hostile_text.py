@@ -49,8 +49,8 @@ TEXTS = (
     " ",
 )
 # An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
-NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1")
-# The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to.
+NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1", "__proto__")
+# The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to: that is refused.
 HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text and "&{" not in text)
 
 
@@ -69,8 +69,8 @@ NOTHING: dict[str, Any] = {"policies": {}}
 INPUTS: dict[str, Any] = {
     "aws_account_id": ACCOUNT_ID,
     "iam_group_name_full_access": "for_each",
-    "iam_group_names_ssh_grunt_users": ["null", "1e3"],
-    "iam_group_names_ssh_grunt_sudo_users": ["true"],
+    "iam_group_names_ssh_grunt_users": ["null", "1e3", "__proto__"],
+    "iam_group_names_ssh_grunt_sudo_users": ["true", "constructor"],
     "iam_policy_iam_user_self_mgmt": "each.key",
     "iam_groups_for_cross_account_access": [
         {"group_name": "=1+1", "iam_role_arns": ["arn:aws:iam::222233334444:role/${x}/%{y}/$${z}/a"]}
@@ -85,7 +85,9 @@ INPUTS: dict[str, Any] = {
             for number, text in enumerate(TEXTS)
         },
         "in-a-path": {"path": '/${aws:username}/%{x}/$${y}/%%{z}/"\\/&{a}/'},
-        "with-odd-groups": {"groups": ["null", "1e3", "true", "for_each", "=1+1"]},
+        "with-odd-groups": {"groups": ["null", "1e3", "true", "for_each", "=1+1", "__proto__"]},
+        "__proto__": {"tags": {"__proto__": "__proto__"}, "groups": ["constructor"]},
+        "constructor": {"tags": {"constructor": "toString"}},
         **{
             f"documents-{number}": {"json_policies": {NAMES[number % len(NAMES)]: document(text)}}
             for number, text in enumerate(TEXTS)

@@ -47,7 +47,12 @@ TEXTS = (
     "",
 )  # fmt: skip
 # None begins with `%`: this version of the provider leaves such tags out.
-KEYS = ("${key}", "a%{key}", "$${key}", "//", "key\"'\\", "constructor", "\u4e2d", "for_each", "count")
+KEYS = ("${key}", "a%{key}", "$${key}", "//", "key\"'\\", "\u4e2d", "for_each", "count", "$jsii.byref")
+# Each means something in Node, through which the static form goes.
+NAMES_OF_NODE = ("__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "toJSON", "__defineGetter__")
+SMALL_DOCUMENT = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+)
 PATH = "/a${b}/%{c}/$${d}/\"e\\'/f$/g%/"
 
 
@@ -62,7 +67,7 @@ def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place)
     resources = ["arn:aws:s3:::own/${aws:username}/*", "arn:aws:s3:::x/$${y}/%{z}/$", 'arn:aws:s3:::q/"\\']
     users: dict[str, Any] = {
         "texts": {"tags": {f"t{number}": text for number, text in enumerate(TEXTS)}},
-        "keys": {"tags": dict.fromkeys(KEYS, "value")},
+        "keys": {"tags": dict.fromkeys((*KEYS, *NAMES_OF_NODE), "value")},
         "path": {"path": PATH},
         "json": {"json_policies": {"+=,.@-_": json.dumps(document)}},
         "inline": {
@@ -71,16 +76,30 @@ def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place)
                 "for_each": {"actions": ["s3:GetObject"], "resources": resources, "force_mfa": True},
             }
         },
-        "constructor": {},
+        **{name: {"groups": [name]} for name in NAMES_OF_NODE},
+        "nodes": {
+            "json_policies": dict.fromkeys(NAMES_OF_NODE[::2], SMALL_DOCUMENT),
+            "inline_iam_policies": {name: {"actions": ["s3:*"], "resources": ["*"]} for name in NAMES_OF_NODE[1::2]},
+        },
         "count.index+for=each,@home": {},
         "null": {},
         "0012": {},
     }
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users=users, provider=emulator.provider)
+    role = "arn:aws:iam::222233334444:role/read"
+    content = synthesize_stack(
+        aws_account_id=ACCOUNT_ID,
+        users=users,
+        iam_group_names_ssh_grunt_users=list(NAMES_OF_NODE[1:]),
+        iam_groups_for_cross_account_access=[{"group_name": NAMES_OF_NODE[0], "iam_role_arns": [role]}],
+        provider=emulator.provider,
+    )
     terraform = place(content)
     terraform.apply()
 
-    found = account(emulator.client("iam"))["users"]
+    stands = account(emulator.client("iam"))
+    assert {name: stands["groups"][name]["members"] for name in NAMES_OF_NODE} == {n: [n] for n in NAMES_OF_NODE}
+    assert role in str(stands["groups"][NAMES_OF_NODE[0]]["inline"])
+    found = stands["users"]
     assert found["texts"]["tags"] == users["texts"]["tags"]
     assert found["keys"]["tags"] == users["keys"]["tags"]
     assert found["path"]["path"] == PATH
@@ -88,6 +107,7 @@ def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place)
     for policy in found["inline"]["inline"].values():
         assert sorted(policy["Statement"][0]["Resource"]) == sorted(resources)
     assert found["inline"]["inline"].keys() == {"constructor", "for_each"}
+    assert found["nodes"]["inline"].keys() == set(NAMES_OF_NODE)
     assert found.keys() == users.keys()
     assert terraform.outputs()["user_arns"] == {
         name: f"arn:aws:iam::{ACCOUNT_ID}:user{user.get('path', '/')}{name}" for name, user in users.items()
@@ -109,3 +129,12 @@ def test_policy_variables_arrive_as_they_are_in_every_policy(emulator: EmulatedA
     [policy] = stands["policies"].values()
     assert f"arn:aws:iam::{ACCOUNT_ID}:user/*/${{aws:username}}" in str(policy["document"])
     assert "&{" not in str(stands)
+
+
+def test_a_name_of_node_in_the_settings_of_the_provider_arrives(emulator: EmulatedAccount, place: Place):
+    tags = dict.fromkeys(NAMES_OF_NODE, "on everything")
+    content = synthesize_stack(
+        aws_account_id=ACCOUNT_ID, users={"alice": {}}, provider={**emulator.provider, "default_tags": {"tags": tags}}
+    )
+    place(content).apply()
+    assert account(emulator.client("iam"))["users"]["alice"]["tags"] == tags

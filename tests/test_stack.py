@@ -191,3 +191,25 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
     with pytest.raises(InvalidInputs) as caught:
         synthesize_stack(**NOTHING_BUT_DEFAULTS, backend=backend)
     assert str(caught.value).startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("s3", "problem"),
+    [
+        ({"bucket": 5}, "backend.s3: its arguments must be of the types that CDKTF has for them (got type of argument"),
+        ({"assume_role": {}}, "backend.s3: its arguments must be of the types that CDKTF has for them (got S3Backend"),
+        (
+            {"bucket": "states-${x}"},
+            "backend.s3.bucket: must hold neither `${` nor `%{`, which is text to Terraform and an expression to "
+            "OpenTofu (got a text with one of them); write the value itself",
+        ),
+        ({"assume_role": {"tags": {"__proto__": "x"}}}, "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
+        ({"a\nb": 1}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
+        ({"allowed_account_ids": ["%{x}"]}, "backend.s3.allowed_account_ids[0]: must hold neither `${` nor `%{`"),
+    ],
+)
+def test_arguments_of_a_backend_that_cannot_be_meant_are_refused(s3: dict[str, Any], problem: str):
+    with pytest.raises(InvalidInputs) as caught:
+        synthesize_stack(**NOTHING_BUT_DEFAULTS, backend={"s3": {"bucket": "b", "key": "k", **s3}})
+    assert str(caught.value).startswith(problem)
+    assert "\n" not in str(caught.value)
