@@ -2,25 +2,41 @@
 
 from landingzone.expressions import Form
 from landingzone.resources import Resources
+from landingzone.tokens import is_token
 
 ACCOUNT_CHECK = "data.aws_caller_identity.current"
+
+# Never there. An unknown condition would put the check off until the apply, by when groups may stand in another account;
+# an unknown count stops the plan, and the message tells this name.
+_MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
 
 
 def add_account_check(resources: Resources, form: Form) -> None:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
+
+    An account that is an expression has to be known when it is planned; if not, the plan stops too.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
     """
     expected = form.value("aws_account_id")
+    # In an expression CDKTF writes a token without its `${}`, so that one in quotes would be the text of its name.
+    number = resources.add_local("aws_account_id", expected) if is_token(expected) else f'"{expected}"'
+    if "${" in expected:
+        resources.add(
+            resources.aws.data_aws_partition.DataAwsPartition,
+            _MUST_BE_KNOWN,
+            # Who keeps the account number as a secret may do so; how often this exists tells nothing of it.
+            count=f'${{try(nonsensitive({number}), {number}) == "" ? 1 : 0}}',
+        )
     resources.add(
         resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
         ACCOUNT_CHECK,
         overrides={
             "lifecycle.postcondition": [
                 {
-                    "condition": f'${{self.account_id == "{expected}"}}',
+                    "condition": f"${{self.account_id == {number}}}",
                     "error_message": f"aws_account_id: this is meant for account {expected}, but the credentials "
                     "belong to account ${self.account_id}. Use credentials of the expected account, or correct the "
                     "input.",
