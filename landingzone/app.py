@@ -4,7 +4,10 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
 
 from landingzone.bindings import BindingsError
 from landingzone.config import DEFAULT_FILE, StackConfiguration, read_mapping
@@ -18,6 +21,10 @@ OUTDIR = "cdktf.out"
 STACK = "landingzone"
 
 
+class NodeError(Exception):
+    """Node, on which CDKTF runs, is gone. One line says so."""
+
+
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
@@ -27,8 +34,10 @@ def main() -> int:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
     try:
-        _synthesize(_read_valid(find_configuration()))
-    except (InvalidFile, InvalidInputs, BindingsError, DirectoryError) as error:
+        configuration = _read_valid(find_configuration())
+        with watch_node():
+            _synthesize(configuration)
+    except (InvalidFile, InvalidInputs, BindingsError, DirectoryError, NodeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -94,6 +103,21 @@ def load_cdktf() -> None:
         about = f"{error.filename}: {reason}" if isinstance(error, OSError) and error.filename else reason
         place = os.environ.get("TMPDIR") or "/tmp"
         raise DirectoryError(f"CDKTF cannot start ({about}); it needs Node, and room in {place} (see TMPDIR)") from None
+
+
+@contextmanager
+def watch_node() -> Iterator[None]:
+    """Turn what jsii makes of a Node that was ended in the middle into a NodeError."""
+    try:
+        yield
+    except (BrokenPipeError, json.JSONDecodeError) as error:
+        if not any(frame.f_globals["__name__"].startswith("jsii.") for frame, _ in walk_tb(error.__traceback__)):
+            raise
+        sys.unraisablehook = lambda _: None  # jsii says good-bye to it at the end, and that is no news
+        raise NodeError(
+            "Node, on which CDKTF runs, ended in the middle, and nothing was written; look whether something ends "
+            "processes, such as a lack of memory, and try again"
+        ) from None
 
 
 def use_node_beside_python() -> None:

@@ -90,16 +90,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_module(chosen: argparse.Namespace) -> int:
-    from landingzone.app import load_cdktf
+    from landingzone.app import NodeError, load_cdktf, watch_node
     from landingzone.bindings import BindingsError
     from landingzone.directory import DirectoryError
 
     try:
-        load_cdktf()
-        from landingzone.module import write_module
+        with watch_node():
+            load_cdktf()
+            from landingzone.module import write_module
 
-        write_module(chosen.directory)
-    except (BindingsError, DirectoryError) as error:
+            write_module(chosen.directory)
+    except (BindingsError, DirectoryError, NodeError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"The module: {chosen.directory}")

@@ -99,6 +99,8 @@ def name_faults(target: Path) -> Iterator[None]:
     """Turn what the system refuses, to Python or to Node, into a DirectoryError that names the place."""
     try:
         yield
+    except BrokenPipeError:  # no place has a pipe: it is the one to Node
+        raise
     except (OSError, RuntimeError) as error:
         reason = reason_of(error)
         if reason is None:

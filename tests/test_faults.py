@@ -100,6 +100,46 @@ def limit_children_of(pid):
             limit_children_of(child)
 limit_children_of(os.getpid())
 """
+# As the system does when there is no memory left: Node alone, at a moment that differs.
+NODE_KILLED = """
+import os, signal, threading, time
+import cdktf
+from pathlib import Path
+
+def kill_children_of(pid):
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            kill_children_of(int(status.parent.name))
+            os.kill(int(status.parent.name), signal.SIGKILL)
+"""
+NODE_KILLED_BETWEEN_TWO_ANSWERS = f"""{NODE_KILLED}
+add = cdktf.TerraformLocal.__init__
+def add_and_kill(*arguments, **options):
+    add(*arguments, **options)
+    kill_children_of(os.getpid())
+cdktf.TerraformLocal.__init__ = add_and_kill
+"""
+NODE_KILLED_BEFORE_IT_WRITES = f"""{NODE_KILLED}
+synthesize = cdktf.App.synth
+cdktf.App.synth = lambda app: (kill_children_of(os.getpid()), synthesize(app))
+"""
+NODE_KILLED_WHILE_IT_WRITES = f"""{NODE_KILLED}
+def kill_soon():
+    time.sleep(0.01)
+    kill_children_of(os.getpid())
+
+synthesize = cdktf.App.synth
+def synthesize_and_wait(app):
+    threading.Thread(target=kill_soon, daemon=True).start()
+    synthesize(app)
+    time.sleep(1)
+    app.node.path
+cdktf.App.synth = synthesize_and_wait
+"""
 NO_ROOM_FOR_PYTHON = """
 import resource
 from landingzone import module
@@ -252,6 +292,28 @@ def test_a_cdktf_that_cannot_start_is_told_in_one_line(
     assert done.stderr.startswith("CDKTF cannot start (")
     assert done.stderr.endswith("(see TMPDIR)\n")
     assert [each.name for each in tmp_path.iterdir()] == ["landingzone.json"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [NODE_KILLED_BETWEEN_TWO_ANSWERS, NODE_KILLED_BEFORE_IT_WRITES, NODE_KILLED_WHILE_IT_WRITES],
+    ids=["between-two-answers", "before-it-writes", "while-it-writes"],
+)
+@pytest.mark.parametrize("command", [synthesize, write_module])
+def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(
+    project: Path, command: Callable[..., subprocess.CompletedProcess[str]], fault: str
+):
+    replace_directory(project / "module", {"main.tf.json": "{}"})
+    before = files_below(project)
+    write_configuration(project, NEW)
+    done = command(project, fault)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Node, on which CDKTF runs, ended in the middle, and nothing was written; look whether something ends "
+        "processes, such as a lack of memory, and try again\n"
+    )
+    write_configuration(project, OLD)
+    assert files_below(project) == before
 
 
 def test_two_syntheses_at_once_both_end_well_and_one_of_them_stands(project: Path):
