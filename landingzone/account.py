@@ -6,7 +6,7 @@ from landingzone.tokens import is_token
 
 ACCOUNT_CHECK = "data.aws_caller_identity.current"
 
-# Never there. An unknown condition would put the check off until the apply, by when groups may stand in another account;
+# Never there. An unknown condition would put the check off until the apply, with groups in another account by then;
 # an unknown count stops the plan, and the message tells this name.
 _MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
 

@@ -153,7 +153,10 @@ def _find(
         content = read_mapping(file)
         problems.update(check_content(StackConfiguration, content))
         new = StackConfiguration.model_validate(content)
-        advice += [] if problems else advise(new)
+        if not problems:
+            from landingzone.aws_actions import advise_actions
+
+            advice += [*advise(new), *advise_actions(new)]
     except InvalidInputs as error:
         problems.update(error.problems)
     except InvalidFile as error:

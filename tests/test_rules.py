@@ -457,3 +457,25 @@ def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
     content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
     expected = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
     assert [str(problem) for problem in check_content(StackConfiguration, content)] == expected
+
+
+# What the file cannot hold beside the rest, each with a test of its own in here.
+NOT_IN_THE_FILE = {
+    "needs an entry when should_create_iam_group_auto_deploy is true",  # it lists too many there
+    "must be at most 5000 users",
+    "names must be known when synthesizing, since they are a part of addresses",  # a file has no tokens
+}
+
+
+def test_the_file_breaks_every_rule_that_a_file_can_break():
+    lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+    told = {line.split(": ", 1)[1].rsplit(" (got ", 1)[0] for line in lines}
+    assert {rule.rule for rule in RULES if rule.find is not find_nothing} - told == NOT_IN_THE_FILE
+
+
+def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():
+    map_token = "&{TfToken[TOKEN.0]}"
+    arn = f"arn:aws:s3:::{map_token}"
+    inline = {"actions": ["s3:*"], "resources": [arn, f"{arn}/&{{x}}", f"arn:aws:s3:::&{TOKEN}"]}
+    found = check(inputs(users={"a": {"inline_iam_policies": {"x": inline}}}))
+    assert [problem.path for problem in found] == ["users.a.inline_iam_policies.x.resources[1]"]
