@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import security_table
+from faulty_inputs import GRANTING_SERVICES
+from test_policies import ESCALATIONS, LAUNCHES
 
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.inputs import Inputs
+from landingzone.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,3 +71,31 @@ def test_the_examples_synthesize(example: str, tmp_path: Path) -> None:
 def test_every_make_target_that_it_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"`?make ([a-z-]+)", README)) <= targets | {"alone"}
+
+
+def test_the_table_of_security_is_what_the_code_has() -> None:
+    assert security_table.readme_table() in README
+    assert security_table.DETAILS.read_text(encoding="utf-8") == security_table.details()
+
+
+def test_every_test_that_a_claim_names_exists() -> None:
+    tests = ROOT / "tests"
+    existing = {
+        f"{file.name}::{name}"
+        for file in tests.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    named = security_table.named_tests()
+    assert named - existing == set()
+    assert len(named) > 50
+
+
+def test_every_rule_and_every_way_of_escalation_has_a_row() -> None:
+    rows = [line for line in security_table.details().splitlines() if line.startswith("| ")]
+    for rule in RULES:
+        [row] = [line for line in rows if f" | {rule.rule} | " in line]
+        assert f"`{rule.input}`" in row
+        assert "test_rules.py::" in row
+    details = security_table.details()
+    assert [call for call, _ in (*ESCALATIONS, *LAUNCHES) if f"`{call}`" not in details] == []
+    assert [service for service in GRANTING_SERVICES if f"`{service}`" not in details] == []

@@ -169,6 +169,20 @@ def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
     }
 
 
+@pytest.mark.engine
+def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
+    group = {
+        "aws_account_id": ACCOUNT,
+        "should_create_iam_group_auto_deploy": True,
+        "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
+    }
+    users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
+    for given in (group, users):
+        found = told_by_terraform(terraform, given)
+        assert len(found) == 1
+        assert found == told(given)
+
+
 SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
 FINE: dict[str, Any] = {

@@ -1,0 +1,304 @@
+"""Which test holds which claim of security: the table of the README, and docs/security.md with every single one.
+
+Rules, ways of escalation and services come from the code, so that none is left out. Run it to write both anew:
+`.venv/bin/python tests/security_table.py`.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from faulty_inputs import GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
+from test_policies import ESCALATIONS, LAUNCHES
+
+from landingzone.rule import find_nothing
+from landingzone.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+DETAILS = ROOT / "docs" / "security.md"
+
+# The first that fits the text of a rule, or what stands behind the last.
+RULE_CLASSES = {
+    "PGP and SSH keys": r"PGP|SSH|keybase|required when create",
+    "tags": r"the key|the value|tags",
+    "names and paths": r"letters, digits|must begin and end with `/`|names must be known",
+    "one name twice": r"twice|one name|two users|in case only|the name of another",
+    "quotas and sizes": r"at most|too large",
+    "policy documents": r"JSON|policy document|&\{",
+    "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
+    "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
+}
+OTHER_RULES = "numbers and states"
+
+ONE_FILE = "test_rules.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
+TOO_MUCH = "test_rules.py::test_terraform_refuses_what_is_too_much_for_a_sample"
+TYPES = "test_rules.py::test_terraform_refuses_wrong_types_of_users"
+# Rules whose tests cannot be told from the samples: in Python, and in Terraform.
+PYTHON_TESTS = {
+    "must be at most 5000 users": "test_rules.py::test_more_than_5000_users_are_refused",
+    "names must be known when synthesizing, since they are a part of addresses": (
+        "test_rules.py::test_a_user_name_must_not_be_a_token"
+    ),
+}
+TERRAFORM_TESTS = {
+    "must be at most 5000 users": TOO_MUCH,
+    "the auto-deploy group is too large: its policies must have at most 5120 characters together": TOO_MUCH,
+    "must not be a secret PGP key": "test_rules.py::test_terraform_tells_secret_and_armoured_keys",
+}
+
+HOSTILE = {
+    "`${...}`, `%{...}`, `$${...}` in tags, paths, documents, ARNs": (
+        "test_literal_text.py::test_text_arrives_as_it_was_written",
+        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+    ),
+    "IAM's own policy variables": (
+        "test_literal_text.py::test_policy_variables_arrive_as_they_are_in_every_policy",
+        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+    ),
+    "`&{...}`, which the AWS provider would turn into one": (
+        "test_rules.py::test_every_fault_is_found_at_once",
+        "test_rules.py::test_terraform_finds_the_same_faults",
+        "test_rules.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
+    ),
+    "quotes, backslashes, line breaks, markup, any letter": (
+        "test_literal_text.py::test_text_arrives_as_it_was_written",
+        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+    ),
+    "names that mean something to Terraform, YAML or Node (`null`, `for_each`, `no`, `__proto__`)": (
+        "test_literal_text.py::test_text_arrives_as_it_was_written",
+        "test_literal_text.py::test_a_name_of_node_in_the_settings_of_the_provider_arrives",
+        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+        "test_config.py::test_yaml_is_read_by_the_rules_of_1_2",
+    ),
+    "text around CDKTF tokens, marks of tokens in a file": (
+        "test_hostile_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
+        "test_config.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
+    ),
+    "settings of the provider and the backend": (
+        "test_stack.py::test_provider_settings_are_those_of_the_provider_with_its_nested_blocks",
+        "test_stack.py::test_arguments_of_a_backend_that_cannot_be_meant_are_refused",
+        "test_access_diff.py::test_provider_settings_are_never_shown",
+    ),
+    "markup, formulas and mentions in reports and comments": (
+        "test_report_html.py::test_hostile_texts_stay_texts_in_a_browser",
+        "test_report_csv.py::test_a_spreadsheet_takes_no_name_for_a_formula",
+        "test_diff_markdown.py::test_texts_are_no_markup_and_mention_nobody",
+    ),
+    "secrets where none may stand": (
+        "test_rules.py::test_no_secret_stands_in_a_message",
+        "test_pgp.py::test_every_fault_gives_a_way_out_and_nothing_of_the_key",
+        "test_properties.py::test_accepted_inputs_become_exactly_what_they_ask_for",
+    ),
+    "anything that is refused": (
+        "test_properties.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
+        "test_properties.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
+    ),
+    "credentials of another account, or an account that only the apply knows": (
+        "test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",
+        "test_wrong_account.py::test_the_construct_in_a_stack_of_its_own_refuses_and_names_both_accounts",
+        "test_wrong_account.py::test_the_construct_checks_an_account_that_is_a_token",
+        "test_wrong_account.py::test_the_construct_refuses_an_account_that_only_the_apply_would_know",
+        "test_wrong_account.py::test_the_module_refuses_an_account_that_only_the_apply_would_know",
+    ),
+    "killed processes, full disks, files that change meanwhile": (
+        "test_faults.py::test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one",
+        "test_faults.py::test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result",
+        "test_faults.py::test_a_module_whose_writing_is_killed_is_the_old_one_or_the_new_one",
+        "test_faults.py::test_a_full_disk_leaves_the_old_stack_and_says_so",
+        "test_faults.py::test_a_file_that_is_half_written_is_read_when_it_is_whole",
+    ),
+}
+
+GRANTS = "test_policies.py::test_no_other_group_can_give_itself_permissions"
+ESCALATION_TESTS = {
+    "IAM calls that grant permissions": (
+        GRANTS,
+        "test_policies.py::test_the_administrators_need_mfa_for_every_escalation",
+    ),
+    "passing a role to what one launches": (
+        GRANTS,
+        "test_policies.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
+    ),
+    "services for developers that grant permissions": (
+        "test_rules.py::test_no_service_lets_developers_give_permissions",
+        "test_rules.py::test_terraform_refuses_the_same_services",
+    ),
+    "credentials and devices of others": (
+        "test_policies.py::test_self_management_reaches_no_other_user",
+        "test_policies.py::test_a_member_without_mfa_changes_nothing_of_another_user",
+        "test_policies.py::test_only_the_device_of_ones_own_name_can_be_deleted",
+    ),
+    "more than the group is for, or without MFA": (
+        "test_policies.py::test_a_member_with_mfa_may_not_go_beyond_the_group",
+        "test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
+        "test_policies.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
+        "test_policies.py::test_the_require_mfa_document_grants_nothing",
+    ),
+}
+
+LOCK_OUT = {
+    "a new member can choose a password and set up MFA, with a path too": (
+        "test_policies.py::test_a_fresh_member_can_change_the_password_and_set_up_mfa",
+    ),
+    "and reaches nothing else before that": (
+        "test_policies.py::test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up",
+        "test_policies.py::test_the_require_mfa_document_spares_exactly_the_set_up",
+    ),
+    "with MFA, the members of each group can do what it is for": (
+        "test_policies.py::test_a_member_with_mfa_may_do_what_the_group_is_for",
+        "test_policies.py::test_a_machine_deploys_without_mfa",
+        "test_policies.py::test_nothing_depends_on_mfa_when_it_is_not_required",
+    ),
+    "one's own credentials can be looked after": (
+        "test_policies.py::test_self_management_covers_every_credential_of_ones_own_and_no_permission",
+    ),
+}
+
+
+def class_of(rule: str) -> str:
+    """Tell the class of the text of a rule."""
+    return next((name for name, pattern in RULE_CLASSES.items() if re.search(pattern, rule)), OTHER_RULES)
+
+
+def tests_of(rule: str) -> tuple[str | None, str | None]:
+    """Tell which test breaks the rules of a text in Python and which in Terraform; None: that form cannot tell.
+
+    Raises:
+        LookupError: No sample breaks it, so that no test holds it.
+    """
+    rules = [each for each in RULES if each.rule == rule]
+    return (
+        _test_of(rule, _PYTHON)
+        if rule in _TYPE_TEXTS or any(each.find is not find_nothing for each in rules)
+        else None,
+        _test_of(rule, _TERRAFORM) if any(each.offenders for each in rules) else None,
+    )
+
+
+def _told(pairs: Iterable[tuple[str, str]]) -> set[str]:
+    return {rule for _, rule in pairs}
+
+
+_IN_THE_FILE = {
+    line.split(": ", 1)[1].rsplit(" (got ", 1)[0]
+    for line in (ROOT / "tests" / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+}
+_TYPE_TEXTS = _told(TERRAFORM_TYPES) | {rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")}
+_PYTHON = (
+    *((test, {rule}) for rule, test in PYTHON_TESTS.items()),
+    ("test_rules.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),
+    ("test_rules.py::test_faults_across_inputs_are_found", _told(TOLD_ACROSS)),
+    (ONE_FILE, _IN_THE_FILE),
+    (TYPES, _TYPE_TEXTS),
+)
+_TERRAFORM = (
+    *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
+    ("test_rules.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
+    ("test_rules.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
+    (TYPES, _TYPE_TEXTS),
+)
+
+
+def _test_of(rule: str, tests: Iterable[tuple[str, set[str]]]) -> str:
+    for test, rules in tests:
+        if rule in rules:
+            return test
+    raise LookupError(f"no sample breaks the rule {rule!r}: add one to faulty_inputs.py")
+
+
+def readme_table() -> str:
+    """Write the table of the README."""
+    rows = []
+    for name in [*RULE_CLASSES, OTHER_RULES]:
+        rules = {rule.rule for rule in RULES if class_of(rule.rule) == name}
+        if rules:
+            rows.append((f"rules: {name}", sorted({test for rule in rules for test in tests_of(rule) if test})))
+    groups = {"hostile": HOSTILE, "escalation": ESCALATION_TESTS, "no lock-out": LOCK_OUT}
+    rows += [(f"{group}: {claim}", tests) for group, claims in groups.items() for claim, tests in claims.items()]
+    lines = [f"| {claim} | {_by_file(tests)} |" for claim, tests in rows]
+    return "\n".join(["| claim | held by |", "| --- | --- |", *lines])
+
+
+def _by_file(tests: Iterable[str]) -> str:
+    return "<br>".join(f"`{test}`" for test in tests)
+
+
+def details() -> str:
+    """Write docs/security.md."""
+    rules: dict[str, set[str]] = {}
+    for rule in RULES:
+        rules.setdefault(rule.rule, set()).add(rule.input)
+    rule_rows = []
+    for text, inputs in rules.items():
+        python, terraform = tests_of(text)
+        where = ", ".join(f"`{each}`" for each in sorted(inputs))
+        rule_rows.append(f"| {class_of(text)} | {_cell(text)} | {where} | {_cell_of(python)} | {_cell_of(terraform)} |")
+    calls = sorted({action for action, _ in ESCALATIONS})
+    launches = sorted({action for action, _ in LAUNCHES})
+    services = sorted({_cell(service) for service in GRANTING_SERVICES})
+    return "\n".join(
+        [
+            "# Every claim of security, and the test that holds it",
+            "",
+            "Written by `tests/security_table.py`; the tests are in `tests/`.",
+            "",
+            "## Rules",
+            "",
+            "| class | rule | inputs | in Python | in Terraform |",
+            "| --- | --- | --- | --- | --- |",
+            *sorted(rule_rows),
+            "",
+            "## Hostile text and conditions",
+            "",
+            *_claims(HOSTILE),
+            "",
+            "## Escalation",
+            "",
+            *_claims(ESCALATION_TESTS),
+            "",
+            f"The IAM calls: {_listed(calls)}.",
+            "",
+            f"What one launches: {_listed(launches)}, each with `iam:PassRole`.",
+            "",
+            f"The services: {_listed(services)}.",
+            "",
+            "## No lock-out",
+            "",
+            *_claims(LOCK_OUT),
+            "",
+        ]
+    )
+
+
+def _claims(claims: dict[str, tuple[str, ...]]) -> list[str]:
+    return [
+        "| claim | held by |",
+        "| --- | --- |",
+        *(f"| {name} | {_by_file(each)} |" for name, each in claims.items()),
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _cell_of(test: str | None) -> str:
+    return f"`{test}`" if test else "cannot tell"
+
+
+def named_tests() -> set[str]:
+    """Give every test that is named anywhere."""
+    return set(re.findall(r"`(test_\w+\.py::\w+)`", readme_table() + details()))
+
+
+if __name__ == "__main__":
+    DETAILS.write_text(details(), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    README.write_text(
+        re.sub(r"\| claim \| held by \|\n(?:\|.*\n)+", lambda _: readme_table() + "\n", text), encoding="utf-8"
+    )
