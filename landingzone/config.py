@@ -1,6 +1,7 @@
 """Reading a configuration file: the documented inputs, and beside them what only a stack needs."""
 
 import json
+import re
 import stat
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -17,6 +18,8 @@ from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone: JSON and YAML let it through, and it is no character
+_DEEPEST = 50
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
 
@@ -75,7 +78,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
     Raises:
         InvalidFile: There is no such file, or it holds no map of names to values.
-        InvalidInputs: A text holds the mark of a CDKTF token, which only Python code can mean.
+        InvalidInputs: A text holds the mark of a CDKTF token, which only Python code can mean, or half a character.
     """
     try:
         text = _read_when_written(path).decode("utf-8-sig")
@@ -83,10 +86,13 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raise InvalidFile(f"{path}: cannot be read ({error.strerror}); name a YAML or JSON file") from None
     except UnicodeDecodeError as error:
         raise InvalidFile(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    content = _parse_json(path, text) if path.suffix == ".json" else _parse_yaml(path, text)
-    if not isinstance(content, dict):
-        raise InvalidFile(f'{path}: must hold a map of inputs, such as `aws_account_id: "123456789012"`')
-    _refuse_tokens(content)
+    try:
+        content = _parse_json(path, text) if path.suffix == ".json" else _parse_yaml(path, text)
+        if not isinstance(content, dict):
+            raise InvalidFile(f'{path}: must hold a map of inputs, such as `aws_account_id: "123456789012"`')
+        _refuse_marks(content)
+    except RecursionError:
+        raise InvalidFile(f"{path}: maps and lists stand too deep in each other; nothing needs that many") from None
     return content
 
 
@@ -164,15 +170,26 @@ def _without_twins(pairs: list[tuple[Any, Any]], fault: Callable[[Any], Exceptio
     return built
 
 
-def _refuse_tokens(content: Mapping[str, Any]) -> None:
+def _refuse_marks(content: Mapping[str, Any]) -> None:
     problems: list[Problem] = []
 
     def walk(value: object, steps: tuple[str | int, ...]) -> None:
+        if len(steps) > _DEEPEST:  # before any of those who look at it later gives up
+            raise RecursionError
         match value:
             case str() if is_token(value):
                 problems.append(
                     Problem(
                         path_of(*steps), "must not hold the mark of a CDKTF token", "`TfToken[`", "write another text"
+                    )
+                )
+            case str() if not value.isascii() and _SURROGATE.search(value):
+                problems.append(
+                    Problem(
+                        path_of(*steps),
+                        "must not hold half a character, of which Terraform would make another",
+                        "half of a surrogate pair",
+                        "write the whole character",
                     )
                 )
             case dict():

@@ -11,6 +11,7 @@ from landingzone.problems import InvalidInputs, Problem, path_of, shown
 from landingzone.quotas import GROUPS_OF_ACCOUNT
 from landingzone.rule import Rule
 from landingzone.tag_rules import has_odd_letters
+from landingzone.tokens import is_token
 from landingzone.user_rules import USER_RULES
 
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
@@ -93,7 +94,8 @@ def advise(inputs: Inputs) -> list[Advice]:
 
     Returns:
         The advice, sorted: more groups than AWS allows without being asked; tags with characters that IAM refuses
-        (they are text all the same, and escaped as such); keys that are looked up over the network at apply.
+        (they are text all the same, and escaped as such); policy variables that are none; keys that are looked up over
+        the network at apply.
     """
     advice: list[Advice] = []
     groups = sum(1 for _ in named_groups(inputs))
@@ -115,6 +117,16 @@ def advise(inputs: Inputs) -> list[Advice]:
                         "IAM takes letters, numbers, spaces and `_.:/=+-@` in tags",
                         shown(value),
                         "leave the other characters out",
+                    )
+                )
+        for key, text in user.json_policies.items():
+            if "${" in text and not is_token(text) and '"2012-10-17"' not in text:
+                advice.append(
+                    Advice(
+                        path_of("users", name, "json_policies", key),
+                        "IAM takes policy variables for plain text in a document of this version",
+                        "another version than 2012-10-17, or none",
+                        'write "Version": "2012-10-17"',
                     )
                 )
         if user.pgp_key and is_network_lookup(user.pgp_key):

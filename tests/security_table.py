@@ -54,6 +54,7 @@ HOSTILE = {
     ),
     "IAM's own policy variables": (
         "test_literal_text.py::test_policy_variables_arrive_as_they_are_in_every_policy",
+        "test_rules.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
         "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "`&{...}`, which the AWS provider would turn into one": (
@@ -62,6 +63,7 @@ HOSTILE = {
         "test_rules.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
+        "test_config.py::test_half_a_character_is_refused_wherever_it_stands",
         "test_literal_text.py::test_text_arrives_as_it_was_written",
         "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),

@@ -121,6 +121,27 @@ def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
     ]
 
 
+def test_half_a_character_is_refused_wherever_it_stands(tmp_path: Path):
+    text = '{"users": {"bob": {"tags": {"\\ud83d": "x", "y": "a\\udc00", "whole": "\\ud83d\\ude00"}}}}'
+    with pytest.raises(InvalidInputs) as caught:
+        read_mapping(write(tmp_path, text, "people.json"))
+    assert [problem.path for problem in caught.value.problems] == [
+        "users.bob.tags.y",
+        'users.bob.tags["\\xd83d"]',
+    ]
+    with pytest.raises(InvalidFile):
+        read_mapping(write(tmp_path, text, "people.yaml"))
+
+
+@pytest.mark.parametrize("name", ["people.json", "people.yaml"])
+@pytest.mark.parametrize("depth", [60, 900, 100_000])
+def test_maps_without_bottom_are_refused_in_a_line(depth: int, name: str, tmp_path: Path):
+    text = '{"users": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+    with pytest.raises(InvalidFile) as caught:
+        read_mapping(write(tmp_path, text, name))
+    assert "\n" not in str(caught.value)
+
+
 def test_text_is_kept_to_the_letter(tmp_path: Path):
     text = "${x} %{y} $${z} \\ \" ' \u00e9\u4e2d\U0001f600 $"
     content = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"tags": {"k": text}}}}

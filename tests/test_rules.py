@@ -493,3 +493,16 @@ def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():
     inline = {"actions": ["s3:*"], "resources": [arn, f"{arn}/&{{x}}", f"arn:aws:s3:::&{TOKEN}"]}
     found = check(inputs(users={"a": {"inline_iam_policies": {"x": inline}}}))
     assert [problem.path for problem in found] == ["users.a.inline_iam_policies.x.resources[1]"]
+
+
+def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
+    resource = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
+    policies = {
+        "none": json.dumps(resource),
+        "old": json.dumps({"Version": "2008-10-17", **resource}),
+        "new": json.dumps({"Version": "2012-10-17", **resource}),
+        "plain": json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}),
+        "token": TOKEN,
+    }
+    found = advise(inputs(users={"bob": {"json_policies": policies}}))
+    assert [each.path for each in found] == ["users.bob.json_policies.none", "users.bob.json_policies.old"]
