@@ -272,6 +272,8 @@ def serve() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
 
+    from dev.delete_conflicts import refuse_deletions
+
     class QuietHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Thousands of lines of an apply help nobody."""
@@ -279,6 +281,7 @@ def serve() -> None:
     if _TIED in sys.argv[1:]:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     account_id = os.environ["MOTO_ACCOUNT_ID"]
+    refuse_deletions()
     # Loads the managed policies before the first request has to wait for them.
     get_backend("iam")[account_id]["aws"]
     application = DomainDispatcherApplication(create_backend_app)
