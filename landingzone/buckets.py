@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from landingzone.inputs import Inputs, User
+from landingzone.offboarding import in_effect
 
 USERS_IN_A_BLOCK = 500
 """Users of one block above which plans slow down noticeably."""
@@ -57,7 +58,7 @@ def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> 
         suffixes = [suffix_of(name, number) for number in numbers]
         # Numbers of buckets share suffixes; of the same ones, the last place in the chain counts.
         chain = [suffix for place, suffix in enumerate(suffixes) if suffix not in suffixes[place + 1 :]]
-        for resource, key in _instances_of(name, user):
+        for resource, key in _instances_of(name, in_effect(user)):
             for origin, destination in pairwise(chain):
                 yield f'{resource}{origin}["{key}"]', f'{resource}{destination}["{key}"]'
 
@@ -78,7 +79,10 @@ def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
     if user.create_login_profile:
         yield "aws_iam_user_login_profile.web_console", name
     if user.create_access_keys:
-        yield "aws_iam_access_key.access_keys", name
+        if "first" in (user.access_key_slots or {"first": "current"}):
+            yield "aws_iam_access_key.access_keys", name
+        if "second" in user.access_key_slots:
+            yield "aws_iam_access_key.access_keys_second", name
     if user.ssh_public_key is not None:
         yield "aws_iam_user_ssh_key.ssh_public_keys", name
     for resource, names in (
@@ -89,3 +93,5 @@ def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
     ):
         for policy in names:
             yield resource, f"{name}/{policy}"
+    if user.status == "offboarding":
+        yield "aws_iam_user_policy.offboarding", name

@@ -1,7 +1,7 @@
 """Terraform expressions that list the paths at fault, for the conditions of the module form.
 
 They refer to variables, and those about attributes of users to the local value `USERS_WITH`. They use functions that
-Terraform 1.3 and OpenTofu have, and give a list whatever the variables hold: null, a user that is null, an attribute of
+Terraform 1.4 and OpenTofu have, and give a list whatever the variables hold: null, a user that is null, an attribute of
 another type. `users` is of type `any`, so nothing of it can be trusted.
 
 They are evaluated for thousands of users in every plan. `try` evaluates what it tries twice, and once more for each

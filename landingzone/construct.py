@@ -121,7 +121,8 @@ class IamUsersAndGroups(Construct):
             provider: An AWS provider, such as one with an alias.
         """
         for child in self.node.children:
-            if isinstance(child, TerraformResource | TerraformDataSource):
+            # Terraform's own `terraform_data` is of no AWS provider.
+            if isinstance(child, TerraformResource | TerraformDataSource) and "aws_" in child.terraform_resource_type:
                 child.provider = provider
 
 

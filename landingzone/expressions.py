@@ -11,7 +11,8 @@ from typing import Any, Protocol, get_origin
 from landingzone.buckets import suffix_of
 from landingzone.groups import CROSS_ACCOUNT, Values
 from landingzone.inputs import InlineIamPolicy, Inputs, User
-from landingzone.policies import Document, service_actions, with_mfa
+from landingzone.offboarding import OVERRIDES, in_effect
+from landingzone.policies import Document, Effect, service_actions, with_mfa
 from landingzone.tokens import split_tokens
 
 # In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
@@ -90,15 +91,37 @@ class Variant:
     condition: str | None = None
 
 
+@dataclass(frozen=True)
+class InlinePolicyKind:
+    """One of the documents that an entry of `inline_iam_policies` may get.
+
+    Args:
+        name: What the name of its loop has at the end.
+        effect: Effect of the entries that get it.
+        force_mfa: Whether their permissions need MFA.
+        condition: Expression that is true for the entries, each a `policy`, that get it.
+    """
+
+    name: str
+    effect: Effect
+    force_mfa: bool
+    condition: str
+
+    def fits(self, policy: InlineIamPolicy) -> bool:
+        """Tell whether an entry gets it."""
+        # What is refused is refused with MFA and without.
+        return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
+
+
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
 _FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
 
-INLINE_POLICY_KINDS = {
-    "allow": f"{_ALLOWS} && !{_FORCES_MFA}",
-    "allow_with_mfa": f"{_ALLOWS} && {_FORCES_MFA}",
-    "deny": f"!({_ALLOWS})",
-}
-"""The documents that an entry of `inline_iam_policies` may get, each with the condition that chooses its entries."""
+INLINE_POLICY_KINDS = (
+    InlinePolicyKind("allow", "Allow", False, f"{_ALLOWS} && !{_FORCES_MFA}"),
+    InlinePolicyKind("allow_with_mfa", "Allow", True, f"{_ALLOWS} && {_FORCES_MFA}"),
+    InlinePolicyKind("deny", "Deny", False, f"!({_ALLOWS})"),
+)
+"""Every entry of `inline_iam_policies` gets exactly one."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +132,13 @@ class UserBlock:
         suffix: What the names of the resources have at the end: nothing, or `_<bucket>`.
         users: Map of user name -> attributes; data, or an expression.
         attributes: Attributes that some user has, or may have.
-        policy_kinds: Kinds of inline policies, keys of `INLINE_POLICY_KINDS`, that some user has.
+        policy_kinds: Kinds of inline policies that some user has, or may have.
     """
 
     suffix: str
     users: Any
     attributes: frozenset[str]
-    policy_kinds: frozenset[str]
+    policy_kinds: tuple[InlinePolicyKind, ...]
 
 
 class Form(Values, Protocol):
@@ -123,6 +146,9 @@ class Form(Values, Protocol):
 
     def presence(self, *inputs: str) -> Presence | None:
         """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Tell which documents a policy may get."""
@@ -138,6 +164,9 @@ class Form(Values, Protocol):
 
     def user_blocks(self) -> tuple[UserBlock, ...]:
         """Give the users, in the blocks that they stand in; empty: there is none."""
+
+    def credential_generations(self) -> str:
+        """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
 
 
 class Known:
@@ -159,6 +188,10 @@ class Known:
     def presence(self, *inputs: str) -> Presence | None:
         """Tell whether all these inputs hold something."""
         return Presence() if all(getattr(self._inputs, name) for name in inputs) else None
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Let it exist: the map is there because some user is in it."""
+        return ALWAYS
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Give the one document that the inputs ask for."""
@@ -184,13 +217,20 @@ class Known:
         users = self._inputs.users
         blocks: dict[str, dict[str, User]] = {}
         for name, user in users.items():
-            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = user
+            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = in_effect(user)
         return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks))
 
+    def credential_generations(self) -> str:
+        """Write the numbers down."""
+        numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
+        return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
+
     def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
-        rows = {name: _row_of(user) for name, user in sorted(users.items())}
+        # Only what is given, so that the synthesized file can be reviewed user by user.
+        rows = {name: user.model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = frozenset(attribute for row in rows.values() for attribute in row)
-        kinds = frozenset(_kind_of(policy) for user in users.values() for policy in user.inline_iam_policies.values())
+        policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
+        kinds = tuple(kind for kind in INLINE_POLICY_KINDS if any(map(kind.fits, policies)))
         return UserBlock(suffix, escape(rows), given, kinds)
 
 
@@ -211,6 +251,10 @@ class Variables:
     def presence(self, *inputs: str) -> Presence:
         """Write the condition that all these inputs hold something."""
         return Presence(" && ".join(_holds_something(name) for name in inputs))
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Write the condition that the map has an entry."""
+        return Presence(f"length({inside(rows)}) > 0")
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Give a document for each value of `should_require_mfa`, if that makes a difference."""
@@ -237,8 +281,18 @@ class Variables:
     def user_blocks(self) -> tuple[UserBlock, ...]:
         """Give the users as one block that may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
-        users = "${{ for name, user in var.users : name => merge(user, {}) }}"
-        return (UserBlock("", users, frozenset(User.model_fields), frozenset(INLINE_POLICY_KINDS)),)
+        users = "{ for name, user in var.users : name => merge(user, {}) }"
+        leaving = (
+            f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if "
+            'try(user.status, null) == "offboarding" }'
+        )
+        block = UserBlock("", f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
+        return (block,)
+
+    def credential_generations(self) -> str:
+        """Write the expression that finds them."""
+        number = "try(coalesce(tonumber(user.credential_generation), 1), 1)"
+        return f"${{tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})}}"
 
 
 def _holds_something(name: str) -> str:
@@ -253,17 +307,3 @@ def _holds_something(name: str) -> str:
 
 def _unchanged(document: Document) -> Document:
     return document
-
-
-def _row_of(user: User) -> dict[str, Any]:
-    # Only what is given, so that the synthesized file can be reviewed user by user.
-    row = user.model_dump(exclude_defaults=True)
-    if user.inline_iam_policies:
-        row["inline_iam_policies"] = {name: policy.model_dump() for name, policy in user.inline_iam_policies.items()}
-    return row
-
-
-def _kind_of(policy: InlineIamPolicy) -> str:
-    if policy.effect == "Deny":
-        return "deny"
-    return "allow_with_mfa" if policy.force_mfa else "allow"

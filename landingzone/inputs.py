@@ -94,7 +94,7 @@ class User(_Record):
     )
     status: Literal["active", "offboarding"] = Field(
         "active",
-        description="`offboarding` takes everything from the user that the next change will remove: see the README.",
+        description="Whether the user stays; `offboarding` takes everything from one that the next change removes.",
     )
     leaves_no_administrator: bool = Field(
         False, description="Says on purpose that the last administrator is offboarded, and nobody is left as one."
@@ -236,6 +236,8 @@ class Inputs(_Record):
 def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
     steps = list(fault["loc"])
     found = fault["input"]
+    if steps[-1:] == ["[key]"] and fault["type"] == "literal_error":
+        return Problem(path_of(*steps[:-2]), f"names must be {fault['ctx']['expected']}", shown(found))
     if steps[-1:] == ["[key]"]:
         return Problem(path_of(*steps[:-2]), "names must be text", shown(found), "write the name in quotes")
     path = path_of(*steps)

@@ -24,7 +24,7 @@ from landingzone.resources import Resources
 from landingzone.rules import RULES
 from landingzone.user_resources import add_users
 
-REQUIRED_VERSION = ">= 1.3.0"
+REQUIRED_VERSION = ">= 1.4.0"
 PROVIDER_VERSION = ">= 3.39.0"
 
 _STACK = "module"
@@ -37,7 +37,7 @@ _TYPES: dict[Any, str] = {
     list[str]: "list(string)",
     dict[str, str]: "map(string)",
     list[CrossAccountGroup]: "list(object({ group_name = string, iam_role_arns = list(string) }))",
-    # Users have optional attributes of many types, which no constraint of Terraform 1.3 describes without adding nulls.
+    # Users have optional attributes of many types, which no constraint of Terraform 1.4 describes without adding nulls.
     dict[str, User]: "any",
 }
 

@@ -54,17 +54,22 @@ def output_value(resources: Resources, output: Output) -> Any:
             return [] if added is None else Token.as_list(f"${{tolist(values({added.element.fqn})[*].{attribute})}}")
         case PerUser() as source:
             blocks = _blocks_of(resources, source.resource)
+            seconds = _blocks_of(resources, source.second) if source.second else []
             if not blocks:
                 return {}
-            if len(blocks) == 1:
+            if len(blocks) == 1 and not seconds:
                 return Token.as_any_map(f"${{tomap({_loop(resources.added[blocks[0]].element.fqn, source)})}}")
             # By address: CDKTF loses count of the braces where several of its references stand in loops.
             loops = [_loop(resources.address(block), source) for block in blocks]
+            for block in seconds:
+                suffix = block.removeprefix(source.second)
+                chosen = f"contains(keys(local.{resources.name(source.second_if + suffix)}), name)"
+                loops.append(_loop(resources.address(block), source, chosen))
             return Token.as_any_map(f"${{tomap(merge({', '.join(loops)}))}}")
 
 
-def _loop(reference: str, source: PerUser) -> str:
-    return f"{{ for name, it in {reference} : name => {_per_user(source)} }}"
+def _loop(reference: str, source: PerUser, condition: str = "") -> str:
+    return f"{{ for name, it in {reference} : name => {_per_user(source)}{f' if {condition}' if condition else ''} }}"
 
 
 def _blocks_of(resources: Resources, address: str) -> list[str]:

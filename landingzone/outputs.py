@@ -29,11 +29,15 @@ class PerUser:
         resource: Type and name, `aws_iam_user.user`.
         attribute: The attribute that is the value.
         attributes: Instead, several attributes that make an object: name in the output -> attribute.
+        second: A resource whose instance counts instead for some users; "" if there is none.
+        second_if: Local map of these users.
     """
 
     resource: str
     attribute: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
+    second: str = ""
+    second_if: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +127,10 @@ OUTPUTS: tuple[Output, ...] = (
         source=PerUser(
             resource="aws_iam_access_key.access_keys",
             attributes=(("access_key_id", "id"), ("secret_access_key", "encrypted_secret")),
+            second="aws_iam_access_key.access_keys_second",
+            second_if="users_of_second_access_key",
         ),
-        description="User name -> access key; the secret is encrypted with the user's PGP key, in base64.",
+        description="User name -> current access key; the secret is encrypted with the user's PGP key, in base64.",
     ),
     Output(
         name="user_arns",

@@ -10,6 +10,7 @@ from typing import Any
 
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group, InlinePolicy
 from landingzone.inputs import Inputs, User
+from landingzone.offboarding import DENY_ALL
 from landingzone.policies import Document, service_actions, size, user_inline, with_mfa
 from landingzone.tokens import split_tokens
 
@@ -92,7 +93,8 @@ def user_inline_size(user: User) -> int:
         count(user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa))
         for policy in user.inline_iam_policies.values()
     )
-    return sum(written) + sum(map(count, user.json_policies.values()))
+    refusal = count(DENY_ALL) if user.status == "offboarding" else 0
+    return sum(written) + sum(map(count, user.json_policies.values())) + refusal
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:

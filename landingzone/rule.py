@@ -54,7 +54,7 @@ class Rule:
 
     @property
     def condition(self) -> str | None:
-        """The Terraform condition, in its `${}`, for Terraform 1.3 and later; None: Terraform cannot tell."""
+        """The Terraform condition, in its `${}`, for Terraform 1.4 and later; None: Terraform cannot tell."""
         return None if self.offenders is None else f"${{length({self.offenders}) == 0}}"
 
     @property

@@ -7,33 +7,32 @@ user by the key of the loop, and waits for the users through one empty text. Bot
 
 from typing import Any
 
-from cdktf import Token
+from cdktf import TerraformResource, Token
 
 from landingzone import policies
-from landingzone.expressions import INLINE_POLICY_KINDS, Form, UserBlock, inside
-from landingzone.policies import Document, Effect
+from landingzone.expressions import Form, InlinePolicyKind, UserBlock, inside
+from landingzone.offboarding import DENY_ALL, POLICY_NAME
+from landingzone.policies import Document
 from landingzone.resources import Resources
 
-_KINDS: tuple[tuple[str, Effect, bool], ...] = (
-    ("allow", "Allow", False),
-    ("allow_with_mfa", "Allow", True),
-    ("deny", "Deny", False),
-)
-_INLINE_DOCUMENTS: dict[str, Document] = {
-    kind: policies.user_inline(
-        "${each.value.policy.actions}", "${each.value.policy.resources}", effect, force_mfa=force_mfa
-    )
-    for kind, effect, force_mfa in _KINDS
-}
+GENERATIONS = "terraform_data.credential_generations"
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
 _KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
 _KEEP_ACCESS_KEY = ["pgp_key"]
 
+_IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
+_SLOTS = 'try(length(keys(user.access_key_slots)), 0) > 0 ? tomap(user.access_key_slots) : tomap({ first = "current" })'
+
 
 def _wants(attribute: str) -> str:
     # A user without a key is refused; should one come so far, no secret is made that would stand in the state as it is.
     return f"try(coalesce(user.{attribute}, false), false) && can(user.pgp_key)"
+
+
+def _document_of(kind: InlinePolicyKind) -> Document:
+    actions, resources = "${each.value.policy.actions}", "${each.value.policy.resources}"
+    return policies.user_inline(actions, resources, kind.effect, force_mfa=kind.force_mfa)
 
 
 def _map(attribute: str) -> str:
@@ -45,9 +44,11 @@ def add_users(resources: Resources, form: Form, after_groups: str) -> None:
     """Add all users, with everything that hangs on them.
 
     Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
-    `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys`, `aws_iam_user_ssh_key.ssh_public_keys`,
-    `aws_iam_user_policy_attachment.aws_managed_policies` and `.customer_managed_policies`,
-    `aws_iam_user_policy.inline_iam_policies` and `.json_policies`; each loops by user name or by `<user>/<policy>`.
+    `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys` and `.access_keys_second`,
+    `aws_iam_user_ssh_key.ssh_public_keys`, `aws_iam_user_policy_attachment.aws_managed_policies` and
+    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.json_policies` and `.offboarding`; each
+    loops by user name or by `<user>/<policy>`. Beside login profiles, `terraform_data.credential_generations`, which is
+    nothing in the account, holds the numbers whose change replaces one.
 
     Args:
         resources: Where to add.
@@ -90,6 +91,8 @@ class _Block:
             self._add_inline_policies()
         if "json_policies" in block:
             self._add_json_policies()
+        if "status" in block:
+            self._add_refusals()
 
     def _add_users(self) -> None:
         given: dict[str, Any] = {
@@ -134,31 +137,74 @@ class _Block:
             pgp_key="${each.value}",
             overrides={
                 "lifecycle.ignore_changes": _KEEP_LOGIN_PROFILE,
+                "lifecycle.replace_triggered_by": [f"{self._generations(rows)}[each.key]"],
                 "password_length": self._form.value("minimum_password_length"),
                 "password_reset_required": self._form.value("password_reset_required"),
             },
         )
 
+    def _generations(self, login_profiles: str) -> str:
+        """Add what triggers the replacement of login profiles, once for all blocks, and refer to its numbers.
+
+        Terraform replaces when a number becomes another one, or comes where there was none, but not when the resource
+        itself is new. So it is there as soon as a login profile is.
+        """
+        presence = self._form.presence_of_any(login_profiles)
+        if GENERATIONS not in self._resources.added:
+            self._resources.add(
+                # Not `cdktf.DataResource`, which runs `terraform version` while it is synthesized.
+                TerraformResource,
+                GENERATIONS,
+                count=presence.count,
+                terraform_resource_type="terraform_data",
+                overrides={"input": self._form.credential_generations()},
+            )
+        return inside(presence.attribute(self._resources.address(GENERATIONS), "input"))
+
     def _add_access_keys(self) -> None:
-        rows = self._select("user_access_keys", _wants("create_access_keys"), "user.pgp_key")
+        keys = self._select(
+            "user_access_keys",
+            _wants("create_access_keys"),
+            f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {_IS_OFFBOARDING} }}",
+        )
+        self._add_slot("access_keys", keys, "first")
+        if "access_key_slots" in self._block.attributes:
+            self._add_slot("access_keys_second", keys, "second")
+            is_current = 'try(user.slots.second, "") == "current"'
+            expression = f"${{{{ for name, user in {inside(keys)} : name => true if {is_current} }}}}"
+            self._resources.add_local(f"users_of_second_access_key{self._block.suffix}", expression)
+
+    def _add_slot(self, key: str, keys: str, slot: str) -> None:
+        is_off = f'user.slots.{slot} == "inactive" || user.is_offboarding'
+        expression = (
+            f"${{{{ for name, user in {inside(keys)} : name => "
+            f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}}}'
+        )
+        rows = self._resources.add_local(f"user_{slot}_access_keys{self._block.suffix}", expression)
         self._resources.add(
             self._aws.iam_access_key.IamAccessKey,
-            self._address("aws_iam_access_key.access_keys"),
-            for_each=rows,
+            self._address(f"aws_iam_access_key.{key}"),
+            for_each=f"${{{rows}}}",
             user=f"{self._after_users}${{each.key}}",
-            pgp_key="${each.value}",
+            pgp_key="${each.value.pgp_key}",
+            status="${each.value.status}",
             overrides={"lifecycle.ignore_changes": _KEEP_ACCESS_KEY},
         )
 
     def _add_ssh_keys(self) -> None:
-        rows = self._select("user_ssh_public_keys", "try(user.ssh_public_key, null) != null", "user.ssh_public_key")
+        rows = self._select(
+            "user_ssh_public_keys",
+            "try(user.ssh_public_key, null) != null",
+            f'{{ public_key = user.ssh_public_key, status = {_IS_OFFBOARDING} ? "Inactive" : "Active" }}',
+        )
         self._resources.add(
             self._aws.iam_user_ssh_key.IamUserSshKey,
             self._address("aws_iam_user_ssh_key.ssh_public_keys"),
             for_each=rows,
             username=f"{self._after_users}${{each.key}}",
             encoding="SSH",
-            public_key="${each.value}",
+            public_key="${each.value.public_key}",
+            status="${each.value.status}",
         )
 
     def _add_attachments(self, key: str, attribute: str, arn_prefix: str) -> None:
@@ -175,14 +221,13 @@ class _Block:
 
     def _add_inline_policies(self) -> None:
         loops = []
-        for kind, condition in INLINE_POLICY_KINDS.items():
-            if kind in self._block.policy_kinds:
-                rows = self._flatten(
-                    f"user_inline_policies_{kind}",
-                    f"for key, policy in {_map('inline_iam_policies')} : "
-                    f"{{ user = name, name = key, policy = policy }} if {condition}",
-                )
-                loops.append((f"{self._block.suffix}_{kind}", _INLINE_DOCUMENTS[kind], rows))
+        for kind in self._block.policy_kinds:
+            rows = self._flatten(
+                f"user_inline_policies_{kind.name}",
+                f"for key, policy in {_map('inline_iam_policies')} : "
+                f"{{ user = name, name = key, policy = policy }} if {kind.condition}",
+            )
+            loops.append((f"{self._block.suffix}_{kind.name}", _document_of(kind), rows))
         documents = self._resources.add_document_loop("user_inline_policies", loops, suffix=self._block.suffix)
         self._add_policies("inline_iam_policies", f"${{{documents}}}", "${each.value}")
 
@@ -192,6 +237,16 @@ class _Block:
             f"for key, text in {_map('json_policies')} : {{ user = name, name = key, text = text }}",
         )
         self._add_policies("json_policies", rows, "${each.value.text}")
+
+    def _add_refusals(self) -> None:
+        self._resources.add(
+            self._aws.iam_user_policy.IamUserPolicy,
+            self._address("aws_iam_user_policy.offboarding"),
+            for_each=self._select("users_offboarding", _IS_OFFBOARDING, "true"),
+            user=f"{self._after_users}${{each.key}}",
+            name=POLICY_NAME,
+            policy=DENY_ALL.json(),
+        )
 
     def _add_policies(self, key: str, rows: str, policy: str) -> None:
         self._resources.add(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone import conditions, quotas
 from landingzone.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
 from landingzone.inputs import InlineIamPolicy, Inputs, User
+from landingzone.offboarding import DENY_ALL, POLICY_NAME
 from landingzone.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
 from landingzone.policies import size, user_inline
 from landingzone.policy_text import find_document_faults, find_json_fault
@@ -126,6 +127,17 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
                 yield ("users", name, "json_policies", key), f"{shown(key)}, as in inline_iam_policies"
 
 
+_IS_RESERVED = f'lower(key) == "{POLICY_NAME}"'
+
+
+def _find_reserved_names(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        for attribute in _POLICY_MAPS:
+            for key in getattr(user, attribute):
+                if key.lower() == POLICY_NAME:
+                    yield ("users", name, attribute, key), shown(key)
+
+
 def _find_many_groups(inputs: Inputs) -> Iterator[Fault]:
     for name, user in inputs.users.items():
         if len(user.groups) > quotas.GROUPS_OF_USER:
@@ -160,7 +172,8 @@ def _inline_size_in_hcl() -> str:
         "for text in try([for each in user.json_policies : each], []) : "
         f"try({conditions.json_length('jsondecode(text)')}, 0)"
     )
-    return f"sum(concat([0], [{written}], [{texts}]))"
+    refusal = f'try(user.status, null) == "offboarding" ? {size(DENY_ALL)} : 0'
+    return f"sum(concat([{refusal}], [{written}], [{texts}]))"
 
 
 # Administrators.
@@ -319,6 +332,36 @@ def _key_rule(fault: KeyFault) -> Rule:
     return _rule(fault.rule, fault.way_out, find, offenders)
 
 
+_HAS_SLOTS = "length(keys(user.access_key_slots)) > 0"
+_IS_SLOTS = (
+    'try(alltrue([for slot, state in user.access_key_slots : contains(["first", "second"], slot) && '
+    'contains(["current", "previous", "inactive"], state)]), false)'
+)
+_IS_GENERATION = (
+    "try(tonumber(user.credential_generation) >= 1 && "
+    "floor(tonumber(user.credential_generation)) == tonumber(user.credential_generation), false)"
+)
+
+
+def _find_generations(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if user.credential_generation < 1:
+            yield ("users", name, "credential_generation"), shown(user.credential_generation)
+
+
+def _find_slots_without_keys(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if user.access_key_slots and not user.create_access_keys:
+            yield ("users", name, "access_key_slots"), shown(user.access_key_slots)
+
+
+def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        current = [slot for slot, state in user.access_key_slots.items() if state == "current"]
+        if user.access_key_slots and len(current) != 1:
+            yield ("users", name, "access_key_slots"), f"{len(current)} that are current"
+
+
 def _find_ssh_keys(inputs: Inputs) -> Iterator[Fault]:
     for name, user in inputs.users.items():
         fault = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
@@ -418,6 +461,20 @@ _TYPE_RULES = (
         find_nothing,
         conditions.user_policies_at_fault("", f"!try({_INLINE}, false)"),
     ),
+    _rule(
+        "must be `active` or `offboarding`",
+        "write one of them, or leave it out",
+        find_nothing,
+        conditions.users_at_fault(
+            ".status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
+        ),
+    ),
+    _rule(
+        "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
+        'write { first = "current" }, or leave it out',
+        find_nothing,
+        conditions.users_at_fault(".access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
+    ),
 )
 
 USER_RULES: tuple[Rule, ...] = (
@@ -480,6 +537,29 @@ USER_RULES: tuple[Rule, ...] = (
     _needs_key_rule("create_access_keys", unless="create_login_profile"),
     *map(_key_rule, KEY_FAULTS),
     _rule(
+        "must be a whole number from 1 on",
+        "write the number after the present one",
+        _find_generations,
+        conditions.users_at_fault(".credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"),
+    ),
+    _rule(
+        "needs create_access_keys: true",
+        "say that too, or leave the slots out",
+        _find_slots_without_keys,
+        conditions.users_at_fault(
+            ".access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
+        ),
+    ),
+    _rule(
+        "must have exactly one slot that is `current`",
+        "write `current` for the access key that is in use",
+        _find_slots_without_a_current_one,
+        conditions.users_at_fault(
+            ".access_key_slots",
+            f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
+        ),
+    ),
+    _rule(
         f"must be an SSH public key of RSA, `ssh-rsa AAAA...`, of {MINIMUM_BITS} bits at least",
         "make one with `ssh-keygen -t rsa -b 3072` and give what ends in .pub; IAM takes no other kind",
         _find_ssh_keys,
@@ -514,6 +594,13 @@ USER_RULES: tuple[Rule, ...] = (
         conditions.user_maps_at_fault(
             "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
         ),
+    ),
+    _rule(
+        f"must not be named `{POLICY_NAME}`, as the policy is that users get while they are offboarding",
+        "rename it",
+        _find_reserved_names,
+        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED)}, "
+        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED)})",
     ),
     _inline_empty_rule("actions"),
     _inline_empty_rule("resources"),

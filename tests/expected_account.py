@@ -39,7 +39,7 @@ def expected_account(given: Inputs) -> dict[str, Any]:
     inputs = DEFAULTS | given
     groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
     for name, user in inputs["users"].items():
-        for group in (user or {}).get("groups", []):
+        for group in [] if is_leaving(user) else (user or {}).get("groups", []):
             groups.setdefault(group, _group())["members"].append(name)
     for group in groups.values():
         group["members"].sort()
@@ -49,6 +49,11 @@ def expected_account(given: Inputs) -> dict[str, Any]:
         "policies": _customer_policies(inputs) if inputs["enable_iam_groups"] else {},
         "roles": [],
     }
+
+
+def is_leaving(user: dict[str, Any] | None) -> bool:
+    """Tell whether a user is offboarding."""
+    return (user or {}).get("status") == "offboarding"
 
 
 def expected_outputs(given: Inputs) -> dict[str, Any]:
@@ -85,7 +90,9 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
             name: f"arn:aws:iam::{account_id}:user{(user or {}).get('path', '/')}{name}" for name, user in users.items()
         },
         "user_access_keys": {name for name, user in users.items() if (user or {}).get("create_access_keys")},
-        "user_passwords": {name for name, user in users.items() if (user or {}).get("create_login_profile")},
+        "user_passwords": {
+            name for name, user in users.items() if (user or {}).get("create_login_profile") and not is_leaving(user)
+        },
         "require_mfa_policy": normalized(policies.require_mfa().as_dict()),
     }
     for output, name in names.items():
@@ -244,16 +251,22 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
         for name in user.get("customer_managed_policy_names", [])
     ]
     ssh_public_key = user.get("ssh_public_key")
+    refusal = {"offboarding": policies.user_inline(["*"], ["*"], "Deny", False)} if is_leaving(user) else {}
+    status = "Inactive" if is_leaving(user) else "Active"
+    signs_in = user.get("create_login_profile") and not is_leaving(user)
+    slots = user.get("access_key_slots") or {"first": "current"}
     return {
         "path": user.get("path", "/"),
         "tags": user.get("tags", {}),
-        "groups": sorted(user.get("groups", [])),
-        "inline": _normalized_all(inline) | written,
+        "groups": [] if is_leaving(user) else sorted(user.get("groups", [])),
+        "inline": _normalized_all(inline | refusal) | written,
         "attached": sorted(attached),
         # The emulator forgets the flag; the plan has it.
-        "login_profile": {"password_reset_required": False} if user.get("create_login_profile") else None,
-        "access_keys": ["Active"] if user.get("create_access_keys") else [],
-        "ssh_public_keys": [{"status": "Active", "body": ssh_public_key}] if ssh_public_key else [],
+        "login_profile": {"password_reset_required": False} if signs_in else None,
+        "access_keys": sorted("Inactive" if state == "inactive" else status for state in slots.values())
+        if user.get("create_access_keys")
+        else [],
+        "ssh_public_keys": [{"status": status, "body": ssh_public_key}] if ssh_public_key else [],
         "mfa_devices": [],
     }
 

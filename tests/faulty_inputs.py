@@ -67,6 +67,23 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         "calls": {"create_access_keys": True, "create_login_profile": False},
         "both@example.org": {"create_access_keys": True, "create_login_profile": True, "pgp_key": ""},
         "odd-key": {"pgp_key": "not a key"},
+        "before-the-first": {"credential_generation": 0},
+        "slots-of-no-key": {"access_key_slots": {"first": "current"}},
+        "no-current-key": {
+            "create_access_keys": True,
+            "pgp_key": "keybase:jane",
+            "access_key_slots": {"first": "previous", "second": "inactive"},
+        },
+        "two-current-keys": {
+            "create_access_keys": True,
+            "pgp_key": "keybase:jane",
+            "access_key_slots": {"first": "current", "second": "current"},
+        },
+        "names": {
+            "inline_iam_policies": {"offboarding": _INLINE},
+            "json_policies": {"Off-boarding": json.dumps({"Statement": _STATEMENT})},
+        },
+        "json-names": {"json_policies": {"Offboarding": json.dumps({"Statement": _STATEMENT})}},
         "keyring": {"ssh_public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG"},
         "attached": {"aws_managed_policy_names": ["/x", "A", "a"], "customer_managed_policy_names": ["arn:x"]},
         "many-policies": {
@@ -103,9 +120,15 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900], "force_mfa": True}
             }
         },
+        "large-and-leaving": {
+            "status": "offboarding",
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900]}},
+        },
     },
 }
 
+_CURRENT = "must have exactly one slot that is `current`"
+_RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("aws_account_id", "must be 12 digits"),
@@ -150,6 +173,12 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.calls.pgp_key", "required when create_access_keys is true"),
     ('users["both@example.org"].pgp_key', "required when create_login_profile is true"),
     ("users.odd-key.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+    ("users.before-the-first.credential_generation", "must be a whole number from 1 on"),
+    ("users.slots-of-no-key.access_key_slots", "needs create_access_keys: true"),
+    ("users.no-current-key.access_key_slots", _CURRENT),
+    ("users.two-current-keys.access_key_slots", _CURRENT),
+    ("users.names.inline_iam_policies.offboarding", _RESERVED),
+    ("users.json-names.json_policies.Offboarding", _RESERVED),
     (
         "users.keyring.ssh_public_key",
         "must be an SSH public key of RSA, `ssh-rsa AAAA...`, of 2048 bits at least",
@@ -176,6 +205,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json.json_policies.both", _DOCUMENT),
     ("users.json.json_policies.no-effect", _DOCUMENT),
     ("users.large", "inline policies must have at most 2048 characters together"),
+    ("users.large-and-leaving", "inline policies must have at most 2048 characters together"),
 }
 
 _TOO_LARGE = "its policies must have at most 5120 characters together"
@@ -271,6 +301,15 @@ BROKEN_TYPES: dict[str, Any] = {
     "policy": {"inline_iam_policies": {"x": {"actions": ["s3:*"]}}},
     "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
     "extra": {"inline_iam_policies": {"x": _INLINE | {"condition": {}}}},
+    "gone": {"status": "gone"},
+    "listed": {"status": ["offboarding"]},
+    "half": {"credential_generation": 1.5},
+    "words": {"credential_generation": "two"},
+    "third": {"create_access_keys": True, "pgp_key": "keybase:jane", "access_key_slots": {"third": "current"}},
+    "retired": {"create_access_keys": True, "pgp_key": "keybase:jane", "access_key_slots": {"first": "retired"}},
+    "slot": {"create_access_keys": True, "pgp_key": "keybase:jane", "access_key_slots": "first"},
+    "slots": {"create_access_keys": True, "pgp_key": "keybase:jane", "access_key_slots": ["current"]},
+    "empty-slot": {"create_access_keys": True, "pgp_key": "keybase:jane", "access_key_slots": {"first": None}},
 }
 """Users of wrong types: in Python the model of the inputs refuses them, in Terraform the rules do."""
 
@@ -287,4 +326,15 @@ TERRAFORM_TYPES: set[tuple[str, str]] = {
     ("users.tags.tags", "must be a map of texts"),
     ("users.deep-tags.tags", "must be a map of texts"),
     ("users.policies.inline_iam_policies", "must be a map"),
+    ("users.gone.status", "must be `active` or `offboarding`"),
+    ("users.listed.status", "must be `active` or `offboarding`"),
+    ("users.half.credential_generation", "must be a whole number from 1 on"),
+    ("users.words.credential_generation", "must be a whole number from 1 on"),
+    *(
+        (
+            f"users.{name}.access_key_slots",
+            "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
+        )
+        for name in ("third", "retired", "slot", "slots", "empty-slot")
+    ),
 }

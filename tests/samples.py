@@ -51,6 +51,22 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
         },
         "json_policies": {"own-folder": JSON_POLICY},
     },
+    "signs-in-anew": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2},
+    "calls-with-another-key": {
+        "create_access_keys": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "access_key_slots": {"second": "current"},
+    },
+    "leaves": {
+        "status": "offboarding",
+        "groups": ["made-elsewhere"],
+        "create_login_profile": True,
+        "create_access_keys": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "force_destroy": False,
+        "ssh_public_key": SSH_PUBLIC_KEY,
+        "aws_managed_policy_names": ["ReadOnlyAccess"],
+    },
     "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
 }
 

@@ -150,6 +150,7 @@ def test_another_provider_is_used_for_every_resource_and_data_source():
     found = build(add)
     elements = {address: block for address, block in found.items() if address.startswith(("aws_", "data."))}
     assert {block.get("provider") for block in elements.values()} == {"aws.other"}
+    assert found["terraform_data.credential_generations"].keys() == {"input"}
 
 
 def test_wrong_inputs_are_refused_before_anything_is_added():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from landingzone.expressions import ALWAYS, Known, Presence, escape, inside
-from landingzone.inputs import Inputs
+from landingzone.expressions import ALWAYS, INLINE_POLICY_KINDS, Known, Presence, escape, inside
+from landingzone.inputs import InlineIamPolicy, Inputs
 from landingzone.policies import full_access, with_mfa
 
 TOKEN = "${TfToken[TOKEN.7]}"
@@ -109,13 +110,30 @@ def test_users_are_rows_with_only_what_is_given():
     assert block.suffix == ""
 
 
-def test_inline_policies_are_whole_rows_of_their_kinds():
+def test_inline_policies_tell_which_kinds_are_needed():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
     [block] = known(
         users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
     ).user_blocks()
-    assert block.users["bob"]["inline_iam_policies"]["a"] == policy | {"effect": "Allow", "force_mfa": False}
-    assert block.policy_kinds == {"allow", "deny"}
+    assert block.users["bob"]["inline_iam_policies"]["a"] == policy
+    assert [kind.name for kind in block.policy_kinds] == ["allow", "deny"]
+
+
+def test_every_inline_policy_is_of_one_kind():
+    for effect, force_mfa in itertools.product(("Allow", "Deny"), (False, True)):
+        policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)  # type: ignore[arg-type]
+        assert [kind.fits(policy) for kind in INLINE_POLICY_KINDS].count(True) == 1
+
+
+def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
+    given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
+    [block] = known(users={"bob": given | {"tags": {"a": "b"}}}).user_blocks()
+    assert block.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+
+
+def test_generations_are_those_beyond_the_first():
+    users = {"ann": {"credential_generation": 1}, "bob": {"credential_generation": 3}, "eve": {}}
+    assert known(users=users).credential_generations() == '${tomap({"bob": 3})}'
 
 
 def test_no_users_give_no_block():

@@ -25,6 +25,10 @@ ATTRIBUTES = {
     "customer_managed_policy_names",
     "inline_iam_policies",
     "json_policies",
+    "status",
+    "leaves_no_administrator",
+    "credential_generation",
+    "access_key_slots",
 }
 
 

@@ -185,7 +185,7 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
     assert content["terraform"] == {
-        "required_version": ">= 1.3.0",
+        "required_version": ">= 1.4.0",
         "required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 3.39.0"}},
     }
     assert list(content) == ["//", "terraform", "variable", "data", "locals", "resource", "output", "moved"]

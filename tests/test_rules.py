@@ -205,6 +205,9 @@ FINE: dict[str, Any] = {
             "create_login_profile": True,
             "create_access_keys": True,
             "force_destroy": True,
+            "status": "active",
+            "credential_generation": 3,
+            "access_key_slots": {"first": "inactive", "second": "current"},
             "ssh_public_key": SSH_KEY + "\n",
             "aws_managed_policy_names": ["job-function/Billing"],
             "customer_managed_policy_names": ["team/deploy"],
@@ -214,6 +217,7 @@ FINE: dict[str, Any] = {
                 '"Resource": "arn:aws:s3:::x/${aws:username}/*", "Condition": {"Bool": {"aws:SecureTransport": true}}}}'
             },
         },
+        "leaving": {"status": "offboarding", "groups": ["a"], "create_access_keys": True, "pgp_key": PGP_KEY},
         "looked-up": {"pgp_key": "keybase:jane_on_keybase", "create_login_profile": True},
         "nothing@example.org": {},
     },

@@ -79,18 +79,22 @@ def test_users_of_every_kind_stand_as_data_that_resources_loop_over(snapshot: Sn
     assert found["local.users"]["described"] == USERS_OF_EVERY_KIND["described"]
     assert {address for address in found if address.startswith(("aws_iam_user", "aws_iam_access_key"))} == {
         "aws_iam_access_key.access_keys",
+        "aws_iam_access_key.access_keys_second",
         "aws_iam_user.user",
         "aws_iam_user_group_membership.group_memberships",
         "aws_iam_user_login_profile.web_console",
         "aws_iam_user_policy.inline_iam_policies",
         "aws_iam_user_policy.json_policies",
+        "aws_iam_user_policy.offboarding",
         "aws_iam_user_policy_attachment.aws_managed_policies",
         "aws_iam_user_policy_attachment.customer_managed_policies",
         "aws_iam_user_ssh_key.ssh_public_keys",
     }
     assert found["aws_iam_user_login_profile.web_console"]["lifecycle"] == {
-        "ignore_changes": ["pgp_key", "password_length", "password_reset_required"]
+        "ignore_changes": ["pgp_key", "password_length", "password_reset_required"],
+        "replace_triggered_by": ["terraform_data.credential_generations.input[each.key]"],
     }
+    assert found["terraform_data.credential_generations"] == {"input": '${tomap({"signs-in-anew": 2})}'}
     assert found["aws_iam_access_key.access_keys"]["lifecycle"] == {"ignore_changes": ["pgp_key"]}
     assert without_descriptions(content) == snapshot
 

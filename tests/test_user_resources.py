@@ -75,8 +75,9 @@ def test_every_block_of_users_has_its_own_resources_and_the_outputs_have_all():
 def test_secrets_are_only_ever_encrypted():
     content = synthesize_stack(**EVERYTHING_ON)
     found = of_users(content)
-    for address in ("aws_iam_user_login_profile.web_console", "aws_iam_access_key.access_keys"):
-        assert found[address]["pgp_key"] == "${each.value}"
+    assert found["aws_iam_user_login_profile.web_console"]["pgp_key"] == "${each.value}"
+    for slot in ("access_keys", "access_keys_second"):
+        assert found[f"aws_iam_access_key.{slot}"]["pgp_key"] == "${each.value.pgp_key}"
     for name in ("user_passwords", "user_access_keys"):
         assert re.search(r"it\.encrypted_(password|secret)\b", content["output"][name]["value"])
         assert not re.search(r"it\.(password|secret)\b", content["output"][name]["value"])

@@ -1,0 +1,131 @@
+"""Walks: one configuration after another on the engine, in one form, and what each plan says.
+
+A page in `docs/` tells the same walk. Its blocks of YAML are the configurations that a test applies, and its blocks of
+text are what Terraform said, so a page cannot say anything else than what happens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from conftest import Place
+from module_call import configuration
+from openpgp import KeyPair
+from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
+from synthesis import synthesize_stack
+
+from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError
+
+FORMS = ("static form", "module form")
+DOCS = Path(__file__).parent.parent / "docs"
+_BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
+_SUMMARY = re.compile(r"^Plan: .+$", re.MULTILINE)
+_REFUSAL = re.compile(r"DeleteConflict: [^\n]+?\.")
+
+
+class Page:
+    """A page of `docs/`: its configurations and what Terraform says to each, in the order in which they stand."""
+
+    def __init__(self, name: str) -> None:
+        self._blocks = _BLOCK.findall((DOCS / name).read_text(encoding="utf-8"))
+
+    def configurations(self, keys: Mapping[str, KeyPair]) -> list[dict[str, Any]]:
+        """Give the configurations, with real keys in the place of the words that stand for them.
+
+        Args:
+            keys: What stands in the page as `pgp_key` -> the key.
+        """
+        found = [yaml.safe_load(text) for kind, text in self._blocks if kind == "yaml"]
+        for content in found:
+            for user in content["users"].values():
+                if user and "pgp_key" in user:
+                    user["pgp_key"] = keys[user["pgp_key"]].public
+                if user and "ssh_public_key" in user:
+                    user["ssh_public_key"] = SSH_PUBLIC_KEY
+        return found
+
+    @property
+    def told(self) -> list[str]:
+        """What Terraform says, according to the page."""
+        return [text.strip() for kind, text in self._blocks if kind == "text"]
+
+
+class Walk:
+    """Configurations that follow each other in one directory.
+
+    Args:
+        emulator: The account.
+        place: Makes the directory.
+        form: One of `FORMS`.
+    """
+
+    def __init__(self, emulator: EmulatedAccount, place: Place, form: str) -> None:
+        self._emulator = emulator
+        self._place = place
+        self._form = form
+        self.terraform: Terraform | None = None
+
+    def plan(self, inputs: Mapping[str, Any]) -> tuple[Plan, str]:
+        """Plan the next configuration.
+
+        Returns:
+            The plan, and what it says as a person reads it, the same for both forms.
+        """
+        given = {"aws_account_id": ACCOUNT_ID, **inputs}
+        content: str | dict[str, Any]
+        if self._form == FORMS[0]:
+            content = synthesize_stack(**given, provider=self._emulator.provider)
+        else:
+            content = configuration(self._emulator, given)
+        if self.terraform is None:
+            self.terraform = self._place(content)
+        elif isinstance(content, str):
+            (self.terraform.directory / "main.tf").write_text(content, encoding="utf-8")
+        else:
+            (self.terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
+        plan = self.terraform.plan()
+        text = self.terraform.run("show", "-no-color", plan.file.name).replace("module.people.", "")
+        changes = [change.replace("generations[0]", "generations") for change in _CHANGE.findall(text)]
+        return plan, "\n".join([*sorted(changes), *_SUMMARY.findall(text)])
+
+    def step(self, inputs: Mapping[str, Any]) -> str:
+        """Apply the next configuration.
+
+        Returns:
+            What the plan says. What was left to do would stand in the next one.
+        """
+        plan, said = self.plan(inputs)
+        assert self.terraform is not None
+        self.terraform.apply(plan)
+        return said
+
+    def expect_nothing_left(self) -> None:
+        """Expect that the last configuration is what stands in the account."""
+        assert self.terraform is not None
+        assert self.terraform.plan().is_empty
+
+    def refused_step(self, inputs: Mapping[str, Any]) -> str:
+        """Apply the next configuration, which AWS refuses.
+
+        Returns:
+            Why AWS refuses.
+        """
+        plan, _ = self.plan(inputs)
+        assert self.terraform is not None
+        try:
+            self.terraform.apply(plan)
+        except TerraformError as error:
+            [refusal] = _REFUSAL.findall(error.text)
+            return refusal
+        raise AssertionError("AWS does not refuse it")
+
+    def outputs(self) -> dict[str, Any]:
+        """Give the outputs that there are now."""
+        assert self.terraform is not None
+        return self.terraform.outputs()
