@@ -25,7 +25,7 @@ FORMS = ("static form", "module form")
 DOCS = Path(__file__).parent.parent / "docs"
 _BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
-_SUMMARY = re.compile(r"^Plan: .+$", re.MULTILINE)
+_SUMMARY = re.compile(r"^(?:Plan: .+|No changes\.)", re.MULTILINE)
 _REFUSAL = re.compile(r"DeleteConflict: [^\n]+?\.")
 
 
@@ -101,9 +101,13 @@ class Walk:
             What the plan says. What was left to do would stand in the next one.
         """
         plan, said = self.plan(inputs)
+        self.apply(plan)
+        return said
+
+    def apply(self, plan: Plan) -> None:
+        """Apply a plan of the last configuration."""
         assert self.terraform is not None
         self.terraform.apply(plan)
-        return said
 
     def expect_nothing_left(self) -> None:
         """Expect that the last configuration is what stands in the account."""
