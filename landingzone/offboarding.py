@@ -6,7 +6,7 @@ made by hand only if the state says so by then, which is why this is a step of i
 
 from typing import Any
 
-from landingzone.inputs import User
+from landingzone.inputs import Inputs, User
 from landingzone.policies import user_inline
 
 OVERRIDES: dict[str, Any] = {"groups": [], "create_login_profile": False, "force_destroy": True}
@@ -34,9 +34,11 @@ def in_effect(user: User) -> User:
     return user.model_copy(update=OVERRIDES) if user.status == "offboarding" else user
 
 
-def with_access_left(user: User) -> User:
-    """Give a user with what still lets it do something: of one that is offboarding, the refusal of everything.
+def access_left(inputs: Inputs) -> Inputs:
+    """Give the inputs with what still lets users do something: to those that are offboarding, everything is refused.
 
     Keys that are inactive and policies that the refusal outweighs are not there.
     """
-    return user.model_copy(update=_WITHOUT_ACCESS) if user.status == "offboarding" else user
+    leaving = {name: user for name, user in inputs.users.items() if user.status == "offboarding"}
+    without = {name: user.model_copy(update=_WITHOUT_ACCESS) for name, user in leaving.items()}
+    return inputs.model_copy(update={"users": inputs.users | without}) if leaving else inputs

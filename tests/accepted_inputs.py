@@ -133,6 +133,24 @@ _INLINE_POLICY = st.fixed_dictionaries(
 )
 
 
+_SLOTS: tuple[dict[str, str], ...] = (
+    {},
+    {"first": "current"},
+    {"second": "current"},
+    {"first": "current", "second": "previous"},
+    {"first": "current", "second": "inactive"},
+    {"first": "previous", "second": "current"},
+    {"first": "inactive", "second": "current"},
+)
+_NOT_SLOTS: tuple[Any, ...] = (
+    {"first": "previous"},
+    {"third": "current"},
+    {"first": "gone"},
+    {"first": "current", "second": "current"},
+    ["current"],
+)
+
+
 @st.composite
 def _users(draw: st.DrawFn) -> dict[str, Any] | None:
     user: dict[str, Any] = draw(
@@ -147,11 +165,16 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
                 "ssh_public_key": st.just(SSH_PUBLIC_KEY),
                 "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
                 "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+                "status": st.sampled_from(["active", "offboarding"]),
+                "leaves_no_administrator": st.booleans(),
+                "credential_generation": st.integers(1, 1000),
             }
         )
     )
     if user.get("pgp_key"):
         user |= draw(optional({"create_login_profile": st.booleans(), "create_access_keys": st.booleans()}))
+    if user.get("create_access_keys"):
+        user["access_key_slots"] = draw(st.sampled_from(_SLOTS))
     policies = draw(unlike(names(), max_size=4))
     written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
     documents = {name: draw(_documents()) for name in policies[2:]}
@@ -284,6 +307,24 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
             lambda text: {"json_policies": {"x": text}}
         ),
         ".json_policies.x",
+    ),
+    _user(st.sampled_from(["gone", "", True, ["offboarding"]]).map(lambda status: {"status": status}), ".status"),
+    _user(
+        st.one_of(st.integers(max_value=0), st.sampled_from(["2", 1.5, True])).map(
+            lambda number: {"credential_generation": number}
+        ),
+        ".credential_generation",
+    ),
+    _user(
+        st.sampled_from(_NOT_SLOTS).map(
+            lambda slots: {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "access_key_slots": slots}
+        ),
+        ".access_key_slots",
+    ),
+    _user(st.just({"access_key_slots": {"first": "current"}}), ".access_key_slots"),
+    _user(
+        st.sampled_from(["offboarding", "OffBoarding"]).map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}),
+        ".inline_iam_policies",
     ),
     _user(_NOT_A_NAME.map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}), ".inline_iam_policies"),
     _user(st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::" + "b" * 2000]}}}), ""),

@@ -26,6 +26,8 @@ _SWITCHES = (
     "user_self_mgmt",
 )
 _USER_NAMES = ("ann", "Bo", "c.d", "eve+ops@example.com", "fay=x", "g_h-i", "j,k", "007", "true", "null")
+# One key at a time: the emulator tells the secret of a user's last one only.
+_SLOTS = ({"first": "current"}, {"second": "current"})
 # Text is text: none of this may be evaluated, in no form.
 _TEXTS = (
     "plain",
@@ -86,6 +88,8 @@ def _user(draw: random.Random) -> dict[str, Any]:
         "create_login_profile": lambda: draw.random() < 0.7,
         "create_access_keys": lambda: draw.random() < 0.7,
         "force_destroy": lambda: draw.random() < 0.5,
+        "status": lambda: draw.choice(["active", "active", "offboarding"]),
+        "credential_generation": lambda: draw.randint(1, 3),
         "ssh_public_key": lambda: SSH_PUBLIC_KEY,
         "aws_managed_policy_names": lambda: draw.sample(["ReadOnlyAccess", "job-function/Billing"], draw.randint(0, 2)),
         "customer_managed_policy_names": lambda: draw.sample(["deploy", "team/deploy"], 1),
@@ -96,6 +100,8 @@ def _user(draw: random.Random) -> dict[str, Any]:
     for name, value in attributes.items():
         if draw.random() < 0.45:
             user[name] = None if draw.random() < 0.15 else value()
+    if user.get("create_access_keys") and draw.random() < 0.45:
+        user["access_key_slots"] = draw.choice(_SLOTS)
     return user
 
 

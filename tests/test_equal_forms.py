@@ -40,6 +40,9 @@ def test_generated_inputs_are_the_same_ones_and_cover_what_forms_could_differ_in
         (True, False),
     }
     assert {True, False} <= set(attributes_of("force_destroy"))
+    assert {"active", "offboarding"} <= set(attributes_of("status"))
+    assert {1, 2, 3} <= set(attributes_of("credential_generation"))
+    assert {"second": "current"} in attributes_of("access_key_slots")
     assert {True, False} == {each["force_destroy_users"] for each in GENERATED}
     assert None in attributes_of("groups", "tags", "inline_iam_policies", "json_policies", "ssh_public_key")
     assert len(set(attributes_of("path"))) > 2

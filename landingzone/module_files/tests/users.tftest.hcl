@@ -83,3 +83,48 @@ run "each_attribute_makes_what_it_says" {
     error_message = "inline policies"
   }
 }
+
+run "whoever_is_offboarding_keeps_nothing_that_lets_anybody_in" {
+  variables {
+    users = {
+      alice = {
+        status               = "offboarding"
+        groups               = ["full-access"]
+        pgp_key              = "keybase:alice"
+        create_login_profile = true
+        create_access_keys   = true
+        force_destroy        = false
+      }
+      bob = { groups = ["full-access"] }
+    }
+  }
+  assert {
+    condition     = join(",", keys(aws_iam_user_group_membership.group_memberships)) == "bob" && length(aws_iam_user_login_profile.web_console) == 0
+    error_message = "memberships and the password end"
+  }
+  assert {
+    condition     = aws_iam_access_key.access_keys["alice"].status == "Inactive" && aws_iam_user.user["alice"].force_destroy
+    error_message = "keys are inactive, and the user can be destroyed with all that was made by hand"
+  }
+  assert {
+    condition     = join(",", keys(aws_iam_user_policy.offboarding)) == "alice" && jsondecode(aws_iam_user_policy.offboarding["alice"].policy).Statement[0].Effect == "Deny"
+    error_message = "everything is denied"
+  }
+}
+
+run "the_output_has_the_current_access_key" {
+  variables {
+    users = {
+      alice = { create_access_keys = true, pgp_key = "keybase:alice", access_key_slots = { first = "previous", second = "current" } }
+      bob   = { create_access_keys = true, pgp_key = "keybase:bob", access_key_slots = { first = "current", second = "inactive" } }
+    }
+  }
+  assert {
+    condition     = output.user_access_keys["alice"].access_key_id == aws_iam_access_key.access_keys_second["alice"].id
+    error_message = "that of the second slot"
+  }
+  assert {
+    condition     = output.user_access_keys["bob"].access_key_id == aws_iam_access_key.access_keys["bob"].id
+    error_message = "that of the first slot"
+  }
+}
