@@ -465,15 +465,15 @@ _TYPE_RULES = (
         "must be `active` or `offboarding`",
         "write one of them, or leave it out",
         find_nothing,
-        conditions.users_at_fault(
-            ".status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
+        conditions.user_attribute_at_fault(
+            "status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
         ),
     ),
     _rule(
         "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
         'write { first = "current" }, or leave it out',
         find_nothing,
-        conditions.users_at_fault(".access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
+        conditions.user_attribute_at_fault("access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
     ),
 )
 
@@ -540,22 +540,24 @@ USER_RULES: tuple[Rule, ...] = (
         "must be a whole number from 1 on",
         "write the number after the present one",
         _find_generations,
-        conditions.users_at_fault(".credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"),
+        conditions.user_attribute_at_fault(
+            "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
+        ),
     ),
     _rule(
         "needs create_access_keys: true",
         "say that too, or leave the slots out",
         _find_slots_without_keys,
-        conditions.users_at_fault(
-            ".access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
+        conditions.user_attribute_at_fault(
+            "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
         ),
     ),
     _rule(
         "must have exactly one slot that is `current`",
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
-        conditions.users_at_fault(
-            ".access_key_slots",
+        conditions.user_attribute_at_fault(
+            "access_key_slots",
             f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
         ),
     ),
