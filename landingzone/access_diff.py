@@ -14,7 +14,6 @@ from landingzone.administrators import active_administrators
 from landingzone.changes import access_keys_of, advise_on_change, find_loss_of_administrators, leaves_no_administrator
 from landingzone.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.inputs import Inputs, User
-from landingzone.offboarding import access_left
 from landingzone.permission_words import counted, listed, roles_in_words, roles_of, subject, words_for
 from landingzone.permissions import DANGERS, Danger, Permission, beyond, danger_of, simplify, worst
 from landingzone.problems import path_of
@@ -117,7 +116,6 @@ class _Comparison:
     """Two configurations side by side."""
 
     def __init__(self, old: Inputs, new: Inputs) -> None:
-        old, new = access_left(old), access_left(new)
         self._old, self._new = old, new
         partition = partition_of(new)
         # One account on both sides: that it changes is one change, and not one of every ARN.

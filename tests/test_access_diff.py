@@ -58,23 +58,6 @@ def test_a_role_in_another_account_is_lost():
     ]
 
 
-def test_offboarding_takes_all_access_and_credentials():
-    user = {
-        "groups": ["full-access"],
-        "create_login_profile": True,
-        "create_access_keys": True,
-        "pgp_key": "keybase:bob",
-    }
-    changes = told(inputs(users={"bob": user}), inputs(users={"bob": user | {"status": "offboarding"}}))
-    assert changes == [
-        ("medium", "bob loses their access key"),
-        ("medium", "bob loses their console password"),
-        ("medium", "bob gets force_destroy true in place of nothing"),
-        ("low", "bob is now refused to do anything, by a policy of their own"),
-        ("low", "bob loses full access, by leaving full-access"),
-    ]
-
-
 def test_members_of_logs_may_now_decrypt():
     old = {"should_create_iam_group_logs": True, **users(bob=["logs"])}
     assert told(inputs(**old), inputs(**old, cloudtrail_kms_key_arn=KEY)) == [
