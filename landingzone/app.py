@@ -1,16 +1,23 @@
 """The app that `cdktf` runs: from a configuration file to a synthesized stack."""
 
+from __future__ import annotations
+
+import gc
+import importlib
 import importlib.util
 import json
 import os
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landingzone.bindings import BindingsError
-from landingzone.config import DEFAULT_FILE, StackConfiguration, read_mapping
 from landingzone.directory import DirectoryError, place_files, reason_of
 from landingzone.problems import InvalidFile, InvalidInputs
-from landingzone.rules import check_content
+
+if TYPE_CHECKING:
+    from landingzone.config import StackConfiguration
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 OUTDIR_VARIABLE = "CDKTF_OUTDIR"
@@ -26,11 +33,19 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
-    try:
-        _synthesize(_read_valid(find_configuration()))
-    except (InvalidFile, InvalidInputs, BindingsError, DirectoryError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    # It is over before looking for garbage would pay.
+    gc.disable()
+    # While Node loads CDKTF, Python loads the rest and looks at the file, which takes about as long. What is wrong with
+    # the file is told at once all the same; only then Node is waited for, and ended in order. jsii comes first, since
+    # everything waits for Node, and Node for jsii.
+    importlib.import_module("jsii")
+    with ThreadPoolExecutor(max_workers=1) as background:
+        loading = background.submit(load_cdktf)
+        try:
+            _synthesize(_read_valid(find_configuration()), loading)
+        except (InvalidFile, InvalidInputs, BindingsError, DirectoryError) as error:
+            print(error, file=sys.stderr)
+            return 1
     return 0
 
 
@@ -41,10 +56,15 @@ def find_configuration() -> Path:
         The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
         else `landingzone.yaml`.
     """
+    from landingzone.config import DEFAULT_FILE
+
     return Path(os.environ.get(CONFIG_VARIABLE) or _context().get("config") or DEFAULT_FILE)
 
 
 def _read_valid(path: Path) -> StackConfiguration:
+    from landingzone.config import StackConfiguration, read_mapping
+    from landingzone.rules import check_content
+
     content = read_mapping(path)
     problems = check_content(StackConfiguration, content)
     if problems:
@@ -53,7 +73,9 @@ def _read_valid(path: Path) -> StackConfiguration:
 
 
 def _context() -> dict[str, str]:
-    # Read here as cdktf reads it, since a fault of the file is to be told without loading cdktf.
+    from landingzone.config import read_mapping
+
+    # Read here as cdktf reads it, since a fault of the file is to be told without waiting for cdktf.
     given = os.environ.get("CDKTF_CONTEXT_JSON")
     if given is None and Path("cdktf.json").is_file():
         given = json.dumps(read_mapping(Path("cdktf.json")).get("context", {}))
@@ -61,8 +83,8 @@ def _context() -> dict[str, str]:
     return context
 
 
-def _synthesize(configuration: StackConfiguration) -> None:
-    load_cdktf()
+def _synthesize(configuration: StackConfiguration, loading: Future[None]) -> None:
+    loading.result()
     from cdktf import App
 
     from landingzone.stack import IamUsersAndGroupsStack
