@@ -33,8 +33,9 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
-    # It is over before looking for garbage would pay.
+    # It is over before looking for garbage would pay, and nobody's plugins for pydantic are worth looking for.
     gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # While Node loads CDKTF, Python loads the rest and looks at the file, which takes about as long. What is wrong with
     # the file is told at once all the same; only then Node is waited for, and ended in order. jsii comes first, since
     # everything waits for Node, and Node for jsii.

@@ -315,9 +315,19 @@ def _rename(text: bytes) -> bytes:
     return text.replace(_FULL_ASSEMBLY.encode(), _SLIM_ASSEMBLY.encode())
 
 
+_CHECKER = re.compile(rb"(?ms)^import typeguard\n.*?\n\n(?=from |import )")
+_CHECKED_TYPES = re.compile(rb'(?ms)^def _typecheckingstub__.*?"""Type checking stubs"""\n    pass\n')
+
+
 def _leave_out_checks(text: bytes) -> bytes:
-    # Types are checked a third time by Node, after mypy; in between they would cost as much as all the rest of Python.
-    return text.replace(b"if __debug__:", b"if False:")
+    """Leave out what Python would check of the types of values.
+
+    After mypy, and before Node checks each of them, that would take as long as all the rest of building a stack.
+    """
+    text = _CHECKED_TYPES.sub(b"", _CHECKER.sub(b"", text))
+    text = text.replace(b"if __debug__:", b"if False:")
+    # As text, which mypy reads as well, annotations cost nothing at an import.
+    return text.replace(b"\nfrom pkgutil ", b"\nfrom __future__ import annotations\n\nfrom pkgutil ", 1)
 
 
 _JSII_TYPE = re.compile(rf'jsii_type="{_FULL_ASSEMBLY}\.(\w+)\.(\w+)"'.encode())
