@@ -50,7 +50,7 @@ class Resources:
         self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
         # A stack may have a naming scheme of its own.
         is_named_by_id = is_plain and type(stack)._allocate_logical_id is TerraformStack._allocate_logical_id
-        self._named: list[tuple[Construct, set[str]]] | None = [(scope, set())] if is_named_by_id else None
+        self._named: list[tuple[Construct, dict[str, str]]] | None = [(scope, {})] if is_named_by_id else None
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
@@ -123,12 +123,12 @@ class Resources:
             return element
         # CDKTF takes the id for the name where no other ids lead to it, and each override is a message to Node. Ids are
         # unique in a scope and names only in a type, so whatever has a name that is taken goes one scope further in.
-        free = next((each for each in self._named if key not in each[1]), None)
+        free = next((each for each in self._named if each[1].get(key, address) == address), None)
         if free is None:
-            free = (Construct(self._named[-1][0], _UNNAMED), set())
+            free = (Construct(self._named[-1][0], _UNNAMED), {})
             self._named.append(free)
         scope, taken = free
-        taken.add(key)
+        taken[key] = address
         return make(scope, key)
 
     def _prefixed(self, address: str) -> str:
