@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import importlib
 import importlib.util
+import io
 import json
 import os
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +44,21 @@ def main() -> int:
     importlib.import_module("jsii")
     with ThreadPoolExecutor(max_workers=1) as background:
         loading = background.submit(load_cdktf)
+        # What Node has to say, such as that it is old, is of interest once it is needed.
+        said = io.TextIOWrapper(io.BytesIO(), sys.stderr.encoding, write_through=True)
         try:
-            _synthesize(_read_valid(find_configuration()), loading)
-        except (InvalidFile, InvalidInputs, BindingsError, DirectoryError) as error:
+            with redirect_stderr(said):
+                configuration = _read_valid(find_configuration())
+        except (InvalidFile, InvalidInputs) as error:
+            print(error, file=sys.stderr, flush=True)
+            sys.stderr = said
+            return 1
+        said.seek(0)
+        print(said.read(), end="", file=sys.stderr)
+        try:
+            loading.result()
+            _synthesize(configuration)
+        except (InvalidInputs, BindingsError, DirectoryError) as error:
             print(error, file=sys.stderr)
             return 1
     return 0
@@ -84,8 +98,7 @@ def _context() -> dict[str, str]:
     return context
 
 
-def _synthesize(configuration: StackConfiguration, loading: Future[None]) -> None:
-    loading.result()
+def _synthesize(configuration: StackConfiguration) -> None:
     from cdktf import App
 
     from landingzone.stack import IamUsersAndGroupsStack

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, HERE
 
+from landingzone.app import use_node_beside_python
+
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", "CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR", "NODE_OPTIONS")
 
@@ -28,6 +30,11 @@ def run_main(directory: Path, **variables: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, MAIN], cwd=directory, env=environment(**variables), capture_output=True, text=True, timeout=120
     )
+
+
+def node_of_jsii() -> str:
+    use_node_beside_python()
+    return os.environ["JSII_NODE"]
 
 
 def processes_in(directory: Path) -> list[str]:
@@ -142,6 +149,20 @@ def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(
     done = run_main(tmp_path, **{missing: "/no/such/place"})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+
+
+def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\necho Node is old >&2\nexec {node_of_jsii()} "$@"\n', encoding="utf-8")
+    node.chmod(0o755)
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Node is old" in done.stderr
 
 
 def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):

@@ -273,7 +273,7 @@ def test_values_of_a_wrong_type_are_refused_by_node(name: object, gen: Path) -> 
         try:
             bindings.load().iam_group.IamGroup(stack, "group", name={name!r})
         except RuntimeError as refused:
-            print(json.dumps({"told": str(refused)}))
+            print(json.dumps(dict(told=str(refused))))
         """,
         gen,
     )
