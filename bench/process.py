@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,16 +45,18 @@ def measure_command(
     """
     memory = 0
     start = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=directory,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
+    # To a file: a command that has filled a pipe would wait for a reader.
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command,
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        ) as process,
+    ):
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_SAMPLE_SECONDS)
@@ -63,9 +66,10 @@ def measure_command(
                 process.kill()
                 raise CommandError(f"{' '.join(command)}: stopped after {timeout_seconds:g} seconds")
         seconds = time.perf_counter() - start
-        errors = process.stderr.read()
+        errors.seek(0)
+        told = errors.read().decode(errors="replace")
     if process.returncode:
-        raise CommandError(f"{' '.join(command)}: ended with {process.returncode}\n{errors}")
+        raise CommandError(f"{' '.join(command)}: ended with {process.returncode}\n{told}")
     return Usage(seconds=seconds, memory_bytes=memory)
 
 

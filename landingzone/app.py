@@ -1,19 +1,27 @@
 """The app that `cdktf` runs: from a configuration file to a synthesized stack."""
 
+from __future__ import annotations
+
+import gc
+import importlib
 import importlib.util
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 from landingzone.bindings import BindingsError
-from landingzone.config import DEFAULT_FILE, StackConfiguration, read_mapping
 from landingzone.directory import DirectoryError, place_files, reason_of
 from landingzone.problems import InvalidFile, InvalidInputs
-from landingzone.rules import check_content
+
+if TYPE_CHECKING:
+    from landingzone.config import StackConfiguration
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 OUTDIR_VARIABLE = "CDKTF_OUTDIR"
@@ -33,13 +41,33 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
     """
-    try:
-        configuration = _read_valid(find_configuration())
-        with watch_node():
-            _synthesize(configuration)
-    except (InvalidFile, InvalidInputs, BindingsError, DirectoryError, NodeError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    # It is over before looking for garbage would pay, and nobody's plugins for pydantic are worth looking for.
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # While Node loads CDKTF, Python loads the rest and looks at the file, which takes about as long. What is wrong with
+    # the file is told at once all the same; only then Node is waited for, and ended in order. jsii comes first, since
+    # everything waits for Node, and Node for jsii.
+    importlib.import_module("jsii")
+    with ThreadPoolExecutor(max_workers=1) as background:
+        loading = background.submit(load_cdktf)
+        # What Node has to say, such as that it is old, is of interest once it is needed.
+        said = io.TextIOWrapper(io.BytesIO(), sys.stderr.encoding, write_through=True)
+        try:
+            with redirect_stderr(said):
+                configuration = _read_valid(find_configuration())
+        except (InvalidFile, InvalidInputs) as error:
+            print(error, file=sys.stderr, flush=True)
+            sys.stderr = said
+            return 1
+        said.seek(0)
+        print(said.read(), end="", file=sys.stderr)
+        try:
+            with watch_node():
+                loading.result()
+                _synthesize(configuration)
+        except (InvalidInputs, BindingsError, DirectoryError, NodeError) as error:
+            print(error, file=sys.stderr)
+            return 1
     return 0
 
 
@@ -50,10 +78,15 @@ def find_configuration() -> Path:
         The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
         else `landingzone.yaml`.
     """
+    from landingzone.config import DEFAULT_FILE
+
     return Path(os.environ.get(CONFIG_VARIABLE) or _context().get("config") or DEFAULT_FILE)
 
 
 def _read_valid(path: Path) -> StackConfiguration:
+    from landingzone.config import StackConfiguration, read_mapping
+    from landingzone.rules import check_content
+
     content = read_mapping(path)
     problems = check_content(StackConfiguration, content)
     if problems:
@@ -62,7 +95,9 @@ def _read_valid(path: Path) -> StackConfiguration:
 
 
 def _context() -> dict[str, str]:
-    # Read here as cdktf reads it, since a fault of the file is to be told without loading cdktf.
+    from landingzone.config import read_mapping
+
+    # Read here as cdktf reads it, since a fault of the file is to be told without waiting for cdktf.
     given = os.environ.get("CDKTF_CONTEXT_JSON")
     if given is None and Path("cdktf.json").is_file():
         given = json.dumps(read_mapping(Path("cdktf.json")).get("context", {}))
@@ -71,7 +106,6 @@ def _context() -> dict[str, str]:
 
 
 def _synthesize(configuration: StackConfiguration) -> None:
-    load_cdktf()
     from cdktf import App
 
     from landingzone.stack import IamUsersAndGroupsStack

@@ -58,7 +58,7 @@ FULL_PACKAGE = "cdktf_cdktf_provider_aws"
 SLIM_PACKAGE = "landingzone_provider_aws"
 GEN_VARIABLE = "LANDINGZONE_GEN"
 CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
-CUT_EDITION = 1
+CUT_EDITION = 2
 """Raised whenever the same package would be cut differently, so that older cuts are not used any more."""
 
 _FULL_ASSEMBLY = "@cdktf/provider-aws"
@@ -299,7 +299,10 @@ def _cut_package(source: Path, version: str) -> dict[str, bytes]:
         tarball = _pack(_cut_assembly(_read_tarball(source / assembly), exports))
     except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, ValueError) as fault:
         raise _unexpected(source, f"{type(fault).__name__}: {fault}".replace("\n", " ")) from fault
-    files = {f"{name}/__init__.py": b"# mypy: ignore-errors\n" + _rename(text) for name, text in python.items()}
+    files = {
+        f"{name}/__init__.py": b"# mypy: ignore-errors\n" + _leave_out_checks(_rename(text))
+        for name, text in python.items()
+    }
     return files | {
         "__init__.py": f'"""Cut by landingzone out of {FULL_PACKAGE} {version}; do not edit."""\n'.encode(),
         "__init__.pyi": _declare(python).encode(),
@@ -310,6 +313,21 @@ def _cut_package(source: Path, version: str) -> dict[str, bytes]:
 
 def _rename(text: bytes) -> bytes:
     return text.replace(_FULL_ASSEMBLY.encode(), _SLIM_ASSEMBLY.encode())
+
+
+_CHECKER = re.compile(rb"(?ms)^import typeguard\n.*?\n\n(?=from |import )")
+_CHECKED_TYPES = re.compile(rb'(?ms)^def _typecheckingstub__.*?"""Type checking stubs"""\n    pass\n')
+
+
+def _leave_out_checks(text: bytes) -> bytes:
+    """Leave out what Python would check of the types of values.
+
+    After mypy, and before Node checks each of them, that would take as long as all the rest of building a stack.
+    """
+    text = _CHECKED_TYPES.sub(b"", _CHECKER.sub(b"", text))
+    text = text.replace(b"if __debug__:", b"if False:")
+    # As text, which mypy reads as well, annotations cost nothing at an import.
+    return text.replace(b"\nfrom pkgutil ", b"\nfrom __future__ import annotations\n\nfrom pkgutil ", 1)
 
 
 _JSII_TYPE = re.compile(rf'jsii_type="{_FULL_ASSEMBLY}\.(\w+)\.(\w+)"'.encode())

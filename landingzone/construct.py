@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from cdktf import Annotations, TerraformDataSource, TerraformProvider, TerraformResource
+from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone.account import ACCOUNT_CHECK, add_account_check, add_partition
@@ -11,7 +11,7 @@ from landingzone.buckets import advise_buckets, moves_between_buckets
 from landingzone.config import Configuration
 from landingzone.expressions import Known
 from landingzone.group_resources import add_groups
-from landingzone.output_values import output_value
+from landingzone.output_values import declare_outputs, output_value
 from landingzone.outputs import OUTPUTS, Output
 from landingzone.resources import Resources
 from landingzone.rules import advise, require_valid
@@ -120,10 +120,18 @@ class IamUsersAndGroups(Construct):
         Args:
             provider: An AWS provider, such as one with an alias.
         """
-        for child in self.node.children:
+        for address, added in self._resources.added.items():
             # Terraform's own `terraform_data` is of no AWS provider.
-            if isinstance(child, TerraformResource | TerraformDataSource) and "aws_" in child.terraform_resource_type:
-                child.provider = provider
+            if address.removeprefix("data.").startswith("aws_"):
+                added.element.provider = provider
+
+    def add_outputs_to(self, stack: TerraformStack) -> None:
+        """Declare the documented outputs, under exactly their names.
+
+        Args:
+            stack: The stack that this stands in.
+        """
+        declare_outputs(stack, self._resources)
 
 
 def _read_output(output: Output) -> property:

@@ -18,7 +18,7 @@ from landingzone.expressions import Variables
 from landingzone.group_resources import add_groups
 from landingzone.inputs import CrossAccountGroup, Inputs, User
 from landingzone.migration import moves_from_the_original
-from landingzone.output_values import declare_outputs, output_value
+from landingzone.output_values import declare_outputs
 from landingzone.outputs import OUTPUTS
 from landingzone.resources import Resources
 from landingzone.rules import RULES
@@ -117,7 +117,7 @@ def _synthesize_stack() -> dict[str, Any]:
         form = Variables(add_partition(resources))
         add_account_check(resources, form)
         add_users(resources, form, after_groups=add_groups(resources, form))
-        declare_outputs(stack, lambda output: output_value(resources, output))
+        declare_outputs(stack, resources)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
     synthesized: dict[str, Any] = _without_metadata(json.loads(text))

@@ -10,15 +10,16 @@ from landingzone.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.resources import Resources
 
 
-def declare_outputs(stack: TerraformStack, value_of: Callable[[Output], Any]) -> None:
+def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
     """Declare the documented outputs of a stack under exactly their names.
 
     Args:
         stack: Where to.
-        value_of: Gives the value of a row of `OUTPUTS`.
+        resources: What was added, in this stack.
     """
     for output in OUTPUTS:
-        value = value_of(output)
+        # Not a token, which tells CDKTF of references between stacks: each is a question to Node.
+        value = _write(resources, output, resources.address)
         if not value:
             # Not as a TerraformOutput: its value of None would be left out, which Terraform refuses; with `${null}`
             # `cdktf deploy` looks for a value that Terraform does not keep, and crashes; with [] and {} it calls a
@@ -32,7 +33,7 @@ def declare_outputs(stack: TerraformStack, value_of: Callable[[Output], Any]) ->
 
 
 def output_value(resources: Resources, output: Output) -> Any:
-    """Write the value of an output.
+    """Give the value of an output to whoever builds with it, in this stack or another one.
 
     Args:
         resources: What was added.
@@ -41,31 +42,52 @@ def output_value(resources: Resources, output: Output) -> Any:
     Returns:
         A token of the output's type; None, [] or {} where nothing was added that it could speak of.
     """
+    value = _write(resources, output, lambda address: resources.added[address].element.fqn)
+    if not value:
+        return value
     match output.source:
         case Single(resource=resource, attribute=attribute):
-            added = resources.added.get(resource)
-            if added is None:
+            added = resources.added[resource]
+            return value if added.is_counted else getattr(added.element, attribute)
+        case Every():
+            return Token.as_list(value)
+        case PerUser():
+            return Token.as_any_map(value)
+
+
+def _write(
+    resources: Resources, output: Output, reference: Callable[[str], str]
+) -> str | list[str] | dict[str, Any] | None:
+    """Write the expression of an output; None, [] or {} where there is nothing to speak of.
+
+    Args:
+        resources: What was added.
+        output: A row of `OUTPUTS`.
+        reference: Gives the reference to what was added at an address.
+    """
+    match output.source:
+        case Single(resource=resource, attribute=attribute):
+            if resource not in resources.added:
                 return None
-            if added.is_counted:
-                return f"${{one({added.element.fqn}[*].{attribute})}}"
-            return getattr(added.element, attribute)
+            if resources.added[resource].is_counted:
+                return f"${{one({reference(resource)}[*].{attribute})}}"
+            return f"${{{reference(resource)}.{attribute}}}"
         case Every(resource=resource, attribute=attribute):
-            added = resources.added.get(resource)
-            return [] if added is None else Token.as_list(f"${{tolist(values({added.element.fqn})[*].{attribute})}}")
+            return f"${{tolist(values({reference(resource)})[*].{attribute})}}" if resource in resources.added else []
         case PerUser() as source:
             blocks = _blocks_of(resources, source.resource)
             seconds = _blocks_of(resources, source.second) if source.second else []
             if not blocks:
                 return {}
             if len(blocks) == 1 and not seconds:
-                return Token.as_any_map(f"${{tomap({_loop(resources.added[blocks[0]].element.fqn, source)})}}")
+                return f"${{tomap({_loop(reference(blocks[0]), source)})}}"
             # By address: CDKTF loses count of the braces where several of its references stand in loops.
             loops = [_loop(resources.address(block), source) for block in blocks]
             for block in seconds:
                 suffix = block.removeprefix(source.second)
                 chosen = f"contains(keys(local.{resources.name(source.second_if + suffix)}), name)"
                 loops.append(_loop(resources.address(block), source, chosen))
-            return Token.as_any_map(f"${{tomap(merge({', '.join(loops)}))}}")
+            return f"${{tomap(merge({', '.join(loops)}))}}"
 
 
 def _loop(reference: str, source: PerUser, condition: str = "") -> str:

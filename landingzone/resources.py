@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from cdktf import TerraformDataSource, TerraformLocal, TerraformResource, TerraformStack, Token
+from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack, Token
 from constructs import Construct
 
 from landingzone import bindings
@@ -16,6 +16,10 @@ from landingzone.policies import Document, Statement, Texts
 _MOVED: WeakKeyDictionary[TerraformStack, list[dict[str, str]]] = WeakKeyDictionary()
 
 _Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
+_Element = TypeVar("_Element", bound=TerraformElement)
+
+# The id that CDKTF leaves out of names.
+_UNNAMED = "Default"
 
 # Not behind another `$`: that is how an input's own text comes, escaped.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
@@ -40,9 +44,13 @@ class Resources:
         self.aws = bindings.load()
         self._scope = scope
         self._stack = stack = TerraformStack.of(scope)
-        is_plain = scope.node.id == "Default" and scope.node.scope is stack
+        node = scope.node
+        is_plain = node.id == _UNNAMED and node.scope is stack
         self.added: dict[str, Added] = {}
-        self._prefix = "" if is_plain else f"{stack.get_logical_id(scope.node)}_"
+        self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
+        # A stack may have a naming scheme of its own.
+        is_named_by_id = is_plain and type(stack)._allocate_logical_id is TerraformStack._allocate_logical_id
+        self._named: list[tuple[Construct, dict[str, str]]] | None = [(scope, {})] if is_named_by_id else None
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
@@ -76,8 +84,7 @@ class Resources:
         Returns:
             The resource or data source.
         """
-        added = kind(self._scope, address, **arguments)
-        added.override_logical_id(self.name(address.rsplit(".", 1)[1]))
+        added = self._name(address, lambda scope, id: kind(scope, id, **arguments))
         for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
             if value is not None:
                 added.add_override(name, value)
@@ -90,8 +97,9 @@ class Resources:
         Returns:
             The reference to it, `local.<key>`, for use inside an expression.
         """
-        TerraformLocal(self._scope, f"local.{key}", value).override_logical_id(self.name(key))
-        return f"local.{self.name(key)}"
+        address = f"local.{key}"
+        self._name(address, lambda scope, id: TerraformLocal(scope, id, value))
+        return self.address(address)
 
     def add_moves(self, moves: Iterable[tuple[str, str]]) -> None:
         """Add `moved` records.
@@ -105,6 +113,23 @@ class Resources:
             moved = _MOVED.setdefault(self._stack, [])
             moved += records
             self._stack.add_override("moved", moved)
+
+    def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
+        """Make an element that has the name of this address in Terraform."""
+        key = address.rsplit(".", 1)[1]
+        if self._named is None:
+            element = make(self._scope, address)
+            element.override_logical_id(self.name(key))
+            return element
+        # CDKTF takes the id for the name where no other ids lead to it, and each override is a message to Node. Ids are
+        # unique in a scope and names only in a type, so whatever has a name that is taken goes one scope further in.
+        free = next((each for each in self._named if each[1].get(key, address) == address), None)
+        if free is None:
+            free = (Construct(self._named[-1][0], _UNNAMED), {})
+            self._named.append(free)
+        scope, taken = free
+        taken[key] = address
+        return make(scope, key)
 
     def _prefixed(self, address: str) -> str:
         kind, rest = address.split(".", 1)

@@ -13,7 +13,6 @@ from landingzone import bindings
 from landingzone.config import Configuration, StackConfiguration
 from landingzone.construct import IamUsersAndGroups, takes_inputs_of
 from landingzone.expressions import escape
-from landingzone.output_values import declare_outputs
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 
 _BACKENDS = {
@@ -61,7 +60,7 @@ class IamUsersAndGroupsStack(TerraformStack):
             self, "Default", **{name: getattr(configuration, name) for name in given}
         )
         self.iam_users_and_groups.check_account_with(unrestricted)
-        declare_outputs(self, lambda output: getattr(self.iam_users_and_groups, output.name))
+        self.iam_users_and_groups.add_outputs_to(self)
 
     def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
         try:

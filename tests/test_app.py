@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, HERE
 
+from landingzone.app import use_node_beside_python
+
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", "CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR", "NODE_OPTIONS")
 
@@ -20,11 +22,31 @@ def write(path: Path, **content: object) -> Path:
     return path
 
 
+def environment(**variables: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in VARIABLES} | variables
+
+
 def run_main(directory: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     return subprocess.run(
-        [sys.executable, MAIN], cwd=directory, env=kept | variables, capture_output=True, text=True, timeout=120
+        [sys.executable, MAIN], cwd=directory, env=environment(**variables), capture_output=True, text=True, timeout=120
     )
+
+
+def node_of_jsii() -> str:
+    use_node_beside_python()
+    return os.environ["JSII_NODE"]
+
+
+def processes_in(directory: Path) -> list[str]:
+    """Command lines of the processes that work in a directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == directory:
+                found.append((process / "cmdline").read_text(encoding="utf-8"))
+        except OSError:
+            continue  # it has just ended, or is somebody else's
+    return found
 
 
 def account_of(directory: Path, outdir: str = "cdktf.out") -> str:
@@ -88,6 +110,59 @@ def test_a_fault_is_told_without_a_trace_and_nothing_is_written(fault: str, tmp_
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{told}\n"
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered(tmp_path: Path):
+    node = tmp_path / "node"
+    # It says nothing until its input ends, which is when Python ends.
+    node.write_text("#!/bin/sh\nexec cat >/dev/null\n", encoding="utf-8")
+    node.chmod(0o755)
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, MAIN],
+        cwd=tmp_path,
+        env=environment(JSII_NODE=str(node)),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+        assert process.poll() is None
+        process.kill()
+
+
+def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file(tmp_path: Path):
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    # Read to its end, which comes when the last process that can write to it is gone.
+    done = run_main(tmp_path, TMPDIR=str(temporary))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert list(temporary.iterdir()) == []
+    assert processes_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("missing", ["TMPDIR", "JSII_NODE"])
+def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(missing: str, tmp_path: Path):
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    done = run_main(tmp_path, **{missing: "/no/such/place"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+
+
+def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\necho Node is old >&2\nexec {node_of_jsii()} "$@"\n', encoding="utf-8")
+    node.chmod(0o755)
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Node is old" in done.stderr
 
 
 def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):

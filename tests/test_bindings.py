@@ -162,6 +162,27 @@ def test_the_whole_package_imported_first_is_used_and_says_the_same_to_the_byte(
     assert '"bucket": "not-people"' in str(full["slim json"])
 
 
+def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(gen: Path, tmp_path: Path) -> None:
+    sample = Path(__file__).parent.parent / "landingzone.yaml"
+    written = {}
+    # The state is kept in the directory of the app, which therefore is the same.
+    for choice in ("", "full"):
+        subprocess.run(
+            [sys.executable, sample.with_name("main.py")],
+            cwd=tmp_path,
+            env=environment(gen, LANDINGZONE_CONFIG=str(sample), LANDINGZONE_BINDINGS=choice),
+            check=True,
+            timeout=600,
+        )
+        written[choice] = {
+            file.relative_to(tmp_path).as_posix(): file.read_bytes()
+            for file in sorted(tmp_path.rglob("*"))
+            if file.is_file()
+        }
+    assert set(written[""]) == {"cdktf.out/manifest.json", "cdktf.out/stacks/landingzone/cdk.tf.json"}
+    assert written[""] == written["full"]
+
+
 def test_the_whole_package_imported_after_the_slim_one_is_whole_and_mixes_with_it(gen: Path) -> None:
     seen = run(
         STACK
@@ -239,6 +260,24 @@ def test_programs_that_write_no_byte_code_need_not_compile(gen: Path) -> None:
         PYTHONDONTWRITEBYTECODE="1",
     )
     assert seen == {"compiled": []}
+
+
+@pytest.mark.parametrize("name", [5, ["developers"], {"name": "developers"}])
+def test_values_of_a_wrong_type_are_refused_by_node(name: object, gen: Path) -> None:
+    seen = run(
+        f"""
+        import json
+        from cdktf import TerraformStack, Testing
+        from landingzone import bindings
+        stack = TerraformStack(Testing.app(), "people")
+        try:
+            bindings.load().iam_group.IamGroup(stack, "group", name={name!r})
+        except RuntimeError as refused:
+            print(json.dumps(dict(told=str(refused))))
+        """,
+        gen,
+    )
+    assert "Unable to deserialize value as @landingzone/provider-aws.iamGroup.IamGroupConfig" in str(seen["told"])
 
 
 def test_a_submodule_that_is_not_wanted_is_not_there(gen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,7 +404,7 @@ def test_a_cut_that_comes_out_differently_has_another_edition(gen: Path) -> None
         digest.update(f"{name} {len(content)}\n".encode() + content)
     [cut] = list_cuts(gen)
     # When this fails with the edition unchanged, raise CUT_EDITION: checkouts and caches hold the older cut.
-    assert (cut, digest.hexdigest()[:16]) == ("21.22.1-1-416094f26320", "0cca9855fab67a08")
+    assert (cut, digest.hexdigest()[:16]) == ("21.22.1-2-416094f26320", "c987d9a2b93de333")
 
 
 def test_another_edition_or_list_or_version_is_cut_anew(

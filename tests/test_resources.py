@@ -55,6 +55,44 @@ def test_names_are_plain_or_have_the_id_in_front(id: str, prefix: str):
     assert written == [f"local.{prefix}names", f"data.aws_partition.{prefix}current"]
 
 
+def test_one_name_can_stand_for_something_of_each_type():
+    def add(resources: Resources) -> None:
+        resources.add_local("logs", "a")
+        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+        resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}")
+
+    assert build(add) == {
+        "local.logs": "a",
+        "aws_iam_group.logs": {"name": "logs"},
+        "aws_iam_policy.logs": {"policy": "{}"},
+    }
+
+
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_one_address_cannot_be_added_twice(id: str):
+    def add(resources: Resources) -> None:
+        resources.add_local("other", "a")
+        for _ in range(2):
+            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+
+    with pytest.raises(RuntimeError, match="There is already a Construct with name"):
+        build(add, id)
+
+
+def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
+    class OddStack(TerraformStack):
+        def _allocate_logical_id(self, tf_element: object) -> str:
+            return "odd"
+
+    def in_app(app: Construct) -> None:
+        stack = OddStack(app, "stack")
+        resources = Resources(Construct(stack, "Default"))
+        resources.aws.provider.AwsProvider(stack, "aws")
+        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+
+    assert blocks(synthesize(in_app)["stack"]) == {"aws_iam_group.logs": {"name": "logs"}}
+
+
 def test_count_loops_and_other_expressions_are_written_as_they_are():
     def add(resources: Resources) -> None:
         kind = resources.aws.iam_group.IamGroup
