@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from faulty_inputs import GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
+from faulty_inputs import ADMINISTRATORS, GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
 from test_policies import ESCALATIONS, LAUNCHES
 
 from landingzone.rule import find_nothing
@@ -27,9 +27,10 @@ RULE_CLASSES = {
     "quotas and sizes": r"at most|too large",
     "policy documents": r"JSON|policy document|&\{",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
+    "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number from 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
 }
-OTHER_RULES = "numbers and states"
+OTHER_RULES = "numbers"
 
 ONE_FILE = "test_rules.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
 TOO_MUCH = "test_rules.py::test_terraform_refuses_what_is_too_much_for_a_sample"
@@ -186,11 +187,13 @@ _IN_THE_FILE = {
     line.split(": ", 1)[1].rsplit(" (got ", 1)[0]
     for line in (ROOT / "tests" / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
 }
+_OF_ADMINISTRATORS = _told(pair for _, expected in ADMINISTRATORS.values() for pair in expected)
 _TYPE_TEXTS = _told(TERRAFORM_TYPES) | {rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")}
 _PYTHON = (
     *((test, {rule}) for rule, test in PYTHON_TESTS.items()),
     ("test_rules.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),
     ("test_rules.py::test_faults_across_inputs_are_found", _told(TOLD_ACROSS)),
+    ("test_rules.py::test_the_last_administrator_stays_unless_it_is_said_on_purpose", _OF_ADMINISTRATORS),
     (ONE_FILE, _IN_THE_FILE),
     (TYPES, _TYPE_TEXTS),
 )
@@ -198,6 +201,7 @@ _TERRAFORM = (
     *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
     ("test_rules.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
     ("test_rules.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
+    ("test_rules.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
     (TYPES, _TYPE_TEXTS),
 )
 
