@@ -13,7 +13,6 @@ from typing import Any, Literal
 from landingzone import policies, quotas
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.inputs import Inputs, User
-from landingzone.offboarding import access_left
 from landingzone.permission_words import Role, roles_of, words_for
 from landingzone.permissions import (
     Permission,
@@ -324,7 +323,6 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     Returns:
         The report.
     """
-    inputs = access_left(inputs)
     values = _Values(inputs, partition or partition_of(inputs))
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}

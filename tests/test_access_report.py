@@ -38,26 +38,6 @@ def test_a_user_has_groups_policies_roles_boundary_credentials_and_need_of_mfa()
     ]  # fmt: skip
 
 
-def test_whoever_is_offboarding_may_do_nothing():
-    given = {
-        "status": "offboarding",
-        "groups": ["full-access"],
-        "create_login_profile": True,
-        "create_access_keys": True,
-        "pgp_key": "keybase:bob",
-        "aws_managed_policy_names": ["AdministratorAccess"],
-        "inline_iam_policies": {
-            "p": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::111122223333:role/x"]}
-        },
-    }
-    made = report(inputs(users={"bob": given, "eve": {"groups": ["full-access"]}}))
-    bob = user(made, "bob")
-    assert (bob.groups, bob.roles, bob.credentials.names, bob.is_administrator) == ((), (), (), False)
-    assert [(policy.name, policy.words()) for policy in bob.policies] == [("offboarding", ("never do anything",))]
-    assert made.group["full-access"].members == ("eve",)
-    assert names(made.who_can("s3:GetObject")) == ["eve"]
-
-
 def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
     developers = report(BEFORE).group["developers"]
     assert developers.members == ("bob",)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Place
 from deployment import every_output, make_elsewhere, read_account, read_secrets
-from expected_account import expected_account, expected_outputs, normalized
+from expected_account import expected_account, expected_outputs, is_leaving, normalized
 from openpgp import throw_away_keys
 from samples import EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
 from synthesis import synthesize_stack
@@ -67,13 +67,13 @@ def check_what_the_emulator_forgets(plan: Plan, inputs: dict[str, Any]) -> None:
     users = {name: user or {} for name, user in inputs.get("users", {}).items()}
     force_destroy = inputs.get("force_destroy_users", False)
     assert planned["aws_iam_user"] == {
-        name: (user.get("permissions_boundary"), user.get("force_destroy", force_destroy))
+        name: (user.get("permissions_boundary"), is_leaving(user) or user.get("force_destroy", force_destroy))
         for name, user in users.items()
     }
     assert planned["aws_iam_user_login_profile"] == {
         name: (inputs.get("minimum_password_length", 16), inputs.get("password_reset_required", True))
         for name, user in users.items()
-        if user.get("create_login_profile")
+        if user.get("create_login_profile") and not is_leaving(user)
     }
 
 
