@@ -96,9 +96,10 @@ LIGHT = {
     "version": "from landingzone.cli import main; main(['--version'])",
     "schema": "from landingzone.cli import main; main(['schema'])",
     "wrong use": "from landingzone.cli import main; main(['nonsense'])",
-    "a missing configuration": "from landingzone.app import main; main()",
+    "a missing configuration": "from landingzone.cli import main; main(['validate', 'landingzone.yaml'])",
     "a wrong configuration": (
-        "open('landingzone.yaml', 'w').write('users: 1'); from landingzone.app import main; main()"
+        "open('landingzone.yaml', 'w').write('users: 1'); "
+        "from landingzone.cli import main; main(['validate', 'landingzone.yaml'])"
     ),
     "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
 }
