@@ -39,7 +39,9 @@ def advise_buckets(inputs: Inputs, buckets: int) -> Iterator[str]:
         )
 
 
-def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> Iterator[tuple[str, str]]:
+def moves_between_buckets(
+    inputs: Inputs, buckets: int, settled: int | None, *, comes_from_a_call: bool = False
+) -> Iterator[tuple[str, str]]:
     """Give the moves that bring every user's resources to their bucket, from whatever number of buckets there was.
 
     Terraform takes one origin for a destination, so the addresses stand in a chain that ends at the present one.
@@ -49,11 +51,12 @@ def moves_between_buckets(inputs: Inputs, buckets: int, settled: int | None) -> 
         buckets: Number of buckets.
         settled: Number that every state has by now: users move from it alone, which is quick to plan, or stay. None:
             users may stand in any.
+        comes_from_a_call: Whether users may come from a module call, so through the single block.
 
     Yields:
         Pairs of instance addresses, from and to, such as `aws_iam_user.user["alice"]`.
     """
-    numbers = _numbers_on_the_way(buckets, settled)
+    numbers = [*([1] if comes_from_a_call else []), *_numbers_on_the_way(buckets, settled)]
     for name, user in sorted(inputs.users.items()):
         suffixes = [suffix_of(name, number) for number in numbers]
         # Numbers of buckets share suffixes; of the same ones, the last place in the chain counts.

@@ -6,10 +6,11 @@ import stat
 import time
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.inputs import Inputs
@@ -20,8 +21,20 @@ DEFAULT_FILE = "landingzone.yaml"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone: JSON and YAML let it through, and it is no character
 _DEEPEST = 50
+_CALL = re.compile(r'module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?(\.module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?)*')
+
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
+
+
+def _require_call(address: str) -> str:
+    if not _CALL.fullmatch(address):
+        raise PydanticCustomError(
+            "broken_rule",
+            "must be the address of a module call",
+            {"way_out": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
+        )
+    return address
 
 
 class Configuration(Inputs):
@@ -38,6 +51,11 @@ class Configuration(Inputs):
     user_buckets_settled: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] | None = Field(
         None,
         description="The number of blocks that every state has by now: leaves out the records that move users.",
+    )
+    moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
+        None,
+        description="Address of the module call under which all of it stands in the state by now, such as module.iam: "
+        "a call of the original module or of the module form. Writes the records that move it here.",
     )
 
 

@@ -11,6 +11,7 @@ from landingzone.buckets import advise_buckets, moves_between_buckets
 from landingzone.config import Configuration
 from landingzone.expressions import Known
 from landingzone.group_resources import add_groups
+from landingzone.migration import moves_from_a_call
 from landingzone.output_values import declare_outputs, output_value
 from landingzone.outputs import OUTPUTS, Output
 from landingzone.resources import Resources
@@ -45,7 +46,7 @@ class IamUsersAndGroups(Construct):
     Args:
         scope: The stack, or a construct in it.
         id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
-        inputs: The documented inputs, and `user_buckets`; see `landingzone.inputs.Inputs` and
+        inputs: The documented inputs, `user_buckets` and `moved_from`; see `landingzone.inputs.Inputs` and
             `landingzone.config.Configuration`. Texts may be CDKTF tokens.
 
     Raises:
@@ -100,10 +101,17 @@ class IamUsersAndGroups(Construct):
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
         add_account_check(self._resources, form)
         add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+        if configuration.moved_from:
+            self._resources.add_moves(moves_from_a_call(configuration.moved_from, self._resources.added))
         # Terraform's time for records grows with their square, so nobody gets any who never spoke of buckets.
         if "user_buckets" in configuration.model_fields_set:
             self._resources.add_moves(
-                moves_between_buckets(configuration, configuration.user_buckets, configuration.user_buckets_settled)
+                moves_between_buckets(
+                    configuration,
+                    configuration.user_buckets,
+                    configuration.user_buckets_settled,
+                    comes_from_a_call=configuration.moved_from is not None,
+                )
             )
 
     def check_account_with(self, provider: TerraformProvider) -> None:

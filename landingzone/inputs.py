@@ -252,6 +252,8 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
             return Problem(path, f"must be {fault['ctx']['expected']}", shown(found))
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             return Problem(path, "must be text", shown(found), "write it in quotes: a number loses leading zeros")
+        case "broken_rule":
+            return Problem(path, fault["msg"], shown(found), fault["ctx"]["way_out"])
         case kind if kind in _TYPE_RULES:
             rule, way_out = _TYPE_RULES[kind]
             return Problem(path, rule, shown(found), way_out)

@@ -1,11 +1,21 @@
-"""Addresses of the original module, and the records with which Terraform takes over what stands under them."""
+"""Coming from a module call: the addresses there, and the records with which Terraform takes over what stands there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
+
+if TYPE_CHECKING:
+    from landingzone.resources import Added
 
 # Known publicly for some keys and likely for the others, which are named in the same way. A record for an address that
 # is in no state does nothing.
 _GROUPS = "module.iam_groups"
 _USERS = "module.iam_users"
+
+# No key of a group or policy ends like this.
+_BUCKET = re.compile(r"_[0-9]+$")
 
 
 def moves_from_the_original() -> list[dict[str, str]]:
@@ -16,10 +26,36 @@ def moves_from_the_original() -> list[dict[str, str]]:
     Returns:
         Records with `from` and `to`, as Terraform's JSON has them.
     """
-    return [{"from": f"{module}.{address}", "to": address} for module, address in _moved_addresses()]
+    return [{"from": f"{module}.{address}", "to": address} for address, module in original_modules().items()]
 
 
-def _moved_addresses() -> list[tuple[str, str]]:
+def moves_from_a_call(call: str, added: Mapping[str, "Added"]) -> Iterator[tuple[str, str]]:
+    """Give the moves from a module call to a construct of the static form.
+
+    Terraform takes one origin for a destination, so those from the original lead to the address that the module form
+    has below the same call, and one more from there to the construct. What stands under none of them is not moved.
+
+    Args:
+        call: Address of the call, `module.iam`.
+        added: What the construct has. Users of any bucket are moved to the single block, `aws_iam_user.user`.
+
+    Yields:
+        Pairs of addresses, from and to; those to the construct have no prefix.
+    """
+    modules = original_modules()
+    destinations = {
+        _BUCKET.sub("", address): each.is_looped for address, each in added.items() if not address.startswith("data.")
+    }
+    for address, is_looped in destinations.items():
+        # All instances of a loop keep their keys; what has a count there has none here.
+        instance = address if is_looped else f"{address}[0]"
+        if address in modules:
+            yield f"{call}.{modules[address]}.{instance}", f"{call}.{instance}"
+        yield f"{call}.{instance}", address
+
+
+def original_modules() -> dict[str, str]:
+    """Tell where the original has what: address of a resource -> its child module, `module.iam_users`."""
     groups = [
         *(f"aws_iam_group.{group.key}" for group in GROUPS),
         *(f"aws_iam_group.{named.key}" for named in NAMED_GROUPS),
@@ -42,4 +78,4 @@ def _moved_addresses() -> list[tuple[str, str]]:
         "aws_iam_user_login_profile.web_console",
         "aws_iam_access_key.access_keys",
     ]
-    return [(_GROUPS, address) for address in groups] + [(_USERS, address) for address in users]
+    return dict.fromkeys(groups, _GROUPS) | dict.fromkeys(users, _USERS)

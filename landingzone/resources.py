@@ -27,10 +27,11 @@ _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
 @dataclass(frozen=True)
 class Added:
-    """What was added, and whether it has a `count`."""
+    """What was added, and whether it has a `count` or loops."""
 
     element: TerraformResource | TerraformDataSource
     is_counted: bool
+    is_looped: bool
 
 
 class Resources:
@@ -88,7 +89,7 @@ class Resources:
         for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
             if value is not None:
                 added.add_override(name, value)
-        self.added[address] = Added(added, is_counted=count is not None)
+        self.added[address] = Added(added, count is not None, for_each is not None)
         return added
 
     def add_local(self, key: str, value: Any) -> str:
@@ -105,7 +106,8 @@ class Resources:
         """Add `moved` records.
 
         Args:
-            moves: Pairs of addresses, from and to, without the prefix of this construct.
+            moves: Pairs of addresses, from and to, without the prefix of this construct; those below a module call are
+                of another place and stay as they are.
         """
         records = [{"from": self._prefixed(origin), "to": self._prefixed(target)} for origin, target in moves]
         if records:
@@ -133,7 +135,7 @@ class Resources:
 
     def _prefixed(self, address: str) -> str:
         kind, rest = address.split(".", 1)
-        return f"{kind}.{self.name(rest)}"
+        return address if kind == "module" else f"{kind}.{self.name(rest)}"
 
     def add_document(
         self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS

@@ -150,7 +150,11 @@ def test_text_is_kept_to_the_letter(tmp_path: Path):
 
 
 def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
-    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {"user_buckets", "user_buckets_settled"}
+    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {
+        "moved_from",
+        "user_buckets",
+        "user_buckets_settled",
+    }
     assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == {
         "backend",
         "provider",
