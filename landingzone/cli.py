@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landingzone import __version__, access_commands
+from landingzone import __version__, access_commands, adopt_command
 
 if TYPE_CHECKING:
     from landingzone.problems import InvalidFile, Problem
@@ -78,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     decrypt.set_defaults(run=_decrypt)
     access_commands.add_report(commands)
     access_commands.add_diff(commands)
+    adopt_command.add_adopt(commands)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         chosen = parser.parse_args(words)

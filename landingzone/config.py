@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
@@ -37,6 +37,23 @@ def _require_call(address: str) -> str:
     return address
 
 
+class Adoption(BaseModel):
+    """Records with which Terraform takes over what stands already; to be taken out after the apply."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    moved: dict[str, str] = Field(
+        default_factory=dict, description="Address here -> address under which it stands in the state by now."
+    )
+    imported: dict[str, str] = Field(
+        default_factory=dict, description="Address here -> id of what stands in the account and in no state."
+    )
+    removed: list[str] = Field(
+        default_factory=list,
+        description="Addresses, without keys, that the state forgets; what stands there stays in the account.",
+    )
+
+
 class Configuration(Inputs):
     """The documented inputs, and the options of the static form.
 
@@ -56,6 +73,9 @@ class Configuration(Inputs):
         None,
         description="Address of the module call under which all of it stands in the state by now, such as module.iam: "
         "a call of the original module or of the module form. Writes the records that move it here.",
+    )
+    adoption: Adoption | None = Field(
+        None, description="What stands already and is taken over, as `landingzone adopt` writes it."
     )
 
 

@@ -8,8 +8,8 @@ from constructs import Construct
 
 from landingzone.account import ACCOUNT_CHECK, add_account_check, add_partition
 from landingzone.buckets import advise_buckets, moves_between_buckets
-from landingzone.config import Configuration
-from landingzone.expressions import Known
+from landingzone.config import Adoption, Configuration
+from landingzone.expressions import Known, escape
 from landingzone.group_resources import add_groups
 from landingzone.migration import moves_from_a_call
 from landingzone.output_values import declare_outputs, output_value
@@ -101,18 +101,30 @@ class IamUsersAndGroups(Construct):
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
         add_account_check(self._resources, form)
         add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+        self._add_moves(configuration)
+        if configuration.adoption:
+            self._add_adoption(configuration.adoption)
+
+    def _add_moves(self, configuration: Configuration) -> None:
+        moves: list[tuple[str, str]] = []
         if configuration.moved_from:
-            self._resources.add_moves(moves_from_a_call(configuration.moved_from, self._resources.added))
+            moves += moves_from_a_call(configuration.moved_from, self._resources.added)
         # Terraform's time for records grows with their square, so nobody gets any who never spoke of buckets.
         if "user_buckets" in configuration.model_fields_set:
-            self._resources.add_moves(
-                moves_between_buckets(
-                    configuration,
-                    configuration.user_buckets,
-                    configuration.user_buckets_settled,
-                    comes_from_a_call=configuration.moved_from is not None,
-                )
+            moves += moves_between_buckets(
+                configuration,
+                configuration.user_buckets,
+                configuration.user_buckets_settled,
+                comes_from_a_call=configuration.moved_from is not None,
             )
+        address = self._resources.instance_address
+        self._resources.add_records("moved", ({"from": address(one), "to": address(other)} for one, other in moves))
+
+    def _add_adoption(self, adoption: Adoption) -> None:
+        address, add = self._resources.instance_address, self._resources.add_records
+        add("moved", ({"from": origin, "to": address(one)} for one, origin in adoption.moved.items()))
+        add("import", ({"to": address(one), "id": escape(each)} for one, each in adoption.imported.items()))
+        add("removed", ({"from": one, "lifecycle": [{"destroy": False}]} for one in adoption.removed))
 
     def check_account_with(self, provider: TerraformProvider) -> None:
         """Ask this provider to which account the credentials belong.

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 # Known publicly for some keys and likely for the others, which are named in the same way. A record for an address that
 # is in no state does nothing.
-_GROUPS = "module.iam_groups"
-_USERS = "module.iam_users"
+GROUPS_MODULE = "module.iam_groups"
+_USERS_MODULE = "module.iam_users"
 
 # No key of a group or policy ends like this.
 _BUCKET = re.compile(r"_[0-9]+$")
@@ -78,4 +78,4 @@ def original_modules() -> dict[str, str]:
         "aws_iam_user_login_profile.web_console",
         "aws_iam_access_key.access_keys",
     ]
-    return dict.fromkeys(groups, _GROUPS) | dict.fromkeys(users, _USERS)
+    return dict.fromkeys(groups, GROUPS_MODULE) | dict.fromkeys(users, _USERS_MODULE)

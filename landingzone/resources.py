@@ -13,7 +13,7 @@ from landingzone import bindings
 from landingzone.expressions import ALWAYS, Form, Presence
 from landingzone.policies import Document, Statement, Texts
 
-_MOVED: WeakKeyDictionary[TerraformStack, list[dict[str, str]]] = WeakKeyDictionary()
+_RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] = WeakKeyDictionary()
 
 _Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
 _Element = TypeVar("_Element", bound=TerraformElement)
@@ -102,19 +102,27 @@ class Resources:
         self._name(address, lambda scope, id: TerraformLocal(scope, id, value))
         return self.address(address)
 
-    def add_moves(self, moves: Iterable[tuple[str, str]]) -> None:
-        """Add `moved` records.
+    def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Add blocks that tell Terraform about its state.
 
         Args:
-            moves: Pairs of addresses, from and to, without the prefix of this construct; those below a module call are
-                of another place and stay as they are.
+            kind: `moved`, `import` or `removed`.
+            records: The blocks, with whole addresses.
         """
-        records = [{"from": self._prefixed(origin), "to": self._prefixed(target)} for origin, target in moves]
-        if records:
-            # Several constructs of one stack share its list.
-            moved = _MOVED.setdefault(self._stack, [])
-            moved += records
-            self._stack.add_override("moved", moved)
+        given = list(records)
+        if given:
+            # Several constructs of one stack share its lists.
+            shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
+            shared += given
+            self._stack.add_override(kind, shared)
+
+    def instance_address(self, address: str) -> str:
+        """Give the address of an instance, prefixed if need be: `aws_iam_user.user["jane.doe"]`.
+
+        One below a module call is of another place, and stays as it is.
+        """
+        kind, rest = address.split(".", 1)
+        return address if kind == "module" else f"{kind}.{self.name(rest)}"
 
     def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
         """Make an element that has the name of this address in Terraform."""
@@ -132,10 +140,6 @@ class Resources:
         scope, taken = free
         taken[key] = address
         return make(scope, key)
-
-    def _prefixed(self, address: str) -> str:
-        kind, rest = address.split(".", 1)
-        return address if kind == "module" else f"{kind}.{self.name(rest)}"
 
     def add_document(
         self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS

@@ -1,0 +1,638 @@
+"""From what stands somewhere to a configuration that takes it over, and the records with which Terraform does.
+
+Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from landingzone.found import Found
+from landingzone.group_matching import (
+    Account,
+    FoundGroup,
+    FoundPolicy,
+    Match,
+    documented_keys,
+    is_self_management,
+    match_group,
+    requires_mfa,
+)
+from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.inputs import Inputs
+from landingzone.migration import GROUPS_MODULE
+from landingzone.pgp import find_key_fault
+from landingzone.policies import managed_policy_arn
+from landingzone.policy_text import find_document_faults, find_json_fault
+from landingzone.ssh import find_ssh_fault
+
+_ROWS = {row.key: row for row in GROUPS}
+_NAMED = {named.key: named for named in NAMED_GROUPS}
+# Nobody gives a block one of these names by chance.
+_TELLING_KEYS = {*_NAMED, CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
+
+_MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
+_LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
+_ACCESS_KEY = "aws_iam_access_key.access_keys"
+
+
+class NothingToAdopt(Exception):  # noqa: N818 - named for what it tells
+    """There is nothing that a configuration could be made of; one line says why, and the way out."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where everything is to stand.
+
+    Args:
+        call: Address of the call of the module form, `module.iam`; empty: in a stack of the static form.
+    """
+
+    call: str = ""
+
+    def address(self, own: str) -> str:
+        """Give the address of an instance, from that in a stack: `module.iam.aws_iam_group.full_access[0]`."""
+        return f"{self.call}.{own}{'' if own.endswith(']') else '[0]'}" if self.call else own
+
+
+@dataclass(kw_only=True)
+class Adoption:
+    """What comes of it.
+
+    Args:
+        inputs: Content of the configuration.
+        moved: Address there -> address in the state by now.
+        imported: Address there -> id by which Terraform imports it.
+        removed: Blocks that the state is to forget, with nothing destroyed.
+        matched: What was found and its address there, in the order of the addresses.
+        notes: What to mind: what the plan adds or changes, and what was chosen.
+        unmatched: What was found, and why it is not matched.
+    """
+
+    inputs: dict[str, Any] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    imported: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    matched: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unmatched: list[tuple[str, str]] = field(default_factory=list)
+
+
+def adopt(found: Sequence[Found], target: Target) -> Adoption:
+    """Match what was found.
+
+    Args:
+        found: Everything that stands there, of one account.
+        target: Where it is to stand.
+
+    Raises:
+        NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
+    """
+    return _Adopting(found, target).run()
+
+
+class _Adopting:
+    """One adoption, while it is made."""
+
+    def __init__(self, found: Sequence[Found], target: Target) -> None:
+        self._found = [each for each in found if each.type.startswith("aws_iam_")]
+        self._target = target
+        self._result = Adoption()
+        self._taken: dict[int, str] = {}
+        self._left: dict[int, str] = {}
+        self._superseded: set[int] = set()
+        others = len(found) - len(self._found)
+        if others and not target.call:
+            self._note(
+                f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
+                "give it a state of its own first"
+            )
+
+    def run(self) -> Adoption:
+        account_id, partition = self._read_account()
+        self._partition = partition
+        policies = {
+            each.values["arn"]: FoundPolicy(
+                arn=each.values["arn"],
+                name=each.values["name"],
+                path=each.values.get("path") or "/",
+                text=each.values["policy"],
+            )
+            for each in self._of("aws_iam_policy")
+        }
+        original = {
+            each.values["arn"]
+            for each in self._of("aws_iam_policy")
+            if each.key == SELF_MANAGEMENT.key and each.module.endswith(GROUPS_MODULE)
+        }
+        alike = {arn for arn, policy in policies.items() if is_self_management(policy, account_id, partition)}
+        self._account = Account(
+            account_id=account_id,
+            partition=partition,
+            policies=policies,
+            self_management_arns=frozenset(original or alike),
+        )
+        inputs = self._result.inputs
+        inputs["aws_account_id"] = account_id
+        self._groups = {each.values["name"]: each for each in self._of("aws_iam_group")}
+        self._adopt_groups()
+        self._adopt_users()
+        self._leave_the_rest()
+        self._write_removed()
+        self._refuse_taken_addresses()
+        result = self._result
+        result.matched.sort(key=lambda row: row[1])
+        result.unmatched = sorted((str(each), self._left[id(each)]) for each in self._found if id(each) in self._left)
+        return result
+
+    # What is recorded
+
+    def _take(self, found: Found, own: str) -> None:
+        """Take over one thing, at its address in a stack."""
+        address = self._target.address(own)
+        self._taken[id(found)] = address
+        self._result.matched.append((str(found), address))
+        if not found.address:
+            self._result.imported[address] = found.import_id
+        elif found.address != address and not self._is_moved_by_the_module(found, own):
+            self._result.moved[address] = found.address
+
+    def _import(self, found: Found, own: str) -> None:
+        """Take over something that stands in the state as a part of another thing."""
+        address = self._target.address(own)
+        self._result.imported[address] = found.import_id
+        self._result.matched.append((str(found), address))
+
+    def _leave(self, found: Found, reason: str, *, superseded: bool = False) -> None:
+        self._left[id(found)] = reason
+        if superseded:
+            self._superseded.add(id(found))
+
+    def _note(self, text: str) -> None:
+        self._result.notes.append(text)
+
+    def _of(self, *kinds: str) -> list[Found]:
+        return [each for each in self._found if each.type in kinds]
+
+    def _is_moved_by_the_module(self, found: Found, own: str) -> bool:
+        # The module form has records of its own from the original of the same call.
+        if not self._target.call:
+            return False
+        inner = found.block.removeprefix(f"{self._target.call}.module.")
+        return inner != found.block and inner.partition(".")[2] == own.partition("[")[0]
+
+    # The account
+
+    def _read_account(self) -> tuple[str, str]:
+        arns = [
+            str(each.values["arn"]).split(":")
+            for each in self._of("aws_iam_user", "aws_iam_group", "aws_iam_policy")
+            if each.values.get("arn")
+        ]
+        accounts = {(arn[4], arn[1]) for arn in arns if len(arn) > 5}
+        if not accounts:
+            raise NothingToAdopt("there is no IAM user, group or policy in it; name another state or account")
+        if len(accounts) > 1:
+            names = ", ".join(sorted(account for account, _ in accounts))
+            raise NothingToAdopt(
+                f"it holds several accounts ({names}); a configuration is of one: give them one by one"
+            )
+        return accounts.pop()
+
+    # Groups
+
+    def _adopt_groups(self) -> None:
+        inline: dict[str, dict[str, Found]] = {}
+        for each in self._of("aws_iam_group_policy"):
+            inline.setdefault(each.values["group"], {})[each.values["name"]] = each
+        attached: dict[str, dict[str, Found]] = {}
+        for each in self._of("aws_iam_group_policy_attachment"):
+            attached.setdefault(each.values["group"], {})[each.values["policy_arn"]] = each
+        for each in self._of("aws_iam_policy_attachment"):
+            for name in each.values.get("groups") or []:
+                part = {"group": name, "policy_arn": each.values["policy_arn"]}
+                attached.setdefault(name, {}).setdefault(
+                    part["policy_arn"], Found(type="aws_iam_group_policy_attachment", values=part)
+                )
+        self._inline, self._attached = inline, attached
+        matches = {name: match_group(self._found_group(name), self._account) for name in sorted(self._groups)}
+        chosen = self._choose(matches)
+        self._write_group_inputs(chosen)
+        for name, match in chosen.items():
+            self._take_group(name, match)
+
+    def _found_group(self, name: str) -> FoundGroup:
+        found = self._groups[name]
+        is_telling = found.key in documented_keys() if found.module.endswith(GROUPS_MODULE) else False
+        return FoundGroup(
+            name=name,
+            path=found.values.get("path") or "/",
+            inline={policy: each.values["policy"] for policy, each in self._inline.get(name, {}).items()},
+            attached=frozenset(self._attached.get(name, {})),
+            key=found.key if is_telling or found.key in _TELLING_KEYS else None,
+        )
+
+    def _choose(self, matches: Mapping[str, Match | str]) -> dict[str, Match]:
+        """Choose one group of each kind that exists once; leave the others."""
+        chosen: dict[str, Match] = {}
+        by_key: dict[str, list[str]] = {}
+        for name, match in matches.items():
+            if isinstance(match, str):
+                self._leave(self._groups[name], f"{match}; users stay members by its name")
+            elif match.key == CROSS_ACCOUNT.key and not match.inputs.get("iam_role_arns"):
+                self._leave(self._groups[name], "the roles that its policy names cannot be read; members stay by name")
+            else:
+                chosen[name] = match
+                by_key.setdefault(match.key, []).append(name)
+        for key, names in by_key.items():
+            if key not in _ROWS or len(names) == 1:
+                continue
+            default = _default(_ROWS[key].name_input)
+            for name in names:
+                if name != default:
+                    del chosen[name]
+                    self._leave(
+                        self._groups[name],
+                        f"several groups hold the same ({', '.join(names)}), and the configuration makes one; "
+                        f"users stay members by its name",
+                    )
+        return self._choose_all_accounts(chosen)
+
+    def _choose_all_accounts(self, chosen: dict[str, Match]) -> dict[str, Match]:
+        entries = {name: match for name, match in chosen.items() if match.key == CROSS_ACCOUNT.key}
+        default = _default(CROSS_ACCOUNT.all_name_input)
+        others = {arn for name, match in entries.items() if name != default for arn in match.inputs["iam_role_arns"]}
+        if default in entries and others and set(entries[default].inputs["iam_role_arns"]) == others:
+            chosen[default] = Match(key=CROSS_ACCOUNT.all_key)
+        for name in [name for name, match in chosen.items() if match.key == CROSS_ACCOUNT.all_key and not others]:
+            del chosen[name]
+            self._leave(self._groups[name], "there is no group for a single account beside it; members stay by name")
+        return chosen
+
+    def _write_group_inputs(self, chosen: Mapping[str, Match]) -> None:
+        inputs = self._result.inputs
+        self._choose_self_management(bool(chosen))
+        if not chosen and "iam_policy_iam_user_self_mgmt" not in inputs and not self._self_management:
+            inputs["enable_iam_groups"] = False
+            return
+        by_key = {match.key: name for name, match in chosen.items()}
+        for row in GROUPS:
+            _set(inputs, row.switch, row.key in by_key)
+            if row.key in by_key:
+                _set(inputs, row.name_input, by_key[row.key])
+        for named in NAMED_GROUPS:
+            _set(inputs, named.names_input, [name for name, match in chosen.items() if match.key == named.key])
+        entries = [
+            {"group_name": name, "iam_role_arns": list(match.inputs["iam_role_arns"])}
+            for name, match in chosen.items()
+            if match.key == CROSS_ACCOUNT.key
+        ]
+        _set(inputs, CROSS_ACCOUNT.entries_input, entries)
+        if entries:
+            _set(inputs, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.all_key in by_key)
+        if CROSS_ACCOUNT.all_key in by_key:
+            _set(inputs, CROSS_ACCOUNT.all_name_input, by_key[CROSS_ACCOUNT.all_key])
+        for match in chosen.values():
+            if match.key in _ROWS:
+                inputs.update(match.inputs)
+        self._choose_mfa(chosen)
+
+    def _choose_self_management(self, is_needed: bool) -> None:
+        """Choose the managed policy that is the self-management policy, or a name that no other has."""
+        default = _default(SELF_MANAGEMENT_NAME)
+        arns = sorted(self._account.self_management_arns)
+        policies = [self._account.policies[arn] for arn in arns if self._account.policies[arn].path == "/"]
+        policies.sort(key=lambda policy: policy.name != default)
+        self._self_management = policies[0] if policies else None
+        if self._self_management:
+            _set(self._result.inputs, SELF_MANAGEMENT_NAME, self._self_management.name)
+            (found,) = [each for each in self._of("aws_iam_policy") if each.values["arn"] == self._self_management.arn]
+            self._take(found, f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+        elif is_needed:
+            taken = {policy.name for policy in self._account.policies.values()}
+            name = default if default not in taken else f"{default}-landingzone"
+            _set(self._result.inputs, SELF_MANAGEMENT_NAME, name)
+            self._note(f"the plan adds the managed policy {name}, with which members look after their own user")
+
+    def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
+        granting = [name for name, match in chosen.items() if match.key not in _NAMED]
+        if not granting or any(self._found_group(name).key is not None for name in granting):
+            return
+        policies = self._account.policies
+        texts = [
+            *(each.values["policy"] for name in granting for each in self._inline.get(name, {}).values()),
+            *(
+                policies[arn].text
+                for name in granting
+                for arn in self._attached.get(name, {})
+                if arn in policies and policies[arn] is not self._self_management
+            ),
+        ]
+        if not requires_mfa(texts):
+            self._result.inputs["should_require_mfa"] = False
+            self._note(
+                "should_require_mfa: false, since no policy of the matched groups speaks of MFA; write true when all "
+                "members have a device"
+            )
+
+    def _take_group(self, name: str, match: Match) -> None:
+        key = match.key
+        inline, attached = dict(self._inline.get(name, {})), dict(self._attached.get(name, {}))
+        if key in _NAMED:
+            self._take(self._groups[name], f'aws_iam_group.{key}["{name}"]')
+        elif key in _ROWS:
+            self._take(self._groups[name], f"aws_iam_group.{key}")
+            self._take_policies(_ROWS[key], name, inline, attached)
+        else:
+            instance = f'{key}["{name}"]' if key == CROSS_ACCOUNT.key else key
+            self._take(self._groups[name], f"aws_iam_group.{instance}")
+            if name in inline:
+                self._take(inline.pop(name), f"aws_iam_group_policy.{instance}")
+            else:
+                self._note(f"group {name}: the plan adds the inline policy {name}")
+        for policy, each in inline.items():
+            self._leave(
+                each,
+                f"the documented group has no policy of this name; it stays in force until it is taken off: "
+                f"aws iam delete-group-policy --group-name {name} --policy-name {policy}",
+            )
+        for arn, each in attached.items():
+            self._leave(each, f"the documented group does not have {arn}; it stays attached")
+
+    def _take_policies(self, row: Group, name: str, inline: dict[str, Found], attached: dict[str, Found]) -> None:
+        """Take the policies of a documented group, out of those that were found on it."""
+        added: list[str] = []
+        for policy in row.inline:
+            if policy.exists_with and not self._result.inputs.get(policy.exists_with, _default(policy.exists_with)):
+                continue
+            if policy.name in inline:
+                self._take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
+            else:
+                added.append(f"the inline policy {policy.name}")
+        wanted: dict[str, str] = {}
+        if row.self_management_key:
+            wanted[row.self_management_key] = self._self_management.arn if self._self_management else ""
+        if row.aws_managed:
+            wanted[f"{row.key}_aws_managed"] = managed_policy_arn(self._partition, row.aws_managed)
+        if row.customer:
+            wanted[f"{row.key}_customer_managed"] = self._take_customer_policy(row, attached)
+        for key, arn in wanted.items():
+            each = attached.pop(arn, None)
+            if each is None:
+                added.append(f"the attachment {key}")
+            elif each.address or id(each) in map(id, self._found):
+                self._take(each, f"aws_iam_group_policy_attachment.{key}")
+            else:
+                self._import(each, f"aws_iam_group_policy_attachment.{key}")
+        if added:
+            self._note(f"group {name}: the plan adds {', '.join(added)}")
+
+    def _take_customer_policy(self, row: Group, attached: Mapping[str, Found]) -> str:
+        assert row.customer
+        for each in self._of("aws_iam_policy"):
+            # Its name is fixed, and another name would make it anew.
+            if each.values["arn"] in attached and each.values["name"] == row.customer.key.replace("_", "-"):
+                self._take(each, f"aws_iam_policy.{row.customer.key}")
+                return str(each.values["arn"])
+        return ""
+
+    # Users
+
+    def _adopt_users(self) -> None:
+        users = {each.values["name"]: each for each in self._of("aws_iam_user")}
+        if not users and not self._groups:
+            raise NothingToAdopt("there is no IAM user and no group in it; name another state or account")
+        rows: dict[str, dict[str, Any]] = {name: {} for name in sorted(users)}
+        destroyed = [bool(each.values.get("force_destroy")) for each in users.values()]
+        if destroyed and all(destroyed):
+            self._result.inputs["force_destroy_users"] = True
+        for name, row in rows.items():
+            values = users[name].values
+            self._take(users[name], f'aws_iam_user.user["{name}"]')
+            if (values.get("path") or "/") != "/":
+                row["path"] = values["path"]
+            if values.get("tags"):
+                row["tags"] = dict(values["tags"])
+            if values.get("permissions_boundary"):
+                row["permissions_boundary"] = values["permissions_boundary"]
+            if values.get("force_destroy") and not all(destroyed):
+                row["force_destroy"] = True
+            inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
+            if inherited:
+                self._note(
+                    f"user {name}: some tags come from default_tags of the provider; give the same to the new one"
+                )
+        self._adopt_memberships(rows)
+        self._adopt_policies(rows)
+        self._adopt_credentials(rows)
+        self._result.inputs["users"] = rows
+
+    def _adopt_memberships(self, rows: dict[str, dict[str, Any]]) -> None:
+        groups: dict[str, set[str]] = {}
+        own: dict[str, list[Found]] = {}
+        for each in self._of("aws_iam_user_group_membership"):
+            name = each.values["user"]
+            groups.setdefault(name, set()).update(each.values["groups"])
+            own.setdefault(name, []).append(each)
+        for each in self._of("aws_iam_group_membership"):
+            for name in each.values["users"] or []:
+                groups.setdefault(name, set()).add(each.values["group"])
+            strangers = sorted(set(each.values["users"] or []) - rows.keys())
+            self._leave(
+                each,
+                "it claims all members of its group, and its type is not used here; each user has a membership "
+                "of its own instead" + (f"; not matched here: {', '.join(strangers)}" if strangers else ""),
+                superseded=True,
+            )
+        for name, names in groups.items():
+            if name not in rows:
+                continue
+            rows[name]["groups"] = sorted(names)
+            address = f'{_MEMBERSHIP}["{name}"]'
+            largest_first = sorted(own.get(name, []), key=lambda each: -len(each.values["groups"]))
+            if not largest_first:
+                values = {"user": name, "groups": sorted(names)}
+                self._import(Found(type="aws_iam_user_group_membership", values=values), address)
+                continue
+            self._take(largest_first[0], address)
+            for each in largest_first[1:]:
+                self._leave(each, f"its groups are in {self._target.address(address)} too", superseded=True)
+
+    def _adopt_policies(self, rows: dict[str, dict[str, Any]]) -> None:
+        for each in self._of("aws_iam_user_policy"):
+            name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
+            if name not in rows:
+                continue
+            faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
+            if faults:
+                self._leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
+                continue
+            rows[name].setdefault("json_policies", {})[policy] = text
+            self._take(each, f'aws_iam_user_policy.json_policies["{name}/{policy}"]')
+        for name, arn, found in self._user_attachments():
+            prefix, _, policy = arn.partition(":policy/")
+            kind = "aws_managed" if prefix.endswith(":aws") else "customer_managed"
+            if name not in rows:
+                continue
+            known = rows[name].setdefault(f"{kind}_policy_names", [])
+            if policy in known:
+                continue
+            known.append(policy)
+            address = f'aws_iam_user_policy_attachment.{kind}_policies["{name}/{policy}"]'
+            if found:
+                self._take(found, address)
+            else:
+                part = {"user": name, "policy_arn": arn}
+                self._import(Found(type="aws_iam_user_policy_attachment", values=part), address)
+
+    def _user_attachments(self) -> Iterator[tuple[str, str, Found | None]]:
+        """Give user, ARN and resource of all attachments; no resource for those that are a part of another."""
+        for each in self._of("aws_iam_user_policy_attachment"):
+            yield each.values["user"], each.values["policy_arn"], each
+        for each in self._of("aws_iam_policy_attachment"):
+            for name in each.values.get("users") or []:
+                yield name, each.values["policy_arn"], None
+            roles = each.values.get("roles") or []
+            self._leave(
+                each,
+                "it claims everything that the policy is attached to, and its type is not used here; each user and "
+                "matched group has an attachment of its own instead"
+                + (f"; not matched here: roles {', '.join(sorted(roles))}" if roles else ""),
+                superseded=True,
+            )
+
+    def _adopt_credentials(self, rows: dict[str, dict[str, Any]]) -> None:
+        for each in self._of("aws_iam_user_login_profile"):
+            name = each.values["user"]
+            address = f'{_LOGIN_PROFILE}["{name}"]'
+            way_out = (
+                f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
+                f"id {name} as {self._target.address(address)}"
+            )
+            if name in rows and self._adopt_key(each, rows[name], name, way_out):
+                rows[name]["create_login_profile"] = True
+                self._take(each, address)
+        for each in self._of("aws_iam_access_key"):
+            name = each.values["user"]
+            if name not in rows:
+                continue
+            if each.values.get("status") == "Inactive":
+                self._leave(
+                    each, "it is inactive, and an adopted one would become active; delete it when nobody needs it"
+                )
+            elif rows[name].get("create_access_keys"):
+                self._leave(each, "a user has one access key here; this one goes on working")
+            elif self._adopt_key(each, rows[name], name, None):
+                rows[name]["create_access_keys"] = True
+                self._take(each, f'{_ACCESS_KEY}["{name}"]')
+        for each in self._of("aws_iam_user_ssh_key"):
+            name, text = each.values["username"], each.values["public_key"]
+            if name not in rows:
+                continue
+            fault = find_ssh_fault(text)
+            if each.values.get("encoding") != "SSH":
+                self._leave(each, "it is of the encoding PEM, and another would upload it anew; it goes on working")
+            elif each.values.get("status") == "Inactive":
+                self._leave(each, "it is inactive; delete it when nobody needs it")
+            elif "ssh_public_key" in rows[name]:
+                self._leave(each, "a user has one SSH key here; this one goes on working")
+            elif fault:
+                self._leave(each, f"it breaks a rule ({fault}); it goes on working")
+            else:
+                rows[name]["ssh_public_key"] = text
+                self._take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
+
+    def _adopt_key(self, found: Found, row: dict[str, Any], name: str, way_out: str | None) -> bool:
+        """Take the PGP key of a password or an access key; leave the thing if there is none that can be taken."""
+        pgp_key = found.values.get("pgp_key")
+        if not pgp_key:
+            where = "the state" if found.address else "AWS"
+            self._leave(
+                found,
+                f"{where} has no pgp_key for it, and one is needed here; it goes on working; "
+                + (
+                    way_out
+                    or "to have one managed, write pgp_key and create_access_keys: true, and delete this one later"
+                ),
+            )
+            return False
+        fault = find_key_fault(pgp_key)
+        if fault:
+            self._leave(found, f"its pgp_key {fault.rule} (got {fault.got}); it goes on working")
+            return False
+        if row.setdefault("pgp_key", pgp_key) != pgp_key:
+            self._note(
+                f"user {name}: password and access key have different PGP keys; the file has that of the password"
+            )
+        return True
+
+    # What is left
+
+    def _leave_the_rest(self) -> None:
+        users = self._result.inputs["users"]
+        for each in self._found:
+            if id(each) in self._taken or id(each) in self._left:
+                continue
+            user = each.values.get("user") or each.values.get("username")
+            group = each.values.get("group")
+            if each.type == "aws_iam_policy":
+                reason = "the configuration makes no managed policies; it stays, and users keep it by name"
+            elif user and user not in users:
+                reason = f"its user {user} is not here"
+            elif group in self._groups:
+                reason = f"its group {group} is not matched"
+            elif group:
+                reason = f"its group {group} is not here"
+            elif user:
+                reason = "it stands there twice"
+            else:
+                reason = f"the configuration makes no {each.type}"
+            self._leave(each, reason)
+
+    def _write_removed(self) -> None:
+        taken = [each for each in self._found if id(each) in self._taken]
+        modules = {each.module for each in taken if each.module}
+        blocks = {each.block for each in taken}
+        own = f"{self._target.call}.aws_iam_"
+        removed: set[str] = set()
+        for each in self._found:
+            if id(each) not in self._left or not each.address or (self._target.call and each.address.startswith(own)):
+                continue
+            # A call goes with its module, and a block that has lost some instances goes too; other blocks of the
+            # caller stay where they are.
+            goes = each.module in modules or each.block in blocks or id(each) in self._superseded
+            if not self._target.call or goes:
+                removed.add(each.block)
+        self._result.removed = sorted(removed)
+
+    def _refuse_taken_addresses(self) -> None:
+        standing = {each.address for each in self._found if each.address}
+        wanted = {**self._result.moved, **dict.fromkeys(self._result.imported, "")}
+        for address in sorted(wanted.keys() & standing):
+            raise NothingToAdopt(
+                f"{address}: something else stands at this address; "
+                f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
+            )
+
+
+SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
+
+
+def _default(name: str) -> Any:
+    return Inputs.model_fields[name].get_default(call_default_factory=True)
+
+
+def _set(inputs: dict[str, Any], name: str, value: Any) -> None:
+    """Write an input, unless it is what it would be anyway."""
+    if value != _default(name):
+        inputs[name] = value
+
+
+def as_blocks(adoption: Adoption) -> dict[str, Any]:
+    """Give the records as Terraform's JSON has them."""
+    blocks: dict[str, Iterable[Any]] = {
+        "moved": [{"from": origin, "to": address} for address, origin in sorted(adoption.moved.items())],
+        "import": [{"to": address, "id": each} for address, each in sorted(adoption.imported.items())],
+        "removed": [{"from": block, "lifecycle": {"destroy": False}} for block in adoption.removed],
+    }
+    return {name: records for name, records in blocks.items() if records}
