@@ -44,6 +44,30 @@ data "aws_iam_policy_document" "nothing" {
   }
 }
 
+data "aws_iam_policy_document" "services" {
+  statement {
+    sid       = "original"
+    actions   = [for entry in var.iam_group_developers_permitted_services : length(regexall(":", entry)) > 0 ? entry : "${entry}:*"]
+    resources = ["*"]
+
+    condition {
+      test     = "Bool"
+      variable = "aws:MultiFactorAuthPresent"
+      values   = ["true"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "roles" {
+  for_each = local.roles_by_group
+
+  statement {
+    sid       = "original"
+    actions   = ["sts:AssumeRole"]
+    resources = each.value
+  }
+}
+
 resource "aws_iam_policy" "iam_user_self_mgmt" {
   count       = 1
   name        = var.iam_policy_iam_user_self_mgmt
@@ -107,7 +131,7 @@ resource "aws_iam_group_policy" "developers" {
   count  = var.switches.developers && length(var.iam_group_developers_permitted_services) > 0 ? 1 : 0
   name   = "developers"
   group  = aws_iam_group.developers[0].id
-  policy = local.nothing
+  policy = data.aws_iam_policy_document.services.json
 }
 
 resource "aws_iam_group_policy" "developers_personal_s3_bucket" {
@@ -172,5 +196,5 @@ resource "aws_iam_group_policy" "cross_account_access_groups" {
   for_each = local.roles_by_group
   name     = each.key
   group    = aws_iam_group.cross_account_access_groups[each.key].id
-  policy   = local.nothing
+  policy   = data.aws_iam_policy_document.roles[each.key].json
 }

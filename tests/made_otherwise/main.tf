@@ -1,0 +1,69 @@
+# Users and groups as others make them: by modules, and by plain resources.
+
+module "alice" {
+  source         = "./modules/iam-user"
+  name           = "alice"
+  path           = "/engineering/"
+  tags           = { team = "platform" }
+  pgp_key        = "<pgp key>"
+  ssh_public_key = "<ssh key>"
+}
+
+module "bob" {
+  source = "./modules/iam-user"
+  name   = "bob"
+}
+
+module "admins" {
+  source      = "./modules/iam-group"
+  name        = "accountants"
+  users       = [module.alice.name, module.bob.name]
+  policy_arns = ["arn:aws:iam::aws:policy/job-function/Billing"]
+}
+
+resource "aws_iam_user" "carol" {
+  name = "carol"
+}
+
+resource "aws_iam_user_policy" "carol" {
+  name   = "own-folder"
+  user   = aws_iam_user.carol.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::own/$${aws:username}/*" }]
+  })
+}
+
+resource "aws_iam_user_group_membership" "carol" {
+  user   = aws_iam_user.carol.name
+  groups = [aws_iam_group.owners.name]
+}
+
+resource "aws_iam_user_group_membership" "carol_too" {
+  user   = aws_iam_user.carol.name
+  groups = [aws_iam_group.odd["odd"].name]
+}
+
+resource "aws_iam_group" "owners" {
+  name = "owners"
+}
+
+resource "aws_iam_group_policy" "owners" {
+  name  = "full-access"
+  group = aws_iam_group.owners.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "*"
+      Resource  = "*"
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+    }]
+  })
+}
+
+resource "aws_iam_policy_attachment" "deploy" {
+  name       = "deploy"
+  policy_arn = aws_iam_policy.deploy.arn
+  users      = [aws_iam_user.carol.name]
+}
