@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landingzone.adoption import Adoption, Target
+    from landingzone.adoption import Adopted, Target
     from landingzone.found import Found
 
 _SOURCE = "./iam-users-and-groups"
@@ -58,22 +58,22 @@ def _adopt(chosen: argparse.Namespace) -> int:
         # What is there may be an earlier result that somebody has changed by hand since.
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise DirectoryError(f"{directory}: holds files already; name a new or an empty directory")
-        adoption = adopt(_read(chosen), target)
-        problems = _problems_of(adoption)
+        adopted = adopt(_read(chosen), target)
+        problems = _problems_of(adopted)
         if problems:
             print(
                 f"{source}: what stands there breaks rules of this configuration; mend it there first", file=sys.stderr
             )
             print("\n".join(problems), file=sys.stderr)
             return 1
-        replace_directory(directory, _files_of(adoption, target, chosen.module_name))
+        replace_directory(directory, _files_of(adopted, target, chosen.module_name))
     except (AccountError, DirectoryError, InvalidFile) as error:
         print(error, file=sys.stderr)
         return 1
     except NothingToAdopt as error:
         print(f"{source}: {error}", file=sys.stderr)
         return 1
-    print("\n".join(_report_of(adoption, directory)))
+    print("\n".join(_report_of(adopted, directory)))
     return 0
 
 
@@ -87,30 +87,30 @@ def _read(chosen: argparse.Namespace) -> "list[Found]":
     return read_state(chosen.source)
 
 
-def _problems_of(adoption: "Adoption") -> list[str]:
+def _problems_of(adopted: "Adopted") -> list[str]:
     from landingzone.inputs import Inputs
     from landingzone.rules import check_content
 
-    return [str(problem) for problem in check_content(Inputs, adoption.inputs)]
+    return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
 
 
-def _files_of(adoption: "Adoption", target: "Target", module_name: str) -> dict[str, str]:
+def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[str, str]:
     from landingzone.adoption import as_blocks
 
     if target.call:
         files = {
-            "landingzone.auto.tfvars.json": adoption.inputs,
-            f"{module_name}.tf.json": _call_of(adoption, module_name),
-            "adoption.tf.json": as_blocks(adoption),
+            "landingzone.auto.tfvars.json": adopted.inputs,
+            f"{module_name}.tf.json": _call_of(adopted, module_name),
+            "adoption.tf.json": as_blocks(adopted),
         }
         return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
-    records = {"moved": adoption.moved, "imported": adoption.imported, "removed": adoption.removed}
-    content = adoption.inputs | {"adoption": {name: each for name, each in records.items() if each}}
+    records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
+    content = adopted.inputs | {"adoption": {name: each for name, each in records.items() if each}}
     return {"landingzone.yaml": _as_yaml(content)}
 
 
-def _call_of(adoption: "Adoption", name: str) -> dict[str, Any]:
-    names = sorted(adoption.inputs)
+def _call_of(adopted: "Adopted", name: str) -> dict[str, Any]:
+    names = sorted(adopted.inputs)
     return {
         "variable": {each: {"type": "any"} for each in names},
         "module": {name: {"source": _SOURCE, **{each: f"${{var.{each}}}" for each in names}}},
@@ -129,15 +129,15 @@ def _as_yaml(content: dict[str, Any]) -> str:
     return head + text
 
 
-def _report_of(adoption: "Adoption", directory: Path) -> list[str]:
-    kinds = {"moved": adoption.moved, "imported": adoption.imported, "forgotten by the state": adoption.removed}
+def _report_of(adopted: "Adopted", directory: Path) -> list[str]:
+    kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
     return [
-        f"matched: {len(adoption.matched)}" + (f" ({counts})" if counts else ""),
-        *(f"  {origin} -> {address}" for origin, address in adoption.matched),
-        f"to mind: {len(adoption.notes)}",
-        *(f"  {note}" for note in adoption.notes),
-        f"not matched: {len(adoption.unmatched)}",
-        *(f"  {what}: {reason}" for what, reason in adoption.unmatched),
+        f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
+        *(f"  {origin} -> {address}" for origin, address in adopted.matched),
+        f"to mind: {len(adopted.notes)}",
+        *(f"  {note}" for note in adopted.notes),
+        f"not matched: {len(adopted.unmatched)}",
+        *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
         f"The configuration: {directory}",
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from landingzone.expressions import Known
 from landingzone.found import Found
 from landingzone.group_matching import (
     Account,
@@ -56,7 +57,7 @@ class Target:
 
 
 @dataclass(kw_only=True)
-class Adoption:
+class Adopted:
     """What comes of it.
 
     Args:
@@ -78,7 +79,7 @@ class Adoption:
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
 
-def adopt(found: Sequence[Found], target: Target) -> Adoption:
+def adopt(found: Sequence[Found], target: Target) -> Adopted:
     """Match what was found.
 
     Args:
@@ -97,10 +98,11 @@ class _Adopting:
     def __init__(self, found: Sequence[Found], target: Target) -> None:
         self._found = [each for each in found if each.type.startswith("aws_iam_")]
         self._target = target
-        self._result = Adoption()
+        self._result = Adopted()
         self._taken: dict[int, str] = {}
         self._left: dict[int, str] = {}
         self._superseded: set[int] = set()
+        self._made: set[str] = set()
         others = len(found) - len(self._found)
         if others and not target.call:
             self._note(
@@ -108,7 +110,7 @@ class _Adopting:
                 "give it a state of its own first"
             )
 
-    def run(self) -> Adoption:
+    def run(self) -> Adopted:
         account_id, partition = self._read_account()
         self._partition = partition
         policies = {
@@ -132,8 +134,8 @@ class _Adopting:
             policies=policies,
             self_management_arns=frozenset(original or alike),
         )
-        inputs = self._result.inputs
-        inputs["aws_account_id"] = account_id
+        self._result.inputs["aws_account_id"] = account_id
+        self._values = Known(Inputs(aws_account_id=account_id), partition)
         self._groups = {each.values["name"]: each for each in self._of("aws_iam_group")}
         self._adopt_groups()
         self._adopt_users()
@@ -167,6 +169,10 @@ class _Adopting:
         self._left[id(found)] = reason
         if superseded:
             self._superseded.add(id(found))
+
+    def _make(self, own: str) -> None:
+        """Remember what the plan adds, at its address in a stack."""
+        self._made.add(self._target.address(own))
 
     def _note(self, text: str) -> None:
         self._result.notes.append(text)
@@ -312,11 +318,13 @@ class _Adopting:
             taken = {policy.name for policy in self._account.policies.values()}
             name = default if default not in taken else f"{default}-landingzone"
             _set(self._result.inputs, SELF_MANAGEMENT_NAME, name)
+            self._make(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
             self._note(f"the plan adds the managed policy {name}, with which members look after their own user")
 
     def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
         granting = [name for name, match in chosen.items() if match.key not in _NAMED]
-        if not granting or any(self._found_group(name).key is not None for name in granting):
+        # What the policies of the original say is not read; they are replaced in any case.
+        if not granting or any(self._groups[name].module.endswith(GROUPS_MODULE) for name in granting):
             return
         policies = self._account.policies
         texts = [
@@ -349,6 +357,7 @@ class _Adopting:
             if name in inline:
                 self._take(inline.pop(name), f"aws_iam_group_policy.{instance}")
             else:
+                self._make(f"aws_iam_group_policy.{instance}")
                 self._note(f"group {name}: the plan adds the inline policy {name}")
         for policy, each in inline.items():
             self._leave(
@@ -368,6 +377,7 @@ class _Adopting:
             if policy.name in inline:
                 self._take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
             else:
+                self._make(f"aws_iam_group_policy.{policy.key}")
                 added.append(f"the inline policy {policy.name}")
         wanted: dict[str, str] = {}
         if row.self_management_key:
@@ -379,6 +389,7 @@ class _Adopting:
         for key, arn in wanted.items():
             each = attached.pop(arn, None)
             if each is None:
+                self._make(f"aws_iam_group_policy_attachment.{key}")
                 added.append(f"the attachment {key}")
             elif each.address or id(each) in map(id, self._found):
                 self._take(each, f"aws_iam_group_policy_attachment.{key}")
@@ -391,9 +402,10 @@ class _Adopting:
         assert row.customer
         for each in self._of("aws_iam_policy"):
             # Its name is fixed, and another name would make it anew.
-            if each.values["arn"] in attached and each.values["name"] == row.customer.key.replace("_", "-"):
+            if each.values["arn"] in attached and each.values["name"] == row.customer.name(self._values):
                 self._take(each, f"aws_iam_policy.{row.customer.key}")
                 return str(each.values["arn"])
+        self._make(f"aws_iam_policy.{row.customer.key}")
         return ""
 
     # Users
@@ -607,8 +619,8 @@ class _Adopting:
 
     def _refuse_taken_addresses(self) -> None:
         standing = {each.address for each in self._found if each.address}
-        wanted = {**self._result.moved, **dict.fromkeys(self._result.imported, "")}
-        for address in sorted(wanted.keys() & standing):
+        wanted = self._made | self._result.moved.keys() | self._result.imported.keys()
+        for address in sorted(wanted & standing):
             raise NothingToAdopt(
                 f"{address}: something else stands at this address; "
                 f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
@@ -628,11 +640,11 @@ def _set(inputs: dict[str, Any], name: str, value: Any) -> None:
         inputs[name] = value
 
 
-def as_blocks(adoption: Adoption) -> dict[str, Any]:
+def as_blocks(adopted: Adopted) -> dict[str, Any]:
     """Give the records as Terraform's JSON has them."""
     blocks: dict[str, Iterable[Any]] = {
-        "moved": [{"from": origin, "to": address} for address, origin in sorted(adoption.moved.items())],
-        "import": [{"to": address, "id": each} for address, each in sorted(adoption.imported.items())],
-        "removed": [{"from": block, "lifecycle": {"destroy": False}} for block in adoption.removed],
+        "moved": [{"from": origin, "to": address} for address, origin in sorted(adopted.moved.items())],
+        "import": [{"to": address, "id": each} for address, each in sorted(adopted.imported.items())],
+        "removed": [{"from": block, "lifecycle": {"destroy": False}} for block in adopted.removed],
     }
     return {name: records for name, records in blocks.items() if records}

@@ -8,6 +8,23 @@ from typing import Any
 _KEYS = re.compile(r"\[(?:\"(?:[^\"\\]|\\.)*\"|[0-9]+)\]")
 _RESOURCE = re.compile(r"(?:(.*)\.)?([^.]+)\.([^.]+)")
 
+NEEDED = {
+    "aws_iam_access_key": ("user",),
+    "aws_iam_group": ("name",),
+    "aws_iam_group_membership": ("group", "users"),
+    "aws_iam_group_policy": ("group", "name", "policy"),
+    "aws_iam_group_policy_attachment": ("group", "policy_arn"),
+    "aws_iam_policy": ("arn", "name", "policy"),
+    "aws_iam_policy_attachment": ("policy_arn",),
+    "aws_iam_user": ("name",),
+    "aws_iam_user_group_membership": ("user", "groups"),
+    "aws_iam_user_login_profile": ("user",),
+    "aws_iam_user_policy": ("user", "name", "policy"),
+    "aws_iam_user_policy_attachment": ("user", "policy_arn"),
+    "aws_iam_user_ssh_key": ("username", "public_key"),
+}
+"""Attributes without which a resource of a type says nothing."""
+
 _IDS = {
     "aws_iam_group": "{name}",
     "aws_iam_group_policy": "{group}:{name}",

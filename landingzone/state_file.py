@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from landingzone.found import Found
+from landingzone.found import NEEDED, Found
 from landingzone.problems import InvalidFile
 
 _WAY_OUT = "name what `terraform show -json` or `terraform state pull` printed"
@@ -31,9 +31,14 @@ def read_state(path: Path) -> list[Found]:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise InvalidFile(f"{path}: is not JSON; {_WAY_OUT}") from None
     try:
-        return list(_resources_of(path, content))
+        found = list(_resources_of(path, content))
     except (AttributeError, KeyError, TypeError):
         raise InvalidFile(f"{path}: is JSON of something else than a state; {_WAY_OUT}") from None
+    for each in found:
+        for name in NEEDED.get(each.type, ()):
+            if each.values.get(name) is None:
+                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_WAY_OUT}")
+    return found
 
 
 def _resources_of(path: Path, content: Any) -> Iterator[Found]:

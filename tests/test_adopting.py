@@ -203,6 +203,7 @@ def test_other_modules_and_plain_resources(
     assert set(unmatched) == {
         "module.bob.aws_iam_access_key.this_no_pgp[0]",
         "module.admins.aws_iam_group_membership.this[0]",
+        'module.team["emil"].aws_iam_access_key.this[0]',
         'aws_iam_group.odd["odd"]',
         'aws_iam_group_policy.odd["odd"]',
         "aws_iam_policy_attachment.deploy",

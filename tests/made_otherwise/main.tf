@@ -14,6 +14,15 @@ module "bob" {
   name   = "bob"
 }
 
+# One call, of which one key is taken over and the other is not.
+module "team" {
+  source   = "./modules/iam-user"
+  for_each = { "dora.d" = "Active", emil = "Inactive" }
+  name     = each.key
+  status   = each.value
+  pgp_key  = "<pgp key>"
+}
+
 module "admins" {
   source      = "./modules/iam-group"
   name        = "accountants"

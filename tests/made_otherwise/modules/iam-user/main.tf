@@ -19,6 +19,11 @@ variable "pgp_key" {
   default = ""
 }
 
+variable "status" {
+  type    = string
+  default = "Active"
+}
+
 variable "ssh_public_key" {
   type    = string
   default = ""
@@ -44,6 +49,7 @@ resource "aws_iam_access_key" "this" {
   count   = var.pgp_key != "" ? 1 : 0
   user    = aws_iam_user.this[0].name
   pgp_key = var.pgp_key
+  status  = var.status
 }
 
 resource "aws_iam_access_key" "this_no_pgp" {
