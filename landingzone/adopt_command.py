@@ -105,7 +105,8 @@ def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[st
         }
         return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
     records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
-    content = adopted.inputs | {"adoption": {name: each for name, each in records.items() if each}}
+    given = {name: each for name, each in records.items() if each}
+    content = adopted.inputs | ({"adoption": given} if given else {})
     return {"landingzone.yaml": _as_yaml(content)}
 
 

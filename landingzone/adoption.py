@@ -111,6 +111,7 @@ class _Adopting:
             )
 
     def run(self) -> Adopted:
+        self._refuse_a_call_of_the_original()
         account_id, partition = self._read_account()
         self._partition = partition
         policies = {
@@ -156,7 +157,7 @@ class _Adopting:
         self._result.matched.append((str(found), address))
         if not found.address:
             self._result.imported[address] = found.import_id
-        elif found.address != address and not self._is_moved_by_the_module(found, own):
+        elif found.address != address:
             self._result.moved[address] = found.address
 
     def _import(self, found: Found, own: str) -> None:
@@ -180,13 +181,6 @@ class _Adopting:
     def _of(self, *kinds: str) -> list[Found]:
         return [each for each in self._found if each.type in kinds]
 
-    def _is_moved_by_the_module(self, found: Found, own: str) -> bool:
-        # The module form has records of its own from the original of the same call.
-        if not self._target.call:
-            return False
-        inner = found.block.removeprefix(f"{self._target.call}.module.")
-        return inner != found.block and inner.partition(".")[2] == own.partition("[")[0]
-
     # The account
 
     def _read_account(self) -> tuple[str, str]:
@@ -204,6 +198,14 @@ class _Adopting:
                 f"it holds several accounts ({names}); a configuration is of one: give them one by one"
             )
         return accounts.pop()
+
+    def _refuse_a_call_of_the_original(self) -> None:
+        call = self._target.call
+        if call and any(each.block.startswith(f"{call}.module.") for each in self._found):
+            raise NothingToAdopt(
+                f"{call} is a call of a module with modules in it; if it is the original, change its source to the "
+                "module form, which brings its own records; otherwise choose another --module-name"
+            )
 
     # Groups
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import ACCOUNT_ID, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone import policies, read_configuration
 from landingzone.cli import main
@@ -109,7 +109,9 @@ def refusal(capsys: pytest.CaptureFixture[str], *words: str | Path, status: int 
 
 
 SMALL: Rows = {
-    'module.people["a.b"].aws_iam_user.this[0]': user("alice", tags={"team": "0o17"}, path="/x/"),
+    'module.people["a.b"].aws_iam_user.this[0]': user(
+        "alice", tags={"team": "0o17"}, path="/x/", permissions_boundary=BOUNDARY_ARN
+    ),
     "aws_iam_group.owners": group("owners"),
     "aws_iam_group_policy.owners": inline("owners", "full-access", policies.with_mfa(policies.full_access())),
     "aws_iam_user_group_membership.all": {"user": "alice", "groups": ["owners"]},
@@ -139,7 +141,14 @@ def test_a_state_becomes_a_configuration_and_records(tmp_path: Path, capsys: pyt
         "iam_group_names_ssh_grunt_sudo_users": [],
         "iam_group_names_ssh_grunt_users": [],
         "should_create_iam_group_user_self_mgmt": False,
-        "users": {"alice": {"groups": ["owners"], "path": "/x/", "tags": {"team": "0o17"}}},
+        "users": {
+            "alice": {
+                "groups": ["owners"],
+                "path": "/x/",
+                "permissions_boundary": BOUNDARY_ARN,
+                "tags": {"team": "0o17"},
+            }
+        },
     }
     assert told.records == {
         "moved": {
@@ -524,6 +533,12 @@ def test_an_address_that_is_taken_is_told(tmp_path: Path, capsys: pytest.Capture
         "aws_iam_group.full_access: something else stands at this address; move it away first: "
         "terraform state mv 'aws_iam_group.full_access' aws_iam_group.full_access_before"
     )
+
+
+def test_a_call_of_the_original_needs_no_adoption_of_the_same_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    write_shown({'module.iam.module.iam_users.aws_iam_user.user["alice"]': user("alice")}, tmp_path / "state.json")
+    told = refusal(capsys, tmp_path / "state.json", tmp_path / "people", "--form", "module")
+    assert "module.iam is a call of a module with modules in it; if it is the original, change its source" in told
 
 
 @pytest.mark.parametrize("words", [("people",), ("--live", "state.json", "people")])

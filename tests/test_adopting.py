@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from conftest import Place
-from deployment import read_secrets
+from deployment import make_elsewhere, read_secrets
 from module_call import call, provider, written_module
 from openpgp import throw_away_keys
-from samples import BOUNDARY_ARN, JSON_POLICY, SSH_PUBLIC_KEY
+from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 from test_drop_in import DEFAULTS, STAND_IN, with_key
 from walk import become, summaries_in, summary_of, touched
@@ -177,6 +177,16 @@ def test_the_original_module(
     assert people_of(emulator) == people
     if form == "stack":
         assert summaries_in(PAGE, "The original module") == summaries
+
+
+def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    make_elsewhere(emulator, EVERYTHING_ON)
+    terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
+    terraform.apply()
+    report = adopt(state_of(terraform), tmp_path / "adopted", "stack", capsys)
+    assert unmatched_in(report) == {}
+    use(terraform, tmp_path / "adopted", "stack", emulator, kept="")
+    assert terraform.plan().changes == {}
 
 
 @pytest.mark.parametrize("form", ["stack", "module"])
