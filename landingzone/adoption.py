@@ -32,6 +32,10 @@ _NAMED = {named.key: named for named in NAMED_GROUPS}
 # Nobody gives a block one of these names by chance.
 _TELLING_KEYS = {*_NAMED, CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
 
+_SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
+# Nothing is granted, to machines, or what has to work before there is a device.
+_WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
+
 _MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
 _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
 _ACCESS_KEY = "aws_iam_access_key.access_keys"
@@ -99,9 +103,9 @@ class _Adopting:
         self._found = [each for each in found if each.type.startswith("aws_iam_")]
         self._target = target
         self._result = Adopted()
-        self._taken: dict[int, str] = {}
-        self._left: dict[int, str] = {}
-        self._superseded: set[int] = set()
+        self._taken: set[Found] = set()
+        self._left: dict[Found, str] = {}
+        self._superseded: set[Found] = set()
         self._made: set[str] = set()
         others = len(found) - len(self._found)
         if others and not target.call:
@@ -113,7 +117,6 @@ class _Adopting:
     def run(self) -> Adopted:
         self._refuse_a_call_of_the_original()
         account_id, partition = self._read_account()
-        self._partition = partition
         policies = {
             each.values["arn"]: FoundPolicy(
                 arn=each.values["arn"],
@@ -145,7 +148,7 @@ class _Adopting:
         self._refuse_taken_addresses()
         result = self._result
         result.matched.sort(key=lambda row: row[1])
-        result.unmatched = sorted((str(each), self._left[id(each)]) for each in self._found if id(each) in self._left)
+        result.unmatched = sorted((str(each), self._left[each]) for each in self._found if each in self._left)
         return result
 
     # What is recorded
@@ -153,7 +156,7 @@ class _Adopting:
     def _take(self, found: Found, own: str) -> None:
         """Take over one thing, at its address in a stack."""
         address = self._target.address(own)
-        self._taken[id(found)] = address
+        self._taken.add(found)
         self._result.matched.append((str(found), address))
         if not found.address:
             self._result.imported[address] = found.import_id
@@ -167,9 +170,9 @@ class _Adopting:
         self._result.matched.append((str(found), address))
 
     def _leave(self, found: Found, reason: str, *, superseded: bool = False) -> None:
-        self._left[id(found)] = reason
+        self._left[found] = reason
         if superseded:
-            self._superseded.add(id(found))
+            self._superseded.add(found)
 
     def _make(self, own: str) -> None:
         """Remember what the plan adds, at its address in a stack."""
@@ -307,43 +310,45 @@ class _Adopting:
 
     def _choose_self_management(self, is_needed: bool) -> None:
         """Choose the managed policy that is the self-management policy, or a name that no other has."""
-        default = _default(SELF_MANAGEMENT_NAME)
+        default = _default(_SELF_MANAGEMENT_NAME)
         arns = sorted(self._account.self_management_arns)
         policies = [self._account.policies[arn] for arn in arns if self._account.policies[arn].path == "/"]
         policies.sort(key=lambda policy: policy.name != default)
         self._self_management = policies[0] if policies else None
         if self._self_management:
-            _set(self._result.inputs, SELF_MANAGEMENT_NAME, self._self_management.name)
+            _set(self._result.inputs, _SELF_MANAGEMENT_NAME, self._self_management.name)
             (found,) = [each for each in self._of("aws_iam_policy") if each.values["arn"] == self._self_management.arn]
             self._take(found, f"aws_iam_policy.{SELF_MANAGEMENT.key}")
         elif is_needed:
             taken = {policy.name for policy in self._account.policies.values()}
             name = default if default not in taken else f"{default}-landingzone"
-            _set(self._result.inputs, SELF_MANAGEMENT_NAME, name)
+            _set(self._result.inputs, _SELF_MANAGEMENT_NAME, name)
             self._make(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
             self._note(f"the plan adds the managed policy {name}, with which members look after their own user")
 
     def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
-        granting = [name for name, match in chosen.items() if match.key not in _NAMED]
+        """Require MFA if any matched group does, and tell for whom that is new."""
+        granting = [name for name, match in chosen.items() if match.key not in _WITHOUT_MFA]
         # What the policies of the original say is not read; they are replaced in any case.
         if not granting or any(self._groups[name].module.endswith(GROUPS_MODULE) for name in granting):
             return
-        policies = self._account.policies
-        texts = [
-            *(each.values["policy"] for name in granting for each in self._inline.get(name, {}).values()),
-            *(
-                policies[arn].text
-                for name in granting
-                for arn in self._attached.get(name, {})
-                if arn in policies and policies[arn] is not self._self_management
-            ),
-        ]
-        if not requires_mfa(texts):
+        without = [name for name in granting if not requires_mfa(self._texts_of(name))]
+        if without == granting:
             self._result.inputs["should_require_mfa"] = False
             self._note(
                 "should_require_mfa: false, since no policy of the matched groups speaks of MFA; write true when all "
                 "members have a device"
             )
+        for name in without if without != granting else []:
+            self._note(f"group {name}: its members need MFA from now on, since other matched groups require it")
+
+    def _texts_of(self, name: str) -> Iterator[str]:
+        """Give the texts of a group's policies of the account, but for the self-management policy."""
+        yield from (each.values["policy"] for each in self._inline.get(name, {}).values())
+        for arn in self._attached.get(name, {}):
+            policy = self._account.policies.get(arn)
+            if policy and policy is not self._self_management:
+                yield policy.text
 
     def _take_group(self, name: str, match: Match) -> None:
         key = match.key
@@ -385,7 +390,7 @@ class _Adopting:
         if row.self_management_key:
             wanted[row.self_management_key] = self._self_management.arn if self._self_management else ""
         if row.aws_managed:
-            wanted[f"{row.key}_aws_managed"] = managed_policy_arn(self._partition, row.aws_managed)
+            wanted[f"{row.key}_aws_managed"] = managed_policy_arn(self._account.partition, row.aws_managed)
         if row.customer:
             wanted[f"{row.key}_customer_managed"] = self._take_customer_policy(row, attached)
         for key, arn in wanted.items():
@@ -393,7 +398,7 @@ class _Adopting:
             if each is None:
                 self._make(f"aws_iam_group_policy_attachment.{key}")
                 added.append(f"the attachment {key}")
-            elif each.address or id(each) in map(id, self._found):
+            elif each in self._found:
                 self._take(each, f"aws_iam_group_policy_attachment.{key}")
             else:
                 self._import(each, f"aws_iam_group_policy_attachment.{key}")
@@ -585,7 +590,7 @@ class _Adopting:
     def _leave_the_rest(self) -> None:
         users = self._result.inputs["users"]
         for each in self._found:
-            if id(each) in self._taken or id(each) in self._left:
+            if each in self._taken or each in self._left:
                 continue
             user = each.values.get("user") or each.values.get("username")
             group = each.values.get("group")
@@ -604,17 +609,17 @@ class _Adopting:
             self._leave(each, reason)
 
     def _write_removed(self) -> None:
-        taken = [each for each in self._found if id(each) in self._taken]
+        taken = [each for each in self._found if each in self._taken]
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
         own = f"{self._target.call}.aws_iam_"
         removed: set[str] = set()
         for each in self._found:
-            if id(each) not in self._left or not each.address or (self._target.call and each.address.startswith(own)):
+            if each not in self._left or not each.address or (self._target.call and each.address.startswith(own)):
                 continue
             # A call goes with its module, and a block that has lost some instances goes too; other blocks of the
             # caller stay where they are.
-            goes = each.module in modules or each.block in blocks or id(each) in self._superseded
+            goes = each.module in modules or each.block in blocks or each in self._superseded
             if not self._target.call or goes:
                 removed.add(each.block)
         self._result.removed = sorted(removed)
@@ -627,9 +632,6 @@ class _Adopting:
                 f"{address}: something else stands at this address; "
                 f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
             )
-
-
-SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 
 
 def _default(name: str) -> Any:

@@ -324,6 +324,18 @@ def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(
     assert told.inputs["should_require_mfa"] is False
 
 
+def test_for_whom_mfa_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows = {
+        **SMALL,
+        "aws_iam_group.payers": group("payers"),
+        "aws_iam_group_policy_attachment.payers": {"group": "payers", "policy_arn": f"{AWS}/job-function/Billing"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert "should_require_mfa" not in told.inputs
+    assert "group payers: its members need MFA from now on, since other matched groups require it" in told.notes
+    assert not any(note.startswith("group owners: its members need MFA") for note in told.notes)
+
+
 def test_a_group_with_a_path_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     told = adopt({**SMALL, "aws_iam_group.owners": group("owners", path="/x/")}, tmp_path, capsys)
     assert told.unmatched["aws_iam_group.owners"].startswith("its path is /x/, and documented groups have none")
