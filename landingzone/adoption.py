@@ -22,6 +22,7 @@ from landingzone.group_matching import (
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.inputs import Inputs
 from landingzone.migration import GROUPS_MODULE
+from landingzone.offboarding import POLICY_NAME
 from landingzone.pgp import find_key_fault
 from landingzone.policies import managed_policy_arn
 from landingzone.policy_text import find_document_faults, find_json_fault
@@ -36,6 +37,7 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 # Nothing is granted, to machines, or what has to work before there is a device.
 _WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
 
+GENERATIONS = "terraform_data.credential_generations"
 _MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
 _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
 _ACCESS_KEY = "aws_iam_access_key.access_keys"
@@ -101,13 +103,14 @@ class _Adopting:
 
     def __init__(self, found: Sequence[Found], target: Target) -> None:
         self._found = [each for each in found if each.type.startswith("aws_iam_")]
+        self._generations = next((each for each in found if f"{each.type}.{each.key}" == GENERATIONS), None)
         self._target = target
         self._result = Adopted()
         self._taken: set[Found] = set()
         self._left: dict[Found, str] = {}
         self._superseded: set[Found] = set()
         self._made: set[str] = set()
-        others = len(found) - len(self._found)
+        others = len(found) - len(self._found) - (self._generations is not None)
         if others and not target.call:
             self._note(
                 f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
@@ -482,6 +485,13 @@ class _Adopting:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in rows:
                 continue
+            if each.key == POLICY_NAME == policy:
+                rows[name]["status"] = "offboarding"
+                self._take(each, f'aws_iam_user_policy.{POLICY_NAME}["{name}"]')
+                continue
+            if policy.lower() == POLICY_NAME:
+                self._leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
+                continue
             faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
             if faults:
                 self._leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
@@ -531,6 +541,7 @@ class _Adopting:
             if name in rows and self._adopt_key(each, rows[name], name, way_out):
                 rows[name]["create_login_profile"] = True
                 self._take(each, address)
+        self._adopt_generations(rows)
         for each in self._of("aws_iam_access_key"):
             name = each.values["user"]
             if name not in rows:
@@ -560,6 +571,19 @@ class _Adopting:
             else:
                 rows[name]["ssh_public_key"] = text
                 self._take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
+
+    def _adopt_generations(self, rows: dict[str, dict[str, Any]]) -> None:
+        """Keep the numbers of passwords, whose change would make new ones."""
+        if self._generations is None:
+            return
+        if any(row.get("create_login_profile") for row in rows.values()):
+            self._take(self._generations, GENERATIONS)
+        numbers = self._generations.values.get("input") or {}
+        # A state file has the type of it beside the value; `terraform show` does not.
+        numbers = numbers["value"] if numbers.keys() == {"value", "type"} else numbers
+        for name, number in numbers.items():
+            if name in rows and int(number) > 1:
+                rows[name]["credential_generation"] = int(number)
 
     def _adopt_key(self, found: Found, row: dict[str, Any], name: str, way_out: str | None) -> bool:
         """Take the PGP key of a password or an access key; leave the thing if there is none that can be taken."""

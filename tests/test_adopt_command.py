@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -322,6 +323,34 @@ def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(
     assert told.records["moved"]["aws_iam_group.full_access"] == "aws_iam_group.other_full_access"
     assert told.unmatched["aws_iam_group.other_admins"].startswith("several groups hold the same (admins, full-access)")
     assert told.inputs["should_require_mfa"] is False
+
+
+@pytest.mark.parametrize("write", [write_shown, write_raw])
+def test_the_numbers_of_passwords_stay(
+    write: Callable[[Rows, Path], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    numbers: dict[str, Any] = {"alice": 3}
+    rows: Rows = {
+        'module.a.aws_iam_user.user["alice"]': user("alice"),
+        'module.a.aws_iam_user_login_profile.web_console["alice"]': {"user": "alice", "pgp_key": PGP_PUBLIC_KEY},
+        "module.a.terraform_data.credential_generations[0]": {
+            "input": numbers if write is write_shown else {"value": numbers, "type": ["map", "number"]}
+        },
+    }
+    write(rows, tmp_path / "state.json")
+    assert main(["adopt", str(tmp_path / "state.json"), str(tmp_path / "people")]) == 0
+    told = Told(tmp_path / "people", capsys.readouterr().out)
+    assert told.inputs["users"]["alice"]["credential_generation"] == 3
+    assert told.records["moved"]["terraform_data.credential_generations"] == (
+        "module.a.terraform_data.credential_generations[0]"
+    )
+    assert told.notes == []
+
+
+def test_a_policy_of_the_reserved_name_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    own = {"user": "alice", "name": "Offboarding", "policy": JSON_POLICY}
+    told = adopt({**SMALL, "aws_iam_user_policy.own": own}, tmp_path, capsys)
+    assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
 
 
 def test_for_whom_mfa_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

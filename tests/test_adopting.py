@@ -180,8 +180,12 @@ def test_the_original_module(
 
 
 def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    make_elsewhere(emulator, EVERYTHING_ON)
-    terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
+    users = dict(EVERYTHING_ON["users"])
+    users["signs-in"] = users["signs-in"] | {"credential_generation": 3}
+    users["stays"] = {"status": "offboarding"}
+    given = EVERYTHING_ON | {"users": users}
+    make_elsewhere(emulator, given)
+    terraform = place("\n".join([provider(emulator), call("iam", given)]))
     terraform.apply()
     report = adopt(state_of(terraform), tmp_path / "adopted", "stack", capsys)
     assert unmatched_in(report) == {}
