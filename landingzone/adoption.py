@@ -40,7 +40,7 @@ _WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
 GENERATIONS = "terraform_data.credential_generations"
 _MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
 _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
-_ACCESS_KEY = "aws_iam_access_key.access_keys"
+_SECOND_KEY = "access_keys_second"
 
 
 class NothingToAdopt(Exception):  # noqa: N818 - named for what it tells
@@ -542,19 +542,11 @@ class _Adopting:
                 rows[name]["create_login_profile"] = True
                 self._take(each, address)
         self._adopt_generations(rows)
+        keys: dict[str, list[Found]] = {}
         for each in self._of("aws_iam_access_key"):
-            name = each.values["user"]
-            if name not in rows:
-                continue
-            if each.values.get("status") == "Inactive":
-                self._leave(
-                    each, "it is inactive, and an adopted one would become active; delete it when nobody needs it"
-                )
-            elif rows[name].get("create_access_keys"):
-                self._leave(each, "a user has one access key here; this one goes on working")
-            elif self._adopt_key(each, rows[name], name, None):
-                rows[name]["create_access_keys"] = True
-                self._take(each, f'{_ACCESS_KEY}["{name}"]')
+            keys.setdefault(each.values["user"], []).append(each)
+        for name in sorted(keys.keys() & rows.keys()):
+            self._adopt_access_keys(name, rows[name], sorted(keys[name], key=lambda each: each.key == _SECOND_KEY))
         for each in self._of("aws_iam_user_ssh_key"):
             name, text = each.values["username"], each.values["public_key"]
             if name not in rows:
@@ -562,7 +554,7 @@ class _Adopting:
             fault = find_ssh_fault(text)
             if each.values.get("encoding") != "SSH":
                 self._leave(each, "it is of the encoding PEM, and another would upload it anew; it goes on working")
-            elif each.values.get("status") == "Inactive":
+            elif each.values.get("status") == "Inactive" and rows[name].get("status") != "offboarding":
                 self._leave(each, "it is inactive; delete it when nobody needs it")
             elif "ssh_public_key" in rows[name]:
                 self._leave(each, "a user has one SSH key here; this one goes on working")
@@ -571,6 +563,30 @@ class _Adopting:
             else:
                 rows[name]["ssh_public_key"] = text
                 self._take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
+
+    def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[Found]) -> None:
+        """Give the access keys of a user their slots, in the order in which they come."""
+        is_leaving = row.get("status") == "offboarding"
+        if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
+            for each in keys:
+                self._leave(each, "it is inactive, and no other is there that is current; delete it if nobody needs it")
+            return
+        slots: dict[str, str] = {}
+        for each in keys:
+            if not self._adopt_key(each, row, name, None):
+                continue
+            slot = "second" if each.key == _SECOND_KEY or "first" in slots else "first"
+            is_off = each.values.get("status") == "Inactive" and not is_leaving
+            slots[slot] = "inactive" if is_off else "previous" if "current" in slots.values() else "current"
+            self._take(each, f'aws_iam_access_key.{"access_keys" if slot == "first" else _SECOND_KEY}["{name}"]')
+        if slots:
+            row["create_access_keys"] = True
+        if slots and slots != {"first": "current"}:
+            row["access_key_slots"] = slots
+        if "previous" in slots.values() and not is_leaving:
+            self._note(
+                f"user {name}: nothing tells which of two active access keys is the current one; the file says first"
+            )
 
     def _adopt_generations(self, rows: dict[str, dict[str, Any]]) -> None:
         """Keep the numbers of passwords, whose change would make new ones."""

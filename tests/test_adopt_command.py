@@ -423,23 +423,38 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
             "pgp_key": PGP_PUBLIC_KEY,
             "create_login_profile": True,
             "create_access_keys": True,
+            "access_key_slots": {"first": "current", "second": "previous"},
             "ssh_public_key": SSH_PUBLIC_KEY,
         },
         "bob": {},
         "carol": {},
     }
     assert {address: reason.split(";")[0] for address, reason in told.unmatched.items()} == {
-        "aws_iam_access_key.a2": "a user has one access key here",
         "aws_iam_access_key.b": "the state has no pgp_key for it, and one is needed here",
-        "aws_iam_access_key.c": "it is inactive, and an adopted one would become active",
+        "aws_iam_access_key.c": "it is inactive, and no other is there that is current",
         "aws_iam_user_login_profile.b": "the state has no pgp_key for it, and one is needed here",
         "aws_iam_user_login_profile.c": "its pgp_key must hold a PGP public key (got base64 of something else, or of a "
         "part of a key)",
         "aws_iam_user_ssh_key.b": "it is of the encoding PEM, and another would upload it anew",
     }
+    assert told.notes == [
+        "user alice: nothing tells which of two active access keys is the current one; the file says first"
+    ]
     assert told.records["removed"] == sorted(told.unmatched)
     written = (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
     assert secret not in written + told.report
+
+
+def test_an_inactive_key_beside_an_active_one_stays_inactive(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows: Rows = {
+        "aws_iam_user.a": user("alice"),
+        "aws_iam_access_key.old": {"user": "alice", "pgp_key": PGP_PUBLIC_KEY, "status": "Inactive"},
+        "aws_iam_access_key.new": {"user": "alice", "pgp_key": PGP_PUBLIC_KEY, "status": "Active"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["users"]["alice"]["access_key_slots"] == {"first": "inactive", "second": "current"}
+    assert told.records["moved"]['aws_iam_access_key.access_keys_second["alice"]'] == "aws_iam_access_key.new"
+    assert told.unmatched == {}
 
 
 def test_what_claims_everything_is_taken_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
