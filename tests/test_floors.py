@@ -20,15 +20,18 @@ FLOORS = {
     "bindings": 1,
     "expressions": 1,
     "resources": 1,
+    "group_matching": 2,
     "account": 2,
     "group_resources": 2,
     "user_resources": 2,
     "output_values": 2,
     "construct": 2,
+    "adoption": 3,
     "stack": 3,
     "module": 3,
     "app": 4,
     "access_commands": 4,
+    "adopt_command": 4,
     "cli": 4,
 }
 
@@ -100,6 +103,12 @@ LIGHT = {
     "a wrong configuration": (
         "open('landingzone.yaml', 'w').write('users: 1'); "
         "from landingzone.cli import main; main(['validate', 'landingzone.yaml'])"
+    ),
+    "adopting": (
+        "import json; user = {'name': 'ann', 'arn': 'arn:aws:iam::123456789012:user/ann'}; "
+        "row = {'mode': 'managed', 'type': 'aws_iam_user', 'name': 'a', 'instances': [{'attributes': user}]}; "
+        "json.dump({'version': 4, 'resources': [row]}, open('state.json', 'w')); "
+        "from landingzone.cli import main; main(['adopt', 'state.json', 'people'])"
     ),
     "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
 }
