@@ -91,9 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_module(chosen: argparse.Namespace) -> int:
-    from landingzone.app import NodeError, load_cdktf, watch_node
     from landingzone.bindings import BindingsError
     from landingzone.directory import DirectoryError
+    from landingzone.node import NodeError, load_cdktf, watch_node
 
     try:
         with watch_node():

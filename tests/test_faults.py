@@ -181,12 +181,12 @@ def run(project: Path, program: str, *words: str, **environment: str) -> subproc
 
 
 def synthesize(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = "from landingzone.app import main, use_node_beside_python\nuse_node_beside_python()\n"
+    start = "from landingzone.app import main\nfrom landingzone.node import use_node_beside_python as use\nuse()\n"
     return run(project, f"{start}{before}\nraise SystemExit(main())", **environment)
 
 
 def write_module(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = "from landingzone.app import use_node_beside_python\nuse_node_beside_python()\n"
+    start = "from landingzone.node import use_node_beside_python\nuse_node_beside_python()\n"
     end = "from landingzone.cli import main\nraise SystemExit(main())"
     return run(project, f"{start}{before}\n{end}", "module", "module", **environment)
 

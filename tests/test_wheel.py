@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 SYNTHESIZE = """
 import sys
 from landingzone import IamUsersAndGroupsStack, __file__ as home
-from landingzone.app import load_cdktf
+from landingzone.node import load_cdktf
 load_cdktf()
 from cdktf import App
 app = App(outdir="out")
