@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cdktf import TerraformOutput, TerraformStack, Token
+from cdktf import TerraformStack, Token
 
 from landingzone.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.resources import Resources
@@ -17,19 +17,17 @@ def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
         stack: Where to.
         resources: What was added, in this stack.
     """
+    # As overrides. A TerraformOutput each would be many questions to Node, and cannot be null, which Terraform knows as
+    # `${null}`; nor [] or {}, for which it calls a function of Node that Node warns about.
+    declared = {}
     for output in OUTPUTS:
-        # Not a token, which tells CDKTF of references between stacks: each is a question to Node.
+        # By address: a token would tell CDKTF of references between stacks, with a question to Node for each.
         value = _write(resources, output, resources.address)
-        if not value:
-            # Not as a TerraformOutput: its value of None would be left out, which Terraform refuses; with `${null}`
-            # `cdktf deploy` looks for a value that Terraform does not keep, and crashes; with [] and {} it calls a
-            # function of Node that Node warns about.
-            stack.add_override(
-                f"output.{output.name}",
-                {"value": "${null}" if value is None else value, "description": output.description},
-            )
-        else:
-            TerraformOutput(stack, output.name, value=value, description=output.description)
+        declared[output.name] = {"value": "${null}" if value is None else value, "description": output.description}
+    stack.add_override("output", declared)
+    # What `cdktf deploy` shows: it looks for each of these in the state, which keeps none that is null.
+    shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
+    stack.add_override("//.outputs", {stack.node.id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:

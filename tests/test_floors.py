@@ -29,6 +29,7 @@ FLOORS = {
     "adoption": 3,
     "stack": 3,
     "module": 3,
+    "node": 1,
     "app": 4,
     "access_commands": 4,
     "adopt_command": 4,
