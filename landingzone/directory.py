@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -36,7 +37,8 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
         DirectoryError: Something else is there, or it cannot be written.
     """
     target = target.absolute()
-    _refuse_files_of_others(target)
+    with name_faults(target):
+        _refuse_files_of_others(target)
     with name_faults(target), _room_in(target.parent) as room:
         new = room / "new"
         for name, text in {**files, _MARK: "Written by landingzone, which may replace it as a whole.\n"}.items():
@@ -124,9 +126,23 @@ def _room_in(directory: Path) -> Iterator[Path]:
 
 
 def _refuse_files_of_others(target: Path) -> None:
-    is_ours = target.is_dir() and not target.is_symlink()
-    if target.exists() and not (is_ours and ((target / _MARK).is_file() or not any(target.iterdir()))):
+    if _holds_files_of_others(target):
         raise DirectoryError(f"{target}: holds files of others; name a new or an empty directory")
+
+
+def _holds_files_of_others(target: Path) -> bool:
+    while True:
+        try:
+            before = target.lstat()
+            names = [each.name for each in target.iterdir()]
+            after = target.lstat()
+        except FileNotFoundError:
+            return False
+        except NotADirectoryError:
+            return True
+        # Otherwise another process put a new one in its place, and what was listed is being thrown away.
+        if os.path.samestat(before, after):
+            return stat.S_ISLNK(before.st_mode) or (bool(names) and _MARK not in names)
 
 
 def _put_in_place(new: Path, target: Path) -> None:
