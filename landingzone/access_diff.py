@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from landingzone.access_report import GroupAccess, Policy, Report, UserAccess, partition_of, report
 from landingzone.administrators import active_administrators
-from landingzone.changes import access_keys_of, advise_on_change, find_loss_of_administrators, leaves_no_administrator
+from landingzone.changes import advise_on_change, find_loss_of_administrators, leaves_no_administrator
 from landingzone.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.inputs import Inputs, User
 from landingzone.permission_words import counted, listed, roles_in_words, roles_of, subject, words_for
@@ -566,7 +566,7 @@ def _credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[_Fi
         yield _credential("a console password", is_new=new.create_login_profile)
     if old.credential_generation != new.credential_generation:
         yield _generation(old, new, note("credential_generation"))
-    before, after = access_keys_of(old), access_keys_of(new)
+    before, after = old.access_keys, new.access_keys
     if bool(before) != bool(after):
         notes = [note("access_key_slots", slot) for slot in before]
         yield _credential("an access key", is_new=bool(after), warning=next(filter(None, notes), ""))

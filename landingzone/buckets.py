@@ -81,11 +81,10 @@ def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
         yield "aws_iam_user_group_membership.group_memberships", name
     if user.create_login_profile:
         yield "aws_iam_user_login_profile.web_console", name
-    if user.create_access_keys:
-        if "first" in (user.access_key_slots or {"first": "current"}):
-            yield "aws_iam_access_key.access_keys", name
-        if "second" in user.access_key_slots:
-            yield "aws_iam_access_key.access_keys_second", name
+    if "first" in user.access_keys:
+        yield "aws_iam_access_key.access_keys", name
+    if "second" in user.access_keys:
+        yield "aws_iam_access_key.access_keys_second", name
     if user.ssh_public_key is not None:
         yield "aws_iam_user_ssh_key.ssh_public_keys", name
     for resource, names in (

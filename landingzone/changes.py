@@ -141,7 +141,7 @@ def _on_coming_back(name: str, new: User) -> Advice:
 
 
 def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
-    before, after = access_keys_of(old), access_keys_of(new)
+    before, after = old.access_keys, new.access_keys
     for slot, was in before.items():
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
@@ -157,10 +157,3 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
                 f"{becomes} after {was}, without having been {listed(skipped)}",
                 way_out,
             )
-
-
-def access_keys_of(user: User) -> dict[str, str]:
-    """Give what each access key of a user is: slot -> `current`, `previous` or `inactive`; those that there are."""
-    if not user.create_access_keys:
-        return {}
-    return dict[str, str](user.access_key_slots.items()) or {"first": "current"}

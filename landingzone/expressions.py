@@ -11,7 +11,7 @@ from typing import Any, Protocol, get_origin
 from landingzone.buckets import suffix_of
 from landingzone.groups import CROSS_ACCOUNT, Values
 from landingzone.inputs import InlineIamPolicy, Inputs, User
-from landingzone.offboarding import OVERRIDES, in_effect
+from landingzone.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
 from landingzone.policies import Document, Effect, service_actions, with_mfa
 from landingzone.tokens import split_tokens
 
@@ -112,6 +112,9 @@ class InlinePolicyKind:
         # What is refused is refused with MFA and without.
         return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
 
+
+GENERATIONS = "terraform_data.credential_generations"
+"""Address of what holds `credential_generations` of a form; nothing in the account."""
 
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
 _FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
@@ -283,8 +286,7 @@ class Variables:
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
-            f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if "
-            'try(user.status, null) == "offboarding" }'
+            f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
         )
         block = UserBlock("", f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
         return (block,)

@@ -6,7 +6,7 @@ from typing import Any
 
 from landingzone.expressions import Known
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.inputs import Inputs
+from landingzone.inputs import Inputs, default_of
 from landingzone.permissions import Permission, UnreadableDocument, permissions_of, without_mfa
 from landingzone.policies import Document, managed_policy_arn
 from landingzone.shapes import ROLE_ARN
@@ -87,7 +87,7 @@ def match_group(group: FoundGroup, account: Account) -> Match | str:
         return Match(key=group.key, inputs=held.inputs_by_address(group.key))
     if not group.inline and not group.attached:
         for named in NAMED_GROUPS:
-            if group.name in Inputs.model_fields[named.names_input].get_default(call_default_factory=True):
+            if group.name in default_of(named.names_input):
                 return Match(key=named.key)
         return (
             "it holds no policy, so nothing tells what it is; if it marks who may use SSH, name it in "
@@ -107,12 +107,6 @@ def match_group(group: FoundGroup, account: Account) -> Match | str:
 def requires_mfa(texts: Iterable[str]) -> bool:
     """Tell whether any of these policy documents speaks of MFA."""
     return any("aws:multifactorauthpresent" in text.lower() for text in texts)
-
-
-def role_arns(text: str) -> list[str] | None:
-    """Give the roles that a policy lets its holder assume, if it does nothing else; None: it does."""
-    meaning = _meaning([text])
-    return _roles_of(meaning) if meaning else None
 
 
 class _Held:

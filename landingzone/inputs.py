@@ -107,6 +107,13 @@ class User(_Record):
         description="The access keys while one follows another: slot -> what its key is. Default: `{first: current}`.",
     )
 
+    @property
+    def access_keys(self) -> dict[str, str]:
+        """What each access key is: slot -> `current`, `previous` or `inactive`; those that there are."""
+        if not self.create_access_keys:
+            return {}
+        return dict[str, str](self.access_key_slots.items()) or {"first": "current"}
+
 
 def _take_nothing_as_a_user(schema: JsonDict) -> None:
     # As `_read_nothing_as_no_attributes` does, so that an editor does not complain about it.
@@ -231,6 +238,11 @@ class Inputs(_Record):
             return handler(data)
         except ValidationError as error:
             raise InvalidInputs(_problem_of(fault, cls) for fault in error.errors()) from None
+
+
+def default_of(name: str) -> Any:
+    """Tell the default of a documented input, as plain data; a required one has `PydanticUndefined`."""
+    return Inputs.model_fields[name].get_default(call_default_factory=True)
 
 
 def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:

@@ -16,7 +16,7 @@ from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.directory import name_faults, replace_directory
 from landingzone.expressions import Variables
 from landingzone.group_resources import add_groups
-from landingzone.inputs import CrossAccountGroup, Inputs, User
+from landingzone.inputs import CrossAccountGroup, Inputs, User, default_of
 from landingzone.migration import moves_from_the_original
 from landingzone.output_values import declare_outputs
 from landingzone.outputs import OUTPUTS
@@ -100,11 +100,6 @@ def terraform_type(name: str) -> str:
     return _TYPES[Inputs.model_fields[name].annotation]
 
 
-def terraform_default(name: str) -> Any:
-    """Tell the default of a documented input, as plain data; a required one has `PydanticUndefined`."""
-    return Inputs.model_fields[name].get_default(call_default_factory=True)
-
-
 def _synthesize_stack() -> dict[str, Any]:
     """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
     with name_faults(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
@@ -132,7 +127,7 @@ def _without_metadata(value: Any) -> Any:
 
 def _variable(name: str) -> dict[str, Any]:
     field = Inputs.model_fields[name]
-    default = terraform_default(name)
+    default = default_of(name)
     variable: dict[str, Any] = {"description": field.description, "type": terraform_type(name)}
     if default is not PydanticUndefined:
         variable["default"] = default
@@ -152,7 +147,7 @@ def _typed_variables() -> str:
         "# each with its twin, which changes nothing."
     ]
     for name in sorted(Inputs.model_fields):
-        default = terraform_default(name)
+        default = default_of(name)
         lines = {"description": json.dumps(Inputs.model_fields[name].description, ensure_ascii=False)}
         lines["type"] = terraform_type(name)
         if default is not PydanticUndefined:
@@ -177,7 +172,7 @@ def _read_texts() -> dict[str, str]:
 def _inputs_table() -> str:
     rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
     for name in sorted(Inputs.model_fields):
-        default = terraform_default(name)
+        default = default_of(name)
         shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
         rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
     return "\n".join(rows)

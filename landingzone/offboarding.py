@@ -12,6 +12,9 @@ from landingzone.policies import user_inline
 OVERRIDES: dict[str, Any] = {"groups": [], "create_login_profile": False, "force_destroy": True}
 """Attributes that hold while a user is offboarding."""
 
+IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
+"""Terraform expression that tells it of a `user`."""
+
 POLICY_NAME = "offboarding"
 """Name of the inline policy that denies everything."""
 

@@ -52,6 +52,11 @@ def parse(text: str) -> Any:
     return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_refuse_constant)
 
 
+def as_list(value: Any) -> list[Any]:
+    """Give the entries of what may be a list or, as IAM allows, its one entry without one."""
+    return value if isinstance(value, list) else [value]
+
+
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built: dict[str, Any] = {}
     for name, value in pairs:
@@ -108,8 +113,7 @@ def _list_faults(statement: dict[str, Any], name: str, shape: Shape, fault: str)
     if len(given) != 1:
         yield f".{name}: both {name} and Not{name}" if given else f".{name}: missing"
         return
-    texts = statement[given[0]]
-    texts = texts if isinstance(texts, list) else [texts]
+    texts = as_list(statement[given[0]])
     if not texts or not all(_fits(shape, text) for text in texts):
         yield f".{given[0]}: {fault if texts else 'empty'}"
 
@@ -119,7 +123,7 @@ def _condition_faults(conditions: Any) -> Iterator[str]:
         yield ".Condition: not operator -> key -> values"
         return
     values = [value for keys in conditions.values() for value in keys.values()]
-    flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    flat = [each for value in values for each in as_list(value)]
     if not all(isinstance(each, str | bool | int | float) for each in flat):
         yield ".Condition: a value that is no text, number or boolean"
 

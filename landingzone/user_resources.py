@@ -10,18 +10,15 @@ from typing import Any
 from cdktf import TerraformResource, Token
 
 from landingzone import policies
-from landingzone.expressions import Form, InlinePolicyKind, UserBlock, inside
-from landingzone.offboarding import DENY_ALL, POLICY_NAME
+from landingzone.expressions import GENERATIONS, Form, InlinePolicyKind, UserBlock, inside
+from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.policies import Document
 from landingzone.resources import Resources
-
-GENERATIONS = "terraform_data.credential_generations"
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
 _KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
 _KEEP_ACCESS_KEY = ["pgp_key"]
 
-_IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
 _SLOTS = 'try(length(keys(user.access_key_slots)), 0) > 0 ? tomap(user.access_key_slots) : tomap({ first = "current" })'
 
 
@@ -165,7 +162,7 @@ class _Block:
         keys = self._select(
             "user_access_keys",
             _wants("create_access_keys"),
-            f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {_IS_OFFBOARDING} }}",
+            f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {IS_OFFBOARDING} }}",
         )
         self._add_slot("access_keys", keys, "first")
         if "access_key_slots" in self._block.attributes:
@@ -195,7 +192,7 @@ class _Block:
         rows = self._select(
             "user_ssh_public_keys",
             "try(user.ssh_public_key, null) != null",
-            f'{{ public_key = user.ssh_public_key, status = {_IS_OFFBOARDING} ? "Inactive" : "Active" }}',
+            f'{{ public_key = user.ssh_public_key, status = {IS_OFFBOARDING} ? "Inactive" : "Active" }}',
         )
         self._resources.add(
             self._aws.iam_user_ssh_key.IamUserSshKey,
@@ -242,7 +239,7 @@ class _Block:
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
             self._address("aws_iam_user_policy.offboarding"),
-            for_each=self._select("users_offboarding", _IS_OFFBOARDING, "true"),
+            for_each=self._select("users_offboarding", IS_OFFBOARDING, "true"),
             user=f"{self._after_users}${{each.key}}",
             name=POLICY_NAME,
             policy=DENY_ALL.json(),

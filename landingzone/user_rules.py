@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone import conditions, quotas
 from landingzone.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
 from landingzone.inputs import InlineIamPolicy, Inputs, User
-from landingzone.offboarding import DENY_ALL, POLICY_NAME
+from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
 from landingzone.policies import size, user_inline
 from landingzone.policy_text import find_document_faults, find_json_fault
@@ -172,7 +172,7 @@ def _inline_size_in_hcl() -> str:
         "for text in try([for each in user.json_policies : each], []) : "
         f"try({conditions.json_length('jsondecode(text)')}, 0)"
     )
-    refusal = f'try(user.status, null) == "offboarding" ? {size(DENY_ALL)} : 0'
+    refusal = f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : 0"
     return f"sum(concat([{refusal}], [{written}], [{texts}]))"
 
 

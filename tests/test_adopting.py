@@ -16,7 +16,7 @@ from openpgp import throw_away_keys
 from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 from test_drop_in import DEFAULTS, STAND_IN, with_key
-from walk import become, summaries_in, summary_of, touched
+from walks import become, summaries_in, summary_of, touched
 
 from dev.engine import EmulatedAccount, Plan, Terraform, account
 from landingzone import policies, read_configuration

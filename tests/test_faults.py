@@ -81,14 +81,10 @@ def exchange_and_die(new, old):
     os.kill(os.getpid(), signal.SIGKILL)
 directory._exchange = exchange_and_die
 """
-# A limit of the size of files is what a full disk is: a write that takes a part, then none. Only Node gets it, and
-# only once it has unpacked itself.
-NO_ROOM_FOR_NODE = """
-import os, resource
-import cdktf
+CHILDREN = """
 from pathlib import Path
 
-def limit_children_of(pid):
+def children_of(pid):
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
@@ -96,25 +92,26 @@ def limit_children_of(pid):
             continue
         if parent == pid:
             child = int(status.parent.name)
-            resource.prlimit(child, resource.RLIMIT_FSIZE, (1000, 1000))
-            limit_children_of(child)
-limit_children_of(os.getpid())
+            yield from children_of(child)
+            yield child
+"""
+# A limit of the size of files is what a full disk is: a write that takes a part, then none. Only Node gets it, and
+# only once it has unpacked itself.
+NO_ROOM_FOR_NODE = f"""{CHILDREN}
+import os, resource
+import cdktf
+
+for child in children_of(os.getpid()):
+    resource.prlimit(child, resource.RLIMIT_FSIZE, (1000, 1000))
 """
 # As the system does when there is no memory left: Node alone, at a moment that differs.
-NODE_KILLED = """
+NODE_KILLED = f"""{CHILDREN}
 import os, signal, threading, time
 import cdktf
-from pathlib import Path
 
 def kill_children_of(pid):
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            continue
-        if parent == pid:
-            kill_children_of(int(status.parent.name))
-            os.kill(int(status.parent.name), signal.SIGKILL)
+    for child in children_of(pid):
+        os.kill(child, signal.SIGKILL)
 """
 NODE_KILLED_BETWEEN_TWO_ANSWERS = f"""{NODE_KILLED}
 add = cdktf.TerraformLocal.__init__

@@ -15,7 +15,7 @@ from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 from synthesis import synthesize_stack
 from test_drop_in import DEFAULTS, RENAMED, STAND_IN, with_key
-from walk import become, summaries_in, summary_of
+from walks import become, summaries_in, summary_of
 
 from dev.engine import EmulatedAccount, account
 from landingzone import InvalidInputs

@@ -27,6 +27,8 @@ _BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
 _SUMMARY = re.compile(r"^(?:Plan: .+|No changes\.)", re.MULTILINE)
 _REFUSAL = re.compile(r"DeleteConflict: [^\n]+?\.")
+_SUMMARY_LINE = re.compile(r"^(Plan: .*|No changes\..*)$", re.MULTILINE)
+_SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
 class Page:
@@ -133,3 +135,31 @@ class Walk:
         """Give the outputs that there are now."""
         assert self.terraform is not None
         return self.terraform.outputs()
+
+
+def summaries_in(page: str, heading: str) -> list[str]:
+    """Give the summaries of plans that a page of `docs/` shows below a heading, in their order."""
+    sections = _SECTION.split((DOCS / page).read_text(encoding="utf-8"))
+    (section,) = [text for text in sections if text.startswith(f"{heading}\n")]
+    return _SUMMARY_LINE.findall(section)
+
+
+def summary_of(terraform: Terraform, plan: Plan) -> str:
+    """Give the line with which Terraform itself sums up a plan."""
+    (summary,) = _SUMMARY_LINE.findall(terraform.run("show", "-no-color", str(plan.file)))
+    return summary
+
+
+def become(terraform: Terraform, configuration: str | Mapping[str, Any]) -> None:
+    """Put another configuration in the place of the one in a directory; the state stays."""
+    for old in (*terraform.directory.glob("*.tf"), *terraform.directory.glob("*.tf.json")):
+        old.unlink()
+    is_text = isinstance(configuration, str)
+    text = configuration if is_text else json.dumps(configuration)
+    (terraform.directory / ("main.tf" if is_text else "cdk.tf.json")).write_text(text, encoding="utf-8")
+    terraform.init()
+
+
+def touched(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Give what a plan does other than leaving things or changing them in place."""
+    return {address: actions for address, actions in plan.changes.items() if actions != ("update",)}
