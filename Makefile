@@ -45,7 +45,9 @@ endif
 
 node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@echo "Installing the Node packages of package-lock.json into node_modules"
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error >/dev/null
+	@# npm trusts whom the system trusts, as pip does: behind a proxy of a company that is not whom Node knows.
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" \
+	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
 .gen/.installed: landingzone/bindings.py .venv/.installed
