@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from landingzone.node import NodeError, load_cdktf, watch_node
+from landingzone.node import NodeError, hold_errors, load_cdktf, watch_node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,26 +38,20 @@ def main() -> int:
     importlib.import_module("jsii")
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(max_workers=1) as background:
+    # What Node has to say, such as that it is old, is of interest once it is needed; not where the file is at fault.
+    errors = sys.stderr
+    with hold_errors() as said, ThreadPoolExecutor(max_workers=1) as background:
         loading = background.submit(load_cdktf)
-        import io
-        from contextlib import redirect_stderr
-
         from landingzone.bindings import BindingsError
         from landingzone.directory import DirectoryError
         from landingzone.problems import InvalidFile, InvalidInputs
 
-        # What Node has to say, such as that it is old, is of interest once it is needed.
-        said = io.TextIOWrapper(io.BytesIO(), sys.stderr.encoding, write_through=True)
         try:
-            with redirect_stderr(said):
-                configuration = _read_valid(find_configuration())
+            configuration = _read_valid(find_configuration())
         except (InvalidFile, InvalidInputs) as error:
-            print(error, file=sys.stderr, flush=True)
-            sys.stderr = said
+            print(error, file=errors, flush=True)
             return 1
-        said.seek(0)
-        print(said.read(), end="", file=sys.stderr)
+        said.release()
         try:
             with watch_node():
                 loading.result()

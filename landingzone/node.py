@@ -1,17 +1,67 @@
 """Node, on which CDKTF runs: finding it, loading CDKTF in it, and telling when it is gone."""
 
 import importlib.util
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from traceback import walk_tb
+from typing import TextIO
 
 
 class NodeError(Exception):
     """Node, on which CDKTF runs, is gone. One line says so."""
+
+
+class HeldErrors(io.BufferedIOBase):
+    """Keeps what is written to standard error, by whatever thread, until it is released; then passes everything on."""
+
+    def __init__(self, errors: TextIO) -> None:
+        self._errors = errors
+        self._kept: list[bytes] | None = []
+        self._lock = Lock()
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # of all that holds bytes, these are what comes
+        """Keep bytes, or pass them on."""
+        with self._lock:
+            if self._kept is None:
+                self._pass_on(data)
+            else:
+                self._kept.append(bytes(data))
+        return len(data)
+
+    def release(self) -> None:
+        """Pass on what was kept, and from now on everything."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+            self._pass_on(b"".join(kept or []))
+
+    def _pass_on(self, data: bytes) -> None:
+        self._errors.buffer.write(data)
+        self._errors.flush()
+
+
+@contextmanager
+def hold_errors() -> Iterator[HeldErrors]:
+    """Hold standard error, to which jsii writes what Node complains of from a thread, whenever that comes.
+
+    What is not released is never told, not even when the process ends, unless an exception comes out of the block.
+    """
+    held = HeldErrors(sys.stderr)
+    sys.stderr = io.TextIOWrapper(held, sys.stderr.encoding, "backslashreplace", write_through=True)
+    try:
+        yield held
+    except BaseException:
+        held.release()
+        raise
 
 
 def load_cdktf() -> None:
