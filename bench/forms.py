@@ -61,7 +61,7 @@ def _write_static(directory: Path, account: EmulatedAccount, users: int, buckets
         )
         (synthesized,) = Path(place, "stacks").glob("*/cdk.tf.json")
         document = json.loads(synthesized.read_text(encoding="utf-8"))
-    # The state stands beside the configuration, as that of the other forms does.
+    # Where the state is kept is the same for all forms.
     document["terraform"].pop("backend", None)
     _write(directory / "main.tf.json", document)
 

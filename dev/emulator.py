@@ -27,6 +27,7 @@ from dev.toolchain import ROOT
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"
+STATES = "states"
 START_SECONDS = 60
 STOP_SECONDS = 10
 _TIED = "--stop-with-starter"
@@ -62,6 +63,26 @@ class EmulatedAccount:
             "skip_credentials_validation": True,
             "skip_metadata_api_check": True,
             "endpoints": {"ec2": self.endpoint, "iam": self.endpoint, "sts": self.endpoint},
+        }
+
+    def make_backend(self) -> dict[str, Any]:
+        """Make a bucket for states.
+
+        Returns:
+            Arguments of a Terraform `backend "s3"` block that keeps its state in there.
+        """
+        self.client("s3").create_bucket(Bucket=STATES)
+        return {
+            "bucket": STATES,
+            "key": "terraform.tfstate",
+            "region": REGION,
+            "access_key": "testing",
+            "secret_key": "testing",
+            "use_path_style": True,
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "skip_requesting_account_id": True,
+            "endpoints": {"s3": self.endpoint},
         }
 
     def client(self, service: str) -> Any:

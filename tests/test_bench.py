@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench import synthesis
-from bench.deployment import APPLY, ONE_MORE, PLAN
-from bench.forms import BUCKETS, STATIC, STRAIGHTFORWARD
+from bench.deployment import APPLY, ONE_MORE, PLAN, Deployment
+from bench.forms import BUCKETS, FORMS, STATIC, STRAIGHTFORWARD
 from bench.plot import write_plot
 from bench.process import CommandError, measure_command
 from bench.results import Results, Sample, memory_ratio, time_ratio
@@ -222,6 +222,22 @@ def test_one_size_is_no_picture(results: Results, tmp_path: Path):
     results.add(sample(STATIC, 2.0, 250))
     assert not write_plot(results, tmp_path / "bench.svg")
     assert [path.name for path in tmp_path.iterdir()] == ["bench.json"]
+
+
+# Measuring a deployment
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_planned_applied_and_planned_with_one_user_more(form: str):
+    samples: list[Sample] = []
+    Deployment(run="1", form=form, users=2, add=samples.append).measure_apply()
+    assert [(each.what, each.subject, each.users) for each in samples] == [
+        (PLAN, form, 2),
+        (APPLY, form, 2),
+        (ONE_MORE, form, 2),
+    ]
+    assert all(each.seconds > 0 and not each.is_stopped for each in samples)
 
 
 # Measuring a command

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import Place
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -56,6 +57,16 @@ def test_a_reset_takes_all_but_the_managed_policies(emulator: EmulatedAccount):
 
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+
+
+def test_it_keeps_states(emulator: EmulatedAccount, place: Place):
+    terraform = place(
+        {"terraform": {"backend": {"s3": emulator.make_backend()}}, "resource": {"terraform_data": {"x": {}}}}
+    )
+    terraform.apply()
+    state = json.load(emulator.client("s3").get_object(Bucket="states", Key="terraform.tfstate")["Body"])
+    assert [each["type"] for each in state["resources"]] == ["terraform_data"]
+    assert not (terraform.directory / "terraform.tfstate").exists()
 
 
 def test_two_emulators_stand_side_by_side():
