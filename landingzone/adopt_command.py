@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landingzone.adoption import Adopted, Target
+    from landingzone.adopted import Adopted, Target
     from landingzone.found import Found
 
 _SOURCE = "./iam-users-and-groups"
@@ -43,7 +43,8 @@ def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _adopt(chosen: argparse.Namespace) -> int:
-    from landingzone.adoption import NothingToAdopt, Target, adopt
+    from landingzone.adopted import NothingToAdopt, Target
+    from landingzone.adoption import adopt
     from landingzone.directory import DirectoryError, replace_directory
     from landingzone.live_account import AccountError
     from landingzone.problems import InvalidFile
@@ -95,7 +96,7 @@ def _problems_of(adopted: "Adopted") -> list[str]:
 
 
 def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[str, str]:
-    from landingzone.adoption import as_blocks
+    from landingzone.adopted import as_blocks
 
     if target.call:
         files = {

@@ -26,6 +26,8 @@ FLOORS = {
     "user_resources": 2,
     "output_values": 2,
     "construct": 2,
+    "group_adoption": 2,
+    "user_adoption": 2,
     "adoption": 3,
     "stack": 3,
     "module": 3,
