@@ -1,42 +1,84 @@
-"""Inputs become the account that they describe: real Terraform, real provider, emulated account."""
+"""Inputs become the account that they describe, and the same one in both forms: real Terraform, real provider.
+
+That both forms make the same account is what lets them differ in how they are written.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import Place
-from deployment import every_output, make_elsewhere, read_account, read_secrets
-from expected_account import expected_account, expected_outputs, is_leaving, normalized
+from deployment import Secrets, every_output, make_elsewhere, read_account, read_secrets
+from expected_account import (
+    expected_account,
+    expected_outputs,
+    is_leaving,
+    normalized,
+    with_normalized_documents,
+)
+from generated_inputs import SEEDS, generate_inputs, without_nulls
+from module_call import OUTPUT_NAMES, configuration
 from openpgp import throw_away_keys
 from samples import EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
 from synthesis import synthesize_stack
 
-from dev.engine import EmulatedAccount, Plan, account
+from dev.engine import EmulatedAccount, Emulator, Plan, Terraform, account
 
-pytestmark = pytest.mark.engine
-
-DEPLOYED: dict[str, dict[str, Any]] = {
+DESCRIBED: dict[str, dict[str, Any]] = {
     **{name: example_to_apply(name) for name in EXAMPLES},
     "everything_on": EVERYTHING_ON,
     "everything_on_without_mfa": EVERYTHING_ON | {"should_require_mfa": False},
-    "everything_on_in_blocks": EVERYTHING_ON | {"user_buckets": 4},
     "everything_off": EVERYTHING_OFF,
     "only_users": EVERYTHING_ON | {"enable_iam_groups": False},
 }
+GENERATED: dict[str, dict[str, Any]] = {f"generated_{seed}": generate_inputs(seed) for seed in SEEDS}
 
 
-@pytest.mark.parametrize("name", DEPLOYED)
-def test_inputs_become_the_account_that_they_describe_and_leave_nothing(
-    name: str, emulator: EmulatedAccount, place: Place
+@pytest.fixture(scope="session")
+def other_emulator_of_worker() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def other_emulator(other_emulator_of_worker: Emulator) -> EmulatedAccount:
+    other_emulator_of_worker.reset()
+    return other_emulator_of_worker
+
+
+# What is described
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_inputs_become_the_account_that_they_describe_in_both_forms_and_leave_nothing(
+    name: str, emulator: EmulatedAccount, other_emulator: EmulatedAccount, place: Place
 ):
-    keys = throw_away_keys()
-    inputs = with_pgp_key(DEPLOYED[name], keys.public)
-    elsewhere = make_elsewhere(emulator, inputs)
-    content = synthesize_stack(**inputs, provider=emulator.provider)
-    terraform = place(content)
+    inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
+    static = synthesize_stack(**inputs, provider=emulator.provider)
+    assert check_deployment(inputs, static, emulator, place) == check_deployment(
+        inputs, configuration(other_emulator, inputs), other_emulator, place
+    )
 
+
+@pytest.mark.engine
+def test_users_in_blocks_become_the_account_that_they_describe_and_leave_nothing(
+    emulator: EmulatedAccount, place: Place
+):
+    inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
+    content = synthesize_stack(**inputs, user_buckets=4, provider=emulator.provider)
+    check_deployment(inputs, content, emulator, place)
+
+
+def check_deployment(
+    inputs: dict[str, Any], content: str | dict[str, Any], emulator: EmulatedAccount, place: Place
+) -> dict[str, Any]:
+    """Take inputs from validation to destruction; give what both forms must agree on while everything stands."""
+    elsewhere = make_elsewhere(emulator, inputs)
+    terraform = place(content)
     assert terraform.validate() == ()
     plan = terraform.plan()
     assert set(plan.changes.values()) <= {("create",)}
@@ -44,19 +86,22 @@ def test_inputs_become_the_account_that_they_describe_and_leave_nothing(
     terraform.apply(plan)
 
     assert read_account(emulator, elsewhere) == expected_account(inputs)
-    check_outputs(emulator, inputs, every_output(content["output"], terraform.outputs()))
-    secrets = read_secrets(emulator)
-    assert {text for text in secrets.texts if text in json.dumps(terraform.state())} == set()
+    found = read(terraform, emulator)
+    assert of_users(found["outputs"]) == expected_outputs(inputs)
+    assert set(found["outputs"]["user_passwords"].values()) <= {inputs.get("minimum_password_length", 16)}
+    state = json.dumps(terraform.state())
+    assert {text for text in read_secrets(emulator).texts if text in state} == set()
     assert terraform.plan().is_empty
     terraform.destroy()
     assert account(emulator.client("iam")) == elsewhere
+    return found
 
 
 def check_what_the_emulator_forgets(plan: Plan, inputs: dict[str, Any]) -> None:
     planned: dict[str, dict[str, Any]] = {"aws_iam_user": {}, "aws_iam_user_login_profile": {}}
     for address, change in plan.resources.items():
         after = change.after
-        match address.split(".")[0]:
+        match address.removeprefix("module.people.").split(".")[0]:
             case "aws_iam_user":
                 planned["aws_iam_user"][after["name"]] = (after["permissions_boundary"], after["force_destroy"])
             case "aws_iam_user_login_profile":
@@ -77,8 +122,31 @@ def check_what_the_emulator_forgets(plan: Plan, inputs: dict[str, Any]) -> None:
     }
 
 
-def check_outputs(emulator: EmulatedAccount, inputs: dict[str, Any], outputs: dict[str, Any]) -> None:
-    keys, secrets = throw_away_keys(), read_secrets(emulator)
+def of_users(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Give outputs in the form of `expected_outputs`."""
+    return outputs | {
+        "require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"])),
+        "user_access_keys": set(outputs["user_access_keys"]),
+        "user_passwords": set(outputs["user_passwords"]),
+    }
+
+
+# What both forms agree on
+
+
+def read(terraform: Terraform, emulator: EmulatedAccount) -> dict[str, Any]:
+    """Read an account and its outputs, but for ids, dates and secrets."""
+    outputs = every_output(dict.fromkeys(OUTPUT_NAMES), terraform.outputs())
+    return {
+        "account": with_normalized_documents(account(emulator.client("iam"))),
+        "outputs": comparable(outputs, read_secrets(emulator)),
+        "boundaries": boundaries(terraform),
+    }
+
+
+def comparable(outputs: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
+    """Give the outputs without ids and secrets; what their owner decrypts must be what the account has."""
+    keys = throw_away_keys()
     access_keys = {
         user: (key["access_key_id"], keys.decrypt(key["secret_access_key"]))
         for user, key in outputs["user_access_keys"].items()
@@ -86,10 +154,65 @@ def check_outputs(emulator: EmulatedAccount, inputs: dict[str, Any], outputs: di
     passwords = {user: keys.decrypt(password) for user, password in outputs["user_passwords"].items()}
     assert access_keys == secrets.access_keys
     assert passwords == secrets.passwords
-    assert {len(password) for password in passwords.values()} <= {inputs.get("minimum_password_length", 16)}
-    document = normalized(json.loads(outputs["require_mfa_policy"]))
-    assert outputs | {
-        "require_mfa_policy": document,
-        "user_access_keys": set(access_keys),
-        "user_passwords": set(passwords),
-    } == expected_outputs(inputs)
+    lengths = {user: len(password) for user, password in passwords.items()}
+    return outputs | {"user_access_keys": sorted(access_keys), "user_passwords": lengths}
+
+
+def boundaries(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
+    """What the emulator keeps none of, by address without the module: read where Terraform has it."""
+    values = terraform.show()["values"]["root_module"]
+    resources = [
+        *values.get("resources", []),
+        *(each for child in values.get("child_modules", []) for each in child["resources"]),
+    ]
+    names = ("permissions_boundary", "force_destroy", "password_length", "password_reset_required")
+    return {
+        each["address"].removeprefix("module.people."): tuple(each["values"].get(name) for name in names)
+        for each in resources
+        if each["type"] in ("aws_iam_user", "aws_iam_user_login_profile")
+    }
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", GENERATED)
+def test_both_forms_make_the_same_account_of_generated_inputs(
+    name: str, emulator: EmulatedAccount, other_emulator: EmulatedAccount, place: Place
+):
+    inputs = with_pgp_key(GENERATED[name], throw_away_keys().public)
+    found = []
+    for target in (emulator, other_emulator):
+        make_elsewhere(target, without_nulls(inputs))
+        is_static = target is emulator
+        content = synthesize_stack(**inputs, provider=target.provider) if is_static else configuration(target, inputs)
+        terraform = place(content)
+        terraform.apply()
+        found.append(read(terraform, target))
+    static, module = found
+    assert static == module
+    assert static["account"]["users"].keys() == inputs["users"].keys()
+
+
+def attributes_of(*names: str) -> list[Any]:
+    users = [user for inputs in GENERATED.values() for user in inputs["users"].values()]
+    return [user[name] for user in users for name in names if name in user]
+
+
+def test_generated_inputs_are_the_same_ones_and_cover_what_forms_could_differ_in():
+    assert [generate_inputs(seed) for seed in SEEDS] == list(GENERATED.values())
+    assert {(each["should_require_mfa"], each["enable_iam_groups"]) for each in GENERATED.values()} >= {
+        (True, True),
+        (False, True),
+        (True, False),
+    }
+    assert {True, False} <= set(attributes_of("force_destroy"))
+    assert {"active", "offboarding"} <= set(attributes_of("status"))
+    assert {1, 2, 3} <= set(attributes_of("credential_generation"))
+    assert {"second": "current"} in attributes_of("access_key_slots")
+    assert {True, False} == {each["force_destroy_users"] for each in GENERATED.values()}
+    assert None in attributes_of("groups", "tags", "inline_iam_policies", "json_policies", "ssh_public_key")
+    assert len(set(attributes_of("path"))) > 2
+    policies = [policy for each in attributes_of("inline_iam_policies") if each for policy in each.values()]
+    kinds = {(policy.get("effect"), policy.get("force_mfa")) for policy in policies}
+    assert kinds >= {("Allow", True), ("Deny", None), (None, True)}
+    assert any("${" in text for tags in attributes_of("tags") if tags for text in tags.values())
+    assert min(len(each["users"]) for each in GENERATED.values()) == 0

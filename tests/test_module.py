@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 from conftest import Place
-from deployment import every_output, make_elsewhere, read_account, read_secrets
+from deployment import read_account
 from expected_account import expected_account
-from module_call import OUTPUT_NAMES, call, configuration, provider, written_module
-from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
-from test_deploy import check_outputs
+from module_call import call, configuration, provider, written_module
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from dev.engine import EmulatedAccount, Terraform, account
 from landingzone.directory import DirectoryError
@@ -250,36 +248,6 @@ def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tm
         terraform = Terraform(directory / "examples" / example)
         terraform.init()
         assert terraform.validate() == ()
-
-
-USED: dict[str, dict[str, Any]] = {
-    **{name: example_to_apply(name) for name in EXAMPLES},
-    "everything_on": EVERYTHING_ON,
-    "everything_off": EVERYTHING_OFF,
-    "only_users": EVERYTHING_ON | {"enable_iam_groups": False},
-}
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("name", USED)
-def test_inputs_become_the_account_that_they_describe_and_leave_nothing(
-    name: str, emulator: EmulatedAccount, place: Place
-):
-    inputs = with_pgp_key(USED[name], throw_away_keys().public)
-    elsewhere = make_elsewhere(emulator, inputs)
-    terraform = place(configuration(emulator, inputs))
-
-    plan = terraform.plan()
-    assert set(plan.changes.values()) <= {("create",)}
-    terraform.apply(plan)
-
-    assert read_account(emulator, elsewhere) == expected_account(inputs)
-    check_outputs(emulator, inputs, every_output(dict.fromkeys(OUTPUT_NAMES), terraform.outputs()))
-    state = json.dumps(terraform.state())
-    assert {text for text in read_secrets(emulator).texts if text in state} == set()
-    assert terraform.plan().is_empty
-    terraform.destroy()
-    assert account(emulator.client("iam")) == elsewhere
 
 
 SWITCHES = {group.key: group.switch for group in GROUPS}
