@@ -59,8 +59,8 @@ synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LA
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
 test: setup ## Run all tests: first the fast ones, then those of the engine
-	@$(PY) -m pytest -q -m "not engine" -n 2 $(TESTARGS)
-	@$(PY) -m pytest -q -m engine -n 2 $(TESTARGS)
+	@$(PY) -m pytest -q -m "not engine" -n 2 --dist worksteal $(TESTARGS)
+	@$(PY) -m pytest -q -m engine -n 2 --dist worksteal $(TESTARGS)
 
 check: setup ## Check style and types
 	@$(PY) -m ruff check .

@@ -198,13 +198,18 @@ class Terraform:
         command = ["apply", "-input=false", "-json", "-auto-approve", *_options(parallelism, var_files)]
         return self._run_with_messages(command + ([str(plan.file)] if plan else []))
 
-    def destroy(self, *, parallelism: int | None = None, var_files: Sequence[Path] = ()) -> None:
+    def destroy(self, *, refresh: bool = True, parallelism: int | None = None, var_files: Sequence[Path] = ()) -> None:
         """Take everything down.
+
+        Args:
+            refresh: Read back from the account first what the state says.
+            parallelism: How many resources at a time.
+            var_files: Files of values for variables.
 
         Raises:
             TerraformError: Something could not be taken down.
         """
-        options = _options(parallelism, var_files)
+        options = [f"-refresh={str(refresh).lower()}", *_options(parallelism, var_files)]
         self._run_with_messages(["destroy", "-input=false", "-json", "-auto-approve", *options])
 
     def outputs(self) -> dict[str, Any]:

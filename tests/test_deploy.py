@@ -17,7 +17,6 @@ from expected_account import (
     expected_outputs,
     is_leaving,
     normalized,
-    with_normalized_documents,
 )
 from generated_inputs import SEEDS, generate_inputs, without_nulls
 from module_call import OUTPUT_NAMES, configuration
@@ -85,14 +84,15 @@ def check_deployment(
     check_what_the_emulator_forgets(plan, inputs)
     terraform.apply(plan)
 
-    assert read_account(emulator, elsewhere) == expected_account(inputs)
-    found = read(terraform, emulator)
+    secrets = read_secrets(emulator)
+    found = read(terraform, emulator, elsewhere, secrets)
+    assert found["account"] == expected_account(inputs)
     assert of_users(found["outputs"]) == expected_outputs(inputs)
     assert set(found["outputs"]["user_passwords"].values()) <= {inputs.get("minimum_password_length", 16)}
     state = json.dumps(terraform.state())
-    assert {text for text in read_secrets(emulator).texts if text in state} == set()
+    assert {text for text in secrets.texts if text in state} == set()
     assert terraform.plan().is_empty
-    terraform.destroy()
+    terraform.destroy(refresh=False)
     assert account(emulator.client("iam")) == elsewhere
     return found
 
@@ -134,14 +134,12 @@ def of_users(outputs: dict[str, Any]) -> dict[str, Any]:
 # What both forms agree on
 
 
-def read(terraform: Terraform, emulator: EmulatedAccount) -> dict[str, Any]:
+def read(
+    terraform: Terraform, emulator: EmulatedAccount, elsewhere: dict[str, Any], secrets: Secrets
+) -> dict[str, Any]:
     """Read an account and its outputs, but for ids, dates and secrets."""
     outputs = every_output(dict.fromkeys(OUTPUT_NAMES), terraform.outputs())
-    return {
-        "account": with_normalized_documents(account(emulator.client("iam"))),
-        "outputs": comparable(outputs, read_secrets(emulator)),
-        "boundaries": boundaries(terraform),
-    }
+    return {"account": read_account(emulator, elsewhere), "outputs": comparable(outputs, secrets)}
 
 
 def comparable(outputs: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
@@ -158,7 +156,7 @@ def comparable(outputs: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
     return outputs | {"user_access_keys": sorted(access_keys), "user_passwords": lengths}
 
 
-def boundaries(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
+def settings_of(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
     """What the emulator keeps none of, by address without the module: read where Terraform has it."""
     values = terraform.show()["values"]["root_module"]
     resources = [
@@ -181,12 +179,12 @@ def test_both_forms_make_the_same_account_of_generated_inputs(
     inputs = with_pgp_key(GENERATED[name], throw_away_keys().public)
     found = []
     for target in (emulator, other_emulator):
-        make_elsewhere(target, without_nulls(inputs))
+        elsewhere = make_elsewhere(target, without_nulls(inputs))
         is_static = target is emulator
         content = synthesize_stack(**inputs, provider=target.provider) if is_static else configuration(target, inputs)
         terraform = place(content)
         terraform.apply()
-        found.append(read(terraform, target))
+        found.append(read(terraform, target, elsewhere, read_secrets(target)) | {"settings": settings_of(terraform)})
     static, module = found
     assert static == module
     assert static["account"]["users"].keys() == inputs["users"].keys()
