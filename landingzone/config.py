@@ -15,6 +15,7 @@ from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.inputs import Inputs
 from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
+from landingzone.requirements import PROVIDER
 from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
@@ -87,7 +88,7 @@ class StackConfiguration(Configuration):
         description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
     )
     provider_version: str = Field(
-        ">= 3.39.0", description="Versions of the AWS provider that may be used, as a Terraform version constraint."
+        PROVIDER, description="Versions of the AWS provider that may be used, as a Terraform version constraint."
     )
     backend: dict[str, dict[str, Any]] = Field(
         default_factory=dict,

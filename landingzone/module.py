@@ -10,7 +10,7 @@ from cdktf import App, TerraformStack
 from constructs import Construct
 from pydantic_core import PydanticUndefined
 
-from landingzone import bindings
+from landingzone import bindings, requirements
 from landingzone.account import add_account_check, add_partition
 from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.directory import name_faults, replace_directory
@@ -23,9 +23,6 @@ from landingzone.outputs import OUTPUTS
 from landingzone.resources import Resources
 from landingzone.rules import RULES
 from landingzone.user_resources import add_users
-
-REQUIRED_VERSION = ">= 1.4.0"
-PROVIDER_VERSION = ">= 3.39.0"
 
 _STACK = "module"
 _FAULTS = "faults"
@@ -81,8 +78,8 @@ def synthesize_module() -> dict[str, Any]:
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
-            "required_version": REQUIRED_VERSION,
-            "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_VERSION}},
+            "required_version": requirements.TERRAFORM,
+            "required_providers": {"aws": {"source": "hashicorp/aws", "version": requirements.PROVIDER}},
         },
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},

@@ -9,7 +9,7 @@ import cdktf
 from cdktf import TerraformProvider, TerraformStack
 from constructs import Construct
 
-from landingzone import bindings
+from landingzone import bindings, requirements
 from landingzone.config import Configuration, StackConfiguration
 from landingzone.construct import IamUsersAndGroups, takes_inputs_of
 from landingzone.expressions import escape
@@ -53,6 +53,7 @@ class IamUsersAndGroupsStack(TerraformStack):
         _check_settings(configuration)
         super().__init__(scope, id)
         unrestricted = self._add_providers(configuration)
+        self._require_versions(configuration)
         for name, arguments in configuration.backend.items():
             self._add_backend(name, arguments)
         given = configuration.model_fields_set & Configuration.model_fields.keys()
@@ -90,11 +91,18 @@ class IamUsersAndGroupsStack(TerraformStack):
         for name, value in configuration.provider.items():
             restricted.add_override(name, escape(value))
             free.add_override(name, escape(value))
-        # The bindings would pin the one version that they were made from.
-        self.add_override(
-            "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": configuration.provider_version}
-        )
         return free
+
+    def _require_versions(self, configuration: StackConfiguration) -> None:
+        adoption = configuration.adoption
+        terraform = requirements.TERRAFORM
+        if adoption and adoption.imported:
+            terraform = requirements.TERRAFORM_THAT_IMPORTS
+        if adoption and adoption.removed:
+            terraform = requirements.TERRAFORM_THAT_FORGETS
+        # The bindings would pin the one version of the provider that they were made from.
+        provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
+        self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
 
 
 def _check_settings(configuration: StackConfiguration) -> None:

@@ -162,6 +162,20 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
 
 
+@pytest.mark.parametrize(
+    ("adoption", "version"),
+    [
+        ({}, ">= 1.4.0"),
+        ({"moved": {"aws_iam_group.full_access": "aws_iam_group.all"}}, ">= 1.4.0"),
+        ({"imported": {"aws_iam_group.full_access": "full-access"}}, ">= 1.5.0"),
+        ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.7.0"),
+    ],
+)
+def test_an_older_terraform_is_refused_by_its_version(adoption: dict[str, Any], version: str):
+    content = synthesize_stack(**NOTHING_BUT_DEFAULTS, adoption=adoption)
+    assert content["terraform"]["required_version"] == version
+
+
 def test_a_backend_is_the_one_of_cdktf_with_its_arguments():
     backend = {"s3": {"bucket": "states", "key": "iam.tfstate", "region": "eu-west-1", "encrypt": True}}
     assert synthesize_stack(**NOTHING_BUT_DEFAULTS, backend=backend)["terraform"]["backend"] == backend
