@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 
+from landingzone.administrator_rules import LAST_ADMINISTRATOR
 from landingzone.administrators import (
     ADMINISTRATING_GROUPS,
     active_administrators,
@@ -15,7 +16,6 @@ from landingzone.inputs import Inputs, User
 from landingzone.permission_words import listed
 from landingzone.problems import Problem, path_of, shown
 from landingzone.rules import Advice
-from landingzone.user_rules import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = "a change must leave an active administrator, a member of the full-access or iam-admin group"
 _ON_PURPOSE = "undo it, or say on purpose that nobody is left: --allow-no-administrator"

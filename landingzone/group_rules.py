@@ -17,11 +17,13 @@ from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.inputs import Inputs
 from landingzone.problems import path_of, shown
 from landingzone.quotas import GROUP_INLINE_CHARACTERS, TAGS
-from landingzone.rule import Fault, Rule, Steps, find_nothing
+from landingzone.rule import Fault, Rule, Steps, find_nothing, repeated
 from landingzone.shapes import (
     ACCOUNT_ID,
     KMS_ARN,
     NAME,
+    NAME_RULE,
+    NAME_WAY_OUT,
     PERMISSION_OR_ALL,
     PROVIDER_VARIABLE_IN_HCL,
     PROVIDER_VARIABLE_RULE,
@@ -33,8 +35,6 @@ from landingzone.shapes import (
 from landingzone.tag_rules import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
 from landingzone.tokens import is_token
 
-NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
-NAME_WAY_OUT = "write a name of these characters"
 ROLE_ARN_RULE = "must be the ARN of an IAM role, with an account of 12 digits"
 _ONE_NAME = "two groups must not have one name, in whatever case"
 _RENAME = "rename one"
@@ -86,15 +86,6 @@ def _entries_rule(name: str, shape: Shape, rule: str, way_out: str) -> Rule:
         fault += f" && !{_GRANTS_IN_HCL}"
     offenders = entries_at_fault(name, fault)
     return Rule(input=name, rule=rule, way_out=way_out, find=find, offenders=offenders)
-
-
-def repeated(texts: list[str]) -> Iterator[int]:
-    """Give the positions of the texts that stand before, in any case; CDKTF tokens may come to differ."""
-    seen: set[str] = set()
-    for index, text in enumerate(texts):
-        if text.lower() in seen and not is_token(text):
-            yield index
-        seen.add(text.lower())
 
 
 def _repeated_rule(name: str) -> Rule:

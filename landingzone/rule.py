@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from landingzone.inputs import Inputs
 from landingzone.problems import Problem, path_of
+from landingzone.tokens import is_token
 
 Steps: TypeAlias = tuple[str | int, ...]
 Fault: TypeAlias = tuple[Steps, str]
@@ -15,6 +16,15 @@ Fault: TypeAlias = tuple[Steps, str]
 def find_nothing(inputs: Inputs) -> Iterable[Fault]:
     """Stand for a check that the model of the inputs has made already, with the types."""
     return ()
+
+
+def repeated(texts: list[str]) -> Iterator[int]:
+    """Give the positions of the texts that stand before, in any case; CDKTF tokens may come to differ."""
+    seen: set[str] = set()
+    for index, text in enumerate(texts):
+        if text.lower() in seen and not is_token(text):
+            yield index
+        seen.add(text.lower())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,11 @@ USER_NAME = Shape(f"{_NAME}+", 64)
 NAME = Shape(f"{_NAME}+", 128)
 """Name of a group or policy. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
+NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
+"""What `NAME` is, in words."""
+
+NAME_WAY_OUT = "write a name of these characters"
+
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
