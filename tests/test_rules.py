@@ -25,7 +25,7 @@ from rules_module import broken_rules, module_of_rules
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config import StackConfiguration, read_configuration, read_mapping
-from landingzone.group_rules import grants_permissions
+from landingzone.granting_services import grants_permissions
 from landingzone.groups import GROUPS
 from landingzone.inputs import Inputs
 from landingzone.problems import InvalidInputs
