@@ -50,7 +50,7 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
-.gen/.installed: landingzone/bindings.py .venv/.installed
+.gen/.installed: landingzone/bindings.py landingzone/bindings_cut.py .venv/.installed
 	@$(PY) -m landingzone.bindings
 	@touch $@
 

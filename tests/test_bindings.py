@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from landingzone import bindings
+from landingzone import bindings, bindings_cut
 
 STACK = """
 import json, sys
@@ -428,9 +428,9 @@ def test_another_edition_or_list_or_version_is_cut_anew(
 def test_the_same_assembly_is_packed_into_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     members = {"package/.jsii": b"{}", "package/lib/index.js": b"exports.a = 1;"}
     monkeypatch.setattr(time, "time", lambda: 1_000_000_000.0)
-    first = bindings._pack(members)
+    first = bindings_cut._pack(members)
     monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
-    assert bindings._pack(members) == first
+    assert bindings_cut._pack(members) == first
 
 
 def test_processes_that_cut_at_once_do_no_harm(tmp_path: Path, gen: Path) -> None:
@@ -444,12 +444,12 @@ def test_processes_that_cut_at_once_do_no_harm(tmp_path: Path, gen: Path) -> Non
 def test_a_process_that_comes_second_takes_what_the_first_has_made(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut_while_another_is_first(source: Path, version: str) -> dict[str, bytes]:
+    def cut_while_another_is_first(source: Path, version: str, submodules: tuple[str, ...]) -> dict[str, bytes]:
         bindings.locate().mkdir(parents=True)
         (bindings.locate() / "first").touch()
         return {"second": b""}
 
-    monkeypatch.setattr(bindings, "_cut_package", cut_while_another_is_first)
+    monkeypatch.setattr(bindings_cut, "_cut_package", cut_while_another_is_first)
     assert [path.name for path in bindings.generate().iterdir()] == ["first"]
     assert len(list_cuts(empty)) == 1
 
@@ -515,7 +515,7 @@ def test_a_full_disk_leaves_nothing(empty: Path, monkeypatch: pytest.MonkeyPatch
     def write_on_a_full_disk(self: Path, data: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
 
-    monkeypatch.setattr(bindings, "_cut_package", lambda source, version: {"__init__.py": b""})
+    monkeypatch.setattr(bindings_cut, "_cut_package", lambda source, version, submodules: {"__init__.py": b""})
     monkeypatch.setattr(Path, "write_bytes", write_on_a_full_disk)
     with pytest.raises(bindings.BindingsError) as caught:
         bindings.generate()
@@ -553,9 +553,9 @@ def test_classes_that_need_a_submodule_that_is_not_wanted_are_refused() -> None:
     reference = {"type": {"fqn": "@cdktf/provider-aws.other.Thing"}}
     cut = {"submodules": {"a": {}}, "types": {"@cdktf/provider-aws.iamGroup.IamGroup": reference}}
     with pytest.raises(LookupError, match=r"use @cdktf/provider-aws\.other\.Thing, whose submodule is not wanted"):
-        bindings._check_whole(cut, 1)
+        bindings_cut._check_whole(cut, 1)
     with pytest.raises(LookupError, match="1 of 2 submodules are in the jsii manifest"):
-        bindings._check_whole(cut, 2)
+        bindings_cut._check_whole(cut, 2)
 
 
 @pytest.mark.parametrize("lost", ["__init__.py", "iam_group", "_jsii/provider-aws@21.22.1.jsii.tgz"])
