@@ -24,6 +24,7 @@ from landingzone.rules import RULES
 INTERFACE = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 FILES = {
     ".landingzone-module",
+    "LICENSE",
     "README.md",
     "examples/complete/main.tf",
     "examples/minimal/main.tf",

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from module_call import written_module
 
 import landingzone
 
@@ -97,3 +98,10 @@ def test_a_stack_is_synthesized_with_bindings_that_are_made_in_the_cache(install
     assert content["locals"]["users"] == {"ann": {"groups": ["full-access"]}}
     assert [path.name for path in cache.iterdir()] == ["landingzone"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_the_module_is_written_whole_by_what_is_installed(installed: Path, tmp_path: Path):
+    command = str(installed / "bin" / "landingzone")
+    run([command, "module", str(tmp_path / "module")], tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert (tmp_path / "module" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert (tmp_path / "module" / "main.tf.json").read_bytes() == (written_module() / "main.tf.json").read_bytes()
