@@ -7,9 +7,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landingzone.access_diff import Change as Change
+    from landingzone.access import Report as Report
+    from landingzone.access_change import Change as Change
     from landingzone.access_diff import diff as diff
-    from landingzone.access_report import Report as Report
     from landingzone.access_report import report as report
     from landingzone.config import StackConfiguration as StackConfiguration
     from landingzone.config import read_configuration as read_configuration
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Change": "access_diff",
+    "Change": "access_change",
     "CrossAccountGroup": "inputs",
     "IamUsersAndGroups": "construct",
     "IamUsersAndGroupsStack": "stack",
@@ -35,7 +35,7 @@ _HOMES = {
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
     "Problem": "problems",
-    "Report": "access_report",
+    "Report": "access",
     "StackConfiguration": "config",
     "User": "inputs",
     "diff": "access_diff",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from landingzone.access_diff import Change
+    from landingzone.access_change import Change
     from landingzone.config import StackConfiguration
 
 _TABLES = ("users", "groups", "memberships", "roles")
@@ -84,7 +84,8 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _diff(chosen: argparse.Namespace) -> int:
-    from landingzone.access_diff import diff, is_at_least
+    from landingzone.access_change import is_at_least
+    from landingzone.access_diff import diff
     from landingzone.config import read_configuration
     from landingzone.problems import InvalidFile, InvalidInputs
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from landingzone.access_diff import Change
+from landingzone.access_change import Change
 from landingzone.permission_words import counted
 from landingzone.permissions import Danger
 from landingzone.report_text import printable

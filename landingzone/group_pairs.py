@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.access_report import GroupAccess, Report
+from landingzone.access import GroupAccess, Report
 from landingzone.groups import CROSS_ACCOUNT, NAMED_GROUPS
 from landingzone.permissions import without_mfa
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-from landingzone.access_report import Report, words_of
+from landingzone.access import Report, words_of
 from landingzone.report_text import printable
 
 _Row = dict[str, object]

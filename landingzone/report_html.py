@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
-from landingzone.access_report import GroupAccess, Mfa, Policy, Report, Usage
+from landingzone.access import GroupAccess, Mfa, Policy, Report, Usage
 from landingzone.permission_words import Role, counted
 from landingzone.problems import InvalidFile
 from landingzone.report_map import draw_map

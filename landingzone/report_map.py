@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from landingzone.access_report import Report
+from landingzone.access import Report
 from landingzone.permission_words import Role, counted
 from landingzone.report_text import printable
 

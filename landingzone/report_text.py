@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from landingzone.access_report import GroupAccess, Policy, Report, Usage, UserAccess, words_of
+from landingzone.access import GroupAccess, Policy, Report, Usage, UserAccess, words_of
 from landingzone.permission_words import Role, counted
 
 _COLUMNS = 80

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from landingzone.access_diff import Change, diff
+from landingzone.access_change import Change
+from landingzone.access_diff import diff
 from landingzone.config import read_configuration
 from landingzone.diff_markdown import MARK, changes_as_markdown
 

@@ -1,4 +1,4 @@
-from landingzone.access_diff import Change
+from landingzone.access_change import Change
 from landingzone.diff_text import changes_as_text
 
 
