@@ -1,4 +1,4 @@
-"""What a change of the configuration does to whom, as values: the worst first. No Terraform, no AWS, no credentials.
+"""What a change of the configuration does to whom: the worst first. No Terraform, no AWS, no credentials.
 
 What is compared is what policies mean: other names, another order or another spelling of the same permissions is no
 change. The renderers stand in `diff_text` and `diff_markdown`. The file is not named `diff`, because `landingzone.diff`

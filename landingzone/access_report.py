@@ -1,7 +1,7 @@
-"""Who can do what: a report on a configuration, as values. No Terraform, no AWS, no credentials.
+"""Who can do what: reading it out of a configuration. No Terraform, no AWS, no credentials.
 
-The renderers stand in `report_text`, `report_csv` and `report_html`. The file is not named `report`, because
-`landingzone.report` is the function.
+What a report consists of stands in `access`, the renderers in `report_text`, `report_csv` and `report_html`. The file
+is not named `report`, because `landingzone.report` is the function.
 """
 
 import re
@@ -13,11 +13,7 @@ from landingzone.access import Credentials, GroupAccess, Policy, Report, Usage, 
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.inputs import Inputs, User
 from landingzone.permission_words import roles_of
-from landingzone.permissions import (
-    UnreadableDocument,
-    danger_of,
-    permissions_of,
-)
+from landingzone.permissions import UnreadableDocument, danger_of, permissions_of
 from landingzone.policies import Document, with_mfa
 
 # What AWS managed policies grant is not written down here, since AWS changes it; but for those that amount to
