@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 from landingzone.adopted import Ledger
 from landingzone.expressions import Known
 from landingzone.found import Found
-from landingzone.group_matching import Account, FoundGroup, Match, documented_keys, match_group, requires_mfa
+from landingzone.group_matching import (
+    Account,
+    FoundGroup,
+    FoundPolicy,
+    Match,
+    documented_keys,
+    match_group,
+    requires_mfa,
+)
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.inputs import Inputs, default_of
 from landingzone.migration import GROUPS_MODULE
@@ -41,6 +49,7 @@ class _Groups:
         self._groups = {each.values["name"]: each for each in ledger.of("aws_iam_group")}
         self._inline: dict[str, dict[str, Found]] = {}
         self._attached: dict[str, dict[str, Found]] = {}
+        self._self_management: FoundPolicy | None = None
         self._find_policies()
 
     def adopt(self) -> None:
@@ -118,7 +127,7 @@ class _Groups:
     def _write_group_inputs(self, chosen: Mapping[str, Match]) -> None:
         inputs = self._ledger.inputs
         self._choose_self_management(bool(chosen))
-        if not chosen and "iam_policy_iam_user_self_mgmt" not in inputs and not self._self_management:
+        if not chosen and not self._self_management:
             inputs["enable_iam_groups"] = False
             return
         by_key = {match.key: name for name, match in chosen.items()}

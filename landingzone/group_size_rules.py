@@ -4,21 +4,13 @@ from collections.abc import Iterator
 
 from landingzone import quotas
 from landingzone.conditions import cross_account_at_fault, input_at_fault
-from landingzone.groups import CROSS_ACCOUNT, GROUPS
+from landingzone.groups import CROSS_ACCOUNT, GROUPS, Group
 from landingzone.inputs import Inputs
 from landingzone.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.rule import Fault, Rule
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
-_SERVICES = "iam_group_developers_permitted_services"
-_DEPLOY = "auto_deploy_permissions"
-
-
-def _find_large_groups(inputs: Inputs, key: str) -> Iterator[Fault]:
-    for group in quotas.existing_groups(inputs):
-        size = quotas.inline_size_of(group, inputs)
-        if group.key == key and size > GROUP_INLINE_CHARACTERS:
-            yield (_SERVICES if key == "developers" else _DEPLOY,), f"{size} characters"
+_GROUPS = {group.key: group for group in GROUPS}
 
 
 def _find_large_entries(inputs: Inputs) -> Iterator[Fault]:
@@ -46,8 +38,7 @@ def _fixed(measure: str, **inputs: object) -> str:
         )
         if measure == "roles":
             return quotas.role_arns_size(("-",), known) - len('"-",')
-        group = next(group for group in GROUPS if group.key == measure)
-        return quotas.inline_size_of(group, known) - len('"-:*",' if measure == "developers" else '"-",')
+        return quotas.inline_size_of(_GROUPS[measure], known) - len('"-:*",' if measure == "developers" else '"-",')
 
     return f"(var.should_require_mfa ? {of(True)} : {of(False)})"
 
@@ -58,19 +49,29 @@ def _sum(lengths: str) -> str:
 
 _ROLES = _fixed("roles")
 _TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characters together"
-_FEWER_ROLES = "give it fewer roles, in several groups"
 
 
-def _large_group_in_hcl(name: str, key: str, switch: str, length: str) -> str:
-    lengths = _sum(f"for text in var.{name} : {length} + 3")
-    size = f"{_fixed(key, **{name: ['-']})} + {lengths}"
-    return input_at_fault(name, f"var.enable_iam_groups && var.{switch} && {size} > {GROUP_INLINE_CHARACTERS}")
+def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule:
+    """Make the rule of a group whose policies grow with the input `name`; `length` is that of one `text` of it."""
+
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        characters = quotas.inline_size_of(group, inputs) if group in quotas.existing_groups(inputs) else 0
+        if characters > GROUP_INLINE_CHARACTERS:
+            yield (name,), f"{characters} characters"
+
+    size = f"{_fixed(group.key, **{name: ['-']})} + {_sum(f'for text in var.{name} : {length} + 3')}"
+    return Rule(
+        input=name,
+        rule=f"the {called} group is too large: {_TOO_LARGE}",
+        way_out=f"use wildcards, or shorten {name}",
+        find=find,
+        offenders=input_at_fault(
+            name, f"var.enable_iam_groups && var.{group.switch} && {size} > {GROUP_INLINE_CHARACTERS}"
+        ),
+        also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
+    )
 
 
-_LARGE_DEVELOPERS = _large_group_in_hcl(
-    _SERVICES, "developers", "should_create_iam_group_developers", 'length(text) + (can(regex(":", text)) ? 0 : 2)'
-)
-_LARGE_DEPLOY = _large_group_in_hcl(_DEPLOY, "auto_deploy", "should_create_iam_group_auto_deploy", "length(text)")
 _ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
 _LARGE_ENTRY = cross_account_at_fault(
     ".iam_role_arns",
@@ -85,26 +86,17 @@ _LARGE_ALL = input_at_fault(
 )
 
 GROUP_SIZE_RULES: tuple[Rule, ...] = (
-    Rule(
-        input=_DEPLOY,
-        rule=f"the auto-deploy group is too large: {_TOO_LARGE}",
-        way_out="use wildcards, or shorten auto_deploy_permissions",
-        find=lambda inputs: _find_large_groups(inputs, "auto_deploy"),
-        offenders=_LARGE_DEPLOY,
-        also_reads=("enable_iam_groups", "should_create_iam_group_auto_deploy", "should_require_mfa"),
-    ),
-    Rule(
-        input=_SERVICES,
-        rule=f"the developers group is too large: {_TOO_LARGE}",
-        way_out="use wildcards, or shorten iam_group_developers_permitted_services",
-        find=lambda inputs: _find_large_groups(inputs, "developers"),
-        offenders=_LARGE_DEVELOPERS,
-        also_reads=("enable_iam_groups", "should_create_iam_group_developers", "should_require_mfa"),
+    _large_group_rule("auto_deploy_permissions", _GROUPS["auto_deploy"], "auto-deploy", "length(text)"),
+    _large_group_rule(
+        "iam_group_developers_permitted_services",
+        _GROUPS["developers"],
+        "developers",
+        'length(text) + (can(regex(":", text)) ? 0 : 2)',
     ),
     Rule(
         input=_ENTRIES,
         rule=f"the group of the entry is too large: {_TOO_LARGE}",
-        way_out=_FEWER_ROLES,
+        way_out="give it fewer roles, in several groups",
         find=_find_large_entries,
         offenders=_LARGE_ENTRY,
         also_reads=("enable_iam_groups", "should_require_mfa"),
