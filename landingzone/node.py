@@ -21,6 +21,8 @@ class HeldErrors(io.BufferedIOBase):
     """Keeps what is written to standard error, by whatever thread, until it is released; then passes everything on."""
 
     def __init__(self, errors: TextIO) -> None:
+        # Of a stream that somebody put in its place there may be none.
+        self.encoding = errors.encoding or "utf-8"
         self._errors = errors
         self._kept: list[bytes] | None = []
         self._lock = Lock()
@@ -45,7 +47,8 @@ class HeldErrors(io.BufferedIOBase):
             self._pass_on(b"".join(kept or []))
 
     def _pass_on(self, data: bytes) -> None:
-        self._errors.buffer.write(data)
+        # As text, since a stream that somebody put in its place may take nothing else.
+        self._errors.write(data.decode(self.encoding, "backslashreplace"))
         self._errors.flush()
 
 
@@ -56,7 +59,7 @@ def hold_errors() -> Iterator[HeldErrors]:
     What is not released is never told, not even when the process ends, unless an exception comes out of the block.
     """
     held = HeldErrors(sys.stderr)
-    sys.stderr = io.TextIOWrapper(held, sys.stderr.encoding, "backslashreplace", write_through=True)
+    sys.stderr = io.TextIOWrapper(held, held.encoding, "backslashreplace", newline="\n", write_through=True)
     try:
         yield held
     except BaseException:

@@ -65,3 +65,13 @@ def test_letters_that_a_terminal_does_not_have_are_told_all_the_same(monkeypatch
         print("Zoë", file=sys.stderr)
         held.release()
     assert errors.getvalue() == b"Zo\\xeb\n"
+
+
+def test_a_stream_that_takes_text_alone_is_told_too(monkeypatch: pytest.MonkeyPatch):
+    errors = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    with hold_errors() as held:
+        complain("Zoë is old")
+        held.release()
+        sys.stderr.buffer.write(b"\xff\n")
+    assert errors.getvalue() == "Zoë is old\nZoë is old in bytes\n\\xff\n"
