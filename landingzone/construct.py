@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
-from landingzone.account import ACCOUNT_CHECK, add_account_check, add_partition
+from landingzone.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.buckets import advise_buckets, moves_between_buckets
 from landingzone.config import Adoption, Configuration
 from landingzone.expressions import Known, escape
@@ -99,8 +99,9 @@ class IamUsersAndGroups(Construct):
             Annotations.of(self).add_warning("\n".join(advice))
         self._resources = Resources(self)
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
-        add_account_check(self._resources, form)
-        add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+        after_checks = add_guard(self._resources, form)
+        after_groups = add_groups(self._resources, form, after_checks)
+        add_users(self._resources, form, after_checks, after_groups)
         self._add_moves(configuration)
         if configuration.adoption:
             self._add_adoption(configuration.adoption)

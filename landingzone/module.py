@@ -11,7 +11,7 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import bindings, requirements
-from landingzone.account import add_account_check, add_partition
+from landingzone.account import add_guard, add_partition
 from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.directory import name_faults, replace_directory
 from landingzone.expressions import Variables
@@ -26,6 +26,10 @@ from landingzone.user_resources import add_users
 
 _STACK = "module"
 _FAULTS = "faults"
+
+INPUTS_CHECK = "data.aws_partition.inputs"
+"""What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
+
 _TYPES: dict[Any, str] = {
     str: "string",
     str | None: "string",
@@ -66,15 +70,17 @@ def synthesize_module() -> dict[str, Any]:
     """
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.offenders and not rule.fits_a_validation]
-    # On an output that refers to no user, so that they speak whatever the provider refuses about users. Not on the
-    # check of the account: while a value is unknown, a condition would put off the check until the apply.
-    synthesized["output"]["require_mfa_policy"]["precondition"] = [
-        {
-            "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
-            "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
-        }
-        for place, rule in enumerate(rules)
-    ]
+    # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
+    kind, name = INPUTS_CHECK.removeprefix("data.").split(".")
+    synthesized["data"][kind][name]["lifecycle"] = {
+        "precondition": [
+            {
+                "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
+                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
+            }
+            for place, rule in enumerate(rules)
+        ]
+    }
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
@@ -107,8 +113,9 @@ def _synthesize_stack() -> dict[str, Any]:
         scope = Construct(stack, "Default")
         resources = Resources(scope)
         form = Variables(add_partition(resources))
-        add_account_check(resources, form)
-        add_users(resources, form, after_groups=add_groups(resources, form))
+        resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
+        after_checks = add_guard(resources, form, INPUTS_CHECK)
+        add_users(resources, form, after_checks, add_groups(resources, form, after_checks))
         declare_outputs(stack, resources)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")

@@ -31,6 +31,11 @@ class Larger(TerraformStack):
         self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": ">= 3.39.0"})
 
 
+# What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
+UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
+USER_ARN = f'join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name])'
+
+
 def build(add: Any) -> dict[str, Any]:
     return blocks(synthesize(lambda app: add(Larger(app)))["larger"])
 
@@ -94,9 +99,12 @@ def test_properties_can_be_used_elsewhere():
 
     found = build(add)
     assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
-        "arn": "${aws_iam_group.logs.arn}",
+        "arn": (
+            f'${{join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
+            "aws_iam_group.logs.name])}"
+        ),
         "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
-        "users": "${tomap({ for name, it in aws_iam_user.user : name => it.arn })}",
+        "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
         "policy": "${data.aws_iam_policy_document.require_mfa.json}",
     }
 
@@ -139,7 +147,7 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
         "permissions_boundary": "${aws_iam_policy.limit.arn}",
         "tags": {"owner": "$${x} ${var.owner}", "plain": "$${x}"},
     }
-    assert found["aws_iam_group.full_access"]["name"] == "${var.owner}"
+    assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
 
 
 def test_another_provider_is_used_for_every_resource_and_data_source():
@@ -181,7 +189,10 @@ def test_another_stack_can_use_the_outputs():
     outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
     state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
     assert outputs == {
-        "arn": f"${{{state}aws_iam_groupfull_accessarn}}",
+        "arn": (
+            f'${{join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
+            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname])}}"
+        ),
         "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
-        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => it.arn }})}}",
+        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
     }

@@ -169,9 +169,13 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 
     validations = {name: read(variable.get("validation", [])) for name, (variable,) in content["variable"].items()}
     check = content["data"]["aws_caller_identity"]["current"]["lifecycle"]
-    (output,) = content["output"]["require_mfa_policy"]
-    preconditions = read(output["precondition"])
+    preconditions = read(content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"])
     assert "precondition" not in check
+    # What every name begins with, so that no `-target` leaves them out.
+    assert all(
+        f"data.{each} == null" in content["locals"]["after_checks"]
+        for each in ("aws_caller_identity.current", "aws_partition.inputs")
+    )
     told = [rule for rule in RULES if rule.condition]
     assert len(told) > 40
     assert sum(map(len, validations.values())) + len(preconditions) == len(told)

@@ -143,6 +143,7 @@ def read(value: Any) -> Any:
     match value:
         case str():
             value = re.sub(r"(?<!\$)\$\{data\.aws_partition\.current\.partition\}", "aws", value)
+            value = value.removeprefix("${local.after_checks}")
             assert not re.search(r"(?<!\$)\$\{|(?<!%)%\{", value), f"Terraform would evaluate {value!r}"
             return re.sub(r"([$%])\1\{", r"\1{", value).replace("&{aws:username}", "${aws:username}")
         case dict():
