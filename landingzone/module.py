@@ -177,5 +177,7 @@ def _inputs_table() -> str:
 
 def _outputs_table() -> str:
     rows = ["| output | type | description |", "| --- | --- | --- |"]
-    rows += [f"| `{output.name}` | `{output.type}` | {output.description} |" for output in OUTPUTS]
+    for output in OUTPUTS:
+        description = output.description.replace("|", "\\|")
+        rows.append(f"| `{output.name}` | `{output.type}` | {description} |")
     return "\n".join(rows)

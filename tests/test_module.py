@@ -35,6 +35,15 @@ FILES = {
     "tests/users.tftest.hcl",
     "types_override.tf",
 }
+DECRYPTION = {
+    "user_passwords": (
+        """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
+    ),
+    "user_access_keys": (
+        "terraform output -json user_access_keys | jq -r '.[\"alice\"].secret_access_key' | base64 --decode "
+        "| gpg --decrypt"
+    ),
+}
 # By the documentation, below the caller's module.
 ORIGINAL_ADDRESSES = {
     *(
@@ -218,9 +227,12 @@ def test_the_readme_has_every_input_and_output(content: dict[str, Any]):
         description = content["variable"][each["name"]][0]["description"]
         assert inputs[each["name"]] == (each["type"], f"{default} | {description}")
     for each in INTERFACE["outputs"]:
-        assert outputs[each["name"]] == (each["type"], content["output"][each["name"]][0]["description"])
-    assert "{inputs}" not in text
-    assert "{outputs}" not in text
+        description = content["output"][each["name"]][0]["description"].replace("|", "\\|")
+        assert outputs[each["name"]] == (each["type"], description)
+    assert not re.search(r"\{(inputs|outputs|providers)\}", text)
+    for name, command in DECRYPTION.items():
+        assert f"\n{command}\n" in text
+        assert f"`{command}`" in content["output"][name][0]["description"]
 
 
 def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):
