@@ -15,7 +15,7 @@ from expected_account import expected_account
 from module_call import call, configuration, provider, written_module
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import EmulatedAccount, Terraform, account
+from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, account
 from landingzone.directory import DirectoryError
 from landingzone.groups import GROUPS
 from landingzone.module import synthesize_module, write_module
@@ -194,12 +194,14 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
     assert content["terraform"] == {
         "required_version": ">= 1.4.0",
-        "required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 3.39.0"}},
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
     }
+    asked = synthesize_module()["terraform"]["required_providers"]
+    assert asked == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
     assert list(content) == ["//", "terraform", "variable", "data", "locals", "resource", "output", "moved"]
     # Beside the line that tells where the file comes from.
     assert (written_module() / "main.tf.json").read_text(encoding="utf-8").count('"//"') == 1
-    assert content == synthesize_module()
+    assert content == synthesize_module(provider_version=PROVIDER_RANGE)
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str, Any]):
