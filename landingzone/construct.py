@@ -40,6 +40,10 @@ class IamUsersAndGroups(Construct):
     addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
     (`aws_iam_group.<id>_full_access`).
 
+    It sets no range of AWS providers, since that is the stack's. Where users have access keys, the stack should ask for
+    `>= 5.0.0` (`landingzone.requirements.PROVIDER`): an older one may write a password of each key into the state as it
+    is.
+
     Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
     maps that are empty give `[]` and `{}`.
 

@@ -11,6 +11,7 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
+from dev.engine import PROVIDER_RANGE
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, bindings
 from landingzone.config import Configuration, StackConfiguration
 
@@ -28,7 +29,7 @@ class Larger(TerraformStack):
         self.aws.provider.AwsProvider(self, "aws", region="eu-west-1")
         LocalBackend(self, path=str(directory / f"{id}.tfstate"))
         # The bindings ask for the one version that they were made from.
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": ">= 3.39.0"})
+        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
 # What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
