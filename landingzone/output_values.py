@@ -116,12 +116,14 @@ def _attribute(resource: str, of: str, attribute: str) -> str:
     if not _is_made_of_names(resource, attribute):
         return f"{of}.{attribute}"
     kind = _KINDS_IN_ARNS[resource.split(".")[0]]
-    return f'join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name])'
+    # One that a mocked provider makes up is none.
+    return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
 
 
 def _arn_of_element(resource: str, element: Any) -> str:
     kind = _KINDS_IN_ARNS[resource.split(".")[0]]
-    arn: str = Fn.join("", [Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
+    made = Fn.join("", [Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
+    arn: str = Token.as_string(Fn.try_([made, element.arn]))
     return arn
 
 

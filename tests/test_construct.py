@@ -34,7 +34,7 @@ class Larger(TerraformStack):
 
 # What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
 UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
-USER_ARN = f'join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name])'
+USER_ARN = f'try(join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name]), it.arn)'
 
 
 def build(add: Any) -> dict[str, Any]:
@@ -101,8 +101,8 @@ def test_properties_can_be_used_elsewhere():
     found = build(add)
     assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
         "arn": (
-            f'${{join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
-            "aws_iam_group.logs.name])}"
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
+            "aws_iam_group.logs.name]), aws_iam_group.logs.arn)}"
         ),
         "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
         "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
@@ -191,8 +191,9 @@ def test_another_stack_can_use_the_outputs():
     state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
     assert outputs == {
         "arn": (
-            f'${{join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
-            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname])}}"
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
+            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname]), "
+            f"{state}aws_iam_groupfull_accessarn)}}"
         ),
         "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
         "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
