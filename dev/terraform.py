@@ -15,6 +15,7 @@ from dev.toolchain import prepare_toolchain
 
 DEFAULT_TIMEOUT_SECONDS = 300
 PLAN_FILE = "plan.tfplan"
+_CHANGES = 2  # exit status of `plan -detailed-exitcode` when there is something to do
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,18 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether neither a resource nor an output changes, and nothing moves."""
         return not self.changes and not self.moves and all(each.actions == ("no-op",) for each in self.outputs.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What an apply without a plan file did."""
+
+    changes: Mapping[str, str]
+    """Address -> `create`, `update`, `delete`, `replace`, `move` or `import`, as it was planned."""
+    summary: str
+    """How Terraform sums the plan up: `Plan: 1 to add, 0 to change, 0 to destroy.`"""
+    outputs: Mapping[str, Any]
+    """Output name -> value, sensitive ones too; without those that are null."""
 
 
 class Terraform:
@@ -197,6 +210,45 @@ class Terraform:
         """
         command = ["apply", "-input=false", "-json", "-auto-approve", *_options(parallelism, var_files)]
         return self._run_with_messages(command + ([str(plan.file)] if plan else []))
+
+    def apply_at_once(self, *, refresh: bool = True, parallelism: int | None = None) -> Applied:
+        """Make it so, whatever is needed, in one command.
+
+        Args:
+            refresh: Read back from the account first what the state says.
+            parallelism: How many resources at a time.
+
+        Raises:
+            TerraformError: Something of it failed.
+        """
+        command = ["apply", "-input=false", "-json", "-auto-approve", f"-refresh={str(refresh).lower()}"]
+        done = self._start([*command, *_options(parallelism, ())])
+        if done.returncode:
+            found, others = _read_messages(done.stdout)
+            raise TerraformError(command, done.returncode, "\n".join([*others, done.stderr]), found)
+        messages = [json.loads(line) for line in done.stdout.splitlines()]
+        outputs = next((each["outputs"] for each in reversed(messages) if each["type"] == "outputs"), {})
+        return Applied(
+            changes={
+                each["change"]["resource"]["addr"]: each["change"]["action"]
+                for each in messages
+                if each["type"] == "planned_change"
+            },
+            summary=next(each["@message"] for each in messages if each["type"] == "change_summary"),
+            outputs={name: each["value"] for name, each in outputs.items() if "value" in each},
+        )
+
+    def is_settled(self) -> bool:
+        """Whether a plan, after a look at the account, has nothing to do: no resource, no output, no move.
+
+        Raises:
+            TerraformError: It is refused.
+        """
+        command = ["plan", "-input=false", "-detailed-exitcode", "-no-color"]
+        done = self._start(command)
+        if done.returncode not in (0, _CHANGES):
+            raise TerraformError(command, done.returncode, done.stderr)
+        return done.returncode == 0
 
     def destroy(self, *, refresh: bool = True, parallelism: int | None = None, var_files: Sequence[Path] = ()) -> None:
         """Take everything down.

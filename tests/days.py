@@ -1,0 +1,484 @@
+"""Ordinary days of an account: what somebody writes, and what that may destroy or replace.
+
+The days follow each other in one account. Each is a patch of the configuration of the day before, in which null takes
+away what is there (RFC 7396).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """One change of the configuration.
+
+    Args:
+        name: What happens, as a person would say it.
+        patch: What is written.
+        summary: How Terraform sums the plan up: numbers to add, to change and to destroy.
+        goes: Addresses of what is destroyed.
+        replaced: Addresses of what is replaced.
+    """
+
+    name: str
+    patch: Mapping[str, Any]
+    summary: tuple[int, int, int]
+    goes: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+def patched(content: Any, patch: Any) -> Any:
+    """Apply a patch to a configuration; neither is changed."""
+    if not isinstance(patch, Mapping):
+        return patch
+    known = dict(content) if isinstance(content, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            known.pop(key, None)
+        else:
+            known[key] = patched(known.get(key), value)
+    return known
+
+
+def _role(account: str, name: str) -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def _entry(group_name: str, *arns: str) -> dict[str, Any]:
+    return {"group_name": group_name, "iam_role_arns": list(arns)}
+
+
+_DEV, _PROD, _AUDIT = _role("222233334444", "dev"), _role("333344445555", "ops"), _role("222233334444", "audit")
+_ALLOW = {"actions": ["s3:*"], "resources": ["*"]}
+_DENY = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}
+_SIGNS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+_EVERYTHING_OF_A_PERSON = {
+    **_SIGNS_IN,
+    "groups": ["full-access"],
+    "ssh_public_key": SSH_PUBLIC_KEY,
+    "aws_managed_policy_names": ["ReadOnlyAccess"],
+    "inline_iam_policies": {"use-buckets": _ALLOW, "keep-objects": _DENY},
+    "json_policies": {"own-folder": JSON_POLICY},
+}
+_MEMBERS = {
+    "anna": ["billing", "support", "logs", "developers", "read-only"],
+    "otto": [
+        "use-existing-iam-roles",
+        "_machine.ecs-auto-deploy",
+        "houston-cli-users",
+        "iam-user-self-mgmt",
+        "iam-admin",
+    ],
+}
+
+
+def _person(name: str) -> tuple[str, ...]:
+    """Give all that stands for a person who has everything."""
+    return (
+        f'aws_iam_access_key.access_keys["{name}"]',
+        f'aws_iam_user.user["{name}"]',
+        f'aws_iam_user_group_membership.group_memberships["{name}"]',
+        f'aws_iam_user_login_profile.web_console["{name}"]',
+        f'aws_iam_user_policy.inline_denies["{name}/keep-objects"]',
+        f'aws_iam_user_policy.inline_iam_policies["{name}/use-buckets"]',
+        f'aws_iam_user_policy.json_policies["{name}/own-folder"]',
+        f'aws_iam_user_policy_attachment.aws_managed_policies["{name}/ReadOnlyAccess"]',
+        f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]',
+    )
+
+
+def _without(person: str, group: str, *before: str) -> dict[str, Any]:
+    """Patch a person's groups: those of `_MEMBERS` without one, and without those that went before."""
+    return {person: {"groups": [each for each in _MEMBERS[person] if each not in (group, *before)]}}
+
+
+def _entry_of(name: str) -> tuple[str, ...]:
+    return tuple(f'{kind}.cross_account_access_groups["{name}"]' for kind in ("aws_iam_group", "aws_iam_group_policy"))
+
+
+_ALL_ACCOUNTS = ("aws_iam_group.cross_account_access_all", "aws_iam_group_policy.cross_account_access_all")
+
+DAYS: tuple[Day, ...] = (
+    Day(
+        name="The first day",
+        patch={
+            "aws_account_id": ACCOUNT_ID,
+            "users": {
+                "alice": {"groups": ["full-access"]},
+                "bob": {"groups": ["iam-user-self-mgmt"], "path": "/engineering/", "tags": {"team": "platform"}},
+                "carol": _SIGNS_IN,
+            },
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(0, 0, 0)),
+    Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 0, 0)),
+    Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 0, 0)),
+    Day(
+        name="A person changes name",
+        patch={"users": {"dana": None, "dana.doe": _EVERYTHING_OF_A_PERSON}},
+        summary=(0, 0, 0),
+        goes=_person("dana"),
+    ),
+    Day(
+        name="A person's policies grow",
+        patch={
+            "users": {
+                "dana.doe": {
+                    "inline_iam_policies": {"use-buckets": {"actions": ["s3:*", "sqs:*"]}, "use-queues": _ALLOW},
+                    "json_policies": {"own-folder": JSON_POLICY.replace("s3:PutObject", "s3:*Object")},
+                }
+            }
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="A person's denies and policies go, and the group changes with them",
+        patch={
+            "users": {
+                "dana.doe": {
+                    "groups": ["iam-user-self-mgmt"],
+                    "inline_iam_policies": {"keep-objects": None, "use-queues": None},
+                    "json_policies": None,
+                }
+            }
+        },
+        summary=(0, 0, 0),
+        goes=(
+            'aws_iam_user_policy.inline_denies["dana.doe/keep-objects"]',
+            'aws_iam_user_policy.inline_iam_policies["dana.doe/use-queues"]',
+            'aws_iam_user_policy.json_policies["dana.doe/own-folder"]',
+        ),
+    ),
+    Day(name="A boundary comes", patch={"users": {"bob": {"permissions_boundary": BOUNDARY_ARN}}}, summary=(0, 0, 0)),
+    Day(name="A boundary goes", patch={"users": {"bob": {"permissions_boundary": None}}}, summary=(0, 0, 0)),
+    Day(
+        name="A person is offboarding",
+        patch={"users": {"dana.doe": {"status": "offboarding"}}},
+        summary=(0, 0, 0),
+        goes=(
+            'aws_iam_user_group_membership.group_memberships["dana.doe"]',
+            'aws_iam_user_login_profile.web_console["dana.doe"]',
+        ),
+    ),
+    Day(
+        name="A person goes",
+        patch={"users": {"dana.doe": None}},
+        summary=(0, 0, 0),
+        goes=(
+            'aws_iam_access_key.access_keys["dana.doe"]',
+            'aws_iam_user.user["dana.doe"]',
+            'aws_iam_user_policy.inline_iam_policies["dana.doe/use-buckets"]',
+            'aws_iam_user_policy.offboarding["dana.doe"]',
+            'aws_iam_user_policy_attachment.aws_managed_policies["dana.doe/ReadOnlyAccess"]',
+            'aws_iam_user_ssh_key.ssh_public_keys["dana.doe"]',
+        ),
+    ),
+    Day(
+        name="Two accounts come, with a member",
+        patch={
+            "iam_groups_for_cross_account_access": [_entry("dev", _DEV), _entry("prod", _PROD)],
+            "users": {"bob": {"groups": ["full-access", "dev", "_all-accounts"]}},
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="An account gets another role",
+        patch={"iam_groups_for_cross_account_access": [_entry("dev", _DEV, _AUDIT), _entry("prod", _PROD)]},
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="An account is renamed, with its member",
+        patch={
+            "iam_groups_for_cross_account_access": [_entry("sandbox", _DEV, _AUDIT), _entry("prod", _PROD)],
+            "users": {"bob": {"groups": ["full-access", "sandbox", "_all-accounts"]}},
+        },
+        summary=(0, 0, 0),
+        goes=_entry_of("dev"),
+    ),
+    Day(
+        name="An account goes, with its member",
+        patch={
+            "iam_groups_for_cross_account_access": [_entry("prod", _PROD)],
+            "users": {"bob": {"groups": ["full-access", "_all-accounts"]}},
+        },
+        summary=(0, 0, 0),
+        goes=_entry_of("sandbox"),
+    ),
+    Day(
+        name="The group for all accounts is switched off, with its member",
+        patch={
+            "should_create_iam_group_cross_account_access_all": False,
+            "users": {"bob": {"groups": ["full-access", "prod"]}},
+        },
+        summary=(0, 0, 0),
+        goes=_ALL_ACCOUNTS,
+    ),
+    Day(
+        name="The group for all accounts is switched on, with a member",
+        patch={
+            "should_create_iam_group_cross_account_access_all": True,
+            "users": {"bob": {"groups": ["full-access", "prod", "_all-accounts"]}},
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="All accounts go, with their member",
+        patch={"iam_groups_for_cross_account_access": [], "users": {"bob": {"groups": ["full-access"]}}},
+        summary=(0, 0, 0),
+        goes=(*_ALL_ACCOUNTS, *_entry_of("prod")),
+    ),
+    Day(
+        name="Every other kind of group is switched on, with members",
+        patch={
+            **{
+                f"should_create_iam_group_{switch}": True
+                for switch in (
+                    *("auto_deploy", "billing", "developers", "houston_cli_users", "iam_admin", "logs", "read_only"),
+                    *("support", "use_existing_iam_roles"),
+                )
+            },
+            "auto_deploy_permissions": ["ecs:UpdateService"],
+            "iam_group_developers_permitted_services": ["ec2"],
+            "users": {name: {"groups": groups} for name, groups in _MEMBERS.items()},
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="What groups grant grows",
+        patch={
+            "auto_deploy_permissions": ["ecs:UpdateService", "ecr:*"],
+            "cloudtrail_kms_key_arn": KMS_KEY_ARN,
+            "iam_group_developers_permitted_services": ["ec2", "rds"],
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="The key of the logs goes",
+        patch={"cloudtrail_kms_key_arn": None},
+        summary=(0, 0, 0),
+        goes=("aws_iam_group_policy.logs_decrypt_cloudtrail",),
+    ),
+    Day(
+        name="MFA is switched off",
+        patch={"should_require_mfa": False},
+        summary=(0, 0, 0),
+        goes=tuple(f"aws_iam_group_policy.{key}" for key in ("billing", "read_only", "support")),
+    ),
+    Day(name="MFA is switched on", patch={"should_require_mfa": True}, summary=(0, 0, 0)),
+    *(
+        Day(
+            name=f"The group {group} is switched off, with its member",
+            patch={
+                f"should_create_iam_group_{switch}": False,
+                "users": _without(person, group, *_MEMBERS[person][: _MEMBERS[person].index(group)]),
+            },
+            summary=(0, 0, 0),
+            goes=goes,
+        )
+        for person, group, switch, goes in (
+            (
+                "anna",
+                "billing",
+                "billing",
+                (
+                    "aws_iam_group.billing",
+                    "aws_iam_group_policy.billing",
+                    "aws_iam_group_policy_attachment.billing_aws_managed",
+                    "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+                ),
+            ),
+            (
+                "anna",
+                "support",
+                "support",
+                (
+                    "aws_iam_group.support",
+                    "aws_iam_group_policy.support",
+                    "aws_iam_group_policy_attachment.support_aws_managed",
+                    "aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
+                ),
+            ),
+            (
+                "anna",
+                "logs",
+                "logs",
+                (
+                    "aws_iam_group.logs",
+                    "aws_iam_group_policy.logs",
+                    "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
+                ),
+            ),
+            (
+                "anna",
+                "developers",
+                "developers",
+                (
+                    "aws_iam_group.developers",
+                    "aws_iam_group_policy.developers",
+                    "aws_iam_group_policy.developers_personal_s3_bucket",
+                    "aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
+                ),
+            ),
+            (
+                "anna",
+                "read-only",
+                "read_only",
+                (
+                    "aws_iam_group.read_only",
+                    "aws_iam_group_policy.read_only",
+                    "aws_iam_group_policy_attachment.read_only_aws_managed",
+                    "aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
+                    'aws_iam_user_group_membership.group_memberships["anna"]',
+                ),
+            ),
+            (
+                "otto",
+                "use-existing-iam-roles",
+                "use_existing_iam_roles",
+                ("aws_iam_group.use_existing_iam_roles", "aws_iam_group_policy.use_existing_iam_roles"),
+            ),
+            (
+                "otto",
+                "_machine.ecs-auto-deploy",
+                "auto_deploy",
+                ("aws_iam_group.auto_deploy", "aws_iam_group_policy.auto_deploy"),
+            ),
+            (
+                "otto",
+                "houston-cli-users",
+                "houston_cli_users",
+                ("aws_iam_group.houston_cli_users", "aws_iam_group_policy.houston_cli_users"),
+            ),
+            (
+                "otto",
+                "iam-user-self-mgmt",
+                "user_self_mgmt",
+                ("aws_iam_group.iam_user_self_mgmt", "aws_iam_group_policy_attachment.iam_user_self_mgmt"),
+            ),
+            (
+                "otto",
+                "iam-admin",
+                "iam_admin",
+                (
+                    "aws_iam_group.iam_admin",
+                    "aws_iam_group_policy_attachment.iam_admin_customer_managed",
+                    "aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
+                    "aws_iam_policy.iam_admin",
+                    'aws_iam_user_group_membership.group_memberships["otto"]',
+                ),
+            ),
+        )
+    ),
+    Day(
+        name="A group and an account come again, with members",
+        patch={
+            "iam_groups_for_cross_account_access": [_entry("prod", _PROD)],
+            "should_create_iam_group_billing": True,
+            "users": {
+                "alice": {"groups": ["full-access", "_all-accounts"]},
+                "bob": {"groups": ["full-access", "billing"]},
+            },
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="Groups are renamed, with their members",
+        patch={
+            "cross_account_access_all_group_name": "every-account",
+            "iam_group_name_billing": "accountants",
+            "iam_group_name_full_access": "owners",
+            "users": {
+                "alice": {"groups": ["owners", "every-account"]},
+                "bob": {"groups": ["owners", "accountants"]},
+            },
+        },
+        summary=(0, 0, 0),
+        replaced=(
+            "aws_iam_group_policy.billing",
+            "aws_iam_group_policy.cross_account_access_all",
+            "aws_iam_group_policy.full_access",
+            "aws_iam_group_policy_attachment.billing_aws_managed",
+            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+        ),
+    ),
+    Day(
+        name="The self-management policy is renamed",
+        patch={"iam_policy_iam_user_self_mgmt": "look-after-oneself"},
+        summary=(0, 0, 0),
+        replaced=(
+            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+            "aws_iam_policy.iam_user_self_mgmt",
+        ),
+    ),
+    Day(
+        name="A group for SSH is renamed and another comes, with members",
+        patch={
+            "iam_group_names_ssh_grunt_sudo_users": ["ssh-wheels", "ssh-roots"],
+            "users": {"bob": {"groups": ["owners", "ssh-roots", "ssh-grunt-users"]}},
+        },
+        summary=(0, 0, 0),
+        goes=('aws_iam_group.ssh_iam_sudo_users["ssh-grunt-sudo-users"]',),
+    ),
+    Day(
+        name="The groups for SSH go, with their member",
+        patch={
+            "iam_group_names_ssh_grunt_sudo_users": [],
+            "iam_group_names_ssh_grunt_users": [],
+            "users": {"bob": {"groups": ["owners"]}},
+        },
+        summary=(0, 0, 0),
+        goes=(
+            'aws_iam_group.ssh_iam_sudo_users["ssh-roots"]',
+            'aws_iam_group.ssh_iam_sudo_users["ssh-wheels"]',
+            'aws_iam_group.ssh_iam_users["ssh-grunt-users"]',
+        ),
+    ),
+    Day(
+        name="Groups are switched off as a whole, with their members",
+        patch={"enable_iam_groups": False, "users": {"alice": {"groups": []}, "bob": {"groups": []}}},
+        summary=(0, 0, 0),
+        goes=(
+            *_ALL_ACCOUNTS,
+            *_entry_of("prod"),
+            "aws_iam_group.billing",
+            "aws_iam_group.full_access",
+            "aws_iam_group_policy.billing",
+            "aws_iam_group_policy.full_access",
+            "aws_iam_group_policy_attachment.billing_aws_managed",
+            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+            "aws_iam_policy.iam_user_self_mgmt",
+            'aws_iam_user_group_membership.group_memberships["alice"]',
+            'aws_iam_user_group_membership.group_memberships["bob"]',
+        ),
+    ),
+    Day(
+        name="Groups are switched on as a whole, with members",
+        patch={
+            "enable_iam_groups": True,
+            "users": {"alice": {"groups": ["owners"]}, "bob": {"groups": ["accountants", "prod"]}},
+        },
+        summary=(0, 0, 0),
+    ),
+    Day(
+        name="All people go",
+        patch={"users": {name: None for name in ("alice", "anna", "bob", "carol", "otto")}},
+        summary=(0, 0, 0),
+        goes=(
+            'aws_iam_access_key.access_keys["carol"]',
+            'aws_iam_user_group_membership.group_memberships["alice"]',
+            'aws_iam_user_group_membership.group_memberships["bob"]',
+            'aws_iam_user_login_profile.web_console["carol"]',
+            *(f'aws_iam_user.user["{name}"]' for name in ("alice", "anna", "bob", "carol", "otto")),
+            "terraform_data.credential_generations",
+        ),
+    ),
+)
