@@ -4,8 +4,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.group_rules import GROUP_RULES, named_groups
+from landingzone.group_rules import GROUP_RULES
 from landingzone.inputs import Inputs
+from landingzone.made_groups import made_groups
 from landingzone.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 from landingzone.quotas import GROUPS_OF_ACCOUNT
@@ -98,7 +99,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         the network at apply.
     """
     advice: list[Advice] = []
-    groups = sum(1 for _ in named_groups(inputs))
+    groups = sum(1 for _ in made_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:
         advice.append(
             Advice(
