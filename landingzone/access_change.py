@@ -11,6 +11,7 @@ Kind = Literal[
     "administrators",
     "gain",
     "mfa",
+    "order",
     "offboarding",
     "removed",
     "added",

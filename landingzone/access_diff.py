@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from landingzone.access import GroupAccess, Policy, Report, UserAccess
 from landingzone.access_change import KINDS, Change, Finding
-from landingzone.access_report import partition_of, report
+from landingzone.access_report import reports_of_change
+from landingzone.administrator_changes import find_loss_of_administrators, leaves_no_administrator
 from landingzone.administrators import active_administrators
-from landingzone.changes import advise_on_change, find_loss_of_administrators, leaves_no_administrator
+from landingzone.group_changes import what_renaming_strips
 from landingzone.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.inputs import Inputs, User
+from landingzone.opposite_changes import find_opposites
+from landingzone.passing_names import find_passing_names
 from landingzone.permission_findings import (
     find_gains,
     find_losses,
@@ -26,6 +29,7 @@ from landingzone.permission_findings import (
 from landingzone.permission_words import listed, subject
 from landingzone.permissions import DANGERS, Danger, Permission, beyond
 from landingzone.problems import path_of
+from landingzone.user_changes import advise_on_users
 from landingzone.user_findings import (
     find_attributes,
     find_boundary,
@@ -67,23 +71,21 @@ class _Comparison:
 
     def __init__(self, old: Inputs, new: Inputs) -> None:
         self._old, self._new = old, new
-        partition = partition_of(new)
-        # One account on both sides: that it changes is one change, and not one of every ARN.
-        same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-        self._before, self._after = report(old, partition), report(same_account, partition)
+        self._before, self._after = reports_of_change(old, new)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
         self._mfa_of: dict[tuple[object, ...], list[Finding]] = {}
-        self._advice = {advice.path: advice for advice in advise_on_change(old, new)}
-        self._held: dict[tuple[int, tuple[str, ...], tuple[Policy, ...]], tuple[Permission, ...]] = {}
+        self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
-        changes = [*self._administrators(), *self._settings(), *self._groups()]
+        changes = [*self._administrators(), *self._settings(), *self._passing_names(), *self._groups()]
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
+        for opposite in find_opposites(self._old, self._new, self._before, self._after):
+            self._found.setdefault(opposite.finding, []).append(opposite.user)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         return tuple(sorted(changes, key=lambda one: (DANGERS.index(one.level), KINDS.index(one.kind), one.text)))
@@ -104,8 +106,20 @@ class _Comparison:
             warning=warning,
         )
 
+    def _passing_names(self) -> Iterator[Change]:
+        for passing in find_passing_names(self._old, self._new):
+            problem = passing.problem
+            yield Change(
+                level="high",
+                kind="order",
+                text=f"{problem.path} {problem.rule}: {problem.got}",
+                users=(passing.user,) if passing.user else (),
+                group=passing.group,
+                warning=f"`landingzone validate --against` refuses this change; {problem.way_out}",
+            )
+
     def _note(self, *steps: str) -> str:
-        """Give what `validate --against` warns of, at a path below `users`; empty if it does not."""
+        """Give what `validate --against` warns of about users, at a path below `users`; empty if it does not."""
         advice = self._advice.get(path_of("users", *steps))
         return f"{advice.rule}; {advice.way_out}" if advice else ""
 
@@ -145,9 +159,11 @@ class _Comparison:
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
         if old.name != new.name:
-            replaced = is_replaced_by_renaming(new)
-            warning = "Terraform replaces it: members are without it for a moment" if replaced else ""
-            yield _about_group("info", f"the group {old.name} is renamed to {new.name}", new.name, warning)
+            stripped = what_renaming_strips(new)
+            replaced = "Terraform replaces it: members are without it for a moment"
+            warning = replaced if is_replaced_by_renaming(new) else stripped
+            level: Danger = "high" if stripped else "info"
+            yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
         if old.policies == new.policies:
             return
         who = f"members of {new.name}" + ("" if new.members else " (nobody yet)")
@@ -233,12 +249,7 @@ class _Comparison:
         return side.policies_of(user) if user else ()
 
     def _permissions(self, side: Report, user: UserAccess | None) -> tuple[Permission, ...]:
-        if user is None:
-            return ()
-        key = (id(side), user.groups, user.policies)
-        if key not in self._held:
-            self._held[key] = side.permissions_of(user)
-        return self._held[key]
+        return side.permissions_of(user) if user else ()
 
     def _access(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
         old_groups = before.groups if before else ()

@@ -53,6 +53,16 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
 
 
+def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
+    """Tell who can do what before a change and after it, so that the two can be compared.
+
+    Both are of one account and partition: that the account changes is one change, and not one of every ARN.
+    """
+    partition = partition_of(new)
+    same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
+    return report(old, partition), report(same_account, partition)
+
+
 class _Values:
     """The inputs as the documents of the groups ask for them."""
 

@@ -161,7 +161,7 @@ def _find(
     file: Path, against: Path | None, *, may_leave_no_administrator: bool
 ) -> "tuple[list[Problem], list[Advice]]":
     """Find the problems of a file, and of the change that leads to it from another one; and what to mind."""
-    from landingzone.changes import advise_on_change, find_loss_of_administrators
+    from landingzone.changes import advise_on_change, find_refused
     from landingzone.config import StackConfiguration, read_configuration, read_mapping
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
     from landingzone.provider_versions import advise_provider
@@ -186,7 +186,7 @@ def _find(
         try:
             old = read_configuration(against)
             if new is not None:
-                problems.update([] if may_leave_no_administrator else find_loss_of_administrators(old, new))
+                problems.update(find_refused(old, new, may_leave_no_administrator=may_leave_no_administrator))
                 advice += advise_on_change(old, new)
         except InvalidInputs as error:
             problems.update(Problem(f"{against}: {one.path}", one.rule, one.got, one.way_out) for one in error.problems)

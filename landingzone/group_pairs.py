@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.access import GroupAccess, Report
+from landingzone.access import GroupAccess, Policy, Report
 from landingzone.groups import CROSS_ACCOUNT, NAMED_GROUPS
 from landingzone.permissions import without_mfa
 
@@ -35,6 +35,18 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
     """Tell whether Terraform makes the group anew when its name changes."""
     return group.key in _NAMED_KEYS
+
+
+def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
+    """Give the policies that Terraform takes off a group before it gets another name, and puts back after.
+
+    What is attached cannot be attached before it is detached; inline policies can stand under both names, but for the
+    one that is named as its group.
+    """
+    if is_replaced_by_renaming(group):
+        return ()
+    is_named_as_group = group.key == CROSS_ACCOUNT.all_key
+    return tuple(policy for policy in group.policies if policy.kind != "inline" or is_named_as_group)
 
 
 def _active(report: Report) -> set[str]:

@@ -16,6 +16,7 @@ from landingzone.granting_services import GRANTING_SERVICES, GRANTS_IN_HCL, gran
 from landingzone.group_size_rules import GROUP_SIZE_RULES
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.inputs import Inputs
+from landingzone.made_groups import made_groups
 from landingzone.problems import path_of, shown
 from landingzone.quotas import TAGS
 from landingzone.rule import Fault, Rule, Steps, find_nothing, repeated
@@ -106,27 +107,12 @@ def _find_auto_deploy_without_permissions(inputs: Inputs) -> Iterator[Fault]:
         yield (_DEPLOY,), shown(inputs.auto_deploy_permissions)
 
 
-def named_groups(inputs: Inputs) -> Iterator[tuple[Steps, str]]:
-    """Give every group that is made: where its name comes from, and the name."""
-    if not inputs.enable_iam_groups:
-        return
-    for group in quotas.existing_groups(inputs):
-        yield (group.name_input,), getattr(inputs, group.name_input)
-    for kind in NAMED_GROUPS:
-        for index, name in enumerate(getattr(inputs, kind.names_input)):
-            yield (kind.names_input, index), name
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
-        yield (_ENTRIES, at, "group_name"), entry.group_name
-    if quotas.has_all_accounts_group(inputs):
-        yield (CROSS_ACCOUNT.all_name_input,), getattr(inputs, CROSS_ACCOUNT.all_name_input)
-
-
 def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Fault]:
     seen: dict[str, Steps] = {}
-    for steps, name in named_groups(inputs):
-        first = seen.setdefault(name.lower(), steps)
-        if first is not steps and not is_token(name):
-            yield steps, f"{shown(name)}, as {path_of(*first)}"
+    for group in made_groups(inputs):
+        first = seen.setdefault(group.name.lower(), group.steps)
+        if first is not group.steps and not is_token(group.name):
+            yield group.steps, f"{shown(group.name)}, as {path_of(*first)}"
 
 
 def _groups_of_one_name_in_hcl() -> str:

@@ -18,7 +18,8 @@ Danger = Literal["critical", "high", "medium", "low", "info"]
 DANGERS: tuple[Danger, ...] = ("critical", "high", "medium", "low", "info")
 """How much is at stake, the worst first."""
 
-_MFA_PRESENT = "aws:multifactorauthpresent"
+MFA_PRESENT = "aws:multifactorauthpresent"
+"""The condition key that tells of MFA, as requirements have it."""
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
@@ -113,7 +114,7 @@ class Permission:
 
 
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
-_MFA_ABSENT = (Requirement(operator="BoolIfExists", key=_MFA_PRESENT, values=("false",)),)
+_MFA_ABSENT = (Requirement(operator="BoolIfExists", key=MFA_PRESENT, values=("false",)),)
 
 
 def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
@@ -191,12 +192,12 @@ def _requirements(condition: Any) -> tuple[tuple[Requirement, ...], bool]:
     for operator, keys in condition.items():
         for key, value in keys.items():
             values = tuple(sorted(_condition_text(text) for text in (value if isinstance(value, list) else [value])))
-            if key.lower() == _MFA_PRESENT:
+            if key.lower() == MFA_PRESENT:
                 # `BoolIfExists` with true also lets requests through that say nothing of MFA: that is no need of MFA.
                 if operator == "Bool" and values == ("true",):
                     mfa = True
                     continue
-                key = _MFA_PRESENT
+                key = MFA_PRESENT
             found.add(Requirement(operator=operator, key=key, values=values))
     return tuple(sorted(found)), mfa
 

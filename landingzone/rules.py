@@ -4,8 +4,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.group_rules import GROUP_RULES, named_groups
+from landingzone import refusals_apart
+from landingzone.group_rules import GROUP_RULES
 from landingzone.inputs import Inputs
+from landingzone.made_groups import made_groups
 from landingzone.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 from landingzone.quotas import GROUPS_OF_ACCOUNT
@@ -94,11 +96,14 @@ def advise(inputs: Inputs) -> list[Advice]:
 
     Returns:
         The advice, sorted: more groups than AWS allows without being asked; tags with characters that IAM refuses
-        (they are text all the same, and escaped as such); policy variables that are none; keys that are looked up over
-        the network at apply.
+        (they are text all the same, and escaped as such); policy variables that are none; refusals apart from what they
+        limit; keys that are looked up over the network at apply.
     """
-    advice: list[Advice] = []
-    groups = sum(1 for _ in named_groups(inputs))
+    advice = [
+        Advice(path_of(*steps), refusals_apart.RULE, got, refusals_apart.WAY_OUT)
+        for steps, got in refusals_apart.find_refusals_apart(inputs)
+    ]
+    groups = sum(1 for _ in made_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:
         advice.append(
             Advice(

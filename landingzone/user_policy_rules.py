@@ -45,10 +45,21 @@ def _policy_names_rule(attribute: str) -> Rule:
 
 def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
     for name, user in inputs.users.items():
-        written = {key.lower() for key in user.inline_iam_policies}
-        for key in user.json_policies:
-            if key.lower() in written and not is_token(key):
-                yield ("users", name, "json_policies", key), f"{shown(key)}, as in inline_iam_policies"
+        first: dict[str, tuple[str, str]] = {}
+        for attribute in _POLICY_MAPS:
+            for key in sorted(getattr(user, attribute)):
+                place = first.setdefault(key.lower(), (attribute, key))
+                if place != (attribute, key) and not is_token(key):
+                    yield ("users", name, attribute, key), f"{shown(key)}, beside {shown(place[1])} in {place[0]}"
+
+
+def _policies_of_one_name_in_hcl() -> str:
+    within = ", ".join(conditions.user_map_twins(attribute) for attribute in _POLICY_MAPS)
+    across = conditions.user_maps_at_fault(
+        "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
+    )
+    # An entry may be a twin both ways.
+    return f"distinct(concat({within}, {across}))"
 
 
 _IS_RESERVED = f'lower(key) == "{POLICY_NAME}"'
@@ -186,9 +197,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         "must not have the name of another inline policy of the user, in whatever case",
         "rename one",
         _find_policies_of_one_name,
-        conditions.user_maps_at_fault(
-            "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
-        ),
+        _policies_of_one_name_in_hcl(),
     ),
     user_rule(
         f"must not be named `{POLICY_NAME}`, as the policy is that users get while they are offboarding",

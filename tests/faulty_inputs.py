@@ -106,6 +106,10 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "c d": json.dumps({"Statement": [_STATEMENT]}),
             },
         },
+        "twin-policies": {
+            "inline_iam_policies": {"x": _INLINE, "X": _INLINE},
+            "json_policies": {name: json.dumps({"Statement": _STATEMENT}) for name in ("y", "Y")},
+        },
         "json": {
             "json_policies": {
                 "cut-off": '{"Version":',
@@ -128,6 +132,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 }
 
 _CURRENT = "must have exactly one slot that is `current`"
+_ONE_POLICY = "must not have the name of another inline policy of the user, in whatever case"
 _RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
@@ -194,10 +199,9 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.inline.inline_iam_policies.odd.resources[0]", "must be an ARN or `*`"),
     ("users.inline.inline_iam_policies.variable.actions[0]", _PERMISSION),
     ("users.inline.inline_iam_policies.variable.resources[1]", _VARIABLE),
-    (
-        "users.inline.json_policies.Same",
-        "must not have the name of another inline policy of the user, in whatever case",
-    ),
+    ("users.inline.json_policies.Same", _ONE_POLICY),
+    ("users.twin-policies.inline_iam_policies.x", _ONE_POLICY),
+    ("users.twin-policies.json_policies.y", _ONE_POLICY),
     ('users.inline.json_policies["c d"]', _NAME),
     ("users.json.json_policies.cut-off", "must be JSON"),
     ("users.json.json_policies.no-document", _DOCUMENT),

@@ -142,11 +142,32 @@ def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     assert changes[0].warning.endswith(warning)
 
 
-def test_another_name_in_letter_case_is_told_of_as_by_validate():
-    removed = next(
-        change for change in diff(inputs(**users(Bob=["x"])), inputs(**users(bob=["x"]))) if change.kind == "removed"
+def test_a_name_that_passes_is_told_of_as_validate_refuses_it():
+    (change,) = (one for one in diff(inputs(**users(Bob=["x"])), inputs(**users(bob=["x"]))) if one.level == "high")
+    assert (change.kind, change.users, change.group) == ("order", ("bob",), None)
+    assert change.text == (
+        "users.bob must not be the name that another user had until this change, in other capitals: 'bob', until now "
+        "'Bob'"
     )
-    assert removed.warning.startswith("removed, and back with other capitals; two users to Terraform")
+    assert change.warning.startswith("`landingzone validate --against` refuses this change; two users to Terraform")
+    logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
+    (change,) = (one for one in diff(inputs(**logs), inputs(**cross("ops"))) if one.level == "high")
+    assert (change.kind, change.users, change.group) == ("order", (), "ops")
+
+
+def test_those_who_may_do_more_for_a_moment_stand_together():
+    old = {**cross("ops"), **users(bob=["ops"], eve=["ops"])}
+    new = {**cross("ops", arns=(ROLE, ROLE.replace("read-only", "admin"))), **users(bob=[], eve=[])}
+    (change,) = (one for one in diff(inputs(**old), inputs(**new)) if one.kind == "order")
+    assert (change.level, change.users, change.warning) == (
+        "high",
+        ("bob", "eve"),
+        "apply the leaving first, then the rest",
+    )
+    assert change.text == (
+        "bob and eve leave ops, which grants more by the same change (assume the role prod-admin in 111122223333): for "
+        "a moment they may have that too"
+    )
 
 
 def test_passwords_that_are_made_anew_are_told():
@@ -211,24 +232,39 @@ def test_mfa_lost_with_an_aws_managed_policy_is_seen():
     )
 
 
+DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
+STRIPPED = (
+    "for a moment its members are without iam-user-self-mgmt, which Terraform takes off before and puts back after: "
+    "apply from outside this group, with permissions that do not come from it"
+)
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "warning"),
+    ("old", "new", "level", "warning"),
     [
         (
             {"iam_group_name_full_access": "full-access", **users(bob=["full-access"])},
             {"iam_group_name_full_access": "root", **users(bob=["root"])},
+            "high",
+            STRIPPED,
+        ),
+        (
+            {**DEPLOYERS, "iam_group_name_auto_deploy": "machines", **users(bob=["machines"])},
+            {**DEPLOYERS, "iam_group_name_auto_deploy": "robots", **users(bob=["robots"])},
+            "info",
             "",
         ),
         (
             {**cross("prod"), **users(bob=["prod"])},
             {**cross("production"), **users(bob=["production"])},
+            "info",
             "Terraform replaces it: members are without it for a moment",
         ),
     ],
 )
-def test_a_renamed_group_with_the_same_permissions_and_members_is_a_rename(old, new, warning):
+def test_a_renamed_group_with_the_same_permissions_and_members_is_a_rename(old, new, level, warning):
     (change,) = diff(inputs(**old), inputs(**new))
-    assert (change.level, change.kind, change.warning) == ("info", "group", warning)
+    assert (change.level, change.kind, change.warning) == (level, "group", warning)
     assert " is renamed to " in change.text
 
 
