@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test check deploy-local destroy-local module bench lock clean
+.PHONY: help setup synth test test-long check deploy-local destroy-local module bench lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -59,8 +59,11 @@ synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LA
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
 test: setup ## Run all tests: first the fast ones, then those of the engine
-	@$(PY) -m pytest -q -m "not engine" -n 2 --dist worksteal $(TESTARGS)
-	@$(PY) -m pytest -q -m engine -n 2 --dist worksteal $(TESTARGS)
+	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)
+	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
+
+test-long: setup ## Run the tests that take minutes each: applies that break off after any write
+	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
 check: setup ## Check style and types
 	@$(PY) -m ruff check .

@@ -22,7 +22,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from dev.iam_calls import CALLS, REFUSAL, RESET, IamCalls, Recorder, with_control
+from dev.held_permissions import Held
+from dev.iam_calls import CALLS, PERMISSIONS, REFUSAL, RESET, IamCalls, Recorder, with_control
 from dev.toolchain import ROOT
 
 HOST = "127.0.0.1"
@@ -149,6 +150,25 @@ class EmulatedAccount:
             EmulatorError: The emulator does not answer.
         """
         self._request("DELETE", CALLS)
+
+    def watch_permissions(self) -> None:
+        """Keep from now on what everybody holds after each call to IAM, until the reset.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("PUT", PERMISSIONS)
+
+    def read_permissions(self) -> list[Held]:
+        """Read what everybody held after each call since `watch_permissions`.
+
+        Raises:
+            EmulatorError: The emulator does not answer, or nobody watches.
+        """
+        held: list[Held] | None = json.loads(self._request("GET", PERMISSIONS))
+        if held is None:
+            raise EmulatorError("nothing was kept: call watch_permissions first")
+        return held
 
     def is_answering(self) -> bool:
         """Whether the emulator is there."""

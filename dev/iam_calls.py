@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dev.held_permissions import Held
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CALLS = "/_emulator/calls"
 REFUSAL = "/_emulator/refusal"
+PERMISSIONS = "/_emulator/permissions"
 RESET = "/moto-api/reset"
 _READS = ("Generate", "Get", "List", "Simulate")
 _NOTED = (
@@ -67,6 +70,8 @@ class Recorder:
     writes: list[IamWrite] = field(default_factory=list)
     remaining: int | None = None
     """How many writes are accepted yet; None: all."""
+    held: list[Held] | None = None
+    """What everybody held after each write that was done; None: nobody watches."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextlib.contextmanager
@@ -92,6 +97,11 @@ class Recorder:
         except Exception as error:
             write.error = getattr(error, "code", "InternalFailure")
             raise
+
+    def watch(self, is_on: bool) -> None:
+        """Begin to keep what everybody holds after each write, or stop it."""
+        with self._lock:
+            self.held = [] if is_on else None
 
     def clear(self) -> None:
         """Forget all calls."""
@@ -125,6 +135,8 @@ def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplic
         ("DELETE", CALLS): lambda request: recorder.clear(),
         ("PUT", REFUSAL): lambda request: recorder.refuse_after(int(request.get_data())),
         ("DELETE", REFUSAL): lambda request: recorder.refuse_after(None),
+        ("GET", PERMISSIONS): lambda request: json.dumps(recorder.held),
+        ("PUT", PERMISSIONS): lambda request: recorder.watch(True),
     }
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -133,6 +145,7 @@ def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplic
         if called == ("POST", RESET):
             recorder.clear()
             recorder.refuse_after(None)
+            recorder.watch(False)
         if called not in answers:
             return application(environ, start_response)
         return Response(answers[called](request) or "", mimetype="application/json")(environ, start_response)

@@ -227,7 +227,9 @@ class Terraform:
             found, others = _read_messages(done.stdout)
             raise TerraformError(command, done.returncode, "\n".join([*others, done.stderr]), found)
         messages = [json.loads(line) for line in done.stdout.splitlines()]
-        outputs = next((each["outputs"] for each in reversed(messages) if each["type"] == "outputs"), {})
+        outputs: dict[str, Any] = next(
+            (each["outputs"] for each in reversed(messages) if each["type"] == "outputs"), {}
+        )
         return Applied(
             changes={
                 each["change"]["resource"]["addr"]: each["change"]["action"]

@@ -1,4 +1,4 @@
-"""Ordinary days: each is one apply, after which the plan is empty, the outputs are right, and only what is named went."""
+"""Ordinary days: each is one apply, then the plan is empty, the outputs are right, and only what is named went."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.iam.exceptions import IAMException
 from moto.iam.responses import IamResponse
 
+from dev.held_permissions import held_permissions
 from dev.iam_calls import Recorder
 from dev.strict_iam import conflicts, credentials, documents, limits, managed_policies, names, tags
 from dev.strict_iam.parameters import check_parameters
@@ -63,7 +64,10 @@ def _guarded(
             check_parameters(operation, given)
             for rule in rules:
                 rule.check(response.backend, given)
-            return answer(response)
+            answered = answer(response)
+            if recorder.held is not None:
+                recorder.held.append(held_permissions(response.backend))
+            return answered
 
     return guarded
 
