@@ -114,15 +114,15 @@ DAYS: tuple[Day, ...] = (
                 "carol": _SIGNS_IN,
             },
         },
-        summary=(0, 0, 0),
+        summary=(16, 0, 0),
     ),
-    Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(0, 0, 0)),
-    Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 0, 0)),
-    Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 0, 0)),
+    Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(9, 0, 0)),
+    Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 1, 0)),
+    Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 1, 0)),
     Day(
         name="A person changes name",
         patch={"users": {"dana": None, "dana.doe": _EVERYTHING_OF_A_PERSON}},
-        summary=(0, 0, 0),
+        summary=(9, 0, 9),
         goes=_person("dana"),
     ),
     Day(
@@ -135,7 +135,7 @@ DAYS: tuple[Day, ...] = (
                 }
             }
         },
-        summary=(0, 0, 0),
+        summary=(1, 2, 0),
     ),
     Day(
         name="A person's denies and policies go, and the group changes with them",
@@ -148,19 +148,19 @@ DAYS: tuple[Day, ...] = (
                 }
             }
         },
-        summary=(0, 0, 0),
+        summary=(0, 1, 3),
         goes=(
             'aws_iam_user_policy.inline_denies["dana.doe/keep-objects"]',
             'aws_iam_user_policy.inline_iam_policies["dana.doe/use-queues"]',
             'aws_iam_user_policy.json_policies["dana.doe/own-folder"]',
         ),
     ),
-    Day(name="A boundary comes", patch={"users": {"bob": {"permissions_boundary": BOUNDARY_ARN}}}, summary=(0, 0, 0)),
-    Day(name="A boundary goes", patch={"users": {"bob": {"permissions_boundary": None}}}, summary=(0, 0, 0)),
+    Day(name="A boundary comes", patch={"users": {"bob": {"permissions_boundary": BOUNDARY_ARN}}}, summary=(0, 1, 0)),
+    Day(name="A boundary goes", patch={"users": {"bob": {"permissions_boundary": None}}}, summary=(0, 1, 0)),
     Day(
         name="A person is offboarding",
         patch={"users": {"dana.doe": {"status": "offboarding"}}},
-        summary=(0, 0, 0),
+        summary=(1, 3, 2),
         goes=(
             'aws_iam_user_group_membership.group_memberships["dana.doe"]',
             'aws_iam_user_login_profile.web_console["dana.doe"]',
@@ -169,7 +169,7 @@ DAYS: tuple[Day, ...] = (
     Day(
         name="A person goes",
         patch={"users": {"dana.doe": None}},
-        summary=(0, 0, 0),
+        summary=(0, 0, 6),
         goes=(
             'aws_iam_access_key.access_keys["dana.doe"]',
             'aws_iam_user.user["dana.doe"]',
@@ -185,12 +185,12 @@ DAYS: tuple[Day, ...] = (
             "iam_groups_for_cross_account_access": [_entry("dev", _DEV), _entry("prod", _PROD)],
             "users": {"bob": {"groups": ["full-access", "dev", "_all-accounts"]}},
         },
-        summary=(0, 0, 0),
+        summary=(6, 1, 0),
     ),
     Day(
         name="An account gets another role",
         patch={"iam_groups_for_cross_account_access": [_entry("dev", _DEV, _AUDIT), _entry("prod", _PROD)]},
-        summary=(0, 0, 0),
+        summary=(0, 2, 0),
     ),
     Day(
         name="An account is renamed, with its member",
@@ -198,7 +198,7 @@ DAYS: tuple[Day, ...] = (
             "iam_groups_for_cross_account_access": [_entry("sandbox", _DEV, _AUDIT), _entry("prod", _PROD)],
             "users": {"bob": {"groups": ["full-access", "sandbox", "_all-accounts"]}},
         },
-        summary=(0, 0, 0),
+        summary=(2, 1, 2),
         goes=_entry_of("dev"),
     ),
     Day(
@@ -207,7 +207,7 @@ DAYS: tuple[Day, ...] = (
             "iam_groups_for_cross_account_access": [_entry("prod", _PROD)],
             "users": {"bob": {"groups": ["full-access", "_all-accounts"]}},
         },
-        summary=(0, 0, 0),
+        summary=(0, 2, 2),
         goes=_entry_of("sandbox"),
     ),
     Day(
@@ -216,7 +216,7 @@ DAYS: tuple[Day, ...] = (
             "should_create_iam_group_cross_account_access_all": False,
             "users": {"bob": {"groups": ["full-access", "prod"]}},
         },
-        summary=(0, 0, 0),
+        summary=(0, 1, 2),
         goes=_ALL_ACCOUNTS,
     ),
     Day(
@@ -225,12 +225,12 @@ DAYS: tuple[Day, ...] = (
             "should_create_iam_group_cross_account_access_all": True,
             "users": {"bob": {"groups": ["full-access", "prod", "_all-accounts"]}},
         },
-        summary=(0, 0, 0),
+        summary=(2, 1, 0),
     ),
     Day(
         name="All accounts go, with their member",
         patch={"iam_groups_for_cross_account_access": [], "users": {"bob": {"groups": ["full-access"]}}},
-        summary=(0, 0, 0),
+        summary=(0, 1, 4),
         goes=(*_ALL_ACCOUNTS, *_entry_of("prod")),
     ),
     Day(
@@ -247,7 +247,7 @@ DAYS: tuple[Day, ...] = (
             "iam_group_developers_permitted_services": ["ec2"],
             "users": {name: {"groups": groups} for name, groups in _MEMBERS.items()},
         },
-        summary=(0, 0, 0),
+        summary=(33, 0, 0),
     ),
     Day(
         name="What groups grant grows",
@@ -256,21 +256,21 @@ DAYS: tuple[Day, ...] = (
             "cloudtrail_kms_key_arn": KMS_KEY_ARN,
             "iam_group_developers_permitted_services": ["ec2", "rds"],
         },
-        summary=(0, 0, 0),
+        summary=(1, 2, 0),
     ),
     Day(
         name="The key of the logs goes",
         patch={"cloudtrail_kms_key_arn": None},
-        summary=(0, 0, 0),
+        summary=(0, 0, 1),
         goes=("aws_iam_group_policy.logs_decrypt_cloudtrail",),
     ),
     Day(
         name="MFA is switched off",
         patch={"should_require_mfa": False},
-        summary=(0, 0, 0),
+        summary=(0, 8, 3),
         goes=tuple(f"aws_iam_group_policy.{key}" for key in ("billing", "read_only", "support")),
     ),
-    Day(name="MFA is switched on", patch={"should_require_mfa": True}, summary=(0, 0, 0)),
+    Day(name="MFA is switched on", patch={"should_require_mfa": True}, summary=(3, 8, 0)),
     *(
         Day(
             name=f"The group {group} is switched off, with its member",
@@ -278,7 +278,8 @@ DAYS: tuple[Day, ...] = (
                 f"should_create_iam_group_{switch}": False,
                 "users": _without(person, group, *_MEMBERS[person][: _MEMBERS[person].index(group)]),
             },
-            summary=(0, 0, 0),
+            # Whoever has no group left has no membership either.
+            summary=(0, 0 if goes[-1].startswith("aws_iam_user_group_membership") else 1, len(goes)),
             goes=goes,
         )
         for person, group, switch, goes in (
@@ -385,7 +386,7 @@ DAYS: tuple[Day, ...] = (
                 "bob": {"groups": ["full-access", "billing"]},
             },
         },
-        summary=(0, 0, 0),
+        summary=(8, 2, 0),
     ),
     Day(
         name="Groups are renamed, with their members",
@@ -398,7 +399,7 @@ DAYS: tuple[Day, ...] = (
                 "bob": {"groups": ["owners", "accountants"]},
             },
         },
-        summary=(0, 0, 0),
+        summary=(6, 5, 6),
         replaced=(
             "aws_iam_group_policy.billing",
             "aws_iam_group_policy.cross_account_access_all",
@@ -411,7 +412,7 @@ DAYS: tuple[Day, ...] = (
     Day(
         name="The self-management policy is renamed",
         patch={"iam_policy_iam_user_self_mgmt": "look-after-oneself"},
-        summary=(0, 0, 0),
+        summary=(3, 0, 3),
         replaced=(
             "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
             "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
@@ -424,7 +425,7 @@ DAYS: tuple[Day, ...] = (
             "iam_group_names_ssh_grunt_sudo_users": ["ssh-wheels", "ssh-roots"],
             "users": {"bob": {"groups": ["owners", "ssh-roots", "ssh-grunt-users"]}},
         },
-        summary=(0, 0, 0),
+        summary=(2, 1, 1),
         goes=('aws_iam_group.ssh_iam_sudo_users["ssh-grunt-sudo-users"]',),
     ),
     Day(
@@ -434,7 +435,7 @@ DAYS: tuple[Day, ...] = (
             "iam_group_names_ssh_grunt_users": [],
             "users": {"bob": {"groups": ["owners"]}},
         },
-        summary=(0, 0, 0),
+        summary=(0, 1, 3),
         goes=(
             'aws_iam_group.ssh_iam_sudo_users["ssh-roots"]',
             'aws_iam_group.ssh_iam_sudo_users["ssh-wheels"]',
@@ -444,7 +445,7 @@ DAYS: tuple[Day, ...] = (
     Day(
         name="Groups are switched off as a whole, with their members",
         patch={"enable_iam_groups": False, "users": {"alice": {"groups": []}, "bob": {"groups": []}}},
-        summary=(0, 0, 0),
+        summary=(0, 0, 14),
         goes=(
             *_ALL_ACCOUNTS,
             *_entry_of("prod"),
@@ -466,12 +467,12 @@ DAYS: tuple[Day, ...] = (
             "enable_iam_groups": True,
             "users": {"alice": {"groups": ["owners"]}, "bob": {"groups": ["accountants", "prod"]}},
         },
-        summary=(0, 0, 0),
+        summary=(14, 0, 0),
     ),
     Day(
         name="All people go",
         patch={"users": dict.fromkeys(("alice", "anna", "bob", "carol", "otto"))},
-        summary=(0, 0, 0),
+        summary=(0, 0, 10),
         goes=(
             'aws_iam_access_key.access_keys["carol"]',
             'aws_iam_user_group_membership.group_memberships["alice"]',
