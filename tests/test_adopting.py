@@ -80,7 +80,7 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
         iam.put_group_policy(GroupName=group, PolicyName=policy, PolicyDocument=json.dumps(document))
     iam.attach_group_policy(GroupName="billing", PolicyArn=BILLING_ARN)
     deploy = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=JSON_POLICY)["Policy"]["Arn"]
-    iam.create_user(UserName="alice", Path="/engineering/", Tags=[{"Key": "team", "Value": "${x} 0o17"}])
+    iam.create_user(UserName="alice", Path="/engineering/", Tags=[{"Key": "team", "Value": "0o17"}])
     for group in ("full-access", "odd", "dev", "ssh-grunt-users"):
         iam.add_user_to_group(UserName="alice", GroupName=group)
     iam.put_user_policy(UserName="alice", PolicyName="own-folder", PolicyDocument=JSON_POLICY)

@@ -9,6 +9,7 @@ import pytest
 from conftest import Place
 from deployment import DOCUMENT
 from openpgp import throw_away_keys
+from ssh_keys import in_ssh_format, rsa_key
 from walks import FORMS, Page, Walk
 
 from dev.engine import EmulatedAccount, account
@@ -32,7 +33,7 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
     iam.enable_mfa_device(UserName="alice", SerialNumber=device, **codes)
-    iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody="ssh-rsa AAAAB3NzaC1yc2E by-hand")
+    iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody=f"{in_ssh_format(rsa_key(0))} by-hand")
     iam.create_access_key(UserName="alice")
 
 

@@ -17,11 +17,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from moto.core.utils import get_service_model
 from moto.iam.exceptions import LimitExceededException
 from moto.iam.models import IAMBackend, User
 from samples import ACCOUNT_ID
+from ssh_keys import in_pem_format, in_ssh_format, rsa_key
 
 from dev.engine import EmulatedAccount, Emulator, account
 from dev.strict_iam import names
@@ -83,27 +84,9 @@ def numbered_tags(first: int, end: int) -> list[dict[str, str]]:
     return tags(**{f"key-{number}": "" for number in range(first, end)})
 
 
-@functools.cache
-def rsa_key(number: int, bits: int) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
-
-
-def ssh_key(number: int, bits: int = 2048) -> str:
-    return in_ssh_format(rsa_key(number, bits).public_key())
-
-
-def in_ssh_format(key: rsa.RSAPublicKey | ed25519.Ed25519PublicKey) -> str:
-    return key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
-
-
-def pem_key(number: int) -> str:
-    public = rsa_key(number, 2048).public_key()
-    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
-
-
 def certificate(number: int = 0) -> str:
     """Make a throw-away certificate."""
-    key = rsa_key(number, 2048)
+    key = rsa_key(number)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "throw-away")])
     now = datetime.datetime.now(datetime.UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now)
@@ -113,6 +96,10 @@ def certificate(number: int = 0) -> str:
 def trust(**elements: Any) -> str:
     principal = {"Principal": {"AWS": ACCOUNT_ID}}
     return document({"Effect": "Allow", "Action": "sts:AssumeRole", **principal, **elements})
+
+
+def trust_of(size: int) -> str:
+    return trust(Sid="x" * (size - len(re.sub(r"\s", "", trust(Sid="")))))
 
 
 def mfa_device(iam: Iam, name: str) -> str:
@@ -286,6 +273,16 @@ QUOTAS = {
         call("create_policy_version", PolicyArn=f"{OWN}own", PolicyDocument=document_of(6144)),
         call("create_policy_version", PolicyArn=f"{OWN}own", PolicyDocument=document_of(6145)),
     ),
+    "characters of a trust policy": too_many(
+        READER,
+        call("update_assume_role_policy", RoleName="reader", PolicyDocument=trust_of(2048)),
+        call("update_assume_role_policy", RoleName="reader", PolicyDocument=trust_of(2049)),
+    ),
+    "characters of a new role's trust policy": too_many(
+        ALICE,
+        call("create_role", RoleName="one", AssumeRolePolicyDocument=trust_of(2048)),
+        call("create_role", RoleName="two", AssumeRolePolicyDocument=trust_of(2049)),
+    ),
     "versions": too_many(
         POLICY,
         calls(*(call("create_policy_version", PolicyArn=f"{OWN}own", PolicyDocument=document()) for _ in range(4))),
@@ -298,8 +295,8 @@ QUOTAS = {
     ),
     "SSH public keys": too_many(
         ALICE,
-        calls(*(uploaded(lambda number=number: ssh_key(number)) for number in range(5))),
-        uploaded(lambda: ssh_key(5)),
+        calls(*(uploaded(lambda number=number: in_ssh_format(rsa_key(number))) for number in range(5))),
+        uploaded(lambda: in_ssh_format(rsa_key(5))),
     ),
     "signing certificates": too_many(
         ALICE,
@@ -602,8 +599,8 @@ ABSENT = {
         call("delete_access_key", UserName="alice", AccessKeyId="AKIAIOSFODNN7EXAMPLE"),
     ),
     "a user to connect": missing(
-        uploaded(lambda: ssh_key(0)),
-        lambda iam: iam.upload_ssh_public_key(**NOBODY, SSHPublicKeyBody=ssh_key(0)),
+        uploaded(lambda: in_ssh_format(rsa_key(0))),
+        lambda iam: iam.upload_ssh_public_key(**NOBODY, SSHPublicKeyBody=in_ssh_format(rsa_key(0))),
     ),
     "an SSH public key": missing(
         call("list_ssh_public_keys", UserName="alice"),
@@ -703,17 +700,26 @@ OTHERS = {
     "an SSH public key of another kind": Refusal(
         "UnrecognizedPublicKeyEncoding",
         ALL,
-        uploaded(lambda: f"{ssh_key(0)} alice@laptop"),
-        uploaded(lambda: in_ssh_format(ed25519.Ed25519PrivateKey.generate().public_key())),
+        uploaded(lambda: f"{in_ssh_format(rsa_key(0))} alice@laptop"),
+        uploaded(lambda: in_ssh_format(ed25519.Ed25519PrivateKey.generate())),
     ),
     "a part of an SSH public key": Refusal(
-        "InvalidPublicKey", ALL, uploaded(lambda: pem_key(0)), uploaded(lambda: ssh_key(0)[:100])
+        "InvalidPublicKey",
+        ALL,
+        uploaded(lambda: in_pem_format(rsa_key(0))),
+        uploaded(lambda: in_ssh_format(rsa_key(0))[:100]),
     ),
     "an SSH public key of 1,024 bits": Refusal(
-        "InvalidPublicKey", ALL, uploaded(lambda: ssh_key(0)), uploaded(lambda: ssh_key(0, 1024))
+        "InvalidPublicKey",
+        ALL,
+        uploaded(lambda: in_ssh_format(rsa_key(0))),
+        uploaded(lambda: in_ssh_format(rsa_key(6, 1024))),
     ),
     "an SSH public key that the user has": Refusal(
-        "DuplicateSSHPublicKey", ALL, uploaded(lambda: ssh_key(0)), uploaded(lambda: pem_key(0))
+        "DuplicateSSHPublicKey",
+        ALL,
+        uploaded(lambda: in_ssh_format(rsa_key(0))),
+        uploaded(lambda: in_pem_format(rsa_key(0))),
     ),
 }
 
@@ -757,7 +763,7 @@ class Named:
 def test_it_refuses_more_than_an_account_may_have(action: str, kind: str, maximum: int):
     backend = IAMBackend("aws", ACCOUNT_ID)
     there = getattr(backend, kind)
-    given = {"PolicyDocument": document()}
+    given = {"PolicyDocument": document(), "AssumeRolePolicyDocument": trust()}
     there |= {f"n{number}": Named(f"n{number}") for number in range(maximum - 1)}
     check = calls(*(functools.partial(rule.check, given=given) for rule in of_action(LIMITS, action)))
     check(backend)
@@ -806,7 +812,7 @@ HANGING: dict[str, tuple[Step, Step]] = {
         call("deactivate_mfa_device", UserName="alice", SerialNumber=f"arn:aws:iam::{ACCOUNT_ID}:mfa/alice"),
     ),
     "delete SSH public keys": (
-        uploaded(lambda: ssh_key(0)),
+        uploaded(lambda: in_ssh_format(rsa_key(0))),
         lambda iam: iam.delete_ssh_public_key(
             UserName="alice", SSHPublicKeyId=only(iam.list_ssh_public_keys)["SSHPublicKeyId"]
         ),

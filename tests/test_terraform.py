@@ -172,7 +172,7 @@ def test_a_faulty_configuration_is_refused_by_validate(place: Place):
 def test_a_failed_apply_says_what_aws_said(emulator: EmulatedAccount, place: Place):
     emulator.client("iam").create_group(GroupName="engineers")
     terraform = place(configuration(emulator, 'resource "aws_iam_group" "engineers" { name = "engineers" }'))
-    with pytest.raises(TerraformError, match="EntityAlreadyExists: Group engineers already exists"):
+    with pytest.raises(TerraformError, match="EntityAlreadyExists: Group with name engineers already exists"):
         terraform.apply()
 
 

@@ -70,6 +70,12 @@ _LIMITS = (
     _Limit("GroupsPerAccount", 300, ("CreateGroup",), lambda iam, given: len(iam.groups) + 1),
     _Limit("RolesPerAccount", 1000, ("CreateRole",), lambda iam, given: len(iam.roles) + 1),
     _Limit("PoliciesPerAccount", 1500, ("CreatePolicy",), _own_policies),
+    _Limit(
+        "TrustPolicySize",
+        2048,
+        ("CreateRole", "UpdateAssumeRolePolicy"),
+        lambda iam, given: _size(given.get("AssumeRolePolicyDocument") or given["PolicyDocument"]),
+    ),
     _Limit("GroupsPerUser", 10, ("AddUserToGroup",), _groups_of_user),
     _Limit("PoliciesPerUser", 10, ("AttachUserPolicy",), lambda iam, given: _attached(_user(iam, given), given)),
     _Limit(

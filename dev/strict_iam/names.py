@@ -58,8 +58,8 @@ def _refuse_name(kind: _Kind, old: str, new: str, iam: IAMBackend, given: Given)
     name = given.get(new)
     if name is None or name == given.get(old):
         return
-    # Thousands of names for each of thousands of users: this loop runs in C.
-    if any(map(name.lower().__eq__, map(str.lower, kind.names(iam)))):
+    # Thousands of names for each of thousands of users: a search in one text is many times faster than a loop.
+    if f"\n{name}\n".lower() in "\n".join(("", *kind.names(iam), "")).lower():
         raise EntityAlreadyExists(f"{kind.word} with name {name} already exists.")
 
 

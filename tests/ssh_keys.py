@@ -1,0 +1,26 @@
+"""Throw-away SSH keys."""
+
+from __future__ import annotations
+
+import functools
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+
+
+@functools.cache
+def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
+    """Make a key, the same one for the same number; nobody keeps it."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+def in_ssh_format(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> str:
+    """Give the line of a `.pub` file."""
+    public = key.public_key()
+    return public.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+
+
+def in_pem_format(key: rsa.RSAPrivateKey) -> str:
+    """Give the public half as a PEM file."""
+    public = key.public_key()
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
