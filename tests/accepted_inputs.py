@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,31 @@ def hostile_text(longest: int) -> st.SearchStrategy[str]:
     return st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
 
 
+TAG_TEXTS = (
+    "null",
+    "true",
+    "//",
+    "0x1",
+    "007",
+    "=1+1",
+    "@home",
+    "each.key",
+    "__proto__",
+    "é",
+    "日本",
+    "\u2028",
+    "\u00a0",
+)
+_TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
+
+
+def tag_text(longest: int) -> st.SearchStrategy[str]:
+    """Texts of the letters that IAM takes in tags, as Terraform hands them on: with composed accents."""
+    pieces = st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS))
+    texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
+    return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
+
+
 def names(longest: int = 128) -> st.SearchStrategy[str]:
     letters = "abcxyzABCXYZ0189+=,.@_-"
     return st.one_of(st.text(letters, min_size=1, max_size=12), st.text(letters, min_size=longest, max_size=longest))
@@ -92,11 +118,15 @@ _PATH = st.from_regex(r"/|/[!-~]{1,40}/", fullmatch=True) | st.just(f"/{'p' * 51
 _RESOURCE = st.just("*") | st.builds(
     "arn:aws:s3:::{}".format,
     st.lists(
-        st.sampled_from(["bucket", "/*", "${aws:username}", "-", "é", "<&>", '"', "\\"]), min_size=1, max_size=5
+        st.sampled_from(
+            ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "<&>", '"', "\\"]
+        ),
+        min_size=1,
+        max_size=5,
     ).map("".join),
 )
 _TAGS = st.dictionaries(
-    hostile_text(128).filter(lambda key: key and not key.lower().startswith("aws:")), hostile_text(256), max_size=4
+    tag_text(128).filter(lambda key: key and not key.lower().startswith("aws:")), tag_text(256), max_size=4
 ).filter(lambda tags: len({key.lower() for key in tags}) == len(tags))
 
 
@@ -303,6 +333,12 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
     _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
     _user(st.sampled_from(["", "team", "/team", "team/", "/te am/", "/é/"]).map(lambda path: {"path": path}), ".path"),
     _user(st.sampled_from(["", "aws:x", "AWS:x", "k" * 129]).map(lambda key: {"tags": {key: ""}}), ".tags"),
+    _user(
+        st.sampled_from(["${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301"]).flatmap(
+            lambda text: st.sampled_from([{"tags": {"key": text}}, {"tags": {text: "value"}}])
+        ),
+        ".tags",
+    ),
     _user(st.just({"groups": [f"g{number}" for number in range(11)]}), ".groups"),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user(

@@ -61,6 +61,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         "path": {"path": "engineering"},
         "long-path": {"path": f"/{'p' * 511}/"},
         "tags": {"tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1"}},
+        "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "two lines": "a\nb"}},
         "many-tags": {"tags": {f"t{number}": "" for number in range(51)}},
         "boundary": {"permissions_boundary": "arn:aws:iam::1:policy/x"},
         "signs-in": {"create_login_profile": True},
@@ -129,6 +130,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 
 _CURRENT = "must have exactly one slot that is `current`"
 _RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
+_LETTERS = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("aws_account_id", "must be 12 digits"),
@@ -167,6 +169,9 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ('users.tags.tags[""]', "the key must have 1 to 128 characters"),
     ("users.tags.tags.v", "the value must have at most 256 characters"),
     ("users.tags.tags.key", "must not differ from another tag in case only"),
+    ('users.letters.tags["${key}"]', _LETTERS),
+    ("users.letters.tags.evaluated", _LETTERS),
+    ('users.letters.tags["two lines"]', _LETTERS),
     ("users.many-tags.tags", "must be at most 50 tags"),
     ("users.boundary.permissions_boundary", "must be the ARN of an IAM policy"),
     ("users.signs-in.pgp_key", "required when create_login_profile is true"),

@@ -38,6 +38,7 @@ _TEXTS = (
     'quote " slash \\ é 日本',
     "a/b:c=d",
 )
+_TAG_TEXTS = ("plain", "", "null", "é 日本 \u00a0", "a/b:c=d", "+1@x.org")
 _ROLES = tuple(f"arn:aws:iam::{account}:role/{name}" for account in ("222233334444", "333344445555") for name in "abc")
 
 
@@ -82,7 +83,7 @@ def without_nulls(value: Any) -> Any:
 def _user(draw: random.Random) -> dict[str, Any]:
     attributes: dict[str, Callable[[], Any]] = {
         "groups": lambda: draw.sample(["made-elsewhere", "elsewhere-too", "third"], draw.randint(0, 3)),
-        "tags": lambda: {f"k{number}": draw.choice(_TEXTS) for number in range(draw.randint(0, 3))},
+        "tags": lambda: {f"k{number}": draw.choice(_TAG_TEXTS) for number in range(draw.randint(0, 3))},
         "path": lambda: draw.choice(["/", "/a/", "/a/b.c/!~/"]),
         "permissions_boundary": lambda: BOUNDARY_ARN,
         "create_login_profile": lambda: draw.random() < 0.7,
@@ -124,5 +125,6 @@ def _document(draw: random.Random) -> str:
         "Effect": "Allow",
         "Action": "s3:PutObject",
         "Resource": draw.choice(["*", "arn:aws:s3:::x/${aws:username}/*"]),
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": draw.sample(_TEXTS, 3)}},
     }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

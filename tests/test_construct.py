@@ -122,7 +122,8 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
         policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
         user = {
             "permissions_boundary": policy.arn,
-            "tags": {"owner": f"${{x}} {owner.string_value}", "plain": "${x}"},
+            "tags": {"owner": f"${{x}} {owner.string_value}"},
+            "path": "/${x}/%{y}/",
             "groups": [f"team-{owner.string_value}"],
         }
         IamUsersAndGroups(
@@ -137,7 +138,8 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
     assert found["local.users"]["alice"] == {
         "groups": ["team-${var.owner}"],
         "permissions_boundary": "${aws_iam_policy.limit.arn}",
-        "tags": {"owner": "$${x} ${var.owner}", "plain": "$${x}"},
+        "path": "/$${x}/%%{y}/",
+        "tags": {"owner": "$${x} ${var.owner}"},
     }
     assert found["aws_iam_group.full_access"]["name"] == "${var.owner}"
 

@@ -212,5 +212,7 @@ def test_generated_inputs_are_the_same_ones_and_cover_what_forms_could_differ_in
     policies = [policy for each in attributes_of("inline_iam_policies") if each for policy in each.values()]
     kinds = {(policy.get("effect"), policy.get("force_mfa")) for policy in policies}
     assert kinds >= {("Allow", True), ("Deny", None), (None, True)}
-    assert any("${" in text for tags in attributes_of("tags") if tags for text in tags.values())
+    documents = [text for each in attributes_of("json_policies") if each for text in each.values()]
+    for hostile in ("${aws:username}", "%{ if", "$${", "\\u65e5"):
+        assert any(hostile in json.dumps(json.loads(text)["Statement"][0]["Condition"]) for text in documents)
     assert min(len(each["users"]) for each in GENERATED.values()) == 0

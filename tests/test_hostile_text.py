@@ -48,6 +48,8 @@ TEXTS = (
     "//",
     " ",
 )
+# IAM takes letters, numbers, spaces and `_.:/=+-@` in tags.
+TAG_TEXTS = ("null", "true", "1e3", "007", "//", "=1+1", "@home", "each.key", "é 日本 \u2028 \u00a0", " ", "")
 # An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
 NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1", "__proto__")
 # The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to: that is refused.
@@ -79,10 +81,9 @@ INPUTS: dict[str, Any] = {
     "should_create_iam_group_auto_deploy": True,
     "auto_deploy_permissions": ["s3:*", "s3:Get?bject"],
     "users": {
-        # No key begins with `%`: the oldest provider of the range leaves such tags out, and IAM refuses them.
         **{
             f"tagged-{number}": {"tags": {f"key {number}": text, f"as key {text}{number}": ""}}
-            for number, text in enumerate(TEXTS)
+            for number, text in enumerate(TAG_TEXTS)
         },
         "in-a-path": {"path": '/${aws:username}/%{x}/$${y}/%%{z}/"\\/&{a}/'},
         "with-odd-groups": {"groups": ["null", "1e3", "true", "for_each", "=1+1", "__proto__"]},
@@ -160,12 +161,12 @@ def test_a_token_amid_hostile_text_is_all_that_is_evaluated(kind: str, emulator:
                 "tagged": {
                     "tags": {
                         "team": token,
-                        "mixed": f"{around}{token}{around}",
-                        "alone": around,
-                        f"{around}{token}": "",
+                        "mixed": f"é: {token} =//",
+                        f"key {token}": "",
                     },
+                    "path": f"/${{x}}/%{{y}}/{token}/$${{z}}/",
                     "inline_iam_policies": {"inline": policy_on(f"{token}/${{aws:username}}/%{{x}}")},
-                    "json_policies": {"text": document(f"{token} ${{aws:username}} $${{x}} %{{y}}")},
+                    "json_policies": {"text": document(f"{around}{token}{around}"), "alone": document(around)},
                 }
             },
         )
@@ -175,12 +176,13 @@ def test_a_token_amid_hostile_text_is_all_that_is_evaluated(kind: str, emulator:
     user = account(emulator.client("iam"))["users"]["tagged"]
     assert user["tags"] == {
         "team": "platform",
-        "mixed": f"{around}platform{around}",
-        "alone": around,
-        f"{around}platform": "",
+        "mixed": "é: platform =//",
+        "key platform": "",
     }
+    assert user["path"] == "/${x}/%{y}/platform/$${z}/"
     assert user["inline"]["inline"]["Statement"][0]["Resource"] == "arn:aws:s3:::platform/${aws:username}/%{x}"
-    assert user["inline"]["text"] == json.loads(document("platform ${aws:username} $${x} %{y}"))
+    assert user["inline"]["text"] == json.loads(document(f"{around}platform{around}"))
+    assert user["inline"]["alone"] == json.loads(document(around))
     assert terraform.plan().is_empty
 
 

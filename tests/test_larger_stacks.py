@@ -34,7 +34,8 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
         group = stack.aws.iam_group.IamGroup(stack, "group", name="made-beside")
         alice: dict[str, Any] = {
             "permissions_boundary": limit.arn,
-            "tags": {"team": team.string_value, "text": f"${{team}} {team.string_value}"},
+            "tags": {"team": team.string_value, "text": f"the {team.string_value}"},
+            "path": f"/${{team}}/{team.string_value}/",
             "groups": ["full-access", group.name],
         }
         people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, users={"alice": alice})
@@ -74,7 +75,8 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
         "ci": ["robots"],
         "hidden": [],
     }
-    assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "${team} platform"}
+    assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "the platform"}
+    assert stands["users"]["alice"]["path"] == "/${team}/platform/"
     assert stands["groups"].keys() == {
         "full-access",
         "iam-user-self-mgmt",
@@ -91,7 +93,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
     ]
     assert alice["permissions_boundary"] == f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
     assert terraform.outputs() == {
-        "arns": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"},
+        "arns": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/${{team}}/platform/alice"},
         "robots": f"arn:aws:iam::{ACCOUNT_ID}:group/robots",
         "billing": "none",
     }

@@ -281,9 +281,11 @@ def test_accepted_inputs_cover_what_there_is():
     users = [user for inputs in drawn for user in inputs["users"].values()]
     assert {attribute for user in users for attribute in user} == User.model_fields.keys()
     assert {} in users
-    texts = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
-    assert any("${" in text for text in texts)
-    assert any("%{" in text for text in texts)
+    documents = [text for user in users for text in user.get("json_policies", {}).values()]
+    for hostile in ("${", "$${", "%{"):
+        assert any(hostile in text for text in documents)
+    tags = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
+    assert any(not text.isascii() for text in tags)
     kinds = {
         (policy.get("effect", "Allow"), policy.get("force_mfa", False))
         for user in users
