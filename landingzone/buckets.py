@@ -95,5 +95,7 @@ def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
     ):
         for policy in names:
             yield resource, f"{name}/{policy}"
+    if user.require_mfa:
+        yield "aws_iam_user_policy.require_mfa", name
     if user.status == "offboarding":
         yield "aws_iam_user_policy.offboarding", name

@@ -231,7 +231,8 @@ class Known:
     def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: user.model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
-        given = frozenset(attribute for row in rows.values() for attribute in row)
+        # `require_mfa: false` says that something is not there.
+        given = frozenset(name for row in rows.values() for name in row if name != "require_mfa" or row[name])
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
         kinds = tuple(kind for kind in INLINE_POLICY_KINDS if any(map(kind.fits, policies)))
         return UserBlock(suffix, escape(rows), given, kinds)

@@ -4,6 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone import own_mfa_advice
 from landingzone.group_rules import GROUP_RULES, named_groups
 from landingzone.inputs import Inputs
 from landingzone.pgp import is_network_lookup
@@ -95,12 +96,16 @@ def advise(inputs: Inputs) -> list[Advice]:
     """Find what to mind.
 
     Returns:
-        The advice, sorted: more groups than AWS allows without being asked; inputs that have no effect; policy
-        variables that are none; keys that are looked up over the network at apply.
+        The advice, sorted: more groups than AWS allows without being asked; inputs that have no effect; users who may
+        use own policies without MFA; policy variables that are none; keys that are looked up over the network at apply.
     """
     advice = [
         Advice(name, "has no effect: no roles are made here", shown(getattr(inputs, name)), "take it out")
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
+    ]
+    advice += [
+        Advice(path_of(*steps), own_mfa_advice.RULE, got, own_mfa_advice.WAY_OUT)
+        for steps, got in own_mfa_advice.find_use_without_mfa(inputs)
     ]
     groups = sum(1 for _ in named_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:

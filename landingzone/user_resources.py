@@ -9,7 +9,7 @@ from typing import Any
 
 from cdktf import TerraformResource, Token
 
-from landingzone import policies
+from landingzone import policies, require_mfa
 from landingzone.expressions import GENERATIONS, Form, InlinePolicyKind, UserBlock, inside
 from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.policies import Document
@@ -43,9 +43,10 @@ def add_users(resources: Resources, form: Form, after_groups: str) -> None:
     Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
     `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys` and `.access_keys_second`,
     `aws_iam_user_ssh_key.ssh_public_keys`, `aws_iam_user_policy_attachment.aws_managed_policies` and
-    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.json_policies` and `.offboarding`; each
-    loops by user name or by `<user>/<policy>`. Beside login profiles, `terraform_data.credential_generations`, which is
-    nothing in the account, holds the numbers whose change replaces one.
+    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.json_policies`, `.require_mfa` and
+    `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
+    `terraform_data.credential_generations`, which is nothing in the account, holds the numbers whose change replaces
+    one.
 
     Args:
         resources: Where to add.
@@ -88,6 +89,8 @@ class _Block:
             self._add_inline_policies()
         if "json_policies" in block:
             self._add_json_policies()
+        if "require_mfa" in block:
+            self._add_refusals_without_mfa()
         if "status" in block:
             self._add_refusals()
 
@@ -243,6 +246,16 @@ class _Block:
             user=f"{self._after_users}${{each.key}}",
             name=POLICY_NAME,
             policy=DENY_ALL.json(),
+        )
+
+    def _add_refusals_without_mfa(self) -> None:
+        self._resources.add(
+            self._aws.iam_user_policy.IamUserPolicy,
+            self._address("aws_iam_user_policy.require_mfa"),
+            for_each=self._select("users_requiring_mfa", require_mfa.ASKS_FOR_IT, "true"),
+            user=f"{self._after_users}${{each.key}}",
+            name=require_mfa.POLICY_NAME,
+            policy=require_mfa.DENY_WITHOUT_MFA.json(),
         )
 
     def _add_policies(self, key: str, rows: str, policy: str) -> None:

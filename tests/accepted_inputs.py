@@ -195,6 +195,7 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
                 "ssh_public_key": st.just(SSH_PUBLIC_KEY),
                 "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
                 "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+                "require_mfa": st.booleans(),
                 "status": st.sampled_from(["active", "offboarding"]),
                 "leaves_no_administrator": st.just(False),
                 "credential_generation": st.integers(1, 1000),
@@ -212,7 +213,8 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
     written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
     documents = {name: draw(_documents()) for name in policies[2:]}
     # Three policies fill what a user has; a fourth might not fit.
-    if len(json.dumps([written, documents], ensure_ascii=False)) < 1500:
+    room = 1000 if user.get("require_mfa") else 1500
+    if len(json.dumps([written, documents], ensure_ascii=False)) < room:
         user |= {"inline_iam_policies": written} if written else {}
         user |= {"json_policies": documents} if documents else {}
     return user or draw(st.sampled_from([{}, None]))
@@ -339,6 +341,13 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
         ),
         ".tags",
     ),
+    _user(
+        st.sampled_from(["require-mfa", "Require-MFA"]).map(
+            lambda name: {"require_mfa": True, "inline_iam_policies": {name: _ALLOWED}}
+        ),
+        ".inline_iam_policies",
+    ),
+    _user(st.sampled_from(["yes", "true", 1, [True]]).map(lambda value: {"require_mfa": value}), ".require_mfa"),
     _user(st.just({"groups": [f"g{number}" for number in range(11)]}), ".groups"),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user(

@@ -85,6 +85,16 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
             "json_policies": {"Off-boarding": json.dumps({"Statement": _STATEMENT})},
         },
         "json-names": {"json_policies": {"Offboarding": json.dumps({"Statement": _STATEMENT})}},
+        "names-with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"require-mfa": _INLINE, "require_mfa": _INLINE},
+            "json_policies": {"mfa": json.dumps({"Statement": _STATEMENT})},
+        },
+        "json-names-with-mfa": {
+            "require_mfa": True,
+            "json_policies": {"Require-MFA": json.dumps({"Statement": _STATEMENT})},
+        },
+        "names-of-a-machine": {"require_mfa": False, "inline_iam_policies": {"require-mfa": _INLINE}},
         "keyring": {"ssh_public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG"},
         "attached": {"aws_managed_policy_names": ["/x", "A", "a"], "customer_managed_policy_names": ["arn:x"]},
         "many-policies": {
@@ -121,6 +131,19 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900], "force_mfa": True}
             }
         },
+        "large-with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+        },
+        "large-for-a-machine": {
+            "require_mfa": False,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+        },
+        "leaving-without-mfa": {
+            "status": "offboarding",
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+        },
         "large-and-leaving": {
             "status": "offboarding",
             "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900]}},
@@ -130,6 +153,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 
 _CURRENT = "must have exactly one slot that is `current`"
 _RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
+_RESERVED_FOR_MFA = "must not be named `require-mfa`, as the policy is that `require_mfa: true` sets"
 _LETTERS = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
@@ -184,6 +208,8 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.two-current-keys.access_key_slots", _CURRENT),
     ("users.names.inline_iam_policies.offboarding", _RESERVED),
     ("users.json-names.json_policies.Offboarding", _RESERVED),
+    ("users.names-with-mfa.inline_iam_policies.require-mfa", _RESERVED_FOR_MFA),
+    ("users.json-names-with-mfa.json_policies.Require-MFA", _RESERVED_FOR_MFA),
     (
         "users.keyring.ssh_public_key",
         "must be an SSH public key of RSA, `ssh-rsa AAAA...`, of 2048 bits at least",
@@ -210,6 +236,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json.json_policies.both", _DOCUMENT),
     ("users.json.json_policies.no-effect", _DOCUMENT),
     ("users.large", "inline policies must have at most 2048 characters together"),
+    ("users.large-with-mfa", "inline policies must have at most 2048 characters together"),
     ("users.large-and-leaving", "inline policies must have at most 2048 characters together"),
 }
 
@@ -306,6 +333,8 @@ BROKEN_TYPES: dict[str, Any] = {
     "policy": {"inline_iam_policies": {"x": {"actions": ["s3:*"]}}},
     "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
     "extra": {"inline_iam_policies": {"x": _INLINE | {"condition": {}}}},
+    "machine": {"require_mfa": "maybe"},
+    "machines": {"require_mfa": [False]},
     "gone": {"status": "gone"},
     "listed": {"status": ["offboarding"]},
     "half": {"credential_generation": 1.5},
@@ -331,6 +360,8 @@ TERRAFORM_TYPES: set[tuple[str, str]] = {
     ("users.tags.tags", "must be a map of texts"),
     ("users.deep-tags.tags", "must be a map of texts"),
     ("users.policies.inline_iam_policies", "must be a map"),
+    ("users.machine.require_mfa", "must be true or false"),
+    ("users.machines.require_mfa", "must be true or false"),
     ("users.gone.status", "must be `active` or `offboarding`"),
     ("users.listed.status", "must be `active` or `offboarding`"),
     ("users.half.credential_generation", "must be a whole number from 1 on"),

@@ -89,6 +89,7 @@ def _user(draw: random.Random) -> dict[str, Any]:
         "create_login_profile": lambda: draw.random() < 0.7,
         "create_access_keys": lambda: draw.random() < 0.7,
         "force_destroy": lambda: draw.random() < 0.5,
+        "require_mfa": lambda: draw.choice([True, False]),
         "status": lambda: draw.choice(["active", "active", "offboarding"]),
         "credential_generation": lambda: draw.randint(1, 3),
         "ssh_public_key": lambda: SSH_PUBLIC_KEY,

@@ -144,6 +144,22 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
     assert found["aws_iam_group.full_access"]["name"] == "${var.owner}"
 
 
+def test_what_is_advised_is_told_at_synthesis():
+    told: list[str] = []
+
+    def add(stack: Larger) -> None:
+        users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
+        people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, iam_role_tags={"a": "b"}, users=users)
+        told.extend(str(entry.data) for entry in people.node.metadata)
+
+    build(add)
+    [text] = told
+    assert [line.split(" (got ")[0] for line in text.splitlines()] == [
+        "iam_role_tags: has no effect: no roles are made here",
+        "users.ci: may use its own policies without MFA",
+    ]
+
+
 def test_another_provider_is_used_for_every_resource_and_data_source():
     def add(stack: Larger) -> None:
         other = stack.aws.provider.AwsProvider(stack, "other", alias="other", region="eu-west-1")

@@ -45,7 +45,7 @@ EMPTY = {
     "leaves_no_administrator": False,
     "credential_generation": 1,
 }
-LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True}
+LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
 
 
 def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -265,13 +265,16 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
         "aws_iam_user_login_profile": "create_login_profile",
         "aws_iam_access_key": "create_access_keys",
         "aws_iam_user_ssh_key": "ssh_public_key",
+        "aws_iam_user_policy.require_mfa": "require_mfa",
     }
+    there = content.get("resource", {}).keys() | Synthesized(content, inputs["aws_account_id"]).blocks.keys()
+    there |= {re.sub(r"_[0-9]+$", "", address) for address in there}
     for kind, attribute in attributes.items():
         # Of one that is offboarding only the keys stay, inactive.
         having = [user for user in asked["users"].values() if user.get(attribute)]
         if attribute in LEAVING:
             having = [user for user in having if not is_leaving(user)]
-        assert (kind in content.get("resource", {})) == bool(having)
+        assert (kind in there) == bool(having)
 
 
 def test_accepted_inputs_cover_what_there_is():

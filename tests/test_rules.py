@@ -209,6 +209,7 @@ FINE: dict[str, Any] = {
             "create_login_profile": True,
             "create_access_keys": True,
             "force_destroy": True,
+            "require_mfa": True,
             "status": "active",
             "credential_generation": 3,
             "access_key_slots": {"first": "inactive", "second": "current"},
@@ -576,5 +577,5 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
         "plain": json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}),
         "token": TOKEN,
     }
-    found = advise(inputs(users={"bob": {"json_policies": policies}}))
+    found = advise(inputs(users={"bob": {"json_policies": policies, "require_mfa": False}}))
     assert [each.path for each in found] == ["users.bob.json_policies.none", "users.bob.json_policies.old"]
