@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from landingzone import quotas
-from landingzone.permission_words import Role, roles_of, words_for
-from landingzone.permissions import Permission, simplify
+from landingzone.permission_words import Role, counted, roles_of, words_for
+from landingzone.permissions import ANYTHING, Permission, granted, simplify
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Mfa = Literal["needed", "needed for some", "not needed", "nothing to protect"]
@@ -46,6 +46,8 @@ class Policy:
         characters: Size of the document; None when it is not a part of the configuration.
         grants: What it grants in words, when that is known without its content.
         is_readable: Whether the text is a policy document at all.
+        grants_nothing_to_protect: Whether it is known without its content to grant nothing, or nothing but what has to
+            work before there is an MFA device.
     """
 
     name: str
@@ -54,6 +56,14 @@ class Policy:
     characters: int | None = None
     grants: str | None = None
     is_readable: bool = True
+    grants_nothing_to_protect: bool = False
+
+    @property
+    def may_mean(self) -> tuple[Permission, ...]:
+        """What it means, or may mean, for all that is known."""
+        if self.permissions is None:
+            return () if self.grants_nothing_to_protect else ANYTHING
+        return self.permissions
 
     def words(self, *, mention_mfa: bool = True) -> tuple[str, ...]:
         """Say what it means, in phrases that go on from "may".
@@ -207,6 +217,22 @@ class Report:
         }
         return tuple(sorted(found))
 
+    @cached_property
+    def without_mfa(self) -> tuple[str, ...]:
+        """Names of the users who may do something without MFA that has not to work before it; sorted."""
+        return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
+
+    @property
+    def mfa_in_words(self) -> str:
+        """Whether MFA is required, as a sentence."""
+        number = len(self.without_mfa)
+        if not self.requires_mfa:
+            return "MFA is NOT required by the groups."
+        if not number:
+            return "MFA is required."
+        users = f"{counted(number, 'user')} {'has' if number == 1 else 'have'}"
+        return f"MFA is required by groups; {users} permissions without it."
+
     @property
     def usage(self) -> tuple[Usage, ...]:
         """Use of the quotas of the account, as far as this configuration uses them."""
@@ -286,6 +312,7 @@ class Report:
         return {
             "account": self.account,
             "requires_mfa": self.requires_mfa,
+            "users_without_mfa": list(self.without_mfa),
             "users": [_user_as_dict(user) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "roles": [asdict(role) for role in self.roles],
@@ -311,14 +338,12 @@ def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:
 
 def mfa_of(held: tuple[Policy, ...]) -> Mfa:
     """Tell whether MFA is needed for what policies grant."""
-    known = [one for policy in held for one in policy.permissions or ()]
-    granted = [one for one in known if one.effect == "Allow" and not one.is_mfa_set_up]
-    needs = {one.mfa for one in granted} | {False for policy in held if policy.permissions is None}
-    if not needs:
-        return "nothing to protect"
-    if needs == {True} or any(one.refuses_all_without_mfa for one in known):
-        return "needed"
-    return "needed for some" if True in needs else "not needed"
+    meaning = [one for policy in held for one in policy.may_mean]
+    # The usual case is seen at a glance.
+    without_mfa = set() if any(one.refuses_all_without_mfa for one in meaning) else set(granted(meaning, mfa=False))
+    if not without_mfa:
+        return "needed" if any(granted(meaning, mfa=True)) else "nothing to protect"
+    return "not needed" if without_mfa.issuperset(granted(meaning, mfa=True)) else "needed for some"
 
 
 def _user_as_dict(user: UserAccess) -> dict[str, Any]:

@@ -196,10 +196,11 @@ class _Comparison:
             yield from self._attributes(name)
 
     def _mfa(self, before: UserAccess, after: UserAccess) -> list[Finding]:
-        key = (before.groups, before.policies, after.groups, after.policies)
+        stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
+        key = (before.groups, before.policies, after.groups, after.policies, stays_elsewhere)
         if key not in self._mfa_of:
             old, new = self._policies(self._before, before), self._policies(self._after, after)
-            self._mfa_of[key] = list(find_mfa(old, new, after))
+            self._mfa_of[key] = list(find_mfa(old, new, after, stays_elsewhere=stays_elsewhere))
         return self._mfa_of[key]
 
     def _removed(self, user: UserAccess) -> Finding:

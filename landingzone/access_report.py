@@ -8,27 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from landingzone import policies, quotas
+from landingzone import aws_managed, policies, quotas
 from landingzone.access import Credentials, GroupAccess, Policy, Report, Usage, UserAccess, all_permissions, mfa_of
 from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.inputs import Inputs, User
+from landingzone.own_policies import own_policies
 from landingzone.permission_words import roles_of
 from landingzone.permissions import UnreadableDocument, danger_of, permissions_of
 from landingzone.policies import Document, with_mfa
-
-# What AWS managed policies grant is not written down here, since AWS changes it; but for those that amount to
-# everything, whoever reviews access has to be told.
-# Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-_KNOWN_AWS_MANAGED: dict[str, Document] = {
-    "AdministratorAccess": policies.full_access(),
-    "IAMFullAccess": policies.iam_admin(),
-}
-_AWS_MANAGED_IN_WORDS = {
-    policies.BILLING: "read and change billing, budgets and payment",
-    policies.SUPPORT: "open and follow cases of AWS Support",
-    policies.READ_ONLY: "read everything",
-    "PowerUserAccess": "do everything but administer IAM, the organization and the account",
-}
 
 
 def report(inputs: Inputs, partition: str | None = None) -> Report:
@@ -160,12 +147,13 @@ def _inline(name: str, document: Document | str) -> Policy:
 
 
 def _aws_managed(name: str) -> Policy:
-    document = _KNOWN_AWS_MANAGED.get(name)
+    document = aws_managed.KNOWN.get(name)
     return Policy(
         name=name,
         kind="AWS managed",
         permissions=None if document is None else permissions_of(document),
-        grants=_AWS_MANAGED_IN_WORDS.get(name),
+        grants=aws_managed.IN_WORDS.get(name),
+        grants_nothing_to_protect=name in aws_managed.GRANT_NOTHING_TO_PROTECT,
     )
 
 
@@ -215,15 +203,13 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
 
 
 def _own_policies(user: User) -> Iterator[Policy]:
-    for name in user.aws_managed_policy_names:
-        yield _aws_managed(name)
-    for name in user.customer_managed_policy_names:
-        yield Policy(name=name, kind="customer managed", permissions=None)
-    for name, policy in sorted(user.inline_iam_policies.items()):
-        document = policies.user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        yield _inline(name, document)
-    for name, text in sorted(user.json_policies.items()):
-        yield _inline(name, text)
+    for own in own_policies(user):
+        if own.document is not None:
+            yield _inline(own.name, own.document)
+        elif own.place[0] == "aws_managed_policy_names":
+            yield _aws_managed(own.name)
+        else:
+            yield Policy(name=own.name, kind="customer managed", permissions=None)
 
 
 def _usage_of(held: tuple[Policy, ...], inline_limit: int) -> tuple[Usage, ...]:

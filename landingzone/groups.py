@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from landingzone import policies
+from landingzone import policies, require_mfa
 from landingzone.policies import Document
 
 
@@ -92,6 +92,11 @@ class Group:
         return self.key if self.key == SELF_MANAGEMENT.key else f"{self.key}_{SELF_MANAGEMENT.key}"
 
     @property
+    def denies_without_mfa(self) -> bool:
+        """Whether a member may do nothing but set up MFA before it is present, when `should_require_mfa` is true."""
+        return any(policy.document_key == "require_mfa" for policy in self.inline)
+
+    @property
     def needs_mfa(self) -> bool:
         """Whether anything that the group grants needs MFA when `should_require_mfa` is true."""
         return bool(self.aws_managed or self.customer) or any(policy.needs_mfa for policy in self.inline)
@@ -141,7 +146,7 @@ def _require_mfa_for_managed(key: str) -> InlinePolicy:
     # An AWS managed policy cannot carry a condition, so its group denies instead.
     return InlinePolicy(
         key=key,
-        name="require-mfa",
+        name=require_mfa.POLICY_NAME,
         document=lambda values: policies.require_mfa(),
         document_key="require_mfa",
         needs_mfa=False,  # it denies; there is nothing to put a condition on

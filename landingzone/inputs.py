@@ -92,6 +92,11 @@ class User(_Record):
     json_policies: dict[str, str] = Field(
         default_factory=dict, description="Inline policies, name -> policy document as JSON text."
     )
+    require_mfa: bool | None = Field(
+        None,
+        description="True denies the user everything but setting up MFA until it is present, outside groups too and "
+        "whatever `should_require_mfa` says. False says on purpose that it does not, as for a machine.",
+    )
     status: Literal["active", "offboarding"] = Field(
         "active",
         description="Whether the user stays; `offboarding` takes everything from one that the next change removes.",

@@ -9,7 +9,12 @@ from typing import Any
 from landingzone.inputs import User
 from landingzone.policies import user_inline
 
-OVERRIDES: dict[str, Any] = {"groups": [], "create_login_profile": False, "force_destroy": True}
+OVERRIDES: dict[str, Any] = {
+    "groups": [],
+    "create_login_profile": False,
+    "force_destroy": True,
+    "require_mfa": None,
+}
 """Attributes that hold while a user is offboarding."""
 
 IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from landingzone import require_mfa
 from landingzone.access import Policy, Report, UserAccess
 from landingzone.access_change import Finding
 from landingzone.decisions import Request, find_excess
@@ -93,13 +94,14 @@ def _grants_of(inputs: Inputs) -> dict[str, User]:
     return {
         name: user.model_copy(
             update={
+                "require_mfa": None,
                 "json_policies": {},
                 "inline_iam_policies": {
                     key: policy for key, policy in user.inline_iam_policies.items() if policy.effect == "Allow"
                 },
             }
         )
-        if user.json_policies or user.inline_iam_policies
+        if user.json_policies or user.inline_iam_policies or user.require_mfa
         else user
         for name, user in inputs.users.items()
     }
@@ -127,6 +129,8 @@ class _Turn:
 def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[str, str]) -> _Documents:
     """Take apart what a user has: own policies, and groups by the names that these get."""
     found: dict[_Key, tuple[Permission, ...]] = {}
+    if user.require_mfa:
+        found["deny", require_mfa.POLICY_NAME] = permissions_of(require_mfa.DENY_WITHOUT_MFA)
     for name, policy in user.inline_iam_policies.items():
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
         found["deny" if policy.effect == "Deny" else "other", name] = permissions_of(document)

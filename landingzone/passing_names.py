@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from landingzone import quotas
+from landingzone import quotas, require_mfa
 from landingzone.config import Configuration
 from landingzone.groups import SELF_MANAGEMENT
 from landingzone.inputs import Inputs, User
@@ -166,6 +166,11 @@ _USER_POLICIES = (
         words="what users have while they are offboarding",
         attribute="status",
         names=lambda user: [POLICY_NAME] if user.status == "offboarding" else [],
+    ),
+    _UserPolicies(
+        words="what users have with `require_mfa: true`",
+        attribute="require_mfa",
+        names=lambda user: [require_mfa.POLICY_NAME] if user.require_mfa and user.status == "active" else [],
     ),
 )
 """A row for each resource that holds inline policies of users."""

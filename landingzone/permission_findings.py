@@ -133,12 +133,21 @@ def _named(policy: Policy) -> str:
     return f"the {policy.kind} policy {policy.name}, whose content is not known here"
 
 
-def find_mfa(old: tuple[Policy, ...], new: tuple[Policy, ...], user: UserAccess) -> Iterator[Finding]:
-    """Tell whether MFA is needed from now on, or no longer, for what a user may do before and after."""
+def find_mfa(
+    old: tuple[Policy, ...], new: tuple[Policy, ...], user: UserAccess, *, stays_elsewhere: bool = False
+) -> Iterator[Finding]:
+    """Tell whether MFA is needed from now on, or no longer, for what a user may do before and after.
+
+    Args:
+        old: All policies before.
+        new: All policies after.
+        user: The user after.
+        stays_elsewhere: Whether the user is before and after in a group whose policies are not known here.
+    """
     if old == new:
         return
     before, after = _MfaNeeds(old), _MfaNeeds(new)
-    same_unknown = bool(before.unknown & after.unknown)
+    same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
     dropped = _included(before.needing, after.free)
     if dropped or (same_unknown and before.refuses and not after.refuses):
         told = words_for(simplify(dropped), mention_mfa=False) if user.mfa != "not needed" else ()

@@ -6,7 +6,7 @@ the way IAM does: conditions other than MFA are compared and never evaluated.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -20,6 +20,13 @@ DANGERS: tuple[Danger, ...] = ("critical", "high", "medium", "low", "info")
 
 MFA_PRESENT = "aws:multifactorauthpresent"
 """The condition key that tells of MFA, as requirements have it."""
+
+_MFA_AGE = "aws:multifactorauthage"
+"""Key that a request has only while MFA is present, whoever signs it."""
+
+_NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+_FULFILLED_WITH_THE_KEY = frozenset(f"Numeric{name}" for name in _NUMBERS)
+_FULFILLED_WITHOUT_THE_KEY = frozenset({"NumericNotEquals", *(f"Numeric{name}IfExists" for name in _NUMBERS)})
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
@@ -75,6 +82,7 @@ class Permission:
             and not self.but_resources
             and all(action.lower() in _SET_UP for action in self.but_actions)
             and self.requirements == _MFA_ABSENT
+            and not self.mfa
         )
 
     def covers(self, other: "Permission", *, heed_mfa: bool = True) -> bool:
@@ -115,6 +123,11 @@ class Permission:
 
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 _MFA_ABSENT = (Requirement(operator="BoolIfExists", key=MFA_PRESENT, values=("false",)),)
+_IS_THERE = ("Null", ("false",))
+_IS_NOT_THERE = ("Null", ("true",))
+
+ANYTHING = (Permission(effect="Allow", action="*"),)
+"""What a policy may mean whose content is not known."""
 
 
 def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
@@ -198,6 +211,8 @@ def _requirements(condition: Any) -> tuple[tuple[Requirement, ...], bool]:
                     mfa = True
                     continue
                 key = MFA_PRESENT
+            if key.lower() == _MFA_AGE and (operator in _FULFILLED_WITH_THE_KEY or (operator, values) == _IS_THERE):
+                mfa = True
             found.add(Requirement(operator=operator, key=key, values=values))
     return tuple(sorted(found)), mfa
 
@@ -251,6 +266,46 @@ def beyond(
         for one in permissions
         if one not in exact and not any(other.covers(one, heed_mfa=heed_mfa) for other in held)
     )
+
+
+def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permission]:
+    """Give what permissions grant together: without what they refuse, and without what has to work before MFA.
+
+    Args:
+        permissions: All that somebody holds.
+        mfa: Whether MFA is present.
+    """
+    held = tuple(permissions)
+    refused = [
+        replace(
+            one,
+            effect="Allow",
+            mfa=False,
+            but_actions=tuple(action for action in one.but_actions if action.lower() not in _SET_UP),
+            requirements=tuple(each for each in one.requirements if mfa or not _holds_without_mfa(each)),
+        )
+        for one in held
+        if one.effect == "Deny" and (mfa or not one.mfa)
+    ]
+    for one in held:
+        is_possible = one.effect == "Allow" and (mfa or not one.mfa) and not one.is_mfa_set_up
+        if is_possible and not (refused and any(each.covers(one) for each in refused)):
+            yield one
+
+
+def _holds_without_mfa(requirement: Requirement) -> bool:
+    """Tell whether a condition is fulfilled whenever MFA is not present: the key is false or missing.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    operator, values = requirement.operator, requirement.values
+    match requirement.key.lower():
+        case key if key == MFA_PRESENT:
+            return operator == "BoolIfExists" and "false" in values
+        case key if key == _MFA_AGE:
+            return operator in _FULFILLED_WITHOUT_THE_KEY or (operator, values) == _IS_NOT_THERE
+        case _:
+            return False
 
 
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:

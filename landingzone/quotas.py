@@ -12,6 +12,7 @@ from landingzone.groups import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerP
 from landingzone.inputs import Inputs, User
 from landingzone.offboarding import DENY_ALL
 from landingzone.policies import Document, service_actions, size, user_inline, with_mfa
+from landingzone.require_mfa import DENY_WITHOUT_MFA
 from landingzone.tokens import split_tokens
 
 GROUP_INLINE_CHARACTERS = 5120
@@ -93,8 +94,10 @@ def user_inline_size(user: User) -> int:
         count(user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa))
         for policy in user.inline_iam_policies.values()
     )
-    refusal = count(DENY_ALL) if user.status == "offboarding" else 0
-    return sum(written) + sum(map(count, user.json_policies.values())) + refusal
+    # Of a user who leaves, one goes once the other one is there.
+    refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
+    refused = (count(document) for document, is_there in refusals if is_there)
+    return sum(written) + sum(map(count, user.json_policies.values())) + sum(refused)
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:

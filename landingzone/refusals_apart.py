@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from landingzone import require_mfa
 from landingzone.decisions import find_excess
 from landingzone.inputs import Inputs
 from landingzone.permission_words import listed
@@ -32,6 +33,8 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Fault]:
             if policy.effect == "Deny"
             for one in permissions_of(user_inline(policy.actions, policy.resources, "Deny", force_mfa=False))
         )
+        if user.require_mfa:
+            first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
         documents = {key: read(text) for key, text in user.json_policies.items()}
         for key, refusing in documents.items():
             beside = [

@@ -89,7 +89,9 @@ def _headline(report: Report) -> str:
     administrators = sum(user.is_administrator for user in report.users)
     offboarding = sum(user.is_offboarding for user in report.users)
     leaving = f"{offboarding:,} offboarding, " if offboarding else ""
-    mfa = "MFA is required." if report.requires_mfa else '<span class="warn">MFA is not required.</span>'
+    mfa = _text(report.mfa_in_words)
+    if not report.requires_mfa or report.without_mfa:
+        mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
         f"Account {_text(report.account)}: {counted(len(report.users), 'user')}, "

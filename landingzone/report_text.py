@@ -27,11 +27,10 @@ def report_as_text(report: Report) -> str:
 def _headline(report: Report) -> str:
     roles = [role for role in report.roles if role.account != report.account]
     elsewhere = counted(len({role.account for role in roles}), "other account")
-    mfa = "MFA is required." if report.requires_mfa else "MFA is NOT required by the groups."
     administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
         f"Account {report.account}: {counted(len(report.users), 'user')}, {counted(len(report.groups), 'group')}, "
-        f"{counted(len(roles), 'role')} in {elsewhere}. {mfa}",
+        f"{counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
     ]
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(administrators)}.")

@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone import refusals_apart
+from landingzone import own_mfa_advice, refusals_apart
 from landingzone.group_rules import GROUP_RULES
 from landingzone.inputs import Inputs
 from landingzone.made_groups import made_groups
@@ -12,11 +12,13 @@ from landingzone.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 from landingzone.quotas import GROUPS_OF_ACCOUNT
 from landingzone.rule import Rule
-from landingzone.tag_rules import has_odd_letters
 from landingzone.tokens import is_token
 from landingzone.user_rules import USER_RULES
 
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
+
+WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
+"""Inputs that are documented and do nothing; whoever writes one, whatever it holds, is told."""
 
 
 def check(inputs: Inputs) -> list[Problem]:
@@ -95,11 +97,19 @@ def advise(inputs: Inputs) -> list[Advice]:
     """Find what to mind.
 
     Returns:
-        The advice, sorted: more groups than AWS allows without being asked; tags with characters that IAM refuses
-        (they are text all the same, and escaped as such); policy variables that are none; refusals apart from what they
-        limit; keys that are looked up over the network at apply.
+        The advice, sorted: more groups than AWS allows without being asked; inputs that have no effect; users who may
+        use own policies without MFA; refusals apart from what they limit; policy variables that are none; keys that are
+        looked up over the network at apply.
     """
     advice = [
+        Advice(name, "has no effect: no roles are made here", shown(getattr(inputs, name)), "take it out")
+        for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
+    ]
+    advice += [
+        Advice(path_of(*steps), own_mfa_advice.RULE, got, own_mfa_advice.WAY_OUT)
+        for steps, got in own_mfa_advice.find_use_without_mfa(inputs)
+    ]
+    advice += [
         Advice(path_of(*steps), refusals_apart.RULE, got, refusals_apart.WAY_OUT)
         for steps, got in refusals_apart.find_refusals_apart(inputs)
     ]
@@ -114,16 +124,6 @@ def advise(inputs: Inputs) -> list[Advice]:
             )
         )
     for name, user in inputs.users.items():
-        for key, value in user.tags.items():
-            if has_odd_letters(key) or has_odd_letters(value):
-                advice.append(
-                    Advice(
-                        path_of("users", name, "tags", key),
-                        "IAM takes letters, numbers, spaces and `_.:/=+-@` in tags",
-                        shown(value),
-                        "leave the other characters out",
-                    )
-                )
         for key, text in user.json_policies.items():
             if "${" in text and not is_token(text) and '"2012-10-17"' not in text:
                 advice.append(

@@ -55,6 +55,46 @@ TAG_RULES = (
 )
 
 
+_SIGNS = "_.:/=+@-"
+
+
+def has_odd_letters(text: str) -> bool:
+    """Tell whether IAM refuses a text in a tag for its characters.
+
+    What this Python does not know yet may be a letter, and is let through. Accents are composed, as Terraform does it.
+    """
+    return any(
+        letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
+        for letter in unicodedata.normalize("NFC", text)
+    )
+
+
+# Classes of characters take long to compile, so only what is not plain is held against them.
+_BOTH_IN_HCL = '"${key} ${text == null ? "" : text}"'
+_NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
+_ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
+
+RULES_OF_MADE_TAGS = (
+    *TAG_RULES,
+    TagRule(
+        rule="the value must not begin with `aws:`",
+        way_out="write another value: AWS keeps these for itself",
+        is_fault=lambda key, value: value.lower().startswith("aws:"),
+        hcl='can(regex("^aws:", lower(text)))',
+    ),
+    TagRule(
+        rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
+        way_out="leave the other characters out: IAM refuses them",
+        is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
+        hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
+    ),
+)
+"""The rules of tags that are made; those of roles have no effect, and no more is asked of them than the others say.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+"""
+
+
 def find_tag_faults(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
     """Give the keys of the tags that break a rule."""
     for key, value in tags.items():
@@ -69,10 +109,3 @@ def find_tag_twins(tags: Mapping[str, str]) -> Iterator[str]:
         if key.lower() in seen and not is_token(key):
             yield key
         seen.add(key.lower())
-
-
-def has_odd_letters(text: str) -> bool:
-    """Tell whether IAM would refuse a text in a tag for its characters: not a letter, number, space or `_.:/=+-@`."""
-    return not is_token(text) and any(
-        unicodedata.category(letter)[0] not in "LZN" and letter not in "_.:/=+-@" for letter in text
-    )

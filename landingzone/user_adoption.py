@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from landingzone import require_mfa
 from landingzone.adopted import Ledger
 from landingzone.expressions import GENERATIONS
 from landingzone.found import Found
 from landingzone.offboarding import POLICY_NAME
+from landingzone.permissions import permissions_of
 from landingzone.pgp import find_key_fault
 from landingzone.policy_text import find_document_faults, find_json_fault
 from landingzone.ssh import find_ssh_fault
@@ -24,6 +26,10 @@ def adopt_users(ledger: Ledger, generations: Found | None) -> None:
         generations: What keeps the numbers of passwords, in a state of one of our forms; None: nothing does.
     """
     _Users(ledger, generations).adopt()
+
+
+def _denies_without_mfa(text: str) -> bool:
+    return permissions_of(text) == permissions_of(require_mfa.DENY_WITHOUT_MFA)
 
 
 class _Users:
@@ -98,7 +104,9 @@ class _Users:
                 )
 
     def _adopt_policies(self) -> None:
-        for each in self._ledger.of("aws_iam_user_policy"):
+        # First those that say that a user is offboarding, whom nothing else is then asked of.
+        own = sorted(self._ledger.of("aws_iam_user_policy"), key=lambda each: each.key != POLICY_NAME)
+        for each in own:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in self._rows:
                 continue
@@ -114,6 +122,11 @@ class _Users:
             faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
             if faults:
                 self._ledger.leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
+                continue
+            is_leaving = self._rows[name].get("status") == "offboarding"
+            if policy == require_mfa.POLICY_NAME and _denies_without_mfa(text) and not is_leaving:
+                self._rows[name]["require_mfa"] = True
+                self._ledger.take(each, f'aws_iam_user_policy.require_mfa["{name}"]')
                 continue
             self._rows[name].setdefault("json_policies", {})[policy] = text
             self._ledger.take(each, f'aws_iam_user_policy.json_policies["{name}/{policy}"]')

@@ -115,6 +115,9 @@ def find_attributes(old: User, new: User) -> Iterator[Finding]:
         level: Danger = "medium" if new.force_destroy else "info"
         rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
         yield Finding(level=level, kind="setting", verb="gets", verb_of_many="get", rest=rest)
+    if old.require_mfa != new.require_mfa:
+        rest = f"require_mfa {in_words(new.require_mfa)} in place of {in_words(old.require_mfa)}"
+        yield Finding(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
     for attribute in ("path", "tags"):
         if getattr(old, attribute) != getattr(new, attribute):
             phrase = f"to {new.path}" if attribute == "path" else ""

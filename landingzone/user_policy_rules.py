@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone import conditions, quotas
+from landingzone import conditions, quotas, require_mfa
 from landingzone.inputs import InlineIamPolicy, Inputs
 from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.policies import size, user_inline
@@ -73,6 +73,17 @@ def _find_reserved_names(inputs: Inputs) -> Iterator[Fault]:
                     yield ("users", name, attribute, key), shown(key)
 
 
+_IS_RESERVED_FOR_MFA = f'{require_mfa.ASKS_FOR_IT} && lower(key) == "{require_mfa.POLICY_NAME}"'
+
+
+def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        for attribute in _POLICY_MAPS if user.require_mfa else ():
+            for key in getattr(user, attribute):
+                if key.lower() == require_mfa.POLICY_NAME:
+                    yield ("users", name, attribute, key), shown(key)
+
+
 def _find_many_policies(inputs: Inputs) -> Iterator[Fault]:
     for name, user in inputs.users.items():
         attached = [*user.aws_managed_policy_names, *user.customer_managed_policy_names]
@@ -101,8 +112,9 @@ def _inline_size_in_hcl() -> str:
         "for text in try([for each in user.json_policies : each], []) : "
         f"try({conditions.json_length('jsondecode(text)')}, 0)"
     )
+    without_mfa = f"{require_mfa.ASKS_FOR_IT} ? {size(require_mfa.DENY_WITHOUT_MFA)} : 0"
     refusal = f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : 0"
-    return f"sum(concat([{refusal}], [{written}], [{texts}]))"
+    return f"sum(concat([{without_mfa}, {refusal}], [{written}], [{texts}]))"
 
 
 def _inline_texts_rule(attribute: str, shape: Shape, rule: str, way_out: str) -> Rule:
@@ -205,6 +217,13 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         _find_reserved_names,
         f"concat({conditions.user_policies_at_fault('', _IS_RESERVED)}, "
         f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED)})",
+    ),
+    user_rule(
+        f"must not be named `{require_mfa.POLICY_NAME}`, as the policy is that `require_mfa: true` sets",
+        "rename it",
+        _find_names_reserved_for_mfa,
+        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED_FOR_MFA)}, "
+        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED_FOR_MFA)})",
     ),
     _inline_empty_rule("actions"),
     _inline_empty_rule("resources"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from cdktf import TerraformResource, Token
 
-from landingzone import policies
+from landingzone import policies, require_mfa
 from landingzone.aspect_tags import merge_tags
 from landingzone.expressions import GENERATIONS, Form, InlinePolicyKind, UserBlock, inside
 from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
@@ -50,13 +50,13 @@ def add_users(resources: Resources, form: Form, after_checks: str, after_groups:
     Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
     `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys` and `.access_keys_second`,
     `aws_iam_user_ssh_key.ssh_public_keys`, `aws_iam_user_policy_attachment.aws_managed_policies` and
-    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.inline_denies`, `.json_policies` and
-    `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
+    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.inline_denies`, `.json_policies`,
+    `.require_mfa` and `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
     `terraform_data.credential_generations`, which is nothing in the account, holds the numbers whose change replaces
     one.
 
-    What may deny comes before what it limits, and goes after it: inline denies, then JSON documents, which may hold
-    either, then whatever grants, memberships too.
+    What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, then JSON
+    documents, which may hold either, then whatever grants, memberships too.
 
     Args:
         resources: Where to add.
@@ -90,6 +90,8 @@ class _Block:
         denies = [kind for kind in self._block.policy_kinds if kind.effect == "Deny"]
         allows = [kind for kind in self._block.policy_kinds if kind.effect == "Allow"]
         self._wait_for("users", self._add_users())
+        # On its own, so that of a user who leaves it goes when everything is denied.
+        self._wait_for("require_mfa", *([self._add_refusals_without_mfa()] if "require_mfa" in block else []))
         self._wait_for(
             "denies",
             *([self._add_inline_policies("inline_denies", denies, CREATE_FIRST)] if denies else []),
@@ -277,6 +279,19 @@ class _Block:
             user=f"{self._after}${{each.key}}",
             name=POLICY_NAME,
             policy=DENY_ALL.json(),
+            overrides=CREATE_FIRST,
+        )
+        return address
+
+    def _add_refusals_without_mfa(self) -> str:
+        address = self._address("aws_iam_user_policy.require_mfa")
+        self._resources.add(
+            self._aws.iam_user_policy.IamUserPolicy,
+            address,
+            for_each=self._select("users_requiring_mfa", require_mfa.ASKS_FOR_IT, "true"),
+            user=f"{self._after}${{each.key}}",
+            name=require_mfa.POLICY_NAME,
+            policy=require_mfa.DENY_WITHOUT_MFA.json(),
             overrides=CREATE_FIRST,
         )
         return address

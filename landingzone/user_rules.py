@@ -9,7 +9,16 @@ from landingzone.inputs import Inputs
 from landingzone.problems import shown
 from landingzone.rule import Fault, Rule
 from landingzone.shapes import NAME, NAME_RULE, NAME_WAY_OUT, PATH, POLICY_ARN, USER_NAME
-from landingzone.tag_rules import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
+from landingzone.tag_rules import (
+    KEEP_ONE,
+    LEAVE_OUT,
+    MOST,
+    RULES_OF_MADE_TAGS,
+    TWINS,
+    TagRule,
+    find_tag_faults,
+    find_tag_twins,
+)
 from landingzone.tokens import is_token
 from landingzone.user_policy_rules import USER_POLICY_RULES
 from landingzone.user_rule import repeated_rule, text_rule, texts_rule, user_rule
@@ -96,7 +105,7 @@ USER_RULES: tuple[Rule, ...] = (
     repeated_rule("groups"),
     *ADMINISTRATOR_RULES,
     text_rule("path", PATH, "must begin and end with `/`, 512 characters of `!` to `~` at most", "write /team/"),
-    *map(_tag_rule, TAG_RULES),
+    *map(_tag_rule, RULES_OF_MADE_TAGS),
     user_rule(
         MOST,
         LEAVE_OUT,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,31 @@ def hostile_text(longest: int) -> st.SearchStrategy[str]:
     return st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
 
 
+TAG_TEXTS = (
+    "null",
+    "true",
+    "//",
+    "0x1",
+    "007",
+    "=1+1",
+    "@home",
+    "each.key",
+    "__proto__",
+    "é",
+    "日本",
+    "\u2028",
+    "\u00a0",
+)
+_TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
+
+
+def tag_text(longest: int) -> st.SearchStrategy[str]:
+    """Texts of the letters that IAM takes in tags, as Terraform hands them on: with composed accents."""
+    pieces = st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS))
+    texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
+    return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
+
+
 def names(longest: int = 128) -> st.SearchStrategy[str]:
     letters = "abcxyzABCXYZ0189+=,.@_-"
     return st.one_of(st.text(letters, min_size=1, max_size=12), st.text(letters, min_size=longest, max_size=longest))
@@ -92,11 +118,17 @@ _PATH = st.from_regex(r"/|/[!-~]{1,40}/", fullmatch=True) | st.just(f"/{'p' * 51
 _RESOURCE = st.just("*") | st.builds(
     "arn:aws:s3:::{}".format,
     st.lists(
-        st.sampled_from(["bucket", "/*", "${aws:username}", "-", "é", "<&>", '"', "\\"]), min_size=1, max_size=5
+        st.sampled_from(
+            ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "<&>", '"', "\\"]
+        ),
+        min_size=1,
+        max_size=5,
     ).map("".join),
 )
 _TAGS = st.dictionaries(
-    hostile_text(128).filter(lambda key: key and not key.lower().startswith("aws:")), hostile_text(256), max_size=4
+    tag_text(128).filter(lambda key: key and not key.lower().startswith("aws:")),
+    tag_text(256).filter(lambda value: not value.lower().startswith("aws:")),
+    max_size=4,
 ).filter(lambda tags: len({key.lower() for key in tags}) == len(tags))
 
 
@@ -165,6 +197,7 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
                 "ssh_public_key": st.just(SSH_PUBLIC_KEY),
                 "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
                 "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+                "require_mfa": st.booleans(),
                 "status": st.sampled_from(["active", "offboarding"]),
                 "leaves_no_administrator": st.just(False),
                 "credential_generation": st.integers(1, 1000),
@@ -182,7 +215,8 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
     written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
     documents = {name: draw(_documents()) for name in policies[2:]}
     # Three policies fill what a user has; a fourth might not fit.
-    if len(json.dumps([written, documents], ensure_ascii=False)) < 1500:
+    room = 1000 if user.get("require_mfa") else 1500
+    if len(json.dumps([written, documents], ensure_ascii=False)) < room:
         user |= {"inline_iam_policies": written} if written else {}
         user |= {"json_policies": documents} if documents else {}
     return user or draw(st.sampled_from([{}, None]))
@@ -303,6 +337,19 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
     _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
     _user(st.sampled_from(["", "team", "/team", "team/", "/te am/", "/é/"]).map(lambda path: {"path": path}), ".path"),
     _user(st.sampled_from(["", "aws:x", "AWS:x", "k" * 129]).map(lambda key: {"tags": {key: ""}}), ".tags"),
+    _user(
+        st.sampled_from(["${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301"]).flatmap(
+            lambda text: st.sampled_from([{"tags": {"key": text}}, {"tags": {text: "value"}}])
+        ),
+        ".tags",
+    ),
+    _user(
+        st.sampled_from(["require-mfa", "Require-MFA"]).map(
+            lambda name: {"require_mfa": True, "inline_iam_policies": {name: _ALLOWED}}
+        ),
+        ".inline_iam_policies",
+    ),
+    _user(st.sampled_from(["yes", "true", 1, [True]]).map(lambda value: {"require_mfa": value}), ".require_mfa"),
     _user(st.just({"groups": [f"g{number}" for number in range(11)]}), ".groups"),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user(

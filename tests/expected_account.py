@@ -251,7 +251,9 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
         for name in user.get("customer_managed_policy_names", [])
     ]
     ssh_public_key = user.get("ssh_public_key")
-    refusal = {"offboarding": policies.user_inline(["*"], ["*"], "Deny", False)} if is_leaving(user) else {}
+    refusal = {"require-mfa": policies.require_mfa()} if user.get("require_mfa") else {}
+    if is_leaving(user):
+        refusal = {"offboarding": policies.user_inline(["*"], ["*"], "Deny", False)}
     status = "Inactive" if is_leaving(user) else "Active"
     signs_in = user.get("create_login_profile") and not is_leaving(user)
     slots = user.get("access_key_slots") or {"first": "current"}

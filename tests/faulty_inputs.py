@@ -61,6 +61,8 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         "path": {"path": "engineering"},
         "long-path": {"path": f"/{'p' * 511}/"},
         "tags": {"tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1"}},
+        "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "two lines": "a\nb"}},
+        "reserved": {"tags": {"begins": "AWS:x", "holds": "x aws:", "team": "aws"}},
         "many-tags": {"tags": {f"t{number}": "" for number in range(51)}},
         "boundary": {"permissions_boundary": "arn:aws:iam::1:policy/x"},
         "signs-in": {"create_login_profile": True},
@@ -84,6 +86,16 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
             "json_policies": {"Off-boarding": json.dumps({"Statement": _STATEMENT})},
         },
         "json-names": {"json_policies": {"Offboarding": json.dumps({"Statement": _STATEMENT})}},
+        "names-with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"require-mfa": _INLINE, "require_mfa": _INLINE},
+            "json_policies": {"mfa": json.dumps({"Statement": _STATEMENT})},
+        },
+        "json-names-with-mfa": {
+            "require_mfa": True,
+            "json_policies": {"Require-MFA": json.dumps({"Statement": _STATEMENT})},
+        },
+        "names-of-a-machine": {"require_mfa": False, "inline_iam_policies": {"require-mfa": _INLINE}},
         "keyring": {"ssh_public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG"},
         "attached": {"aws_managed_policy_names": ["/x", "A", "a"], "customer_managed_policy_names": ["arn:x"]},
         "many-policies": {
@@ -124,6 +136,24 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900], "force_mfa": True}
             }
         },
+        "large-with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+        },
+        "large-for-a-machine": {
+            "require_mfa": False,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+        },
+        "with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1440]}},
+        },
+        # One policy goes when the other is there.
+        "large-with-mfa-and-leaving": {
+            "status": "offboarding",
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1440]}},
+        },
         "large-and-leaving": {
             "status": "offboarding",
             "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900]}},
@@ -134,6 +164,8 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 _CURRENT = "must have exactly one slot that is `current`"
 _ONE_POLICY = "must not have the name of another inline policy of the user, in whatever case"
 _RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
+_RESERVED_FOR_MFA = "must not be named `require-mfa`, as the policy is that `require_mfa: true` sets"
+_LETTERS = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("aws_account_id", "must be 12 digits"),
@@ -172,6 +204,10 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ('users.tags.tags[""]', "the key must have 1 to 128 characters"),
     ("users.tags.tags.v", "the value must have at most 256 characters"),
     ("users.tags.tags.key", "must not differ from another tag in case only"),
+    ('users.letters.tags["${key}"]', _LETTERS),
+    ("users.letters.tags.evaluated", _LETTERS),
+    ('users.letters.tags["two lines"]', _LETTERS),
+    ("users.reserved.tags.begins", "the value must not begin with `aws:`"),
     ("users.many-tags.tags", "must be at most 50 tags"),
     ("users.boundary.permissions_boundary", "must be the ARN of an IAM policy"),
     ("users.signs-in.pgp_key", "required when create_login_profile is true"),
@@ -184,6 +220,8 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.two-current-keys.access_key_slots", _CURRENT),
     ("users.names.inline_iam_policies.offboarding", _RESERVED),
     ("users.json-names.json_policies.Offboarding", _RESERVED),
+    ("users.names-with-mfa.inline_iam_policies.require-mfa", _RESERVED_FOR_MFA),
+    ("users.json-names-with-mfa.json_policies.Require-MFA", _RESERVED_FOR_MFA),
     (
         "users.keyring.ssh_public_key",
         "must be an SSH public key of RSA, `ssh-rsa AAAA...`, of 2048 bits at least",
@@ -209,6 +247,8 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json.json_policies.both", _DOCUMENT),
     ("users.json.json_policies.no-effect", _DOCUMENT),
     ("users.large", "inline policies must have at most 2048 characters together"),
+    ("users.large-with-mfa", "inline policies must have at most 2048 characters together"),
+    ("users.large-with-mfa-and-leaving", "inline policies must have at most 2048 characters together"),
     ("users.large-and-leaving", "inline policies must have at most 2048 characters together"),
 }
 
@@ -305,6 +345,8 @@ BROKEN_TYPES: dict[str, Any] = {
     "policy": {"inline_iam_policies": {"x": {"actions": ["s3:*"]}}},
     "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
     "extra": {"inline_iam_policies": {"x": _INLINE | {"condition": {}}}},
+    "machine": {"require_mfa": "maybe"},
+    "machines": {"require_mfa": [False]},
     "gone": {"status": "gone"},
     "listed": {"status": ["offboarding"]},
     "half": {"credential_generation": 1.5},
@@ -330,6 +372,8 @@ TERRAFORM_TYPES: set[tuple[str, str]] = {
     ("users.tags.tags", "must be a map of texts"),
     ("users.deep-tags.tags", "must be a map of texts"),
     ("users.policies.inline_iam_policies", "must be a map"),
+    ("users.machine.require_mfa", "must be true or false"),
+    ("users.machines.require_mfa", "must be true or false"),
     ("users.gone.status", "must be `active` or `offboarding`"),
     ("users.listed.status", "must be `active` or `offboarding`"),
     ("users.half.credential_generation", "must be a whole number from 1 on"),

@@ -51,6 +51,12 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
         },
         "json_policies": {"own-folder": JSON_POLICY},
     },
+    "asks-for-mfa": {
+        "require_mfa": True,
+        "aws_managed_policy_names": ["ReadOnlyAccess"],
+        "json_policies": {"own-folder": JSON_POLICY},
+    },
+    "is-a-machine": {"require_mfa": False, "json_policies": {"own-folder": JSON_POLICY}},
     "signs-in-anew": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2},
     "calls-with-another-key": {
         "create_access_keys": True,
@@ -64,6 +70,7 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
         "create_access_keys": True,
         "pgp_key": PGP_PUBLIC_KEY,
         "force_destroy": False,
+        "require_mfa": True,
         "ssh_public_key": SSH_PUBLIC_KEY,
         "aws_managed_policy_names": ["ReadOnlyAccess"],
     },

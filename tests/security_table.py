@@ -23,7 +23,7 @@ RULE_CLASSES = {
     "PGP and SSH keys": r"PGP|SSH|keybase|required when create",
     "tags": r"the key|the value|tags",
     "names and paths": r"letters, digits|must begin and end with `/`|names must be known",
-    "one name twice": r"twice|one name|two users|in case only|the name of another",
+    "one name twice": r"twice|one name|two users|in case only|the name of another|named `require",
     "quotas and sizes": r"at most|too large",
     "policy documents": r"JSON|policy document|&\{",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
@@ -49,8 +49,9 @@ TERRAFORM_TESTS = {
 }
 
 HOSTILE = {
-    "`${...}`, `%{...}`, `$${...}` in tags, paths, documents, ARNs": (
+    "`${...}`, `%{...}`, `$${...}` in paths, documents, ARNs, SSH keys; in tags they are refused": (
         "test_literal_text.py::test_text_arrives_as_it_was_written",
+        "test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "IAM's own policy variables": (
@@ -65,6 +66,9 @@ HOSTILE = {
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
         "test_config.py::test_half_a_character_is_refused_wherever_it_stands",
+        "test_rules.py::test_tags_are_of_the_letters_that_iam_takes",
+        "test_rules.py::test_terraform_takes_the_same_letters_in_tags",
+        "test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "test_literal_text.py::test_text_arrives_as_it_was_written",
         "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
@@ -141,6 +145,13 @@ ESCALATION_TESTS = {
         "test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
         "test_policies.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
         "test_policies.py::test_the_require_mfa_document_grants_nothing",
+    ),
+    "what users have outside groups, without MFA": (
+        "test_own_mfa_advice.py::test_iam_allows_without_mfa_what_is_told",
+        "test_own_mfa_advice.py::test_iam_allows_nothing_without_mfa_of_what_is_not_told",
+        "test_own_mfa_advice.py::test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too",
+        "test_require_mfa.py::test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up",
+        "test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
     ),
 }
 

@@ -331,3 +331,45 @@ def test_thousands_of_users_take_seconds():
     start = time.perf_counter()
     assert len(diff(inputs(**many), inputs(**many, should_require_mfa=False))) == 1
     assert time.perf_counter() - start < 8
+
+
+SETTING = "require_mfa {} in place of {}".format
+
+
+def of_bob(**attributes):
+    return inputs(users={"bob": attributes})
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}},
+        {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+        {"customer_managed_policy_names": ["x"]},
+        {"groups": ["made-elsewhere"]},
+    ],
+)
+def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own):
+    before, after = of_bob(**own), of_bob(require_mfa=True, **own)
+    assert told(before, after) == [
+        ("low", "MFA is now required of bob"),
+        ("info", f"bob gets {SETTING('true', 'nothing')}"),
+    ]
+    (going, setting) = told(after, of_bob(require_mfa=False, **own))
+    assert going[0] == "critical"
+    assert going[1].startswith("MFA is no longer required of bob")
+    assert setting == ("info", f"bob gets {SETTING('false', 'true')}")
+
+
+def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
+    assert told(of_bob(), of_bob(require_mfa=True)) == [("info", f"bob gets {SETTING('true', 'nothing')}")]
+    assert told(of_bob(require_mfa=False), of_bob()) == [("info", f"bob gets {SETTING('nothing', 'false')}")]
+    # Another group made elsewhere is a gain, and nothing that was under the need of MFA before.
+    moved = told(of_bob(require_mfa=True, groups=["a"]), of_bob(groups=["b"]))
+    assert not any("MFA" in text for _, text in moved)
+
+
+def test_own_permissions_that_come_with_the_need_of_mfa_are_gained():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    changes = told(of_bob(), of_bob(require_mfa=True, **own))
+    assert ("high", "bob may now use all of s3, by a policy of their own") in changes

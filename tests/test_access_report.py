@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 import time
@@ -59,6 +60,63 @@ def test_a_denial_without_mfa_makes_mfa_needed_for_own_policies_too():
     users = {"in": {"groups": ["read-only"], "inline_iam_policies": own}, "out": {"inline_iam_policies": own}}
     made = report(inputs(should_create_iam_group_read_only=True, users=users))
     assert [one.mfa for one in made.users] == ["needed", "not needed"]
+
+
+def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
+    asks, machine = report(inputs(users=users, should_require_mfa=False)).users
+    assert (asks.mfa, machine.mfa) == ("needed", "not needed")
+    assert [policy.name for policy in asks.policies] == ["p", "require-mfa"]
+    assert [policy.words() for policy in asks.policies] == [("use all of s3",), ()]
+    (size,) = (one.used for one in asks.quotas if one.of == "inline policies together")
+    assert size == machine.quotas[0].used + asks.policies[1].characters
+
+
+def test_who_may_do_something_without_mfa_is_named():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    strict = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"], "force_mfa": True}}}
+    users = {
+        "asks": {"require_mfa": True, **own},
+        "both": {"groups": ["full-access"], **own},
+        "deployer": {"groups": ["_machine.ecs-auto-deploy"]},
+        "leaving": {"status": "offboarding", **own},
+        "machine": {"require_mfa": False, **own},
+        "member": {"groups": ["full-access", "made-elsewhere"]},
+        "new": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
+        "nobody": {},
+        "reader": {"groups": ["read-only"], **own},
+        "strict": strict,
+    }
+    switches = {f"should_create_iam_group_{name}": True for name in ("auto_deploy", "read_only")}
+    made = report(inputs(users=users, auto_deploy_permissions=["ecs:UpdateService"], **switches))
+    assert made.without_mfa == ("both", "deployer", "machine")
+    assert made.as_dict()["users_without_mfa"] == ["both", "deployer", "machine"]
+    assert made.mfa_in_words == "MFA is required by groups; 3 users have permissions without it."
+    assert [one.mfa for one in made.users if one.name in ("both", "leaving", "new")] == [
+        "needed for some", "nothing to protect", "nothing to protect",
+    ]  # fmt: skip
+
+
+def test_whether_mfa_is_required_is_a_sentence_that_is_so():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    assert report(inputs(users={"a": {}})).mfa_in_words == "MFA is required."
+    assert report(inputs(users={"a": {"require_mfa": True, **own}})).mfa_in_words == "MFA is required."
+    assert report(inputs(users={"a": own})).mfa_in_words == (
+        "MFA is required by groups; 1 user has permissions without it."
+    )
+    assert report(inputs(users={"a": own}, should_require_mfa=False)).mfa_in_words == (
+        "MFA is NOT required by the groups."
+    )
+
+
+def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
+    deny = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
+    deny["Condition"] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+    allow = {"Effect": "Allow", "Action": ["s3:DeleteObject", "s3:GetObject"], "Resource": "*"}
+    documents = {"part": [allow, deny], "whole": [{**allow, "Action": "s3:DeleteObject"}, deny]}
+    users = {name: {"json_policies": {"p": json.dumps({"Statement": each})}} for name, each in documents.items()}
+    assert [one.mfa for one in report(inputs(users=users)).users] == ["needed for some", "needed"]
 
 
 def test_who_can_pass_a_role():

@@ -16,6 +16,7 @@ from landingzone import policies, read_configuration
 from landingzone.cli import main
 from landingzone.groups import GROUPS as GROUPS_OF_CODE
 from landingzone.inputs import Inputs
+from landingzone.rules import check
 
 IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 AWS = "arn:aws:iam::aws:policy"
@@ -351,6 +352,57 @@ def test_a_policy_of_the_reserved_name_is_left(tmp_path: Path, capsys: pytest.Ca
     own = {"user": "alice", "name": "Offboarding", "policy": JSON_POLICY}
     told = adopt({**SMALL, "aws_iam_user_policy.own": own}, tmp_path, capsys)
     assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
+
+
+DENY = {"user": "alice", "name": "require-mfa", "policy": policies.require_mfa().json()}
+
+
+def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    # In whatever order its actions stand, and as lists or not.
+    document = json.loads(DENY["policy"])
+    document["Statement"][0] |= {"Resource": "*", "NotAction": document["Statement"][0]["NotAction"][::-1], "Sid": "x"}
+    for number, text in enumerate((DENY["policy"], json.dumps(document))):
+        place = tmp_path / str(number)
+        place.mkdir()
+        told = adopt({**SMALL, "aws_iam_user_policy.own": DENY | {"policy": text}}, place, capsys)
+        assert told.inputs["users"]["alice"]["require_mfa"] is True
+        assert "json_policies" not in told.inputs["users"]["alice"]
+        assert told.records["moved"]['aws_iam_user_policy.require_mfa["alice"]'] == "aws_iam_user_policy.own"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        DENY | {"name": "Require-MFA"},
+        DENY | {"policy": JSON_POLICY},
+        DENY | {"policy": DENY["policy"].replace("BoolIfExists", "Bool")},
+        DENY | {"policy": DENY["policy"].replace('"iam:GetUser"', '"iam:*"')},
+    ],
+)
+def test_a_policy_like_that_stays_what_it_is(own: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = adopt({**SMALL, "aws_iam_user_policy.own": own}, tmp_path, capsys)
+    assert told.inputs["users"]["alice"]["json_policies"] == {own["name"]: own["policy"]}
+    assert "require_mfa" not in told.inputs["users"]["alice"]
+    assert check(read_configuration(tmp_path / "people" / "landingzone.yaml")) == []
+
+
+def test_of_a_user_who_is_offboarding_it_stays_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    refusal = {
+        "user": "alice",
+        "name": "offboarding",
+        "policy": policies.user_inline(["*"], ["*"], "Deny", False).json(),
+    }
+    rows = {
+        "aws_iam_user.a": user("alice"),
+        "aws_iam_user_policy.a": DENY,
+        "aws_iam_user_policy.offboarding": refusal,
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["users"]["alice"]["status"] == "offboarding"
+    assert told.inputs["users"]["alice"]["json_policies"] == {"require-mfa": DENY["policy"]}
+    assert "require_mfa" not in told.inputs["users"]["alice"]
 
 
 def test_for_whom_mfa_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

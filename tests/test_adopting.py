@@ -81,10 +81,14 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
         iam.put_group_policy(GroupName=group, PolicyName=policy, PolicyDocument=json.dumps(document))
     iam.attach_group_policy(GroupName="billing", PolicyArn=BILLING_ARN)
     deploy = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=JSON_POLICY)["Policy"]["Arn"]
-    iam.create_user(UserName="alice", Path="/engineering/", Tags=[{"Key": "team", "Value": "0o17"}])
+    # Text that Terraform, or YAML, could take for something else.
+    iam.create_user(UserName="alice", Path="/engineering/${x}/", Tags=[{"Key": "team", "Value": "0o17"}])
+    tagged = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
+    own = json.loads(JSON_POLICY)
+    own["Statement"][0]["Condition"] = tagged
     for group in ("full-access", "odd", "dev", "ssh-grunt-users"):
         iam.add_user_to_group(UserName="alice", GroupName=group)
-    iam.put_user_policy(UserName="alice", PolicyName="own-folder", PolicyDocument=JSON_POLICY)
+    iam.put_user_policy(UserName="alice", PolicyName="own-folder", PolicyDocument=json.dumps(own))
     iam.create_user(UserName="bob", PermissionsBoundary=BOUNDARY_ARN)
     iam.attach_user_policy(UserName="bob", PolicyArn=deploy)
     iam.attach_user_policy(UserName="bob", PolicyArn=BILLING_ARN)

@@ -131,7 +131,8 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
         policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
         user = {
             "permissions_boundary": policy.arn,
-            "tags": {"owner": f"${{x}} {owner.string_value}", "plain": "${x}"},
+            "tags": {"owner": f"${{x}} {owner.string_value}"},
+            "path": "/${x}/%{y}/",
             "groups": [f"team-{owner.string_value}"],
         }
         IamUsersAndGroups(
@@ -146,9 +147,26 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
     assert found["local.users"]["alice"] == {
         "groups": ["team-${var.owner}"],
         "permissions_boundary": "${aws_iam_policy.limit.arn}",
-        "tags": {"owner": "$${x} ${var.owner}", "plain": "$${x}"},
+        "path": "/$${x}/%%{y}/",
+        "tags": {"owner": "$${x} ${var.owner}"},
     }
     assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
+
+
+def test_what_is_advised_is_told_at_synthesis():
+    told: list[str] = []
+
+    def add(stack: Larger) -> None:
+        users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
+        people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, iam_role_tags={"a": "b"}, users=users)
+        told.extend(str(entry.data) for entry in people.node.metadata)
+
+    build(add)
+    [text] = told
+    assert [line.split(" (got ")[0] for line in text.splitlines()] == [
+        "iam_role_tags: has no effect: no roles are made here",
+        "users.ci: may use its own policies without MFA",
+    ]
 
 
 def test_another_provider_is_used_for_every_resource_and_data_source():

@@ -82,7 +82,7 @@ def check_deployment(
     assert terraform.validate() == ()
     plan = terraform.plan()
     assert set(plan.changes.values()) <= {("create",)}
-    check_what_stands_in_the_plan_alone(plan, inputs)
+    check_what_the_emulator_forgets(plan, inputs)
     terraform.apply(plan)
 
     secrets = read_secrets(emulator)
@@ -98,7 +98,7 @@ def check_deployment(
     return found
 
 
-def check_what_stands_in_the_plan_alone(plan: Plan, inputs: dict[str, Any]) -> None:
+def check_what_the_emulator_forgets(plan: Plan, inputs: dict[str, Any]) -> None:
     planned: dict[str, dict[str, Any]] = {"aws_iam_user": {}, "aws_iam_user_login_profile": {}}
     for address, change in plan.resources.items():
         after = change.after
@@ -158,7 +158,7 @@ def comparable(outputs: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
 
 
 def settings_of(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
-    """What `read_account` leaves out, by address without the module: read where Terraform has it."""
+    """What the emulator keeps none of, by address without the module: read where Terraform has it."""
     values = terraform.show()["values"]["root_module"]
     resources = [
         *values.get("resources", []),
@@ -214,6 +214,7 @@ def test_generated_inputs_are_the_same_ones_and_cover_what_forms_could_differ_in
     kinds = {(policy.get("effect"), policy.get("force_mfa")) for policy in policies}
     assert kinds >= {("Allow", True), ("Deny", None), (None, True)}
     documents = [text for each in attributes_of("json_policies") if each for text in each.values()]
-    for text in ("x/${", "x/%{", "x/$${", "x/%%{", 'quote \\"', "x/${file"):
-        assert any(text in document for document in documents)
+    for hostile in ("${aws:username}", "%{ if", "$${", "\\u65e5"):
+        assert any(hostile in json.dumps(json.loads(text)["Statement"][0]["Condition"]) for text in documents)
+    assert {True, False, None} == set(attributes_of("require_mfa"))
     assert min(len(each["users"]) for each in GENERATED.values()) == 0

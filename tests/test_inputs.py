@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "customer_managed_policy_names",
     "inline_iam_policies",
     "json_policies",
+    "require_mfa",
     "status",
     "leaves_no_administrator",
     "credential_generation",

@@ -45,7 +45,7 @@ EMPTY = {
     "leaves_no_administrator": False,
     "credential_generation": 1,
 }
-LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True}
+LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
 
 
 def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -266,13 +266,16 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
         "aws_iam_user_login_profile": "create_login_profile",
         "aws_iam_access_key": "create_access_keys",
         "aws_iam_user_ssh_key": "ssh_public_key",
+        "aws_iam_user_policy.require_mfa": "require_mfa",
     }
+    there = content.get("resource", {}).keys() | Synthesized(content, inputs["aws_account_id"]).blocks.keys()
+    there |= {re.sub(r"_[0-9]+$", "", address) for address in there}
     for kind, attribute in attributes.items():
         # Of one that is offboarding only the keys stay, inactive.
         having = [user for user in asked["users"].values() if user.get(attribute)]
         if attribute in LEAVING:
             having = [user for user in having if not is_leaving(user)]
-        assert (kind in content.get("resource", {})) == bool(having)
+        assert (kind in there) == bool(having)
 
 
 def test_accepted_inputs_cover_what_there_is():
@@ -282,9 +285,11 @@ def test_accepted_inputs_cover_what_there_is():
     users = [user for inputs in drawn for user in inputs["users"].values()]
     assert {attribute for user in users for attribute in user} == User.model_fields.keys()
     assert {} in users
-    texts = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
-    assert any("${" in text for text in texts)
-    assert any("%{" in text for text in texts)
+    documents = [text for user in users for text in user.get("json_policies", {}).values()]
+    for hostile in ("${", "$${", "%{"):
+        assert any(hostile in text for text in documents)
+    tags = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
+    assert any(not text.isascii() for text in tags)
     kinds = {
         (policy.get("effect", "Allow"), policy.get("force_mfa", False))
         for user in users

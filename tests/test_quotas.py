@@ -6,6 +6,7 @@ import pytest
 
 from landingzone.groups import GROUPS
 from landingzone.inputs import Inputs, User
+from landingzone.policies import require_mfa, user_inline
 from landingzone.quotas import count, inline_size_of, role_arns_size, user_inline_size
 
 ROLE = "arn:aws:iam::222233334444:role/read"
@@ -67,3 +68,11 @@ def test_all_inline_policies_of_a_user_are_counted_together():
     statement = {"Sid": "allow", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]}
     expected = compact({"Version": "2012-10-17", "Statement": [statement]}) + 2 * compact({"Statement": []})
     assert user_inline_size(user) == expected
+
+
+def test_the_denial_without_mfa_counts_and_goes_only_when_everything_is_denied():
+    deny = compact(require_mfa().as_dict())
+    refusal = compact(user_inline(("*",), ("*",), "Deny", force_mfa=False).as_dict())
+    assert user_inline_size(User(require_mfa=True)) == deny
+    assert user_inline_size(User(require_mfa=False)) == user_inline_size(User()) == 0
+    assert user_inline_size(User(require_mfa=True, status="offboarding")) == deny + refusal

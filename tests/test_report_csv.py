@@ -32,6 +32,16 @@ def test_a_user_who_is_offboarding_says_so_and_has_nothing():
     )  # fmt: skip
 
 
+def test_a_user_who_asks_for_mfa_needs_it():
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
+    asks, machine = rows(Inputs(aws_account_id="123456789012", users=users), "users")
+    assert (asks["mfa"], asks["policies"], asks["own_policies_allow"]) == (
+        "needed", "ReadOnlyAccess; require-mfa", "read everything",
+    )  # fmt: skip
+    assert (machine["mfa"], machine["policies"]) == ("not needed", "ReadOnlyAccess")
+
+
 @pytest.mark.parametrize(("table", "count"), [("users", 6), ("groups", 13), ("memberships", 10), ("roles", 3)])
 def test_each_table_has_its_rows(table, count):
     assert len(rows(BEFORE, table)) == count

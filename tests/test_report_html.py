@@ -113,6 +113,18 @@ def test_the_page_is_well_formed_and_loads_nothing():
     assert len(identifiers) == len(set(identifiers))
 
 
+def test_whether_mfa_is_required_stands_in_the_headline():
+    def headline(**given):
+        page = report_as_html(report(Inputs(aws_account_id="123456789012", **given)))
+        return re.search(r"roles in 0 other accounts\. (.*?)</", page)[1]
+
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    assert headline(users={"a": {"require_mfa": True, **own}}) == "MFA is required."
+    warning = '<span class="warn">MFA is '
+    assert headline(users={"a": own}) == f"{warning}required by groups; 1 user has permissions without it."
+    assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
+
+
 def test_hostile_texts_stay_texts():
     users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
     entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]

@@ -58,3 +58,9 @@ def test_names_cannot_reach_the_terminal():
     text = report_as_text(made)
     assert "\x1b" not in text
     assert "\\x1b[31mred\\x0a" in text
+
+
+def test_who_has_permissions_without_mfa_is_counted_in_the_headline():
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    made = report(Inputs(aws_account_id="123456789012", users={"a": own, "b": own, "c": {"require_mfa": True, **own}}))
+    assert "MFA is required by groups; 2 users have permissions without it." in " ".join(report_as_text(made).split())

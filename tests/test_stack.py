@@ -87,6 +87,7 @@ def test_users_of_every_kind_stand_as_data_that_resources_loop_over(snapshot: Sn
         "aws_iam_user_policy.inline_iam_policies",
         "aws_iam_user_policy.json_policies",
         "aws_iam_user_policy.offboarding",
+        "aws_iam_user_policy.require_mfa",
         "aws_iam_user_policy_attachment.aws_managed_policies",
         "aws_iam_user_policy_attachment.customer_managed_policies",
         "aws_iam_user_ssh_key.ssh_public_keys",

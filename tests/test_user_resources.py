@@ -29,21 +29,27 @@ def test_no_looped_resource_refers_to_another_one(user_buckets: int):
 def test_whatever_belongs_to_a_user_waits_for_the_users():
     for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
         if address != "aws_iam_user.user":
-            first = {"aws_iam_user_policy.inline_denies", "aws_iam_user_policy.offboarding"}
-            text = "users" if address in first else "denies" if address.endswith(".json_policies") else "json_policies"
+            waits_for = {
+                "aws_iam_user_policy.require_mfa": "users",
+                "aws_iam_user_policy.inline_denies": "require_mfa",
+                "aws_iam_user_policy.offboarding": "require_mfa",
+                "aws_iam_user_policy.json_policies": "denies",
+            }
+            text = waits_for.get(address, "json_policies")
             assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
 
 
 def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it():
     content = synthesize_stack(**EVERYTHING_ON)
     found = blocks(content)
-    denies = {"aws_iam_user_policy.inline_denies", "aws_iam_user_policy.offboarding"}
+    denies = {f"aws_iam_user_policy.{key}" for key in ("inline_denies", "offboarding", "require_mfa")}
     waits = {
         what: set(re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{what}"]))
-        for what in ("users", "denies", "json_policies")
+        for what in ("users", "require_mfa", "denies", "json_policies")
     }
     assert waits == {
         "users": {"aws_iam_user.user"},
+        "require_mfa": {"aws_iam_user.user", "aws_iam_user_policy.require_mfa"},
         "denies": {"aws_iam_user.user", *denies},
         "json_policies": {"aws_iam_user.user", *denies, "aws_iam_user_policy.json_policies"},
     }

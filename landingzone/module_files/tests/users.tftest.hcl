@@ -112,6 +112,26 @@ run "whoever_is_offboarding_keeps_nothing_that_lets_anybody_in" {
   }
 }
 
+run "whoever_is_asked_for_mfa_is_denied_everything_without_it" {
+  variables {
+    should_require_mfa = false
+    users = {
+      alice   = { require_mfa = true, aws_managed_policy_names = ["ReadOnlyAccess"] }
+      bob     = { require_mfa = true, status = "offboarding" }
+      machine = { require_mfa = false, aws_managed_policy_names = ["ReadOnlyAccess"] }
+      nobody  = { require_mfa = null }
+    }
+  }
+  assert {
+    condition     = join(",", keys(aws_iam_user_policy.require_mfa)) == "alice" && aws_iam_user_policy.require_mfa["alice"].name == "require-mfa"
+    error_message = "only those who are asked for it, and have not everything denied"
+  }
+  assert {
+    condition     = jsondecode(aws_iam_user_policy.require_mfa["alice"].policy).Statement[0].Effect == "Deny"
+    error_message = "everything is denied but setting up MFA"
+  }
+}
+
 run "the_output_has_the_current_access_key" {
   variables {
     users = {

@@ -72,8 +72,9 @@ module "iam_users_and_groups" {
     }
 
     deploy = {
-      path   = "/machines/"
-      groups = ["_machine.ecs-auto-deploy"]
+      path        = "/machines/"
+      groups      = ["_machine.ecs-auto-deploy"]
+      require_mfa = false
       json_policies = {
         own-artifacts = jsonencode({
           Version = "2012-10-17"
