@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack, Token
+from cdktf import (
+    TerraformDataSource,
+    TerraformElement,
+    TerraformLocal,
+    TerraformResource,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    Token,
+)
 from constructs import Construct
 
 from landingzone import bindings
@@ -30,6 +38,8 @@ KEEP_POLICY_ARN: Mapping[str, Any] = {"lifecycle.ignore_changes": ["policy_arn"]
 The partition in the ARN comes from a data source, which a module call with `depends_on` reads late; an ARN that is
 unknown meanwhile would replace the attachment.
 """
+
+_LIFECYCLE = {f"lifecycle.{name}": name for name in ("create_before_destroy", "ignore_changes", "replace_triggered_by")}
 
 # Not behind another `$`: that is how an input's own text comes, escaped.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
@@ -58,10 +68,8 @@ class Resources:
         node = scope.node
         is_plain = node.id == _UNNAMED and node.scope is stack
         self.added: dict[str, Added] = {}
+        self._lifecycles: dict[str, TerraformResourceLifecycle] = {}
         self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
-        # A stack may have a naming scheme of its own.
-        is_named_by_id = is_plain and type(stack)._allocate_logical_id is TerraformStack._allocate_logical_id
-        self._named: list[tuple[Construct, dict[str, str]]] | None = [(scope, {})] if is_named_by_id else None
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
@@ -95,8 +103,15 @@ class Resources:
         Returns:
             The resource or data source.
         """
+        further = dict(overrides or {})
+        # Typed where there is a property, which an Aspect sees; each override would also be a message to Node.
+        lifecycle = {name: further.pop(path) for path, name in _LIFECYCLE.items() if path in further}
+        if lifecycle:
+            # Made once each: that looks at every type there is in it, and takes as long as a message.
+            made = self._lifecycles.get(str(lifecycle)) or TerraformResourceLifecycle(**lifecycle)
+            arguments["lifecycle"] = self._lifecycles.setdefault(str(lifecycle), made)
         added = self._name(address, lambda scope, id: kind(scope, id, **arguments))
-        for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
+        for name, value in {"count": count, "for_each": for_each, **further}.items():
             if value is not None:
                 added.add_override(name, value)
         self.added[address] = Added(added, count is not None, for_each is not None)
@@ -152,21 +167,10 @@ class Resources:
         return address if kind == "module" else f"{kind}.{self.name(rest)}"
 
     def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
-        """Make an element that has the name of this address in Terraform."""
-        key = address.rsplit(".", 1)[1]
-        if self._named is None:
-            element = make(self._scope, address)
-            element.override_logical_id(self.name(key))
-            return element
-        # CDKTF takes the id for the name where no other ids lead to it, and each override is a message to Node. Ids are
-        # unique in a scope and names only in a type, so whatever has a name that is taken goes one scope further in.
-        free = next((each for each in self._named if each[1].get(key, address) == address), None)
-        if free is None:
-            free = (Construct(self._named[-1][0], _UNNAMED), {})
-            self._named.append(free)
-        scope, taken = free
-        taken[key] = address
-        return make(scope, key)
+        """Make an element that has this address for its id, and its name in Terraform."""
+        element = make(self._scope, address)
+        element.override_logical_id(self.name(address.rsplit(".", 1)[1]))
+        return element
 
     def add_document(
         self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS
