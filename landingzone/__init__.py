@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from landingzone.problems import InvalidFile as InvalidFile
     from landingzone.problems import InvalidInputs as InvalidInputs
     from landingzone.problems import Problem as Problem
+    from landingzone.problems import UnknownAddress as UnknownAddress
     from landingzone.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ _HOMES = {
     "Problem": "problems",
     "Report": "access",
     "StackConfiguration": "config",
+    "UnknownAddress": "problems",
     "User": "inputs",
     "diff": "access_diff",
     "read_configuration": "config",

@@ -1,5 +1,6 @@
 """The construct: the groups and users of one account, in anybody's stack."""
 
+import difflib
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
@@ -14,6 +15,7 @@ from landingzone.group_resources import add_groups
 from landingzone.migration import moves_from_a_call
 from landingzone.output_values import declare_outputs, output_value
 from landingzone.outputs import OUTPUTS, Output
+from landingzone.problems import UnknownAddress, shown
 from landingzone.resources import Resources
 from landingzone.rules import advise, require_valid
 from landingzone.user_resources import add_users
@@ -43,6 +45,8 @@ class IamUsersAndGroups(Construct):
     It sets no range of AWS providers, since that is the stack's. Where users have access keys, the stack should ask for
     `>= 5.0.0` (`landingzone.requirements.PROVIDER`): an older one may write a password of each key into the state as it
     is.
+
+    Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 
     Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
     maps that are empty give `[]` and `{}`.
@@ -149,6 +153,32 @@ class IamUsersAndGroups(Construct):
             # Terraform's own `terraform_data` is of no AWS provider.
             if address.removeprefix("data.").startswith("aws_"):
                 added.element.provider = provider
+
+    def resource(self, address: str) -> Any:
+        """Give what was added at an address, to read its attributes or to set something else.
+
+        One that loops (users and what belongs to them, cross-account groups, ssh groups) stands for all its instances:
+        what is set holds for each of them, and `fqn` refers to the map of them. Tags that are set on
+        `aws_iam_user.user`, here or by an Aspect, are merged with those of each user and win over one of the same key;
+        text in them is a template of Terraform, as everywhere in CDKTF.
+
+        Args:
+            address: Type and name without what the id of this construct puts in front: `aws_iam_group.full_access`,
+                `data.aws_caller_identity.current`. With several `user_buckets`, users are at `aws_iam_user.user_0`, ...
+
+        Returns:
+            The resource or data source, of its typed class in the AWS bindings.
+
+        Raises:
+            UnknownAddress: Nothing was added there, such as a group that is switched off.
+        """
+        added = self._resources.added.get(address)
+        if added is None:
+            [nearest] = difflib.get_close_matches(address, self._resources.added, n=1, cutoff=0)
+            raise UnknownAddress(
+                f"{self.node.path}: nothing stands at {shown(address)}; the nearest address that there is: {nearest}"
+            )
+        return added.element
 
     def add_outputs_to(self, stack: TerraformStack) -> None:
         """Declare the documented outputs, under exactly their names.

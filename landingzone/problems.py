@@ -41,6 +41,10 @@ class InvalidFile(Exception):  # noqa: N818
     """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why."""
 
 
+class UnknownAddress(Exception):  # noqa: N818
+    """Nothing was added at an address. One line says which, and the nearest address that there is."""
+
+
 def path_of(*steps: str | int) -> str:
     """Write a path as it is found in a file.
 

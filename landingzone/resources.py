@@ -59,9 +59,6 @@ class Resources:
         is_plain = node.id == _UNNAMED and node.scope is stack
         self.added: dict[str, Added] = {}
         self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
-        # A stack may have a naming scheme of its own.
-        is_named_by_id = is_plain and type(stack)._allocate_logical_id is TerraformStack._allocate_logical_id
-        self._named: list[tuple[Construct, dict[str, str]]] | None = [(scope, {})] if is_named_by_id else None
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
@@ -152,21 +149,10 @@ class Resources:
         return address if kind == "module" else f"{kind}.{self.name(rest)}"
 
     def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
-        """Make an element that has the name of this address in Terraform."""
-        key = address.rsplit(".", 1)[1]
-        if self._named is None:
-            element = make(self._scope, address)
-            element.override_logical_id(self.name(key))
-            return element
-        # CDKTF takes the id for the name where no other ids lead to it, and each override is a message to Node. Ids are
-        # unique in a scope and names only in a type, so whatever has a name that is taken goes one scope further in.
-        free = next((each for each in self._named if each[1].get(key, address) == address), None)
-        if free is None:
-            free = (Construct(self._named[-1][0], _UNNAMED), {})
-            self._named.append(free)
-        scope, taken = free
-        taken[key] = address
-        return make(scope, key)
+        """Make an element that has this address for its id, and its name in Terraform."""
+        element = make(self._scope, address)
+        element.override_logical_id(self.name(address.rsplit(".", 1)[1]))
+        return element
 
     def add_document(
         self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
+import os
+import subprocess
+import sys
 import typing
 from pathlib import Path
 from typing import Any
@@ -11,12 +15,13 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
-from dev.engine import PROVIDER_RANGE
-from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, bindings
+from dev.engine import PROVIDER_RANGE, prepare_toolchain
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, UnknownAddress, bindings
 from landingzone.config import Configuration, StackConfiguration
 
 # ruff: isort: split
-from cdktf import App, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable
+from cdktf import App, LocalBackend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable
+from cdktf import Testing as Helpers  # not a class of tests
 from constructs import Construct
 
 
@@ -169,6 +174,109 @@ def test_what_is_advised_is_told_at_synthesis():
     ]
 
 
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_each_resource_is_there_by_its_plain_address(id: str):
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, id, **EVERYTHING_ON)
+        for address, added in people._resources.added.items():
+            assert people.resource(address) is added.element
+        group = people.resource("aws_iam_group.full_access")
+        assert type(group) is stack.aws.iam_group.IamGroup
+        group.path = "/people/"
+        caller = people.resource("data.aws_caller_identity.current")
+        assert type(caller) is stack.aws.data_aws_caller_identity.DataAwsCallerIdentity
+        TerraformOutput(stack, "caller", value=caller.user_id)
+        TerraformOutput(stack, "users", value=people.resource("aws_iam_user.user").fqn)
+
+    found, prefix = build(add), "" if id == "Default" else f"{id}_"
+    assert found[f"aws_iam_group.{prefix}full_access"]["path"] == "/people/"
+    assert found["output.caller"]["value"] == f"${{data.aws_caller_identity.{prefix}current.user_id}}"
+    assert found["output.users"]["value"] == f"${{aws_iam_user.{prefix}user}}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        ("aws_iam_group.full-access", "aws_iam_group.full_access"),
+        ("aws_iam_group.people_full_access", "aws_iam_group.full_access"),
+        ("aws_caller_identity.current", "data.aws_caller_identity.current"),
+        ('aws_iam_user.user["alice"]', "aws_iam_user.user"),
+        ("aws_iam_group.billing", "aws_iam_group.full_access"),
+    ],
+)
+def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str, nearest: str):
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "people", **ONE_USER)
+        with pytest.raises(UnknownAddress) as caught:
+            people.resource(asked)
+        assert str(caught.value) == (
+            f"larger/people: nothing stands at '{asked}'; the nearest address that there is: {nearest}"
+        )
+
+    build(add)
+
+
+def test_constructs_have_short_paths_that_tell_their_address():
+    app = Helpers.app()
+    people = IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON)
+    elements = [each for each in people.node.find_all() if isinstance(each, TerraformElement)]
+    assert len(elements) == len({each.node.path for each in elements}) > len(people._resources.added)
+    for address, added in people._resources.added.items():
+        assert added.element.node.path == f"larger/Default/{address}"
+    for element in elements:
+        assert element.node.path.count("/") == 2
+
+
+def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
+    stack = Larger(Helpers.app())
+    people = IamUsersAndGroups(stack, "Default", **ONE_USER)
+    people.add_outputs_to(stack)
+    text = Helpers.synth(stack, True)
+    assert blocks(json.loads(text)) == build(
+        lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER).add_outputs_to(stack)
+    )
+    assert Helpers.to_have_resource(text, "aws_iam_user")
+    assert Helpers.to_have_data_source(text, "aws_caller_identity")
+    name = "${local.after_checks}full-access"
+    assert Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": name})
+    assert not Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": "other"})
+    directory = Path(Helpers.full_synth(stack))
+    whole = json.loads((directory / "stacks" / "larger" / "cdk.tf.json").read_text(encoding="utf-8"))
+    assert whole["resource"]["aws_iam_group"].keys() == {
+        address.split(".")[1] for address in PLAIN if "group" in address
+    }
+    assert "aws_iam_group.full_access (IamGroup)" in Helpers.render_construct_tree(stack)
+
+
+@pytest.mark.engine
+def test_cdktf_finds_it_to_be_valid_terraform():
+    # In a process of its own: where its Terraform is, Node hears once.
+    toolchain = prepare_toolchain()
+    script = """
+from landingzone.node import use_node_beside_python
+use_node_beside_python()
+from cdktf import Testing
+from samples import EVERYTHING_ON
+from test_construct import IamUsersAndGroups, Larger
+for id in ("Default", "people"):
+    stack = Larger(Testing.app())
+    IamUsersAndGroups(stack, id, **EVERYTHING_ON)
+    print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
+stack.add_override("resource.aws_iam_user.people_user.nmae", "x")
+print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parent,
+        env={**toolchain.environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "True", "False"]
+
+
 def test_another_provider_is_used_for_every_resource_and_data_source():
     def add(stack: Larger) -> None:
         other = stack.aws.provider.AwsProvider(stack, "other", alias="other", region="eu-west-1")
@@ -204,6 +312,8 @@ def test_another_stack_can_use_the_outputs():
         TerraformOutput(user, "arn", value=people.full_access_iam_group_arn)
         TerraformOutput(user, "names", value=people.ssh_grunt_users_group_names)
         TerraformOutput(user, "arns", value=people.user_arns)
+        TerraformOutput(user, "typed", value=people.resource("aws_iam_group.full_access").unique_id)
+        TerraformOutput(user, "caller", value=people.resource("data.aws_caller_identity.current").user_id)
 
     outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
     state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
@@ -215,4 +325,6 @@ def test_another_stack_can_use_the_outputs():
         ),
         "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
         "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
+        "typed": f"${{{state}aws_iam_groupfull_accessunique_id}}",
+        "caller": f"${{{state}dataaws_caller_identitycurrentuser_id}}",
     }

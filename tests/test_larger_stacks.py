@@ -115,6 +115,7 @@ def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place,
             "names": people.ssh_grunt_users_group_names,
             "users": people.user_arns,
             "policy": people.require_mfa_policy,
+            "typed": people.resource("aws_iam_group.full_access").arn,
         }.items():
             TerraformOutput(uses, name, value=value, sensitive=True)
 
@@ -131,6 +132,7 @@ def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place,
         "arn": f"arn:aws:iam::{ACCOUNT_ID}:group/full-access",
         "names": ["ssh-grunt-users"],
         "users": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"},
+        "typed": f"arn:aws:iam::{ACCOUNT_ID}:group/full-access",
     }
     groups = account(emulator.client("iam"))["groups"]
     assert groups["full-access"]["inline"]["more"] == DOCUMENT

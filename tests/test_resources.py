@@ -12,10 +12,10 @@ from synthesis import blocks, synthesize
 from landingzone.expressions import Known, Presence
 from landingzone.inputs import Inputs
 from landingzone.policies import Document, Statement
-from landingzone.resources import Resources
+from landingzone.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # ruff: isort: split
-from cdktf import TerraformStack
+from cdktf import TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
 
 
@@ -53,6 +53,42 @@ def test_names_are_plain_or_have_the_id_in_front(id: str, prefix: str):
         f"local.{prefix}names": {"a": "b"},
     }
     assert written == [f"local.{prefix}names", f"data.aws_partition.{prefix}current"]
+
+
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_the_path_of_a_construct_ends_with_its_address(id: str):
+    paths: list[str] = []
+
+    def add(resources: Resources) -> None:
+        made = [
+            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs"),
+            resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}"),
+            resources.add(resources.aws.data_aws_partition.DataAwsPartition, "data.aws_partition.current"),
+        ]
+        resources.add_local("logs", "a")
+        scope = made[0].node.scope
+        assert scope is not None
+        paths.extend(child.node.path for child in scope.node.children)
+
+    build(add, id)
+    assert paths == [
+        f"stack/{id}/{address}"
+        for address in ("aws_iam_group.logs", "aws_iam_policy.logs", "data.aws_partition.current", "local.logs")
+    ]
+
+
+def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
+    def add(resources: Resources) -> None:
+        for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
+            address = f"aws_iam_policy.{number}"
+            made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
+            made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
+
+    found = build(add)
+    assert [found[f"aws_iam_policy.{number}"]["lifecycle"] for number in range(2)] == [
+        {"create_before_destroy": True, "prevent_destroy": True},
+        {"ignore_changes": ["policy_arn"], "prevent_destroy": True},
+    ]
 
 
 def test_one_name_can_stand_for_something_of_each_type():
