@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.users import ACCOUNT_ID, make_users
-from dev.engine import ROOT, EmulatedAccount, prepare_toolchain
+from dev.engine import PROVIDER_RANGE, ROOT, EmulatedAccount, prepare_toolchain
 
 STATIC = "static form"
 BUCKETS = "static form, 64 buckets"
@@ -44,6 +44,7 @@ def _write_static(directory: Path, account: EmulatedAccount, users: int, buckets
         "aws_account_id": ACCOUNT_ID,
         "users": make_users(users),
         "provider": account.provider,
+        "provider_version": PROVIDER_RANGE,
         "user_buckets": buckets,
         # As when no state has other buckets any more; otherwise there are records that move users.
         "user_buckets_settled": buckets,
@@ -92,7 +93,7 @@ def _write_straightforward_call(directory: Path, account: EmulatedAccount, users
 def _written_module() -> Path:
     directory = Path(_PLACE.name, "module")
     subprocess.run(
-        [Path(sys.executable).with_name("landingzone"), "module", directory],
+        [Path(sys.executable).with_name("landingzone"), "module", "--provider-version", PROVIDER_RANGE, directory],
         cwd=ROOT,
         env=prepare_toolchain().environment(),
         check=True,

@@ -1,7 +1,7 @@
 """`make deploy-local` and `make destroy-local`: a configuration file, deployed by real tools to an emulated account.
 
-Only the provider's settings and the place of the state differ from a deployment to AWS, so that neither a real account
-nor the state of one can be touched.
+Only the provider with its settings and the place of the state differ from a deployment to AWS, so that neither a real
+account nor the state of one can be touched.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from dev.account import account
 from dev.emulator import DetachedEmulator, EmulatedAccount, EmulatorError
 from dev.terraform import Terraform
-from dev.toolchain import LOCAL, ROOT, ToolchainError, prepare_toolchain
+from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, ToolchainError, prepare_toolchain
 from landingzone.config import DEFAULT_FILE, read_mapping
 from landingzone.problems import InvalidFile, InvalidInputs
 
@@ -58,7 +58,7 @@ class LocalDeployment:
         """Deploy a configuration file; where it is deployed already, bring what stands up to date.
 
         Args:
-            source: The configuration file; its provider and backend are replaced.
+            source: The configuration file; its provider, with its version, and its backend are replaced.
 
         Returns:
             The account, and every output: name -> value.
@@ -68,7 +68,11 @@ class LocalDeployment:
         """
         content = read_mapping(source)
         target = self._account(str(content.get("aws_account_id", "")))
-        content |= {"provider": target.provider, "backend": {"local": {"path": str(self.home / "terraform.tfstate")}}}
+        content |= {
+            "provider": target.provider,
+            "provider_version": PROVIDER_RANGE,
+            "backend": {"local": {"path": str(self.home / "terraform.tfstate")}},
+        }
         self.configuration.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         self._cdktf("deploy")
         return target, self._outputs()

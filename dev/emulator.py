@@ -1,4 +1,4 @@
-"""An AWS account on this machine, emulated by moto, for Terraform to deploy to.
+"""An AWS account on this machine, emulated by moto, for Terraform to deploy to; its IAM refuses what AWS refuses.
 
 The emulator is a process of its own: tests start one each, `make deploy-local` one that outlives it. Nobody chooses its
 port; it takes a free one and says which, so two can never want the same.
@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from dev.iam_calls import CALLS, REFUSAL, RESET, IamCalls, Recorder, with_control
 from dev.toolchain import ROOT
 
 HOST = "127.0.0.1"
@@ -103,12 +104,51 @@ class EmulatedAccount:
         return self._clients[service]
 
     def reset(self) -> None:
-        """Empty the account; the AWS managed policies stay.
+        """Empty the account, clear the calls, accept writes again; the AWS managed policies stay.
 
         Raises:
             EmulatorError: The emulator does not answer.
         """
-        self._request("POST", "/moto-api/reset")
+        self._request("POST", RESET)
+
+    def refuse_writes_after(self, count: int) -> None:
+        """Break off whatever writes to IAM: only so many calls that write are accepted from now on.
+
+        Each further one is answered with 403 AccessDenied, which the AWS provider does not try again, and changes
+        nothing; calls that read go on. A call counts as accepted when it comes, also when IAM then refuses it, and
+        whoever makes it: a boto3 client of this account too.
+
+        Args:
+            count: Number of writes that are still accepted; 0 refuses all.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("PUT", REFUSAL, str(count))
+
+    def accept_writes(self) -> None:
+        """Lift what `refuse_writes_after` has set.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE", REFUSAL)
+
+    def read_calls(self) -> IamCalls:
+        """Read the calls to IAM since the last clearing: the number of reads, and the writes in their order.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        return IamCalls.from_json(self._request("GET", CALLS))
+
+    def clear_calls(self) -> None:
+        """Begin to count and list the calls to IAM anew; writes that are refused stay so.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE", CALLS)
 
     def is_answering(self) -> bool:
         """Whether the emulator is there."""
@@ -124,12 +164,12 @@ class EmulatedAccount:
             client.close()
         self._clients.clear()
 
-    def _request(self, method: str, path: str) -> None:
+    def _request(self, method: str, path: str, body: str | None = None) -> bytes:
         connection = http.client.HTTPConnection(urlsplit(self.endpoint).netloc, timeout=START_SECONDS)
         try:
-            connection.request(method, path)
+            connection.request(method, path, body)
             response = connection.getresponse()
-            response.read()
+            content = response.read()
             status = response.status
         except OSError as error:
             raise EmulatorError(f"the emulator at {self.endpoint} does not answer: {error}") from None
@@ -137,6 +177,7 @@ class EmulatedAccount:
             connection.close()
         if status != http.client.OK:
             raise EmulatorError(f"the emulator at {self.endpoint} answered {status} to {method} {path}")
+        return content
 
 
 class Emulator(EmulatedAccount):
@@ -293,7 +334,7 @@ def serve() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
 
-    from dev.delete_conflicts import refuse_deletions
+    from dev.strict_iam.guard import guard_iam
 
     class QuietHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -302,10 +343,11 @@ def serve() -> None:
     if _TIED in sys.argv[1:]:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     account_id = os.environ["MOTO_ACCOUNT_ID"]
-    refuse_deletions()
+    recorder = Recorder()
+    guard_iam(recorder)
     # Loads the managed policies before the first request has to wait for them.
     get_backend("iam")[account_id]["aws"]
-    application = DomainDispatcherApplication(create_backend_app)
+    application = with_control(DomainDispatcherApplication(create_backend_app), recorder)
     server = make_server(HOST, 0, application, threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     sys.stdout.write(f"{server.server_port}\n")

@@ -3,10 +3,11 @@
 from dev.account import account
 from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
 from dev.terraform import Change, Diagnostic, Plan, Terraform, TerraformError
-from dev.toolchain import LOCAL, ROOT, Toolchain, ToolchainError, prepare_toolchain
+from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, Toolchain, ToolchainError, prepare_toolchain
 
 __all__ = [
     "LOCAL",
+    "PROVIDER_RANGE",
     "ROOT",
     "Change",
     "DetachedEmulator",

@@ -26,6 +26,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 PROVIDER_VERSION = "3.39.0"
+PROVIDER_RANGE = f">= {PROVIDER_VERSION}"
+"""What everything asks for that runs on this provider, in the place of `landingzone.requirements.PROVIDER`.
+
+It goes when a provider of that range is in the packages, and with it the one secret that
+`tests/test_secrets_in_state.py` expects in a state.
+"""
 PROVIDER_ARCHIVE = f"terraform-provider-aws_{PROVIDER_VERSION}_linux_amd64.zip"
 PROVIDER_BINARY = f"terraform-provider-aws_v{PROVIDER_VERSION}_x5"
 

@@ -11,19 +11,41 @@ ACCOUNT_CHECK = "data.aws_caller_identity.current"
 _MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
 
 
-def add_account_check(resources: Resources, form: Form) -> None:
-    """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
+def add_guard(resources: Resources, form: Form, *checks: str) -> str:
+    """Add the check of the account, and the text that makes Terraform check before it makes anything.
 
-    An account that is an expression has to be known when it is planned; if not, the plan stops too.
+    `-target` leaves out whatever the target does not refer to, outputs and data sources too. So every name begins with
+    this text. It asks only whether the checks are there, and never for a value of theirs: a module call with
+    `depends_on` puts off their reading, and a name that is unknown meanwhile would replace keys and passwords.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
+        checks: Addresses of further data sources that check something.
+
+    Returns:
+        The reference to an empty text.
     """
+    checks = (*_add_account_check(resources, form), *checks)
+    is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
+    after = resources.add_local("after_checks", f'${{{is_missing} ? "" : ""}}')
+    return f"${{{after}}}"
+
+
+def _add_account_check(resources: Resources, form: Form) -> list[str]:
+    """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
+
+    An account that is an expression has to be known when it is planned; if not, the plan stops too.
+
+    Returns:
+        Addresses of the data sources that check.
+    """
+    added = [ACCOUNT_CHECK]
     expected = form.value("aws_account_id")
     # In an expression CDKTF writes a token without its `${}`, so that one in quotes would be the text of its name.
     number = resources.add_local("aws_account_id", expected) if is_token(expected) else f'"{expected}"'
     if "${" in expected:
+        added.append(_MUST_BE_KNOWN)
         resources.add(
             resources.aws.data_aws_partition.DataAwsPartition,
             _MUST_BE_KNOWN,
@@ -44,6 +66,7 @@ def add_account_check(resources: Resources, form: Form) -> None:
             ]
         },
     )
+    return added
 
 
 def add_partition(resources: Resources) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from landingzone.adopted import Adopted, Ledger, NothingToAdopt, Target
 from landingzone.expressions import GENERATIONS
-from landingzone.found import Found
+from landingzone.found import READABLE, Found
 from landingzone.group_adoption import adopt_groups
 from landingzone.group_matching import Account, FoundPolicy, is_self_management
 from landingzone.groups import SELF_MANAGEMENT
 from landingzone.migration import GROUPS_MODULE
+from landingzone.permission_words import listed
 from landingzone.user_adoption import adopt_users
 
 
@@ -40,6 +41,7 @@ def adopt(found: Sequence[Found], target: Target) -> Adopted:
     ledger.inputs["aws_account_id"] = account.account_id
     adopt_groups(ledger, account)
     adopt_users(ledger, generations)
+    _tell_what_is_readable(ledger)
     _leave_the_rest(ledger)
     return ledger.close()
 
@@ -92,6 +94,18 @@ def _read_account_id(ledger: Ledger) -> tuple[str, str]:
         names = ", ".join(sorted(account for account, _ in accounts))
         raise NothingToAdopt(f"it holds several accounts ({names}); a configuration is of one: give them one by one")
     return accounts.pop()
+
+
+def _tell_what_is_readable(ledger: Ledger) -> None:
+    for each in ledger.of(*READABLE):
+        attributes, way_out = READABLE[each.type]
+        held = [name for name in attributes if each.values.get(name)]
+        if held and each.address:
+            user = each.values.get("user") or each.values.get("user_name")
+            ledger.note(
+                f"user {user}: the state holds {listed(held)} of {each.address} readable; {way_out}, as "
+                "docs/rotation.md tells"
+            )
 
 
 def _leave_the_rest(ledger: Ledger) -> None:

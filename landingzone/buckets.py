@@ -76,6 +76,10 @@ def _numbers_on_the_way(buckets: int, settled: int | None) -> list[int]:
 
 def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
     """Give the resources of a user, without their suffix, with the key of the instance."""
+
+    def by_effect(effect: str) -> list[str]:
+        return [key for key, policy in user.inline_iam_policies.items() if policy.effect == effect]
+
     yield "aws_iam_user.user", name
     if user.groups:
         yield "aws_iam_user_group_membership.group_memberships", name
@@ -90,7 +94,8 @@ def _instances_of(name: str, user: User) -> Iterator[tuple[str, str]]:
     for resource, names in (
         ("aws_iam_user_policy_attachment.aws_managed_policies", user.aws_managed_policy_names),
         ("aws_iam_user_policy_attachment.customer_managed_policies", user.customer_managed_policy_names),
-        ("aws_iam_user_policy.inline_iam_policies", user.inline_iam_policies),
+        ("aws_iam_user_policy.inline_iam_policies", by_effect("Allow")),
+        ("aws_iam_user_policy.inline_denies", by_effect("Deny")),
         ("aws_iam_user_policy.json_policies", user.json_policies),
     ):
         for policy in names:

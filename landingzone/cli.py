@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landingzone import __version__, access_commands, adopt_command
+from landingzone.requirements import PROVIDER
 
 if TYPE_CHECKING:
     from landingzone.problems import InvalidFile, Problem
@@ -41,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Write a Terraform module with documentation, examples and tests; whole, or not at all.",
     )
     module.add_argument("directory", type=Path, help="where to: a new or empty directory, or an earlier result")
+    module.add_argument(
+        "--provider-version",
+        metavar="CONSTRAINT",
+        help=f"AWS providers that the module asks for, as a Terraform version constraint; default: {PROVIDER}",
+        default=PROVIDER,
+    )
     module.set_defaults(run=_write_module)
     validate = commands.add_parser(
         "validate",
@@ -92,18 +99,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.bindings import BindingsError
+    from landingzone.config import CONSTRAINT_RULE, CONSTRAINT_WAY_OUT
     from landingzone.directory import DirectoryError
     from landingzone.node import NodeError, load_cdktf, watch_node
+    from landingzone.problems import Problem, shown
+    from landingzone.provider_versions import LEAVES_READABLE, may_leave_readable
+    from landingzone.shapes import VERSION_CONSTRAINT
 
+    constraint: str = chosen.provider_version
+    if not VERSION_CONSTRAINT.fits(constraint):
+        problem = Problem("--provider-version", CONSTRAINT_RULE, shown(constraint), CONSTRAINT_WAY_OUT)
+        print(f"landingzone module: {problem}", file=sys.stderr)
+        return 2
     try:
         with watch_node():
             load_cdktf()
             from landingzone.module import write_module
 
-            write_module(chosen.directory)
+            write_module(chosen.directory, provider_version=constraint)
     except (BindingsError, DirectoryError, NodeError) as error:
         print(error, file=sys.stderr)
         return 1
+    if may_leave_readable(constraint):
+        way_out = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
+        print(f"warning: {Problem('--provider-version', LEAVES_READABLE, shown(constraint), way_out)}", file=sys.stderr)
     print(f"The module: {chosen.directory}")
     return 0
 
@@ -145,6 +164,7 @@ def _find(
     from landingzone.changes import advise_on_change, find_loss_of_administrators
     from landingzone.config import StackConfiguration, read_configuration, read_mapping
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.provider_versions import advise_provider
     from landingzone.rules import advise, check_content
 
     problems: set[Problem] = set()
@@ -157,7 +177,7 @@ def _find(
         if not problems:
             from landingzone.aws_actions import advise_actions
 
-            advice += [*advise(new), *advise_actions(new)]
+            advice += [*advise(new), *advise_provider(new, new.provider_version), *advise_actions(new)]
     except InvalidInputs as error:
         problems.update(error.problems)
     except InvalidFile as error:

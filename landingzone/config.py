@@ -15,10 +15,14 @@ from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.inputs import Inputs
 from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
-from landingzone.requirements import PROVIDER
+from landingzone.requirements import PROVIDER, PROVIDER_THAT_ENCRYPTS
+from landingzone.shapes import VERSION_CONSTRAINT
 from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
+
+CONSTRAINT_RULE = "must be a version constraint as Terraform reads it"
+CONSTRAINT_WAY_OUT = f"write `{PROVIDER}`, or more of these with commas between them"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone: JSON and YAML let it through, and it is no character
 _DEEPEST = 50
@@ -36,6 +40,12 @@ def _require_call(address: str) -> str:
             {"way_out": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
         )
     return address
+
+
+def _require_constraint(text: str) -> str:
+    if not VERSION_CONSTRAINT.fits(text):
+        raise PydanticCustomError("broken_rule", CONSTRAINT_RULE, {"way_out": CONSTRAINT_WAY_OUT})
+    return text
 
 
 class Adoption(BaseModel):
@@ -87,8 +97,10 @@ class StackConfiguration(Configuration):
         default_factory=dict,
         description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
     )
-    provider_version: str = Field(
-        PROVIDER, description="Versions of the AWS provider that may be used, as a Terraform version constraint."
+    provider_version: Annotated[str, AfterValidator(_require_constraint)] = Field(
+        PROVIDER,
+        description="Versions of the AWS provider that may be used, as a Terraform version constraint. Those below "
+        f"{PROVIDER_THAT_ENCRYPTS} may leave the SMTP password of an access key readable in the state.",
     )
     backend: dict[str, dict[str, Any]] = Field(
         default_factory=dict,

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
-from landingzone.account import ACCOUNT_CHECK, add_account_check, add_partition
+from landingzone.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.buckets import advise_buckets, moves_between_buckets
 from landingzone.config import Adoption, Configuration
 from landingzone.expressions import Known, escape
@@ -39,6 +39,10 @@ class IamUsersAndGroups(Construct):
     credentials belong to another account than `aws_account_id`. Directly below a stack, with the id `Default`, the
     addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
     (`aws_iam_group.<id>_full_access`).
+
+    It sets no range of AWS providers, since that is the stack's. Where users have access keys, the stack should ask for
+    `>= 5.0.0` (`landingzone.requirements.PROVIDER`): an older one may write a password of each key into the state as it
+    is.
 
     Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
     maps that are empty give `[]` and `{}`.
@@ -99,8 +103,9 @@ class IamUsersAndGroups(Construct):
             Annotations.of(self).add_warning("\n".join(advice))
         self._resources = Resources(self)
         form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
-        add_account_check(self._resources, form)
-        add_users(self._resources, form, after_groups=add_groups(self._resources, form))
+        after_checks = add_guard(self._resources, form)
+        after_groups = add_groups(self._resources, form, after_checks)
+        add_users(self._resources, form, after_checks, after_groups)
         self._add_moves(configuration)
         if configuration.adoption:
             self._add_adoption(configuration.adoption)

@@ -220,7 +220,7 @@ class Known:
         users = self._inputs.users
         blocks: dict[str, dict[str, User]] = {}
         for name, user in users.items():
-            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = in_effect(user)
+            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = user
         return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks))
 
     def credential_generations(self) -> str:
@@ -230,12 +230,13 @@ class Known:
 
     def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
         # Only what is given, so that the synthesized file can be reviewed user by user.
-        rows = {name: user.model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
-        # `require_mfa: false` says that something is not there.
-        given = frozenset(name for row in rows.values() for name in row if name != "require_mfa" or row[name])
+        rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
+        given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
+        # What it sets is there with nobody in it, too, while its last user leaves: what takes its place waits for it.
+        given |= {"require_mfa"} if any(user.require_mfa for user in users.values()) else set()
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
         kinds = tuple(kind for kind in INLINE_POLICY_KINDS if any(map(kind.fits, policies)))
-        return UserBlock(suffix, escape(rows), given, kinds)
+        return UserBlock(suffix, escape(rows), frozenset(given), kinds)
 
 
 class Variables:

@@ -25,6 +25,13 @@ NEEDED = {
 }
 """Attributes without which a resource of a type says nothing."""
 
+READABLE = {
+    "aws_iam_access_key": (("secret", "ses_smtp_password_v4", "ses_smtp_password"), "rotate this key"),
+    "aws_iam_service_specific_credential": (("service_password",), "delete this one and make another"),
+    "aws_iam_user_login_profile": (("password",), "make a new password"),
+}
+"""Attributes of a type that hold a secret as it is, if they hold anything; and what makes the secret worthless."""
+
 _IDS = {
     "aws_iam_group": "{name}",
     "aws_iam_group_policy": "{group}:{name}",

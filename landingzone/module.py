@@ -11,7 +11,7 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import bindings, requirements
-from landingzone.account import add_account_check, add_partition
+from landingzone.account import add_guard, add_partition
 from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
 from landingzone.directory import name_faults, replace_directory
 from landingzone.expressions import Variables
@@ -20,12 +20,17 @@ from landingzone.inputs import CrossAccountGroup, Inputs, User, default_of
 from landingzone.migration import moves_from_the_original
 from landingzone.output_values import declare_outputs
 from landingzone.outputs import OUTPUTS
+from landingzone.provider_versions import describe_providers
 from landingzone.resources import Resources
 from landingzone.rules import RULES
 from landingzone.user_resources import add_users
 
 _STACK = "module"
 _FAULTS = "faults"
+
+INPUTS_CHECK = "data.aws_partition.inputs"
+"""What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
+
 _TYPES: dict[Any, str] = {
     str: "string",
     str | None: "string",
@@ -39,47 +44,54 @@ _TYPES: dict[Any, str] = {
 }
 
 
-def write_module(directory: Path) -> None:
+def write_module(directory: Path, *, provider_version: str = requirements.PROVIDER) -> None:
     """Write the module, with its documentation, examples and tests.
 
     The same version of this package writes the same bytes.
 
     Args:
         directory: Where to; see `replace_directory` for what it may hold already.
+        provider_version: AWS providers that the module asks for, as a Terraform version constraint.
 
     Raises:
         DirectoryError: Something else is there, or it or the temporary directory cannot be written.
         BindingsError: The slim AWS bindings cannot be made.
     """
     files = {
-        "main.tf.json": json.dumps(synthesize_module(), indent=2, ensure_ascii=False) + "\n",
+        "main.tf.json": json.dumps(synthesize_module(provider_version=provider_version), indent=2, ensure_ascii=False)
+        + "\n",
         "types_override.tf": _typed_variables(),
     }
-    replace_directory(directory, files | _read_texts())
+    replace_directory(directory, files | _read_texts(provider_version))
 
 
-def synthesize_module() -> dict[str, Any]:
+def synthesize_module(*, provider_version: str = requirements.PROVIDER) -> dict[str, Any]:
     """Synthesize `main.tf.json`.
+
+    Args:
+        provider_version: AWS providers that it asks for, as a Terraform version constraint.
 
     Returns:
         Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.offenders and not rule.fits_a_validation]
-    # On an output that refers to no user, so that they speak whatever the provider refuses about users. Not on the
-    # check of the account: while a value is unknown, a condition would put off the check until the apply.
-    synthesized["output"]["require_mfa_policy"]["precondition"] = [
-        {
-            "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
-            "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
-        }
-        for place, rule in enumerate(rules)
-    ]
+    # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
+    kind, name = INPUTS_CHECK.removeprefix("data.").split(".")
+    synthesized["data"][kind][name]["lifecycle"] = {
+        "precondition": [
+            {
+                "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
+                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
+            }
+            for place, rule in enumerate(rules)
+        ]
+    }
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
             "required_version": requirements.TERRAFORM,
-            "required_providers": {"aws": {"source": "hashicorp/aws", "version": requirements.PROVIDER}},
+            "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
         },
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
@@ -107,8 +119,9 @@ def _synthesize_stack() -> dict[str, Any]:
         scope = Construct(stack, "Default")
         resources = Resources(scope)
         form = Variables(add_partition(resources))
-        add_account_check(resources, form)
-        add_users(resources, form, after_groups=add_groups(resources, form))
+        resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
+        after_checks = add_guard(resources, form, INPUTS_CHECK)
+        add_users(resources, form, after_checks, add_groups(resources, form, after_checks))
         declare_outputs(stack, resources)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
@@ -154,15 +167,17 @@ def _typed_variables() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _read_texts() -> dict[str, str]:
-    """Read the files that lie in the package as they are, and fill the tables of the README."""
+def _read_texts(provider_version: str) -> dict[str, str]:
+    """Read the files that lie in the package as they are, and fill the README."""
     root = package_files("landingzone") / "module_files"
     texts = {
         str(file.relative_to(Path(str(root)))): file.read_text(encoding="utf-8")
         for file in sorted(Path(str(root)).rglob("*"))
         if file.is_file()
     }
-    texts["README.md"] = texts["README.md"].replace("{inputs}", _inputs_table()).replace("{outputs}", _outputs_table())
+    parts = {"providers": describe_providers(provider_version), "inputs": _inputs_table(), "outputs": _outputs_table()}
+    for name, part in parts.items():
+        texts["README.md"] = texts["README.md"].replace(f"{{{name}}}", part)
     return texts
 
 
@@ -177,5 +192,7 @@ def _inputs_table() -> str:
 
 def _outputs_table() -> str:
     rows = ["| output | type | description |", "| --- | --- | --- |"]
-    rows += [f"| `{output.name}` | `{output.type}` | {output.description} |" for output in OUTPUTS]
+    for output in OUTPUTS:
+        description = output.description.replace("|", "\\|")
+        rows.append(f"| `{output.name}` | `{output.type}` | {description} |")
     return "\n".join(rows)

@@ -13,7 +13,7 @@ OVERRIDES: dict[str, Any] = {
     "groups": [],
     "create_login_profile": False,
     "force_destroy": True,
-    "require_mfa": None,  # what denies everything needs no help, and both might not fit
+    "require_mfa": None,
 }
 """Attributes that hold while a user is offboarding."""
 

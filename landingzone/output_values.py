@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cdktf import TerraformStack, Token
+from cdktf import Fn, TerraformStack, Token
 
 from landingzone.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.resources import Resources
+
+_KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
+# Without braces, which CDKTF would count.
+_UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
 def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
@@ -46,6 +50,8 @@ def output_value(resources: Resources, output: Output) -> Any:
     match output.source:
         case Single(resource=resource, attribute=attribute):
             added = resources.added[resource]
+            if _is_made_of_names(resource, attribute) and not added.is_counted:
+                return _arn_of_element(resource, added.element)
             return value if added.is_counted else getattr(added.element, attribute)
         case Every():
             return Token.as_list(value)
@@ -67,9 +73,12 @@ def _write(
         case Single(resource=resource, attribute=attribute):
             if resource not in resources.added:
                 return None
-            if resources.added[resource].is_counted:
-                return f"${{one({reference(resource)}[*].{attribute})}}"
-            return f"${{{reference(resource)}.{attribute}}}"
+            written = reference(resource)
+            if not resources.added[resource].is_counted:
+                return f"${{{_attribute(resource, written, attribute)}}}"
+            if _is_made_of_names(resource, attribute):
+                return f"${{one([for it in {written} : {_attribute(resource, 'it', attribute)}])}}"
+            return f"${{one({written}[*].{attribute})}}"
         case Every(resource=resource, attribute=attribute):
             return f"${{tolist(values({reference(resource)})[*].{attribute})}}" if resource in resources.added else []
         case PerUser() as source:
@@ -97,7 +106,28 @@ def _blocks_of(resources: Resources, address: str) -> list[str]:
     return [key for key in resources.added if pattern.fullmatch(key)]
 
 
+def _is_made_of_names(resource: str, attribute: str) -> bool:
+    """Tell whether an attribute is an ARN that stays the old one until the next refresh when a name or path changes."""
+    return attribute == "arn" and resource.split(".")[0] in _KINDS_IN_ARNS
+
+
+def _attribute(resource: str, of: str, attribute: str) -> str:
+    """Write an attribute; of an ARN, only the partition and the account are taken from what the state says."""
+    if not _is_made_of_names(resource, attribute):
+        return f"{of}.{attribute}"
+    kind = _KINDS_IN_ARNS[resource.split(".")[0]]
+    # One that a mocked provider makes up is none.
+    return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
+
+
+def _arn_of_element(resource: str, element: Any) -> str:
+    kind = _KINDS_IN_ARNS[resource.split(".")[0]]
+    made = Fn.join("", [Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
+    arn: str = Token.as_string(Fn.try_([made, element.arn]))
+    return arn
+
+
 def _per_user(source: PerUser) -> str:
     if source.attribute:
-        return f"it.{source.attribute}"
+        return _attribute(source.resource, "it", source.attribute)
     return f"{{ {', '.join(f'{name} = it.{attribute}' for name, attribute in source.attributes)} }}"

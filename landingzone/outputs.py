@@ -57,6 +57,14 @@ class Output:
     description: str
 
 
+def _decrypted_by(output: str, path: str) -> str:
+    """Tell the receiver, by the example of alice, how to read a secret of an output."""
+    return (
+        f"Decrypt yours with `terraform output -json {output} | jq -r '{path}' | base64 --decode | gpg --decrypt`, "
+        "with `keybase pgp decrypt` at its end, or with `terraform output -json | landingzone decrypt --user alice`."
+    )
+
+
 def _group(name: str, key: str, attribute: str) -> Output:
     return Output(
         name=name,
@@ -130,7 +138,8 @@ OUTPUTS: tuple[Output, ...] = (
             second="aws_iam_access_key.access_keys_second",
             second_if="users_of_second_access_key",
         ),
-        description="User name -> current access key; the secret is encrypted with the user's PGP key, in base64.",
+        description="User name -> current access key; the secret is encrypted with the user's PGP key, in base64. "
+        + _decrypted_by("user_access_keys", '.["alice"].secret_access_key'),
     ),
     Output(
         name="user_arns",
@@ -142,6 +151,7 @@ OUTPUTS: tuple[Output, ...] = (
         name="user_passwords",
         type="map(string)",
         source=PerUser(resource="aws_iam_user_login_profile.web_console", attribute="encrypted_password"),
-        description="User name -> console password, encrypted with the user's PGP key, in base64.",
+        description="User name -> console password, encrypted with the user's PGP key, in base64. "
+        + _decrypted_by("user_passwords", '.["alice"]'),
     ),
 )

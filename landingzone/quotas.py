@@ -94,8 +94,10 @@ def user_inline_size(user: User) -> int:
         count(user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa))
         for policy in user.inline_iam_policies.values()
     )
-    refusal = DENY_ALL if user.status == "offboarding" else DENY_WITHOUT_MFA if user.require_mfa else ""
-    return sum(written) + sum(map(count, user.json_policies.values())) + count(refusal)
+    # Of a user who leaves, one goes once the other one is there.
+    refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
+    refused = (count(document) for document, is_there in refusals if is_there)
+    return sum(written) + sum(map(count, user.json_policies.values())) + sum(refused)
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:

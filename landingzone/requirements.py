@@ -9,5 +9,13 @@ TERRAFORM_THAT_IMPORTS = ">= 1.5.0"
 TERRAFORM_THAT_FORGETS = ">= 1.7.0"
 """Before, there are no `removed` blocks."""
 
-PROVIDER = ">= 3.39.0"
-"""The provider of the age of the original module."""
+PROVIDER_THAT_ENCRYPTS = "5.0.0"
+"""From here on, providers are known to leave no secret readable in a state.
+
+3.39.0 writes the SMTP password of an access key as it is, as `ses_smtp_password_v4`, whatever PGP key there is. Some
+release before 5.0.0 began to encrypt it.
+
+Source: https://github.com/hashicorp/terraform-provider-aws/pull/19579
+"""
+
+PROVIDER = f">= {PROVIDER_THAT_ENCRYPTS}"

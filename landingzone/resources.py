@@ -21,6 +21,16 @@ _Element = TypeVar("_Element", bound=TerraformElement)
 # The id that CDKTF leaves out of names.
 _UNNAMED = "Default"
 
+CREATE_FIRST: Mapping[str, Any] = {"lifecycle.create_before_destroy": True}
+"""Overrides of what goes only after whatever waits for it has changed: a group after its members left."""
+
+KEEP_POLICY_ARN: Mapping[str, Any] = {"lifecycle.ignore_changes": ["policy_arn"]}
+"""Overrides of an attachment whose address says which policy it is.
+
+The partition in the ARN comes from a data source, which a module call with `depends_on` reads late; an ARN that is
+unknown meanwhile would replace the attachment.
+"""
+
 # Not behind another `$`: that is how an input's own text comes, escaped.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
@@ -101,6 +111,23 @@ class Resources:
         address = f"local.{key}"
         self._name(address, lambda scope, id: TerraformLocal(scope, id, value))
         return self.address(address)
+
+    def add_after(self, key: str, addresses: Iterable[str]) -> str:
+        """Add a local value for whatever must wait for resources and names nothing of them.
+
+        A reference or a `depends_on` from a resource that loops to another one that loops would make Terraform look at
+        each instance of the other for each of its own.
+
+        Args:
+            key: Name of the local value.
+            addresses: The resources to wait for.
+
+        Returns:
+            The reference to an empty text, known while planning.
+        """
+        waited_for = ", ".join(map(self.address, addresses))
+        local = self.add_local(key, f'${{length([{waited_for}]) > 0 ? "" : ""}}' if waited_for else "")
+        return f"${{{local}}}"
 
     def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
         """Add blocks that tell Terraform about its state.

@@ -95,6 +95,18 @@ SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
 """
 
+_VERSION = (
+    "v?[0-9]+([.][0-9]+)*(-[0-9][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*)?"
+    "([+][0-9A-Za-z~-]+([.][0-9A-Za-z~-]+)*)?"
+)
+_CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
+
+VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
+"""`>= 5.0.0, < 7.0.0`. Whatever is not of this shape, Terraform refuses; of what is, it reads nearly all.
+
+Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+"""
+
 PROVIDER_VARIABLE_RULE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
 PROVIDER_VARIABLE_IN_HCL = 'can(regex("&[{]", text))'
 """Tells whether `text` would become something else in `aws_iam_policy_document`, which has no way to be told not to.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import cdktf
-from cdktf import TerraformProvider, TerraformStack
+from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone import bindings, requirements
@@ -14,6 +14,7 @@ from landingzone.config import Configuration, StackConfiguration
 from landingzone.construct import IamUsersAndGroups, takes_inputs_of
 from landingzone.expressions import escape
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.provider_versions import advise_provider
 
 _BACKENDS = {
     "azurerm": cdktf.AzurermBackend,
@@ -62,6 +63,8 @@ class IamUsersAndGroupsStack(TerraformStack):
         )
         self.iam_users_and_groups.check_account_with(unrestricted)
         self.iam_users_and_groups.add_outputs_to(self)
+        for advice in advise_provider(configuration, configuration.provider_version):
+            Annotations.of(self).add_warning(str(advice))
 
     def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
         try:

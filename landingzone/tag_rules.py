@@ -74,13 +74,22 @@ _BOTH_IN_HCL = '"${key} ${text == null ? "" : text}"'
 _NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
 _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
 
-LETTERS_OF_TAGS = TagRule(
-    rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
-    way_out="leave the other characters out: IAM refuses them",
-    is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
-    hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
+RULES_OF_MADE_TAGS = (
+    *TAG_RULES,
+    TagRule(
+        rule="the value must not begin with `aws:`",
+        way_out="write another value: AWS keeps these for itself",
+        is_fault=lambda key, value: value.lower().startswith("aws:"),
+        hcl='can(regex("^aws:", lower(text)))',
+    ),
+    TagRule(
+        rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
+        way_out="leave the other characters out: IAM refuses them",
+        is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
+        hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
+    ),
 )
-"""The rule of the tags that are made; those of roles have no effect, and no more is asked of them than before.
+"""The rules of tags that are made; those of roles have no effect, and no more is asked of them than the others say.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
 """

@@ -101,10 +101,9 @@ def _inline_size_in_hcl() -> str:
         "for text in try([for each in user.json_policies : each], []) : "
         f"try({conditions.json_length('jsondecode(text)')}, 0)"
     )
-    refusal = (
-        f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : {require_mfa.ASKS_FOR_IT} ? {size(require_mfa.DENY_WITHOUT_MFA)} : 0"
-    )
-    return f"sum(concat([{refusal}], [{written}], [{texts}]))"
+    without_mfa = f"{require_mfa.ASKS_FOR_IT} ? {size(require_mfa.DENY_WITHOUT_MFA)} : 0"
+    refusal = f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : 0"
+    return f"sum(concat([{without_mfa}, {refusal}], [{written}], [{texts}]))"
 
 
 def _inline_texts_rule(attribute: str, shape: Shape, rule: str, way_out: str) -> Rule:

@@ -5,15 +5,17 @@ of its own, which takes minutes for thousands of users. So whatever belongs to u
 user by the key of the loop, and waits for the users through one empty text. Both forms are arranged this way.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cdktf import TerraformResource, Token
 
 from landingzone import policies, require_mfa
+from landingzone.aspect_tags import merge_tags
 from landingzone.expressions import GENERATIONS, Form, InlinePolicyKind, UserBlock, inside
 from landingzone.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.policies import Document
-from landingzone.resources import Resources
+from landingzone.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
 _KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
@@ -32,47 +34,75 @@ def _document_of(kind: InlinePolicyKind) -> Document:
     return policies.user_inline(actions, resources, kind.effect, force_mfa=kind.force_mfa)
 
 
+def _typed(value: Any, type: Callable[[str], Any]) -> Any:
+    """Give an expression for a property that is no text; a value as it is."""
+    return type(value) if isinstance(value, str) else value
+
+
 def _map(attribute: str) -> str:
     # Null, which a caller of the module may give, cannot be looped over.
     return f'merge(lookup(user, "{attribute}", {{}}), {{}})'
 
 
-def add_users(resources: Resources, form: Form, after_groups: str) -> None:
+def add_users(resources: Resources, form: Form, after_checks: str, after_groups: str) -> None:
     """Add all users, with everything that hangs on them.
 
     Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
     `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys` and `.access_keys_second`,
     `aws_iam_user_ssh_key.ssh_public_keys`, `aws_iam_user_policy_attachment.aws_managed_policies` and
-    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.json_policies`, `.require_mfa` and
-    `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
+    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.inline_denies`, `.json_policies`,
+    `.require_mfa` and `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
     `terraform_data.credential_generations`, which is nothing in the account, holds the numbers whose change replaces
     one.
+
+    What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, then JSON
+    documents, which may hold either, then whatever grants, memberships too.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_groups: Reference to an empty text that is known once every group exists.
+        after_checks: Reference to an empty text that every name begins with.
+        after_groups: Reference to an empty text that is known once every group holds all that it should.
     """
     for block in form.user_blocks():
-        _Block(resources, form, block).add(after_groups)
+        _Block(resources, form, block, after_checks, after_groups).add()
 
 
 class _Block:
     """The resources of one block of users."""
 
-    def __init__(self, resources: Resources, form: Form, block: UserBlock) -> None:
+    def __init__(
+        self, resources: Resources, form: Form, block: UserBlock, after_checks: str, after_groups: str
+    ) -> None:
         self._resources = resources
         self._aws = resources.aws
         self._form = form
         self._block = block
         self._users = resources.add_local(f"users{block.suffix}", block.users)
-        self._after_users = ""
+        self._after_checks = after_checks
+        self._after_groups = after_groups
+        self._waited_for: list[str] = []
+        # What a user's name begins with in whatever waits for all that was added so far.
+        self._after = ""
 
-    def add(self, after_groups: str) -> None:
-        self._add_users()
+    def add(self) -> None:
         block = self._block.attributes
+        denies = [kind for kind in self._block.policy_kinds if kind.effect == "Deny"]
+        allows = [kind for kind in self._block.policy_kinds if kind.effect == "Allow"]
+        self._wait_for("users", self._add_users())
+        # On its own, so that of a user who leaves it goes when everything is denied.
+        self._wait_for("require_mfa", *([self._add_refusals_without_mfa()] if "require_mfa" in block else []))
+        self._wait_for(
+            "denies",
+            *([self._add_inline_policies("inline_denies", denies, CREATE_FIRST)] if denies else []),
+            *([self._add_refusals()] if "status" in block else []),
+        )
+        if "json_policies" in block:
+            self._wait_for("json_policies", self._add_json_policies())
+        if allows:
+            self._add_inline_policies("inline_iam_policies", allows)
         if "groups" in block:
-            self._add_memberships(after_groups)
+            self._add_memberships()
         if "create_login_profile" in block:
             self._add_login_profiles()
         if "create_access_keys" in block:
@@ -85,46 +115,45 @@ class _Block:
         if "customer_managed_policy_names" in block:
             prefix = f"arn:{self._form.partition}:iam::{self._form.value('aws_account_id')}:policy/"
             self._add_attachments("customer_managed_policies", "customer_managed_policy_names", prefix)
-        if "inline_iam_policies" in block:
-            self._add_inline_policies()
-        if "json_policies" in block:
-            self._add_json_policies()
-        if "require_mfa" in block:
-            self._add_refusals_without_mfa()
-        if "status" in block:
-            self._add_refusals()
 
-    def _add_users(self) -> None:
+    def _wait_for(self, what: str, *addresses: str) -> None:
+        """Let what is added from now on wait for these, and for what there was to wait for before."""
+        if addresses:
+            self._waited_for += addresses
+            self._after = self._resources.add_after(f"after_{what}{self._block.suffix}", self._waited_for)
+
+    def _add_users(self) -> str:
         given: dict[str, Any] = {
             name: f"${{try(each.value.{name}, null)}}"
-            for name in ("path", "permissions_boundary", "tags", "force_destroy")
+            for name in ("path", "permissions_boundary")
             if name in self._block.attributes
         }
         force_destroy = self._form.value("force_destroy_users")
-        given["force_destroy"] = (
-            f"${{try(coalesce(each.value.force_destroy, {inside(force_destroy)}), {inside(force_destroy)})}}"
-            if "force_destroy" in given
-            else force_destroy
-        )
-        self._resources.add(
+        if "force_destroy" in self._block.attributes:
+            for_all = inside(force_destroy)
+            force_destroy = f"${{try(coalesce(each.value.force_destroy, {for_all}), {for_all})}}"
+        address = self._address("aws_iam_user.user")
+        # Typed, so that an Aspect sees what there is and may set something else.
+        user = self._resources.add(
             self._aws.iam_user.IamUser,
-            self._address("aws_iam_user.user"),
+            address,
             for_each=f"${{{self._users}}}",
-            name="${each.key}",
-            overrides=given,
+            name=f"{self._after_checks}${{each.key}}",
+            force_destroy=_typed(force_destroy, Token.as_any),
+            **given,
         )
-        address = self._resources.address(self._address("aws_iam_user.user"))
-        waits = self._resources.add_local(f"after_users{self._block.suffix}", f'${{length({address}) > 0 ? "" : ""}}')
-        self._after_users = f"${{{waits}}}"
+        if "tags" in self._block.attributes:
+            merge_tags(user, "each.value.tags")
+        return address
 
-    def _add_memberships(self, after_groups: str) -> None:
+    def _add_memberships(self) -> None:
         rows = self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups")
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
             self._address("aws_iam_user_group_membership.group_memberships"),
             for_each=rows,
-            user=f"{self._after_users}${{each.key}}",
-            groups=Token.as_list(f'${{[for group in each.value : "${{{after_groups}}}${{group}}"]}}'),
+            user=f"{self._after}${{each.key}}",
+            groups=Token.as_list(f'${{[for group in each.value : "{self._after_groups}${{group}}"]}}'),
         )
 
     def _add_login_profiles(self) -> None:
@@ -133,13 +162,13 @@ class _Block:
             self._aws.iam_user_login_profile.IamUserLoginProfile,
             self._address("aws_iam_user_login_profile.web_console"),
             for_each=rows,
-            user=f"{self._after_users}${{each.key}}",
+            user=f"{self._after}${{each.key}}",
             pgp_key="${each.value}",
+            password_length=_typed(self._form.value("minimum_password_length"), Token.as_number),
+            password_reset_required=_typed(self._form.value("password_reset_required"), Token.as_any),
             overrides={
                 "lifecycle.ignore_changes": _KEEP_LOGIN_PROFILE,
                 "lifecycle.replace_triggered_by": [f"{self._generations(rows)}[each.key]"],
-                "password_length": self._form.value("minimum_password_length"),
-                "password_reset_required": self._form.value("password_reset_required"),
             },
         )
 
@@ -185,7 +214,7 @@ class _Block:
             self._aws.iam_access_key.IamAccessKey,
             self._address(f"aws_iam_access_key.{key}"),
             for_each=f"${{{rows}}}",
-            user=f"{self._after_users}${{each.key}}",
+            user=f"{self._after}${{each.key}}",
             pgp_key="${each.value.pgp_key}",
             status="${each.value.status}",
             overrides={"lifecycle.ignore_changes": _KEEP_ACCESS_KEY},
@@ -201,7 +230,7 @@ class _Block:
             self._aws.iam_user_ssh_key.IamUserSshKey,
             self._address("aws_iam_user_ssh_key.ssh_public_keys"),
             for_each=rows,
-            username=f"{self._after_users}${{each.key}}",
+            username=f"{self._after}${{each.key}}",
             encoding="SSH",
             public_key="${each.value.public_key}",
             status="${each.value.status}",
@@ -215,59 +244,71 @@ class _Block:
             self._aws.iam_user_policy_attachment.IamUserPolicyAttachment,
             self._address(f"aws_iam_user_policy_attachment.{key}"),
             for_each=rows,
-            user=f"{self._after_users}${{each.value.user}}",
+            user=f"{self._after}${{each.value.user}}",
             policy_arn=f"{arn_prefix}${{each.value.name}}",
+            overrides=KEEP_POLICY_ARN,
         )
 
-    def _add_inline_policies(self) -> None:
+    def _add_inline_policies(
+        self, key: str, kinds: Iterable[InlinePolicyKind], overrides: Mapping[str, Any] | None = None
+    ) -> str:
         loops = []
-        for kind in self._block.policy_kinds:
+        for kind in kinds:
             rows = self._flatten(
                 f"user_inline_policies_{kind.name}",
                 f"for key, policy in {_map('inline_iam_policies')} : "
                 f"{{ user = name, name = key, policy = policy }} if {kind.condition}",
             )
             loops.append((f"{self._block.suffix}_{kind.name}", _document_of(kind), rows))
-        documents = self._resources.add_document_loop("user_inline_policies", loops, suffix=self._block.suffix)
-        self._add_policies("inline_iam_policies", f"${{{documents}}}", "${each.value}")
+        documents = self._resources.add_document_loop(f"user_{key}", loops, suffix=self._block.suffix)
+        return self._add_policies(key, f"${{{documents}}}", "${each.value}", overrides)
 
-    def _add_json_policies(self) -> None:
+    def _add_json_policies(self) -> str:
         rows = self._flatten(
             "user_json_policies",
             f"for key, text in {_map('json_policies')} : {{ user = name, name = key, text = text }}",
         )
-        self._add_policies("json_policies", rows, "${each.value.text}")
+        return self._add_policies("json_policies", rows, "${each.value.text}", CREATE_FIRST)
 
-    def _add_refusals(self) -> None:
+    def _add_refusals(self) -> str:
+        address = self._address("aws_iam_user_policy.offboarding")
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
-            self._address("aws_iam_user_policy.offboarding"),
+            address,
             for_each=self._select("users_offboarding", IS_OFFBOARDING, "true"),
-            user=f"{self._after_users}${{each.key}}",
+            user=f"{self._after}${{each.key}}",
             name=POLICY_NAME,
             policy=DENY_ALL.json(),
+            overrides=CREATE_FIRST,
         )
+        return address
 
-    def _add_refusals_without_mfa(self) -> None:
+    def _add_refusals_without_mfa(self) -> str:
+        address = self._address("aws_iam_user_policy.require_mfa")
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
-            self._address("aws_iam_user_policy.require_mfa"),
+            address,
             for_each=self._select("users_requiring_mfa", require_mfa.ASKS_FOR_IT, "true"),
-            user=f"{self._after_users}${{each.key}}",
+            user=f"{self._after}${{each.key}}",
             name=require_mfa.POLICY_NAME,
             policy=require_mfa.DENY_WITHOUT_MFA.json(),
+            overrides=CREATE_FIRST,
         )
+        return address
 
-    def _add_policies(self, key: str, rows: str, policy: str) -> None:
+    def _add_policies(self, key: str, rows: str, policy: str, overrides: Mapping[str, Any] | None = None) -> str:
+        address = self._address(f"aws_iam_user_policy.{key}")
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
-            self._address(f"aws_iam_user_policy.{key}"),
+            address,
             for_each=rows,
             # Neither a user's name nor a policy's has a slash.
-            user=f'{self._after_users}${{split("/", each.key)[0]}}',
+            user=f'{self._after}${{split("/", each.key)[0]}}',
             name='${split("/", each.key)[1]}',
             policy=policy,
+            overrides=overrides,
         )
+        return address
 
     def _select(self, key: str, condition: str, value: str) -> str:
         """Add a map of the users that fulfil a condition -> the value."""

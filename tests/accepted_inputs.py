@@ -126,7 +126,9 @@ _RESOURCE = st.just("*") | st.builds(
     ).map("".join),
 )
 _TAGS = st.dictionaries(
-    tag_text(128).filter(lambda key: key and not key.lower().startswith("aws:")), tag_text(256), max_size=4
+    tag_text(128).filter(lambda key: key and not key.lower().startswith("aws:")),
+    tag_text(256).filter(lambda value: not value.lower().startswith("aws:")),
+    max_size=4,
 ).filter(lambda tags: len({key.lower() for key in tags}) == len(tags))
 
 

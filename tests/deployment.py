@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from expected_account import expected_account, with_normalized_documents
+from secrets_in_state import smtp_passwords
 
+from dev.emulator import REGION
 from dev.engine import EmulatedAccount, account
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]}
@@ -48,12 +50,15 @@ class Secrets:
     passwords: dict[str, str]
     """User name -> console password."""
     access_keys: dict[str, tuple[str, str]]
-    """User name -> id and secret of the access key."""
+    """User name -> id and secret of the access key; of two, the one that the emulator tells last."""
+    secret_access_keys: frozenset[str]
+    """The secrets of all access keys."""
 
     @property
     def texts(self) -> set[str]:
-        """Every secret text."""
-        return set(self.passwords.values()) | {secret for _, secret in self.access_keys.values()}
+        """Every secret text, also those that are made of others."""
+        made = {text for secret in self.secret_access_keys for text in smtp_passwords(secret, REGION)}
+        return set(self.passwords.values()) | self.secret_access_keys | made
 
 
 def read_secrets(emulator: EmulatedAccount) -> Secrets:
@@ -70,6 +75,7 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
     return Secrets(
         passwords={user["name"]: user["password"] for user in kinds["User"] if user["password"]},
         access_keys={key["user_name"]: (key["access_key_id"], key["secret_access_key"]) for key in kinds["AccessKey"]},
+        secret_access_keys=frozenset(key["secret_access_key"] for key in kinds["AccessKey"]),
     )
 
 

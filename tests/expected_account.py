@@ -34,7 +34,7 @@ Documents = dict[str, Document]
 def expected_account(given: Inputs) -> dict[str, Any]:
     """Give what `dev.account.account` must read, documents in the form of `normalized`.
 
-    Boundaries are left out: the emulator keeps none of a user.
+    Boundaries are left out: tests look at them in the plan.
     """
     inputs = DEFAULTS | given
     groups = _groups(inputs) if inputs["enable_iam_groups"] else {}

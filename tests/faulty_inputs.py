@@ -62,6 +62,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         "long-path": {"path": f"/{'p' * 511}/"},
         "tags": {"tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1"}},
         "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "two lines": "a\nb"}},
+        "reserved": {"tags": {"begins": "AWS:x", "holds": "x aws:", "team": "aws"}},
         "many-tags": {"tags": {f"t{number}": "" for number in range(51)}},
         "boundary": {"permissions_boundary": "arn:aws:iam::1:policy/x"},
         "signs-in": {"create_login_profile": True},
@@ -139,10 +140,15 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
             "require_mfa": False,
             "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
         },
-        "leaving-without-mfa": {
+        "with-mfa": {
+            "require_mfa": True,
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1440]}},
+        },
+        # One policy goes when the other is there.
+        "large-with-mfa-and-leaving": {
             "status": "offboarding",
             "require_mfa": True,
-            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1500]}},
+            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1440]}},
         },
         "large-and-leaving": {
             "status": "offboarding",
@@ -196,6 +202,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ('users.letters.tags["${key}"]', _LETTERS),
     ("users.letters.tags.evaluated", _LETTERS),
     ('users.letters.tags["two lines"]', _LETTERS),
+    ("users.reserved.tags.begins", "the value must not begin with `aws:`"),
     ("users.many-tags.tags", "must be at most 50 tags"),
     ("users.boundary.permissions_boundary", "must be the ARN of an IAM policy"),
     ("users.signs-in.pgp_key", "required when create_login_profile is true"),
@@ -237,6 +244,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json.json_policies.no-effect", _DOCUMENT),
     ("users.large", "inline policies must have at most 2048 characters together"),
     ("users.large-with-mfa", "inline policies must have at most 2048 characters together"),
+    ("users.large-with-mfa-and-leaving", "inline policies must have at most 2048 characters together"),
     ("users.large-and-leaving", "inline policies must have at most 2048 characters together"),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import synthesis  # noqa: F401  (chooses the Node of this Python before jsii starts)
 
-from dev.engine import EmulatedAccount
+from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone.expressions import escape
 from landingzone.module import write_module
 from landingzone.outputs import OUTPUTS
@@ -24,9 +24,9 @@ _PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=Tru
 
 @functools.cache
 def written_module() -> Path:
-    """Write the module once for this process."""
+    """Write the module once for this process, for the provider of the engine."""
     directory = Path(_PLACE.name, "module")
-    write_module(directory)
+    write_module(directory, provider_version=PROVIDER_RANGE)
     return directory
 
 

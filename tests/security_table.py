@@ -93,6 +93,10 @@ HOSTILE = {
         "test_diff_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
     "secrets where none may stand": (
+        "test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
+        "test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
+        "test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
+        "test_adopt_command.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
         "test_rules.py::test_no_secret_stands_in_a_message",
         "test_pgp.py::test_every_fault_gives_a_way_out_and_nothing_of_the_key",
         "test_properties.py::test_accepted_inputs_become_exactly_what_they_ask_for",

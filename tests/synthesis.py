@@ -15,6 +15,7 @@ use_node_beside_python()
 
 from cdktf import App  # noqa: E402
 
+from dev.engine import PROVIDER_RANGE  # noqa: E402
 from landingzone import IamUsersAndGroupsStack  # noqa: E402
 
 LOCAL_BACKEND = {"local": {"path": "terraform.tfstate"}}
@@ -40,8 +41,11 @@ def synthesize(build: Callable[[App], object]) -> dict[str, dict[str, Any]]:
 def synthesize_stack(**inputs: Any) -> dict[str, Any]:
     """Synthesize a stack of these inputs.
 
-    The state is kept beside it, so that no path of a machine is in it, and no user comes from another bucket.
+    The state is kept beside it, so that no path of a machine is in it, and no user comes from another bucket. With
+    `provider`, the settings of an emulated account, it asks for the provider of the engine.
     """
+    if "provider" in inputs:  # of the engine, which has one provider
+        inputs = {"provider_version": PROVIDER_RANGE, **inputs}
     inputs = {"backend": LOCAL_BACKEND, "user_buckets_settled": inputs.get("user_buckets", 1), **inputs}
     return synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs))["landingzone"]
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 
 from dev.engine import EmulatedAccount, account
 
@@ -12,7 +13,10 @@ DOCUMENT = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}],
 }
-SSH_PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAM alice"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT_ID}}],
+}
 READ_ONLY_ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
@@ -28,7 +32,9 @@ def test_all_that_stands_is_read(emulator: EmulatedAccount):
     iam.create_group(GroupName="engineers", Path="/teams/")
     iam.put_group_policy(GroupName="engineers", PolicyName="list", PolicyDocument=json.dumps(DOCUMENT))
     iam.attach_group_policy(GroupName="engineers", PolicyArn=own)
-    iam.create_user(UserName="alice", Path="/people/", Tags=tags(team="core", role="lead"))
+    iam.create_user(
+        UserName="alice", Path="/people/", Tags=tags(team="core", role="lead"), PermissionsBoundary=READ_ONLY_ARN
+    )
     iam.add_user_to_group(GroupName="engineers", UserName="alice")
     iam.put_user_policy(UserName="alice", PolicyName="list", PolicyDocument=json.dumps(DOCUMENT))
     iam.attach_user_policy(UserName="alice", PolicyArn=READ_ONLY_ARN)
@@ -42,7 +48,7 @@ def test_all_that_stands_is_read(emulator: EmulatedAccount):
         UserName="alice", SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
     )
     iam.create_user(UserName="bob")
-    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(DOCUMENT))
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(TRUST))
 
     assert account(iam) == {
         "groups": {
@@ -55,7 +61,7 @@ def test_all_that_stands_is_read(emulator: EmulatedAccount):
                 "groups": ["engineers"],
                 "inline": {"list": DOCUMENT},
                 "attached": [READ_ONLY_ARN],
-                "permissions_boundary": None,
+                "permissions_boundary": READ_ONLY_ARN,
                 "login_profile": {"password_reset_required": True},
                 "access_keys": ["Active"],
                 "ssh_public_keys": [{"status": "Active", "body": SSH_PUBLIC_KEY}],

@@ -490,11 +490,55 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
         "aws_iam_user_ssh_key.b": "it is of the encoding PEM, and another would upload it anew",
     }
     assert told.notes == [
-        "user alice: nothing tells which of two active access keys is the current one; the file says first"
+        "user alice: nothing tells which of two active access keys is the current one; the file says first",
+        "user bob: the state holds password of aws_iam_user_login_profile.b readable; make a new password, as "
+        "docs/rotation.md tells",
+        "user bob: the state holds secret of aws_iam_access_key.b readable; rotate this key, as docs/rotation.md tells",
     ]
     assert told.records["removed"] == sorted(told.unmatched)
     written = (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
     assert secret not in written + told.report
+
+
+@pytest.mark.parametrize("write", [write_shown, write_raw])
+def test_what_stands_readable_in_the_state_is_told_and_not_shown(
+    write: Callable[[Rows, Path], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    smtp = "BFHWj58WJq2g8BFaaqkEtD2Xci8WCDAnOGGjpA4TNMzg"
+    key = {"pgp_key": PGP_PUBLIC_KEY, "status": "Active", "encrypted_secret": "wcBM"}
+    rows: Rows = {
+        'module.m["a.b"].aws_iam_user.this[0]': user("ci"),
+        'module.m["a.b"].aws_iam_access_key.this[0]': {"user": "ci", **key, "ses_smtp_password_v4": smtp},
+        'module.m["a.b"].aws_iam_user_login_profile.this[0]': {
+            "user": "ci",
+            "pgp_key": PGP_PUBLIC_KEY,
+            "encrypted_password": "wcBM",
+            "password": "",
+        },
+        "aws_iam_user.newer": user("newer"),
+        "aws_iam_access_key.newer": {
+            "user": "newer",
+            **key,
+            "secret": None,
+            "ses_smtp_password_v4": "",
+            "encrypted_ses_smtp_password_v4": "wcBM",
+        },
+        "aws_iam_access_key.of_a_stranger": {"user": "stranger", "secret": smtp, "ses_smtp_password_v4": smtp},
+        "aws_iam_service_specific_credential.git": {"user_name": "newer", "service_password": smtp},
+    }
+    write(rows, tmp_path / "state.json")
+    assert main(["adopt", str(tmp_path / "state.json"), str(tmp_path / "people")]) == 0
+    told = Told(tmp_path / "people", capsys.readouterr().out)
+    assert sorted(told.notes) == [
+        'user ci: the state holds ses_smtp_password_v4 of module.m["a.b"].aws_iam_access_key.this[0] readable; '
+        "rotate this key, as docs/rotation.md tells",
+        "user newer: the state holds service_password of aws_iam_service_specific_credential.git readable; "
+        "delete this one and make another, as docs/rotation.md tells",
+        "user stranger: the state holds secret and ses_smtp_password_v4 of aws_iam_access_key.of_a_stranger readable; "
+        "rotate this key, as docs/rotation.md tells",
+    ]
+    assert "aws_iam_access_key.newer" in told.report
+    assert smtp not in told.report + (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
 
 
 def test_an_inactive_key_beside_an_active_one_stays_inactive(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -24,6 +24,7 @@ from landingzone.cli import main
 
 pytestmark = pytest.mark.engine
 
+ROTATE = " readable; rotate this key, as docs/rotation.md tells"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parent / "made_otherwise"
 BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
@@ -171,6 +172,7 @@ def test_the_original_module(
     secrets, people = read_secrets(emulator), people_of(emulator)
 
     plan, report, summaries = walk_from(terraform, state_of(terraform), form, emulator, capsys)
+    assert report.count(ROTATE) == len(secrets.secret_access_keys) > 0
     assert set(unmatched_in(report)) == {
         "module.people.module.iam_groups.aws_iam_group_policy.billing[0]",
         "module.people.module.iam_groups.aws_iam_group_policy.read_only[0]",
@@ -211,6 +213,7 @@ def test_other_modules_and_plain_resources(
     secrets, people = read_secrets(emulator), people_of(emulator)
 
     plan, report, summaries = walk_from(terraform, state_of(terraform), form, emulator, capsys, kept=kept)
+    assert report.count(ROTATE) == len(secrets.secret_access_keys) > 0
     matched, unmatched = matched_in(report), unmatched_in(report)
     prefix = "module.iam." if form == "module" else ""
     assert matched[f'{prefix}aws_iam_user_login_profile.web_console["alice"]'] == (
@@ -254,6 +257,7 @@ def test_an_account_made_by_hand(form: str, live: EmulatedAccount, place: Place,
     terraform = place(provider(live))
 
     plan, report, summaries = walk_from(terraform, None, form, live, capsys)
+    assert ROTATE not in report
     unmatched = unmatched_in(report)
     (key,) = [what for what in unmatched if what.startswith("aws_iam_access_key bob ")]
     assert {what: reason for what, reason in unmatched.items() if what != key}.keys() == {

@@ -11,6 +11,7 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
+from dev.engine import PROVIDER_RANGE
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, bindings
 from landingzone.config import Configuration, StackConfiguration
 
@@ -28,7 +29,12 @@ class Larger(TerraformStack):
         self.aws.provider.AwsProvider(self, "aws", region="eu-west-1")
         LocalBackend(self, path=str(directory / f"{id}.tfstate"))
         # The bindings ask for the one version that they were made from.
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": ">= 3.39.0"})
+        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
+
+
+# What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
+UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
+USER_ARN = f'try(join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name]), it.arn)'
 
 
 def build(add: Any) -> dict[str, Any]:
@@ -94,9 +100,12 @@ def test_properties_can_be_used_elsewhere():
 
     found = build(add)
     assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
-        "arn": "${aws_iam_group.logs.arn}",
+        "arn": (
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
+            "aws_iam_group.logs.name]), aws_iam_group.logs.arn)}"
+        ),
         "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
-        "users": "${tomap({ for name, it in aws_iam_user.user : name => it.arn })}",
+        "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
         "policy": "${data.aws_iam_policy_document.require_mfa.json}",
     }
 
@@ -141,7 +150,7 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
         "path": "/$${x}/%%{y}/",
         "tags": {"owner": "$${x} ${var.owner}"},
     }
-    assert found["aws_iam_group.full_access"]["name"] == "${var.owner}"
+    assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
 
 
 def test_what_is_advised_is_told_at_synthesis():
@@ -199,7 +208,11 @@ def test_another_stack_can_use_the_outputs():
     outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
     state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
     assert outputs == {
-        "arn": f"${{{state}aws_iam_groupfull_accessarn}}",
+        "arn": (
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
+            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname]), "
+            f"{state}aws_iam_groupfull_accessarn)}}"
+        ),
         "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
-        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => it.arn }})}}",
+        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
     }

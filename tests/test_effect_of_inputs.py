@@ -52,12 +52,13 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
         {
             "- aws_iam_group_policy.logs_decrypt_cloudtrail",
             "- data.aws_iam_policy_document.logs_decrypt_cloudtrail",
+            '~ aws_iam_group_policy_attachment.logs_iam_user_self_mgmt.depends_on: ["aws_iam_group_policy.logs"]',
         },
     ),
     "cross_account_access_all_group_name": (
         "everywhere",
         {
-            '~ aws_iam_group.cross_account_access_all.name: "everywhere"',
+            '~ aws_iam_group.cross_account_access_all.name: "${local.after_checks}everywhere"',
             '~ aws_iam_group_policy.cross_account_access_all.name: "everywhere"',
         },
     ),
@@ -69,17 +70,23 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
         ["rds"],
         {'~ data.aws_iam_policy_document.developers.statement[0].actions: ["rds:*"]'},
     ),
-    "iam_group_name_auto_deploy": ("other", {'~ aws_iam_group.auto_deploy.name: "other"'}),
-    "iam_group_name_billing": ("other", {'~ aws_iam_group.billing.name: "other"'}),
-    "iam_group_name_developers": ("other", {'~ aws_iam_group.developers.name: "other"'}),
-    "iam_group_name_full_access": ("other", {'~ aws_iam_group.full_access.name: "other"'}),
-    "iam_group_name_houston_cli": ("other", {'~ aws_iam_group.houston_cli_users.name: "other"'}),
-    "iam_group_name_iam_admin": ("other", {'~ aws_iam_group.iam_admin.name: "other"'}),
-    "iam_group_name_iam_user_self_mgmt": ("other", {'~ aws_iam_group.iam_user_self_mgmt.name: "other"'}),
-    "iam_group_name_logs": ("other", {'~ aws_iam_group.logs.name: "other"'}),
-    "iam_group_name_read_only": ("other", {'~ aws_iam_group.read_only.name: "other"'}),
-    "iam_group_name_support": ("other", {'~ aws_iam_group.support.name: "other"'}),
-    "iam_group_name_use_existing_iam_roles": ("other", {'~ aws_iam_group.use_existing_iam_roles.name: "other"'}),
+    "iam_group_name_auto_deploy": ("other", {'~ aws_iam_group.auto_deploy.name: "${local.after_checks}other"'}),
+    "iam_group_name_billing": ("other", {'~ aws_iam_group.billing.name: "${local.after_checks}other"'}),
+    "iam_group_name_developers": ("other", {'~ aws_iam_group.developers.name: "${local.after_checks}other"'}),
+    "iam_group_name_full_access": ("other", {'~ aws_iam_group.full_access.name: "${local.after_checks}other"'}),
+    "iam_group_name_houston_cli": ("other", {'~ aws_iam_group.houston_cli_users.name: "${local.after_checks}other"'}),
+    "iam_group_name_iam_admin": ("other", {'~ aws_iam_group.iam_admin.name: "${local.after_checks}other"'}),
+    "iam_group_name_iam_user_self_mgmt": (
+        "other",
+        {'~ aws_iam_group.iam_user_self_mgmt.name: "${local.after_checks}other"'},
+    ),
+    "iam_group_name_logs": ("other", {'~ aws_iam_group.logs.name: "${local.after_checks}other"'}),
+    "iam_group_name_read_only": ("other", {'~ aws_iam_group.read_only.name: "${local.after_checks}other"'}),
+    "iam_group_name_support": ("other", {'~ aws_iam_group.support.name: "${local.after_checks}other"'}),
+    "iam_group_name_use_existing_iam_roles": (
+        "other",
+        {'~ aws_iam_group.use_existing_iam_roles.name: "${local.after_checks}other"'},
+    ),
     "iam_group_names_ssh_grunt_sudo_users": (
         ["ssh-roots", "ssh-admins"],
         {"- local.ssh_iam_sudo_users.ssh-wheels", "+ local.ssh_iam_sudo_users.ssh-admins"},
@@ -111,7 +118,10 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
             "~ output.cross_account_access_group_names.value: []",
         },
     ),
-    "iam_policy_iam_user_self_mgmt": ("other", {'~ aws_iam_policy.iam_user_self_mgmt.name: "other"'}),
+    "iam_policy_iam_user_self_mgmt": (
+        "other",
+        {'~ aws_iam_policy.iam_user_self_mgmt.name: "${local.after_checks}other"'},
+    ),
     "iam_role_tags": ({"team": "other"}, set()),
     "max_session_duration_human_users": (3600, set()),
     "max_session_duration_machine_users": (43200, set()),
@@ -253,6 +263,11 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
             "- aws_iam_group_policy.billing",
             "- aws_iam_group_policy.read_only",
             "- aws_iam_group_policy.support",
+            *(
+                f"- aws_iam_group_policy_attachment.{group}_{policy}.depends_on"
+                for group in ("billing", "read_only", "support")
+                for policy in ("aws_managed", "iam_user_self_mgmt")
+            ),
             *(
                 f"- data.aws_iam_policy_document.{statement}.condition"
                 for statement in (

@@ -1,6 +1,5 @@
 """The emulated account answers, is empty when it should be, and never outlives who is responsible for it."""
 
-import datetime
 import json
 import os
 import signal
@@ -11,10 +10,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Place
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from samples import SSH_PUBLIC_KEY
 
 from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
 from dev.toolchain import ROOT
@@ -150,91 +145,3 @@ def test_one_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"):
         detached.start()
     assert not detached.file.exists()
-
-
-def certificate() -> str:
-    """Make a throw-away certificate."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "throw-away")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now)
-    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
-
-
-def hang_on(emulator: EmulatedAccount, what: str) -> None:
-    """Hang one thing on the user alice, by hand."""
-    iam = emulator.client("iam")
-    match what:
-        case "remove user from groups":
-            iam.create_group(GroupName="engineers")
-            iam.add_user_to_group(GroupName="engineers", UserName="alice")
-        case "delete login profile":
-            iam.create_login_profile(UserName="alice", Password="correct horse battery staple")
-        case "delete access keys":
-            iam.create_access_key(UserName="alice")
-        case "delete MFA device":
-            device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
-            iam.enable_mfa_device(
-                UserName="alice", SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
-            )
-        case "delete SSH public keys":
-            iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody=SSH_PUBLIC_KEY)
-        case "delete signing certificates":
-            iam.upload_signing_certificate(UserName="alice", CertificateBody=certificate())
-        case "delete policies":
-            document = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
-            iam.put_user_policy(UserName="alice", PolicyName="own", PolicyDocument=document)
-        case "detach all policies":
-            iam.attach_user_policy(UserName="alice", PolicyArn=READ_ONLY_ARN)
-
-
-@pytest.mark.parametrize(
-    "what",
-    [
-        "remove user from groups",
-        "delete login profile",
-        "delete access keys",
-        "delete MFA device",
-        "delete SSH public keys",
-        "delete signing certificates",
-        "delete policies",
-        "detach all policies",
-    ],
-)
-def test_a_user_that_something_hangs_on_is_not_deleted(emulator: EmulatedAccount, what: str):
-    iam = emulator.client("iam")
-    iam.create_user(UserName="alice")
-    hang_on(emulator, what)
-    with pytest.raises(iam.exceptions.DeleteConflictException, match=f"must {what} first"):
-        iam.delete_user(UserName="alice")
-    assert [user["UserName"] for user in iam.list_users()["Users"]] == ["alice"]
-
-
-def test_a_user_that_nothing_hangs_on_is_deleted(emulator: EmulatedAccount):
-    iam = emulator.client("iam")
-    iam.create_user(UserName="alice")
-    iam.delete_user(UserName="alice")
-    assert iam.list_users()["Users"] == []
-    with pytest.raises(iam.exceptions.NoSuchEntityException):
-        iam.delete_user(UserName="alice")
-
-
-def test_a_group_goes_when_its_members_and_policies_are_gone(emulator: EmulatedAccount):
-    iam = emulator.client("iam")
-    iam.create_user(UserName="alice")
-    hang_on(emulator, "remove user from groups")
-    iam.attach_group_policy(GroupName="engineers", PolicyArn=READ_ONLY_ARN)
-    document = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
-    iam.put_group_policy(GroupName="engineers", PolicyName="own", PolicyDocument=document)
-    for what, remedy in (
-        ("remove users from group", lambda: iam.remove_user_from_group(GroupName="engineers", UserName="alice")),
-        ("delete policies", lambda: iam.delete_group_policy(GroupName="engineers", PolicyName="own")),
-        ("detach all policies", lambda: iam.detach_group_policy(GroupName="engineers", PolicyArn=READ_ONLY_ARN)),
-    ):
-        with pytest.raises(iam.exceptions.DeleteConflictException, match=f"must {what} first"):
-            iam.delete_group(GroupName="engineers")
-        remedy()
-    iam.delete_group(GroupName="engineers")
-    assert iam.list_groups()["Groups"] == []
-    with pytest.raises(iam.exceptions.NoSuchEntityException):
-        iam.delete_group(GroupName="engineers")

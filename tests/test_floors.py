@@ -20,6 +20,7 @@ FLOORS = {
     "bindings": 1,
     "expressions": 1,
     "resources": 1,
+    "aspect_tags": 1,
     "group_matching": 2,
     "account": 2,
     "group_resources": 2,

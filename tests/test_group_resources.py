@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -58,18 +59,49 @@ def test_looped_policies_wait_for_their_groups_through_an_empty_text(found: dict
     assert found["aws_iam_group_policy.cross_account_access_groups"] == {
         "for_each": "${local.cross_account_access_groups}",
         "group": "${local.after_cross_account_access_groups}${each.key}",
+        "lifecycle": {"create_before_destroy": True},
         "name": "${each.key}",
         "policy": "${local.cross_account_access_groups_documents[each.key]}",
     }
     assert found["local.after_cross_account_access_groups"] == (
-        '${length(aws_iam_group.cross_account_access_groups) > 0 ? "" : ""}'
+        '${length([aws_iam_group.cross_account_access_groups]) > 0 ? "" : ""}'
     )
 
 
-def test_whoever_waits_for_the_groups_waits_for_each_of_them(found: dict[str, Any]):
-    waits = found["local.after_groups"]
-    groups = {address for address in found if address.startswith("aws_iam_group.")}
-    assert {each for each in groups if f"{each}," in waits or f"{each}]" in waits} == groups
+def test_whoever_waits_for_the_groups_waits_for_all_that_they_hold(found: dict[str, Any]):
+    waits = set(re.findall(r"aws_iam_\w+\.\w+", found["local.after_groups"]))
+    assert waits == {address for address in found if address.startswith("aws_iam_group")}
+
+
+def test_what_is_attached_comes_after_what_may_deny_it(found: dict[str, Any]):
+    waits = {address: block.get("depends_on") for address, block in found.items() if "_attachment." in address}
+    assert waits["aws_iam_group_policy_attachment.billing_aws_managed"] == ["aws_iam_group_policy.billing"]
+    inline = {address: set(each) for address, each in waits.items() if each}
+    assert set().union(*inline.values()) == {
+        f"aws_iam_group_policy.{key}"
+        for key in ("full_access", "billing", "support", "logs", "logs_decrypt_cloudtrail", "read_only")
+    } | {"aws_iam_group_policy.developers", "aws_iam_group_policy.developers_personal_s3_bucket"}
+
+
+def test_groups_and_inline_policies_go_after_their_members(found: dict[str, Any]):
+    late = {address for address, block in found.items() if block_goes_late(block)}
+    # The policy of this one is named as its group.
+    early = "aws_iam_group_policy.cross_account_access_all"
+    assert late == {address for address in found if address.startswith(("aws_iam_group.", "aws_iam_group_policy."))} - {
+        early
+    }
+
+
+def block_goes_late(block: Any) -> bool:
+    return isinstance(block, dict) and block.get("lifecycle", {}).get("create_before_destroy") is True
+
+
+def test_every_name_comes_after_the_check_of_the_account(found: dict[str, Any]):
+    named = [
+        block["name"] for address, block in found.items() if address.startswith(("aws_iam_group.", "aws_iam_policy."))
+    ]
+    assert {name.startswith("${local.after_checks}") for name in named} == {True}
+    assert found["local.after_checks"] == '${data.aws_caller_identity.current == null ? "" : ""}'
 
 
 def test_no_arn_has_a_partition_that_is_written_down(found: dict[str, Any]):
@@ -92,4 +124,4 @@ def test_policy_variables_are_written_as_the_data_source_wants_them(found: dict[
 def test_a_managed_policy_keeps_the_description_it_came_with(found: dict[str, Any]):
     for key in ("iam_admin", "iam_user_self_mgmt"):
         assert found[f"aws_iam_policy.{key}"]["lifecycle"] == {"ignore_changes": ["description"]}
-    assert found["aws_iam_policy.iam_admin"]["name"] == "iam-admin"
+    assert found["aws_iam_policy.iam_admin"]["name"] == "${local.after_checks}iam-admin"

@@ -19,7 +19,7 @@ from module_call import OUTPUT_NAMES, provider, written_module
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import PROVIDER_RANGE, EmulatedAccount, account
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
 
 pytestmark = pytest.mark.engine
@@ -149,7 +149,12 @@ def test_a_token_amid_hostile_text_is_all_that_is_evaluated(kind: str, emulator:
 
     def build(app: App) -> None:
         stack = IamUsersAndGroupsStack(
-            app, "landingzone", aws_account_id=ACCOUNT_ID, provider=emulator.provider, backend=LOCAL_BACKEND
+            app,
+            "landingzone",
+            aws_account_id=ACCOUNT_ID,
+            provider=emulator.provider,
+            provider_version=PROVIDER_RANGE,
+            backend=LOCAL_BACKEND,
         )
         token = TOKENS[kind](stack)
         IamUsersAndGroups(

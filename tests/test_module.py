@@ -15,7 +15,7 @@ from expected_account import expected_account
 from module_call import call, configuration, provider, written_module
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import EmulatedAccount, Terraform, account
+from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, account
 from landingzone.directory import DirectoryError
 from landingzone.groups import GROUPS
 from landingzone.module import synthesize_module, write_module
@@ -34,6 +34,15 @@ FILES = {
     "tests/refusals.tftest.hcl",
     "tests/users.tftest.hcl",
     "types_override.tf",
+}
+DECRYPTION = {
+    "user_passwords": (
+        """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
+    ),
+    "user_access_keys": (
+        "terraform output -json user_access_keys | jq -r '.[\"alice\"].secret_access_key' | base64 --decode "
+        "| gpg --decrypt"
+    ),
 }
 # By the documentation, below the caller's module.
 ORIGINAL_ADDRESSES = {
@@ -169,9 +178,13 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 
     validations = {name: read(variable.get("validation", [])) for name, (variable,) in content["variable"].items()}
     check = content["data"]["aws_caller_identity"]["current"]["lifecycle"]
-    (output,) = content["output"]["require_mfa_policy"]
-    preconditions = read(output["precondition"])
+    preconditions = read(content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"])
     assert "precondition" not in check
+    # What every name begins with, so that no `-target` leaves them out.
+    assert all(
+        f"data.{each} == null" in content["locals"]["after_checks"]
+        for each in ("aws_caller_identity.current", "aws_partition.inputs")
+    )
     told = [rule for rule in RULES if rule.condition]
     assert len(told) > 40
     assert sum(map(len, validations.values())) + len(preconditions) == len(told)
@@ -185,12 +198,14 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
     assert content["terraform"] == {
         "required_version": ">= 1.4.0",
-        "required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 3.39.0"}},
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
     }
+    asked = synthesize_module()["terraform"]["required_providers"]
+    assert asked == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
     assert list(content) == ["//", "terraform", "variable", "data", "locals", "resource", "output", "moved"]
     # Beside the line that tells where the file comes from.
     assert (written_module() / "main.tf.json").read_text(encoding="utf-8").count('"//"') == 1
-    assert content == synthesize_module()
+    assert content == synthesize_module(provider_version=PROVIDER_RANGE)
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str, Any]):
@@ -218,9 +233,12 @@ def test_the_readme_has_every_input_and_output(content: dict[str, Any]):
         description = content["variable"][each["name"]][0]["description"]
         assert inputs[each["name"]] == (each["type"], f"{default} | {description}")
     for each in INTERFACE["outputs"]:
-        assert outputs[each["name"]] == (each["type"], content["output"][each["name"]][0]["description"])
-    assert "{inputs}" not in text
-    assert "{outputs}" not in text
+        description = content["output"][each["name"]][0]["description"].replace("|", "\\|")
+        assert outputs[each["name"]] == (each["type"], description)
+    assert not re.search(r"\{(inputs|outputs|providers)\}", text)
+    for name, command in DECRYPTION.items():
+        assert f"\n{command}\n" in text
+        assert f"`{command}`" in content["output"][name][0]["description"]
 
 
 def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):

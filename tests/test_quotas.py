@@ -70,9 +70,9 @@ def test_all_inline_policies_of_a_user_are_counted_together():
     assert user_inline_size(user) == expected
 
 
-def test_the_deny_without_mfa_counts_unless_everything_is_denied():
+def test_the_denial_without_mfa_counts_and_goes_only_when_everything_is_denied():
     deny = compact(require_mfa().as_dict())
     refusal = compact(user_inline(("*",), ("*",), "Deny", force_mfa=False).as_dict())
     assert user_inline_size(User(require_mfa=True)) == deny
     assert user_inline_size(User(require_mfa=False)) == user_inline_size(User()) == 0
-    assert user_inline_size(User(require_mfa=True, status="offboarding")) == refusal
+    assert user_inline_size(User(require_mfa=True, status="offboarding")) == deny + refusal

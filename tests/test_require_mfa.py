@@ -25,15 +25,22 @@ def of_users(**users: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_resource_is_there_only_where_somebody_asks_for_it():
     assert ADDRESS not in of_users(a={}, b=OWN, c={"require_mfa": False, **OWN})
-    assert ADDRESS not in of_users(a={"require_mfa": True, "status": "offboarding"})
     found = of_users(a={"require_mfa": True}, b={"require_mfa": False})
     assert found[ADDRESS] == {
         "for_each": "${local.users_requiring_mfa}",
+        "lifecycle": {"create_before_destroy": True},
         "name": "require-mfa",
         "policy": policies.require_mfa().json(),
         "user": "${local.after_users}${each.key}",
     }
     assert found["local.users"] == {"a": {"require_mfa": True}, "b": {"require_mfa": False}}
+
+
+def test_of_a_user_who_leaves_the_resource_is_empty_so_that_it_goes_last():
+    found = of_users(a={"require_mfa": True, "status": "offboarding"})
+    assert found["local.users"] == {"a": {"force_destroy": True, "status": "offboarding"}}
+    assert found["aws_iam_user_policy.offboarding"]["user"] == "${local.after_require_mfa}${each.key}"
+    assert ADDRESS in found["local.after_require_mfa"]
 
 
 def test_it_stands_in_the_block_of_its_user_alone():
@@ -69,6 +76,16 @@ def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
         assert stands["else"]["inline"] == {}
         return said, stands["ci"]["inline"]
 
+    def written() -> list[tuple[str, str]]:
+        writes = emulator.read_calls().writes
+        emulator.clear_calls()
+        assert {each.error for each in writes} == {None}
+        return [
+            (each.action, each.parameters.get("PolicyName") or each.parameters["PolicyArn"].rpartition("/")[2])
+            for each in writes
+            if "Policy" in each.action
+        ]
+
     own = {"own-folder": json.loads(JSON_POLICY)}
     denied = own | {"require-mfa": policies.require_mfa().as_dict()}
     coming = f'{ADDRESS}["ci"] will be created\nPlan: 1 to add, 0 to change, 0 to destroy.'
@@ -79,8 +96,31 @@ def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
     assert step({"require_mfa": False}) == (going, own)
     assert step({"require_mfa": True}, should_require_mfa=False) == (coming, denied)
     assert step({"require_mfa": None}, should_require_mfa=False) == (going, own)
+    emulator.clear_calls()
     step({"require_mfa": True})
+    written()
     said, inline = step({"require_mfa": True, "status": "offboarding"})
     assert f'{ADDRESS}["ci"] will be destroyed' in said
     assert inline.keys() == {"own-folder", "offboarding"}
+    # At no point may the user do more than before.
+    assert written() == [("PutUserPolicy", "offboarding"), ("DeleteUserPolicy", "require-mfa")]
     walk.expect_nothing_left()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("form", FORMS)
+def test_it_comes_before_what_it_limits_and_goes_after_it(emulator: EmulatedAccount, place: Place, form: str):
+    walk = Walk(emulator, place, form)
+    inputs = {"enable_iam_groups": False, "users": {"ci": OWN | {"require_mfa": True}}}
+    emulator.clear_calls()
+    walk.step(inputs)
+    coming = [each.action for each in emulator.read_calls().writes if "Policy" in each.action]
+    emulator.clear_calls()
+    walk.step({"enable_iam_groups": False, "users": {"ci": {}}})
+    going = emulator.read_calls().writes
+    assert coming == ["PutUserPolicy", "PutUserPolicy", "AttachUserPolicy"]
+    assert [(each.action, each.parameters.get("PolicyName")) for each in going] == [
+        ("DetachUserPolicy", None),
+        ("DeleteUserPolicy", "own-folder"),
+        ("DeleteUserPolicy", "require-mfa"),
+    ]

@@ -460,7 +460,7 @@ def test_every_input_without_effect_says_so():
 
 
 def test_tags_of_roles_may_hold_what_they_might_before():
-    assert lines(iam_role_tags={"${key}": "a;b"}) == []
+    assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"}) == []
 
 
 SIGNS = "_.:/=+-@"

@@ -83,6 +83,7 @@ def test_users_of_every_kind_stand_as_data_that_resources_loop_over(snapshot: Sn
         "aws_iam_user.user",
         "aws_iam_user_group_membership.group_memberships",
         "aws_iam_user_login_profile.web_console",
+        "aws_iam_user_policy.inline_denies",
         "aws_iam_user_policy.inline_iam_policies",
         "aws_iam_user_policy.json_policies",
         "aws_iam_user_policy.offboarding",

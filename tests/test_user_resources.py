@@ -29,7 +29,32 @@ def test_no_looped_resource_refers_to_another_one(user_buckets: int):
 def test_whatever_belongs_to_a_user_waits_for_the_users():
     for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
         if address != "aws_iam_user.user":
-            assert (block.get("user") or block["username"]).startswith("${local.after_users}"), address
+            waits_for = {
+                "aws_iam_user_policy.require_mfa": "users",
+                "aws_iam_user_policy.inline_denies": "require_mfa",
+                "aws_iam_user_policy.offboarding": "require_mfa",
+                "aws_iam_user_policy.json_policies": "denies",
+            }
+            text = waits_for.get(address, "json_policies")
+            assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
+
+
+def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it():
+    content = synthesize_stack(**EVERYTHING_ON)
+    found = blocks(content)
+    denies = {f"aws_iam_user_policy.{key}" for key in ("inline_denies", "offboarding", "require_mfa")}
+    waits = {
+        what: set(re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{what}"]))
+        for what in ("users", "require_mfa", "denies", "json_policies")
+    }
+    assert waits == {
+        "users": {"aws_iam_user.user"},
+        "require_mfa": {"aws_iam_user.user", "aws_iam_user_policy.require_mfa"},
+        "denies": {"aws_iam_user.user", *denies},
+        "json_policies": {"aws_iam_user.user", *denies, "aws_iam_user_policy.json_policies"},
+    }
+    late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
+    assert late == {*denies, "aws_iam_user_policy.json_policies"}
 
 
 def test_memberships_wait_for_the_groups_and_leave_other_memberships_alone():
@@ -37,7 +62,7 @@ def test_memberships_wait_for_the_groups_and_leave_other_memberships_alone():
     assert found["aws_iam_user_group_membership.group_memberships"] == {
         "for_each": "${local.user_groups}",
         "groups": '${[for group in each.value : "${local.after_groups}${group}"]}',
-        "user": "${local.after_users}${each.key}",
+        "user": "${local.after_json_policies}${each.key}",
     }
 
 
@@ -47,7 +72,7 @@ def test_only_resources_that_some_user_needs_are_there():
         "aws_iam_user.user": {
             "for_each": "${local.users}",
             "force_destroy": False,
-            "name": "${each.key}",
+            "name": "${local.after_checks}${each.key}",
             "tags": "${try(each.value.tags, null)}",
         }
     }

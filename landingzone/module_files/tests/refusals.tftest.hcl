@@ -37,7 +37,7 @@ run "a_password_without_a_key_is_refused" {
   variables {
     users = { alice = { create_login_profile = true } }
   }
-  expect_failures = [output.require_mfa_policy]
+  expect_failures = [data.aws_partition.inputs]
 }
 
 run "an_unknown_attribute_is_refused" {
@@ -45,7 +45,7 @@ run "an_unknown_attribute_is_refused" {
   variables {
     users = { alice = { grups = ["full-access"] } }
   }
-  expect_failures = [output.require_mfa_policy]
+  expect_failures = [data.aws_partition.inputs]
 }
 
 run "iam_among_the_services_of_developers_is_refused" {

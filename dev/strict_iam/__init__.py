@@ -1,0 +1,6 @@
+"""IAM as strict as AWS: what AWS refuses and moto takes, one row for each refusal, with its source.
+
+Without this an emulated account is kinder than a real one, and an apply that succeeds on it proves nothing. What moto
+refuses by itself has no row here, but is tested beside the rest. A row refuses only what a source says is refused:
+where AWS documents nothing, the emulator takes what moto takes.
+"""

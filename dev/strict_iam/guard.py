@@ -1,0 +1,85 @@
+"""Where the rules stand: in front of every action of the emulated IAM, which takes one call after the other."""
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.model import OperationModel
+from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.iam.exceptions import IAMException
+from moto.iam.responses import IamResponse
+
+from dev.iam_calls import Recorder
+from dev.strict_iam import conflicts, credentials, documents, limits, managed_policies, names, tags
+from dev.strict_iam.parameters import check_parameters
+from dev.strict_iam.rule import Rule
+from dev.strict_iam.upkeep import keep_what_moto_loses
+
+RULES: tuple[Rule, ...] = (
+    *managed_policies.RULES,
+    *tags.RULES,
+    *documents.RULES,
+    *credentials.RULES,
+    *names.RULES,
+    *conflicts.RULES,
+    *limits.RULES,
+)
+
+
+class _AccessDenied(IAMException):
+    code = "AccessDenied"
+
+
+def guard_iam(recorder: Recorder) -> None:
+    """Make the emulated IAM of this process as strict as AWS, and have its calls recorded.
+
+    Args:
+        recorder: What notes every call, and may have writes refused.
+    """
+    keep_what_moto_loses()
+    managed_policies.keep_aws_policies()
+    service = get_service_model("iam")
+    for action in service.operation_names:
+        name = camelcase_to_underscores(action)
+        if hasattr(IamResponse, name):
+            guarded = _guarded(service.operation_model(action), getattr(IamResponse, name), recorder)
+            setattr(IamResponse, name, guarded)
+    IamResponse.call_action = _one_at_a_time(IamResponse.call_action)  # type: ignore[assignment,method-assign]
+
+
+def _guarded(
+    operation: OperationModel, answer: Callable[[IamResponse], Any], recorder: Recorder
+) -> Callable[[IamResponse], Any]:
+    rules = tuple(rule for rule in RULES if operation.name in rule.actions)
+
+    @functools.wraps(answer)
+    def guarded(response: IamResponse) -> Any:
+        given: Mapping[str, Any] = response.params
+        with recorder.note(operation.name, given) as is_accepted:
+            if not is_accepted:
+                raise _AccessDenied(f"Not authorized to perform: iam:{operation.name}")
+            check_parameters(operation, given)
+            for rule in rules:
+                rule.check(response.backend, given)
+            return answer(response)
+
+    return guarded
+
+
+_CallAction = Callable[[IamResponse], TYPE_RESPONSE]
+
+
+def _one_at_a_time(call_action: _CallAction) -> _CallAction:
+    """Answer calls one after the other, as if each were alone: a rule looks first, and moto writes afterwards."""
+    lock = threading.RLock()
+
+    def call(response: IamResponse) -> TYPE_RESPONSE:
+        with lock:
+            status, headers, body = call_action(response)
+        # The model of the API has no status for it, so moto answers 400.
+        is_denied = status == 400 and "<Code>AccessDenied</Code>" in str(body)
+        return (403 if is_denied else status), headers, body
+
+    return call

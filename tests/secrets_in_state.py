@@ -1,0 +1,115 @@
+"""Looking through everything that a Terraform state holds for credentials that whoever reads it could use."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+Steps = tuple[str | int, ...]
+
+LEFT_BY_THE_PROVIDER = {"ses_smtp_password_v4"}
+"""What the provider of the engine writes readable into the state of an access key, whatever PGP key there is."""
+
+_TELLING = re.compile("secret|pass(word|wd|phrase)|token|credential|private_?key", re.IGNORECASE)
+
+
+def smtp_passwords(secret_access_key: str, region: str) -> set[str]:
+    """Make the passwords for the SMTP interface of SES that belong to a secret access key: the one of a region, and the
+    one of all regions that was before it.
+
+    Source: https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
+    """
+    signature = f"AWS4{secret_access_key}".encode()
+    for part in ("11111111", region, "ses", "aws4_request", "SendRawEmail"):
+        signature = hmac.digest(signature, part.encode(), hashlib.sha256)
+    earlier = hmac.digest(secret_access_key.encode(), b"SendRawEmail", hashlib.sha256)
+    return {base64.b64encode(b"\x04" + signature).decode(), base64.b64encode(b"\x02" + earlier).decode()}
+
+
+def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: Callable[[str], str]) -> set[str]:
+    """Find what is readable, by what it is and by what it is called.
+
+    Args:
+        state: The raw state.
+        known: Every secret text that there is.
+        decrypt: Reads what is encrypted for the owner; raises whatever it likes for anything else.
+
+    Returns:
+        Names of attributes, and of outputs as `output.<name>`, that hold a secret in whichever form; and of those that
+        are called as if they did, and hold a text that is not the encrypted form of a secret.
+    """
+    everything = [*_texts(state), *_keys(state)]
+    by_value = {_name_of(steps) for steps, text in everything if any(_holds(text, secret) for secret in known)}
+    by_name = {
+        _name_of(steps)
+        for steps, text in _texts(state)
+        if text and any(map(_TELLING.search, _names_in(steps))) and not _is_encrypted(text, known, decrypt)
+    }
+    return by_value | by_name
+
+
+def _texts(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
+    """Give every text with its place."""
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, (*steps, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*steps, index))
+
+
+def _keys(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
+    """Give every key of a map, with the place of the map: a secret is as readable there."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield steps, name
+            yield from _keys(inner, (*steps, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _keys(inner, (*steps, index))
+
+
+def _name_of(steps: Steps) -> str:
+    if steps[:1] == ("outputs",):
+        return ".".join(["output", *map(str, steps[1:2])])
+    return next((step for step in steps[::-1] if isinstance(step, str)), "")
+
+
+def _names_in(steps: Steps) -> Iterator[str]:
+    """Give the names on the way to a value: those of attributes, and all of an output, but not what Terraform adds."""
+    match steps:
+        case ("outputs", str(name), "value", *inner):
+            yield from (name, *(step for step in inner if isinstance(step, str)))
+        case ("resources", int(), "instances", int(), "attributes" | "attributes_flat", *inner):
+            yield from (step for step in inner if isinstance(step, str))
+
+
+def _holds(text: str, secret: str) -> bool:
+    return secret in text or any(secret.encode() in each for each in _decoded(text))
+
+
+def _decoded(text: str) -> Iterator[bytes]:
+    """Give what stands behind the usual ways to write something else as text."""
+    with contextlib.suppress(ValueError):
+        yield base64.b64decode(text, validate=True)
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return
+    for _, inner in (*_texts(content), *_keys(content)):
+        yield inner.encode()
+
+
+def _is_encrypted(text: str, known: Collection[str], decrypt: Callable[[str], str]) -> bool:
+    try:
+        return decrypt(text) in known
+    except Exception:
+        return False
