@@ -21,7 +21,8 @@ def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
         name: one if isinstance(one, str) else json.dumps({"Version": "2012-10-17", "Statement": one})
         for name, one in json_policies.items()
     }
-    users = {"bob": {"json_policies": texts, **more}}
+    # A machine, of which nothing else is told.
+    users = {"bob": {"json_policies": texts, "require_mfa": False, **more}}
     return [str(each) for each in advise(Inputs.model_validate({"aws_account_id": "123456789012", "users": users}))]
 
 
