@@ -112,6 +112,19 @@ HOSTILE = {
         "test_wrong_account.py::test_the_construct_refuses_an_account_that_only_the_apply_would_know",
         "test_wrong_account.py::test_the_module_refuses_an_account_that_only_the_apply_would_know",
     ),
+    "`-target`, late values and calls that wait, around the checks": (
+        "test_guard.py::test_every_resource_refers_to_the_checks",
+        "test_guard.py::test_another_account_is_refused_with_targets_too",
+        "test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
+        "test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
+    ),
+    "applies that break off between what is denied and what is allowed": (
+        "test_order.py::test_a_group_has_its_denies_before_what_they_limit",
+        "test_order.py::test_members_join_when_groups_hold_all_that_they_should",
+        "test_order.py::test_a_user_is_denied_before_anything_is_granted",
+        "test_broken_off.py::test_at_no_moment_may_anybody_do_more_than_before_and_after_together",
+        "test_broken_off.py::test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one",
+    ),
     "killed processes, full disks, files that change meanwhile": (
         "test_faults.py::test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one",
         "test_faults.py::test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result",
