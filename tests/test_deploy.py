@@ -34,6 +34,7 @@ DESCRIBED: dict[str, dict[str, Any]] = {
     "everything_off": EVERYTHING_OFF,
     "only_users": EVERYTHING_ON | {"enable_iam_groups": False},
 }
+_OFTEN = 3  # of the generated inputs; the rest is for `make test-long`
 GENERATED: dict[str, dict[str, Any]] = {f"generated_{seed}": generate_inputs(seed) for seed in SEEDS}
 
 
@@ -172,8 +173,13 @@ def settings_of(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
     }
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.engine if number < _OFTEN else pytest.mark.long)
+        for number, name in enumerate(GENERATED)
+    ],
+)
 def test_both_forms_make_the_same_account_of_generated_inputs(
     name: str, emulator: EmulatedAccount, other_emulator: EmulatedAccount, place: Place
 ):
