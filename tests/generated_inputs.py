@@ -94,7 +94,7 @@ def _user(draw: random.Random) -> dict[str, Any]:
         "credential_generation": lambda: draw.randint(1, 3),
         "ssh_public_key": lambda: SSH_PUBLIC_KEY,
         "aws_managed_policy_names": lambda: draw.sample(["ReadOnlyAccess", "job-function/Billing"], draw.randint(0, 2)),
-        "customer_managed_policy_names": lambda: draw.sample(["deploy", "team/deploy"], 1),
+        "customer_managed_policy_names": lambda: draw.sample(["deploy", "team/release"], 1),
         "inline_iam_policies": lambda: {f"inline.{number}": _policy(draw) for number in range(draw.randint(0, 3))},
         "json_policies": lambda: {f"json.{number}": _document(draw) for number in range(draw.randint(0, 2))},
     }
