@@ -222,11 +222,8 @@ class Terraform:
             TerraformError: Something of it failed.
         """
         command = ["apply", "-input=false", "-json", "-auto-approve", f"-refresh={str(refresh).lower()}"]
-        done = self._start([*command, *_options(parallelism, ())])
-        if done.returncode:
-            found, others = _read_messages(done.stdout)
-            raise TerraformError(command, done.returncode, "\n".join([*others, done.stderr]), found)
-        messages = [json.loads(line) for line in done.stdout.splitlines()]
+        text = self._run_to_messages([*command, *_options(parallelism, ())])
+        messages = [json.loads(line) for line in text.splitlines()]
         outputs: dict[str, Any] = next(
             (each["outputs"] for each in reversed(messages) if each["type"] == "outputs"), {}
         )
@@ -300,11 +297,16 @@ class Terraform:
         return done.stdout
 
     def _run_with_messages(self, command: Sequence[str]) -> tuple[Diagnostic, ...]:
-        done = self._start(command)
-        found, others = _read_messages(done.stdout)
-        if done.returncode:
-            raise TerraformError(command, done.returncode, "\n".join([*others, done.stderr]), found)
+        found, _ = _read_messages(self._run_to_messages(command))
         return found
+
+    def _run_to_messages(self, command: Sequence[str]) -> str:
+        """Run a command that has `-json`; give its messages, a line each."""
+        done = self._start(command)
+        if done.returncode:
+            found, others = _read_messages(done.stdout)
+            raise TerraformError(command, done.returncode, "\n".join([*others, done.stderr]), found)
+        return done.stdout
 
     def _start(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         toolchain = prepare_toolchain()

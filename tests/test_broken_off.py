@@ -16,8 +16,7 @@ from conftest import Place
 from days import patched
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 from simulator import ALLOWED, Request, Simulator
-from test_days import rewrite, write
-from walks import FORMS
+from walks import FORMS, rewrite, write
 
 from dev.engine import EmulatedAccount, Terraform, TerraformError
 

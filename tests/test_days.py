@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -11,28 +10,13 @@ from conftest import Place
 from days import DAYS, patched
 from deployment import every_output, read_account
 from expected_account import expected_account, expected_outputs
-from module_call import OUTPUT_NAMES, configuration
-from synthesis import synthesize_stack
+from module_call import OUTPUT_NAMES
 from test_deploy import of_users
-from walks import DOCS, FORMS
+from walks import DOCS, FORMS, rewrite, write
 
 from dev.engine import EmulatedAccount, Terraform
 
 _COUNT = re.compile(r"\[0\]$")
-
-
-def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str | dict[str, Any]:
-    """Write a configuration in one of the forms."""
-    if form == FORMS[0]:
-        return synthesize_stack(**inputs, provider=emulator.provider)
-    return configuration(emulator, inputs)
-
-
-def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:
-    """Put another configuration of the same form in the place of the one that is there."""
-    name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
-    text = content if isinstance(content, str) else json.dumps(content)
-    (terraform.directory / name).write_text(text, encoding="utf-8")
 
 
 @pytest.mark.engine

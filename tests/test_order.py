@@ -7,8 +7,7 @@ import re
 import pytest
 from conftest import Place
 from samples import EVERYTHING_ON
-from test_days import write
-from walks import FORMS
+from walks import FORMS, write
 
 from dev.engine import EmulatedAccount
 

@@ -58,6 +58,20 @@ class Page:
         return [text.strip() for kind, text in self._blocks if kind == "text"]
 
 
+def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str | dict[str, Any]:
+    """Write a configuration in one of the forms."""
+    if form == FORMS[0]:
+        return synthesize_stack(**inputs, provider=emulator.provider)
+    return configuration(emulator, inputs)
+
+
+def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:
+    """Put another configuration of the same form in the place of the one that is there."""
+    name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
+    text = content if isinstance(content, str) else json.dumps(content)
+    (terraform.directory / name).write_text(text, encoding="utf-8")
+
+
 class Walk:
     """Configurations that follow each other in one directory.
 
@@ -80,17 +94,11 @@ class Walk:
             The plan, and what it says as a person reads it, the same for both forms.
         """
         given = {"aws_account_id": ACCOUNT_ID, **inputs}
-        content: str | dict[str, Any]
-        if self._form == FORMS[0]:
-            content = synthesize_stack(**given, provider=self._emulator.provider)
-        else:
-            content = configuration(self._emulator, given)
+        content = write(self._form, self._emulator, given)
         if self.terraform is None:
             self.terraform = self._place(content)
-        elif isinstance(content, str):
-            (self.terraform.directory / "main.tf").write_text(content, encoding="utf-8")
         else:
-            (self.terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
+            rewrite(self.terraform, content)
         plan = self.terraform.plan()
         text = self.terraform.run("show", "-no-color", plan.file.name).replace("module.people.", "")
         changes = [change.replace("generations[0]", "generations") for change in _CHANGE.findall(text)]
