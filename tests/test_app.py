@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -153,7 +154,7 @@ def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(
 
 def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
     node = tmp_path / "node"
-    node.write_text(f'#!/bin/sh\necho Node is old >&2\nexec {node_of_jsii()} "$@"\n', encoding="utf-8")
+    node.write_text(f'#!/bin/sh\necho Node is old >&2\nexec {shlex.quote(node_of_jsii())} "$@"\n', encoding="utf-8")
     node.chmod(0o755)
     (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
     done = run_main(tmp_path, JSII_NODE=str(node))

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ OUTPUTS = {
 }
 
 # Stands in for gpg where there is none: the same words, the same way in and out, a throw-away key.
-GPG = """#!{python}
+GPG = """\
 import sys
 import pysequoia
 if sys.argv[1:] not in (["--quiet", "--decrypt"], ["--decrypt"], ["pgp", "decrypt"]):
@@ -42,14 +43,14 @@ except Exception:
 
 
 # Stands in for jq where there is none: follows names in brackets or behind dots.
-JQ = """#!{python}
+JQ = """\
 import json, re, sys
 value = json.load(sys.stdin)
 for quoted, plain in re.findall(r'[[]"([^"]+)"]|[.]([a-z_]+)', sys.argv[2]):
     value = value[quoted or plain]
 print(value)
 """
-TERRAFORM = """#!{python}
+TERRAFORM = """\
 import json, sys
 outputs = json.load(open({outputs!r}))
 json.dump(outputs[sys.argv[3]]["value"] if sys.argv[3:] else outputs, sys.stdout)
@@ -57,7 +58,9 @@ json.dump(outputs[sys.argv[3]]["value"] if sys.argv[3:] else outputs, sys.stdout
 
 
 def write_command(file: Path, text: str, **values: str) -> None:
-    file.write_text(text.format(python=sys.executable, **values), encoding="utf-8")
+    # To the shell a command that runs Python, to Python a text: a `#!` line can name no path with a space.
+    header = f"#!/bin/sh\n'''exec' {shlex.quote(sys.executable)} \"$0\" \"$@\"\n' '''\n"
+    file.write_text(header + text.format(**values), encoding="utf-8")
     file.chmod(0o755)
 
 
@@ -199,9 +202,7 @@ def test_the_documented_commands_print_the_secret(name: str, gpg: str, keyring: 
     commands = tmp_path / "commands"
     commands.mkdir()
     write_command(commands / "terraform", TERRAFORM, outputs=str(outputs))
-    write_command(
-        commands / "landingzone", "#!{python}\nimport sys\nfrom landingzone.cli import main\nsys.exit(main())\n"
-    )
+    write_command(commands / "landingzone", "import sys\nfrom landingzone.cli import main\nsys.exit(main())\n")
     (commands / "keybase").symlink_to(gpg)
     if not shutil.which("gpg"):
         (commands / "gpg").symlink_to(gpg)
