@@ -50,8 +50,8 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
-.gen/.installed: landingzone/bindings.py landingzone/bindings_cut.py .venv/.installed
-	@$(PY) -m landingzone.bindings
+.gen/.installed: landingzone/terraform/provider/bindings.py landingzone/terraform/provider/cut.py .venv/.installed
+	@$(PY) -m landingzone.terraform.provider.bindings
 	@touch $@
 
 synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
@@ -65,10 +65,11 @@ test: setup ## Run all tests: first the fast ones, then those of the engine
 test-long: setup ## Run the tests that take minutes each: applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
-check: setup ## Check style and types
+check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy landingzone dev bench main.py
+	@.venv/bin/lint-imports --no-cache
 
 deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what stands there
 	@$(PY) -m dev.deploy_local deploy

@@ -21,7 +21,7 @@ from dev.account import account
 from dev.emulator import DetachedEmulator, EmulatedAccount, EmulatorError
 from dev.terraform import Terraform
 from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, ToolchainError, prepare_toolchain
-from landingzone.config import DEFAULT_FILE, read_mapping
+from landingzone.config.file import DEFAULT_FILE, read_mapping
 from landingzone.problems import InvalidFile, InvalidInputs
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"

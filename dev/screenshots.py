@@ -6,10 +6,11 @@ from pathlib import Path
 
 from dev.browser import open_browser
 from dev.toolchain import ROOT
-from landingzone.access_report import report
-from landingzone.config import read_configuration
-from landingzone.inputs import Inputs
-from landingzone.report_html import report_as_html, write_page
+from landingzone.access.render.html import report_as_html
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+from landingzone.files import write_page
 
 _GIVEN = (
     "ada", "alan", "anna", "arjun", "bea", "ben", "carla", "chen", "dana", "diego",

@@ -7,42 +7,42 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landingzone.access import Report as Report
-    from landingzone.access_change import Change as Change
-    from landingzone.access_diff import diff as diff
-    from landingzone.access_report import report as report
-    from landingzone.config import StackConfiguration as StackConfiguration
-    from landingzone.config import read_configuration as read_configuration
-    from landingzone.construct import IamUsersAndGroups as IamUsersAndGroups
-    from landingzone.inputs import CrossAccountGroup as CrossAccountGroup
-    from landingzone.inputs import InlineIamPolicy as InlineIamPolicy
-    from landingzone.inputs import Inputs as Inputs
-    from landingzone.inputs import User as User
+    from landingzone.access.change import Change as Change
+    from landingzone.access.diff import diff as diff
+    from landingzone.access.model import Report as Report
+    from landingzone.access.report import report as report
+    from landingzone.config.file import read_configuration as read_configuration
+    from landingzone.config.inputs import Inputs as Inputs
+    from landingzone.config.options import StackConfiguration as StackConfiguration
+    from landingzone.config.user import CrossAccountGroup as CrossAccountGroup
+    from landingzone.config.user import InlineIamPolicy as InlineIamPolicy
+    from landingzone.config.user import User as User
     from landingzone.problems import InvalidFile as InvalidFile
     from landingzone.problems import InvalidInputs as InvalidInputs
     from landingzone.problems import Problem as Problem
     from landingzone.problems import UnknownAddress as UnknownAddress
-    from landingzone.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
+    from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
+    from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Change": "access_change",
-    "CrossAccountGroup": "inputs",
-    "IamUsersAndGroups": "construct",
-    "IamUsersAndGroupsStack": "stack",
-    "InlineIamPolicy": "inputs",
-    "Inputs": "inputs",
+    "Change": "access.change",
+    "CrossAccountGroup": "config.user",
+    "IamUsersAndGroups": "terraform.construct",
+    "IamUsersAndGroupsStack": "terraform.stack",
+    "InlineIamPolicy": "config.user",
+    "Inputs": "config.inputs",
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
     "Problem": "problems",
-    "Report": "access",
-    "StackConfiguration": "config",
+    "Report": "access.model",
+    "StackConfiguration": "config.options",
     "UnknownAddress": "problems",
-    "User": "inputs",
-    "diff": "access_diff",
-    "read_configuration": "config",
-    "report": "access_report",
+    "User": "config.user",
+    "diff": "access.diff",
+    "read_configuration": "config.file",
+    "report": "access.report",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -2,18 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from place import Place
 
 from dev.engine import EmulatedAccount, Emulator, Terraform
 
 # Terraform and the provider collect garbage less often: of many short commands, a fifth of the time.
 os.environ.setdefault("GOGC", "400")
-
-Place = Callable[[str | Mapping[str, Any]], Terraform]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from expected_account import expected_account, with_normalized_documents
+from expected_account import (
+    expected_account,
+    normalized,
+    with_normalized_documents,
+)
 from secrets_in_state import smtp_passwords
 
 from dev.emulator import REGION
@@ -82,3 +86,12 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
 def every_output(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     """Give every declared output its value; no state keeps one that is null."""
     return {name: found.get(name) for name in declared}
+
+
+def of_users(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Give outputs in the form of `expected_outputs`."""
+    return outputs | {
+        "require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"])),
+        "user_access_keys": set(outputs["user_access_keys"]),
+        "user_passwords": set(outputs["user_passwords"]),
+    }

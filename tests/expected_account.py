@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from landingzone import policies
-from landingzone.policies import Document
+from landingzone.groups import policies
+from landingzone.iam import documents
+from landingzone.iam.documents import Document
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 DEFAULTS: dict[str, Any] = {
@@ -93,7 +94,7 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
         "user_passwords": {
             name for name, user in users.items() if (user or {}).get("create_login_profile") and not is_leaving(user)
         },
-        "require_mfa_policy": normalized(policies.require_mfa().as_dict()),
+        "require_mfa_policy": normalized(documents.require_mfa().as_dict()),
     }
     for output, name in names.items():
         assert name is None or name in groups
@@ -163,8 +164,8 @@ def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
 def _groups(inputs: Inputs) -> dict[str, Any]:
     account_id = inputs["aws_account_id"]
     self_managed = f"arn:aws:iam::{account_id}:policy/{inputs['iam_policy_iam_user_self_mgmt']}"
-    mfa = policies.with_mfa if inputs["should_require_mfa"] else _unchanged
-    deny = {"require-mfa": policies.require_mfa()} if inputs["should_require_mfa"] else {}
+    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
+    deny = {"require-mfa": documents.require_mfa()} if inputs["should_require_mfa"] else {}
     groups: dict[str, Any] = {}
 
     def add(switch: str, name_input: str, default: str, group: dict[str, Any]) -> None:
@@ -239,7 +240,7 @@ def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
 
 def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
     inline = {
-        name: policies.user_inline(
+        name: documents.user_inline(
             policy["actions"], policy["resources"], policy.get("effect", "Allow"), policy.get("force_mfa", False)
         )
         for name, policy in user.get("inline_iam_policies", {}).items()
@@ -251,9 +252,9 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
         for name in user.get("customer_managed_policy_names", [])
     ]
     ssh_public_key = user.get("ssh_public_key")
-    refusal = {"require-mfa": policies.require_mfa()} if user.get("require_mfa") else {}
+    refusal = {"require-mfa": documents.require_mfa()} if user.get("require_mfa") else {}
     if is_leaving(user):
-        refusal = {"offboarding": policies.user_inline(["*"], ["*"], "Deny", False)}
+        refusal = {"offboarding": documents.user_inline(["*"], ["*"], "Deny", False)}
     status = "Inactive" if is_leaving(user) else "Active"
     signs_in = user.get("create_login_profile") and not is_leaving(user)
     slots = user.get("access_key_slots") or {"first": "current"}
@@ -275,7 +276,7 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
 
 def _customer_policies(inputs: Inputs) -> dict[str, Any]:
     account_id = inputs["aws_account_id"]
-    mfa = policies.with_mfa if inputs["should_require_mfa"] else _unchanged
+    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
     found = {
         inputs["iam_policy_iam_user_self_mgmt"]: (
             "Look after one's own IAM user.",

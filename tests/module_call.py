@@ -12,9 +12,9 @@ from typing import Any
 import synthesis  # noqa: F401  (chooses the Node of this Python before jsii starts)
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
-from landingzone.expressions import escape
-from landingzone.module import write_module
-from landingzone.outputs import OUTPUTS
+from landingzone.terraform.form import escape
+from landingzone.terraform.module import write_module
+from landingzone.terraform.outputs import OUTPUTS
 
 OUTPUT_NAMES = tuple(output.name for output in OUTPUTS)
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from landingzone.conditions import USERS_WITH, USERS_WITH_VALUE
-from landingzone.rules import RULES
+from landingzone.rules.check import RULES
+from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 
 INTERFACE = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 

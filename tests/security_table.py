@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from escalations import ESCALATIONS, LAUNCHES
 from faulty_inputs import ADMINISTRATORS, GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
-from test_policies import ESCALATIONS, LAUNCHES
 
-from landingzone.rule import find_nothing
-from landingzone.rules import RULES
+from landingzone.rules.check import RULES
+from landingzone.rules.rule import find_nothing
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -32,73 +32,73 @@ RULE_CLASSES = {
 }
 OTHER_RULES = "numbers"
 
-ONE_FILE = "test_rules.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
-TOO_MUCH = "test_rules.py::test_terraform_refuses_what_is_too_much_for_a_sample"
-TYPES = "test_rules.py::test_terraform_refuses_wrong_types_of_users"
+ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
+TOO_MUCH = "rules/test_check.py::test_terraform_refuses_what_is_too_much_for_a_sample"
+TYPES = "rules/test_check.py::test_terraform_refuses_wrong_types_of_users"
 # Rules whose tests cannot be told from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
-    "must be at most 5000 users": "test_rules.py::test_more_than_5000_users_are_refused",
+    "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
     "names must be known when synthesizing, since they are a part of addresses": (
-        "test_rules.py::test_a_user_name_must_not_be_a_token"
+        "rules/test_check.py::test_a_user_name_must_not_be_a_token"
     ),
 }
 TERRAFORM_TESTS = {
     "must be at most 5000 users": TOO_MUCH,
     "the auto-deploy group is too large: its policies must have at most 5120 characters together": TOO_MUCH,
-    "must not be a secret PGP key": "test_rules.py::test_terraform_tells_secret_and_armoured_keys",
+    "must not be a secret PGP key": "rules/test_check.py::test_terraform_tells_secret_and_armoured_keys",
 }
 
 HOSTILE = {
     "`${...}`, `%{...}`, `$${...}` in paths, documents, ARNs, SSH keys; in tags they are refused": (
-        "test_literal_text.py::test_text_arrives_as_it_was_written",
-        "test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
-        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
+        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "IAM's own policy variables": (
-        "test_literal_text.py::test_policy_variables_arrive_as_they_are_in_every_policy",
-        "test_rules.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
-        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+        "terraform/test_literal_text.py::test_policy_variables_arrive_as_they_are_in_every_policy",
+        "rules/test_check.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
+        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "`&{...}`, which the AWS provider would turn into one": (
-        "test_rules.py::test_every_fault_is_found_at_once",
-        "test_rules.py::test_terraform_finds_the_same_faults",
-        "test_rules.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
+        "rules/test_check.py::test_every_fault_is_found_at_once",
+        "rules/test_check.py::test_terraform_finds_the_same_faults",
+        "rules/test_check.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
-        "test_config.py::test_half_a_character_is_refused_wherever_it_stands",
-        "test_rules.py::test_tags_are_of_the_letters_that_iam_takes",
-        "test_rules.py::test_terraform_takes_the_same_letters_in_tags",
-        "test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
-        "test_literal_text.py::test_text_arrives_as_it_was_written",
-        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+        "config/test_file.py::test_half_a_character_is_refused_wherever_it_stands",
+        "rules/test_check.py::test_tags_are_of_the_letters_that_iam_takes",
+        "rules/test_check.py::test_terraform_takes_the_same_letters_in_tags",
+        "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
+        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "names that mean something to Terraform, YAML or Node (`null`, `for_each`, `no`, `__proto__`)": (
-        "test_literal_text.py::test_text_arrives_as_it_was_written",
-        "test_literal_text.py::test_a_name_of_node_in_the_settings_of_the_provider_arrives",
-        "test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
-        "test_config.py::test_yaml_is_read_by_the_rules_of_1_2",
+        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "terraform/test_literal_text.py::test_a_name_of_node_in_the_settings_of_the_provider_arrives",
+        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
+        "config/test_file.py::test_yaml_is_read_by_the_rules_of_1_2",
     ),
     "text around CDKTF tokens, marks of tokens in a file": (
-        "test_hostile_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
-        "test_config.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
+        "terraform/test_hostile_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
+        "config/test_file.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
     ),
     "settings of the provider and the backend": (
-        "test_stack.py::test_provider_settings_are_those_of_the_provider_with_its_nested_blocks",
-        "test_stack.py::test_arguments_of_a_backend_that_cannot_be_meant_are_refused",
-        "test_access_diff.py::test_provider_settings_are_never_shown",
+        "terraform/test_stack.py::test_provider_settings_are_those_of_the_provider_with_its_nested_blocks",
+        "terraform/test_stack.py::test_arguments_of_a_backend_that_cannot_be_meant_are_refused",
+        "access/test_diff.py::test_provider_settings_are_never_shown",
     ),
     "markup, formulas and mentions in reports and comments": (
-        "test_report_html.py::test_hostile_texts_stay_texts_in_a_browser",
-        "test_report_csv.py::test_a_spreadsheet_takes_no_name_for_a_formula",
-        "test_diff_markdown.py::test_texts_are_no_markup_and_mention_nobody",
+        "access/render/test_html.py::test_hostile_texts_stay_texts_in_a_browser",
+        "access/render/test_csv_tables.py::test_a_spreadsheet_takes_no_name_for_a_formula",
+        "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
     "secrets where none may stand": (
-        "test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
-        "test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
-        "test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
-        "test_adopt_command.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
-        "test_rules.py::test_no_secret_stands_in_a_message",
-        "test_pgp.py::test_every_fault_gives_a_way_out_and_nothing_of_the_key",
+        "terraform/test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
+        "rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
+        "rules/test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
+        "cli/test_adopt.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
+        "rules/test_check.py::test_no_secret_stands_in_a_message",
+        "iam/test_pgp.py::test_every_fault_gives_a_way_out_and_nothing_of_the_key",
         "test_properties.py::test_accepted_inputs_become_exactly_what_they_ask_for",
     ),
     "anything that is refused": (
@@ -106,24 +106,24 @@ HOSTILE = {
         "test_properties.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
     ),
     "credentials of another account, or an account that only the apply knows": (
-        "test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",
-        "test_wrong_account.py::test_the_construct_in_a_stack_of_its_own_refuses_and_names_both_accounts",
-        "test_wrong_account.py::test_the_construct_checks_an_account_that_is_a_token",
-        "test_wrong_account.py::test_the_construct_refuses_an_account_that_only_the_apply_would_know",
-        "test_wrong_account.py::test_the_module_refuses_an_account_that_only_the_apply_would_know",
+        "terraform/test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",
+        "terraform/test_wrong_account.py::test_the_construct_in_a_stack_of_its_own_refuses_and_names_both_accounts",
+        "terraform/test_wrong_account.py::test_the_construct_checks_an_account_that_is_a_token",
+        "terraform/test_wrong_account.py::test_the_construct_refuses_an_account_that_only_the_apply_would_know",
+        "terraform/test_wrong_account.py::test_the_module_refuses_an_account_that_only_the_apply_would_know",
     ),
     "`-target`, late values and calls that wait, around the checks": (
-        "test_guard.py::test_every_resource_refers_to_the_checks",
-        "test_guard.py::test_another_account_is_refused_with_targets_too",
-        "test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
-        "test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
+        "terraform/test_guard.py::test_every_resource_refers_to_the_checks",
+        "terraform/test_guard.py::test_another_account_is_refused_with_targets_too",
+        "terraform/test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
+        "terraform/test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
     ),
     "applies that break off between what is denied and what is allowed": (
-        "test_order.py::test_a_group_has_its_denies_before_what_they_limit",
-        "test_order.py::test_members_join_when_groups_hold_all_that_they_should",
-        "test_order.py::test_a_user_is_denied_before_anything_is_granted",
-        "test_broken_off.py::test_at_no_moment_may_anybody_do_more_than_before_and_after_together",
-        "test_broken_off.py::test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one",
+        "terraform/test_order.py::test_a_group_has_its_denies_before_what_they_limit",
+        "terraform/test_order.py::test_members_join_when_groups_hold_all_that_they_should",
+        "terraform/test_order.py::test_a_user_is_denied_before_anything_is_granted",
+        "terraform/test_broken_off.py::test_at_no_moment_may_anybody_do_more_than_before_and_after_together",
+        "terraform/test_broken_off.py::test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one",
     ),
     "killed processes, full disks, files that change meanwhile": (
         "test_faults.py::test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one",
@@ -134,55 +134,55 @@ HOSTILE = {
     ),
 }
 
-GRANTS = "test_policies.py::test_no_other_group_can_give_itself_permissions"
+GRANTS = "groups/test_policies.py::test_no_other_group_can_give_itself_permissions"
 ESCALATION_TESTS = {
     "IAM calls that grant permissions": (
         GRANTS,
-        "test_policies.py::test_the_administrators_need_mfa_for_every_escalation",
+        "groups/test_policies.py::test_the_administrators_need_mfa_for_every_escalation",
     ),
     "passing a role to what one launches": (
         GRANTS,
-        "test_policies.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
+        "groups/test_policies.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
     ),
     "services for developers that grant permissions": (
-        "test_rules.py::test_no_service_lets_developers_give_permissions",
-        "test_rules.py::test_terraform_refuses_the_same_services",
+        "rules/test_check.py::test_no_service_lets_developers_give_permissions",
+        "rules/test_check.py::test_terraform_refuses_the_same_services",
     ),
     "credentials and devices of others": (
-        "test_policies.py::test_self_management_reaches_no_other_user",
-        "test_policies.py::test_a_member_without_mfa_changes_nothing_of_another_user",
-        "test_policies.py::test_only_the_device_of_ones_own_name_can_be_deleted",
+        "groups/test_policies.py::test_self_management_reaches_no_other_user",
+        "groups/test_policies.py::test_a_member_without_mfa_changes_nothing_of_another_user",
+        "groups/test_policies.py::test_only_the_device_of_ones_own_name_can_be_deleted",
     ),
     "more than the group is for, or without MFA": (
-        "test_policies.py::test_a_member_with_mfa_may_not_go_beyond_the_group",
-        "test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
-        "test_policies.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
-        "test_policies.py::test_the_require_mfa_document_grants_nothing",
+        "groups/test_policies.py::test_a_member_with_mfa_may_not_go_beyond_the_group",
+        "groups/test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
+        "groups/test_policies.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
+        "groups/test_policies.py::test_the_require_mfa_document_grants_nothing",
     ),
     "what users have outside groups, without MFA": (
-        "test_own_mfa_advice.py::test_iam_allows_without_mfa_what_is_told",
-        "test_own_mfa_advice.py::test_iam_allows_nothing_without_mfa_of_what_is_not_told",
-        "test_own_mfa_advice.py::test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too",
-        "test_require_mfa.py::test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up",
-        "test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
+        "rules/test_own_mfa.py::test_iam_allows_without_mfa_what_is_told",
+        "rules/test_own_mfa.py::test_iam_allows_nothing_without_mfa_of_what_is_not_told",
+        "rules/test_own_mfa.py::test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too",
+        "terraform/test_require_mfa.py::test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up",
+        "terraform/test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
     ),
 }
 
 LOCK_OUT = {
     "a new member can choose a password and set up MFA, with a path too": (
-        "test_policies.py::test_a_fresh_member_can_change_the_password_and_set_up_mfa",
+        "groups/test_policies.py::test_a_fresh_member_can_change_the_password_and_set_up_mfa",
     ),
     "and reaches nothing else before that": (
-        "test_policies.py::test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up",
-        "test_policies.py::test_the_require_mfa_document_spares_exactly_the_set_up",
+        "groups/test_policies.py::test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up",
+        "groups/test_policies.py::test_the_require_mfa_document_spares_exactly_the_set_up",
     ),
     "with MFA, the members of each group can do what it is for": (
-        "test_policies.py::test_a_member_with_mfa_may_do_what_the_group_is_for",
-        "test_policies.py::test_a_machine_deploys_without_mfa",
-        "test_policies.py::test_nothing_depends_on_mfa_when_it_is_not_required",
+        "groups/test_policies.py::test_a_member_with_mfa_may_do_what_the_group_is_for",
+        "groups/test_policies.py::test_a_machine_deploys_without_mfa",
+        "groups/test_policies.py::test_nothing_depends_on_mfa_when_it_is_not_required",
     ),
     "one's own credentials can be looked after": (
-        "test_policies.py::test_self_management_covers_every_credential_of_ones_own_and_no_permission",
+        "groups/test_policies.py::test_self_management_covers_every_credential_of_ones_own_and_no_permission",
     ),
 }
 
@@ -219,17 +219,17 @@ _OF_ADMINISTRATORS = _told(pair for _, expected in ADMINISTRATORS.values() for p
 _TYPE_TEXTS = _told(TERRAFORM_TYPES) | {rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")}
 _PYTHON = (
     *((test, {rule}) for rule, test in PYTHON_TESTS.items()),
-    ("test_rules.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),
-    ("test_rules.py::test_faults_across_inputs_are_found", _told(TOLD_ACROSS)),
-    ("test_rules.py::test_the_last_administrator_stays_unless_it_is_said_on_purpose", _OF_ADMINISTRATORS),
+    ("rules/test_check.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),
+    ("rules/test_check.py::test_faults_across_inputs_are_found", _told(TOLD_ACROSS)),
+    ("rules/test_check.py::test_the_last_administrator_stays_unless_it_is_said_on_purpose", _OF_ADMINISTRATORS),
     (ONE_FILE, _IN_THE_FILE),
     (TYPES, _TYPE_TEXTS),
 )
 _TERRAFORM = (
     *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
-    ("test_rules.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
-    ("test_rules.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
-    ("test_rules.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
+    ("rules/test_check.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
+    ("rules/test_check.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
+    ("rules/test_check.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
     (TYPES, _TYPE_TEXTS),
 )
 
@@ -327,7 +327,7 @@ def _cell_of(test: str | None) -> str:
 
 def named_tests() -> set[str]:
     """Give every test that is named anywhere."""
-    return set(re.findall(r"`(test_\w+\.py::\w+)`", readme_table() + details()))
+    return set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", readme_table() + details()))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from landingzone.node import use_node_beside_python
+from landingzone.terraform.provider.node import use_node_beside_python
 
 # Before jsii starts: another Node than this one may write a banner.
 use_node_beside_python()

@@ -20,10 +20,11 @@ from typing import Any
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone import config, directory
-from landingzone.cli import main
-from landingzone.config import read_mapping
-from landingzone.directory import DirectoryError, place_files, replace_directory
+import landingzone.files
+from landingzone.cli.main import main
+from landingzone.config import file as config
+from landingzone.config.file import read_mapping
+from landingzone.files import DirectoryError, place_files, replace_directory
 from landingzone.problems import InvalidFile
 
 OLD = {"aws_account_id": ACCOUNT_ID, "users": {"old": {}}}
@@ -65,7 +66,7 @@ Path.write_text = write_half_and_die
 """
 KILLED_BEFORE_THE_SWAP = """
 import os, signal
-from landingzone import directory
+from landingzone import files as directory
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -73,7 +74,7 @@ directory._exchange = die
 """
 KILLED_AFTER_THE_SWAP = """
 import os, signal
-from landingzone import directory
+from landingzone import files as directory
 
 exchange = directory._exchange
 def exchange_and_die(new, old):
@@ -139,7 +140,7 @@ cdktf.App.synth = synthesize_and_wait
 """
 NO_ROOM_FOR_PYTHON = """
 import resource
-from landingzone import module
+from landingzone.terraform import module
 
 write = module.replace_directory
 def write_with_no_room(*arguments):
@@ -178,13 +179,16 @@ def run(project: Path, program: str, *words: str, **environment: str) -> subproc
 
 
 def synthesize(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = "from landingzone.app import main\nfrom landingzone.node import use_node_beside_python as use\nuse()\n"
+    start = (
+        "from landingzone.cli.synth import main\n"
+        "from landingzone.terraform.provider.node import use_node_beside_python\nuse_node_beside_python()\n"
+    )
     return run(project, f"{start}{before}\nraise SystemExit(main())", **environment)
 
 
 def write_module(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = "from landingzone.node import use_node_beside_python\nuse_node_beside_python()\n"
-    end = "from landingzone.cli import main\nraise SystemExit(main())"
+    start = "from landingzone.terraform.provider.node import use_node_beside_python\nuse_node_beside_python()\n"
+    end = "from landingzone.cli.main import main\nraise SystemExit(main())"
     return run(project, f"{start}{before}\n{end}", "module", "module", **environment)
 
 
@@ -450,7 +454,7 @@ def test_several_writers_of_a_directory_that_is_missing_all_end_well(tmp_path: P
 
 
 def test_a_disk_that_cannot_swap_does_it_in_two_steps_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(directory, "_exchange_in_one_step", lambda one, other: False)
+    monkeypatch.setattr(landingzone.files, "_exchange_in_one_step", lambda one, other: False)
     target = tmp_path / "module"
     for files in versions():
         replace_directory(target, files)
@@ -569,7 +573,7 @@ def test_what_is_no_file_is_read_once(tmp_path: Path):
 def test_a_half_that_is_no_configuration_is_refused_in_one_line_and_nothing_is_written(
     tmp_path: Path, text: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    from landingzone.app import main as synthesize_in_here
+    from landingzone.cli.synth import main as synthesize_in_here
 
     (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -16,18 +16,18 @@ from typing import Any
 
 import pytest
 from accepted_inputs import SWITCHES, Refused, accepted_inputs, refused_inputs
-from conftest import Place
 from expected_account import AWS_MANAGED, expected_account, is_leaving, normalized
 from hypothesis import HealthCheck, event, given, settings
+from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, blocks, synthesize, synthesize_stack
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
-from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, policies
-from landingzone.app import main
-from landingzone.config import Configuration, StackConfiguration
-from landingzone.inputs import User
-from landingzone.rules import check_content
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs
+from landingzone.cli.synth import main
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.user import User
+from landingzone.rules.check import check_content
 
 ROOT = Path(__file__).parent.parent
 # The same inputs for ever: what one run says, all say.
@@ -221,7 +221,7 @@ def check_mfa(groups: dict[str, Any], managed: dict[str, Any], asked: dict[str, 
             if not asked.get("should_require_mfa", True):
                 assert MFA not in json.dumps(statement)
             elif statement["Effect"] == "Allow" and statement.get("Condition") != PRESENT:
-                assert is_for_machines or set(statement["Action"]) <= set(policies.MFA_SET_UP_ACTIONS)
+                assert is_for_machines or set(statement["Action"]) <= set(documents.MFA_SET_UP_ACTIONS)
     if asked.get("should_require_mfa", True):
         denied = {name for name, group in groups.items() if "require-mfa" in group["inline"]}
         of_aws = {

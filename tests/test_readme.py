@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import security_table
+from escalations import ESCALATIONS, LAUNCHES
 from faulty_inputs import GRANTING_SERVICES
-from test_policies import ESCALATIONS, LAUNCHES
 
-from landingzone.groups import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.inputs import Inputs
-from landingzone.rules import RULES
+from landingzone.config.inputs import Inputs
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.rules.check import RULES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -81,8 +81,8 @@ def test_the_table_of_security_is_what_the_code_has() -> None:
 def test_every_test_that_a_claim_names_exists() -> None:
     tests = ROOT / "tests"
     existing = {
-        f"{file.name}::{name}"
-        for file in tests.glob("test_*.py")
+        f"{file.relative_to(tests).as_posix()}::{name}"
+        for file in tests.rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     named = security_table.named_tests()
@@ -95,7 +95,7 @@ def test_every_rule_and_every_way_of_escalation_has_a_row() -> None:
     for rule in RULES:
         [row] = [line for line in rows if f" | {rule.rule} | " in line]
         assert f"`{rule.input}`" in row
-        assert "test_rules.py::" in row
+        assert "rules/test_check.py::" in row
     details = security_table.details()
     assert [call for call, _ in (*ESCALATIONS, *LAUNCHES) if f"`{call}`" not in details] == []
     assert [service for service in GRANTING_SERVICES if f"`{service}`" not in details] == []

@@ -13,13 +13,13 @@ import pytest
 from synthesis import synthesize  # noqa: F401  (chooses the Node of this Python before jsii starts)
 
 import landingzone
-from landingzone.module import write_module
+from landingzone.terraform.module import write_module
 
 ROOT = Path(__file__).parent.parent
 SYNTHESIZE = """
 import sys
 from landingzone import IamUsersAndGroupsStack, __file__ as home
-from landingzone.node import load_cdktf
+from landingzone.terraform.provider.node import load_cdktf
 load_cdktf()
 from cdktf import App
 app = App(outdir="out")

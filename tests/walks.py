@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import Place
 from module_call import configuration
 from openpgp import KeyPair
+from place import Place
 from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 

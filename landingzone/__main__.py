@@ -1,0 +1,5 @@
+"""`python -m landingzone`: the command."""
+
+from landingzone.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""Who can do what: the report, and what a change does to whom."""

@@ -1,0 +1,77 @@
+"""One thing that a change of the configuration does, as a value."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from landingzone.iam.permissions import DANGERS, Danger
+from landingzone.words import counted, subject
+
+Kind = Literal[
+    "administrators",
+    "gain",
+    "mfa",
+    "order",
+    "offboarding",
+    "removed",
+    "added",
+    "boundary",
+    "credentials",
+    "loss",
+    "group",
+    "setting",
+]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""In the order in which changes of one level are told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One thing that changes.
+
+    Args:
+        level: What is at stake.
+        kind: What sort of change it is.
+        text: The sentence, without a full stop: `bob gains full access, by joining full-access`.
+        users: Names of all users that it is about, sorted.
+        group: Name of the group that it is about, in the new configuration if it is there.
+        warning: What to look out for; empty if nothing.
+    """
+
+    level: Danger
+    kind: Kind
+    text: str
+    users: tuple[str, ...] = ()
+    group: str | None = None
+    warning: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the change as JSON can hold it."""
+        return {**asdict(self), "users": list(self.users)}
+
+
+def is_at_least(change: Change, level: Danger) -> bool:
+    """Tell whether a change is as bad as a level, or worse."""
+    return DANGERS.index(change.level) <= DANGERS.index(level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A change without its users: `<before> <users> <verb> <rest>`."""
+
+    level: Danger
+    kind: Kind
+    verb: str = ""
+    verb_of_many: str = ""
+    rest: str = ""
+    before: str = ""
+    warning: str = ""
+
+    def about(self, users: Sequence[str]) -> Change:
+        """Say it of these users, sorted."""
+        who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
+        verb = (self.verb_of_many or self.verb) if len(users) > 1 else self.verb
+        text = " ".join(part for part in (self.before, who, verb, self.rest) if part)
+        text = text.replace(" ,", ",").replace(" :", ":")
+        return Change(level=self.level, kind=self.kind, text=text, users=tuple(users), warning=self.warning)

@@ -1,0 +1,45 @@
+"""What a change of the configuration must not do, and what it should not do in one step: OLD and NEW side by side.
+
+`validate --against` tells it from here, and `diff` from the same places. What one configuration alone tells stands in
+`rules`.
+"""
+
+from landingzone.access.group_changes import advise_on_groups
+from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.report import reports_of_change
+from landingzone.config.inputs import Inputs
+from landingzone.problems import Problem
+from landingzone.rules.administrator_changes import find_loss_of_administrators
+from landingzone.rules.check import Advice
+from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.user_changes import advise_on_users
+
+
+def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool = False) -> list[Problem]:
+    """Find what a change must not do.
+
+    Args:
+        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
+        new: The inputs after.
+        may_leave_no_administrator: Whether it is said on purpose that nobody is left who administers.
+
+    Returns:
+        The problems, sorted: the last administrator goes, or a name passes from one thing to another.
+    """
+    lost = [] if may_leave_no_administrator else find_loss_of_administrators(old, new)
+    return sorted([*lost, *(passing.problem for passing in find_passing_names(old, new))])
+
+
+def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
+    """Find what goes wrong when a change is applied in one step, or is noticed too late.
+
+    Args:
+        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
+        new: The inputs after.
+
+    Returns:
+        The advice, sorted: what to mind about users and groups, and what nobody should be able to do for a moment.
+    """
+    before, after = reports_of_change(old, new)
+    opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))
+    return sorted([*advise_on_users(old, new), *advise_on_groups(old, new, before, after), *opposites])

@@ -1,0 +1,324 @@
+"""What a change of the configuration does to whom: the worst first. No Terraform, no AWS, no credentials.
+
+What is compared is what policies mean: other names, another order or another spelling of the same permissions is no
+change. The renderers stand in `render`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from landingzone.access.change import KINDS, Change, Finding
+from landingzone.access.group_changes import what_renaming_strips
+from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
+from landingzone.access.model import GroupAccess, Policy, Report, UserAccess
+from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.permission_changes import (
+    find_gains,
+    find_losses,
+    find_mfa,
+    find_own,
+    find_unknown_gains,
+    find_unknown_losses,
+    unknown_of,
+)
+from landingzone.access.report import reports_of_change
+from landingzone.access.user_changes import (
+    find_attributes,
+    find_boundary,
+    find_credentials,
+    in_words,
+    offboarded,
+    with_article,
+)
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups.administrators import active_administrators
+from landingzone.iam.permissions import DANGERS, Danger, Permission, beyond
+from landingzone.problems import path_of
+from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
+from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.user_changes import advise_on_users
+from landingzone.words import listed, subject
+
+_SETTINGS: tuple[tuple[str, Danger], ...] = (
+    ("force_destroy_users", "medium"),
+    ("minimum_password_length", "low"),
+    ("password_reset_required", "low"),
+    ("iam_policy_iam_user_self_mgmt", "info"),
+    ("user_buckets", "info"),
+    ("provider_version", "info"),
+)
+"""Inputs whose values are told. Those that change who can do what are told by what they do."""
+
+_UNTOLD = ("provider", "backend")
+"""Settings of which only is said that they change: their arguments may be secrets."""
+
+
+def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
+    """Tell what a change of the inputs does to whom.
+
+    Args:
+        old: The inputs before.
+        new: The inputs after.
+
+    Returns:
+        The changes, the worst first; users with one and the same change stand together.
+    """
+    return _Comparison(old, new).changes()
+
+
+class _Comparison:
+    """Two configurations side by side."""
+
+    def __init__(self, old: Inputs, new: Inputs) -> None:
+        self._old, self._new = old, new
+        self._before, self._after = reports_of_change(old, new)
+        self._users_before = {user.name: user for user in self._before.users}
+        self._users_after = {user.name: user for user in self._after.users}
+        self._pairs = pair_groups(self._before, self._after)
+        self._found: dict[Finding, list[str]] = {}
+        self._mfa_of: dict[tuple[object, ...], list[Finding]] = {}
+        self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
+
+    def changes(self) -> tuple[Change, ...]:
+        changes = [*self._administrators(), *self._settings(), *self._passing_names(), *self._groups()]
+        for name in sorted({*self._users_before, *self._users_after}):
+            for finding in dict.fromkeys(self._user(name)):
+                self._found.setdefault(finding, []).append(name)
+        for opposite in find_opposites(self._old, self._new, self._before, self._after):
+            self._found.setdefault(opposite.finding, []).append(opposite.user)
+        changes += [finding.about(users) for finding, users in self._found.items()]
+        changes += self._mfa_of_nobody()
+        return tuple(sorted(changes, key=lambda one: (DANGERS.index(one.level), KINDS.index(one.kind), one.text)))
+
+    def _administrators(self) -> Iterator[Change]:
+        if not leaves_no_administrator(self._old, self._new):
+            return
+        problems = find_loss_of_administrators(self._old, self._new)
+        warning = "it is said on purpose, by leaves_no_administrator"
+        if problems:
+            places = listed(dict.fromkeys(problem.path for problem in problems), most=5)
+            warning = f"`landingzone validate --against` refuses this change, because of {places}"
+        yield Change(
+            level="critical",
+            kind="administrators",
+            text="nobody is left who administers: full-access and iam-admin have no active member any more",
+            users=active_administrators(self._old),
+            warning=warning,
+        )
+
+    def _passing_names(self) -> Iterator[Change]:
+        for passing in find_passing_names(self._old, self._new):
+            problem = passing.problem
+            yield Change(
+                level="high",
+                kind="order",
+                text=f"{problem.path} {problem.rule}: {problem.got}",
+                users=(passing.user,) if passing.user else (),
+                group=passing.group,
+                warning=f"`landingzone validate --against` refuses this change; {problem.way_out}",
+            )
+
+    def _note(self, *steps: str) -> str:
+        """Give what `validate --against` warns of about users, at a path below `users`; empty if it does not."""
+        advice = self._advice.get(path_of("users", *steps))
+        return f"{advice.rule}; {advice.way_out}" if advice else ""
+
+    def _settings(self) -> Iterator[Change]:
+        if self._old.aws_account_id != self._new.aws_account_id:
+            text = f"everything moves from account {self._old.aws_account_id} to account {self._new.aws_account_id}"
+            warning = "what stands in the old account stays there, and nothing looks after it any more"
+            yield Change(level="critical", kind="setting", text=text, warning=warning)
+        for name, level in _SETTINGS:
+            before, after = getattr(self._old, name, None), getattr(self._new, name, None)
+            if before != after:
+                text = f"{name} changes from {in_words(before)} to {in_words(after)}"
+                yield Change(level=level, kind="setting", text=text)
+        for name in _UNTOLD:
+            if getattr(self._old, name, None) != getattr(self._new, name, None):
+                yield Change(level="low", kind="setting", text=f"the settings of the {name} change")
+
+    def _mfa_of_nobody(self) -> Iterator[Change]:
+        told = any(finding.kind == "mfa" for finding in self._found)
+        if self._old.should_require_mfa != self._new.should_require_mfa and not told:
+            text = (
+                f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA; it concerns no user yet"
+            )
+            yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
+
+    def _groups(self) -> Iterator[Change]:
+        for group in self._before.groups:
+            if group.name in self._pairs:
+                yield from self._group(group, self._after.group[self._pairs[group.name]])
+            else:
+                naming = [user.name for user in self._after.users if group.name in user.other_groups]
+                warning = f"still named by {subject(naming)}: unless it is made elsewhere, that fails" if naming else ""
+                yield _about_group("low", f"the group {group.name} is removed", group.name, warning)
+        for group in self._after.groups:
+            if group.name not in self._pairs.values():
+                yield _about_group("info", f"the group {group.name} is created", group.name)
+
+    def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
+        if old.name != new.name:
+            stripped = what_renaming_strips(new)
+            replaced = "Terraform replaces it: members are without it for a moment"
+            warning = replaced if is_replaced_by_renaming(new) else stripped
+            level: Danger = "high" if stripped else "info"
+            yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
+        if old.policies == new.policies:
+            return
+        who = f"members of {new.name}" + ("" if new.members else " (nobody yet)")
+        gained = find_gains(beyond(new.permissions, old.permissions), new)
+        lost = find_losses(beyond(old.permissions, new.permissions), old)
+        for finding in (*gained, *lost):
+            yield Change(
+                level=finding.level if new.members else _level_for_nobody(finding.level),
+                kind=finding.kind,
+                text=f"{who} {finding.verb_of_many or finding.verb} {finding.rest}",
+                users=new.members,
+                group=new.name,
+            )
+
+    def _user(self, name: str) -> Iterator[Finding]:
+        before, after = self._users_before.get(name), self._users_after.get(name)
+        if after is None:
+            if before is not None:
+                yield self._removed(before)
+            return
+        if before is None:
+            yield self._added(after)
+        elif before.is_offboarding != after.is_offboarding:
+            yield offboarded(before) if after.is_offboarding else self._back(after)
+        if not after.is_offboarding:
+            yield from self._access(before, after)
+        if before is not None:
+            yield from self._mfa(before, after)
+            yield from find_boundary(before.boundary, after.boundary)
+            yield from self._attributes(name)
+
+    def _mfa(self, before: UserAccess, after: UserAccess) -> list[Finding]:
+        stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
+        key = (before.groups, before.policies, after.groups, after.policies, stays_elsewhere)
+        if key not in self._mfa_of:
+            old, new = self._policies(self._before, before), self._policies(self._after, after)
+            self._mfa_of[key] = list(find_mfa(old, new, after, stays_elsewhere=stays_elsewhere))
+        return self._mfa_of[key]
+
+    def _removed(self, user: UserAccess) -> Finding:
+        if user.is_offboarding:
+            rest = ", as offboarding has announced"
+            return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
+        credentials = user.credentials.names
+        going = (
+            f": their {listed(credentials)} {'goes' if len(credentials) == 1 else 'go'} with them"
+            if credentials
+            else ""
+        )
+        twin = self._twin(user.name, self._old, self._new, self._users_before)
+        warning = self._note(user.name)
+        if twin and twin.lower() != user.name.lower():
+            rename = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+            warning = f"{rename}; if not: {warning}"
+        level: Danger = "high" if credentials else "medium"
+        return Finding(
+            level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
+        )
+
+    def _added(self, user: UserAccess) -> Finding:
+        if user.is_offboarding:
+            rest = ", offboarding already: they may do nothing"
+            return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
+        credentials = user.credentials.names
+        having = f", with {listed(with_article(credentials))}" if credentials else ""
+        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
+
+    def _back(self, user: UserAccess) -> Finding:
+        advice = self._advice[path_of("users", user.name, "status")]
+        verb, many = "is active again after offboarding", "are active again after offboarding"
+        return Finding(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.way_out)
+
+    def _attributes(self, name: str) -> Iterator[Finding]:
+        old, new = self._old.users[name], self._new.users[name]
+        if new.status == "active":
+            yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
+        yield from find_attributes(old, new)
+
+    def _twin(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
+        alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
+        return alike[0] if len(alike) == 1 and here.users[name] != User() else None
+
+    def _policies(self, side: Report, user: UserAccess | None) -> tuple[Policy, ...]:
+        return side.policies_of(user) if user else ()
+
+    def _permissions(self, side: Report, user: UserAccess | None) -> tuple[Permission, ...]:
+        return side.permissions_of(user) if user else ()
+
+    def _access(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        old_groups = before.groups if before else ()
+        old_policies = before.policies if before else ()
+        translated = {self._pairs.get(name, f"\0{name}") for name in old_groups}
+        joined = [name for name in after.groups if name not in translated]
+        left = [name for name in old_groups if self._pairs.get(name) not in after.groups]
+        if joined or left or old_policies != after.policies:
+            held = self._permissions(self._before, before)
+            holds = self._permissions(self._after, after)
+            unknown_held = unknown_of(self._policies(self._before, before))
+            unknown_holds = unknown_of(self._policies(self._after, after))
+            known: list[Permission] = list(held)
+            for name in joined:
+                yield from self._joined(self._after.group[name], known, unknown_held)
+            for name in left:
+                yield from self._left(self._before.group[name], holds, unknown_holds)
+            yield from find_own(old_policies, after.policies, known, holds, unknown_held, unknown_holds)
+        yield from self._elsewhere(before, after)
+
+    def _joined(self, group: GroupAccess, known: list[Permission], unknown_held: set[Policy]) -> Iterator[Finding]:
+        how = f", by joining {group.name}"
+        if not group.policies:
+            rest = f"{group.name}: {group.grants}"
+            yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            return
+        new = beyond(group.permissions, known)
+        findings = [*find_gains(new, group, how), *find_unknown_gains(unknown_of(group.policies) - unknown_held, how)]
+        known.extend(new)
+        unknown_held |= unknown_of(group.policies)
+        if not findings:
+            rest = f"{group.name}, which gives nothing new"
+            findings = [Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)]
+        yield from findings
+
+    def _left(self, group: GroupAccess, holds: Sequence[Permission], unknown_holds: set[Policy]) -> Iterator[Finding]:
+        is_there = group.name in self._pairs
+        how = f", by leaving {group.name}" if is_there else f", since the group {group.name} is removed"
+        if not group.policies:
+            rest = f"{group.name}: {group.grants}"
+            yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            return
+        findings = [
+            *find_losses(beyond(group.permissions, holds), group, how),
+            *find_unknown_losses(unknown_of(group.policies) - unknown_holds, how),
+        ]
+        if not findings:
+            rest = f"{group.name} and {{verb}} nothing by it"
+            one, many = rest.format(verb="loses"), rest.format(verb="lose")
+            findings = [Finding(level="info", kind="loss", verb=f"leaves {one}", verb_of_many=f"leave {many}")]
+        yield from findings
+
+    def _elsewhere(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        had = {*before.other_groups, *before.groups} if before else set()
+        for name in after.other_groups:
+            if name not in had:
+                rest = f"{name}, which is made elsewhere: what it grants is not known here"
+                yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+        for name in before.other_groups if before else ():
+            if name not in after.other_groups and name not in after.groups:
+                rest = f"{name}, which is made elsewhere"
+                yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+
+
+def _level_for_nobody(level: Danger) -> Danger:
+    """Give the level of a change of a group without members: there is nobody yet whom it makes dangerous."""
+    return max(level, "low", key=DANGERS.index)
+
+
+def _about_group(level: Danger, text: str, group: str, warning: str = "") -> Change:
+    return Change(level=level, kind="group", text=text, group=group, warning=warning)

@@ -1,0 +1,98 @@
+"""What a change of groups should not do in one step: names that strip a group, and groups made here and elsewhere."""
+
+from collections.abc import Iterator
+
+from landingzone.access.group_pairs import pair_groups, stripped_by_renaming
+from landingzone.access.model import GroupAccess, Report
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Adoption, Configuration
+from landingzone.groups.made_groups import made_groups
+from landingzone.problems import path_of, shown
+from landingzone.rules.check import Advice
+from landingzone.words import listed, subject
+
+
+def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
+    """Find what goes wrong with groups when a change is applied in one step.
+
+    Args:
+        old: The inputs before, which are taken to be applied.
+        new: The inputs after.
+        before: Who can do what before.
+        after: Who can do what after, in the same account.
+
+    Yields:
+        The advice: new names with which a group loses policies for a moment; groups that are made from now on and stood
+        elsewhere; groups that are no longer made and that users still name. None when the account becomes another one.
+    """
+    if old.aws_account_id == new.aws_account_id:
+        yield from _on_names(new, before, after)
+        yield from _on_groups_from_elsewhere(old, new)
+        yield from _on_groups_still_named(old, new)
+
+
+def what_renaming_strips(group: GroupAccess) -> str:
+    """Say what the members of a group are without while it gets another name; empty: nothing."""
+    stripped = [policy.name for policy in stripped_by_renaming(group)]
+    return (
+        f"for a moment its members are without {listed(stripped)}, which Terraform takes off before and puts back "
+        "after: apply from outside this group, with permissions that do not come from it"
+        if stripped
+        else ""
+    )
+
+
+def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
+    steps_of = {group.name: group.steps for group in made_groups(new)}
+    for was, becomes in pair_groups(before, after).items():
+        stripped = what_renaming_strips(after.group[becomes])
+        if was != becomes and stripped:
+            yield Advice(
+                path_of(*steps_of[becomes]),
+                "is another name for the group, which strips it for a moment",
+                f"{shown(becomes)}, until now {shown(was)}",
+                stripped,
+            )
+
+
+def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
+    if isinstance(new, Configuration) and new.moved_from:
+        return
+    adoption = _adoption_of(new)
+    made = {group.name.lower() for group in made_groups(old)}
+    named = {group.lower() for user in old.users.values() if user.status == "active" for group in user.groups}
+    for group in made_groups(new):
+        is_taken_over = group.address in adoption.moved or group.address in adoption.imported
+        if group.name.lower() in named - made and not is_taken_over:
+            yield Advice(
+                path_of(*group.steps),
+                "is made here from this change on, and stood already, made elsewhere: users were in it",
+                shown(group.name),
+                "AWS refuses a second one (EntityAlreadyExists): take it over with a record of `adoption`, as "
+                "`landingzone adopt` writes it, or delete it first",
+            )
+
+
+def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
+    made = {group.name.lower() for group in made_groups(new)}
+    by_address = {group.address: group for group in made_groups(new)}
+    forgotten = _adoption_of(new).removed
+    for group in made_groups(old):
+        if group.name.lower() in made or f"aws_iam_group.{group.key}" in forgotten:
+            continue
+        active = ((name, user) for name, user in sorted(new.users.items()) if user.status == "active")
+        naming = [name for name, user in active if group.name in user.groups]
+        if not naming:
+            continue
+        renamed = by_address.get(group.address)
+        if renamed:
+            path, way_out = path_of(*renamed.steps), f"name {shown(renamed.name)} there: none of the old name is found"
+        else:
+            path = group.made_by if new.enable_iam_groups else "enable_iam_groups"
+            way_out = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
+        got = f"{shown(group.name)}, named by {subject(naming)}"
+        yield Advice(path, "makes no group of a name any more that users still have among their groups", got, way_out)
+
+
+def _adoption_of(inputs: Inputs) -> Adoption:
+    return inputs.adoption if isinstance(inputs, Configuration) and inputs.adoption else Adoption()

@@ -1,0 +1,68 @@
+"""Which group of an old configuration is which of a new one, when names have changed."""
+
+from collections.abc import Iterable, Iterator
+
+from landingzone.access.model import GroupAccess, Policy, Report
+from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.iam.permissions import without_mfa
+
+_NAMED_KEYS = frozenset({CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS)})
+"""Resources that hold many groups, told apart by their names alone."""
+
+
+def pair_groups(old: Report, new: Report) -> dict[str, str]:
+    """Find the groups that are in both.
+
+    A group of the documented table is the same by its row. One that an input lists is the same by its name; if the name
+    is gone, it is the one new group that grants the same and has the same members, aside from users that come, go
+    or are offboarding.
+
+    Returns:
+        Old name -> new name.
+    """
+    pairs = _same(old.groups, new.groups)
+    gone = [group for group in old.groups if group.name not in pairs]
+    come = [group for group in new.groups if group.name not in pairs.values()]
+    staying = _active(old) & _active(new)
+    for group in gone:
+        alike = [other for other in come if _means(group, staying) == _means(other, staying)]
+        if len(alike) == 1:
+            pairs[group.name] = alike[0].name
+            come.remove(alike[0])
+    return pairs
+
+
+def is_replaced_by_renaming(group: GroupAccess) -> bool:
+    """Tell whether Terraform makes the group anew when its name changes."""
+    return group.key in _NAMED_KEYS
+
+
+def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
+    """Give the policies that Terraform takes off a group before it gets another name, and puts back after.
+
+    What is attached cannot be attached before it is detached; inline policies can stand under both names, but for the
+    one that is named as its group.
+    """
+    if is_replaced_by_renaming(group):
+        return ()
+    is_named_as_group = group.key == CROSS_ACCOUNT.all_key
+    return tuple(policy for policy in group.policies if policy.kind != "inline" or is_named_as_group)
+
+
+def _active(report: Report) -> set[str]:
+    return {user.name for user in report.users if not user.is_offboarding}
+
+
+def _same(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:
+    by_identity = dict(_identities(new))
+    return {name: by_identity[identity] for identity, name in _identities(old) if identity in by_identity}
+
+
+def _identities(groups: Iterable[GroupAccess]) -> Iterator[tuple[tuple[str, str], str]]:
+    for group in groups:
+        yield (group.key, group.name if group.key in _NAMED_KEYS else ""), group.name
+
+
+def _means(group: GroupAccess, staying: set[str]) -> tuple[object, ...]:
+    unknown = tuple(sorted(policy.name for policy in group.policies if policy.permissions is None))
+    return group.key, without_mfa(group.permissions), unknown, tuple(name for name in group.members if name in staying)

@@ -1,0 +1,405 @@
+"""Who can do what, as values: users, groups, their policies and what these mean."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from landingzone.access.words import Role, roles_of, words_for
+from landingzone.groups import quotas
+from landingzone.iam.permissions import ANYTHING, Permission, granted, simplify
+from landingzone.words import counted
+
+PolicyKind = Literal["inline", "AWS managed", "customer managed"]
+Mfa = Literal["needed", "needed for some", "not needed", "nothing to protect"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """How much of a quota of IAM is used.
+
+    Args:
+        of: What the quota is about, in words.
+        used: How much is used.
+        limit: The most that IAM takes.
+        unit: What is counted.
+    """
+
+    of: str
+    used: int
+    limit: int
+    unit: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is more than IAM takes."""
+        return self.used > self.limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """A policy of a group or user.
+
+    Args:
+        name: Its name; of a managed policy with its path.
+        kind: How it is attached.
+        permissions: What it means; None when its content is not a part of the configuration, or cannot be read.
+        characters: Size of the document; None when it is not a part of the configuration.
+        grants: What it grants in words, when that is known without its content.
+        is_readable: Whether the text is a policy document at all.
+        grants_nothing_to_protect: Whether it is known without its content to grant nothing, or nothing but what has to
+            work before there is an MFA device.
+    """
+
+    name: str
+    kind: PolicyKind
+    permissions: tuple[Permission, ...] | None
+    characters: int | None = None
+    grants: str | None = None
+    is_readable: bool = True
+    grants_nothing_to_protect: bool = False
+
+    @property
+    def may_mean(self) -> tuple[Permission, ...]:
+        """What it means, or may mean, for all that is known."""
+        if self.permissions is None:
+            return () if self.grants_nothing_to_protect else ANYTHING
+        return self.permissions
+
+    def words(self, *, mention_mfa: bool = True) -> tuple[str, ...]:
+        """Say what it means, in phrases that go on from "may".
+
+        Args:
+            mention_mfa: Whether to say what holds only with MFA.
+        """
+        if self.grants:
+            return (self.grants,)
+        if not self.is_readable:
+            return ("(cannot be read: this is no policy document)",)
+        if self.permissions is None:
+            return (f"(whatever the {self.kind} policy {self.name} says)",)
+        telling = (one for one in self.permissions if not one.refuses_all_without_mfa)
+        return words_for(telling, mention_mfa=mention_mfa)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """How a user can sign in, as far as this configuration makes it."""
+
+    console_password: bool
+    access_key: bool
+    ssh_key: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those that there are, in words."""
+        having = (self.console_password, "console password"), (self.access_key, "access key"), (self.ssh_key, "SSH key")
+        return tuple(name for is_there, name in having if is_there)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupAccess:
+    """A group and what its members may do.
+
+    Args:
+        key: Name of its Terraform resource: `aws_iam_group.<key>`.
+        name: Its name.
+        grants: What a member may do, in a few words.
+        members: Names of its users, sorted.
+        policies: Its policies.
+        quotas: Use of the quotas of IAM.
+    """
+
+    key: str
+    name: str
+    grants: str
+    members: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    quotas: tuple[Usage, ...]
+
+    @cached_property
+    def permissions(self) -> tuple[Permission, ...]:
+        """All that its policies mean, as far as that is known."""
+        return all_permissions(self.policies)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What its members may do, in phrases that go on from "may"."""
+        return words_of(self.policies, self.mfa)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that its members may assume."""
+        return roles_of(self.permissions)
+
+    @property
+    def mfa(self) -> Mfa:
+        """Whether its members need MFA for what it grants."""
+        return mfa_of(self.policies)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAccess:
+    """A user and what they may do.
+
+    Args:
+        name: Name of the user.
+        path: Path of the user.
+        tags: Tags.
+        groups: Groups of this configuration that the user is in.
+        other_groups: Groups that the user is in and that are made elsewhere; what they grant is not known here.
+        policies: Policies of the user's own.
+        boundary: ARN of the permissions boundary.
+        credentials: How the user can sign in.
+        mfa: Whether the user needs MFA for what is granted.
+        roles: Roles that the user may assume, by groups or own policies.
+        quotas: Use of the quotas of IAM.
+        is_administrator: Whether some permission amounts to everything, because it lets one give oneself the rest.
+        is_offboarding: Whether the user is about to be removed: everything is denied, so that there are no groups, no
+            policies, no roles and no credentials that work, whatever is written.
+    """
+
+    name: str
+    path: str
+    tags: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+    other_groups: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    boundary: str | None
+    credentials: Credentials
+    mfa: Mfa
+    roles: tuple[Role, ...]
+    quotas: tuple[Usage, ...]
+    is_administrator: bool
+    is_offboarding: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """A user who may do what was asked for.
+
+    Args:
+        user: Name of the user.
+        through: Groups (`logs`) and own policies (`policy s3`) that allow it.
+        mfa: Whether it needs MFA every way.
+    """
+
+    user: str
+    through: tuple[str, ...]
+    mfa: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Who can do what in an account.
+
+    Args:
+        account: The account, 12 digits.
+        requires_mfa: Whether groups grant only with MFA.
+        users: Users, sorted by name.
+        groups: Groups, in the order of the documentation.
+    """
+
+    account: str
+    requires_mfa: bool
+    users: tuple[UserAccess, ...]
+    groups: tuple[GroupAccess, ...]
+
+    @cached_property
+    def group(self) -> dict[str, GroupAccess]:
+        """The groups by name."""
+        return {group.name: group for group in self.groups}
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """Every role that somebody may assume, or could as a member of a group; sorted by account and name."""
+        found = {role for group in self.groups for role in group.roles} | {
+            role for user in self.users for role in user.roles
+        }
+        return tuple(sorted(found))
+
+    @cached_property
+    def without_mfa(self) -> tuple[str, ...]:
+        """Names of the users who may do something without MFA that has not to work before it; sorted."""
+        return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
+
+    @property
+    def mfa_in_words(self) -> str:
+        """Whether MFA is required, as a sentence."""
+        number = len(self.without_mfa)
+        if not self.requires_mfa:
+            return "MFA is NOT required by the groups."
+        if not number:
+            return "MFA is required."
+        users = f"{counted(number, 'user')} {'has' if number == 1 else 'have'}"
+        return f"MFA is required by groups; {users} permissions without it."
+
+    @property
+    def usage(self) -> tuple[Usage, ...]:
+        """Use of the quotas of the account, as far as this configuration uses them."""
+        return (
+            Usage(of="users of the account", used=len(self.users), limit=quotas.USERS, unit="users"),
+            Usage(of="groups of the account", used=len(self.groups), limit=quotas.GROUPS_OF_ACCOUNT, unit="groups"),
+        )
+
+    def permissions_of(self, user: UserAccess) -> tuple[Permission, ...]:
+        """Give all that a user's groups and own policies mean, as far as it is known."""
+        key = (user.groups, user.policies)
+        if key not in self._held:
+            self._held[key] = all_permissions(self.policies_of(user))
+        return self._held[key]
+
+    @cached_property
+    def _held(self) -> dict[tuple[object, ...], tuple[Permission, ...]]:
+        """What users mean who have the same groups and policies: of thousands, most do."""
+        return {}
+
+    def policies_of(self, user: UserAccess) -> tuple[Policy, ...]:
+        """Give the policies of a user's groups, and the user's own."""
+        return tuple(policy for name in user.groups for policy in self.group[name].policies) + user.policies
+
+    def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
+        """Find who may use an action.
+
+        Conditions other than MFA, boundaries and what is not a part of the configuration (groups made elsewhere, most
+        AWS managed policies) are not looked into.
+
+        Args:
+            action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
+            resource: ARN, or a pattern, of what it is used on.
+
+        Returns:
+            The users, sorted by name.
+        """
+        found = []
+        for user in self.users:
+            reach = self._reach(user, action, resource)
+            if reach:
+                found.append(reach)
+        return tuple(found)
+
+    def who_reaches(self, account: str) -> tuple[Reach, ...]:
+        """Find who may assume a role of an account, named or by a pattern.
+
+        Args:
+            account: The account, 12 digits.
+        """
+        return self.who_can("sts:AssumeRole", f"arn:*:iam::{account}:role/*")
+
+    def _reach(self, user: UserAccess, action: str, resource: str) -> Reach | None:
+        held = self.policies_of(user)
+        known = [one for policy in held for one in policy.permissions or ()]
+        if any(one.refuses(action, resource) and not one.mfa for one in known):
+            return None
+        through: dict[str, bool] = {}
+        for name, policy in self._named_policies(user):
+            meeting = [one for one in policy.permissions or () if one.effect == "Allow" and one.meets(action, resource)]
+            if meeting:
+                through[name] = through.get(name, True) and all(one.mfa for one in meeting)
+        if not through:
+            return None
+        mfa = all(through.values()) or any(one.refuses_all_without_mfa for one in known)
+        return Reach(user=user.name, through=tuple(through), mfa=mfa)
+
+    def _named_policies(self, user: UserAccess) -> Iterator[tuple[str, Policy]]:
+        for name in user.groups:
+            for policy in self.group[name].policies:
+                yield name, policy
+        for policy in user.policies:
+            yield f"policy {policy.name}", policy
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as JSON can hold it."""
+        return {
+            "account": self.account,
+            "requires_mfa": self.requires_mfa,
+            "users_without_mfa": list(self.without_mfa),
+            "users": [_user_as_dict(user) for user in self.users],
+            "groups": [_group_as_dict(group) for group in self.groups],
+            "roles": [asdict(role) for role in self.roles],
+            "quotas": _usage_as_dicts(self.usage),
+        }
+
+
+def all_permissions(held: Iterable[Policy]) -> tuple[Permission, ...]:
+    """Give what policies mean together, each permission once."""
+    return simplify(one for policy in held for one in policy.permissions or ())
+
+
+def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:
+    """Say what policies mean together; of MFA only where it is needed for some of it.
+
+    Args:
+        held: The policies.
+        mfa: Whether MFA is needed for what they grant.
+    """
+    mention_mfa = mfa == "needed for some"
+    return tuple(dict.fromkeys(words for policy in held for words in policy.words(mention_mfa=mention_mfa)))
+
+
+def mfa_of(held: tuple[Policy, ...]) -> Mfa:
+    """Tell whether MFA is needed for what policies grant."""
+    meaning = [one for policy in held for one in policy.may_mean]
+    # The usual case is seen at a glance.
+    without_mfa = set() if any(one.refuses_all_without_mfa for one in meaning) else set(granted(meaning, mfa=False))
+    if not without_mfa:
+        return "needed" if any(granted(meaning, mfa=True)) else "nothing to protect"
+    return "not needed" if without_mfa.issuperset(granted(meaning, mfa=True)) else "needed for some"
+
+
+def _user_as_dict(user: UserAccess) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "path": user.path,
+        "tags": dict(user.tags),
+        "groups": list(user.groups),
+        "groups_made_elsewhere": list(user.other_groups),
+        "policies": [_policy_as_dict(policy) for policy in user.policies],
+        "roles": [asdict(role) for role in user.roles],
+        "permissions_boundary": user.boundary,
+        "credentials": asdict(user.credentials),
+        "mfa": user.mfa,
+        "is_administrator": user.is_administrator,
+        "is_offboarding": user.is_offboarding,
+        "quotas": _usage_as_dicts(user.quotas),
+    }
+
+
+def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "resource": f"aws_iam_group.{group.key}",
+        "grants": group.grants,
+        "may": list(group.words),
+        "members": list(group.members),
+        "mfa": group.mfa,
+        "policies": [_policy_as_dict(policy) for policy in group.policies],
+        "roles": [asdict(role) for role in group.roles],
+        "quotas": _usage_as_dicts(group.quotas),
+    }
+
+
+def _policy_as_dict(policy: Policy) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "kind": policy.kind,
+        "may": list(policy.words()),
+        "permissions": None if policy.permissions is None else [_permission_as_dict(one) for one in policy.permissions],
+        "characters": policy.characters,
+    }
+
+
+def _permission_as_dict(one: Permission) -> dict[str, Any]:
+    return {
+        "effect": one.effect,
+        "action": one.action,
+        "but_actions": list(one.but_actions),
+        "resource": one.resource,
+        "but_resources": list(one.but_resources),
+        "conditions": [asdict(requirement) for requirement in one.requirements],
+        "mfa": one.mfa,
+    }
+
+
+def _usage_as_dicts(usage: Iterable[Usage]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in usage]

@@ -1,0 +1,180 @@
+"""What comes and goes with policies: permissions, and whether they need MFA."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from landingzone.access.change import Finding
+from landingzone.access.model import GroupAccess, Policy, UserAccess, all_permissions
+from landingzone.access.words import roles_in_words, roles_of, words_for
+from landingzone.iam.permissions import Danger, Permission, beyond, danger_of, simplify, worst
+from landingzone.words import listed
+
+_MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
+
+
+def find_own(
+    old: tuple[Policy, ...],
+    new: tuple[Policy, ...],
+    held: Sequence[Permission],
+    holds: Sequence[Permission],
+    unknown_held: set[Policy],
+    unknown_holds: set[Policy],
+) -> Iterator[Finding]:
+    """Tell what comes and goes with the policies that a user has themselves, beside what they hold in any case."""
+    if old == new:
+        return
+    before, after = all_permissions(old), all_permissions(new)
+    yield from find_gains(beyond(after, held), None, ", by a policy of their own")
+    yield from find_unknown_gains(unknown_of(new) - unknown_held, ", by a policy of their own")
+    yield from find_losses(beyond(before, holds), None, "")
+    yield from find_unknown_losses(unknown_of(old) - unknown_holds, "")
+
+
+def unknown_of(held: Iterable[Policy]) -> set[Policy]:
+    """Give the policies whose content is not known here, whatever their size."""
+    return {replace(policy, characters=None) for policy in held if policy.permissions is None}
+
+
+def find_gains(new: Iterable[Permission], group: GroupAccess | None, how: str = "") -> Iterator[Finding]:
+    """Tell what new permissions let somebody do; those of a whole group in the group's own words."""
+    new = tuple(one for one in new if not one.refuses_all_without_mfa)
+    allowed = [one for one in new if one.effect == "Allow"]
+    refused = [one for one in new if one.effect == "Deny"]
+    for rest, level, has_phrase in _phrases(allowed, group):
+        if has_phrase:
+            yield Finding(level=level, kind="gain", verb="may now", rest=f"{rest}{how}")
+        else:
+            yield Finding(level=level, kind="gain", verb="gains", verb_of_many="gain", rest=f"{rest}{how}")
+    for phrase in words_for(refused):
+        rest = f"to {phrase.removeprefix('never ')}{how}"
+        yield Finding(level="low", kind="loss", verb="is now refused", verb_of_many="are now refused", rest=rest)
+
+
+def find_losses(lost: Iterable[Permission], group: GroupAccess | None, how: str = "") -> Iterator[Finding]:
+    """Tell what lost permissions let somebody do; those of a whole group in the group's own words."""
+    lost = tuple(one for one in lost if not one.refuses_all_without_mfa)
+    allowed = [one for one in lost if one.effect == "Allow"]
+    refused = [one for one in lost if one.effect == "Deny"]
+    for rest, _, has_phrase in _phrases(allowed, group):
+        if has_phrase:
+            yield Finding(level="low", kind="loss", verb="may no longer", rest=f"{rest}{how}")
+        else:
+            yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=f"{rest}{how}")
+    if refused:
+        level = worst(("medium", *(danger_of(replace(one, effect="Allow")) for one in refused)))
+        for phrase in words_for(refused):
+            rest = f"to {phrase.removeprefix('never ')}{how}"
+            verb, many = "is no longer refused", "are no longer refused"
+            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+
+
+def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[tuple[str, Danger, bool]]:
+    """Say what permissions are about.
+
+    Returns:
+        Words, what is at stake, and whether the words go on from "may"; if not, they go on from "gains" or "loses".
+    """
+    if any(_is_everything(one) for one in allowed):
+        yield "full access", "critical", False
+        return
+    roles = roles_of(one for one in allowed if not one.requirements)
+    if roles:
+        yield roles_in_words(roles), worst(danger_of(one) for one in allowed if _is_about_roles(one)), False
+    rest = [one for one in allowed if not (_is_about_roles(one) and not one.requirements)]
+    own = [one for one in rest if _is_self_management(one)]
+    if own:
+        yield "look after their own IAM user", "low", True
+    rest = [one for one in rest if not _is_self_management(one)]
+    if rest:
+        level = worst(map(danger_of, rest))
+        whole = group and set(rest) >= {one for one in group.permissions if not _is_self_management(one)}
+        if group and whole and len(rest) > _MANY_ACTIONS:
+            yield group.grants, level, True
+        else:
+            yield listed(words_for(rest, mention_mfa=False)), level, True
+
+
+def _is_everything(one: Permission) -> bool:
+    return one.action == one.resource == "*" and not one.but_actions and not one.but_resources and not one.requirements
+
+
+def _is_about_roles(one: Permission) -> bool:
+    return one.action.lower() in ("sts:assumerole", "sts:tagsession") and bool(
+        roles_of([replace(one, action="sts:AssumeRole")])
+    )
+
+
+def _is_self_management(one: Permission) -> bool:
+    own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
+    return own or one.is_mfa_set_up
+
+
+def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
+    """Tell of new policies whose content is not known here."""
+    for policy in sorted(policies, key=lambda policy: policy.name):
+        level: Danger = "medium" if policy.grants else "high"
+        if policy.grants:
+            yield Finding(level=level, kind="gain", verb="may now", rest=f"{policy.grants}{how}")
+        else:
+            yield Finding(level=level, kind="gain", verb="gets", verb_of_many="get", rest=_named(policy))
+
+
+def find_unknown_losses(policies: set[Policy], how: str) -> Iterator[Finding]:
+    """Tell of lost policies whose content is not known here."""
+    for policy in sorted(policies, key=lambda policy: policy.name):
+        if policy.grants:
+            yield Finding(level="low", kind="loss", verb="may no longer", rest=f"{policy.grants}{how}")
+        else:
+            yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=_named(policy))
+
+
+def _named(policy: Policy) -> str:
+    if not policy.is_readable:
+        return f"the policy {policy.name}, which cannot be read"
+    return f"the {policy.kind} policy {policy.name}, whose content is not known here"
+
+
+def find_mfa(
+    old: tuple[Policy, ...], new: tuple[Policy, ...], user: UserAccess, *, stays_elsewhere: bool = False
+) -> Iterator[Finding]:
+    """Tell whether MFA is needed from now on, or no longer, for what a user may do before and after.
+
+    Args:
+        old: All policies before.
+        new: All policies after.
+        user: The user after.
+        stays_elsewhere: Whether the user is before and after in a group whose policies are not known here.
+    """
+    if old == new:
+        return
+    before, after = _MfaNeeds(old), _MfaNeeds(new)
+    same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
+    dropped = _included(before.needing, after.free)
+    if dropped or (same_unknown and before.refuses and not after.refuses):
+        told = words_for(simplify(dropped), mention_mfa=False) if user.mfa != "not needed" else ()
+        rest = f"to {listed(told)}" if told else ""
+        yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=rest)
+    added = user.mfa == "needed" and _included(before.free, after.needing)
+    if added or (same_unknown and after.refuses and not before.refuses):
+        yield Finding(level="low", kind="mfa", before="MFA is now required of")
+
+
+class _MfaNeeds:
+    """What policies grant with MFA and without; setting MFA up is neither.
+
+    Both are given as if they did not need MFA, so that they can be compared.
+    """
+
+    def __init__(self, held: tuple[Policy, ...]) -> None:
+        known = [one for policy in held for one in policy.permissions or ()]
+        granted = [one for one in known if one.effect == "Allow" and not one.is_mfa_set_up]
+        self.refuses = any(one.refuses_all_without_mfa for one in known)
+        self.unknown = {policy.name for policy in held if policy.permissions is None}
+        self.free = () if self.refuses else tuple(one for one in granted if not one.mfa)
+        needing = (replace(one, mfa=False) if one.mfa else one for one in granted if one.mfa or self.refuses)
+        self.needing = beyond(needing, self.free) if self.free else tuple(needing)
+
+
+def _included(permissions: Iterable[Permission], others: tuple[Permission, ...]) -> tuple[Permission, ...]:
+    exact = set(others)
+    return tuple(one for one in permissions if one in exact or any(other.covers(one) for other in others))

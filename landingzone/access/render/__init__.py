@@ -1,0 +1,1 @@
+"""Reports and changes as text, Markdown, CSV and a page of HTML."""

@@ -1,0 +1,220 @@
+"""The report as one page of HTML that needs nothing but a browser: no network, no other file."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from importlib.resources import files
+from typing import Any, get_args
+
+from landingzone.access.model import GroupAccess, Mfa, Policy, Report, Usage
+from landingzone.access.render.map import draw_map
+from landingzone.access.words import Role
+from landingzone.words import counted, printable
+
+_MOST_MEMBERS = 40  # named in the section of a group; the table has them all
+
+
+def report_as_html(report: Report) -> str:
+    """Write the page: a table of users by groups with filters, the groups, and a map of accounts and roles.
+
+    Args:
+        report: The report.
+
+    Returns:
+        The page. Its content policy lets it load nothing and run nothing but its own script.
+    """
+    script = _resource("page.js")
+    digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
+    parts = {
+        "account": _text(report.account),
+        "account_options": _account_options(report),
+        "css": _resource("page.css"),
+        "data": _json(_data(report)),
+        "groups": "\n".join(_group(group) for group in report.groups) or "<p>No groups are made here.</p>",
+        "headline": _headline(report),
+        "js": script,
+        "map": draw_map(report),
+        "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'",
+        "roles": _roles(report),
+    }
+    # In one pass, so that nothing in the inputs can be taken for a place.
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _resource("page.html"))
+
+
+def _resource(name: str) -> str:
+    return files("landingzone.access.render").joinpath(name).read_text(encoding="utf-8").rstrip("\n")
+
+
+def _headline(report: Report) -> str:
+    others = {role.account for role in report.roles if role.account != report.account}
+    administrators = sum(user.is_administrator for user in report.users)
+    offboarding = sum(user.is_offboarding for user in report.users)
+    leaving = f"{offboarding:,} offboarding, " if offboarding else ""
+    mfa = _text(report.mfa_in_words)
+    if not report.requires_mfa or report.without_mfa:
+        mfa = f'<span class="warn">{mfa}</span>'
+    over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
+    return (
+        f"Account {_text(report.account)}: {counted(len(report.users), 'user')}, "
+        f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over}"
+    )
+
+
+def _account_options(report: Report) -> str:
+    accounts = sorted({role.account for role in report.roles if "*" not in role.account and "?" not in role.account})
+    return "".join(f'<option value="{_text(account)}">{_text(account)}</option>' for account in accounts)
+
+
+def _group(group: GroupAccess) -> str:
+    details = [words for words in group.words if words != group.grants]
+    members = group.members[:_MOST_MEMBERS]
+    rest = len(group.members) - len(members)
+    facts = [
+        ("MFA", _text(group.mfa)),
+        ("Policies", "<br>".join(_text(_policy_in_words(policy)) for policy in group.policies) or "none"),
+        ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
+        ("Members", _text(", ".join(members) or "none") + (f" and {rest:,} more" if rest else "")),
+    ]
+    show = (
+        f'<button type="button" data-show-group="{_text(group.name)}">Show the members in the table</button>'
+        if group.members
+        else ""
+    )
+    return (
+        f'<details class="group"><summary><b>{_text(group.name)}</b>, {counted(len(group.members), "member")} - '
+        f'<span class="soft">{_text(group.grants)}</span></summary><div class="inside">'
+        f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
+        "</div></details>"
+    )
+
+
+def _list(phrases: Iterable[str]) -> str:
+    items = "".join(f"<li>{_text(phrase)}</li>" for phrase in phrases)
+    return f"<p>Members may:</p><ul>{items}</ul>" if items else ""
+
+
+def _policy_in_words(policy: Policy) -> str:
+    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
+    return f"{policy.name} ({policy.kind}{size})"
+
+
+def _usage(usage: Usage) -> str:
+    label = _text(_used(usage))
+    return f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{label}"></meter> {label}'
+
+
+def _used(usage: Usage) -> str:
+    return f"{usage.of}: {usage.used:,} of {usage.limit:,} {usage.unit}"
+
+
+def _roles(report: Report) -> str:
+    if not report.roles:
+        return ""
+    users: dict[Role, int] = {}
+    for user in report.users:
+        for role in user.roles:
+            users[role] = users.get(role, 0) + 1
+    groups: dict[Role, list[str]] = {}
+    for group in report.groups:
+        for role in group.roles:
+            groups.setdefault(role, []).append(group.name)
+    rows = "".join(
+        f"<tr><td>{_text(role.account)}</td><td>{_text(role.name)}</td>"
+        f"<td>{_text(', '.join(groups.get(role, ())))}</td><td>{users.get(role, 0):,}</td></tr>"
+        for role in report.roles
+    )
+    return (
+        '<details id="roles-table"><summary>The same as a table</summary><div class="inside"><table><thead><tr>'
+        '<th scope="col">Account</th><th scope="col">Role</th><th scope="col">Groups that may assume it</th>'
+        f'<th scope="col">Users</th></tr></thead><tbody>{rows}</tbody></table></div></details>'
+    )
+
+
+def _data(report: Report) -> dict[str, Any]:
+    group_numbers = {group.name: number for number, group in enumerate(report.groups)}
+    role_numbers = {role: number for number, role in enumerate(report.roles)}
+    mfa_words = get_args(Mfa)
+    table = _PolicyTable()
+    return {
+        "mfa": mfa_words,
+        "groups": [
+            {"name": group.name, "grants": group.grants, "policies": table.add(group.policies)}
+            for group in report.groups
+        ],
+        "users": [
+            {
+                "name": user.name,
+                "path": user.path,
+                "tags": dict(user.tags),
+                "groups": [group_numbers[name] for name in user.groups],
+                "elsewhere": user.other_groups,
+                "policies": table.add(user.policies),
+                "roles": [role_numbers[role] for role in user.roles],
+                "boundary": user.boundary,
+                "credentials": user.credentials.console_password
+                | user.credentials.access_key << 1
+                | user.credentials.ssh_key << 2,
+                "mfa": mfa_words.index(user.mfa),
+                "administrator": user.is_administrator,
+                "offboarding": user.is_offboarding,
+            }
+            for user in report.users
+        ],
+        "roles": [{"account": role.account, "name": role.name} for role in report.roles],
+        "policies": table.rows,
+    }
+
+
+class _PolicyTable:
+    """Every distinct policy once, so that thousands of users with the same ones stay small."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._numbers: dict[Policy, int] = {}
+
+    def add(self, held: Iterable[Policy]) -> list[int]:
+        return list(self._added(held))
+
+    def _added(self, held: Iterable[Policy]) -> Iterator[int]:
+        for policy in held:
+            if policy not in self._numbers:
+                self._numbers[policy] = len(self.rows)
+                self.rows.append(_policy(policy))
+            yield self._numbers[policy]
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    known = policy.permissions
+    return {
+        "name": policy.name,
+        "kind": policy.kind,
+        "words": policy.words(),
+        "refusesWithoutMfa": any(one.refuses_all_without_mfa for one in known or ()),
+        "permissions": known
+        and [
+            {
+                "effect": one.effect,
+                "action": one.action,
+                "but": one.but_actions,
+                "resource": one.resource,
+                "butResources": one.but_resources,
+                "conditions": len(one.requirements),
+                "mfa": one.mfa,
+            }
+            for one in known
+        ],
+    }
+
+
+def _json(value: object) -> str:
+    # `<` would let a text end the script element; written as an escape, JSON still means the same.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def _text(text: str) -> str:
+    return escape(printable(text), quote=True)

@@ -1,0 +1,383 @@
+"use strict";
+// The page of a report: a table of users that only draws the rows in view, filters, details and the map.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { users, groups, policies, roles } = data;
+  const MFA = data.mfa;
+  const CREDENTIALS = ["console password", "access key", "SSH key"];
+  const ROW = 28, HEAD = 150, COLUMN = 32, SPARE = 8;
+  const element = (id) => document.getElementById(id);
+  const matrix = element("matrix");
+  const details = element("details");
+
+  // What permissions mean: the same answers as landingzone.iam.permissions gives.
+  function overlap(first, second) {
+    if (first === "*" || second === "*" || first === second) return true;
+    let reached = new Set([0]);
+    const skipStars = (positions) => {
+      const wider = new Set(positions);
+      for (let position of positions) while (second[position] === "*") wider.add(++position);
+      return wider;
+    };
+    reached = skipStars(reached);
+    for (const letter of first) {
+      if (letter === "*") {
+        const from = Math.min(...reached);
+        reached = skipStars(Array.from({ length: second.length + 1 - from }, (_, index) => from + index));
+        continue;
+      }
+      const moved = new Set();
+      for (const position of reached) {
+        if (position === second.length) continue;
+        const other = second[position];
+        if (other === "*") moved.add(position);
+        else if (letter === "?" || other === "?" || other === letter) moved.add(position + 1);
+      }
+      if (!moved.size) return false;
+      reached = skipStars(moved);
+    }
+    return reached.has(second.length);
+  }
+  const patterns = new Map();
+  function includes(pattern, other) {
+    if (pattern === "*" || pattern === other) return true;
+    if (!/[*?]/.test(pattern)) return false;
+    if (!patterns.has(pattern)) {
+      const text = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("?", "[^*]").replaceAll("*", ".*").replaceAll("[^.*]", "[^*]");
+      patterns.set(pattern, new RegExp(`^(?:${text})$`, "s"));
+    }
+    return patterns.get(pattern).test(other);
+  }
+  const low = (texts) => texts.map((text) => text.toLowerCase());
+  function meets(one, action, resource) {
+    return overlap(one.action.toLowerCase(), action) && !low(one.but).some((but) => includes(but, action))
+      && overlap(one.resource, resource) && !one.butResources.some((but) => includes(but, resource));
+  }
+  function refuses(one, action, resource) {
+    return one.effect === "Deny" && !one.conditions && !one.mfa
+      && includes(one.action.toLowerCase(), action) && low(one.but).every((but) => !overlap(but, action))
+      && includes(one.resource, resource) && one.butResources.every((but) => !overlap(but, resource));
+  }
+  /** What each policy says to a request: "" nothing, "mfa", "plain", "never". */
+  function judge(action, resource) {
+    const wanted = action.toLowerCase();
+    return policies.map((policy) => {
+      let verdict = "";
+      for (const one of policy.permissions ?? []) {
+        if (refuses(one, wanted, resource)) return "never";
+        if (one.effect === "Allow" && meets(one, wanted, resource)) verdict = one.mfa && verdict !== "plain" ? "mfa" : "plain";
+      }
+      return verdict;
+    });
+  }
+  const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
+  /** How a user may do it: groups and own policies, by index, and whether it needs MFA; null if not. */
+  function reach(user, verdicts) {
+    const held = policiesOf(user);
+    if (held.some((policy) => verdicts[policy] === "never")) return null;
+    const may = (policy) => verdicts[policy] !== "";
+    const through = { groups: user.groups.filter((group) => groups[group].policies.some(may)), policies: user.policies.filter(may) };
+    if (!through.groups.length && !through.policies.length) return null;
+    const mfa = held.some((policy) => policies[policy].refusesWithoutMfa) || held.filter(may).every((policy) => verdicts[policy] === "mfa");
+    return { ...through, mfa };
+  }
+
+  // Filters
+  const filters = ["search", "action", "account", "group", "mfa", "administrators"].map(element);
+  const [search, action, account, group, mfa, administrators] = filters;
+  groups.forEach((one, index) => group.append(new Option(one.name, index)));
+  MFA.forEach((words, index) => mfa.append(new Option(words, index)));
+  users.forEach((user) => {
+    user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].join("\n").toLowerCase();
+  });
+  let shown = users.map((_, index) => index);
+  let ways = new Map();
+  function filter() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const asked = [];
+    if (action.value.trim()) asked.push(judge(action.value.trim(), "*"));
+    if (account.value) asked.push(judge("sts:AssumeRole", `arn:*:iam::${account.value}:role/*`));
+    ways = new Map();
+    shown = [];
+    users.forEach((user, index) => {
+      if (!words.every((word) => user.text.includes(word))) return;
+      if (group.value && !user.groups.includes(Number(group.value))) return;
+      if (mfa.value && user.mfa !== Number(mfa.value)) return;
+      if (administrators.checked && !user.administrator) return;
+      const found = asked.map((verdicts) => reach(user, verdicts));
+      if (found.includes(null)) return;
+      if (found.length) ways.set(index, found);
+      shown.push(index);
+    });
+    say(asked.length > 0);
+    at = { row: 0, column: at.column };
+    matrix.scrollTop = 0;
+    matrix.setAttribute("aria-rowcount", shown.length + 1);
+    draw(true);
+  }
+  function say(isAboutPermissions) {
+    const number = (count) => count.toLocaleString("en");
+    let text = `${number(shown.length)} of ${number(users.length)} ${users.length === 1 ? "user" : "users"}`;
+    if (isAboutPermissions) {
+      const withMfa = [...ways.values()].filter((found) => found.every((way) => way.mfa)).length;
+      text += `, ${withMfa === shown.length ? "all" : number(withMfa)} only with MFA`;
+      const unknown = new Set(users.flatMap((user) => policiesOf(user).filter((one) => !policies[one].permissions).map((one) => policies[one].name)));
+      if (unknown.size || users.some((user) => user.elsewhere.length)) {
+        text += `. Not looked into: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
+        if (users.some((user) => user.elsewhere.length)) text += `${unknown.size ? ", " : ""}groups made elsewhere`;
+      }
+    }
+    element("count").textContent = `${text}.`;
+  }
+  let waiting = 0;
+  element("filters").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 60); });
+  element("filters").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
+  element("filters").addEventListener("reset", () => setTimeout(filter));
+
+  // The table. Columns: 0 the name, 1 MFA, then the groups.
+  const columns = 2 + groups.length;
+  const narrow = matchMedia("(max-width: 900px)");
+  const left = (column) => (narrow.matches ? 150 : 230) + (column > 1 ? 130 + (column - 2) * COLUMN : 0);
+  const sheet = make("div", "sheet");
+  sheet.setAttribute("role", "presentation");
+  const head = make("div", "head");
+  let rows = new Map();
+  let at = { row: 0, column: 0 };
+  function make(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+  function place(cell, role, column) {
+    cell.setAttribute("role", role);
+    cell.setAttribute("aria-colindex", column + 1);
+    if (column) {
+      cell.style.left = `${left(column)}px`;
+      cell.style.width = `${column === 1 ? 130 : COLUMN}px`;
+    }
+    return cell;
+  }
+  function buildHead() {
+    head.replaceChildren(place(make("span", "corner", "User"), "columnheader", 0), place(make("span", "plain", "MFA"), "columnheader", 1));
+    groups.forEach((one, index) => {
+      const cell = place(make("span", "", one.name), "columnheader", index + 2);
+      cell.title = `${one.name}: ${one.grants}`;
+      cell.dataset.group = index;
+      head.append(cell);
+    });
+    head.setAttribute("role", "row");
+    head.setAttribute("aria-rowindex", 1);
+    sheet.style.width = `${left(columns)}px`;
+  }
+  function buildRow(position) {
+    const user = users[shown[position]];
+    const row = make("div", position === at.row ? "active" : "");
+    row.setAttribute("role", "row");
+    row.setAttribute("aria-rowindex", position + 2);
+    row.dataset.row = position;
+    row.style.top = `${HEAD + position * ROW}px`;
+    const name = place(make("span", "", user.name + (user.administrator ? " ▲" : user.offboarding ? " ✕" : "")), "rowheader", 0);
+    name.title = user.name + (user.administrator ? ", an administrator in effect" : user.offboarding ? ", offboarding: everything is denied" : "");
+    row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
+    const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
+    // Every cell only in the row that the keyboard is in: elsewhere an empty cell would be nodes for nothing.
+    const cells = position === at.row ? groups.keys() : user.groups;
+    for (const index of cells) {
+      const isMember = user.groups.includes(index);
+      const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", index + 2);
+      const words = `${isMember ? "member" : "not a member"} of ${groups[index].name}${via.has(index) ? ", which allows it" : ""}`;
+      cell.setAttribute("aria-label", words);
+      cell.title = words;
+      row.append(cell);
+    }
+    for (const cell of row.children) cell.id = `cell-${position}-${cell.getAttribute("aria-colindex") - 1}`;
+    return row;
+  }
+  function draw(afresh) {
+    if (afresh) {
+      rows.forEach((row) => row.remove());
+      rows = new Map();
+      sheet.style.height = `${HEAD + Math.max(1, shown.length) * ROW}px`;
+      sheet.querySelector(".nobody")?.remove();
+      if (!shown.length) sheet.append(make("p", "nobody", "Nobody."));
+    }
+    const first = Math.max(0, Math.floor(matrix.scrollTop / ROW) - SPARE);
+    const last = Math.min(shown.length - 1, Math.ceil((matrix.scrollTop + matrix.clientHeight - HEAD) / ROW) + SPARE);
+    for (const [position, row] of rows) {
+      if (position < first || position > last) {
+        row.remove();
+        rows.delete(position);
+      }
+    }
+    for (let position = first; position <= last; position++) {
+      if (!rows.has(position)) {
+        const row = buildRow(position);
+        rows.set(position, row);
+        sheet.append(row);
+      }
+    }
+    mark();
+  }
+  function mark() {
+    sheet.querySelector(".at")?.classList.remove("at");
+    const cell = element(`cell-${at.row}-${at.column}`);
+    if (cell && document.activeElement === matrix) cell.classList.add("at");
+    if (cell) matrix.setAttribute("aria-activedescendant", cell.id);
+    else matrix.removeAttribute("aria-activedescendant");
+  }
+  function redrawRow(position) {
+    rows.get(position)?.remove();
+    rows.delete(position);
+  }
+  function move(row, column) {
+    redrawRow(at.row);
+    at = { row: Math.min(Math.max(row, 0), Math.max(0, shown.length - 1)), column: Math.min(Math.max(column, 0), columns - 1) };
+    redrawRow(at.row);
+    const top = at.row * ROW;
+    const room = matrix.clientHeight - HEAD - ROW - 16;
+    if (top < matrix.scrollTop) matrix.scrollTop = top;
+    else if (top > matrix.scrollTop + room) matrix.scrollTop = top - room;
+    const x = left(at.column);
+    if (!at.column || x - left(1) < matrix.scrollLeft) matrix.scrollLeft = at.column ? x - left(1) : 0;
+    else if (x + COLUMN * 4 > matrix.scrollLeft + matrix.clientWidth) matrix.scrollLeft = x + COLUMN * 4 - matrix.clientWidth;
+    draw(false);
+  }
+  const page = () => Math.max(1, Math.floor((matrix.clientHeight - HEAD) / ROW) - 1);
+  const KEYS = {
+    ArrowDown: () => move(at.row + 1, at.column),
+    ArrowUp: () => move(at.row - 1, at.column),
+    ArrowRight: () => move(at.row, at.column + 1),
+    ArrowLeft: () => move(at.row, at.column - 1),
+    PageDown: () => move(at.row + page(), at.column),
+    PageUp: () => move(at.row - page(), at.column),
+    Home: (event) => move(event.ctrlKey ? 0 : at.row, 0),
+    End: (event) => (event.ctrlKey ? move(shown.length - 1, at.column) : move(at.row, columns - 1)),
+    Enter: () => open(at.row),
+    " ": () => open(at.row),
+  };
+  matrix.addEventListener("keydown", (event) => {
+    if (!KEYS[event.key] || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    KEYS[event.key](event);
+  });
+  matrix.addEventListener("focus", mark);
+  matrix.addEventListener("blur", mark);
+  let drawing = 0;
+  matrix.addEventListener("scroll", () => { drawing ||= requestAnimationFrame(() => { drawing = 0; draw(false); }); });
+  addEventListener("resize", () => { buildHead(); draw(true); });
+  matrix.addEventListener("click", (event) => {
+    const header = event.target.closest("[data-group]");
+    if (header) {
+      group.value = group.value === header.dataset.group ? "" : header.dataset.group;
+      filter();
+      return;
+    }
+    const row = event.target.closest("[data-row]");
+    if (row) {
+      move(Number(row.dataset.row), Number((event.target.getAttribute("aria-colindex") ?? 1) - 1));
+      open(at.row);
+    }
+  });
+
+  // Details of one user
+  function open(position) {
+    const index = shown[position];
+    if (index === undefined) return;
+    const user = users[index];
+    element("details-title").textContent = user.name;
+    const body = element("details-body");
+    body.replaceChildren();
+    const list = (title, items) => {
+      if (!items.length) return;
+      const inside = make("ul");
+      items.forEach((item) => inside.append(make("li", "", item)));
+      body.append(make("h4", "", title), inside);
+    };
+    if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
+    if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
+    for (const way of ways.get(index) ?? []) {
+      const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
+      body.append(make("p", "", `Found through ${names.join(", ")}${way.mfa ? ", with MFA" : ", WITHOUT MFA"}.`));
+    }
+    list("Groups", user.groups.map((one) => `${groups[one].name}: ${groups[one].grants}`));
+    list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here`));
+    list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
+    list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
+    list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
+    list("Permissions boundary", user.boundary ? [user.boundary] : []);
+    const credentials = CREDENTIALS.filter((_, bit) => user.credentials & (1 << bit));
+    list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
+    list("MFA", [MFA[user.mfa]]);
+    list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);
+    details.hidden = false;
+    draw(false);
+    details.focus();
+  }
+  function close() {
+    details.hidden = true;
+    draw(false);
+    matrix.focus();
+  }
+  element("close").addEventListener("click", close);
+  details.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+
+  // Shortcuts from groups and roles into the table
+  function show(where) {
+    filters.forEach((one) => { if (one.type === "checkbox") one.checked = false; else one.value = ""; });
+    if (where.group !== undefined) group.value = groups.findIndex((one) => one.name === where.group);
+    if (where.account !== undefined) {
+      if (![...account.options].some((option) => option.value === where.account)) account.append(new Option(where.account, where.account));
+      account.value = where.account;
+    }
+    if (where.user !== undefined) search.value = where.user;
+    filter();
+    element("users").scrollIntoView();
+    matrix.focus({ preventScroll: true });
+  }
+  document.querySelectorAll("button[data-show-group]").forEach((button) => button.addEventListener("click", () => show({ group: button.dataset.showGroup })));
+
+  // The map
+  const map = document.querySelector("#map svg");
+  if (map) {
+    const nodes = [...map.querySelectorAll(".node")];
+    const edges = [...map.querySelectorAll(".edge")];
+    const light = (node) => {
+      map.querySelectorAll(".lit").forEach((one) => one.classList.remove("lit"));
+      map.classList.toggle("choosing", Boolean(node));
+      if (!node) return;
+      const own = node.classList.contains("account")
+        ? nodes.filter((one) => one.dataset.account === node.dataset.account).map((one) => one.dataset.node) : [node.dataset.node];
+      const lit = new Set(own);
+      edges.filter((edge) => own.includes(edge.dataset.from) || own.includes(edge.dataset.to)).forEach((edge) => {
+        edge.classList.add("lit");
+        lit.add(edge.dataset.from).add(edge.dataset.to);
+      });
+      nodes.filter((one) => lit.has(one.dataset.node)).forEach((one) => one.classList.add("lit"));
+    };
+    nodes[0].setAttribute("tabindex", 0);
+    const go = (node) => {
+      nodes.forEach((one) => one.setAttribute("tabindex", one === node ? 0 : -1));
+      node.focus();
+    };
+    map.addEventListener("pointerover", (event) => light(event.target.closest(".node")));
+    map.addEventListener("pointerleave", () => light(null));
+    map.addEventListener("focusin", (event) => light(event.target.closest(".node")));
+    map.addEventListener("focusout", () => light(null));
+    map.addEventListener("click", (event) => { const node = event.target.closest(".node"); if (node) show({ ...node.dataset }); });
+    map.addEventListener("keydown", (event) => {
+      const here = nodes.indexOf(event.target.closest(".node"));
+      const to = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: nodes.length - 1 }[event.key];
+      if (here >= 0 && nodes[to]) { event.preventDefault(); go(nodes[to]); }
+      if (here >= 0 && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); show({ ...nodes[here].dataset }); }
+    });
+  }
+
+  element("theme").addEventListener("change", (event) => { document.documentElement.dataset.theme = event.target.value; });
+  matrix.setAttribute("aria-colcount", columns);
+  sheet.append(head);
+  matrix.append(sheet);
+  buildHead();
+  filter();
+})();

@@ -1,0 +1,107 @@
+"""The report as plain text: 80 columns, no colours, the same in a terminal and in a pipe."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from landingzone.access.model import GroupAccess, Policy, Report, Usage, UserAccess, words_of
+from landingzone.access.words import Role
+from landingzone.words import counted, printable
+
+_COLUMNS = 80
+_LABEL = 14  # columns, the indent included
+
+
+def report_as_text(report: Report) -> str:
+    """Write a report for people.
+
+    Args:
+        report: The report.
+
+    Returns:
+        Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
+    """
+    parts = [_headline(report), "GROUPS", *(_group(group) for group in report.groups)]
+    parts += ["USERS", *(_user(report, user) for user in report.users)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(report: Report) -> str:
+    roles = [role for role in report.roles if role.account != report.account]
+    elsewhere = counted(len({role.account for role in roles}), "other account")
+    administrators = [user.name for user in report.users if user.is_administrator]
+    lines = [
+        f"Account {report.account}: {counted(len(report.users), 'user')}, {counted(len(report.groups), 'group')}, "
+        f"{counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
+    ]
+    if administrators:
+        lines.append(f"Administrators, in effect: {', '.join(administrators)}.")
+    offboarding = [user.name for user in report.users if user.is_offboarding]
+    if offboarding:
+        lines.append(f"Offboarding, everything is denied: {', '.join(offboarding)}.")
+    over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
+    return "\n".join(_wrapped(printable(line), "", "  ") for line in [*lines, *over])
+
+
+def _group(group: GroupAccess) -> str:
+    lines = [printable(group.name)]
+    details = [words for words in group.words if words != group.grants]
+    lines += _labelled("grants", [group.grants])
+    lines += _labelled("so may", details)
+    lines += _labelled("MFA", [group.mfa])
+    lines += _labelled("policies", map(_policy, group.policies))
+    lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
+    lines += _labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
+    return "\n".join(lines)
+
+
+def _user(report: Report, user: UserAccess) -> str:
+    if user.is_offboarding:
+        return "\n".join(
+            [f"{printable(user.name)} - offboarding", *_labelled("so may", ["nothing: everything is denied"])]
+        )
+    lines = [printable(user.name) + (" - an administrator, in effect" if user.is_administrator else "")]
+    lines += _labelled("groups", [", ".join(user.groups) or "none"])
+    if user.other_groups:
+        lines += _labelled("elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: grants unknown here)"])
+    lines += _labelled("policies", map(_policy, user.policies))
+    lines += _labelled("so may", words_of(user.policies, user.mfa))
+    lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
+    if user.boundary:
+        lines += _labelled("boundary", [user.boundary])
+    lines += _labelled("credentials", [", ".join(user.credentials.names) or "none made here"])
+    lines += _labelled("MFA", [user.mfa])
+    lines += _labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
+    return "\n".join(lines)
+
+
+def _policy(policy: Policy) -> str:
+    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
+    return f"{policy.name} ({policy.kind}{size})"
+
+
+def _role(report: Report, user: UserAccess, role: Role) -> str:
+    through = [name for name in user.groups if role in report.group[name].roles]
+    return f"{role} (through {', '.join(through) or 'an own policy'})"
+
+
+def _used(usage: Usage) -> str:
+    mark = " - TOO MANY" if usage.is_over else ""
+    return f"{usage.used:,} of {usage.limit:,} {usage.unit}{mark}"
+
+
+def _labelled(label: str, items: Iterable[str]) -> Iterator[str]:
+    """Give lines with a label before the first item, each item beginning a line."""
+    for index, item in enumerate(items):
+        first = f"  {label if index == 0 else ''}".ljust(_LABEL)
+        yield _wrapped(printable(item), first, " " * (_LABEL + 2))
+
+
+def _wrapped(text: str, first: str, rest: str) -> str:
+    return textwrap.fill(
+        text,
+        width=_COLUMNS,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,244 @@
+"""Who can do what: reading it out of a configuration. No Terraform, no AWS, no credentials.
+
+What a report consists of stands in `model`, the renderers in `render`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from landingzone.access.model import (
+    Credentials,
+    GroupAccess,
+    Policy,
+    Report,
+    Usage,
+    UserAccess,
+    all_permissions,
+    mfa_of,
+)
+from landingzone.access.words import roles_of
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups import aws_managed, quotas
+from landingzone.iam import documents
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.iam.documents import Document, with_mfa
+from landingzone.iam.permissions import UnreadableDocument, danger_of, permissions_of
+from landingzone.rules.own_policies import own_policies
+
+
+def report(inputs: Inputs, partition: str | None = None) -> Report:
+    """Tell who can do what, from a configuration alone.
+
+    Args:
+        inputs: The inputs.
+        partition: AWS partition, such as `aws-us-gov`; None: that of the ARNs in the inputs, `aws` if there is none.
+
+    Returns:
+        The report.
+    """
+    values = _Values(inputs, partition or partition_of(inputs))
+    members: dict[str, list[str]] = {}
+    users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
+    for name, user in users_by_name.items():
+        for group in dict.fromkeys(user.groups):
+            members.setdefault(group, []).append(name)
+    groups = tuple(_groups_of(values, members))
+    by_name = {group.name: group for group in groups}
+    users = tuple(_user_of(name, user, by_name) for name, user in users_by_name.items())
+    return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
+
+
+def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
+    """Tell who can do what before a change and after it, so that the two can be compared.
+
+    Both are of one account and partition: that the account changes is one change, and not one of every ARN.
+    """
+    partition = partition_of(new)
+    same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
+    return report(old, partition), report(same_account, partition)
+
+
+class _Values:
+    """The inputs as the documents of the groups ask for them."""
+
+    def __init__(self, inputs: Inputs, partition: str) -> None:
+        self.partition = partition
+        self.inputs = inputs
+
+    def value(self, name: str) -> Any:
+        return getattr(self.inputs, name)
+
+    def service_actions(self, name: str) -> tuple[str, ...]:
+        return documents.service_actions(self.value(name))
+
+    def protect(self, document: Document) -> Document:
+        return with_mfa(document) if self.inputs.should_require_mfa else document
+
+
+def partition_of(inputs: Inputs) -> str:
+    """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
+    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
+    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
+    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
+    return next((match[1] for match in found if match), "aws")
+
+
+def _groups_of(values: _Values, members: dict[str, list[str]]) -> Iterator[GroupAccess]:
+    inputs = values.inputs
+    if not inputs.enable_iam_groups:
+        return
+    for group in GROUPS:
+        if values.value(group.switch):
+            name = values.value(group.name_input)
+            yield _group(group.key, name, group.grants, members, tuple(_policies_of(group, values)))
+    for named in NAMED_GROUPS:
+        for name in sorted(values.value(named.names_input)):
+            yield _group(named.key, name, named.grants, members, ())
+    entries = inputs.iam_groups_for_cross_account_access
+    for entry in sorted(entries, key=lambda entry: entry.group_name):
+        policy = _role_policy(values, entry.group_name, entry.iam_role_arns)
+        yield _group(CROSS_ACCOUNT.key, entry.group_name, CROSS_ACCOUNT.grants, members, (policy,))
+    if entries and values.value(CROSS_ACCOUNT.all_switch):
+        name = values.value(CROSS_ACCOUNT.all_name_input)
+        arns = dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns)
+        policy = _role_policy(values, name, arns)
+        yield _group(CROSS_ACCOUNT.all_key, name, CROSS_ACCOUNT.all_grants, members, (policy,))
+
+
+def _group(key: str, name: str, grants: str, members: dict[str, list[str]], held: tuple[Policy, ...]) -> GroupAccess:
+    return GroupAccess(
+        key=key,
+        name=name,
+        grants=grants,
+        members=tuple(members.get(name, ())),
+        policies=held,
+        quotas=_usage_of(held, quotas.GROUP_INLINE_CHARACTERS),
+    )
+
+
+def _policies_of(group: Group, values: _Values) -> Iterator[Policy]:
+    for inline in group.inline:
+        if not inline.exists_with or values.value(inline.exists_with):
+            document = inline.document(values)
+            yield _inline(inline.name, values.protect(document) if inline.needs_mfa else document)
+    if group.aws_managed:
+        yield _aws_managed(group.aws_managed)
+    if group.customer:
+        yield _customer(group.customer, values)
+    if group.self_managed:
+        yield _customer(SELF_MANAGEMENT, values, grants="look after one's own IAM user")
+
+
+def _customer(policy: CustomerPolicy, values: _Values, grants: str | None = None) -> Policy:
+    document = values.protect(policy.document(values))
+    return Policy(
+        name=policy.name(values),
+        kind="customer managed",
+        permissions=permissions_of(document),
+        characters=documents.size(document),
+        grants=grants,
+    )
+
+
+def _inline(name: str, document: Document | str) -> Policy:
+    try:
+        meaning = permissions_of(document)
+    except UnreadableDocument:
+        meaning = None
+    return Policy(
+        name=name,
+        kind="inline",
+        permissions=meaning,
+        characters=documents.size(document),
+        is_readable=meaning is not None,
+    )
+
+
+def _aws_managed(name: str) -> Policy:
+    document = aws_managed.KNOWN.get(name)
+    return Policy(
+        name=name,
+        kind="AWS managed",
+        permissions=None if document is None else permissions_of(document),
+        grants=aws_managed.IN_WORDS.get(name),
+        grants_nothing_to_protect=name in aws_managed.GRANT_NOTHING_TO_PROTECT,
+    )
+
+
+def _role_policy(values: _Values, name: str, arns: Iterable[str]) -> Policy:
+    return _inline(name, values.protect(CROSS_ACCOUNT.document(tuple(arns))))
+
+
+def _with_access_left(user: User) -> User:
+    """Leave out what offboarding ends, and what the refusal of everything outweighs."""
+    if user.status == "active":
+        return user
+    return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)
+
+
+def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAccess:
+    own = tuple(_own_policies(user))
+    joined = tuple(group for group in dict.fromkeys(user.groups) if group in groups)
+    others = tuple(group for group in dict.fromkeys(user.groups) if group not in groups)
+    everything = tuple(policy for group in joined for policy in groups[group].policies) + own
+    roles = {role for group in joined for role in groups[group].roles} | set(roles_of(all_permissions(own)))
+    return UserAccess(
+        name=name,
+        path=user.path,
+        tags=tuple(sorted(user.tags.items())),
+        groups=joined,
+        other_groups=others,
+        policies=own,
+        boundary=user.permissions_boundary,
+        credentials=Credentials(
+            console_password=user.create_login_profile,
+            access_key=user.create_access_keys,
+            ssh_key=bool(user.ssh_public_key),
+        ),
+        mfa=mfa_of(everything),
+        roles=tuple(sorted(roles)),
+        quotas=(
+            *_usage_of(own, quotas.USER_INLINE_CHARACTERS),
+            Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
+        ),
+        is_administrator=any(
+            one.effect == "Allow" and danger_of(one) == "critical"
+            for policy in everything
+            for one in policy.permissions or ()
+        ),
+        is_offboarding=user.status == "offboarding",
+    )
+
+
+def _own_policies(user: User) -> Iterator[Policy]:
+    for own in own_policies(user):
+        if own.document is not None:
+            yield _inline(own.name, own.document)
+        elif own.place[0] == "aws_managed_policy_names":
+            yield _aws_managed(own.name)
+        else:
+            yield Policy(name=own.name, kind="customer managed", permissions=None)
+
+
+def _usage_of(held: tuple[Policy, ...], inline_limit: int) -> tuple[Usage, ...]:
+    inline = [policy.characters or 0 for policy in held if policy.kind == "inline"]
+    managed = [policy for policy in held if policy.kind != "inline"]
+    usage = []
+    if inline:
+        usage.append(Usage(of="inline policies together", used=sum(inline), limit=inline_limit, unit="characters"))
+    if managed:
+        limit = quotas.MANAGED_POLICIES
+        usage.append(Usage(of="managed policies attached", used=len(managed), limit=limit, unit="policies"))
+    usage += [
+        Usage(
+            of=f"managed policy {policy.name}",
+            used=policy.characters,
+            limit=quotas.MANAGED_CHARACTERS,
+            unit="characters",
+        )
+        for policy in managed
+        if policy.characters is not None
+    ]
+    return tuple(usage)

@@ -1,0 +1,138 @@
+"""Permissions in words, for people who do not read policy documents."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from landingzone.iam.permissions import Permission, Requirement, includes, is_reading
+from landingzone.words import listed
+
+_ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
+_ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
+_DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
+_MOST_ACTIONS = 8
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Role:
+    """A role that somebody may assume.
+
+    Args:
+        account: The account, 12 digits; a pattern such as `*` when the ARN has one.
+        name: Name of the role with its path; a pattern such as `*` when the ARN has one.
+        arn: The ARN.
+    """
+
+    account: str
+    name: str
+    arn: str
+
+    def __str__(self) -> str:
+        """The role as a person says it: `prod-read-only in 111122223333`."""
+        where = "any account" if self.account == "*" else self.account
+        return f"{'any role' if self.name == '*' else self.name} in {where}"
+
+
+def role_of(arn: str) -> Role | None:
+    """Read the ARN of a role, or a pattern of one; None if it is of something else."""
+    found = _ROLE.fullmatch(arn)
+    return Role(account=found["account"], name=found["name"], arn=arn) if found else None
+
+
+def roles_of(permissions: Iterable[Permission]) -> tuple[Role, ...]:
+    """Give the roles that permissions name and let one assume, sorted by account and name."""
+    found = {
+        role
+        for one in permissions
+        if one.effect == "Allow" and includes(one.action.lower(), "sts:assumerole") and (role := role_of(one.resource))
+    }
+    return tuple(sorted(found))
+
+
+def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) -> tuple[str, ...]:
+    """Say what permissions allow and refuse.
+
+    Args:
+        permissions: Permissions, such as `permissions_of` gives them.
+        mention_mfa: Whether to say which of them hold only with MFA.
+
+    Returns:
+        One phrase for each kind of permission, to go on from "may": `use all of ec2`, `assume the role x in
+        111122223333`. Refusals begin with "never". Of many actions, only their number and services are named.
+    """
+    together: dict[tuple[object, ...], dict[str, set[str]]] = {}
+    samples: dict[tuple[object, ...], Permission] = {}
+    for one in permissions:
+        # A refusal that depends on MFA is another refusal; that a permission needs MFA may be said elsewhere.
+        mfa = one.mfa and (mention_mfa or one.effect == "Deny")
+        key: tuple[object, ...] = (one.effect, one.but_actions, one.but_resources, one.requirements, mfa)
+        samples.setdefault(key, one)
+        together.setdefault(key, {}).setdefault(one.action, set()).add(one.resource)
+    phrases: list[str] = []
+    for key, resources_of in together.items():
+        sample = samples[key]
+        circumstances = _circumstances(sample.requirements, mfa=bool(key[-1]))
+        alike: dict[frozenset[str], list[str]] = {}
+        for action, resources in resources_of.items():
+            alike.setdefault(frozenset(resources), []).append(action)
+        for where, actions in alike.items():
+            for phrase in _phrases(sample, sorted(actions), sorted(where)):
+                phrases.append(("never " if sample.effect == "Deny" else "") + phrase + circumstances)
+    return tuple(dict.fromkeys(phrases))
+
+
+def _phrases(sample: Permission, actions: list[str], resources: list[str]) -> list[str]:
+    folded = {action.lower() for action in actions}
+    if not sample.but_actions and not sample.but_resources:
+        roles = [role_of(resource) for resource in resources]
+        if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
+            return [f"assume {roles_in_words([role for role in roles if role])}"]
+        if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
+            return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(resources)}"]
+        if folded == {"iam:*"} and resources == ["*"]:
+            return ["administer IAM, which amounts to everything"]
+    whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
+    single = [action for action in actions if action not in whole]
+    where = _where(resources, sample.but_resources)
+    phrases = []
+    if whole:
+        phrases.append(f"use all of {listed([action[:-2] for action in whole])}{where}")
+    if single == ["*"]:
+        everything = "do everything" if sample.effect == "Allow" else "do anything"
+        phrases.append(f"{everything}{f' but {listed(sample.but_actions)}' if sample.but_actions else ''}{where}")
+    elif single:
+        phrases.append(f"use {_actions_in_words(single)}{where}")
+    return phrases
+
+
+def _actions_in_words(actions: list[str]) -> str:
+    if len(actions) <= _MOST_ACTIONS:
+        return listed(actions)
+    services = sorted({action.partition(":")[0] for action in actions})
+    return f"{len(actions)} {'reading ' if all(map(is_reading, actions)) else ''}actions of {listed(services)}"
+
+
+def _where(resources: list[str], but: Sequence[str]) -> str:
+    if but:
+        return f" on everything but {listed(but)}"
+    return "" if resources == ["*"] else f" on {listed(resources)}"
+
+
+def _circumstances(requirements: tuple[Requirement, ...], *, mfa: bool) -> str:
+    parts = [f"if {one.key} is {' or '.join(one.values)} ({one.operator})" for one in requirements]
+    text = " and ".join(parts)
+    return (f" {text}" if text else "") + (" (with MFA)" if mfa else "")
+
+
+def roles_in_words(roles: Iterable[Role]) -> str:
+    """Name roles: `the role x in 111122223333`, `the roles a and b in 111122223333, c in 444455556666`."""
+    distinct = sorted(set(roles))
+    by_account: dict[str, list[str]] = {}
+    for role in distinct:
+        by_account.setdefault(role.account, []).append(role.name)
+    places = []
+    for account, names in by_account.items():
+        places.append(f"{listed(names)} in {'any account' if account == '*' else account}")
+    if len(distinct) == 1 and distinct[0].name == "*":
+        return str(distinct[0])
+    return f"the {'role' if len(distinct) == 1 else 'roles'} {listed(places)}"

@@ -1,0 +1,1 @@
+"""What exists elsewhere becomes a configuration and the records that take it over."""

@@ -1,0 +1,130 @@
+"""From what stands somewhere to a configuration that takes it over, and the records with which Terraform does.
+
+Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
+"""
+
+from collections.abc import Sequence
+
+from landingzone.adoption.existing import READABLE, Found
+from landingzone.adoption.group_matching import Account, FoundPolicy, is_self_management
+from landingzone.adoption.groups import adopt_groups
+from landingzone.adoption.ledger import Adopted, Ledger, NothingToAdopt, Target
+from landingzone.adoption.users import adopt_users
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.terraform.form import GENERATIONS
+from landingzone.terraform.moves import GROUPS_MODULE
+from landingzone.words import listed
+
+
+def adopt(found: Sequence[Found], target: Target) -> Adopted:
+    """Match what was found.
+
+    Args:
+        found: Everything that stands there, of one account.
+        target: Where it is to stand.
+
+    Raises:
+        NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
+    """
+    ledger = Ledger([each for each in found if each.type.startswith("aws_iam_")], target)
+    generations = next((each for each in found if f"{each.type}.{each.key}" == GENERATIONS), None)
+    others = len(found) - len(ledger.found) - (generations is not None)
+    if others and not target.call:
+        ledger.note(
+            f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
+            "give it a state of its own first"
+        )
+    _refuse_a_call_of_the_original(ledger)
+    account = _read_account(ledger)
+    if not ledger.of("aws_iam_user", "aws_iam_group"):
+        raise NothingToAdopt("there is no IAM user and no group in it; name another state or account")
+    ledger.inputs["aws_account_id"] = account.account_id
+    adopt_groups(ledger, account)
+    adopt_users(ledger, generations)
+    _tell_what_is_readable(ledger)
+    _leave_the_rest(ledger)
+    return ledger.close()
+
+
+def _refuse_a_call_of_the_original(ledger: Ledger) -> None:
+    call = ledger.target.call
+    if call and any(each.block.startswith(f"{call}.module.") for each in ledger.found):
+        raise NothingToAdopt(
+            f"{call} is a call of a module with modules in it; if it is the original, change its source to the "
+            "module form, which brings its own records; otherwise choose another --module-name"
+        )
+
+
+def _read_account(ledger: Ledger) -> Account:
+    account_id, partition = _read_account_id(ledger)
+    policies = {
+        each.values["arn"]: FoundPolicy(
+            arn=each.values["arn"],
+            name=each.values["name"],
+            path=each.values.get("path") or "/",
+            text=each.values["policy"],
+        )
+        for each in ledger.of("aws_iam_policy")
+    }
+    original = {
+        each.values["arn"]
+        for each in ledger.of("aws_iam_policy")
+        if each.key == SELF_MANAGEMENT.key and each.module.endswith(GROUPS_MODULE)
+    }
+    alike = {arn for arn, policy in policies.items() if is_self_management(policy, account_id, partition)}
+    return Account(
+        account_id=account_id,
+        partition=partition,
+        policies=policies,
+        self_management_arns=frozenset(original or alike),
+    )
+
+
+def _read_account_id(ledger: Ledger) -> tuple[str, str]:
+    """Give the account, and its partition."""
+    arns = [
+        str(each.values["arn"]).split(":")
+        for each in ledger.of("aws_iam_user", "aws_iam_group", "aws_iam_policy")
+        if each.values.get("arn")
+    ]
+    accounts = {(arn[4], arn[1]) for arn in arns if len(arn) > 5}
+    if not accounts:
+        raise NothingToAdopt("there is no IAM user, group or policy in it; name another state or account")
+    if len(accounts) > 1:
+        names = ", ".join(sorted(account for account, _ in accounts))
+        raise NothingToAdopt(f"it holds several accounts ({names}); a configuration is of one: give them one by one")
+    return accounts.pop()
+
+
+def _tell_what_is_readable(ledger: Ledger) -> None:
+    for each in ledger.of(*READABLE):
+        attributes, way_out = READABLE[each.type]
+        held = [name for name in attributes if each.values.get(name)]
+        if held and each.address:
+            user = each.values.get("user") or each.values.get("user_name")
+            ledger.note(
+                f"user {user}: the state holds {listed(held)} of {each.address} readable; {way_out}, as "
+                "docs/rotation.md tells"
+            )
+
+
+def _leave_the_rest(ledger: Ledger) -> None:
+    groups = {each.values["name"] for each in ledger.of("aws_iam_group")}
+    for each in ledger.found:
+        if ledger.is_settled(each):
+            continue
+        user = each.values.get("user") or each.values.get("username")
+        group = each.values.get("group")
+        if each.type == "aws_iam_policy":
+            reason = "the configuration makes no managed policies; it stays, and users keep it by name"
+        elif user and user not in ledger.inputs["users"]:
+            reason = f"its user {user} is not here"
+        elif group in groups:
+            reason = f"its group {group} is not matched"
+        elif group:
+            reason = f"its group {group} is not here"
+        elif user:
+            reason = "it stands there twice"
+        else:
+            reason = f"the configuration makes no {each.type}"
+        ledger.leave(each, reason)

@@ -1,0 +1,219 @@
+"""Which documented group a found group is: by what it holds, and by its name only where it holds nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.iam.documents import Document, managed_policy_arn
+from landingzone.iam.patterns import ROLE_ARN
+from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, without_mfa
+from landingzone.terraform.form import Known
+
+_ASSUME = {"sts:assumerole", "sts:tagsession"}
+_DECRYPT = {"kms:decrypt", "kms:describekey"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPolicy:
+    """A managed policy of the account itself."""
+
+    arn: str
+    name: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundGroup:
+    """A group, with all that is known to hang on it.
+
+    Args:
+        name: Its name.
+        path: Its path.
+        inline: Names of its inline policies -> their JSON texts.
+        attached: ARNs of its managed policies.
+        key: Key of the documented group whose address it stands at; None: the address does not tell.
+    """
+
+    name: str
+    path: str = "/"
+    inline: Mapping[str, str] = field(default_factory=dict)
+    attached: frozenset[str] = frozenset()
+    key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What matching needs to know of the account."""
+
+    account_id: str
+    partition: str
+    policies: Mapping[str, FoundPolicy]
+    """ARN -> policy, of the policies of the account itself."""
+    self_management_arns: frozenset[str]
+    """Those that are the self-management policy, of any name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A found group is a documented one.
+
+    Args:
+        key: Key of the documented group.
+        inputs: Inputs that make the group what it was found to be, besides its switch and its name.
+    """
+
+    key: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_self_management(policy: FoundPolicy, account_id: str, partition: str) -> bool:
+    """Tell whether a policy grants what the self-management policy grants, with MFA or without."""
+    return _meaning([policy.text]) == _meaning([SELF_MANAGEMENT.document(_values(account_id, partition))])
+
+
+def match_group(group: FoundGroup, account: Account) -> Match | str:
+    """Find the documented group that a group is.
+
+    Returns:
+        The match; or why there is none.
+    """
+    if group.path != "/":
+        return f"its path is {group.path}, and documented groups have none"
+    held = _Held(group, account)
+    if group.key is not None:
+        return Match(key=group.key, inputs=held.inputs_by_address(group.key))
+    if not group.inline and not group.attached:
+        for named in NAMED_GROUPS:
+            if group.name in default_of(named.names_input):
+                return Match(key=named.key)
+        return (
+            "it holds no policy, so nothing tells what it is; if it marks who may use SSH, name it in "
+            "iam_group_names_ssh_grunt_users"
+        )
+    if held.allowed is None:
+        return "it holds a policy that cannot be read"
+    roles = _roles_of(held.allowed) if not held.attached and not held.has_self_management else None
+    if roles:
+        return Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": roles})
+    found = [match for row in GROUPS for match in [held.match(row)] if match]
+    if len(found) == 1:
+        return found[0]
+    return "no documented group holds what it holds" if not found else "it fits several documented groups"
+
+
+def requires_mfa(texts: Iterable[str]) -> bool:
+    """Tell whether any of these policy documents speaks of MFA."""
+    return any("aws:multifactorauthpresent" in text.lower() for text in texts)
+
+
+class _Held:
+    """What a group holds, without what only looks after MFA and one's own user."""
+
+    def __init__(self, group: FoundGroup, account: Account) -> None:
+        self._group = group
+        self._account = account
+        self._values = _values(account.account_id, account.partition)
+        self.has_self_management = bool(group.attached & account.self_management_arns)
+        self.attached = group.attached - account.self_management_arns
+        meaning = _meaning(group.inline.values())
+        self.allowed = None if meaning is None else {one for one in meaning if not one.refuses_all_without_mfa}
+
+    def match(self, row: Group) -> Match | None:
+        """Tell whether the group is the one of a row."""
+        if self.allowed is None or not self._is_attached_as(row):
+            return None
+        if self.has_self_management and not row.self_managed:
+            return None
+        if row.key == SELF_MANAGEMENT.key:
+            return Match(key=row.key) if self.has_self_management and not self.allowed else None
+        fixed = (
+            _meaning(policy.document(self._values) for policy in row.inline if policy.exists_with is None)
+            or frozenset[Permission]()
+        )
+        if row.key == "auto_deploy":
+            # Any permissions make one, so only the name of the policy tells.
+            fixed = frozenset()
+            if row.inline[0].name not in self._group.inline:
+                return None
+        if not fixed <= self.allowed:
+            return None
+        inputs = _inputs_of(row.key, self.allowed - fixed)
+        holds_something = bool(self.allowed or self.attached)
+        return Match(key=row.key, inputs=inputs) if inputs is not None and holds_something else None
+
+    def inputs_by_address(self, key: str) -> dict[str, Any]:
+        """Give the inputs that can be read out of the policies of a group whose address tells what it is."""
+        if key == CROSS_ACCOUNT.key:
+            roles = _roles_of(self.allowed) if self.allowed else None
+            return {"iam_role_arns": roles} if roles else {}
+        parts = {row.key: row.inline for row in GROUPS}.get(key, ())
+        inputs: dict[str, Any] = {}
+        for policy in parts:
+            text = self._group.inline.get(policy.name)
+            if text is not None and (policy.exists_with or key == "auto_deploy"):
+                inputs |= _inputs_of(key, _meaning([text]) or set()) or {}
+        return inputs
+
+    def _is_attached_as(self, row: Group) -> bool:
+        if row.aws_managed:
+            return self.attached == {managed_policy_arn(self._account.partition, row.aws_managed)}
+        if row.customer:
+            policies = [self._account.policies.get(arn) for arn in self.attached]
+            wanted = _meaning([row.customer.document(self._values)])
+            return len(policies) == 1 and all(
+                policy is not None and policy.path == "/" and _meaning([policy.text]) == wanted for policy in policies
+            )
+        return not self.attached
+
+
+def _values(account_id: str, partition: str) -> Known:
+    return Known(Inputs(aws_account_id=account_id), partition)
+
+
+def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | None:
+    """Give what documents permit, each by itself and whether with MFA or without; None: one cannot be read."""
+    try:
+        return frozenset(one for document in documents for one in without_mfa(permissions_of(document)))
+    except UnreadableDocument:
+        return None
+
+
+def _inputs_of(key: str, rest: Iterable[Permission]) -> dict[str, Any] | None:
+    """Read the inputs of a group out of what it may do besides what all of its kind may; None: they cannot say that."""
+    rest = sorted(rest)
+    actions = sorted(one.action for one in rest)
+    is_plain = all(one == Permission(effect="Allow", action=one.action) for one in rest)
+    if key == "auto_deploy":
+        return {"auto_deploy_permissions": actions} if rest and is_plain else None
+    if not rest:
+        return {}
+    if key == "developers" and is_plain:
+        return {"iam_group_developers_permitted_services": [action.removesuffix(":*") for action in actions]}
+    if key == "logs" and {one.action.lower() for one in rest} == _DECRYPT:
+        keys = {one.resource for one in rest}
+        is_bare = all(one.effect == "Allow" and not one.requirements for one in rest)
+        return {"cloudtrail_kms_key_arn": keys.pop()} if is_bare and len(keys) == 1 else None
+    return None
+
+
+def _roles_of(permissions: Iterable[Permission]) -> list[str] | None:
+    permissions = list(permissions)
+    assumed = sorted({one.resource for one in permissions if one.action.lower() == "sts:assumerole"})
+    fits = all(
+        one == Permission(effect="Allow", action=one.action, resource=one.resource)
+        and one.action.lower() in _ASSUME
+        and one.resource in assumed
+        and ROLE_ARN.fits(one.resource)
+        for one in permissions
+    )
+    return assumed if assumed and fits else None
+
+
+def documented_keys() -> Iterator[str]:
+    """Give the keys of all groups, as they stand in addresses."""
+    yield from (row.key for row in GROUPS)
+    yield from (named.key for named in NAMED_GROUPS)
+    yield from (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key)

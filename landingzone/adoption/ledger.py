@@ -1,0 +1,163 @@
+"""What becomes of each thing that was found: the address it is taken over at, or the reason why it is left."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from landingzone.adoption.existing import Found
+from landingzone.config.inputs import default_of
+
+
+class NothingToAdopt(Exception):  # noqa: N818 - named for what it tells
+    """There is nothing that a configuration could be made of; one line says why, and the way out."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where everything is to stand.
+
+    Args:
+        call: Address of the call of the module form, `module.iam`; empty: in a stack of the static form.
+    """
+
+    call: str = ""
+
+    def address(self, own: str) -> str:
+        """Give the address of an instance, from that in a stack: `module.iam.aws_iam_group.full_access[0]`."""
+        return f"{self.call}.{own}{'' if own.endswith(']') else '[0]'}" if self.call else own
+
+
+@dataclass(kw_only=True)
+class Adopted:
+    """What comes of it.
+
+    Args:
+        inputs: Content of the configuration.
+        moved: Address there -> address in the state by now.
+        imported: Address there -> id by which Terraform imports it.
+        removed: Blocks that the state is to forget, with nothing destroyed.
+        matched: What was found and its address there, in the order of the addresses.
+        notes: What to mind: what the plan adds or changes, and what was chosen.
+        unmatched: What was found, and why it is not matched.
+    """
+
+    inputs: dict[str, Any] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    imported: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    matched: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unmatched: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Ledger:
+    """One adoption while it is made: what was found, and what becomes of it.
+
+    Args:
+        found: Everything of IAM that stands there.
+        target: Where it is to stand.
+
+    Attributes:
+        inputs: Content of the configuration, as far as it is known.
+    """
+
+    def __init__(self, found: Sequence[Found], target: Target) -> None:
+        self.found = found
+        self.target = target
+        self._result = Adopted()
+        self.inputs = self._result.inputs
+        self._taken: set[Found] = set()
+        self._left: dict[Found, str] = {}
+        self._superseded: set[Found] = set()
+        self._made: set[str] = set()
+
+    def of(self, *kinds: str) -> list[Found]:
+        """Give what was found of some types."""
+        return [each for each in self.found if each.type in kinds]
+
+    def is_settled(self, found: Found) -> bool:
+        """Tell whether it is taken or left already."""
+        return found in self._taken or found in self._left
+
+    def set(self, name: str, value: Any) -> None:
+        """Write an input, unless it is what it would be anyway."""
+        if value != default_of(name):
+            self.inputs[name] = value
+
+    def take(self, found: Found, own: str) -> None:
+        """Take over one thing, at its address in a stack."""
+        address = self.target.address(own)
+        self._taken.add(found)
+        self._result.matched.append((str(found), address))
+        if not found.address:
+            self._result.imported[address] = found.import_id
+        elif found.address != address:
+            self._result.moved[address] = found.address
+
+    def take_part(self, part: Found, own: str) -> None:
+        """Take over something that stands in the state as a part of another thing."""
+        address = self.target.address(own)
+        self._result.imported[address] = part.import_id
+        self._result.matched.append((str(part), address))
+
+    def leave(self, found: Found, reason: str, *, superseded: bool = False) -> None:
+        """Leave one thing as it is; with `superseded`, others take over all that it did."""
+        self._left[found] = reason
+        if superseded:
+            self._superseded.add(found)
+
+    def make(self, own: str) -> None:
+        """Remember what the plan adds, at its address in a stack."""
+        self._made.add(self.target.address(own))
+
+    def note(self, text: str) -> None:
+        """Tell something that people have to mind."""
+        self._result.notes.append(text)
+
+    def close(self) -> Adopted:
+        """Write down what the state is to forget, and give all that came of it.
+
+        Raises:
+            NothingToAdopt: Something else stands at an address that is needed.
+        """
+        self._refuse_taken_addresses()
+        result = self._result
+        result.removed = self._removed_blocks()
+        result.matched.sort(key=lambda row: row[1])
+        result.unmatched = sorted((str(each), self._left[each]) for each in self.found if each in self._left)
+        return result
+
+    def _removed_blocks(self) -> list[str]:
+        taken = [each for each in self.found if each in self._taken]
+        modules = {each.module for each in taken if each.module}
+        blocks = {each.block for each in taken}
+        own = f"{self.target.call}.aws_iam_"
+        removed: set[str] = set()
+        for each in self.found:
+            if each not in self._left or not each.address or (self.target.call and each.address.startswith(own)):
+                continue
+            # A call goes with its module, and a block that has lost some instances goes too; other blocks of the
+            # caller stay where they are.
+            goes = each.module in modules or each.block in blocks or each in self._superseded
+            if not self.target.call or goes:
+                removed.add(each.block)
+        return sorted(removed)
+
+    def _refuse_taken_addresses(self) -> None:
+        standing = {each.address for each in self.found if each.address}
+        wanted = self._made | self._result.moved.keys() | self._result.imported.keys()
+        for address in sorted(wanted & standing):
+            raise NothingToAdopt(
+                f"{address}: something else stands at this address; "
+                f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
+            )
+
+
+def as_blocks(adopted: Adopted) -> dict[str, Any]:
+    """Give the records as Terraform's JSON has them."""
+    blocks: dict[str, Iterable[Any]] = {
+        "moved": [{"from": origin, "to": address} for address, origin in sorted(adopted.moved.items())],
+        "import": [{"to": address, "id": each} for address, each in sorted(adopted.imported.items())],
+        "removed": [{"from": block, "lifecycle": {"destroy": False}} for block in adopted.removed],
+    }
+    return {name: records for name, records in blocks.items() if records}

@@ -1,0 +1,141 @@
+"""Reading what stands in a live account, through boto3, and changing nothing."""
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote
+
+from landingzone.adoption.existing import Found
+
+_AT_A_TIME = 8
+
+
+class AccountError(Exception):
+    """The account cannot be read; one line says why, and the way out."""
+
+
+def read_account() -> list[Found]:
+    """Read users, groups and managed policies, with all that hangs on them.
+
+    Account, region and endpoint are those that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
+
+    Returns:
+        What was found, in the attributes of the AWS provider, without addresses.
+
+    Raises:
+        AccountError: boto3 is not installed, or AWS refuses.
+    """
+    try:
+        import boto3  # type: ignore[import-untyped]
+        from botocore.config import Config  # type: ignore[import-untyped]
+        from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+    except ImportError:
+        raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
+    try:
+        session = boto3.session.Session()
+        # IAM is global: which region of its partition does not matter. boto3 does not heed AWS_REGION.
+        region = session.region_name or os.environ.get("AWS_REGION") or "us-east-1"
+        config = Config(retries={"mode": "adaptive"}, max_pool_connections=_AT_A_TIME)
+        iam = session.client("iam", region_name=region, config=config)
+        try:
+            return list(_read(iam))
+        finally:
+            iam.close()
+    except (BotoCoreError, ClientError) as error:
+        reason = str(error).splitlines()[0]
+        raise AccountError(
+            f"the account cannot be read ({reason}); name credentials that may read IAM, such as with AWS_PROFILE"
+        ) from None
+
+
+def _read(iam: Any) -> Iterator[Found]:
+    users: list[str] = []
+    pages = iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["User", "Group", "LocalManagedPolicy"]
+    )
+    for page in pages:
+        for policy in page.get("Policies", []):
+            yield _policy(policy)
+        for group in page.get("GroupDetailList", []):
+            yield from _group(group)
+        for user in page.get("UserDetailList", []):
+            users.append(user["UserName"])
+            yield from _user(user)
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for credentials in pool.map(lambda name: list(_credentials(iam, name)), users):
+            yield from credentials
+
+
+def _policy(policy: dict[str, Any]) -> Found:
+    (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
+    # The ARN tells both, in whatever detail the rest is given.
+    path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
+    values = {"arn": policy["Arn"], "name": name, "path": f"{path}/"}
+    return Found(type="aws_iam_policy", values=values | {"policy": _text(default["Document"])})
+
+
+def _group(group: dict[str, Any]) -> Iterator[Found]:
+    name = group["GroupName"]
+    yield Found(type="aws_iam_group", values={"name": name, "path": group["Path"], "arn": group["Arn"]})
+    for policy in group.get("GroupPolicyList", []):
+        values = {"group": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
+        yield Found(type="aws_iam_group_policy", values=values)
+    for policy in group.get("AttachedManagedPolicies", []):
+        values = {"group": name, "policy_arn": policy["PolicyArn"]}
+        yield Found(type="aws_iam_group_policy_attachment", values=values)
+
+
+def _user(user: dict[str, Any]) -> Iterator[Found]:
+    name = user["UserName"]
+    values = {
+        "name": name,
+        "path": user["Path"],
+        "arn": user["Arn"],
+        "tags": {each["Key"]: each["Value"] for each in user.get("Tags", [])},
+        "permissions_boundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+    }
+    yield Found(type="aws_iam_user", values=values)
+    if user.get("GroupList"):
+        groups = {"user": name, "groups": sorted(user["GroupList"])}
+        yield Found(type="aws_iam_user_group_membership", values=groups)
+    for policy in user.get("UserPolicyList", []):
+        inline = {"user": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
+        yield Found(type="aws_iam_user_policy", values=inline)
+    for policy in user.get("AttachedManagedPolicies", []):
+        yield Found(type="aws_iam_user_policy_attachment", values={"user": name, "policy_arn": policy["PolicyArn"]})
+
+
+def _credentials(iam: Any, name: str) -> Iterator[Found]:
+    try:
+        iam.get_login_profile(UserName=name)
+        yield Found(type="aws_iam_user_login_profile", values={"user": name})
+    except iam.exceptions.NoSuchEntityException:
+        pass
+    for key in _pages(iam, "list_access_keys", "AccessKeyMetadata", name):
+        values = {"user": name, "id": key["AccessKeyId"], "status": key["Status"]}
+        yield Found(type="aws_iam_access_key", values=values)
+    for each in _pages(iam, "list_ssh_public_keys", "SSHPublicKeys", name):
+        arguments = {"UserName": name, "SSHPublicKeyId": each["SSHPublicKeyId"], "Encoding": "SSH"}
+        ssh = iam.get_ssh_public_key(**arguments)["SSHPublicKey"]
+        yield Found(
+            type="aws_iam_user_ssh_key",
+            values={
+                "username": name,
+                "ssh_public_key_id": ssh["SSHPublicKeyId"],
+                "encoding": "SSH",
+                "status": ssh["Status"],
+                "public_key": ssh["SSHPublicKeyBody"],
+            },
+        )
+
+
+def _pages(iam: Any, operation: str, key: str, name: str) -> Iterator[Any]:
+    for page in iam.get_paginator(operation).paginate(UserName=name):
+        yield from page[key]
+
+
+def _text(document: Any) -> str:
+    # boto3 decodes what comes in the encoding that AWS documents; another server may answer with the text itself.
+    return unquote(document) if isinstance(document, str) else json.dumps(document, separators=(",", ":"))

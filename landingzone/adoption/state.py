@@ -1,0 +1,72 @@
+"""Reading what a Terraform state holds: from `terraform show -json` of a state or a plan, or from a state file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from landingzone.adoption.existing import NEEDED, Found
+from landingzone.problems import InvalidFile
+
+_WAY_OUT = "name what `terraform show -json` or `terraform state pull` printed"
+_VERSION = 4
+
+
+def read_state(path: Path) -> list[Found]:
+    """Read the managed resources of a state.
+
+    Args:
+        path: What `terraform show -json` printed, of a state or of a plan file, or a state file of version 4.
+
+    Returns:
+        Every instance of every managed resource, in the order of the file.
+
+    Raises:
+        InvalidFile: It cannot be read, or is neither.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InvalidFile(f"{path}: cannot be read ({error.strerror}); {_WAY_OUT}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise InvalidFile(f"{path}: is not JSON; {_WAY_OUT}") from None
+    try:
+        found = list(_resources_of(path, content))
+    except (AttributeError, KeyError, TypeError):
+        raise InvalidFile(f"{path}: is JSON of something else than a state; {_WAY_OUT}") from None
+    for each in found:
+        for name in NEEDED.get(each.type, ()):
+            if each.values.get(name) is None:
+                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_WAY_OUT}")
+    return found
+
+
+def _resources_of(path: Path, content: Any) -> Iterator[Found]:
+    if "format_version" in content:
+        # A plan has the state before it; the state itself has its values at the top.
+        state = content.get("prior_state", {}) if "planned_values" in content else content
+        yield from _of_module(state.get("values", {}).get("root_module", {}))
+    elif content["version"] == _VERSION:
+        for resource in content["resources"]:
+            if resource["mode"] == "managed":
+                yield from _of_raw(resource)
+    else:
+        raise InvalidFile(
+            f"{path}: is a state of version {content['version']}; apply once with Terraform 0.12 or newer"
+        )
+
+
+def _of_module(module: Mapping[str, Any]) -> Iterator[Found]:
+    for resource in module.get("resources", []):
+        if resource["mode"] == "managed" and "deposed_key" not in resource:
+            yield Found(type=resource["type"], values=resource["values"], address=resource["address"])
+    for child in module.get("child_modules", []):
+        yield from _of_module(child)
+
+
+def _of_raw(resource: Mapping[str, Any]) -> Iterator[Found]:
+    block = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+    for instance in resource["instances"]:
+        if "deposed" not in instance:
+            key = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
+            yield Found(type=resource["type"], values=instance["attributes"], address=f"{block}{key}")

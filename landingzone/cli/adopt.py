@@ -1,0 +1,145 @@
+"""The subcommand `adopt`. Nothing heavy is imported before it runs."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landingzone.adoption.existing import Found
+    from landingzone.adoption.ledger import Adopted, Target
+
+_SOURCE = "./iam-users-and-groups"
+
+
+def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `landingzone adopt SOURCE DIRECTORY`. Exit status: 0 written, 1 problems, 2 wrong use."""
+    parser = commands.add_parser(
+        "adopt",
+        help="write the configuration that takes over what stands already",
+        description="Read a Terraform state, or with --live an account, and write the configuration that takes over "
+        "its users and groups, with the records for Terraform. Tell what is matched, and why the rest is not. "
+        "Changes neither the state nor the account. Exit status: 0 written, 1 problems, 2 wrong use.",
+    )
+    parser.add_argument(
+        "source",
+        type=Path,
+        nargs="?",
+        metavar="SOURCE",
+        help="what `terraform show -json` or `terraform state pull` printed; none with --live",
+    )
+    parser.add_argument("directory", type=Path, metavar="DIRECTORY", help="where to: a new or an empty directory")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL",
+    )
+    parser.add_argument("--form", choices=("stack", "module"), default="stack", help="default: stack")
+    parser.add_argument(
+        "--module-name", default="iam", metavar="NAME", help="with --form module: name of the module call; default: iam"
+    )
+    parser.set_defaults(run=_adopt)
+
+
+def _adopt(chosen: argparse.Namespace) -> int:
+    from landingzone.adoption.adopt import adopt
+    from landingzone.adoption.ledger import NothingToAdopt, Target
+    from landingzone.adoption.live_account import AccountError
+    from landingzone.files import DirectoryError, replace_directory
+    from landingzone.problems import InvalidFile
+
+    if chosen.live == (chosen.source is not None):
+        print("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY", file=sys.stderr)
+        return 2
+    directory: Path = chosen.directory
+    source = "the account" if chosen.live else str(chosen.source)
+    target = Target(f"module.{chosen.module_name}" if chosen.form == "module" else "")
+    try:
+        # What is there may be an earlier result that somebody has changed by hand since.
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise DirectoryError(f"{directory}: holds files already; name a new or an empty directory")
+        adopted = adopt(_read(chosen), target)
+        problems = _problems_of(adopted)
+        if problems:
+            print(
+                f"{source}: what stands there breaks rules of this configuration; mend it there first", file=sys.stderr
+            )
+            print("\n".join(problems), file=sys.stderr)
+            return 1
+        replace_directory(directory, _files_of(adopted, target, chosen.module_name))
+    except (AccountError, DirectoryError, InvalidFile) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except NothingToAdopt as error:
+        print(f"{source}: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(_report_of(adopted, directory)))
+    return 0
+
+
+def _read(chosen: argparse.Namespace) -> "list[Found]":
+    if chosen.live:
+        from landingzone.adoption.live_account import read_account
+
+        return read_account()
+    from landingzone.adoption.state import read_state
+
+    return read_state(chosen.source)
+
+
+def _problems_of(adopted: "Adopted") -> list[str]:
+    from landingzone.config.inputs import Inputs
+    from landingzone.rules.check import check_content
+
+    return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
+
+
+def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[str, str]:
+    from landingzone.adoption.ledger import as_blocks
+
+    if target.call:
+        files = {
+            "landingzone.auto.tfvars.json": adopted.inputs,
+            f"{module_name}.tf.json": _call_of(adopted, module_name),
+            "adoption.tf.json": as_blocks(adopted),
+        }
+        return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
+    records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
+    given = {name: each for name, each in records.items() if each}
+    content = adopted.inputs | ({"adoption": given} if given else {})
+    return {"landingzone.yaml": _as_yaml(content)}
+
+
+def _call_of(adopted: "Adopted", name: str) -> dict[str, Any]:
+    names = sorted(adopted.inputs)
+    return {
+        "variable": {each: {"type": "any"} for each in names},
+        "module": {name: {"source": _SOURCE, **{each: f"${{var.{each}}}" for each in names}}},
+    }
+
+
+def _as_yaml(content: dict[str, Any]) -> str:
+    import yaml
+    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
+
+    head = (
+        "# Written by `landingzone adopt`. Add `provider`, and `backend`: if this comes from a state, the backend of\n"
+        "# that state. When it is applied, take `adoption` out.\n"
+    )
+    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=120)
+    return head + text
+
+
+def _report_of(adopted: "Adopted", directory: Path) -> list[str]:
+    kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
+    counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
+    return [
+        f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
+        *(f"  {origin} -> {address}" for origin, address in adopted.matched),
+        f"to mind: {len(adopted.notes)}",
+        *(f"  {note}" for note in adopted.notes),
+        f"not matched: {len(adopted.unmatched)}",
+        *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
+        f"The configuration: {directory}",
+    ]

@@ -1,0 +1,1 @@
+"""What one may write: the inputs, users, options of a stack, and the file they stand in."""

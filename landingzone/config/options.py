@@ -1,0 +1,95 @@
+"""What a configuration has beside the documented inputs: what only a stack needs."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.patterns import VERSION_CONSTRAINT
+from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
+
+CONSTRAINT_RULE = "must be a version constraint as Terraform reads it"
+
+
+CONSTRAINT_WAY_OUT = f"write `{PROVIDER}`, or more of these with commas between them"
+
+
+_CALL = re.compile(r'module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?(\.module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?)*')
+
+
+def _require_call(address: str) -> str:
+    if not _CALL.fullmatch(address):
+        raise PydanticCustomError(
+            "broken_rule",
+            "must be the address of a module call",
+            {"way_out": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
+        )
+    return address
+
+
+def _require_constraint(text: str) -> str:
+    if not VERSION_CONSTRAINT.fits(text):
+        raise PydanticCustomError("broken_rule", CONSTRAINT_RULE, {"way_out": CONSTRAINT_WAY_OUT})
+    return text
+
+
+class Adoption(BaseModel):
+    """Records with which Terraform takes over what stands already; to be taken out after the apply."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    moved: dict[str, str] = Field(
+        default_factory=dict, description="Address here -> address under which it stands in the state by now."
+    )
+    imported: dict[str, str] = Field(
+        default_factory=dict, description="Address here -> id of what stands in the account and in no state."
+    )
+    removed: list[str] = Field(
+        default_factory=list,
+        description="Addresses, without keys, that the state forgets; what stands there stays in the account.",
+    )
+
+
+class Configuration(Inputs):
+    """The documented inputs, and the options of the static form.
+
+    Raises:
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+    """
+
+    user_buckets: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] = Field(
+        1,
+        description="Blocks that users are spread over: 1, 2, 4 ... 256. More make the plans of many users faster.",
+    )
+    user_buckets_settled: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] | None = Field(
+        None,
+        description="The number of blocks that every state has by now: leaves out the records that move users.",
+    )
+    moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
+        None,
+        description="Address of the module call under which all of it stands in the state by now, such as module.iam: "
+        "a call of the original module or of the module form. Writes the records that move it here.",
+    )
+    adoption: Adoption | None = Field(
+        None, description="What stands already and is taken over, as `landingzone adopt` writes it."
+    )
+
+
+class StackConfiguration(Configuration):
+    """All that a configuration file may hold."""
+
+    provider: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
+    )
+    provider_version: Annotated[str, AfterValidator(_require_constraint)] = Field(
+        PROVIDER,
+        description="Versions of the AWS provider that may be used, as a Terraform version constraint. Those below "
+        f"{PROVIDER_THAT_ENCRYPTS} may leave the SMTP password of an access key readable in the state.",
+    )
+    backend: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file.",
+    )

@@ -1,0 +1,107 @@
+"""The attributes of a user, and of the entries below the inputs: one field each, with type, default and description."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+from pydantic.config import JsonDict
+
+
+class Record(BaseModel):
+    """What all records have in common: unknown names are refused, and null means "not given"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, data: Any) -> Any:
+        # As in Terraform, null means "not given": the default holds.
+        if isinstance(data, Mapping):
+            return {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
+        return data
+
+
+class CrossAccountGroup(Record):
+    """An entry of `iam_groups_for_cross_account_access`."""
+
+    group_name: str = Field(description="Name of the group.")
+    iam_role_arns: list[str] = Field(description="ARNs of the roles, in other accounts, that members may assume.")
+
+
+class InlineIamPolicy(Record):
+    """An entry of a user's `inline_iam_policies`."""
+
+    actions: list[str] = Field(description="IAM actions, such as `s3:GetObject`.")
+    resources: list[str] = Field(description="ARNs that the actions are about, or `*`.")
+    effect: Literal["Allow", "Deny"] = Field("Allow", description="Whether the actions are allowed or denied.")
+    force_mfa: bool = Field(False, description="Hold only while multi-factor authentication is present.")
+
+
+class User(Record):
+    """The attributes of one user, all optional."""
+
+    groups: list[str] = Field(
+        default_factory=list,
+        description="Groups by name, made here or elsewhere; at most 10. Those made here exist before the user joins.",
+    )
+    tags: dict[str, str] = Field(default_factory=dict, description="Tags of the user; at most 50.")
+    path: str = Field("/", description="Path of the user, beginning and ending with `/`.")
+    permissions_boundary: str | None = Field(None, description="ARN of the policy that bounds the user's permissions.")
+    pgp_key: str | None = Field(
+        None,
+        description="PGP public key, binary and in base64, or `keybase:<name>`; encrypts the password and the secret.",
+    )
+    create_login_profile: bool = Field(False, description="Make a console password, encrypted with `pgp_key`.")
+    create_access_keys: bool = Field(False, description="Make an access key, its secret encrypted with `pgp_key`.")
+    force_destroy: bool | None = Field(None, description="Overrides `force_destroy_users` for this user.")
+    ssh_public_key: str | None = Field(None, description="SSH public key to upload, in the form `ssh-rsa AAAA...`.")
+    aws_managed_policy_names: list[str] = Field(
+        default_factory=list,
+        description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
+    )
+    customer_managed_policy_names: list[str] = Field(
+        default_factory=list,
+        description="Policies of this account to attach, by name with path: `team/deploy`.",
+    )
+    inline_iam_policies: dict[str, InlineIamPolicy] = Field(
+        default_factory=dict, description="Inline policies, name -> actions, resources, effect, force_mfa."
+    )
+    json_policies: dict[str, str] = Field(
+        default_factory=dict, description="Inline policies, name -> policy document as JSON text."
+    )
+    require_mfa: bool | None = Field(
+        None,
+        description="True denies the user everything but setting up MFA until it is present, outside groups too and "
+        "whatever `should_require_mfa` says. False says on purpose that it does not, as for a machine.",
+    )
+    status: Literal["active", "offboarding"] = Field(
+        "active",
+        description="Whether the user stays; `offboarding` takes everything from one that the next change removes.",
+    )
+    leaves_no_administrator: bool = Field(
+        False, description="Says on purpose that the last administrator is offboarded, and nobody is left as one."
+    )
+    credential_generation: int = Field(
+        1, description="Number of the console password, counted from 1; the next number makes a new password."
+    )
+    access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]] = Field(
+        default_factory=dict,
+        description="The access keys while one follows another: slot -> what its key is. Default: `{first: current}`.",
+    )
+
+    @property
+    def access_keys(self) -> dict[str, str]:
+        """What each access key is: slot -> `current`, `previous` or `inactive`; those that there are."""
+        if not self.create_access_keys:
+            return {}
+        return dict[str, str](self.access_key_slots.items()) or {"first": "current"}
+
+
+def _take_nothing_as_a_user(schema: JsonDict) -> None:
+    # As `_read_nothing_as_no_attributes` does, so that an editor does not complain about it.
+    schema["additionalProperties"] = {"anyOf": [schema["additionalProperties"], {"type": "null"}]}

@@ -1,0 +1,1 @@
+"""The groups, what each grants, and how much room AWS leaves for it."""

@@ -1,0 +1,38 @@
+"""Who administers the account: the members of the full-access and iam-admin groups who are not offboarding."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups.catalog import GROUPS
+from landingzone.tokens import is_token
+
+ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.key in ("full_access", "iam_admin"))
+"""The rows of the groups that make administrators."""
+
+
+def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
+    """Give the names of the groups whose members administer, of those that are created."""
+    if not inputs.enable_iam_groups:
+        return ()
+    return tuple(getattr(inputs, group.name_input) for group in ADMINISTRATING_GROUPS if getattr(inputs, group.switch))
+
+
+def administrators_of(inputs: Inputs) -> dict[str, User]:
+    """Give the users who name one of these groups, the offboarding ones too."""
+    groups = frozenset(administrating_groups(inputs))
+    return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(user.groups)}
+
+
+def active_administrators(inputs: Inputs) -> tuple[str, ...]:
+    """Give the names of those who administer and are not offboarding, sorted."""
+    return tuple(sorted(name for name, user in administrators_of(inputs).items() if user.status == "active"))
+
+
+def possible_administrators(inputs: Inputs) -> Iterator[str]:
+    """Find users who may turn out to be administrators: some CDKTF token may stand for the name of such a group."""
+    groups = administrating_groups(inputs)
+    any_group = any(map(is_token, groups))
+    for name, user in inputs.users.items():
+        if any(any_group or is_token(group) for group in user.groups):
+            yield name

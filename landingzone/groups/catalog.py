@@ -1,0 +1,329 @@
+"""The groups and what each one holds: one row per kind, read by both forms, the report, the README and the tests."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from landingzone.config import require_mfa
+from landingzone.groups import policies
+from landingzone.iam import documents
+from landingzone.iam.documents import Document
+
+
+class Values(Protocol):
+    """What the documents of the groups are made from: known values, or Terraform expressions that stand for them."""
+
+    @property
+    def partition(self) -> str:
+        """Partition of the account: `aws`, `aws-us-gov`, `aws-cn`."""
+
+    def value(self, name: str) -> Any:
+        """Value of the documented input `name`."""
+
+    def service_actions(self, name: str) -> Iterable[str]:
+        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlinePolicy:
+    """An inline policy of a group.
+
+    Args:
+        key: Name of the resource: `aws_iam_group_policy.<key>`.
+        name: Name of the policy in IAM, unique in its group.
+        document: Makes the document, without any MFA condition.
+        document_key: Name of the document, `aws_iam_policy_document.<key>`, when policies share it; None: the key.
+        needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
+        exists_with: Input that must hold something (not null, empty or false) for the policy to exist; None: always.
+    """
+
+    key: str
+    name: str
+    document: Callable[[Values], Document]
+    document_key: str | None = None
+    needs_mfa: bool = True
+    exists_with: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPolicy:
+    """A customer managed policy: the one of a group, or the self-management policy of many.
+
+    Args:
+        key: Name of the resource: `aws_iam_policy.<key>`.
+        name: Makes the name of the policy in IAM.
+        description: What IAM shows beside the name; changing it replaces the policy.
+        document: Makes the document, without any MFA condition.
+    """
+
+    key: str
+    name: Callable[[Values], str]
+    description: str
+    document: Callable[[Values], Document]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group that exists once, or not at all.
+
+    Args:
+        key: Name of the resource: `aws_iam_group.<key>`.
+        switch: Input that creates the group.
+        name_input: Input that names it.
+        grants: What a member may do, in words.
+        self_managed: Whether the self-management policy is attached, so that a member can set up MFA before having it.
+        inline: Inline policies.
+        aws_managed: Name of an AWS managed policy, with its path, that is attached.
+        customer: A managed policy made for the group and attached.
+    """
+
+    key: str
+    switch: str
+    name_input: str
+    grants: str
+    self_managed: bool
+    inline: tuple[InlinePolicy, ...] = ()
+    aws_managed: str | None = None
+    customer: CustomerPolicy | None = None
+
+    @property
+    def self_management_key(self) -> str | None:
+        """Name of the resource that attaches the self-management policy, if it is attached."""
+        if not self.self_managed:
+            return None
+        return self.key if self.key == SELF_MANAGEMENT.key else f"{self.key}_{SELF_MANAGEMENT.key}"
+
+    @property
+    def denies_without_mfa(self) -> bool:
+        """Whether a member may do nothing but set up MFA before it is present, when `should_require_mfa` is true."""
+        return any(policy.document_key == "require_mfa" for policy in self.inline)
+
+    @property
+    def needs_mfa(self) -> bool:
+        """Whether anything that the group grants needs MFA when `should_require_mfa` is true."""
+        return bool(self.aws_managed or self.customer) or any(policy.needs_mfa for policy in self.inline)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedGroups:
+    """Groups that an input lists by name, none of which holds a policy.
+
+    Args:
+        key: Name of the looped resource: `aws_iam_group.<key>["<name>"]`.
+        names_input: Input with the names.
+        grants: What membership means, in words.
+    """
+
+    key: str
+    names_input: str
+    grants: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossAccountGroups:
+    """The groups of `iam_groups_for_cross_account_access`: one per entry, and one for all entries together.
+
+    Args:
+        key: Name of the looped resources, `<type>.<key>["<group name>"]`.
+        entries_input: Input with the entries.
+        all_key: Name of the resources of the group for all entries.
+        all_switch: Input that creates it, if there is an entry.
+        all_name_input: Input that names it.
+        document: Makes the document from role ARNs, without any MFA condition.
+        grants: What a member may do, in words.
+        all_grants: What a member of the group for all entries may do, in words.
+    """
+
+    key: str
+    entries_input: str
+    all_key: str
+    all_switch: str
+    all_name_input: str
+    document: Callable[[Iterable[str]], Document]
+    grants: str
+    all_grants: str
+
+
+def _require_mfa_for_managed(key: str) -> InlinePolicy:
+    # An AWS managed policy cannot carry a condition, so its group denies instead.
+    return InlinePolicy(
+        key=key,
+        name=require_mfa.POLICY_NAME,
+        document=lambda values: documents.require_mfa(),
+        document_key="require_mfa",
+        needs_mfa=False,  # it denies; there is nothing to put a condition on
+        exists_with="should_require_mfa",
+    )
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        key="full_access",
+        switch="should_create_iam_group_full_access",
+        name_input="iam_group_name_full_access",
+        grants="everything on everything",
+        self_managed=True,
+        inline=(InlinePolicy(key="full_access", name="full-access", document=lambda values: policies.full_access()),),
+    ),
+    Group(
+        key="billing",
+        switch="should_create_iam_group_billing",
+        name_input="iam_group_name_billing",
+        grants="read and change billing, budgets and payment",
+        self_managed=True,
+        inline=(_require_mfa_for_managed("billing"),),
+        aws_managed=policies.BILLING,
+    ),
+    Group(
+        key="support",
+        switch="should_create_iam_group_support",
+        name_input="iam_group_name_support",
+        grants="open and follow cases of AWS Support",
+        self_managed=True,
+        inline=(_require_mfa_for_managed("support"),),
+        aws_managed=policies.SUPPORT,
+    ),
+    Group(
+        key="logs",
+        switch="should_create_iam_group_logs",
+        name_input="iam_group_name_logs",
+        grants="read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs",
+        self_managed=True,
+        inline=(
+            InlinePolicy(key="logs", name="logs", document=lambda values: policies.logs()),
+            InlinePolicy(
+                key="logs_decrypt_cloudtrail",
+                name="decrypt-cloudtrail-logs",
+                document=lambda values: policies.decrypt_cloudtrail_logs(values.value("cloudtrail_kms_key_arn")),
+                exists_with="cloudtrail_kms_key_arn",
+            ),
+        ),
+    ),
+    Group(
+        key="developers",
+        switch="should_create_iam_group_developers",
+        name_input="iam_group_name_developers",
+        grants="use the permitted services fully, and a personal S3 bucket",
+        self_managed=True,
+        inline=(
+            InlinePolicy(
+                key="developers",
+                name="developers",
+                document=lambda values: policies.developers(
+                    values.service_actions("iam_group_developers_permitted_services")
+                ),
+                exists_with="iam_group_developers_permitted_services",
+            ),
+            InlinePolicy(
+                key="developers_personal_s3_bucket",
+                name="developers_personal_s3_bucket",
+                document=lambda values: policies.personal_s3_bucket(values.partition),
+            ),
+        ),
+    ),
+    Group(
+        key="read_only",
+        switch="should_create_iam_group_read_only",
+        name_input="iam_group_name_read_only",
+        grants="read everything",
+        self_managed=True,
+        inline=(_require_mfa_for_managed("read_only"),),
+        aws_managed=policies.READ_ONLY,
+    ),
+    Group(
+        key="use_existing_iam_roles",
+        switch="should_create_iam_group_use_existing_iam_roles",
+        name_input="iam_group_name_use_existing_iam_roles",
+        grants="pass existing roles to AWS services and look them up; never create or change one",
+        self_managed=False,
+        inline=(
+            InlinePolicy(
+                key="use_existing_iam_roles",
+                name="use-existing-iam-roles",
+                document=lambda values: policies.use_existing_iam_roles(
+                    values.partition, values.value("aws_account_id")
+                ),
+            ),
+        ),
+    ),
+    Group(
+        key="auto_deploy",
+        switch="should_create_iam_group_auto_deploy",
+        name_input="iam_group_name_auto_deploy",
+        grants="exactly the actions of auto_deploy_permissions, without MFA: machines have none",
+        self_managed=False,
+        inline=(
+            InlinePolicy(
+                key="auto_deploy",
+                name="auto-deploy",
+                document=lambda values: policies.auto_deploy(values.value("auto_deploy_permissions")),
+                needs_mfa=False,
+            ),
+        ),
+    ),
+    Group(
+        key="houston_cli_users",
+        switch="should_create_iam_group_houston_cli_users",
+        name_input="iam_group_name_houston_cli",
+        grants="invoke APIs of API Gateway, as the Houston command does",
+        self_managed=False,
+        inline=(
+            InlinePolicy(
+                key="houston_cli_users",
+                name="houston-cli-users",
+                document=lambda values: policies.houston_cli_users(),
+            ),
+        ),
+    ),
+    Group(
+        key="iam_user_self_mgmt",
+        switch="should_create_iam_group_user_self_mgmt",
+        name_input="iam_group_name_iam_user_self_mgmt",
+        grants="look after one's own IAM user",
+        self_managed=True,
+    ),
+    Group(
+        key="iam_admin",
+        switch="should_create_iam_group_iam_admin",
+        name_input="iam_group_name_iam_admin",
+        grants="administer IAM, which amounts to everything",
+        self_managed=True,
+        customer=CustomerPolicy(
+            key="iam_admin",
+            name=lambda values: "iam-admin",
+            description="Administer IAM.",
+            document=lambda values: policies.iam_admin(),
+        ),
+    ),
+)
+
+NAMED_GROUPS: tuple[NamedGroups, ...] = (
+    NamedGroups(
+        key="ssh_iam_sudo_users",
+        names_input="iam_group_names_ssh_grunt_sudo_users",
+        grants="nothing in AWS; marks who may SSH with sudo",
+    ),
+    NamedGroups(
+        key="ssh_iam_users",
+        names_input="iam_group_names_ssh_grunt_users",
+        grants="nothing in AWS; marks who may SSH without sudo",
+    ),
+)
+
+CROSS_ACCOUNT = CrossAccountGroups(
+    key="cross_account_access_groups",
+    entries_input="iam_groups_for_cross_account_access",
+    all_key="cross_account_access_all",
+    all_switch="should_create_iam_group_cross_account_access_all",
+    all_name_input="cross_account_access_all_group_name",
+    document=policies.assume_roles,
+    grants="assume the listed roles of other accounts",
+    all_grants="assume every role that a cross-account group lists",
+)
+
+SELF_MANAGEMENT = CustomerPolicy(
+    key="iam_user_self_mgmt",
+    name=lambda values: values.value("iam_policy_iam_user_self_mgmt"),
+    description="Look after one's own IAM user.",
+    document=lambda values: policies.self_management(values.partition, values.value("aws_account_id")),
+)

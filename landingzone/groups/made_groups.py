@@ -1,0 +1,63 @@
+"""The groups that a configuration makes, by name: what holds each, and which inputs say so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import quotas
+from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.problems import shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeGroup:
+    """A group that is made.
+
+    Args:
+        name: Its name.
+        steps: Where the name stands in the inputs.
+        key: Name of its resource: `aws_iam_group.<key>`.
+        made_by: Input that makes it: a switch, or a list that it stands in.
+        is_listed: Whether it stands in a list, so that its name is the key of its instance and no other name of it.
+    """
+
+    name: str
+    steps: tuple[str | int, ...]
+    key: str
+    made_by: str
+    is_listed: bool = False
+
+    @property
+    def address(self) -> str:
+        """Address of the group in Terraform: `aws_iam_group.logs`, `aws_iam_group.ssh_iam_users["ops"]`."""
+        return f'aws_iam_group.{self.key}["{self.name}"]' if self.is_listed else f"aws_iam_group.{self.key}"
+
+    @property
+    def absence(self) -> str:
+        """What to write for it not to be made."""
+        return f"no {shown(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
+
+
+def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
+    """Give every group that is made, those of an input's list in its order."""
+    if not inputs.enable_iam_groups:
+        return
+    for group in quotas.existing_groups(inputs):
+        name = getattr(inputs, group.name_input)
+        yield MadeGroup(name=name, steps=(group.name_input,), key=group.key, made_by=group.switch)
+    for kind in NAMED_GROUPS:
+        made_by = kind.names_input
+        for index, name in enumerate(getattr(inputs, made_by)):
+            yield MadeGroup(name=name, steps=(made_by, index), key=kind.key, made_by=made_by, is_listed=True)
+    made_by = CROSS_ACCOUNT.entries_input
+    for index, entry in enumerate(getattr(inputs, made_by)):
+        steps = (made_by, index, "group_name")
+        yield MadeGroup(name=entry.group_name, steps=steps, key=CROSS_ACCOUNT.key, made_by=made_by, is_listed=True)
+    if quotas.has_all_accounts_group(inputs):
+        name_input = CROSS_ACCOUNT.all_name_input
+        yield MadeGroup(
+            name=getattr(inputs, name_input),
+            steps=(name_input,),
+            key=CROSS_ACCOUNT.all_key,
+            made_by=CROSS_ACCOUNT.all_switch,
+        )

@@ -1,0 +1,306 @@
+"""What each group may do: the documents that both forms attach."""
+
+from collections.abc import Iterable
+
+from landingzone.iam.documents import (
+    _SET_UP_ON_ACCOUNT,
+    _SET_UP_ON_ANY_DEVICE,
+    _SET_UP_ON_OWN_DEVICE,
+    _SET_UP_ON_OWN_USER,
+    Document,
+    Statement,
+    _as_texts,
+)
+
+USER_NAME = "${aws:username}"
+"""The IAM policy variable for the name of the calling user, without path. Not a Terraform expression.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+BILLING = "job-function/Billing"
+"""AWS managed policy, by path and name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/Billing.html
+"""
+
+SUPPORT = "AWSSupportAccess"
+"""AWS managed policy, by name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSSupportAccess.html
+"""
+
+READ_ONLY = "ReadOnlyAccess"
+"""AWS managed policy, by name.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+"""
+
+# The permissions that have to work before there is an MFA device. The self-management policy grants them and the
+# require-MFA policy spares them: a permission that stood in only one of the two would lock people out or let them
+# in, so both are made from these lists. They are split by what they can be limited to.
+
+
+def full_access() -> Document:
+    """Everything, everywhere.
+
+    Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
+    """
+    return Document(statements=(Statement(sid="fullAccess", actions=("*",), resources=("*",)),))
+
+
+def self_management(partition: str, aws_account_id: str) -> Document:
+    """Let users look after their own sign-in, and nobody else's.
+
+    Before MFA: choose a password and set up a virtual MFA device. After it: keys and certificates of one's own, and
+    giving up the device. Nothing here touches permissions or groups.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+
+    Args:
+        partition: AWS partition.
+        aws_account_id: Account of the users.
+
+    Returns:
+        The document, whose statements for setting up MFA are marked as usable before MFA.
+    """
+    iam = f"arn:{partition}:iam::{aws_account_id}"
+    # The ARN of a user holds the path, the variable does not; names are unique in an account whatever the path, so
+    # the second pattern can only ever be the same user.
+    own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
+    return Document(
+        statements=(
+            Statement(sid="viewAccount", actions=_SET_UP_ON_ACCOUNT, resources=("*",), before_mfa=True),
+            Statement(sid="setUpOwnPasswordAndMfa", actions=_SET_UP_ON_OWN_USER, resources=own_user, before_mfa=True),
+            # People choose the name of a device in the console, so it cannot be held to the user's name. An unassigned
+            # device is of no use to anyone: to assign it is limited to one's own user.
+            Statement(
+                sid="createVirtualMfaDevice",
+                actions=_SET_UP_ON_ANY_DEVICE,
+                resources=(f"{iam}:mfa/*",),
+                before_mfa=True,
+            ),
+            Statement(
+                sid="deleteOwnVirtualMfaDevice",
+                actions=_SET_UP_ON_OWN_DEVICE,
+                resources=(f"{iam}:mfa/{USER_NAME}",),
+                before_mfa=True,
+            ),
+            # Needs MFA, else a stolen key could take the second factor away.
+            Statement(sid="deactivateOwnMfa", actions=("iam:DeactivateMFADevice",), resources=own_user),
+            Statement(sid="manageOwnCredentials", actions=_OWN_CREDENTIALS, resources=own_user),
+        )
+    )
+
+
+_OWN_CREDENTIALS = (
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:GetAccessKeyLastUsed",  # the console shows it in the list of keys
+    "iam:ListAccessKeys",
+    "iam:UpdateAccessKey",
+    "iam:DeleteSSHPublicKey",
+    "iam:GetSSHPublicKey",
+    "iam:ListSSHPublicKeys",
+    "iam:UpdateSSHPublicKey",
+    "iam:UploadSSHPublicKey",
+    "iam:DeleteSigningCertificate",
+    "iam:ListSigningCertificates",
+    "iam:UpdateSigningCertificate",
+    "iam:UploadSigningCertificate",
+    "iam:CreateServiceSpecificCredential",
+    "iam:DeleteServiceSpecificCredential",
+    "iam:ListServiceSpecificCredentials",
+    "iam:ResetServiceSpecificCredential",
+    "iam:UpdateServiceSpecificCredential",
+)
+
+
+def logs() -> Document:
+    """Read CloudTrail, AWS Config and CloudWatch with its metrics, alarms, dashboards and logs; write nothing.
+
+    Left out although they look like reading: `config:DeliverConfigSnapshot` writes to a bucket, `logs:Unmask` shows
+    what a data protection policy hides, `cloudwatch:Get*` would include credentials. Queries of CloudTrail Lake count
+    as writing (`cloudtrail:StartQuery`), those of CloudWatch Logs as reading.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsconfig.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    """
+    return Document(
+        statements=(
+            Statement(sid="readCloudTrail", actions=_READ_CLOUDTRAIL, resources=("*",)),
+            Statement(sid="readConfig", actions=_READ_CONFIG, resources=("*",)),
+            Statement(sid="readCloudWatch", actions=_READ_CLOUDWATCH, resources=("*",)),
+            Statement(sid="readCloudWatchLogs", actions=_READ_CLOUDWATCH_LOGS, resources=("*",)),
+        )
+    )
+
+
+_READ_CLOUDTRAIL = ("cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudtrail:LookupEvents")
+
+_READ_CONFIG = ("config:BatchGet*", "config:Describe*", "config:Get*", "config:List*", "config:Select*")
+
+_READ_CLOUDWATCH = (
+    "cloudwatch:Describe*",
+    "cloudwatch:GetAlarmMuteRule",
+    "cloudwatch:GetDashboard",
+    "cloudwatch:GetInsightRuleReport",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:GetMetricStream",
+    "cloudwatch:GetMetricWidgetImage",
+    "cloudwatch:ListAlarmMuteRules",
+    "cloudwatch:ListDashboards",
+    "cloudwatch:ListMetricStreams",
+    "cloudwatch:ListMetrics",
+    "cloudwatch:ListTagsForResource",
+)
+
+_READ_CLOUDWATCH_LOGS = (
+    "logs:Describe*",
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:GetLogFields",
+    "logs:GetLogGroupFields",
+    "logs:GetLogRecord",
+    "logs:GetQueryResults",
+    "logs:ListAnomalies",
+    "logs:ListLogAnomalyDetectors",
+    "logs:ListLogGroups",
+    "logs:ListLogGroupsForQuery",
+    "logs:ListTagsForResource",
+    "logs:ListTagsLogGroup",
+    "logs:StartLiveTail",  # shows events as they come in
+    "logs:StartQuery",  # Logs Insights
+    "logs:StopLiveTail",
+    "logs:StopQuery",
+    "logs:TestMetricFilter",  # tries a pattern on given events, makes no filter
+)
+
+
+def decrypt_cloudtrail_logs(cloudtrail_kms_key_arn: str) -> Document:
+    """Decrypt what CloudTrail encrypted.
+
+    Args:
+        cloudtrail_kms_key_arn: ARN of the key; no other key may be used.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail-decrypt.html
+    """
+    decrypt = Statement(
+        sid="decryptCloudTrailLogs",
+        actions=("kms:Decrypt", "kms:DescribeKey"),
+        resources=(cloudtrail_kms_key_arn,),
+    )
+    return Document(statements=(decrypt,))
+
+
+def developers(actions: Iterable[str]) -> Document:
+    """Use the permitted services.
+
+    Args:
+        actions: Actions, such as `service_actions` makes them, or one expression for the list of them.
+
+    Returns:
+        The document; without statements when there are no actions, and then it is not to be attached.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    permitted = _as_texts(actions)
+    if not permitted:
+        return Document(statements=())
+    return Document(statements=(Statement(sid="permittedServices", actions=permitted, resources=("*",)),))
+
+
+def personal_s3_bucket(partition: str) -> Document:
+    """Use one's personal bucket, which carries the name of the calling user.
+
+    Args:
+        partition: AWS partition.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
+    """
+    bucket = f"arn:{partition}:s3:::your-org-name.user-{USER_NAME}"
+    own = Statement(sid="personalBucket", actions=("s3:*",), resources=(bucket, f"{bucket}/*"))
+    return Document(statements=(own,))
+
+
+def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
+    """Find the roles and instance profiles of the account and pass the roles to services; change none.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+
+    Args:
+        partition: AWS partition.
+        aws_account_id: Account of the roles.
+
+    Returns:
+        The document.
+    """
+    iam = f"arn:{partition}:iam::{aws_account_id}"
+    return Document(
+        statements=(
+            Statement(sid="passRoles", actions=("iam:PassRole",), resources=(f"{iam}:role/*",)),
+            # IAM offers no resource to limit lists of everything to.
+            Statement(
+                sid="listRolesAndInstanceProfiles",
+                actions=("iam:ListInstanceProfiles", "iam:ListRoles"),
+                resources=("*",),
+            ),
+            Statement(
+                sid="viewRolesAndInstanceProfiles",
+                actions=("iam:GetInstanceProfile", "iam:GetRole", "iam:ListInstanceProfilesForRole"),
+                resources=(f"{iam}:instance-profile/*", f"{iam}:role/*"),
+            ),
+        )
+    )
+
+
+def auto_deploy(auto_deploy_permissions: Iterable[str]) -> Document:
+    """Do what an automated deployment needs. For machines, so never to be given a condition on MFA.
+
+    Args:
+        auto_deploy_permissions: Actions, at least one, or one expression for the list of them.
+
+    Returns:
+        The document, whose statement is marked as usable without MFA.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    deploy = Statement(sid="autoDeploy", actions=_as_texts(auto_deploy_permissions), resources=("*",), before_mfa=True)
+    return Document(statements=(deploy,))
+
+
+def houston_cli_users() -> Document:
+    """Call APIs behind API Gateway, as the houston command does.
+
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html
+    """
+    return Document(statements=(Statement(sid="invokeApis", actions=("execute-api:Invoke",), resources=("*",)),))
+
+
+def iam_admin() -> Document:
+    """Administer IAM, and nothing else. Whoever can do that can give themselves everything.
+
+    Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
+    """
+    return Document(statements=(Statement(sid="iamAdmin", actions=("iam:*",), resources=("*",)),))
+
+
+def assume_roles(iam_role_arns: Iterable[str]) -> Document:
+    """Assume roles, of other accounts too.
+
+    With `sts:TagSession`, since an assumption that passes session tags is refused without it.
+
+    Args:
+        iam_role_arns: ARNs of the roles, or one expression for the list of them.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+    """
+    assume = Statement(
+        sid="assumeRoles",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        resources=_as_texts(iam_role_arns),
+    )
+    return Document(statements=(assume,))

@@ -1,0 +1,121 @@
+"""What permissions allow together, decided on sample requests: one for each pattern, and where refusals cut into it.
+
+What a sample shows is so: wherever a condition or a variable leaves it open, it is taken to show nothing. What no
+sample shows may be so all the same.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, product
+
+from landingzone.iam.permissions import MFA_PRESENT, Permission, Requirement
+
+_SOMETHING = "\x01"  # what a wildcard stands for in a sample: something that no pattern names
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request that could be made.
+
+    Args:
+        action: The action, without wildcards.
+        resource: The ARN, without wildcards.
+        mfa: Whether MFA is present; if not, the key of the condition is there and false.
+        fulfilled: Conditions, aside from MFA, that it fulfils.
+    """
+
+    action: str
+    resource: str
+    mfa: bool
+    fulfilled: frozenset[Requirement] = frozenset()
+
+    def surely_meets(self, one: Permission) -> bool:
+        """Tell whether a permission is about it."""
+        return self._is_in_scope(one) and all(
+            requirement in self.fulfilled for requirement in one.requirements if requirement.key != MFA_PRESENT
+        )
+
+    def may_meet(self, one: Permission) -> bool:
+        """Tell whether a permission is about it, or is so under conditions and for values that are not known."""
+        if "${" in one.resource:
+            one = replace(one, resource=_VARIABLE.sub("*", one.resource))
+        return self._is_in_scope(
+            replace(one, but_resources=tuple(but for but in one.but_resources if "${" not in but))
+            if one.but_resources
+            else one
+        )
+
+    def is_surely_allowed(self, permissions: Sequence[Permission]) -> bool:
+        """Tell whether something allows it and nothing refuses it."""
+        return any(one.effect == "Allow" and self.surely_meets(one) for one in permissions) and not any(
+            one.effect == "Deny" and self.may_meet(one) for one in permissions
+        )
+
+    def may_be_allowed(self, permissions: Sequence[Permission]) -> bool:
+        """Tell whether something allows it and nothing refuses it, as far as that is known."""
+        return any(one.effect == "Allow" and self.may_meet(one) for one in permissions) and not any(
+            one.effect == "Deny" and self.surely_meets(one) for one in permissions
+        )
+
+    def _is_in_scope(self, one: Permission) -> bool:
+        return (
+            (self.mfa or not one.mfa)
+            and one.meets(self.action, self.resource)
+            and all(self._fulfils(requirement) for requirement in one.requirements if requirement.key == MFA_PRESENT)
+        )
+
+    def _fulfils(self, requirement: Requirement) -> bool:
+        if requirement.operator == "Null":
+            return "false" in requirement.values
+        return (str(self.mfa).lower() in requirement.values) != ("Not" in requirement.operator)
+
+
+@lru_cache(maxsize=1024)  # of thousands of people, many change alike
+def find_excess(
+    moment: tuple[Permission, ...], *ends: tuple[Permission, ...]
+) -> tuple[tuple[Permission, Request], ...]:
+    """Find what is allowed at a moment and at none of its ends.
+
+    Args:
+        moment: All permissions of somebody at the moment.
+        ends: All permissions of theirs before and after.
+
+    Returns:
+        What grants it, each once, with a request that shows it.
+    """
+    refusals = [one for one in chain(moment, *ends) if one.effect == "Deny"]
+    free = [set(end) for end in ends if all(one.effect == "Allow" for one in end)]
+    found: list[tuple[Permission, Request]] = []
+    for one in moment:
+        if one.effect == "Allow" and not any(one in end for end in free):
+            for request in _samples(one, refusals):
+                if request.is_surely_allowed(moment) and not any(request.may_be_allowed(end) for end in ends):
+                    found.append((one, request))
+                    break
+    return tuple(found)
+
+
+def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Request]:
+    for other in (one, *refusals):
+        for action, resource, mfa in product(
+            dict.fromkeys((_sample(one.action), _sample(other.action))),
+            dict.fromkeys((_sample(one.resource), _sample(other.resource))),
+            (True,) if one.mfa else (False, True),
+        ):
+            for requirements in dict.fromkeys((one.requirements, (*one.requirements, *other.requirements))):
+                fulfilled = frozenset(each for each in requirements if each.key != MFA_PRESENT)
+                request = Request(action=action, resource=resource, mfa=mfa, fulfilled=fulfilled)
+                if "${" not in resource and _go_together(fulfilled) and request.surely_meets(one):
+                    yield request
+
+
+def _go_together(requirements: frozenset[Requirement]) -> bool:
+    """Tell whether a request can surely fulfil all of these: none of them is about the key of another one."""
+    return len({one.key for one in requirements}) == len(requirements)
+
+
+def _sample(pattern: str) -> str:
+    return pattern.replace("*", _SOMETHING).replace("?", _SOMETHING)

@@ -1,0 +1,266 @@
+"""IAM policy documents as plain values.
+
+Nothing in here is a resource: a document can be read, compared and simulated without a stack.
+
+Texts given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
+passed on and never looked into; where a list is wanted, a single expression may stand for the whole list. IAM's own
+policy variables are written the way IAM has them, `${aws:username}`; whoever puts a document into Terraform has to
+escape those.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+Effect: TypeAlias = Literal["Allow", "Deny"]
+
+
+Texts: TypeAlias = tuple[str, ...] | str
+"""Several texts, or one Terraform expression that stands for a whole list."""
+
+
+_SET_UP_ON_ACCOUNT = (
+    "iam:GetAccountPasswordPolicy",  # the console shows the rules of the new password
+    "iam:ListUsers",  # the way to one's own user in the console
+    "iam:ListVirtualMFADevices",  # the console lists devices before it assigns one
+)
+
+
+_SET_UP_ON_OWN_USER = (
+    "iam:ChangePassword",  # a first sign-in with password reset comes before everything else
+    "iam:EnableMFADevice",
+    "iam:GetMFADevice",
+    "iam:GetUser",
+    "iam:ListMFADevices",
+    "iam:ResyncMFADevice",
+)
+
+
+_SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
+
+
+_SET_UP_ON_OWN_DEVICE = (
+    "iam:DeleteVirtualMFADevice",
+)  # clears a set-up that was broken off; IAM refuses devices in use
+
+
+MFA_SET_UP_ACTIONS = tuple(
+    sorted((*_SET_UP_ON_ACCOUNT, *_SET_UP_ON_OWN_USER, *_SET_UP_ON_ANY_DEVICE, *_SET_UP_ON_OWN_DEVICE))
+)
+"""The IAM actions that a person needs to choose a password and set up MFA, usable before MFA is present.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One condition of a statement.
+
+    Args:
+        operator: Condition operator, such as `Bool`.
+        key: Condition key, such as `aws:MultiFactorAuthPresent`.
+        values: Values, any of which fulfils the condition.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement of a policy document.
+
+    Args:
+        sid: Identifier, letters and digits only, unique in its document.
+        effect: Whether the statement grants or refuses.
+        actions: Actions that it is about, `service:Action`, wildcards allowed.
+        not_actions: In place of actions: it is about all actions but these.
+        resources: ARNs that it is about, or `*`.
+        conditions: Conditions that must all be fulfilled.
+        before_mfa: Whether it stays usable before MFA is present, so that `with_mfa` leaves it as it is. Not a part
+            of the document that IAM gets.
+
+    Raises:
+        ValueError: Two conditions have one operator and one key, of which IAM's JSON could hold only the last.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+    """
+
+    sid: str
+    effect: Effect = "Allow"
+    actions: Texts = ()
+    not_actions: Texts = ()
+    resources: Texts = ()
+    conditions: tuple[Condition, ...] = ()
+    before_mfa: bool = False
+
+    def __post_init__(self) -> None:
+        places = [(condition.operator, condition.key) for condition in self.conditions]
+        if len(places) > len(set(places)):
+            raise ValueError(f"statement {self.sid}: two conditions with one operator and one key; join their values")
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the statement in the shape of IAM's JSON, elements always in the same order.
+
+        Returns:
+            The elements that the statement has; lists stay lists also with a single item.
+        """
+        elements: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
+        lists = {"Action": self.actions, "NotAction": self.not_actions, "Resource": self.resources}
+        elements.update({name: _as_json(texts) for name, texts in lists.items() if texts})
+        if self.conditions:
+            operators: dict[str, dict[str, list[str]]] = {}
+            for condition in self.conditions:
+                operators.setdefault(condition.operator, {})[condition.key] = list(condition.values)
+            elements["Condition"] = operators
+        return elements
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A policy document.
+
+    Args:
+        statements: Its statements, in the order in which they are written. A document without any grants nothing, and
+            IAM refuses it, so such a document is left out and not attached.
+    """
+
+    statements: tuple[Statement, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the document in the shape of IAM's JSON.
+
+        Returns:
+            `Version` and `Statement`.
+        """
+        return {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in self.statements]}
+
+    def json(self) -> str:
+        """Give the document as JSON text without white space.
+
+        Returns:
+            The text, the same to the byte for equal documents.
+        """
+        return json.dumps(self.as_dict(), separators=(",", ":"), ensure_ascii=False)
+
+
+def with_mfa(document: Document) -> Document:
+    """Make every permission of a document need multi-factor authentication.
+
+    Args:
+        document: Any document.
+
+    Returns:
+        The document with `aws:MultiFactorAuthPresent` = true as a further condition of each Allow statement that is
+        not meant for the time before MFA and does not have it. `Bool` and not `BoolIfExists`: the key is absent in
+        requests signed with a long-term access key, and those must not pass. Deny statements are unchanged, since a
+        condition would make them refuse less.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    """
+    present = Condition(operator="Bool", key="aws:MultiFactorAuthPresent", values=("true",))
+    return Document(
+        statements=tuple(
+            statement
+            if statement.before_mfa or statement.effect == "Deny" or present in statement.conditions
+            else replace(statement, conditions=(*statement.conditions, present))
+            for statement in document.statements
+        )
+    )
+
+
+def size(document: Document | str) -> int:
+    """Count the characters of a document the way IAM's limits do: without white space between the elements.
+
+    White space inside a string counts, which never counts less than IAM does.
+
+    Args:
+        document: A document, or its JSON text. With Terraform expressions in it, the size is that of the text before
+            Terraform fills them in.
+
+    Returns:
+        Number of characters.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    text = document if isinstance(document, str) else document.json()
+    return len(re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", text))
+
+
+def managed_policy_arn(partition: str, name: str) -> str:
+    """Give the ARN of an AWS managed policy.
+
+    Args:
+        partition: AWS partition, such as `aws-us-gov`.
+        name: Name of the policy with its path, such as `job-function/Billing`.
+
+    Returns:
+        The ARN.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+    """
+    return f"arn:{partition}:iam::aws:policy/{name}"
+
+
+def service_actions(services: Iterable[str]) -> tuple[str, ...]:
+    """Turn services and single permissions into actions.
+
+    Args:
+        services: Names of services (`ec2`), or permissions (`s3:PutObject`).
+
+    Returns:
+        `ec2:*` for `ec2`; an entry with a colon as it is.
+    """
+    return tuple(entry if ":" in entry else f"{entry}:*" for entry in services)
+
+
+def require_mfa() -> Document:
+    """Refuse everything but setting up MFA as long as MFA is not present.
+
+    Made to stand beside permissions that cannot carry a condition, such as AWS managed policies. It grants nothing.
+    `BoolIfExists` refuses also when the key is absent, as it is with long-term access keys. `sts:GetSessionToken` is
+    spared because it is how the command line comes to a session with MFA.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
+    """
+    absent = Condition(operator="BoolIfExists", key="aws:MultiFactorAuthPresent", values=("false",))
+    deny = Statement(
+        sid="denyAllButSettingUpMfa",
+        effect="Deny",
+        not_actions=(*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"),
+        resources=("*",),
+        conditions=(absent,),
+    )
+    return Document(statements=(deny,))
+
+
+def user_inline(actions: Iterable[str], resources: Iterable[str], effect: Effect, force_mfa: bool) -> Document:
+    """Write one inline policy of a user.
+
+    Args:
+        actions: Actions it is about.
+        resources: ARNs it is about, or `*`.
+        effect: Whether it grants or refuses.
+        force_mfa: Whether what it grants needs MFA. What it refuses stays refused with MFA and without: a condition
+            could only open a gap in the refusal.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+    """
+    sid = "allow" if effect == "Allow" else "deny"
+    statement = Statement(sid=sid, effect=effect, actions=_as_texts(actions), resources=_as_texts(resources))
+    document = Document(statements=(statement,))
+    return with_mfa(document) if force_mfa else document
+
+
+def _as_texts(texts: Iterable[str]) -> Texts:
+    return texts if isinstance(texts, str) else tuple(texts)
+
+
+def _as_json(texts: Texts) -> list[str] | str:
+    return texts if isinstance(texts, str) else list(texts)

@@ -1,0 +1,436 @@
+"""What policy documents mean: sets of permissions that can be compared, whatever the statements look like.
+
+Two documents that are written differently and mean the same give the same permissions. Nothing here decides a request
+the way IAM does: conditions other than MFA are compared and never evaluated.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
+
+Danger = Literal["critical", "high", "medium", "low", "info"]
+
+DANGERS: tuple[Danger, ...] = ("critical", "high", "medium", "low", "info")
+"""How much is at stake, the worst first."""
+
+MFA_PRESENT = "aws:multifactorauthpresent"
+"""The condition key that tells of MFA, as requirements have it."""
+
+_MFA_AGE = "aws:multifactorauthage"
+"""Key that a request has only while MFA is present, whoever signs it."""
+
+_NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+_FULFILLED_WITH_THE_KEY = frozenset(f"Numeric{name}" for name in _NUMBERS)
+_FULFILLED_WITHOUT_THE_KEY = frozenset({"NumericNotEquals", *(f"Numeric{name}IfExists" for name in _NUMBERS)})
+
+
+class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
+    """A text that is no policy document."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Requirement:
+    """A condition of a permission, other than that MFA is present."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Permission:
+    """One action on one resource, granted or refused.
+
+    Args:
+        effect: Whether it is granted or refused.
+        action: Pattern of the action, `s3:Get*`.
+        but_actions: Patterns that are left out of it; `NotAction` is `*` but these.
+        resource: Pattern of the ARN.
+        but_resources: Patterns that are left out of it; `NotResource` is `*` but these.
+        requirements: Conditions, sorted.
+        mfa: Whether it holds only while MFA is present.
+    """
+
+    effect: Effect
+    action: str
+    but_actions: tuple[str, ...] = ()
+    resource: str = "*"
+    but_resources: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    mfa: bool = False
+    _folded: str = field(init=False, repr=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_folded", self.action.lower())
+
+    @property
+    def is_mfa_set_up(self) -> bool:
+        """Whether it belongs to what has to work before there is an MFA device."""
+        return self._folded in _SET_UP
+
+    @property
+    def refuses_all_without_mfa(self) -> bool:
+        """Whether it refuses everything, but setting MFA up, as long as MFA is not present."""
+        return (
+            self.effect == "Deny"
+            and self.action == self.resource == "*"
+            and not self.but_resources
+            and all(action.lower() in _SET_UP for action in self.but_actions)
+            and self.requirements == _MFA_ABSENT
+            and not self.mfa
+        )
+
+    def covers(self, other: "Permission", *, heed_mfa: bool = True) -> bool:
+        """Tell whether it includes all of another one.
+
+        Args:
+            other: The other permission.
+            heed_mfa: Whether one that needs MFA may not include one that does not.
+        """
+        return (
+            self.effect == other.effect
+            and not (heed_mfa and self.mfa and not other.mfa)
+            and set(self.requirements) <= set(other.requirements)
+            and _covers(self._folded, self.but_actions, other._folded, other.but_actions, fold=True)
+            and _covers(self.resource, self.but_resources, other.resource, other.but_resources, fold=False)
+        )
+
+    def meets(self, action: str, resource: str = "*") -> bool:
+        """Tell whether it is about an action on a resource at all; all may be patterns.
+
+        Args:
+            action: Pattern, `iam:PassRole` or `s3:*`, in any case.
+            resource: Pattern of an ARN.
+        """
+        wanted = action.lower()
+        return (
+            overlap(self._folded, wanted)
+            and not any(includes(but.lower(), wanted) for but in self.but_actions)
+            and overlap(self.resource, resource)
+            and not any(includes(but, resource) for but in self.but_resources)
+        )
+
+    def refuses(self, action: str, resource: str) -> bool:
+        """Tell whether it refuses all of an action on a resource, whatever the circumstances."""
+        wanted = Permission(effect="Deny", action=action, resource=resource)
+        return self.effect == "Deny" and not self.requirements and self.covers(wanted)
+
+
+_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
+_MFA_ABSENT = (Requirement(operator="BoolIfExists", key=MFA_PRESENT, values=("false",)),)
+_IS_THERE = ("Null", ("false",))
+_IS_NOT_THERE = ("Null", ("true",))
+
+ANYTHING = (Permission(effect="Allow", action="*"),)
+"""What a policy may mean whose content is not known."""
+
+
+def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
+    """Take a policy document apart.
+
+    Args:
+        document: The document, as value, as JSON text or in the shape of IAM's JSON.
+
+    Returns:
+        Its permissions, sorted, none of which another one includes.
+
+    Raises:
+        UnreadableDocument: The text is not JSON, or not a policy document.
+    """
+    if isinstance(document, Document):
+        return _permissions_of_value(document)
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError:
+            raise UnreadableDocument("not JSON") from None
+    statements = document.get("Statement") if isinstance(document, Mapping) else None
+    found = [
+        permission
+        for statement in (statements if isinstance(statements, list) else [statements])
+        for permission in _permissions_of_statement(statement)
+    ]
+    return simplify(found)
+
+
+@lru_cache(maxsize=1024)
+def _permissions_of_value(document: Document) -> tuple[Permission, ...]:
+    return permissions_of(document.as_dict())
+
+
+def _permissions_of_statement(statement: Any) -> list[Permission]:
+    if not isinstance(statement, Mapping) or statement.get("Effect") not in ("Allow", "Deny"):
+        raise UnreadableDocument("a statement without Effect")
+    effect: Effect = statement["Effect"]
+    actions = _texts(statement, "Action")
+    resources = _texts(statement, "Resource")
+    but_actions = tuple(sorted(_texts(statement, "NotAction")))
+    but_resources = tuple(sorted(_texts(statement, "NotResource")))
+    if bool(actions) == bool(but_actions) or bool(resources) == bool(but_resources):
+        raise UnreadableDocument("a statement without actions or resources")
+    requirements, mfa = _requirements(statement.get("Condition", {}))
+    return [
+        Permission(
+            effect=effect,
+            action=action,
+            but_actions=but_actions,
+            resource=resource,
+            but_resources=but_resources,
+            requirements=requirements,
+            mfa=mfa,
+        )
+        for action in actions or ["*"]
+        for resource in resources or ["*"]
+    ]
+
+
+def _texts(statement: Mapping[str, Any], element: str) -> list[str]:
+    value = statement.get(element, [])
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UnreadableDocument(f"{element} that is no text or list of texts")
+    return texts
+
+
+def _requirements(condition: Any) -> tuple[tuple[Requirement, ...], bool]:
+    found: set[Requirement] = set()
+    mfa = False
+    if not isinstance(condition, Mapping) or not all(isinstance(keys, Mapping) for keys in condition.values()):
+        raise UnreadableDocument("a Condition that is no map of maps")
+    for operator, keys in condition.items():
+        for key, value in keys.items():
+            values = tuple(sorted(_condition_text(text) for text in (value if isinstance(value, list) else [value])))
+            if key.lower() == MFA_PRESENT:
+                # `BoolIfExists` with true also lets requests through that say nothing of MFA: that is no need of MFA.
+                if operator == "Bool" and values == ("true",):
+                    mfa = True
+                    continue
+                key = MFA_PRESENT
+            if key.lower() == _MFA_AGE and (operator in _FULFILLED_WITH_THE_KEY or (operator, values) == _IS_THERE):
+                mfa = True
+            found.add(Requirement(operator=operator, key=key, values=values))
+    return tuple(sorted(found)), mfa
+
+
+def _condition_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
+    """Leave out what another permission includes.
+
+    Returns:
+        The rest, sorted.
+    """
+    distinct = sorted(set(permissions))
+    # Only a pattern, or a permission with fewer conditions, can include another one.
+    wide = [one for one in distinct if _is_wide(one)]
+    narrow = {_place(one) for one in distinct if not one.requirements and not one.mfa}
+    kept: list[Permission] = []
+    for one in distinct:
+        if (one.requirements or one.mfa) and _place(one) in narrow:
+            continue
+        if any(other is not one and other.covers(one) and not (one.covers(other) and one < other) for other in wide):
+            continue
+        kept.append(one)
+    return tuple(kept)
+
+
+def _is_wide(one: Permission) -> bool:
+    return any(letter in one.action + one.resource for letter in "*?")
+
+
+def _place(one: Permission) -> tuple[object, ...]:
+    return (one.effect, one._folded, one.but_actions, one.resource, one.but_resources)
+
+
+def beyond(
+    permissions: Iterable[Permission], known: Iterable[Permission], *, heed_mfa: bool = False
+) -> tuple[Permission, ...]:
+    """Give those permissions that others do not include.
+
+    Args:
+        permissions: The ones in question.
+        known: The others.
+        heed_mfa: Whether one that needs MFA may not include one that does not.
+    """
+    held = list(known)
+    exact = set(held)
+    return tuple(
+        one
+        for one in permissions
+        if one not in exact and not any(other.covers(one, heed_mfa=heed_mfa) for other in held)
+    )
+
+
+def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permission]:
+    """Give what permissions grant together: without what they refuse, and without what has to work before MFA.
+
+    Args:
+        permissions: All that somebody holds.
+        mfa: Whether MFA is present.
+    """
+    held = tuple(permissions)
+    refused = [
+        replace(
+            one,
+            effect="Allow",
+            mfa=False,
+            but_actions=tuple(action for action in one.but_actions if action.lower() not in _SET_UP),
+            requirements=tuple(each for each in one.requirements if mfa or not _holds_without_mfa(each)),
+        )
+        for one in held
+        if one.effect == "Deny" and (mfa or not one.mfa)
+    ]
+    for one in held:
+        is_possible = one.effect == "Allow" and (mfa or not one.mfa) and not one.is_mfa_set_up
+        if is_possible and not (refused and any(each.covers(one) for each in refused)):
+            yield one
+
+
+def _holds_without_mfa(requirement: Requirement) -> bool:
+    """Tell whether a condition is fulfilled whenever MFA is not present: the key is false or missing.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    operator, values = requirement.operator, requirement.values
+    match requirement.key.lower():
+        case key if key == MFA_PRESENT:
+            return operator == "BoolIfExists" and "false" in values
+        case key if key == _MFA_AGE:
+            return operator in _FULFILLED_WITHOUT_THE_KEY or (operator, values) == _IS_NOT_THERE
+        case _:
+            return False
+
+
+def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
+    """Give the permissions without their need of MFA."""
+    return simplify(replace(one, mfa=False) for one in permissions)
+
+
+# What lets its holder give themselves any permission, or take over somebody who has it.
+# Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html and the actions' own pages
+_ESCALATION = tuple(
+    f"iam:{name}".lower()
+    for name in (
+        "AddUserToGroup",
+        "AttachGroupPolicy",
+        "AttachRolePolicy",
+        "AttachUserPolicy",
+        "CreateAccessKey",
+        "CreateLoginProfile",
+        "CreatePolicyVersion",
+        "DeleteRolePermissionsBoundary",
+        "DeleteUserPermissionsBoundary",
+        "PutGroupPolicy",
+        "PutRolePolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
+        "SetDefaultPolicyVersion",
+        "UpdateAssumeRolePolicy",
+        "UpdateLoginProfile",
+    )
+)
+_GRAVE = (
+    "iam:passrole",
+    "kms:decrypt",
+    "organizations:leaveorganization",
+    "secretsmanager:getsecretvalue",
+    "sts:assumerole",
+)
+_READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def danger_of(permission: Permission) -> Danger:
+    """Tell what is at stake when somebody gains a permission.
+
+    Returns:
+        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service. medium:
+        it changes things. low: it reads, or is about one's own user.
+    """
+    own = "${aws:username}" in permission.resource
+    if own:
+        return "low"
+    if any(permission.meets(action) for action in _ESCALATION):
+        return "critical"
+    if any(permission.meets(action) for action in _GRAVE):
+        return "high"
+    if permission.resource == "*" and permission._folded.endswith(":*"):
+        return "high"
+    return "low" if is_reading(permission.action) else "medium"
+
+
+def is_reading(action: str) -> bool:
+    """Tell whether an action, or a pattern of actions, only reads, going by its name."""
+    return _READING.match(action) is not None
+
+
+def worst(dangers: Iterable[Danger]) -> Danger:
+    """Give the worst of several; info when there is none."""
+    return min(dangers, key=DANGERS.index, default="info")
+
+
+def _covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...], *, fold: bool) -> bool:
+    if not includes(pattern, other):
+        return False
+    if fold:
+        but, other_but = (tuple(text.lower() for text in texts) for texts in (but, other_but))
+    return all(not overlap(one, other) or any(includes(left_out, one) for left_out in other_but) for one in but)
+
+
+def includes(pattern: str, other: str) -> bool:
+    """Tell whether a pattern with `*` and `?` matches all that another pattern matches."""
+    return pattern in ("*", other) or (("*" in pattern or "?" in pattern) and _matches(pattern, other))
+
+
+@lru_cache(maxsize=65536)
+def _matches(pattern: str, other: str) -> bool:
+    return _expression(pattern).fullmatch(other) is not None
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
+    # A wildcard of the other pattern is matched as a character: `*` by `*` alone, `?` by both.
+    parts = {"*": ".*", "?": "[^*]"}
+    return re.compile("".join(parts.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern)), re.DOTALL)
+
+
+@lru_cache(maxsize=65536)
+def overlap(first: str, second: str) -> bool:
+    """Tell whether there is a text that both patterns match."""
+    if first == "*" or second == "*" or first == second:
+        return True
+    reached = {0}  # positions in `second` that the part of `first` read so far can stand at
+
+    def skip_stars(positions: set[int]) -> set[int]:
+        wider = set(positions)
+        for position in positions:
+            while position < len(second) and second[position] == "*":
+                position += 1
+                wider.add(position)
+        return wider
+
+    reached = skip_stars(reached)
+    for letter in first:
+        if letter == "*":
+            reached = skip_stars(set(range(min(reached), len(second) + 1)))
+            continue
+        moved: set[int] = set()
+        for position in reached:
+            if position == len(second):
+                continue
+            other = second[position]
+            if other == "*":
+                moved.add(position)
+            elif letter == "?" or other in ("?", letter):
+                moved.add(position + 1)
+        if not moved:
+            return False
+        reached = skip_stars(moved)
+    return len(second) in reached

@@ -1,0 +1,249 @@
+"""PGP keys of users, looked into before anything is made.
+
+A key never stands in a message: even a public key that was given by mistake may be a secret one.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from landingzone.iam.patterns import KEYBASE
+from landingzone.tokens import is_token
+
+if TYPE_CHECKING:
+    from pysequoia.packet import Packet
+
+_EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
+_NEW_KEY = (
+    "make one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
+    " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFault:
+    """What can be wrong with a PGP key.
+
+    Args:
+        rule: What must hold.
+        got: What was found, in words that hold nothing of the key.
+        way_out: How to go on.
+    """
+
+    rule: str
+    got: str
+    way_out: str
+
+
+ARMOURED = KeyFault(
+    rule="must be the base64 of a binary PGP key",
+    got="armoured text",
+    way_out=f"leave out --armor: {_EXPORT}",
+)
+BASE64_OF_ARMOURED = KeyFault(
+    rule="must be the base64 of a binary PGP key, not of armoured text",
+    got="base64 of armoured text",
+    way_out=f"leave out --armor: {_EXPORT}",
+)
+SECRET = KeyFault(
+    rule="must not be a secret PGP key",
+    got="a secret key",
+    way_out=f"it is not secret any more: revoke it, make another, and give the public key; {_EXPORT}",
+)
+NOT_BASE64 = KeyFault(
+    rule="must be base64 of a binary PGP public key, or `keybase:<name>`",
+    got="text that is neither",
+    way_out=_EXPORT,
+)
+NOT_A_KEY = KeyFault(
+    rule="must hold a PGP public key",
+    got="base64 of something else, or of a part of a key",
+    way_out=_EXPORT,
+)
+SEVERAL = KeyFault(
+    rule="must hold one PGP public key",
+    got="several keys",
+    way_out="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
+)
+REVOKED = KeyFault(
+    rule="must be a PGP key that is in use",
+    got="a revoked key",
+    way_out=f"give another; {_NEW_KEY}",
+)
+EXPIRED = KeyFault(
+    rule="must be a PGP key that has not expired",
+    got="an expired key",
+    way_out=f"prolong it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
+)
+UNREADABLE = KeyFault(
+    rule="must be a PGP key that every AWS provider from 3.39 on can read: of RSA",
+    got="a key with another algorithm, such as curve 25519",
+    way_out=_NEW_KEY,
+)
+NO_ENCRYPTION = KeyFault(
+    rule="must have a PGP encryption subkey that is neither expired nor revoked nor weak",
+    got="a key that cannot encrypt",
+    way_out=f"add one with `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`; then {_EXPORT}",
+)
+NOT_A_KEYBASE_NAME = KeyFault(
+    rule="must be `keybase:` and a name of 2 to 16 letters, digits and `_`",
+    got="another text behind `keybase:`",
+    way_out="write the name as keybase.io shows it",
+)
+
+KEY_FAULTS = (
+    ARMOURED,
+    BASE64_OF_ARMOURED,
+    SECRET,
+    NOT_BASE64,
+    NOT_A_KEY,
+    SEVERAL,
+    REVOKED,
+    EXPIRED,
+    UNREADABLE,
+    NO_ENCRYPTION,
+    NOT_A_KEYBASE_NAME,
+)
+"""Every fault that `find_key_fault` finds."""
+
+
+def is_network_lookup(pgp_key: str) -> bool:
+    """Tell whether the AWS provider fetches the key from keybase.io when it is applied, so that nobody can look now."""
+    return pgp_key.startswith("keybase:")
+
+
+@lru_cache(maxsize=8192)  # more than the users of an account; people of one team may share a key
+def find_key_fault(pgp_key: str) -> KeyFault | None:
+    """Look into the value of `pgp_key`.
+
+    Args:
+        pgp_key: Base64 of a binary public key, or `keybase:<name>`. A CDKTF token is taken as it is.
+
+    Returns:
+        What is wrong with it; None: nothing, as far as can be known without the network.
+    """
+    if is_token(pgp_key):
+        return None
+    if is_network_lookup(pgp_key):
+        return None if KEYBASE.fits(pgp_key) else NOT_A_KEYBASE_NAME
+    if pgp_key.lstrip().startswith("-----BEGIN"):
+        return SECRET if "PRIVATE KEY" in pgp_key else ARMOURED
+    try:
+        # As the provider's decoder: line breaks are nothing, anything else is a fault.
+        key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return NOT_BASE64
+    if key.lstrip().startswith(b"-----BEGIN"):
+        return SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED
+    return _look_into(key)
+
+
+def _look_into(key: bytes) -> KeyFault | None:
+    # Here, since most configurations have no key to look into.
+    from pysequoia import Cert
+    from pysequoia.packet import PacketPile, Tag
+
+    # The library has no exceptions of its own: what it cannot read is a RuntimeError.
+    try:
+        packets = list(PacketPile.from_bytes(key))
+    except RuntimeError:
+        return NOT_A_KEY
+    tags = [packet.tag for packet in packets]
+    if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
+        return SECRET
+    if tags[:1] != [Tag.PublicKey]:
+        return NOT_A_KEY
+    if tags.count(Tag.PublicKey) > 1:
+        return SEVERAL
+    try:
+        certificate = Cert.from_bytes(key)
+    except RuntimeError:
+        return NOT_A_KEY
+    return _fault_of_certificate(certificate, packets)
+
+
+def _fault_of_certificate(certificate: object, packets: "list[Packet]") -> KeyFault | None:
+    from pysequoia import Cert, encrypt
+
+    assert isinstance(certificate, Cert)
+    try:
+        revoked, expiration = certificate.is_revoked, certificate.expiration
+    except RuntimeError:
+        revoked, expiration = False, None  # no signature that holds; that shows below, as nothing to encrypt with
+    if revoked:
+        return REVOKED
+    if expiration is not None and expiration <= datetime.now(UTC):
+        return EXPIRED
+    if not all(_is_readable(packet) for packet in packets):
+        return UNREADABLE
+    try:
+        encrypt(recipients=[certificate], bytes=b"-")
+    except RuntimeError:
+        return NO_ENCRYPTION
+    encrypting = _encrypting_keys(packets)
+    if not encrypting:
+        return UNREADABLE
+    return None if any(is_in_use for is_in_use in encrypting) else NO_ENCRYPTION
+
+
+# What the OpenPGP of provider 3.39 takes. It reads these keys, and refuses a whole certificate for one other subkey;
+# of what it reads, it can encrypt with RSA and ElGamal only.
+_READABLE_CURVES = tuple(map(bytes.fromhex, ("082a8648ce3d030107", "052b81040022", "052b81040023")))  # NIST P-256 ...
+_CURVE_OFFSET = 6  # version, four bytes of time, algorithm
+
+
+def _is_readable(packet: "Packet") -> bool:
+    from pysequoia.packet import PublicKeyAlgorithm, Tag
+
+    if packet.tag not in (Tag.PublicKey, Tag.PublicSubkey):
+        return True
+    kind = PublicKeyAlgorithm
+    if packet.body[:1] != b"\x04":  # version 3 is broken, 5 and 6 are newer than that provider
+        return False
+    if packet.key_algorithm == kind.ECDH:
+        return packet.body[_CURVE_OFFSET:].startswith(_READABLE_CURVES)
+    return packet.key_algorithm in (
+        kind.RSAEncryptSign,
+        kind.RSAEncrypt,
+        kind.RSASign,
+        kind.ElGamalEncrypt,
+        kind.DSA,
+        kind.ECDSA,
+        kind.EdDSA,
+    )
+
+
+def _encrypting_keys(packets: "list[Packet]") -> list[bool]:
+    """Give, for each key of RSA or ElGamal that is meant for encryption, whether it is in use."""
+    from pysequoia.packet import PublicKeyAlgorithm, Tag
+
+    kind = PublicKeyAlgorithm
+    found = []
+    starts = [index for index, packet in enumerate(packets) if packet.tag in (Tag.PublicKey, Tag.PublicSubkey)]
+    for start, end in zip(starts, [*starts[1:], len(packets)], strict=True):
+        if packets[start].key_algorithm not in (kind.RSAEncryptSign, kind.RSAEncrypt, kind.ElGamalEncrypt):
+            continue
+        signatures = [each for each in packets[start:end] if each.tag == Tag.Signature]
+        bindings = [each for each in signatures if each.key_flags is not None and each.signature_created is not None]
+        # The latest holds. An old key without flags may be used for anything.
+        latest = max(bindings, key=lambda each: each.signature_created or _BEGINNING) if bindings else None
+        flags = latest.key_flags if latest else None
+        if flags is None or flags.transport_encryption or flags.storage_encryption:
+            found.append(_is_in_use(packets[start], latest, signatures))
+    return found
+
+
+_BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+def _is_in_use(key: "Packet", latest: "Packet | None", signatures: "list[Packet]") -> bool:
+    from pysequoia.packet import SignatureType
+
+    if any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures):
+        return False
+    period = latest.key_validity_period if latest else None
+    # A period of nothing means for ever.
+    return not period or (key.key_created or _BEGINNING) + period > datetime.now(UTC)

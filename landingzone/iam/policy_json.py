@@ -1,0 +1,132 @@
+"""Policy documents that people write as JSON: are they JSON, and would IAM take them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
+from landingzone.tokens import is_token
+
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_SID = Shape("[A-Za-z0-9]*")
+
+
+def find_json_fault(text: str) -> str | None:
+    """Tell why a text is not JSON, or not JSON that everybody reads alike.
+
+    Returns:
+        What was found, without quoting the text; None: it is JSON, or a CDKTF token.
+    """
+    if is_token(text) and not text.lstrip().startswith("{"):
+        return None
+    try:
+        parse(text)
+    except json.JSONDecodeError as error:
+        return f"{error.msg}, line {error.lineno} column {error.colno}"
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    return None
+
+
+def find_document_faults(text: str) -> list[str]:
+    """Tell why IAM would not take a JSON text as the policy of a user.
+
+    Returns:
+        What was found, each with its place in the document; [] also for a text that is not JSON, or a CDKTF token.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    """
+    try:
+        return list(_document_faults(parse(text)))
+    except (ValueError, RecursionError):
+        return []
+
+
+def parse(text: str) -> Any:
+    """Read JSON strictly.
+
+    Raises:
+        ValueError: It is not JSON, a name stands twice in an object, or a number is not a number.
+    """
+    return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_refuse_constant)
+
+
+def as_list(value: Any) -> list[Any]:
+    """Give the entries of what may be a list or, as IAM allows, its one entry without one."""
+    return value if isinstance(value, list) else [value]
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in built:
+            raise ValueError(
+                f"'{name[:60]}' twice in one object" if name.isprintable() else "a name twice in one object"
+            )
+        built[name] = value
+    return built
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name}, which is not a JSON number")
+
+
+def _document_faults(document: Any) -> Iterator[str]:
+    if not isinstance(document, dict):
+        yield "no object"
+        return
+    yield from (f"{name}: unknown" for name in document if name not in ("Version", "Id", "Statement"))
+    if document.get("Version", _VERSIONS[0]) not in _VERSIONS:
+        yield f"Version: not {_VERSIONS[0]}"
+    statements = document.get("Statement", [])
+    statements = [statements] if isinstance(statements, dict) else statements
+    if not isinstance(statements, list) or not statements:
+        yield "Statement: missing or empty"
+        return
+    sids = [each["Sid"] for each in statements if isinstance(each, dict) and isinstance(each.get("Sid"), str)]
+    if len(sids) > len(set(sids)):
+        yield "Statement: one Sid twice"
+    for index, statement in enumerate(statements):
+        yield from (f"Statement[{index}]{fault}" for fault in _statement_faults(statement))
+
+
+def _statement_faults(statement: Any) -> Iterator[str]:
+    if not isinstance(statement, dict):
+        yield ": no object"
+        return
+    if "Principal" in statement or "NotPrincipal" in statement:
+        yield ".Principal: belongs into policies of resources"
+    known = (*_ELEMENTS, "Principal", "NotPrincipal")
+    yield from (".another element: unknown" for name in statement if name not in known)
+    if not _fits(_SID, statement.get("Sid", "")):
+        yield ".Sid: not letters and digits"
+    if statement.get("Effect") not in ("Allow", "Deny") and not is_token(str(statement.get("Effect"))):
+        yield ".Effect: neither Allow nor Deny"
+    yield from _list_faults(statement, "Action", PERMISSION_OR_ALL, "not service:Action")
+    yield from _list_faults(statement, "Resource", RESOURCE, "neither an ARN nor *")
+    yield from _condition_faults(statement.get("Condition", {}))
+
+
+def _list_faults(statement: dict[str, Any], name: str, shape: Shape, fault: str) -> Iterator[str]:
+    given = [each for each in (name, f"Not{name}") if each in statement]
+    if len(given) != 1:
+        yield f".{name}: both {name} and Not{name}" if given else f".{name}: missing"
+        return
+    texts = as_list(statement[given[0]])
+    if not texts or not all(_fits(shape, text) for text in texts):
+        yield f".{given[0]}: {fault if texts else 'empty'}"
+
+
+def _condition_faults(conditions: Any) -> Iterator[str]:
+    if not isinstance(conditions, dict) or not all(isinstance(keys, dict) for keys in conditions.values()):
+        yield ".Condition: not operator -> key -> values"
+        return
+    values = [value for keys in conditions.values() for value in keys.values()]
+    flat = [each for value in values for each in as_list(value)]
+    if not all(isinstance(each, str | bool | int | float) for each in flat):
+        yield ".Condition: a value that is no text, number or boolean"
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    return isinstance(value, str) and shape.fits(value)

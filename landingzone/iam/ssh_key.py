@@ -1,0 +1,61 @@
+"""SSH public keys of users, looked into: IAM takes RSA keys of 2048 bits and more, and refuses all others at apply.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
+"""
+
+import base64
+import binascii
+
+from landingzone.iam.patterns import SSH_RSA
+from landingzone.tokens import is_token
+
+MINIMUM_BITS = 2048
+
+
+def find_ssh_fault(key: str) -> str | None:
+    """Tell why IAM would not take a text as an SSH public key.
+
+    Args:
+        key: The line of a `.pub` file.
+
+    Returns:
+        What was found, without quoting it: the text may be a private key; None: nothing is wrong.
+    """
+    text = key.strip()
+    if is_token(text):
+        return None
+    if "PRIVATE KEY" in text:
+        return "a private key: it is not secret any more"
+    if not SSH_RSA.fits(text):
+        kind = text.split(" ", 1)[0]
+        return f"a key of kind {kind}" if kind in _OTHER_KINDS else "another text"
+    try:
+        bits = _modulus_bits(base64.b64decode(text.split(" ")[1], validate=True))
+    except (binascii.Error, ValueError):
+        return "a part of a key"
+    return None if bits >= MINIMUM_BITS else f"a key of {bits} bits"
+
+
+_OTHER_KINDS = (
+    "ssh-ed25519",
+    "ssh-dss",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+)
+
+
+def _modulus_bits(blob: bytes) -> int:
+    """Count the bits of an RSA modulus: the last of three fields, each behind its length in four bytes."""
+    fields = []
+    while blob:
+        length = int.from_bytes(blob[:4], "big")
+        if len(blob) < 4 + length:
+            raise ValueError("cut off")
+        fields.append(blob[4 : 4 + length])
+        blob = blob[4 + length :]
+    if len(fields) != 3 or fields[0] != b"ssh-rsa":
+        raise ValueError("not three fields")
+    return int.from_bytes(fields[2], "big").bit_length()

@@ -1,0 +1,147 @@
+"""What is refused, and what is advised against: every rule of the inputs, one row each, for both forms."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.made_groups import made_groups
+from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
+from landingzone.iam.pgp import is_network_lookup
+from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.rules import own_mfa as own_mfa_advice
+from landingzone.rules import refusals_apart
+from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.rule import Rule
+from landingzone.rules.users import USER_RULES
+from landingzone.tokens import is_token
+
+RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
+
+WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
+"""Inputs that are documented and do nothing; whoever writes one, whatever it holds, is told."""
+
+
+def check(inputs: Inputs) -> list[Problem]:
+    """Find every problem.
+
+    Args:
+        inputs: Inputs of the right types. Texts that are CDKTF tokens break no rule, but for names of users.
+
+    Returns:
+        The problems, sorted, none twice.
+    """
+    return sorted({problem for rule in RULES for problem in rule.check(inputs)})
+
+
+def require_valid(inputs: Inputs) -> None:
+    """Refuse inputs that break rules.
+
+    Raises:
+        InvalidInputs: There are problems; every one.
+    """
+    problems = check(inputs)
+    if problems:
+        raise InvalidInputs(problems)
+
+
+def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
+    """Find every problem of a file, those of its types and names and those of its rules together.
+
+    Args:
+        model: What the file may hold: `Inputs`, or a model that adds to it.
+        content: What it holds, as plain values.
+
+    Returns:
+        The problems, sorted. What the model refuses is left out of the content when the rules are checked.
+    """
+    content, problems = deepcopy(content), set[Problem]()
+    while True:
+        try:
+            return sorted(problems.union(check(model.model_validate(content))))
+        except InvalidInputs as error:
+            found = {problem.path for problem in error.problems}
+            problems.update(error.problems)
+        if not _remove(content, (), found):
+            return sorted(problems)
+
+
+def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
+    """Take out of a content what stands at some paths; tell whether anything did."""
+    if not steps and "aws_account_id" in paths:
+        value["aws_account_id"] = "0" * 12  # something has to stand there
+        _remove(value, (), paths - {"aws_account_id"})
+        return True
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value))[::-1]  # from the end, so that positions hold
+    is_changed = False
+    for key, each in inner:
+        at = (*steps, key if isinstance(key, int) and isinstance(value, list) else str(key))
+        # A name that is no text is told of the map that it stands in.
+        if path_of(*at) in paths or (isinstance(value, dict) and not isinstance(key, str)):
+            del value[key]
+            is_changed = True
+        else:
+            is_changed = _remove(each, at, paths) or is_changed
+    return is_changed
+
+
+@dataclass(frozen=True, order=True)
+class Advice(Problem):
+    """Something that is let through and may not be meant, or may not work everywhere."""
+
+
+def advise(inputs: Inputs) -> list[Advice]:
+    """Find what to mind.
+
+    Returns:
+        The advice, sorted: more groups than AWS allows without being asked; inputs that have no effect; users who may
+        use own policies without MFA; refusals apart from what they limit; policy variables that are none; keys that are
+        looked up over the network at apply.
+    """
+    advice = [
+        Advice(name, "has no effect: no roles are made here", shown(getattr(inputs, name)), "take it out")
+        for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
+    ]
+    advice += [
+        Advice(path_of(*steps), own_mfa_advice.RULE, got, own_mfa_advice.WAY_OUT)
+        for steps, got in own_mfa_advice.find_use_without_mfa(inputs)
+    ]
+    advice += [
+        Advice(path_of(*steps), refusals_apart.RULE, got, refusals_apart.WAY_OUT)
+        for steps, got in refusals_apart.find_refusals_apart(inputs)
+    ]
+    groups = sum(1 for _ in made_groups(inputs))
+    if groups > GROUPS_OF_ACCOUNT:
+        advice.append(
+            Advice(
+                "enable_iam_groups",
+                f"AWS allows {GROUPS_OF_ACCOUNT} groups in an account",
+                f"{groups} groups",
+                "ask AWS to raise the quota before the apply",
+            )
+        )
+    for name, user in inputs.users.items():
+        for key, text in user.json_policies.items():
+            if "${" in text and not is_token(text) and '"2012-10-17"' not in text:
+                advice.append(
+                    Advice(
+                        path_of("users", name, "json_policies", key),
+                        "IAM takes policy variables for plain text in a document of this version",
+                        "another version than 2012-10-17, or none",
+                        'write "Version": "2012-10-17"',
+                    )
+                )
+        if user.pgp_key and is_network_lookup(user.pgp_key):
+            advice.append(
+                Advice(
+                    path_of("users", name, "pgp_key"),
+                    "is looked up over the network when it is applied, so nobody can check it now",
+                    shown(user.pgp_key),
+                    "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
+                )
+            )
+    return sorted(advice)

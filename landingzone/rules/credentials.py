@@ -1,0 +1,125 @@
+"""The rules of users' credentials: passwords, access keys, and the PGP and SSH keys they come with."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.patterns import KEYBASE, SSH_RSA
+from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
+from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
+from landingzone.problems import shown
+from landingzone.rules import hcl as conditions
+from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.user_rule import user_rule
+
+
+def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, user in inputs.users.items():
+            is_told_already = unless is not None and getattr(user, unless)
+            if getattr(user, flag) and not user.pgp_key and not is_told_already:
+                yield ("users", name, "pgp_key"), shown(user.pgp_key)
+
+    fault = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
+    if unless is not None:
+        fault += f" && try(tobool(user.{unless}), null) != true"
+    return user_rule(
+        f"required when {flag} is true",
+        "without it the secret would stand in the state in plain text: give a key, or leave that out",
+        find,
+        conditions.users_having_at_fault([flag], fault, ".pgp_key"),
+    )
+
+
+# What Terraform can tell of a key from its first letters. Base64 of a binary key begins with its packet's tag.
+_IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", user.pgp_key))'
+_IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", user.pgp_key))'
+
+
+def _key_rule(fault: KeyFault) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, user in inputs.users.items():
+            if user.pgp_key and find_key_fault(user.pgp_key) is fault:
+                yield ("users", name, "pgp_key"), fault.got
+
+    offenders = None
+    if fault is SECRET:
+        offenders = conditions.user_attribute_at_fault("pgp_key", _IS_SECRET)
+    if fault is NOT_BASE64:  # in Terraform, all that is not the base64 of a binary key
+        is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
+        offenders = conditions.user_attribute_at_fault(
+            "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
+        )
+    return user_rule(fault.rule, fault.way_out, find, offenders)
+
+
+_HAS_SLOTS = "length(keys(user.access_key_slots)) > 0"
+_IS_GENERATION = (
+    "try(tonumber(user.credential_generation) >= 1 && "
+    "floor(tonumber(user.credential_generation)) == tonumber(user.credential_generation), false)"
+)
+
+
+def _find_generations(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if user.credential_generation < 1:
+            yield ("users", name, "credential_generation"), shown(user.credential_generation)
+
+
+def _find_slots_without_keys(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if user.access_key_slots and not user.create_access_keys:
+            yield ("users", name, "access_key_slots"), shown(user.access_key_slots)
+
+
+def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        current = [slot for slot, state in user.access_key_slots.items() if state == "current"]
+        if user.access_key_slots and len(current) != 1:
+            yield ("users", name, "access_key_slots"), f"{len(current)} that are current"
+
+
+def _find_ssh_keys(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        fault = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
+        if fault is not None:
+            yield ("users", name, "ssh_public_key"), fault
+
+
+CREDENTIAL_RULES: tuple[Rule, ...] = (
+    _needs_key_rule("create_login_profile"),
+    _needs_key_rule("create_access_keys", unless="create_login_profile"),
+    *map(_key_rule, KEY_FAULTS),
+    user_rule(
+        "must be a whole number from 1 on",
+        "write the number after the present one",
+        _find_generations,
+        conditions.user_attribute_at_fault(
+            "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
+        ),
+    ),
+    user_rule(
+        "needs create_access_keys: true",
+        "say that too, or leave the slots out",
+        _find_slots_without_keys,
+        conditions.user_attribute_at_fault(
+            "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
+        ),
+    ),
+    user_rule(
+        "must have exactly one slot that is `current`",
+        "write `current` for the access key that is in use",
+        _find_slots_without_a_current_one,
+        conditions.user_attribute_at_fault(
+            "access_key_slots",
+            f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
+        ),
+    ),
+    user_rule(
+        f"must be an SSH public key of RSA, `ssh-rsa AAAA...`, of {MINIMUM_BITS} bits at least",
+        "make one with `ssh-keygen -t rsa -b 3072` and give what ends in .pub; IAM takes no other kind",
+        _find_ssh_keys,
+        conditions.user_attribute_at_fault(
+            "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
+        ),
+    ),
+)

@@ -1,0 +1,264 @@
+"""The rules of the groups, and of the inputs that stand for themselves."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import quotas
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.groups.made_groups import made_groups
+from landingzone.groups.quotas import TAGS
+from landingzone.iam.patterns import (
+    ACCOUNT_ID,
+    KMS_ARN,
+    NAME,
+    NAME_RULE,
+    NAME_WAY_OUT,
+    PERMISSION_OR_ALL,
+    SERVICE_OR_PERMISSION,
+    Shape,
+)
+from landingzone.problems import path_of, shown
+from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
+from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
+from landingzone.rules.group_sizes import GROUP_SIZE_RULES
+from landingzone.rules.hcl import (
+    cross_account_at_fault,
+    entries_at_fault,
+    input_at_fault,
+    map_at_fault,
+    map_twins,
+    repeated_entries,
+)
+from landingzone.rules.rule import Fault, Rule, Steps, find_nothing, repeated
+from landingzone.rules.tags import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
+from landingzone.tokens import is_token
+
+_ONE_NAME = "two groups must not have one name, in whatever case"
+_RENAME = "rename one"
+_ENTRIES = CROSS_ACCOUNT.entries_input
+_SERVICES = "iam_group_developers_permitted_services"
+_DEPLOY = "auto_deploy_permissions"
+
+_NAME_INPUTS = (
+    *(group.name_input for group in GROUPS),
+    CROSS_ACCOUNT.all_name_input,
+    "iam_policy_iam_user_self_mgmt",
+)
+
+
+def _text_rule(name: str, shape: Shape, rule: str, way_out: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        value = getattr(inputs, name)
+        if value is not None and not shape.fits(value):
+            yield (name,), shown(value)
+
+    offenders = input_at_fault(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
+    return Rule(input=name, rule=rule, way_out=way_out, find=find, offenders=offenders)
+
+
+def _number_rule(name: str, lowest: int, highest: int, unit: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        value = getattr(inputs, name)
+        if not lowest <= value <= highest:
+            yield (name,), shown(value)
+
+    number = f"var.{name}"
+    return Rule(
+        input=name,
+        rule=f"must be {lowest} to {highest} {unit}",
+        way_out="write a number in this range",
+        find=find,
+        offenders=input_at_fault(name, f"{number} < {lowest} || {number} > {highest} || floor({number}) != {number}"),
+    )
+
+
+def _entries_rule(name: str, shape: Shape, rule: str, way_out: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for index, text in enumerate(getattr(inputs, name)):
+            if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
+                yield (name, index), shown(text)
+
+    fault = f"!{shape.hcl('text')}"
+    if name == _SERVICES:
+        fault += f" && !{GRANTS_IN_HCL}"
+    offenders = entries_at_fault(name, fault)
+    return Rule(input=name, rule=rule, way_out=way_out, find=find, offenders=offenders)
+
+
+def _repeated_rule(name: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        texts = getattr(inputs, name)
+        for index in repeated(texts):
+            yield (name, index), shown(texts[index])
+
+    offenders = repeated_entries(name)
+    return Rule(input=name, rule="must not stand in the list twice", way_out="keep one", find=find, offenders=offenders)
+
+
+def _find_granting_services(inputs: Inputs) -> Iterator[Fault]:
+    for index, entry in enumerate(inputs.iam_group_developers_permitted_services):
+        if grants_permissions(entry) and not is_token(entry):
+            yield (_SERVICES, index), shown(entry)
+
+
+def _find_auto_deploy_without_permissions(inputs: Inputs) -> Iterator[Fault]:
+    is_on = inputs.enable_iam_groups and inputs.should_create_iam_group_auto_deploy
+    if is_on and not inputs.auto_deploy_permissions:
+        yield (_DEPLOY,), shown(inputs.auto_deploy_permissions)
+
+
+def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+    seen: dict[str, Steps] = {}
+    for group in made_groups(inputs):
+        first = seen.setdefault(group.name.lower(), group.steps)
+        if first is not group.steps and not is_token(group.name):
+            yield group.steps, f"{shown(group.name)}, as {path_of(*first)}"
+
+
+def _groups_of_one_name_in_hcl() -> str:
+    names = [f"var.{group.switch} ? [{_named(group.name_input)}] : []" for group in GROUPS]
+    names += [
+        f"[for i, n in try([for e in var.{kind.names_input} : e], []) : "
+        f'{{ path = "{kind.names_input}[${{i}}]", name = n }}]'
+        for kind in NAMED_GROUPS
+    ]
+    names.append(
+        f"[for i, e in try([for e in var.{_ENTRIES} : e], []) : "
+        f'{{ path = "{_ENTRIES}[${{i}}].group_name", name = e.group_name }}]'
+    )
+    all_exists = f"try(var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0, false)"
+    names.append(f"{all_exists} ? [{_named(CROSS_ACCOUNT.all_name_input)}] : []")
+    made = f"concat({', '.join(names)})"
+    grouped = (
+        f"{{ for made in {made} : lower(made.name) => made.path... if var.enable_iam_groups && made.name != null }}"
+    )
+    return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
+
+
+def _named(name_input: str) -> str:
+    return f'{{ path = "{name_input}", name = var.{name_input} }}'
+
+
+def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+    names = [quotas.name_of(policy, inputs) for policy in quotas.customer_policies(inputs)]
+    if any(True for _ in repeated(names)):
+        yield ("iam_policy_iam_user_self_mgmt",), shown(inputs.iam_policy_iam_user_self_mgmt)
+
+
+def _tag_rules(name: str) -> Iterator[Rule]:
+    def row(tag_rule: TagRule) -> Rule:
+        def find(inputs: Inputs) -> Iterator[Fault]:
+            tags = getattr(inputs, name)
+            return (((name, key), shown(tags[key])) for key in find_tag_faults(tag_rule, tags))
+
+        offenders = map_at_fault(name, tag_rule.hcl)
+        return Rule(input=name, rule=tag_rule.rule, way_out=tag_rule.way_out, find=find, offenders=offenders)
+
+    def find_many(inputs: Inputs) -> Iterator[Fault]:
+        if len(getattr(inputs, name)) > TAGS:
+            yield (name,), shown(getattr(inputs, name))
+
+    def find_twins(inputs: Inputs) -> Iterator[Fault]:
+        return (((name, key), shown(key)) for key in find_tag_twins(getattr(inputs, name)))
+
+    yield from map(row, TAG_RULES)
+    many = input_at_fault(name, f"length(var.{name}) > {TAGS}")
+    yield Rule(input=name, rule=MOST, way_out=LEAVE_OUT, find=find_many, offenders=many)
+    yield Rule(input=name, rule=TWINS, way_out=KEEP_ONE, find=find_twins, offenders=map_twins(name))
+
+
+GROUP_RULES: tuple[Rule, ...] = (
+    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", 'write it in quotes: "123456789012"'),
+    _text_rule(
+        "cloudtrail_kms_key_arn",
+        KMS_ARN,
+        "must be the ARN of a KMS key or alias",
+        "write arn:aws:kms:<region>:<account>:key/<id>, or leave it out",
+    ),
+    *(_text_rule(name, NAME, NAME_RULE, NAME_WAY_OUT) for name in _NAME_INPUTS),
+    *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_WAY_OUT) for kind in NAMED_GROUPS),
+    _number_rule("minimum_password_length", 8, 128, "characters"),
+    _number_rule("max_session_duration_human_users", 3600, 43200, "seconds"),
+    _number_rule("max_session_duration_machine_users", 3600, 43200, "seconds"),
+    *_tag_rules("iam_role_tags"),
+    _entries_rule(
+        _DEPLOY,
+        PERMISSION_OR_ALL,
+        "must be `service:Action`, with wildcards in the action, or `*`",
+        "write it as s3:GetObject or s3:*",
+    ),
+    _repeated_rule(_DEPLOY),
+    Rule(
+        input=_DEPLOY,
+        rule="needs an entry when should_create_iam_group_auto_deploy is true",
+        way_out="list the actions of your deployments, or leave the group out",
+        find=_find_auto_deploy_without_permissions,
+        offenders=input_at_fault(
+            _DEPLOY,
+            f"var.enable_iam_groups && var.should_create_iam_group_auto_deploy && length(var.{_DEPLOY}) == 0",
+        ),
+        also_reads=("enable_iam_groups", "should_create_iam_group_auto_deploy"),
+    ),
+    _entries_rule(
+        _SERVICES,
+        SERVICE_OR_PERMISSION,
+        "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action",
+        "write it as ec2 or s3:PutObject",
+    ),
+    Rule(
+        input=_SERVICES,
+        rule=f"must not reach {', '.join(GRANTING_SERVICES)} but to read: it makes every developer an administrator",
+        way_out="leave it out; whoever administers belongs to the full-access or iam-admin group",
+        find=_find_granting_services,
+        offenders=entries_at_fault(_SERVICES, GRANTS_IN_HCL),
+    ),
+    _repeated_rule(_SERVICES),
+    *CROSS_ACCOUNT_RULES,
+    *GROUP_SIZE_RULES,
+    # Within one list Terraform can tell it in the variable already, and must: names are keys of a loop.
+    *(
+        Rule(
+            input=kind.names_input,
+            rule=_ONE_NAME,
+            way_out=_RENAME,
+            find=find_nothing,
+            offenders=repeated_entries(kind.names_input),
+        )
+        for kind in NAMED_GROUPS
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=_ONE_NAME,
+        way_out=_RENAME,
+        find=find_nothing,
+        offenders=cross_account_at_fault(
+            ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
+        ),
+    ),
+    Rule(
+        input="enable_iam_groups",
+        rule=_ONE_NAME,
+        way_out=_RENAME,
+        find=_find_groups_of_one_name,
+        offenders=_groups_of_one_name_in_hcl(),
+        also_reads=(
+            *(name for group in GROUPS for name in (group.switch, group.name_input)),
+            *(kind.names_input for kind in NAMED_GROUPS),
+            _ENTRIES,
+            CROSS_ACCOUNT.all_switch,
+            CROSS_ACCOUNT.all_name_input,
+        ),
+    ),
+    Rule(
+        input="iam_policy_iam_user_self_mgmt",
+        rule="two managed policies must not have one name, in whatever case",
+        way_out="write another name than that of the iam-admin policy",
+        find=_find_policies_of_one_name,
+        offenders=input_at_fault(
+            "iam_policy_iam_user_self_mgmt",
+            "var.enable_iam_groups && var.should_create_iam_group_iam_admin && "
+            'lower(var.iam_policy_iam_user_self_mgmt) == "iam-admin"',
+        ),
+        also_reads=("enable_iam_groups", "should_create_iam_group_iam_admin"),
+    ),
+)

@@ -1,0 +1,62 @@
+"""The rules that keep the last administrator."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
+from landingzone.problems import shown
+from landingzone.rules import hcl as conditions
+from landingzone.rules.rule import Fault, Rule
+
+
+def _find_last_administrators(inputs: Inputs) -> Iterator[Fault]:
+    administrators = administrators_of(inputs)
+    if any(user.status == "active" or user.leaves_no_administrator for user in administrators.values()):
+        return
+    if any(inputs.users[name].status == "active" for name in possible_administrators(inputs)):
+        return
+    for name, user in administrators.items():
+        yield ("users", name, "status"), shown(user.status)
+
+
+def _find_said_to_be_last(inputs: Inputs) -> Iterator[Fault]:
+    administrators = {*administrators_of(inputs), *possible_administrators(inputs)}
+    for name, user in inputs.users.items():
+        if user.leaves_no_administrator and (user.status == "active" or name not in administrators):
+            kind = "an active user" if user.status == "active" else "no administrator"
+            yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
+
+
+_ADMINISTRATING_IN_HCL = "concat({})".format(
+    ", ".join(
+        f"var.enable_iam_groups && var.{group.switch} ? [var.{group.name_input}] : []"
+        for group in ADMINISTRATING_GROUPS
+    )
+)
+_ADMINISTRATING_INPUTS = (
+    "enable_iam_groups",
+    *(name for group in ADMINISTRATING_GROUPS for name in (group.switch, group.name_input)),
+)
+
+LAST_ADMINISTRATOR = Rule(
+    input="users",
+    rule="an administrator must stay: all members of the full-access and iam-admin groups are offboarding",
+    way_out="keep one active, or say on purpose `leaves_no_administrator: true` for one of them",
+    find=_find_last_administrators,
+    offenders=conditions.last_administrators(_ADMINISTRATING_IN_HCL),
+    also_reads=_ADMINISTRATING_INPUTS,
+)
+"""Never the last door: the rule of one configuration. What a change may do to it stands in `changes`."""
+
+ADMINISTRATOR_RULES: tuple[Rule, ...] = (
+    LAST_ADMINISTRATOR,
+    Rule(
+        input="users",
+        rule="is for an offboarding member of the full-access or iam-admin group: left standing, it would let the "
+        "last administrator go unasked",
+        way_out="take it out",
+        find=_find_said_to_be_last,
+        offenders=conditions.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
+        also_reads=_ADMINISTRATING_INPUTS,
+    ),
+)

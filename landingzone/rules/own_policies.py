@@ -1,0 +1,78 @@
+"""The policies that a user has outside groups, and which of them grant something without MFA."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from landingzone.config import require_mfa
+from landingzone.config.user import User
+from landingzone.groups.aws_managed import GRANT_NOTHING_TO_PROTECT, KNOWN
+from landingzone.iam.documents import Document, user_inline
+from landingzone.iam.permissions import ANYTHING, Permission, UnreadableDocument, granted, permissions_of
+from landingzone.rules.rule import Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPolicy:
+    """A policy of a user.
+
+    Args:
+        name: Its name; of a managed policy with its path.
+        place: Where the user says so: the attribute, and the name or position in it.
+        document: The document, as value or as JSON text; None: it is managed, and not a part of the configuration.
+    """
+
+    name: str
+    place: Steps
+    document: Document | str | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known if it needs MFA; those of AWS need none."""
+        return self.place[0] == "aws_managed_policy_names" or self._meaning is not None
+
+    @property
+    def may_mean(self) -> tuple[Permission, ...]:
+        """What it means, or may mean."""
+        if self.place[0] == "aws_managed_policy_names":
+            return what_aws_managed_may_mean(self.name)
+        return ANYTHING if self._meaning is None else self._meaning
+
+    @cached_property
+    def _meaning(self) -> tuple[Permission, ...] | None:
+        try:
+            return None if self.document is None else permissions_of(self.document)
+        except UnreadableDocument:  # such as a CDKTF token
+            return None
+
+
+def what_aws_managed_may_mean(name: str) -> tuple[Permission, ...]:
+    """Tell what an AWS managed policy means, or may mean."""
+    if name in KNOWN:
+        return permissions_of(KNOWN[name])
+    return () if name in GRANT_NOTHING_TO_PROTECT else ANYTHING
+
+
+def own_policies(user: User) -> Iterator[OwnPolicy]:
+    """Give the policies of a user, in the order of a report."""
+    for attribute in ("aws_managed_policy_names", "customer_managed_policy_names"):
+        for index, name in enumerate(getattr(user, attribute)):
+            yield OwnPolicy(name=name, place=(attribute, index), document=None)
+    for name, policy in sorted(user.inline_iam_policies.items()):
+        document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
+        yield OwnPolicy(name=name, place=("inline_iam_policies", name), document=document)
+    for name, text in sorted(user.json_policies.items()):
+        yield OwnPolicy(name=name, place=("json_policies", name), document=text)
+    if user.require_mfa:
+        document = require_mfa.DENY_WITHOUT_MFA
+        yield OwnPolicy(name=require_mfa.POLICY_NAME, place=("require_mfa",), document=document)
+
+
+def grant_without_mfa(user: User) -> tuple[OwnPolicy, ...]:
+    """Give the policies of a user that grant something without MFA, or may.
+
+    What a boundary or a group refuses is not looked at.
+    """
+    held = {policy: policy.may_mean for policy in own_policies(user)}
+    free = set(granted((one for meaning in held.values() for one in meaning), mfa=False))
+    return tuple(policy for policy, meaning in held.items() if not free.isdisjoint(meaning))

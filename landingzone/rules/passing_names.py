@@ -1,0 +1,228 @@
+"""Names that pass from one thing to another in one change, which no order of an apply serves.
+
+Terraform makes and takes away different resources in whatever order it likes. While both have the name, AWS refuses the
+new one; or the two are one thing to AWS, and what takes the old one away takes the new one.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from landingzone.config import require_mfa
+from landingzone.config.inputs import Inputs
+from landingzone.config.offboarding import POLICY_NAME
+from landingzone.config.options import Configuration
+from landingzone.config.user import User
+from landingzone.groups import quotas
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.problems import Problem, path_of, shown
+from landingzone.rules.rule import Steps
+from landingzone.tokens import is_token
+
+_SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
+
+_Holder = TypeVar("_Holder", bound=Hashable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassingName:
+    """A name that passes to another thing.
+
+    Args:
+        problem: What is wrong with it, with the steps to take instead.
+        user: Name of the user that it is of, or whose policy it is of; None: of neither.
+        group: The name, if it is that of a group.
+    """
+
+    problem: Problem
+    user: str | None = None
+    group: str | None = None
+
+
+def find_passing_names(old: Inputs, new: Inputs) -> list[PassingName]:
+    """Find the names that pass from one thing to another, or change in case only.
+
+    Args:
+        old: The inputs before, which are taken to be applied.
+        new: The inputs after. What its `adoption` moves from an address to another is one thing.
+
+    Returns:
+        The names of groups, of users, of policies of a user and of managed policies that pass, sorted by path. None
+        when the account becomes another one: there, nothing stands.
+    """
+    if old.aws_account_id != new.aws_account_id:
+        return []
+    found = [*_groups(old, new), *_users(old, new), *_user_policies(old, new), *_managed_policies(old, new)]
+    return sorted(found, key=lambda one: one.problem)
+
+
+def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Iterator[tuple[_Holder, _Holder]]:
+    """Find names that something gets, in whatever case, and something had; of what has one before and after.
+
+    Yields:
+        What had the name and has it no more, and what gets it: the same one, if it changes in case only.
+    """
+    had: dict[str, list[_Holder]] = {}
+    for holder, name in before.items():
+        if after.get(holder) != name:
+            had.setdefault(name.lower(), []).append(holder)
+    for holder, name in after.items():
+        if name.lower() in had and before.get(holder) != name and not is_token(name):
+            yield had[name.lower()][0], holder
+
+
+def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
+    before = {group.address: group for group in made_groups(old)}
+    after = {moved.get(group.address, group.address): group for group in made_groups(new)}
+    taken = {group.name.lower() for group in before.values()}
+    for origin, holder in _passing(*({at: group.name for at, group in side.items()} for side in (before, after))):
+        was, becomes = before[origin], after[holder]
+        # What gives its name away gets another one, or goes; in a ring, it must be one that is not in the ring.
+        stays = after.get(origin)
+        if stays is None:
+            first = was.absence
+        elif stays.name.lower() in taken:
+            first = f"a name that no group has had in {path_of(*stays.steps)}"
+        else:
+            first = f"`{path_of(*stays.steps)}: {stays.name}`"
+        is_named = any(becomes.name in user.groups for user in new.users.values())
+        nowhere = f"nothing named {shown(becomes.name)}{', not in the groups of users either' if is_named else ''}"
+        in_place = was.address == holder
+        yield PassingName(
+            problem=Problem(
+                path_of(*becomes.steps),
+                _CASE if in_place else "must not be the name that another group had until this change",
+                _until_now(becomes.name, was.name, "" if in_place else f" of {was.address}"),
+                f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
+                "then with this",
+            ),
+            group=becomes.name,
+        )
+
+
+_CASE = "must not change in case only"
+_IN_PLACE = (
+    "to AWS both are one name, which may be refused as taken (EntityAlreadyExists), and what Terraform takes off under "
+    "the old one is off under the new one"
+)
+_REFUSED = "Terraform may make the one before the other is gone, which AWS refuses (EntityAlreadyExists)"
+
+
+def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
+    return "" if becomes.name == was.name else f"keep {shown(was.name)}, or "
+
+
+def _until_now(name: str, was: str, of: str) -> str:
+    """Say what is found: the name, and how it was written until now, where that is another way."""
+    return f"{shown(name)}, until now{'' if name == was else f' {shown(was)}'}{of}"
+
+
+def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+    for was, becomes in _passing({name: name for name in old.users}, {name: name for name in new.users}):
+        leaving = (
+            "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
+        )
+        yield PassingName(
+            problem=Problem(
+                path_of("users", becomes),
+                "must not be the name that another user had until this change, in other capitals",
+                _until_now(becomes, was, ""),
+                "two users to Terraform and one to AWS, so making the new one fails (EntityAlreadyExists) or removing "
+                f"the old one (DeleteConflict): keep {shown(was)}, or first {leaving}remove it and apply, then make "
+                f"{shown(becomes)}",
+            ),
+            user=becomes,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _UserPolicies:
+    """Inline policies of a user that stand in a resource of their own.
+
+    Args:
+        words: What they are, to go on from "until now".
+        attribute: Attribute of the user that they come from.
+        names: Gives their names.
+    """
+
+    words: str
+    attribute: str
+    names: Callable[[User], Iterable[str]]
+
+
+_USER_POLICIES = (
+    _UserPolicies(
+        words="in inline_iam_policies with effect Allow",
+        attribute="inline_iam_policies",
+        names=lambda user: [name for name, one in user.inline_iam_policies.items() if one.effect == "Allow"],
+    ),
+    _UserPolicies(
+        words="in inline_iam_policies with effect Deny",
+        attribute="inline_iam_policies",
+        names=lambda user: [name for name, one in user.inline_iam_policies.items() if one.effect == "Deny"],
+    ),
+    _UserPolicies(words="in json_policies", attribute="json_policies", names=lambda user: user.json_policies),
+    _UserPolicies(
+        words="what users have while they are offboarding",
+        attribute="status",
+        names=lambda user: [POLICY_NAME] if user.status == "offboarding" else [],
+    ),
+    _UserPolicies(
+        words="what users have with `require_mfa: true`",
+        attribute="require_mfa",
+        names=lambda user: [require_mfa.POLICY_NAME] if user.require_mfa and user.status == "active" else [],
+    ),
+)
+"""A row for each resource that holds inline policies of users."""
+
+
+def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+    for name in old.users.keys() & new.users.keys():
+        for was, becomes in _passing(*(_policies_of(side.users[name]) for side in (old, new))):
+            kind, policy = becomes
+            is_map = isinstance(getattr(new.users[name], kind.attribute), Mapping)
+            steps: Steps = ("users", name, kind.attribute, *((policy,) if is_map else ()))
+            yield PassingName(
+                problem=Problem(
+                    path_of(*steps),
+                    "must not get the name that another policy of the user had until this change",
+                    _until_now(policy, was[1], "" if was[0] == kind else f" {was[0].words}"),
+                    f"IAM {'takes' if policy == was[1] else 'may take'} both for one, and Terraform may take the old "
+                    "one away when it has put the new one: give one of them another name, or first apply without "
+                    f"{shown(was[1])}, then with this",
+                ),
+                user=name,
+            )
+
+
+def _policies_of(user: User) -> dict[tuple[_UserPolicies, str], str]:
+    return {(kind, name): name for kind in _USER_POLICIES for name in kind.names(user)}
+
+
+def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+    before, after = dict(_made_policies(old)), dict(_made_policies(new))
+    names = ({key: name for key, (name, _) in side.items()} for side in (before, after))
+    for was, becomes in _passing(*names):
+        if was == becomes:
+            continue  # it is replaced, and gone before it is made again
+        name, steps = after[becomes]
+        first = f"`{_SELF_MANAGEMENT_NAME}: {after[was][0]}`" if was in after else f"`{before[was][1][0]}: false`"
+        yield PassingName(
+            problem=Problem(
+                path_of(*steps),
+                "must not make a policy of the name that another managed policy had until this change",
+                _until_now(name, before[was][0], f" of aws_iam_policy.{was}"),
+                f"{_REFUSED}: first apply with {first} and without this, then with this",
+            )
+        )
+
+
+def _made_policies(inputs: Inputs) -> Iterator[tuple[str, tuple[str, Steps]]]:
+    """Give the managed policies that are made: key of the resource, name, and where it comes from."""
+    if inputs.enable_iam_groups:
+        yield SELF_MANAGEMENT.key, (quotas.name_of(SELF_MANAGEMENT, inputs), (_SELF_MANAGEMENT_NAME,))
+    for group in quotas.existing_groups(inputs):
+        if group.customer:
+            yield group.customer.key, (quotas.name_of(group.customer, inputs), (group.switch,))

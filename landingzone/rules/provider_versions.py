@@ -1,0 +1,111 @@
+"""Which AWS providers a range of versions admits, and what to mind where one of them leaves a credential readable."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from landingzone.config.inputs import Inputs
+from landingzone.problems import shown
+from landingzone.rules.check import Advice
+from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
+from landingzone.words import listed
+
+if TYPE_CHECKING:
+    from univers.gem import GemVersion
+
+LEAVES_READABLE = (
+    f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key into the state as it "
+    "is, as `ses_smtp_password_v4`, whatever PGP key there is"
+)
+_MOST_NAMED = 5
+
+
+def may_leave_readable(constraint: str) -> bool:
+    """Tell whether a range admits an AWS provider that is not known to encrypt all that it makes.
+
+    Args:
+        constraint: A Terraform version constraint; one that cannot be read admits everything.
+    """
+    return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_ENCRYPTS)
+
+
+def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
+    """Find what to mind of a range of AWS providers.
+
+    Args:
+        inputs: The users.
+        constraint: The range.
+
+    Returns:
+        One advice if the range admits a provider that may leave a credential of a user readable in the state.
+    """
+    users = sorted(
+        name for name, user in inputs.users.items() if user.create_access_keys and user.status != "offboarding"
+    )
+    if not users or not may_leave_readable(constraint):
+        return []
+    return [
+        Advice(
+            "provider_version",
+            LEAVES_READABLE,
+            f"{shown(constraint)}, and an access key of {listed(users, most=_MOST_NAMED)}",
+            f"write `{PROVIDER}`, and rotate the keys that an older provider has made",
+        )
+    ]
+
+
+def describe_providers(constraint: str) -> str:
+    """Say, in Markdown, which AWS providers a module asks for, and what that means for its secrets."""
+    asked = f"The module asks for AWS providers `{' '.join(constraint.split())}`"
+    if may_leave_readable(constraint):
+        return f"{asked}. {LEAVES_READABLE}: ask for `{PROVIDER}` where users have `create_access_keys`."
+    return (
+        f"{asked}, which keep to that. A state that one below {PROVIDER_THAT_ENCRYPTS} has written may hold the SMTP "
+        "password of an access key as it is, as `ses_smtp_password_v4`, until the key is replaced."
+    )
+
+
+def admits_below(constraint: str, version: str) -> bool:
+    """Tell whether a range admits any version below another one.
+
+    Args:
+        constraint: A Terraform version constraint; one that cannot be read admits everything.
+        version: The version, such as `5.0.0`.
+    """
+    # What Ruby's gems ask for is written as in Terraform.
+    from univers.gem import GemRequirement, GemVersion, InvalidRequirementError
+
+    try:
+        read = GemRequirement.from_string(constraint)
+        bounds = [bound for each in read.constraints for bound in _bounds(*each)]
+        requirement = GemRequirement(*bounds)
+        limit = GemVersion(version)
+        return any(each < limit and requirement.satisfied_by(each) for each in _least(bounds))
+    except (InvalidRequirementError, ValueError):
+        return True
+
+
+def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersion"]]:
+    """Write `~>` as the two that it stands for: to Terraform, 5.0.0-beta1 is in `~> 4`, and to gems it is not."""
+    if operator == "~>":
+        yield ">=", named
+        yield "<", named.bump()
+    else:
+        yield operator, named
+
+
+def _least(bounds: Iterable[tuple[str, "GemVersion"]]) -> Iterator["GemVersion"]:
+    """Give versions among which the least one is that is within some bounds, if any is.
+
+    That is the first one of all, or one that the bounds name, or the one behind it. One before a release, such as
+    5.0.0-beta1, Terraform takes only where exactly that one is named.
+    """
+    from univers.gem import GemVersion
+
+    yield GemVersion("0.0.0")
+    for operator, named in bounds:
+        release = named.release()
+        major, minor, patch = (*release.segments, 0, 0)[:3]
+        yield release
+        yield GemVersion(f"{major}.{minor}.{patch + 1}")
+        if operator == "=":
+            yield named

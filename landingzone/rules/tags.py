@@ -1,0 +1,111 @@
+"""The rules of tags, for users and for every map of tags that is an input.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from landingzone.groups.quotas import TAGS
+from landingzone.tokens import is_token
+
+MOST = f"must be at most {TAGS} tags"
+LEAVE_OUT = "leave some out"
+TWINS = "must not differ from another tag in case only"
+KEEP_ONE = "keep one: IAM takes both for one tag"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRule:
+    """One rule of one tag.
+
+    Args:
+        rule: What must hold.
+        way_out: How to go on.
+        is_fault: Tells whether a key and value break it; neither is a CDKTF token.
+        hcl: The same as a Terraform expression about `key` and `text`.
+    """
+
+    rule: str
+    way_out: str
+    is_fault: Callable[[str, str], bool]
+    hcl: str
+
+
+TAG_RULES = (
+    TagRule(
+        rule="the key must have 1 to 128 characters",
+        way_out="write another key",
+        is_fault=lambda key, value: not 1 <= len(key) <= 128,
+        hcl="length(key) < 1 || length(key) > 128",
+    ),
+    TagRule(
+        rule="the value must have at most 256 characters",
+        way_out="write a shorter value",
+        is_fault=lambda key, value: len(value) > 256,
+        hcl='length(text == null ? "" : text) > 256',
+    ),
+    TagRule(
+        rule="the key must not begin with `aws:`",
+        way_out="write another key: AWS keeps these for itself",
+        is_fault=lambda key, value: key.lower().startswith("aws:"),
+        hcl='can(regex("^aws:", lower(key)))',
+    ),
+)
+
+
+_SIGNS = "_.:/=+@-"
+
+
+def has_odd_letters(text: str) -> bool:
+    """Tell whether IAM refuses a text in a tag for its characters.
+
+    What this Python does not know yet may be a letter, and is let through. Accents are composed, as Terraform does it.
+    """
+    return any(
+        letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
+        for letter in unicodedata.normalize("NFC", text)
+    )
+
+
+# Classes of characters take long to compile, so only what is not plain is held against them.
+_BOTH_IN_HCL = '"${key} ${text == null ? "" : text}"'
+_NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
+_ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
+
+RULES_OF_MADE_TAGS = (
+    *TAG_RULES,
+    TagRule(
+        rule="the value must not begin with `aws:`",
+        way_out="write another value: AWS keeps these for itself",
+        is_fault=lambda key, value: value.lower().startswith("aws:"),
+        hcl='can(regex("^aws:", lower(text)))',
+    ),
+    TagRule(
+        rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
+        way_out="leave the other characters out: IAM refuses them",
+        is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
+        hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
+    ),
+)
+"""The rules of tags that are made; those of roles have no effect, and no more is asked of them than the others say.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+"""
+
+
+def find_tag_faults(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
+    """Give the keys of the tags that break a rule."""
+    for key, value in tags.items():
+        if rule.is_fault("-" if is_token(key) else key, "-" if is_token(value) else value):
+            yield key
+
+
+def find_tag_twins(tags: Mapping[str, str]) -> Iterator[str]:
+    """Give the keys that are the same as an earlier one, in the order of the alphabet, but for case."""
+    seen: set[str] = set()
+    for key in sorted(tags):
+        if key.lower() in seen and not is_token(key):
+            yield key
+        seen.add(key.lower())

@@ -1,0 +1,117 @@
+"""What a change of users should not do in one step: who vanishes or comes back, passwords, keys, room for policies."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups import quotas
+from landingzone.problems import path_of, shown
+from landingzone.rules.check import Advice
+from landingzone.words import listed
+
+_GAP = "leaves out a step, so whatever still uses that access key stops with this change"
+_POLICY_MAPS = ("inline_iam_policies", "json_policies")
+_POLICY_LISTS = ("aws_managed_policy_names", "customer_managed_policy_names")
+_KEY_STEPS = ("current", "previous", "inactive", "gone")
+
+
+def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
+    """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
+
+    Yields:
+        The advice, at most one for a path: users who vanish without having been offboarding, or come back from it;
+        passwords whose number goes down; access keys that leave out a step; policies that have no room beside those
+        that they follow.
+    """
+    by_letters = {name.lower(): name for name in new.users}
+    for name, user in old.users.items():
+        if name in new.users:
+            yield from _on_staying(name, user, new.users[name])
+        elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
+            force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
+            yield _on_vanishing(name, force)
+
+
+def _on_vanishing(name: str, force_destroy: bool) -> Advice:
+    refusal = (
+        "keys, a password and MFA devices made by hand are deleted with it, unseen (force_destroy), and AWS refuses "
+        "(DeleteConflict) while a policy attached by hand is left"
+        if force_destroy
+        else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
+    )
+    return Advice(
+        path_of("users", name),
+        "removed without offboarding first",
+        way_out=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
+    )
+
+
+def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
+    if old.status == "offboarding" and new.status == "active":
+        yield _on_coming_back(name, new)
+    if new.credential_generation < old.credential_generation:
+        yield Advice(
+            path_of("users", name, "credential_generation"),
+            "goes down, which makes a new password all the same, under a number that was used before",
+            f"{shown(new.credential_generation)} after {old.credential_generation}",
+            f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
+        )
+    if old.status == new.status == "active":
+        yield from _on_access_keys(name, old, new)
+    yield from _on_room(name, old, new)
+
+
+def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
+    for attributes, most, things in (
+        (_POLICY_MAPS, quotas.USER_INLINE_CHARACTERS, "characters"),
+        (_POLICY_LISTS, quotas.MANAGED_POLICIES, "policies"),
+    ):
+        added = [one for one in attributes if set(getattr(new, one)) - set(getattr(old, one))]
+        used = _used_beside(old, new, attributes) if added else 0
+        if used > most:
+            yield Advice(
+                path_of("users", name, added[0]),
+                "may be made while those that go are still there, and together they are more than IAM takes",
+                f"{used} {things}, and the most is {most}",
+                "leave the names of policies that stay as they are, or first apply without those that go, then with "
+                "the new ones",
+            )
+
+
+def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
+    """Count what policies use while those that come and those that go are there."""
+    if attributes is _POLICY_LISTS:
+        return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
+    maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
+    return quotas.user_inline_size(new.model_copy(update=maps))
+
+
+def _on_coming_back(name: str, new: User) -> Advice:
+    way_out = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
+    if new.create_login_profile:
+        way_out = f"its old console password is gone, so hand over the new one; {way_out}"
+    return Advice(
+        path_of("users", name, "status"),
+        "active again after offboarding",
+        shown(new.status),
+        way_out,
+    )
+
+
+def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
+    before, after = old.access_keys, new.access_keys
+    for slot, was in before.items():
+        becomes = after.get(slot, "gone")
+        skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
+        if skipped:
+            way_out = (
+                f"write `{skipped[0]}` first and apply that; go on when nothing uses the key any more"
+                if after
+                else "look with `aws iam get-access-key-last-used` that nothing uses it any more before this is applied"
+            )
+            yield Advice(
+                path_of("users", name, "access_key_slots", slot),
+                _GAP,
+                f"{becomes} after {was}, without having been {listed(skipped)}",
+                way_out,
+            )

@@ -1,0 +1,266 @@
+"""The rules of the policies that users have themselves."""
+
+from collections.abc import Iterator
+
+from landingzone.config import require_mfa
+from landingzone.config.inputs import Inputs
+from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
+from landingzone.config.user import InlineIamPolicy
+from landingzone.groups import quotas
+from landingzone.iam.documents import size, user_inline
+from landingzone.iam.patterns import (
+    NAME,
+    NAME_RULE,
+    NAME_WAY_OUT,
+    PERMISSION_OR_ALL,
+    POLICY_WITH_PATH,
+    PROVIDER_VARIABLE_IN_HCL,
+    PROVIDER_VARIABLE_RULE,
+    RESOURCE,
+    Shape,
+    holds_provider_variable,
+)
+from landingzone.iam.policy_json import find_document_faults, find_json_fault
+from landingzone.problems import shown
+from landingzone.rules import hcl as conditions
+from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.user_rule import repeated_rule, texts_rule, user_rule
+from landingzone.tokens import is_token
+
+_POLICY_LISTS = ("aws_managed_policy_names", "customer_managed_policy_names")
+_POLICY_MAPS = ("inline_iam_policies", "json_policies")
+
+
+def _policy_names_rule(attribute: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, user in inputs.users.items():
+            for key in getattr(user, attribute):
+                if not NAME.fits(key):
+                    yield ("users", name, attribute, key), shown(key)
+
+    fault = f"!{NAME.hcl('key')}"
+    if attribute == "inline_iam_policies":
+        offenders = conditions.user_policies_at_fault("", fault)
+    else:
+        offenders = conditions.user_maps_at_fault(attribute, fault)
+    return user_rule(NAME_RULE, NAME_WAY_OUT, find, offenders)
+
+
+def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        first: dict[str, tuple[str, str]] = {}
+        for attribute in _POLICY_MAPS:
+            for key in sorted(getattr(user, attribute)):
+                place = first.setdefault(key.lower(), (attribute, key))
+                if place != (attribute, key) and not is_token(key):
+                    yield ("users", name, attribute, key), f"{shown(key)}, beside {shown(place[1])} in {place[0]}"
+
+
+def _policies_of_one_name_in_hcl() -> str:
+    within = ", ".join(conditions.user_map_twins(attribute) for attribute in _POLICY_MAPS)
+    across = conditions.user_maps_at_fault(
+        "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
+    )
+    # An entry may be a twin both ways.
+    return f"distinct(concat({within}, {across}))"
+
+
+_IS_RESERVED = f'lower(key) == "{POLICY_NAME}"'
+
+
+def _find_reserved_names(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        for attribute in _POLICY_MAPS:
+            for key in getattr(user, attribute):
+                if key.lower() == POLICY_NAME:
+                    yield ("users", name, attribute, key), shown(key)
+
+
+_IS_RESERVED_FOR_MFA = f'{require_mfa.ASKS_FOR_IT} && lower(key) == "{require_mfa.POLICY_NAME}"'
+
+
+def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        for attribute in _POLICY_MAPS if user.require_mfa else ():
+            for key in getattr(user, attribute):
+                if key.lower() == require_mfa.POLICY_NAME:
+                    yield ("users", name, attribute, key), shown(key)
+
+
+def _find_many_policies(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        attached = [*user.aws_managed_policy_names, *user.customer_managed_policy_names]
+        if len(attached) > quotas.MANAGED_POLICIES:
+            yield ("users", name), f"{len(attached)} policies"
+
+
+def _find_large_policies(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        characters = quotas.user_inline_size(user)
+        if characters > quotas.USER_INLINE_CHARACTERS:
+            yield ("users", name), f"{characters} characters"
+
+
+def _inline_size_in_hcl() -> str:
+    plain = user_inline(("-",), ("-",), "Allow", force_mfa=False)
+    condition = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(plain)
+    statement = "{ Sid = lower(effect), Effect = effect, Action = p.actions, Resource = p.resources }"
+    document = f'{{ Version = "2012-10-17", Statement = [{statement}] }}'
+    written = (
+        "for p in try([for each in user.inline_iam_policies : each], []) : try(sum("
+        f'[for effect in [try(p.effect, null) == null ? "Allow" : p.effect] : {conditions.json_length(document)} + '
+        f'(effect == "Allow" && try(tobool(p.force_mfa), null) == true ? {condition} : 0)]), 0)'
+    )
+    texts = (
+        "for text in try([for each in user.json_policies : each], []) : "
+        f"try({conditions.json_length('jsondecode(text)')}, 0)"
+    )
+    without_mfa = f"{require_mfa.ASKS_FOR_IT} ? {size(require_mfa.DENY_WITHOUT_MFA)} : 0"
+    refusal = f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : 0"
+    return f"sum(concat([{without_mfa}, {refusal}], [{written}], [{texts}]))"
+
+
+def _inline_texts_rule(attribute: str, shape: Shape, rule: str, way_out: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, key, policy in _inline_policies(inputs):
+            for index, text in enumerate(getattr(policy, attribute)):
+                if not shape.fits(text):
+                    yield ("users", name, "inline_iam_policies", key, attribute, index), shown(text)
+
+    return user_rule(rule, way_out, find, conditions.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+
+
+def _inline_empty_rule(attribute: str) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, key, policy in _inline_policies(inputs):
+            if not getattr(policy, attribute):
+                yield ("users", name, "inline_iam_policies", key, attribute), shown([])
+
+    fault = f"try(length(policy.{attribute}) == 0, false)"
+    return user_rule(
+        "must not be empty",
+        "IAM refuses an empty list: leave the policy out",
+        find,
+        conditions.user_policies_at_fault(f".{attribute}", fault),
+    )
+
+
+def _find_provider_variables(inputs: Inputs) -> Iterator[Fault]:
+    for name, key, policy in _inline_policies(inputs):
+        for index, text in enumerate(policy.resources):
+            if holds_provider_variable(text):
+                yield ("users", name, "inline_iam_policies", key, "resources", index), shown(text)
+
+
+def _inline_policies(inputs: Inputs) -> Iterator[tuple[str, str, InlineIamPolicy]]:
+    for name, user in inputs.users.items():
+        for key, policy in user.inline_iam_policies.items():
+            yield name, key, policy
+
+
+def _json_texts(inputs: Inputs) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, user in inputs.users.items():
+        for key, text in user.json_policies.items():
+            yield ("users", name, "json_policies", key), text
+
+
+def _find_json(inputs: Inputs) -> Iterator[Fault]:
+    for steps, text in _json_texts(inputs):
+        fault = find_json_fault(text)
+        if fault is not None:
+            yield steps, fault
+
+
+def _find_documents(inputs: Inputs) -> Iterator[Fault]:
+    for steps, text in _json_texts(inputs):
+        yield from ((steps, fault) for fault in find_document_faults(text))
+
+
+_STATEMENT_IN_HCL = (
+    '(contains(["Allow", "Deny"], statement.Effect) && can(statement.Action) != can(statement.NotAction) && '
+    "can(statement.Resource) != can(statement.NotResource) && !can(statement.Principal) && "
+    "!can(statement.NotPrincipal))"
+)
+_DOCUMENT_IN_HCL = (
+    "try(length(flatten([jsondecode(text).Statement])) > 0 && alltrue([for statement in "
+    f"flatten([jsondecode(text).Statement]) : {_STATEMENT_IN_HCL}]), false)"
+)
+
+
+USER_POLICY_RULES: tuple[Rule, ...] = (
+    *(
+        texts_rule(
+            attribute, POLICY_WITH_PATH, "must be the name of a policy, with its path", "write job-function/Billing"
+        )
+        for attribute in _POLICY_LISTS
+    ),
+    *map(repeated_rule, _POLICY_LISTS),
+    user_rule(
+        f"must have at most {quotas.MANAGED_POLICIES} managed policies",
+        "attach some to a group that the user is in",
+        _find_many_policies,
+        conditions.users_having_at_fault(
+            _POLICY_LISTS,
+            "sum([for names in "
+            "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
+            f"names == null ? 0 : length(names)]) > {quotas.MANAGED_POLICIES}",
+            suffix="",
+        ),
+    ),
+    *map(_policy_names_rule, _POLICY_MAPS),
+    user_rule(
+        "must not have the name of another inline policy of the user, in whatever case",
+        "rename one",
+        _find_policies_of_one_name,
+        _policies_of_one_name_in_hcl(),
+    ),
+    user_rule(
+        f"must not be named `{POLICY_NAME}`, as the policy is that users get while they are offboarding",
+        "rename it",
+        _find_reserved_names,
+        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED)}, "
+        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED)})",
+    ),
+    user_rule(
+        f"must not be named `{require_mfa.POLICY_NAME}`, as the policy is that `require_mfa: true` sets",
+        "rename it",
+        _find_names_reserved_for_mfa,
+        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED_FOR_MFA)}, "
+        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED_FOR_MFA)})",
+    ),
+    _inline_empty_rule("actions"),
+    _inline_empty_rule("resources"),
+    _inline_texts_rule(
+        "actions",
+        PERMISSION_OR_ALL,
+        "must be `service:Action`, with wildcards in the action, or `*`",
+        "write s3:GetObject or s3:*",
+    ),
+    _inline_texts_rule("resources", RESOURCE, "must be an ARN or `*`", "write arn:aws:s3:::bucket/*"),
+    user_rule(
+        "must be JSON",
+        "check it with an editor, or make it with jsonencode",
+        _find_json,
+        conditions.user_maps_at_fault("json_policies", "!can(jsondecode(text))"),
+    ),
+    user_rule(
+        "must be an IAM policy document",
+        'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
+        _find_documents,
+        conditions.user_maps_at_fault("json_policies", f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
+    ),
+    user_rule(
+        f"inline policies must have at most {quotas.USER_INLINE_CHARACTERS} characters together",
+        "use wildcards, or put permissions into a group",
+        _find_large_policies,
+        conditions.users_having_at_fault(
+            _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
+        ),
+    ),
+    user_rule(
+        PROVIDER_VARIABLE_RULE,
+        "write a policy variable as IAM has it, with `$`; other text in json_policies, where it stays as it is",
+        _find_provider_variables,
+        conditions.user_policy_texts_at_fault("resources", PROVIDER_VARIABLE_IN_HCL),
+    ),
+)

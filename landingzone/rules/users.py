@@ -1,0 +1,125 @@
+"""The rules of the users."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import quotas
+from landingzone.iam.patterns import NAME, NAME_RULE, NAME_WAY_OUT, PATH, POLICY_ARN, USER_NAME
+from landingzone.problems import shown
+from landingzone.rules import hcl as conditions
+from landingzone.rules.credentials import CREDENTIAL_RULES
+from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
+from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.tags import (
+    KEEP_ONE,
+    LEAVE_OUT,
+    MOST,
+    RULES_OF_MADE_TAGS,
+    TWINS,
+    TagRule,
+    find_tag_faults,
+    find_tag_twins,
+)
+from landingzone.rules.user_policies import USER_POLICY_RULES
+from landingzone.rules.user_rule import repeated_rule, text_rule, texts_rule, user_rule
+from landingzone.rules.user_types import USER_TYPE_RULES
+from landingzone.tokens import is_token
+
+
+def _find_tokens_as_names(inputs: Inputs) -> Iterator[Fault]:
+    return ((("users",), "a CDKTF token as a name") for name in inputs.users if is_token(name))
+
+
+def _find_names(inputs: Inputs) -> Iterator[Fault]:
+    return ((("users", name), shown(name)) for name in inputs.users if not USER_NAME.fits(name))
+
+
+def _find_twins(inputs: Inputs) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name in sorted(inputs.users):
+        first = seen.setdefault(name.lower(), name)
+        if first != name:
+            yield ("users", name), f"{shown(name)} beside {shown(first)}"
+
+
+def _find_too_many(inputs: Inputs) -> Iterator[Fault]:
+    if len(inputs.users) > quotas.USERS:
+        yield ("users",), shown(inputs.users)
+
+
+def _find_many_groups(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if len(user.groups) > quotas.GROUPS_OF_USER:
+            yield ("users", name, "groups"), shown(user.groups)
+
+
+def _tag_rule(tag_rule: TagRule) -> Rule:
+    def find(inputs: Inputs) -> Iterator[Fault]:
+        for name, user in inputs.users.items():
+            for key in find_tag_faults(tag_rule, user.tags):
+                yield ("users", name, "tags", key), shown(user.tags[key])
+
+    return user_rule(tag_rule.rule, tag_rule.way_out, find, conditions.user_maps_at_fault("tags", tag_rule.hcl))
+
+
+def _find_many_tags(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        if len(user.tags) > quotas.TAGS:
+            yield ("users", name, "tags"), shown(user.tags)
+
+
+def _find_tag_twins(inputs: Inputs) -> Iterator[Fault]:
+    for name, user in inputs.users.items():
+        yield from ((("users", name, "tags", key), shown(key)) for key in find_tag_twins(user.tags))
+
+
+USER_RULES: tuple[Rule, ...] = (
+    *USER_TYPE_RULES,
+    user_rule(
+        "names must be known when synthesizing, since they are a part of addresses",
+        "write the name itself",
+        _find_tokens_as_names,
+        None,
+    ),
+    user_rule(
+        "the name must be 1 to 64 letters, digits or `+=,.@-_`",
+        NAME_WAY_OUT,
+        _find_names,
+        conditions.users_at_fault(f"!{USER_NAME.hcl('name')}"),
+    ),
+    user_rule("two users must not differ in case only", "rename one", _find_twins, conditions.user_twins()),
+    user_rule(
+        f"must be at most {quotas.USERS} users",
+        "spread them over accounts",
+        _find_too_many,
+        conditions.input_at_fault("users", f"length(var.users) > {quotas.USERS}"),
+    ),
+    user_rule(
+        f"must be at most {quotas.GROUPS_OF_USER} groups",
+        "join groups that grant more, in place of many",
+        _find_many_groups,
+        conditions.user_attribute_at_fault(
+            "groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"
+        ),
+    ),
+    texts_rule("groups", NAME, NAME_RULE, "write the name of a group"),
+    repeated_rule("groups"),
+    *ADMINISTRATOR_RULES,
+    text_rule("path", PATH, "must begin and end with `/`, 512 characters of `!` to `~` at most", "write /team/"),
+    *map(_tag_rule, RULES_OF_MADE_TAGS),
+    user_rule(
+        MOST,
+        LEAVE_OUT,
+        _find_many_tags,
+        conditions.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
+    ),
+    user_rule(TWINS, KEEP_ONE, _find_tag_twins, conditions.user_map_twins("tags")),
+    text_rule(
+        "permissions_boundary",
+        POLICY_ARN,
+        "must be the ARN of an IAM policy",
+        "write arn:aws:iam::<account>:policy/<name>, or arn:aws:iam::aws:policy/<name>",
+    ),
+    *CREDENTIAL_RULES,
+    *USER_POLICY_RULES,
+)

@@ -1,0 +1,1 @@
+"""Inputs become resources: the construct, the stack, the module."""

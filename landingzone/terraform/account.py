@@ -1,0 +1,80 @@
+"""The account: its partition, and the guard that nothing is planned with another account's credentials."""
+
+from landingzone.terraform.form import Form
+from landingzone.terraform.resources import Resources
+from landingzone.tokens import is_token
+
+ACCOUNT_CHECK = "data.aws_caller_identity.current"
+
+# Never there. An unknown condition would put the check off until the apply, with groups in another account by then;
+# an unknown count stops the plan, and the message tells this name.
+_MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
+
+
+def add_guard(resources: Resources, form: Form, *checks: str) -> str:
+    """Add the check of the account, and the text that makes Terraform check before it makes anything.
+
+    `-target` leaves out whatever the target does not refer to, outputs and data sources too. So every name begins with
+    this text. It asks only whether the checks are there, and never for a value of theirs: a module call with
+    `depends_on` puts off their reading, and a name that is unknown meanwhile would replace keys and passwords.
+
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        checks: Addresses of further data sources that check something.
+
+    Returns:
+        The reference to an empty text.
+    """
+    checks = (*_add_account_check(resources, form), *checks)
+    is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
+    after = resources.add_local("after_checks", f'${{{is_missing} ? "" : ""}}')
+    return f"${{{after}}}"
+
+
+def _add_account_check(resources: Resources, form: Form) -> list[str]:
+    """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
+
+    An account that is an expression has to be known when it is planned; if not, the plan stops too.
+
+    Returns:
+        Addresses of the data sources that check.
+    """
+    added = [ACCOUNT_CHECK]
+    expected = form.value("aws_account_id")
+    # In an expression CDKTF writes a token without its `${}`, so that one in quotes would be the text of its name.
+    number = resources.add_local("aws_account_id", expected) if is_token(expected) else f'"{expected}"'
+    if "${" in expected:
+        added.append(_MUST_BE_KNOWN)
+        resources.add(
+            resources.aws.data_aws_partition.DataAwsPartition,
+            _MUST_BE_KNOWN,
+            # Who keeps the account number as a secret may do so; how often this exists tells nothing of it.
+            count=f'${{try(nonsensitive({number}), {number}) == "" ? 1 : 0}}',
+        )
+    resources.add(
+        resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
+        ACCOUNT_CHECK,
+        overrides={
+            "lifecycle.postcondition": [
+                {
+                    "condition": f"${{self.account_id == {number}}}",
+                    "error_message": f"aws_account_id: this is meant for account {expected}, but the credentials "
+                    "belong to account ${self.account_id}. Use credentials of the expected account, or correct the "
+                    "input.",
+                }
+            ]
+        },
+    )
+    return added
+
+
+def add_partition(resources: Resources) -> str:
+    """Add `data.aws_partition.current`, so that ARNs fit GovCloud and China too.
+
+    Returns:
+        The expression that is the partition.
+    """
+    address = "data.aws_partition.current"
+    resources.add(resources.aws.data_aws_partition.DataAwsPartition, address)
+    return f"${{{resources.address(address)}.partition}}"

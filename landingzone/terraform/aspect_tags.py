@@ -1,0 +1,65 @@
+"""Tags that an Aspect or an override sets on a resource that loops: merged with those that each instance has."""
+
+import json
+from typing import Any
+
+import jsii
+from cdktf import Aspects, DefaultTokenResolver, IAspect, StringConcat, TerraformResource, Tokenization
+from constructs import Construct, IConstruct
+
+from landingzone.terraform.form import inside
+
+
+def merge_tags(resource: TerraformResource, own: str) -> None:
+    """Give each instance of a looped resource its own tags, and over them those that the resource has in the end.
+
+    The property `tags` stays empty, so that an Aspect that adds to a map finds none, which it knows, and no token,
+    which it could not add to. What was set in any way wins over an instance's own tag of the same key, as it would in
+    an Aspect that adds to the tags of a resource without a loop.
+
+    Args:
+        resource: A resource of AWS that takes tags.
+        own: Expression for the tags of an instance; an error in it counts as none.
+    """
+    # Of a child, whose turn comes after all Aspects of the resource itself and of all around it.
+    Aspects.of(Construct(resource, "tags")).add(_MergeTags(resource, f"try({own}, null)"))
+
+
+@jsii.implements(IAspect)
+class _MergeTags:
+    def __init__(self, resource: TerraformResource, own: str) -> None:
+        self._resource = resource
+        self._own = own
+        self._overrides: Any = None
+        self._written: str | None = None
+
+    def visit(self, node: IConstruct) -> None:
+        resource: Any = self._resource
+        # Protected, and the one place where an override can be told from the property that it hides.
+        overrides = resource._raw_overrides.get("tags")
+        # Whoever synthesizes twice has what was written the first time.
+        if overrides is None or overrides != self._written:
+            self._overrides = overrides
+        tags = _merged(resource.tags_input, self._overrides)
+        self._written = f"${{merge({self._own}, {self._write(tags)})}}" if tags else f"${{{self._own}}}"
+        resource.add_override("tags", self._written)
+
+    def _write(self, tags: Any) -> str:
+        """Write tags for a place inside an expression, where `Fn` would make text of an expression in a text."""
+        resolver = DefaultTokenResolver(StringConcat())
+        resolved = Tokenization.resolve(tags, scope=self._resource, resolver=resolver, preparing=False)
+        if isinstance(resolved, str):
+            return inside(resolved)
+        return f"{{ {', '.join(f'{_quote(key)} = {_quote(value)}' for key, value in sorted(resolved.items()))} }}"
+
+
+def _merged(tags: Any, overrides: Any) -> Any:
+    """Merge as CDKTF does: maps by key; of anything else, the override alone."""
+    return {**tags, **overrides} if isinstance(tags, dict) and isinstance(overrides, dict) else overrides or tags
+
+
+def _quote(value: Any) -> str:
+    # An expression stands in a text of an expression as it stands in a text of JSON.
+    if isinstance(value, str) and ("${" in value or "%{" in value):
+        return f'"{value}"'
+    return json.dumps(value, ensure_ascii=False)

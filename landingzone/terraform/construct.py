@@ -1,0 +1,200 @@
+"""The construct: the groups and users of one account, in anybody's stack."""
+
+import difflib
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from cdktf import Annotations, TerraformProvider, TerraformStack
+from constructs import Construct
+
+from landingzone.config.options import Adoption, Configuration
+from landingzone.problems import UnknownAddress, shown
+from landingzone.rules.check import advise, require_valid
+from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
+from landingzone.terraform.buckets import advise_buckets, moves_between_buckets
+from landingzone.terraform.form import Known, escape
+from landingzone.terraform.groups import add_groups
+from landingzone.terraform.moves import moves_from_a_call
+from landingzone.terraform.output_values import declare_outputs, output_value
+from landingzone.terraform.outputs import OUTPUTS, Output
+from landingzone.terraform.resources import Resources
+from landingzone.terraform.users import add_users
+
+_Inputs = ParamSpec("_Inputs")
+
+
+def takes_inputs_of(
+    model: Callable[_Inputs, Any],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Construct, str, _Inputs], None]]:
+    """Give a constructor `(self, scope, id, **inputs)` the typed keyword arguments of a model."""
+
+    def typed(constructor: Callable[..., None]) -> Callable[Concatenate[Any, Construct, str, _Inputs], None]:
+        return constructor
+
+    return typed
+
+
+class IamUsersAndGroups(Construct):
+    """The groups and users of one account.
+
+    Makes what `add_groups` and `add_users` say, and `data.aws_caller_identity.current`, which stops the plan when the
+    credentials belong to another account than `aws_account_id`. Directly below a stack, with the id `Default`, the
+    addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
+    (`aws_iam_group.<id>_full_access`).
+
+    It sets no range of AWS providers, since that is the stack's. Where users have access keys, the stack should ask for
+    `>= 5.0.0` (`landingzone.versions.PROVIDER`): an older one may write a password of each key into the state as it
+    is.
+
+    Aspects reach everything in here, users too, and `resource` gives each resource by its address.
+
+    Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
+    maps that are empty give `[]` and `{}`.
+
+    Args:
+        scope: The stack, or a construct in it.
+        id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
+        inputs: The documented inputs, `user_buckets` and `moved_from`; see `landingzone.config.inputs.Inputs` and
+            `landingzone.config.Configuration`. Texts may be CDKTF tokens.
+
+    Raises:
+        InvalidInputs: The inputs break rules; every fault at once.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+
+    billing_iam_group_arn: str | None
+    billing_iam_group_name: str | None
+    cross_account_access_all_group_arn: str | None
+    cross_account_access_all_group_name: str | None
+    cross_account_access_group_arns: list[str]
+    cross_account_access_group_names: list[str]
+    developers_iam_group_arn: str | None
+    developers_iam_group_name: str | None
+    full_access_iam_group_arn: str | None
+    full_access_iam_group_name: str | None
+    houston_cli_users_iam_group_arn: str | None
+    houston_cli_users_iam_group_name: str | None
+    iam_admin_iam_group_arn: str | None
+    iam_admin_iam_group_name: str | None
+    iam_admin_iam_policy_arn: str | None
+    iam_self_mgmt_iam_group_arn: str | None
+    iam_self_mgmt_iam_group_name: str | None
+    iam_self_mgmt_iam_policy_arn: str | None
+    logs_iam_group_arn: str | None
+    logs_iam_group_name: str | None
+    read_only_iam_group_arn: str | None
+    read_only_iam_group_name: str | None
+    require_mfa_policy: str
+    ssh_grunt_sudo_users_group_arns: list[str]
+    ssh_grunt_sudo_users_group_names: list[str]
+    ssh_grunt_users_group_arns: list[str]
+    ssh_grunt_users_group_names: list[str]
+    support_iam_group_arn: str | None
+    support_iam_group_name: str | None
+    use_existing_iam_roles_iam_group_arn: str | None
+    use_existing_iam_roles_iam_group_name: str | None
+    user_access_keys: dict[str, Any]
+    user_arns: dict[str, Any]
+    user_passwords: dict[str, Any]
+
+    @takes_inputs_of(Configuration)
+    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+        configuration = Configuration(**inputs)
+        require_valid(configuration)
+        super().__init__(scope, id)
+        advice = [*map(str, advise(configuration)), *advise_buckets(configuration, configuration.user_buckets)]
+        if advice:
+            Annotations.of(self).add_warning("\n".join(advice))
+        self._resources = Resources(self)
+        form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
+        after_checks = add_guard(self._resources, form)
+        after_groups = add_groups(self._resources, form, after_checks)
+        add_users(self._resources, form, after_checks, after_groups)
+        self._add_moves(configuration)
+        if configuration.adoption:
+            self._add_adoption(configuration.adoption)
+
+    def _add_moves(self, configuration: Configuration) -> None:
+        moves: list[tuple[str, str]] = []
+        if configuration.moved_from:
+            moves += moves_from_a_call(configuration.moved_from, self._resources.added)
+        # Terraform's time for records grows with their square, so nobody gets any who never spoke of buckets.
+        if "user_buckets" in configuration.model_fields_set:
+            moves += moves_between_buckets(
+                configuration,
+                configuration.user_buckets,
+                configuration.user_buckets_settled,
+                comes_from_a_call=configuration.moved_from is not None,
+            )
+        address = self._resources.instance_address
+        self._resources.add_records("moved", ({"from": address(one), "to": address(other)} for one, other in moves))
+
+    def _add_adoption(self, adoption: Adoption) -> None:
+        address, add = self._resources.instance_address, self._resources.add_records
+        add("moved", ({"from": origin, "to": address(one)} for one, origin in adoption.moved.items()))
+        add("import", ({"to": address(one), "id": escape(each)} for one, each in adoption.imported.items()))
+        add("removed", ({"from": one, "lifecycle": [{"destroy": False}]} for one in adoption.removed))
+
+    def check_account_with(self, provider: TerraformProvider) -> None:
+        """Ask this provider to which account the credentials belong.
+
+        Args:
+            provider: An AWS provider without `allowed_account_ids`, which would refuse before the check can speak.
+        """
+        self._resources.added[ACCOUNT_CHECK].element.provider = provider
+
+    def use_provider(self, provider: TerraformProvider) -> None:
+        """Make everything in here with this provider instead of the stack's default AWS provider.
+
+        Args:
+            provider: An AWS provider, such as one with an alias.
+        """
+        for address, added in self._resources.added.items():
+            # Terraform's own `terraform_data` is of no AWS provider.
+            if address.removeprefix("data.").startswith("aws_"):
+                added.element.provider = provider
+
+    def resource(self, address: str) -> Any:
+        """Give what was added at an address, to read its attributes or to set something else.
+
+        One that loops (users and what belongs to them, cross-account groups, ssh groups) stands for all its instances:
+        what is set holds for each of them, and `fqn` refers to the map of them. Tags that are set on
+        `aws_iam_user.user`, here or by an Aspect, are merged with those of each user and win over one of the same key;
+        text in them is a template of Terraform, as everywhere in CDKTF.
+
+        Args:
+            address: Type and name without what the id of this construct puts in front: `aws_iam_group.full_access`,
+                `data.aws_caller_identity.current`. With several `user_buckets`, users are at `aws_iam_user.user_0`, ...
+
+        Returns:
+            The resource or data source, of its typed class in the AWS bindings.
+
+        Raises:
+            UnknownAddress: Nothing was added there, such as a group that is switched off.
+        """
+        added = self._resources.added.get(address)
+        if added is None:
+            [nearest] = difflib.get_close_matches(address, self._resources.added, n=1, cutoff=0)
+            raise UnknownAddress(
+                f"{self.node.path}: nothing stands at {shown(address)}; the nearest address that there is: {nearest}"
+            )
+        return added.element
+
+    def add_outputs_to(self, stack: TerraformStack) -> None:
+        """Declare the documented outputs, under exactly their names.
+
+        Args:
+            stack: The stack that this stands in.
+        """
+        declare_outputs(stack, self._resources)
+
+
+def _read_output(output: Output) -> property:
+    def read(self: IamUsersAndGroups) -> Any:
+        return output_value(self._resources, output)
+
+    return property(read, doc=output.description)
+
+
+for _output in OUTPUTS:
+    setattr(IamUsersAndGroups, _output.name, _read_output(_output))

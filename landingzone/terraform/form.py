@@ -1,0 +1,320 @@
+"""What an input is in Terraform: itself in the static form, `var.<name>` in the module form.
+
+Both forms answer the same questions here, so that whatever makes resources asks them and never which form it is in.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, get_origin
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
+from landingzone.config.user import InlineIamPolicy, User
+from landingzone.groups.catalog import CROSS_ACCOUNT, Values
+from landingzone.iam.documents import Document, Effect, service_actions, with_mfa
+from landingzone.terraform.buckets import suffix_of
+from landingzone.tokens import split_tokens
+
+# In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
+_PROTO = '${"__proto__"}'
+
+
+def escape(value: Any) -> Any:
+    """Make Terraform take text as text: `${` and `%{` are doubled; CDKTF tokens stay expressions.
+
+    Args:
+        value: Text, or lists and maps of any depth with texts in them, keys of maps too.
+
+    Returns:
+        The same shape; numbers, booleans and null as they are.
+
+    Source: https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+    """
+    match value:
+        case str():
+            return "".join(
+                part if is_token else part.replace("${", "$${").replace("%{", "%%{")
+                for part, is_token in split_tokens(value)
+            )
+        case Mapping():
+            return {_PROTO if key == "__proto__" else escape(key): escape(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [escape(inner) for inner in value]
+        case _:
+            return value
+
+
+def inside(value: str | bool | int) -> str:
+    """Write a value for a place inside an expression: `var.force_destroy_users`, `true`.
+
+    Args:
+        value: A number, a boolean, or an expression in its `${...}`.
+    """
+    return value.removeprefix("${").removesuffix("}") if isinstance(value, str) else json.dumps(value)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How a resource comes to exist: always (no condition), or once if the expression `condition` is true."""
+
+    condition: str | None = None
+
+    @property
+    def count(self) -> str | None:
+        """The `count` of the resource, if it has one."""
+        return None if self.condition is None else f"${{{self.condition} ? 1 : 0}}"
+
+    def narrowed(self, condition: str | None) -> "Presence":
+        """Give the presence of what needs `condition` as well."""
+        return Presence(" && ".join(filter(None, (self.condition, condition))) or None)
+
+    def attribute(self, address: str, name: str) -> str:
+        """Write an attribute of the resource, for a place that exists only if the resource does."""
+        return f"${{{address}{'' if self.condition is None else '[0]'}.{name}}}"
+
+
+ALWAYS = Presence()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the documents that a policy may get.
+
+    Args:
+        suffix: What its name has behind the key of the document.
+        change: Makes it from the document without conditions.
+        condition: Expression that is true when it is the one; None: it always is.
+    """
+
+    suffix: str
+    change: Callable[[Document], Document]
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class InlinePolicyKind:
+    """One of the documents that an entry of `inline_iam_policies` may get.
+
+    Args:
+        name: What the name of its loop has at the end.
+        effect: Effect of the entries that get it.
+        force_mfa: Whether their permissions need MFA.
+        condition: Expression that is true for the entries, each a `policy`, that get it.
+    """
+
+    name: str
+    effect: Effect
+    force_mfa: bool
+    condition: str
+
+    def fits(self, policy: InlineIamPolicy) -> bool:
+        """Tell whether an entry gets it."""
+        # What is refused is refused with MFA and without.
+        return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
+
+
+GENERATIONS = "terraform_data.credential_generations"
+"""Address of what holds `credential_generations` of a form; nothing in the account."""
+
+_ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
+_FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
+
+INLINE_POLICY_KINDS = (
+    InlinePolicyKind("allow", "Allow", False, f"{_ALLOWS} && !{_FORCES_MFA}"),
+    InlinePolicyKind("allow_with_mfa", "Allow", True, f"{_ALLOWS} && {_FORCES_MFA}"),
+    InlinePolicyKind("deny", "Deny", False, f"!({_ALLOWS})"),
+)
+"""Every entry of `inline_iam_policies` gets exactly one."""
+
+
+@dataclass(frozen=True)
+class UserBlock:
+    """Users that the same looped resources stand for.
+
+    Args:
+        suffix: What the names of the resources have at the end: nothing, or `_<bucket>`.
+        users: Map of user name -> attributes; data, or an expression.
+        attributes: Attributes that some user has, or may have.
+        policy_kinds: Kinds of inline policies that some user has, or may have.
+    """
+
+    suffix: str
+    users: Any
+    attributes: frozenset[str]
+    policy_kinds: tuple[InlinePolicyKind, ...]
+
+
+class Form(Values, Protocol):
+    """What both forms answer, each in its own way."""
+
+    def presence(self, *inputs: str) -> Presence | None:
+        """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
+
+    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
+        """Tell which documents a policy may get."""
+
+    def named_groups(self, names_input: str) -> Any:
+        """Give a map of group name -> group name for the groups that an input lists; None: there is none."""
+
+    def cross_account_groups(self) -> Any:
+        """Give a map of group name -> role ARNs; None: there is none."""
+
+    def all_role_arns(self) -> Iterable[str]:
+        """Give the distinct role ARNs of all cross-account groups."""
+
+    def user_blocks(self) -> tuple[UserBlock, ...]:
+        """Give the users, in the blocks that they stand in; empty: there is none."""
+
+    def credential_generations(self) -> str:
+        """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
+
+
+class Known:
+    """The static form: every value is known, so that only what is wanted is there at all."""
+
+    def __init__(self, inputs: Inputs, partition: str, user_buckets: int = 1) -> None:
+        self.partition = partition
+        self._inputs = inputs
+        self._user_buckets = user_buckets
+
+    def value(self, name: str) -> Any:
+        """Value of the documented input `name`; texts are escaped."""
+        return escape(getattr(self._inputs, name))
+
+    def service_actions(self, name: str) -> tuple[str, ...]:
+        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        return service_actions(self.value(name))
+
+    def presence(self, *inputs: str) -> Presence | None:
+        """Tell whether all these inputs hold something."""
+        return Presence() if all(getattr(self._inputs, name) for name in inputs) else None
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Let it exist: the map is there because some user is in it."""
+        return ALWAYS
+
+    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
+        """Give the one document that the inputs ask for."""
+        return (Variant("", with_mfa if needs_mfa and self._inputs.should_require_mfa else _unchanged),)
+
+    def named_groups(self, names_input: str) -> dict[str, str] | None:
+        """Give the listed groups as data."""
+        names = getattr(self._inputs, names_input) if self._inputs.enable_iam_groups else []
+        return escape({name: name for name in sorted(names)}) or None
+
+    def cross_account_groups(self) -> dict[str, list[str]] | None:
+        """Give the groups and their role ARNs as data."""
+        entries = self._inputs.iam_groups_for_cross_account_access if self._inputs.enable_iam_groups else []
+        return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
+
+    def all_role_arns(self) -> tuple[str, ...]:
+        """Give the distinct role ARNs, in the order in which they are listed."""
+        entries = self._inputs.iam_groups_for_cross_account_access
+        return tuple(dict.fromkeys(escape([arn for entry in entries for arn in entry.iam_role_arns])))
+
+    def user_blocks(self) -> tuple[UserBlock, ...]:
+        """Give the users as data; of the attributes, only those that some user of the block has."""
+        users = self._inputs.users
+        blocks: dict[str, dict[str, User]] = {}
+        for name, user in users.items():
+            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = user
+        return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks))
+
+    def credential_generations(self) -> str:
+        """Write the numbers down."""
+        numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
+        return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
+
+    def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
+        # Only what is given, so that the synthesized file can be reviewed user by user.
+        rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
+        given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
+        # Other denies may go when somebody is offboarding. They are there with nobody in them, too, so that they go
+        # when everything is denied, and not before.
+        is_offboarding = any(user.status == "offboarding" for user in users.values())
+        given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
+        policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
+        kinds = tuple(
+            kind
+            for kind in INLINE_POLICY_KINDS
+            if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
+        )
+        return UserBlock(suffix, escape(rows), frozenset(given), kinds)
+
+
+class Variables:
+    """The module form: values come from a caller, so that everything is there and conditions decide."""
+
+    def __init__(self, partition: str) -> None:
+        self.partition = partition
+
+    def value(self, name: str) -> Any:
+        """Reference to the variable of the documented input `name`."""
+        return f"${{var.{name}}}"
+
+    def service_actions(self, name: str) -> str:
+        """Expression for the actions of the input `name`."""
+        return f'${{[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]}}'
+
+    def presence(self, *inputs: str) -> Presence:
+        """Write the condition that all these inputs hold something."""
+        return Presence(" && ".join(_holds_something(name) for name in inputs))
+
+    def presence_of_any(self, rows: str) -> Presence:
+        """Write the condition that the map has an entry."""
+        return Presence(f"length({inside(rows)}) > 0")
+
+    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
+        """Give a document for each value of `should_require_mfa`, if that makes a difference."""
+        if not needs_mfa:
+            return (Variant("", _unchanged),)
+        return (
+            Variant("", with_mfa, "var.should_require_mfa"),
+            Variant("_without_mfa", _unchanged, "!var.should_require_mfa"),
+        )
+
+    def named_groups(self, names_input: str) -> str:
+        """Write the map of listed groups."""
+        return f"${{{{ for name in var.{names_input} : name => name if var.enable_iam_groups }}}}"
+
+    def cross_account_groups(self) -> str:
+        """Write the map of groups and their role ARNs."""
+        entries = f"var.{CROSS_ACCOUNT.entries_input}"
+        return f"${{{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}}}"
+
+    def all_role_arns(self) -> str:
+        """Write the distinct role ARNs."""
+        return f"${{distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))}}"
+
+    def user_blocks(self) -> tuple[UserBlock, ...]:
+        """Give the users as one block that may have every attribute; a user may be null."""
+        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
+        users = "{ for name, user in var.users : name => merge(user, {}) }"
+        leaving = (
+            f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
+        )
+        block = UserBlock("", f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
+        return (block,)
+
+    def credential_generations(self) -> str:
+        """Write the expression that finds them."""
+        number = "try(coalesce(tonumber(user.credential_generation), 1), 1)"
+        return f"${{tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})}}"
+
+
+def _holds_something(name: str) -> str:
+    match Inputs.model_fields[name].annotation:
+        case annotation if annotation is bool:
+            return f"var.{name}"
+        case annotation if get_origin(annotation) is list:
+            return f"length(var.{name}) > 0"
+        case _:
+            return f"var.{name} != null"
+
+
+def _unchanged(document: Document) -> Document:
+    return document

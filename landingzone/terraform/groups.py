@@ -1,0 +1,209 @@
+"""The groups half: rows of the tables of groups become resources."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from landingzone.groups.catalog import (
+    CROSS_ACCOUNT,
+    GROUPS,
+    NAMED_GROUPS,
+    SELF_MANAGEMENT,
+    CustomerPolicy,
+    Group,
+    InlinePolicy,
+)
+from landingzone.iam import documents
+from landingzone.terraform.form import Form, Presence
+from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
+
+_ENABLED = "enable_iam_groups"
+
+
+def add_groups(resources: Resources, form: Form, after_checks: str) -> str:
+    """Add all groups that the inputs ask for, with their policies.
+
+    Adds `aws_iam_group`, `aws_iam_group_policy`, `aws_iam_policy`, `aws_iam_group_policy_attachment` and
+    `data.aws_iam_policy_document`, each at the key of its row; the require-MFA document in any case.
+
+    A group has its inline policies before anything is attached to it, since one of them may deny what another policy
+    allows, and members join when it has all of them. Groups and inline policies are created before they are destroyed:
+    that turns the order round for whatever goes, so that members leave before the policies and the group.
+
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        after_checks: Reference to an empty text that every name begins with.
+
+    Returns:
+        The reference to an empty text that is known once every group holds all that it should, for whatever must wait.
+    """
+    require_mfa = resources.add_document("require_mfa", documents.require_mfa(), form, needs_mfa=False)
+    groups = _Groups(resources, form, after_checks, {"require_mfa": require_mfa})
+    groups.add()
+    return resources.add_after("after_groups", groups.added)
+
+
+class _Groups:
+    """The groups of one construct or module."""
+
+    def __init__(self, resources: Resources, form: Form, after_checks: str, shared_documents: dict[str, str]) -> None:
+        self.added: list[str] = []
+        self._resources = resources
+        self._aws = resources.aws
+        self._form = form
+        self._after_checks = after_checks
+        self._shared_documents = shared_documents
+
+    def add(self) -> None:
+        enabled = self._form.presence(_ENABLED)
+        if enabled is None:
+            return
+        self._add_customer_policy(SELF_MANAGEMENT, enabled)
+        for group in GROUPS:
+            presence = self._form.presence(_ENABLED, group.switch)
+            if presence is not None:
+                self._add_group(group, presence)
+        for named in NAMED_GROUPS:
+            names = self._form.named_groups(named.names_input)
+            if names is not None:
+                self._add_group_loop(named.key, self._resources.add_local(named.key, names))
+        self._add_cross_account_groups()
+        self._add_all_accounts_group()
+
+    def _add(self, kind: Callable[..., Any], address: str, **arguments: Any) -> str:
+        """Add what members wait for; give its address."""
+        self._resources.add(kind, address, **arguments)
+        self.added.append(address)
+        return self._resources.address(address)
+
+    def _add_group(self, group: Group, presence: Presence) -> None:
+        address = self._add(
+            self._aws.iam_group.IamGroup,
+            f"aws_iam_group.{group.key}",
+            name=f"{self._after_checks}{self._form.value(group.name_input)}",
+            count=presence.count,
+            overrides=CREATE_FIRST,
+        )
+        name = presence.attribute(address, "name")
+        inline = [added for policy in group.inline if (added := self._add_inline_policy(group, policy, name))]
+        self._attach(group, presence, name, overrides={"depends_on": inline} if inline else {})
+
+    def _add_inline_policy(self, group: Group, policy: InlinePolicy, name: str) -> str | None:
+        switches = (policy.exists_with,) if policy.exists_with else ()
+        exists = self._form.presence(_ENABLED, group.switch, *switches)
+        if exists is None:
+            return None
+        return self._add(
+            self._aws.iam_group_policy.IamGroupPolicy,
+            f"aws_iam_group_policy.{policy.key}",
+            name=policy.name,
+            group=name,
+            policy=self._shared_documents.get(policy.document_key or "")
+            or self._resources.add_document(
+                policy.key, policy.document(self._form), self._form, needs_mfa=policy.needs_mfa, presence=exists
+            ),
+            count=exists.count,
+            overrides=CREATE_FIRST,
+        )
+
+    def _attach(self, group: Group, presence: Presence, name: str, overrides: dict[str, Any]) -> None:
+        attached: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        if group.self_management_key:
+            enabled = self._form.presence(_ENABLED) or presence
+            policy = self._resources.address(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            attached[group.self_management_key] = (enabled.attribute(policy, "arn"), {})
+        if group.aws_managed:
+            arn = documents.managed_policy_arn(self._form.partition, group.aws_managed)
+            attached[f"{group.key}_aws_managed"] = (arn, KEEP_POLICY_ARN)
+        if group.customer:
+            arn = self._add_customer_policy(group.customer, presence)
+            attached[f"{group.key}_customer_managed"] = (arn, {})
+        for key, (arn, keep) in attached.items():
+            self._add(
+                self._aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
+                f"aws_iam_group_policy_attachment.{key}",
+                group=name,
+                policy_arn=arn,
+                count=presence.count,
+                overrides={**overrides, **keep},
+            )
+
+    def _add_customer_policy(self, policy: CustomerPolicy, presence: Presence) -> str:
+        document = policy.document(self._form)
+        self._resources.add(
+            self._aws.iam_policy.IamPolicy,
+            f"aws_iam_policy.{policy.key}",
+            name=f"{self._after_checks}{policy.name(self._form)}",
+            description=policy.description,
+            policy=self._resources.add_document(policy.key, document, self._form, needs_mfa=True, presence=presence),
+            count=presence.count,
+            # A description cannot be changed in place: a policy that came from elsewhere keeps its own.
+            overrides={"lifecycle.ignore_changes": ["description"]},
+        )
+        return presence.attribute(self._resources.address(f"aws_iam_policy.{policy.key}"), "arn")
+
+    def _add_group_loop(self, key: str, local: str) -> str:
+        return self._add(
+            self._aws.iam_group.IamGroup,
+            f"aws_iam_group.{key}",
+            name=f"{self._after_checks}${{each.key}}",
+            for_each=f"${{{local}}}",
+            overrides=CREATE_FIRST,
+        )
+
+    def _add_cross_account_groups(self) -> None:
+        groups = self._form.cross_account_groups()
+        if groups is None:
+            return
+        key = CROSS_ACCOUNT.key
+        local = self._resources.add_local(key, groups)
+        self._add_group_loop(key, local)
+        document = CROSS_ACCOUNT.document("${each.value}")
+        documents = self._resources.add_document_loop(
+            key,
+            [
+                (variant.suffix, variant.change(document), _narrowed(local, variant.condition))
+                for variant in self._form.variants(needs_mfa=True)
+            ],
+        )
+        after = self._resources.add_after(f"after_{key}", [f"aws_iam_group.{key}"])
+        self._add(
+            self._aws.iam_group_policy.IamGroupPolicy,
+            f"aws_iam_group_policy.{key}",
+            name="${each.key}",
+            group=f"{after}${{each.key}}",
+            policy=f"${{{documents}[each.key]}}",
+            for_each=f"${{{local}}}",
+            overrides=CREATE_FIRST,
+        )
+
+    def _add_all_accounts_group(self) -> None:
+        presence = self._form.presence(_ENABLED, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input)
+        if presence is None:
+            return
+        key = CROSS_ACCOUNT.all_key
+        name = self._form.value(CROSS_ACCOUNT.all_name_input)
+        address = self._add(
+            self._aws.iam_group.IamGroup,
+            f"aws_iam_group.{key}",
+            name=f"{self._after_checks}{name}",
+            count=presence.count,
+            overrides=CREATE_FIRST,
+        )
+        document = CROSS_ACCOUNT.document(self._form.all_role_arns())
+        self._add(
+            self._aws.iam_group_policy.IamGroupPolicy,
+            f"aws_iam_group_policy.{key}",
+            # Its name goes with that of the group, and what the group holds stays when it is renamed. So this one is
+            # destroyed first: later, the group that holds it would not be found under its old name.
+            name=name,
+            group=presence.attribute(address, "name"),
+            policy=self._resources.add_document(key, document, self._form, needs_mfa=True, presence=presence),
+            count=presence.count,
+        )
+
+
+def _narrowed(local: str, condition: str | None) -> str:
+    return (
+        f"${{{local}}}" if condition is None else f"${{{{ for key, value in {local} : key => value if {condition} }}}}"
+    )

@@ -1,0 +1,200 @@
+"""The module form: a directory that any Terraform configuration can use as a module."""
+
+import json
+import tempfile
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from cdktf import App, TerraformStack
+from constructs import Construct
+from pydantic_core import PydanticUndefined
+
+from landingzone import versions as requirements
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.user import CrossAccountGroup, User
+from landingzone.files import name_faults, replace_directory
+from landingzone.rules.check import RULES
+from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
+from landingzone.rules.provider_versions import describe_providers
+from landingzone.terraform.account import add_guard, add_partition
+from landingzone.terraform.form import Variables
+from landingzone.terraform.groups import add_groups
+from landingzone.terraform.moves import moves_from_the_original
+from landingzone.terraform.output_values import declare_outputs
+from landingzone.terraform.outputs import OUTPUTS
+from landingzone.terraform.provider import bindings
+from landingzone.terraform.resources import Resources
+from landingzone.terraform.users import add_users
+
+_STACK = "module"
+_FAULTS = "faults"
+
+INPUTS_CHECK = "data.aws_partition.inputs"
+"""What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
+
+_TYPES: dict[Any, str] = {
+    str: "string",
+    str | None: "string",
+    bool: "bool",
+    int: "number",
+    list[str]: "list(string)",
+    dict[str, str]: "map(string)",
+    list[CrossAccountGroup]: "list(object({ group_name = string, iam_role_arns = list(string) }))",
+    # Users have optional attributes of many types, which no constraint of Terraform 1.4 describes without adding nulls.
+    dict[str, User]: "any",
+}
+
+
+def write_module(directory: Path, *, provider_version: str = requirements.PROVIDER) -> None:
+    """Write the module, with its documentation, examples and tests.
+
+    The same version of this package writes the same bytes.
+
+    Args:
+        directory: Where to; see `replace_directory` for what it may hold already.
+        provider_version: AWS providers that the module asks for, as a Terraform version constraint.
+
+    Raises:
+        DirectoryError: Something else is there, or it or the temporary directory cannot be written.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+    files = {
+        "main.tf.json": json.dumps(synthesize_module(provider_version=provider_version), indent=2, ensure_ascii=False)
+        + "\n",
+        "types_override.tf": _typed_variables(),
+    }
+    replace_directory(directory, files | _read_texts(provider_version))
+
+
+def synthesize_module(*, provider_version: str = requirements.PROVIDER) -> dict[str, Any]:
+    """Synthesize `main.tf.json`.
+
+    Args:
+        provider_version: AWS providers that it asks for, as a Terraform version constraint.
+
+    Returns:
+        Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
+    """
+    synthesized = _synthesize_stack()
+    rules = [rule for rule in RULES if rule.offenders and not rule.fits_a_validation]
+    # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
+    kind, name = INPUTS_CHECK.removeprefix("data.").split(".")
+    synthesized["data"][kind][name]["lifecycle"] = {
+        "precondition": [
+            {
+                "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
+                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
+            }
+            for place, rule in enumerate(rules)
+        ]
+    }
+    return {
+        "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
+        "terraform": {
+            "required_version": requirements.TERRAFORM,
+            "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
+        },
+        # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
+        "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
+        "data": synthesized["data"],
+        "locals": synthesized["locals"]
+        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.offenders}}}" for rule in rules]},
+        "resource": synthesized["resource"],
+        "output": {name: [output] for name, output in synthesized["output"].items()},
+        "moved": moves_from_the_original(),
+    }
+
+
+def terraform_type(name: str) -> str:
+    """Tell the Terraform type of a documented input."""
+    return _TYPES[Inputs.model_fields[name].annotation]
+
+
+def _synthesize_stack() -> dict[str, Any]:
+    """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
+    with name_faults(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
+        app = App(outdir=place)
+        stack = TerraformStack(app, _STACK)
+        # Without a provider CDKTF refuses the stack; it is left out of what is taken from the result.
+        bindings.load().provider.AwsProvider(stack, "aws")
+        scope = Construct(stack, "Default")
+        resources = Resources(scope)
+        form = Variables(add_partition(resources))
+        resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
+        after_checks = add_guard(resources, form, INPUTS_CHECK)
+        add_users(resources, form, after_checks, add_groups(resources, form, after_checks))
+        declare_outputs(stack, resources)
+        app.synth()
+        text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
+    synthesized: dict[str, Any] = _without_metadata(json.loads(text))
+    return synthesized
+
+
+def _without_metadata(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_metadata(inner) for key, inner in value.items() if key != "//"}
+    return [_without_metadata(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _variable(name: str) -> dict[str, Any]:
+    field = Inputs.model_fields[name]
+    default = default_of(name)
+    variable: dict[str, Any] = {"description": field.description, "type": terraform_type(name)}
+    if default is not PydanticUndefined:
+        variable["default"] = default
+    variable["nullable"] = default is None
+    validation = [
+        {"condition": rule.condition, "error_message": rule.error_message}
+        for rule in RULES
+        if rule.input == name and rule.condition and rule.fits_a_validation
+    ]
+    return variable | ({"validation": validation} if validation else {})
+
+
+def _typed_variables() -> str:
+    """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
+    blocks = [
+        "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges\n"
+        "# each with its twin, which changes nothing."
+    ]
+    for name in sorted(Inputs.model_fields):
+        default = default_of(name)
+        lines = {"description": json.dumps(Inputs.model_fields[name].description, ensure_ascii=False)}
+        lines["type"] = terraform_type(name)
+        if default is not PydanticUndefined:
+            lines["default"] = json.dumps(default)
+        body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
+        blocks.append(f'variable "{name}" {{\n{body}}}')
+    return "\n\n".join(blocks) + "\n"
+
+
+def _read_texts(provider_version: str) -> dict[str, str]:
+    """Read the files that lie in the package as they are, and fill the README."""
+    root = package_files("landingzone.terraform") / "module_files"
+    texts = {
+        str(file.relative_to(Path(str(root)))): file.read_text(encoding="utf-8")
+        for file in sorted(Path(str(root)).rglob("*"))
+        if file.is_file()
+    }
+    parts = {"providers": describe_providers(provider_version), "inputs": _inputs_table(), "outputs": _outputs_table()}
+    for name, part in parts.items():
+        texts["README.md"] = texts["README.md"].replace(f"{{{name}}}", part)
+    return texts
+
+
+def _inputs_table() -> str:
+    rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
+    for name in sorted(Inputs.model_fields):
+        default = default_of(name)
+        shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
+        rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
+    return "\n".join(rows)
+
+
+def _outputs_table() -> str:
+    rows = ["| output | type | description |", "| --- | --- | --- |"]
+    for output in OUTPUTS:
+        description = output.description.replace("|", "\\|")
+        rows.append(f"| `{output.name}` | `{output.type}` | {description} |")
+    return "\n".join(rows)

@@ -1,0 +1,234 @@
+"""Adding typed AWS resources to a stack under the addresses that the documentation promises."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack, Token
+from constructs import Construct
+
+from landingzone.iam.documents import Document, Statement, Texts
+from landingzone.terraform.form import ALWAYS, Form, Presence
+from landingzone.terraform.provider import bindings
+
+_RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] = WeakKeyDictionary()
+
+_Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
+_Element = TypeVar("_Element", bound=TerraformElement)
+
+# The id that CDKTF leaves out of names.
+_UNNAMED = "Default"
+
+CREATE_FIRST: Mapping[str, Any] = {"lifecycle.create_before_destroy": True}
+"""Overrides of what goes only after whatever waits for it has changed: a group after its members left."""
+
+KEEP_POLICY_ARN: Mapping[str, Any] = {"lifecycle.ignore_changes": ["policy_arn"]}
+"""Overrides of an attachment whose address says which policy it is.
+
+The partition in the ARN comes from a data source, which a module call with `depends_on` reads late; an ARN that is
+unknown meanwhile would replace the attachment.
+"""
+
+# Not behind another `$`: that is how an input's own text comes, escaped.
+_POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added, and whether it has a `count` or loops."""
+
+    element: TerraformResource | TerraformDataSource
+    is_counted: bool
+    is_looped: bool
+
+
+class Resources:
+    """Adds resources, data sources and locals to a construct, and writes references to them.
+
+    Directly below a stack, with the id `Default`, a construct gives them plain names: `aws_iam_group.full_access`. Any
+    other construct puts its own unique id in front, so that two of them can stand in one stack.
+    """
+
+    def __init__(self, scope: Construct) -> None:
+        self.aws = bindings.load()
+        self._scope = scope
+        self._stack = stack = TerraformStack.of(scope)
+        node = scope.node
+        is_plain = node.id == _UNNAMED and node.scope is stack
+        self.added: dict[str, Added] = {}
+        self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
+
+    def name(self, key: str) -> str:
+        """Give the name that the resource `key` has in Terraform."""
+        return f"{self._prefix}{key}"
+
+    def address(self, type_and_key: str) -> str:
+        """Give the address of a resource or data source: `aws_iam_group.full_access`, prefixed if need be."""
+        kind, key = type_and_key.rsplit(".", 1)
+        return f"{kind}.{self.name(key)}"
+
+    def add(
+        self,
+        kind: Callable[..., _Added],
+        address: str,
+        *,
+        count: str | None = None,
+        for_each: str | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        **arguments: Any,
+    ) -> _Added:
+        """Add a resource or data source.
+
+        Args:
+            kind: Its typed class.
+            address: Type and key, `aws_iam_group.full_access` or `data.aws_partition.current`.
+            count: Expression for how often it exists; None: once.
+            for_each: Expression of the map that it loops over; None: it does not loop.
+            overrides: Further arguments that are expressions where the class wants another type, by path in Terraform.
+            arguments: Arguments of the class.
+
+        Returns:
+            The resource or data source.
+        """
+        added = self._name(address, lambda scope, id: kind(scope, id, **arguments))
+        for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
+            if value is not None:
+                added.add_override(name, value)
+        self.added[address] = Added(added, count is not None, for_each is not None)
+        return added
+
+    def add_local(self, key: str, value: Any) -> str:
+        """Add a local value.
+
+        Returns:
+            The reference to it, `local.<key>`, for use inside an expression.
+        """
+        address = f"local.{key}"
+        self._name(address, lambda scope, id: TerraformLocal(scope, id, value))
+        return self.address(address)
+
+    def add_after(self, key: str, addresses: Iterable[str]) -> str:
+        """Add a local value for whatever must wait for resources and names nothing of them.
+
+        A reference or a `depends_on` from a resource that loops to another one that loops would make Terraform look at
+        each instance of the other for each of its own.
+
+        Args:
+            key: Name of the local value.
+            addresses: The resources to wait for.
+
+        Returns:
+            The reference to an empty text, known while planning.
+        """
+        waited_for = ", ".join(map(self.address, addresses))
+        local = self.add_local(key, f'${{length([{waited_for}]) > 0 ? "" : ""}}' if waited_for else "")
+        return f"${{{local}}}"
+
+    def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Add blocks that tell Terraform about its state.
+
+        Args:
+            kind: `moved`, `import` or `removed`.
+            records: The blocks, with whole addresses.
+        """
+        given = list(records)
+        if given:
+            # Several constructs of one stack share its lists.
+            shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
+            shared += given
+            self._stack.add_override(kind, shared)
+
+    def instance_address(self, address: str) -> str:
+        """Give the address of an instance, prefixed if need be: `aws_iam_user.user["jane.doe"]`.
+
+        One below a module call is of another place, and stays as it is.
+        """
+        kind, rest = address.split(".", 1)
+        return address if kind == "module" else f"{kind}.{self.name(rest)}"
+
+    def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
+        """Make an element that has this address for its id, and its name in Terraform."""
+        element = make(self._scope, address)
+        element.override_logical_id(self.name(address.rsplit(".", 1)[1]))
+        return element
+
+    def add_document(
+        self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS
+    ) -> str:
+        """Add a policy document, in as many variants as the form has.
+
+        Returns:
+            The expression that is its JSON text.
+        """
+        texts = []
+        for variant in form.variants(needs_mfa):
+            address = f"data.aws_iam_policy_document.{key}{variant.suffix}"
+            narrowed = presence.narrowed(variant.condition)
+            self._add_statements(address, variant.change(document), count=narrowed.count)
+            texts.append((self.address(address), narrowed))
+        if len(texts) == 1:
+            return texts[0][1].attribute(texts[0][0], "json")
+        # One variant exists at a time.
+        return f"${{one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))}}"
+
+    def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, str]], suffix: str = "") -> str:
+        """Add documents that stand for one loop each.
+
+        A resource that looped over the same keys and referred to a document by its key would make Terraform look at
+        every document for every instance, so the texts go through one local map.
+
+        Args:
+            key: Name of the local map.
+            documents: For each: ending of the name behind the key, the document, in which `each.value` is the entry,
+                and the expression of the map that it loops over.
+            suffix: What the name of the local map has at the end.
+
+        Returns:
+            The reference to a map of the loops' keys -> JSON text.
+        """
+        parts = []
+        for ending, document, for_each in documents:
+            address = f"data.aws_iam_policy_document.{key}{ending}"
+            self._add_statements(address, document, for_each=for_each)
+            parts.append(f"{{ for key, document in {self.address(address)} : key => document.json }}")
+        return self.add_local(
+            f"{key}_documents{suffix}", f"${{merge({', '.join(parts)})}}" if len(parts) > 1 else f"${{{parts[0]}}}"
+        )
+
+    def _add_statements(
+        self, address: str, document: Document, *, count: str | None = None, for_each: str | None = None
+    ) -> None:
+        block = self.aws.data_aws_iam_policy_document
+        self.add(
+            block.DataAwsIamPolicyDocument,
+            address,
+            statement=[self._statement(statement) for statement in document.statements],
+            count=count,
+            for_each=for_each,
+        )
+
+    def _statement(self, statement: Statement) -> Any:
+        block = self.aws.data_aws_iam_policy_document
+        return block.DataAwsIamPolicyDocumentStatement(
+            sid=statement.sid,
+            effect=statement.effect,
+            actions=_list(statement.actions),
+            not_actions=_list(statement.not_actions),
+            resources=_list(statement.resources),
+            condition=[
+                block.DataAwsIamPolicyDocumentStatementCondition(
+                    test=condition.operator, variable=condition.key, values=list(condition.values)
+                )
+                for condition in statement.conditions
+            ]
+            or None,
+        )
+
+
+def _list(texts: Texts) -> list[str] | None:
+    if isinstance(texts, str):
+        return Token.as_list(texts)
+    # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
+    return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None

@@ -1,0 +1,170 @@
+"""The stack to deploy: provider, backend, the construct, and the documented outputs."""
+
+import difflib
+import inspect
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import cdktf
+from cdktf import Annotations, TerraformProvider, TerraformStack
+from constructs import Construct
+
+from landingzone import versions as requirements
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.rules.provider_versions import advise_provider
+from landingzone.terraform.construct import IamUsersAndGroups, takes_inputs_of
+from landingzone.terraform.form import escape
+from landingzone.terraform.provider import bindings
+
+_BACKENDS = {
+    "azurerm": cdktf.AzurermBackend,
+    "consul": cdktf.ConsulBackend,
+    "cos": cdktf.CosBackend,
+    "gcs": cdktf.GcsBackend,
+    "http": cdktf.HttpBackend,
+    "local": cdktf.LocalBackend,
+    "oss": cdktf.OssBackend,
+    "pg": cdktf.PgBackend,
+    "s3": cdktf.S3Backend,
+    "swift": cdktf.SwiftBackend,
+}
+
+
+class IamUsersAndGroupsStack(TerraformStack):
+    """A stack with nothing but the groups and users of one account.
+
+    Makes an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
+    addresses, and the 34 documented outputs.
+
+    Args:
+        scope: The app.
+        id: Name of the stack.
+        inputs: What a configuration file may hold; see `landingzone.config.StackConfiguration`.
+
+    Raises:
+        InvalidInputs: The inputs break rules; every fault at once.
+        BindingsError: The slim AWS bindings cannot be made.
+    """
+
+    iam_users_and_groups: IamUsersAndGroups
+
+    @takes_inputs_of(StackConfiguration)
+    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+        configuration = StackConfiguration(**inputs)
+        _check_settings(configuration)
+        super().__init__(scope, id)
+        unrestricted = self._add_providers(configuration)
+        self._require_versions(configuration)
+        for name, arguments in configuration.backend.items():
+            self._add_backend(name, arguments)
+        given = configuration.model_fields_set & Configuration.model_fields.keys()
+        self.iam_users_and_groups = IamUsersAndGroups(
+            self, "Default", **{name: getattr(configuration, name) for name in given}
+        )
+        self.iam_users_and_groups.check_account_with(unrestricted)
+        self.iam_users_and_groups.add_outputs_to(self)
+        for advice in advise_provider(configuration, configuration.provider_version):
+            Annotations.of(self).add_warning(str(advice))
+
+    def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
+        try:
+            _BACKENDS[name](self, **arguments)
+        except TypeError as error:
+            problem = Problem(
+                path_of("backend", name),
+                "its arguments must be of the types that CDKTF has for them",
+                str(error).splitlines()[0],
+                "compare them with the documentation of the backend",
+            )
+            raise InvalidInputs([problem]) from None
+
+    def _add_providers(self, configuration: StackConfiguration) -> TerraformProvider:
+        """Add the restricted provider, and one that is not restricted for the account check.
+
+        The restricted one refuses another account without naming the expected one, and before the check can. The other
+        one costs a third of a second and makes the whole message come.
+
+        Returns:
+            The provider that is not restricted.
+        """
+        aws = bindings.load().provider
+        restricted = aws.AwsProvider(self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)])
+        free = aws.AwsProvider(self, "aws.account_check", alias="account_check")
+        # As overrides, since nested blocks would otherwise need their classes.
+        for name, value in configuration.provider.items():
+            restricted.add_override(name, escape(value))
+            free.add_override(name, escape(value))
+        return free
+
+    def _require_versions(self, configuration: StackConfiguration) -> None:
+        adoption = configuration.adoption
+        terraform = requirements.TERRAFORM
+        if adoption and adoption.imported:
+            terraform = requirements.TERRAFORM_THAT_IMPORTS
+        if adoption and adoption.removed:
+            terraform = requirements.TERRAFORM_THAT_FORGETS
+        # The bindings would pin the one version of the provider that they were made from.
+        provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
+        self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
+
+
+def _check_settings(configuration: StackConfiguration) -> None:
+    """Raise InvalidInputs for arguments that the provider or the backend does not have."""
+    provider = {parameter.name for parameter in _parameters_of(bindings.load().provider.AwsProvider)}
+    provider -= {"alias", "allowed_account_ids"}
+    problems = _unknown_names(("provider",), configuration.provider, provider, "argument of the AWS provider")
+    if len(configuration.backend) > 1:
+        problems.append(Problem("backend", "must be one backend", shown(configuration.backend), "keep one"))
+    problems += _unknown_names(("backend",), configuration.backend, _BACKENDS.keys(), "backend")
+    for name in configuration.backend.keys() & _BACKENDS.keys():
+        problems += _check_backend(name, configuration.backend[name])
+    if problems:
+        raise InvalidInputs(problems)
+
+
+def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
+    missing = [
+        Problem(path_of("backend", name, parameter.name), "required", way_out=f"write {parameter.name}: ...")
+        for parameter in _parameters_of(_BACKENDS[name])
+        if parameter.default is parameter.empty and parameter.name not in arguments
+    ]
+    known = {parameter.name for parameter in _parameters_of(_BACKENDS[name])}
+    unknown = _unknown_names(("backend", name), arguments, known, f"argument of the {name} backend")
+    return [*missing, *unknown, *_expressions(("backend", name), arguments)]
+
+
+def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Problem]:
+    """Find texts of a backend that cannot be told not to be expressions, or that cannot be said at all."""
+    match value:
+        case str() if "${" in value or "%{" in value:
+            yield Problem(
+                path_of(*steps),
+                "must hold neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
+                "a text with one of them",
+                "write the value itself",
+            )
+        case Mapping():
+            for key, inner in value.items():
+                if key == "__proto__":
+                    yield Problem(path_of(*steps, key), "cannot be a name here", shown(key), "write another name")
+                yield from _expressions((*steps, key), inner)
+        case list():
+            for index, inner in enumerate(value):
+                yield from _expressions((*steps, index), inner)
+
+
+def _parameters_of(kind: type) -> list[inspect.Parameter]:
+    # Of the constructor: the signature of a class of jsii is that of its metaclass, which takes anything.
+    parameters = inspect.signature(vars(kind)["__init__"]).parameters.values()
+    return [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+
+
+def _unknown_names(steps: tuple[str, ...], given: Iterable[str], known: Collection[str], kind: str) -> list[Problem]:
+    problems = []
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            way_out = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            problems.append(Problem(path_of(*steps, name), f"unknown {kind}", shown(name), way_out))
+    return problems

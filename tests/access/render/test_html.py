@@ -1,0 +1,280 @@
+import json
+import random
+import re
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from dev.browser import open_browser
+from dev.toolchain import ROOT
+from landingzone.access.render.html import report_as_html
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+from landingzone.files import write_page
+
+BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}\"'&"
+VOID = {"meta", "input", "br"}
+
+
+def large():
+    choice = random.Random(7)
+    groups = [
+        {"group_name": f"team-{number}", "iam_role_arns": [f"arn:aws:iam::{number:012d}:role/developer"]}
+        for number in range(200)
+    ]
+    users = {
+        f"user-{number:04d}": {
+            "groups": choice.sample([group["group_name"] for group in groups], 4) + ["logs"] * (number % 2)
+        }
+        for number in range(5000)
+    }
+    users["user-4999"]["groups"].append("full-access")
+    return Inputs.model_validate(
+        {
+            "aws_account_id": "123456789012",
+            "should_create_iam_group_logs": True,
+            "iam_groups_for_cross_account_access": groups,
+            "users": users,
+        }
+    )
+
+
+class Structure(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.tags, self.faults = [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """Open the page of inputs; at the end no error may have come up, and nothing may have been asked of a network."""
+    faults = []
+    pages = []
+
+    def go(inputs, **options):
+        file = tmp_path / "report.html"
+        write_page(file, report_as_html(report(inputs)))
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
+        page.goto(file.as_uri())
+        pages.append(page)
+        return page
+
+    yield go
+    for page in pages:
+        page.close()
+    assert faults == []
+
+
+def names(page):
+    return [name.removesuffix(" ▲").removesuffix(" ✕") for name in page.locator("[role=rowheader]").all_inner_texts()]
+
+
+def count(page):
+    return page.inner_text("#count")
+
+
+def wait_for_count(page, start):
+    expect(page.locator("#count")).to_have_text(re.compile(f"^{re.escape(start)}"))
+
+
+def test_the_page_is_well_formed_and_loads_nothing():
+    structure = Structure(report_as_html(report(BEFORE)))
+    assert structure.faults == []
+    assert structure.open == []
+    assert not [tag for tag, given in structure.tags if tag in ("link", "img", "iframe") or "src" in given]
+    identifiers = [given["id"] for _, given in structure.tags if "id" in given]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_whether_mfa_is_required_stands_in_the_headline():
+    def headline(**given):
+        page = report_as_html(report(Inputs(aws_account_id="123456789012", **given)))
+        return re.search(r"roles in 0 other accounts\. (.*?)</", page)[1]
+
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    assert headline(users={"a": {"require_mfa": True, **own}}) == "MFA is required."
+    warning = '<span class="warn">MFA is '
+    assert headline(users={"a": own}) == f"{warning}required by groups; 1 user has permissions without it."
+    assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
+
+
+def test_hostile_texts_stay_texts():
+    users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
+    entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]
+    page = report_as_html(
+        report(Inputs(aws_account_id=HOSTILE, users=users, iam_groups_for_cross_account_access=entries))
+    )
+    structure = Structure(page)
+    assert [tag for tag, _ in structure.tags].count("script") == 2
+    assert [tag for tag, _ in structure.tags].count("img") == 0
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+    assert data["users"][0]["name"] == HOSTILE
+
+
+def test_hostile_texts_stay_texts_in_a_browser(visit):
+    users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE]}}
+    entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]
+    page = visit(Inputs(aws_account_id="123456789012", users=users, iam_groups_for_cross_account_access=entries))
+    page.locator("[role=rowheader]").click()
+    assert page.inner_text("#details-title") == HOSTILE
+    assert page.locator("img").count() == 0
+
+
+def test_who_can_gives_the_answers_of_the_report(visit):
+    made = report(BEFORE)
+    page = visit(BEFORE)
+    for action in ("iam:PassRole", "s3:PutObject", "s3:*", "*", "kms:Decrypt", "ec2:Run?nstances", "sts:AssumeRole"):
+        page.fill("#action", action)
+        wanted = [reach.user for reach in made.who_can(action)]
+        wait_for_count(page, f"{len(wanted)} of 6 users, ")
+        assert names(page) == wanted
+
+
+def test_a_user_who_is_offboarding_is_marked_and_found_nowhere_else(visit):
+    users = {"bob": {"groups": ["full-access"], "status": "offboarding"}, "eve": {"groups": ["full-access"]}}
+    page = visit(Inputs(aws_account_id="123456789012", users=users))
+    assert "1 administrator among them, 1 offboarding, " in page.inner_text("body")
+    assert page.locator("[role=rowheader]").all_inner_texts() == ["bob ✕", "eve ▲"]
+    page.fill("#action", "s3:GetObject")
+    wait_for_count(page, "1 of 2 users, ")
+    assert names(page) == ["eve"]
+    page.fill("#action", "")
+    page.fill("#search", "offboarding")
+    wait_for_count(page, "1 of 2 users.")
+    page.locator("[role=rowheader]").click()
+    assert "Offboarding: everything is denied." in page.inner_text("#details-body")
+
+
+def test_who_reaches_an_account_is_a_filter(visit):
+    page = visit(BEFORE)
+    page.select_option("#account", "444455556666")
+    wait_for_count(page, "2 of ")
+    assert names(page) == ["alice", "bob"]
+    page.locator("[role=rowheader]").nth(1).click()
+    assert "Found through group dev-admin, with MFA." in page.inner_text("#details-body")
+
+
+def test_search_finds_names_tags_and_groups(visit):
+    page = visit(BEFORE)
+    for text, found in (("platform", ["alice"]), ("read-only", ["alice", "erin"]), ("ENGINEERING", ["bob"])):
+        page.fill("#search", text)
+        wait_for_count(page, f"{len(found)} of ")
+        assert names(page) == found
+
+
+def test_the_keyboard_opens_a_user_and_comes_back(visit):
+    page = visit(BEFORE)
+    page.focus("#matrix")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    active = page.locator(f"#{page.get_attribute('#matrix', 'aria-activedescendant')}")
+    assert active.get_attribute("role") == "gridcell"
+    page.keyboard.press("Enter")
+    assert page.inner_text("#details-title") == "bob"
+    page.keyboard.press("Escape")
+    assert page.locator("#details").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "matrix"
+
+
+def test_the_map_is_walked_with_arrows_and_leads_to_the_users(visit):
+    page = visit(BEFORE)
+    page.focus("#map svg .node[tabindex='0']")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#map svg .node:focus").count() == 1
+    assert page.locator("#map svg .edge.lit").count() > 0
+    page.locator("#map .node.group[data-group='dev-admin']").focus()
+    page.keyboard.press("Enter")
+    assert names(page) == ["bob"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_out(visit, scheme):
+    page = visit(BEFORE, color_scheme=scheme, bypass_csp=True)
+    page.locator("[role=rowheader]").first.click()
+    for details in page.locator("details").all():
+        details.evaluate("one => one.open = true")
+    page.add_script_tag(path=ROOT / "node_modules" / "axe-core" / "axe.min.js")
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_colours_follow_the_system_and_can_be_chosen(visit):
+    page = visit(BEFORE, color_scheme="dark")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) == "rgb(20, 23, 28)"
+    page.select_option("#theme", "light")
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+
+
+def test_five_thousand_users_stay_smooth(visit):
+    start = time.perf_counter()
+    page = visit(large())
+    assert count(page) == "5,000 of 5,000 users."
+    assert time.perf_counter() - start < 10
+    assert page.locator("#matrix [role=row]").count() < 80
+    frames = page.evaluate(
+        """async () => {
+            const matrix = document.getElementById("matrix"), times = [];
+            let before = performance.now();
+            for (let step = 0; step < 40; step++) {
+                matrix.scrollTop += 1500;
+                await new Promise((next) => requestAnimationFrame(next));
+                const now = performance.now();
+                times.push(now - before);
+                before = now;
+            }
+            return times.sort((a, b) => a - b);
+        }"""
+    )
+    assert frames[len(frames) // 2] < 50, "milliseconds for each of the frames while scrolling"
+    page.focus("#matrix")
+    page.keyboard.press("Control+End")
+    page.wait_for_function(
+        "document.querySelector('#matrix .active [role=rowheader]').textContent.startsWith('user-4999')"
+    )
+    page.fill("#action", "iam:PassRole")
+    wait_for_count(page, "1 of ")
+    assert names(page) == ["user-4999"]
+    assert page.locator("[role=rowheader]").bounding_box()["y"] > 0
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    file = tmp_path / "report.html"
+    file.write_text("old")
+
+    def fail(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(Exception, match="No space left on device"):
+        write_page(file, "new")
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]

@@ -1,0 +1,65 @@
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+
+from landingzone.access.render.map import draw_map
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+
+BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
+
+
+def drawn(inputs):
+    return ET.fromstring(draw_map(report(inputs)))
+
+
+def boxes(root, kind):
+    return [one for one in root.iter("g") if kind in one.get("class", "").split()]
+
+
+def test_each_group_role_and_account_is_a_box():
+    root = drawn(BEFORE)
+    assert {one.get("data-group") for one in boxes(root, "group")} == {"dev-admin", "prod-read-only", "_all-accounts"}
+    assert {one.get("data-account") for one in boxes(root, "account")} == {
+        "111122223333", "222233334444", "444455556666",
+    }  # fmt: skip
+    assert len(boxes(root, "role")) == 3
+
+
+def test_each_role_that_a_group_may_assume_is_a_line_between_boxes():
+    root = drawn(BEFORE)
+    nodes = {one.get("data-node") for one in root.iter("g")}
+    lines = [(one.get("data-from"), one.get("data-to")) for one in root.iter("path")]
+    assert len(lines) == 1 + 2 + 3
+    assert {end for line in lines for end in line} <= nodes
+
+
+def test_boxes_on_one_side_do_not_overlap():
+    groups = [
+        {"group_name": f"g{number}", "iam_role_arns": [f"arn:aws:iam::{number % 7:012d}:role/r{number % 3}"]}
+        for number in range(60)
+    ]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups))
+    for kind in ("group", "role"):
+        tops = sorted(float(box.find("rect").get("y")) for box in boxes(root, kind))
+        assert all(below - above >= 24 for above, below in pairwise(tops))
+
+
+def test_a_user_whose_own_policy_names_a_role_is_a_box():
+    own = {"p": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::111122223333:role/x"]}}
+    root = drawn(Inputs(aws_account_id="123456789012", users={"bob": {"inline_iam_policies": own}}))
+    assert [one.get("data-user") for one in boxes(root, "user")] == ["bob"]
+
+
+def test_a_user_who_is_offboarding_is_no_box_and_no_member():
+    own = {"p": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::111122223333:role/x"]}}
+    bob = {"inline_iam_policies": own, "groups": ["prod"], "status": "offboarding"}
+    groups = [{"group_name": "prod", "iam_role_arns": ["arn:aws:iam::111122223333:role/x"]}]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups, users={"bob": bob}))
+    assert boxes(root, "user") == []
+    assert {title.text for title in root.iter("title")} >= {"group prod, 0 members, 1 role"}
+
+
+def test_without_roles_there_is_a_sentence():
+    assert draw_map(report(Inputs(aws_account_id="123456789012"))).startswith("<p>No group and no user")

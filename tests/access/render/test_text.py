@@ -1,0 +1,66 @@
+from pathlib import Path
+
+from landingzone.access.render.text import report_as_text
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+
+BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
+
+
+def test_lines_fit_80_columns_unless_one_word_is_longer():
+    for line in report_as_text(report(BEFORE)).splitlines():
+        assert len(line) <= 80 or len(line.split()) == 1
+
+
+def test_a_user_is_a_block():
+    assert """\
+bob
+  groups      developers, logs, dev-admin, ssh-grunt-users
+  roles       admin in 444455556666 (through dev-admin)
+  credentials none made here
+  MFA         needed
+""" in report_as_text(report(BEFORE))
+
+
+def test_a_group_is_a_block_with_quotas():
+    assert """\
+full-access
+  grants      everything on everything
+  so may      do everything
+              look after one's own IAM user
+  MFA         needed
+  policies    full-access (inline, 169 characters)
+              iam-user-self-mgmt (customer managed, 1,798 characters)
+  quotas      inline policies together: 169 of 5,120 characters
+""" in report_as_text(report(BEFORE))
+
+
+def test_a_user_who_is_offboarding_may_do_nothing():
+    users = {"bob": {"groups": ["full-access"], "status": "offboarding", "ssh_public_key": "x"}}
+    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
+    assert "Offboarding, everything is denied: bob." in text
+    assert text.endswith("""
+bob - offboarding
+  so may      nothing: everything is denied
+""")
+    assert "1 member" not in text
+    assert "Administrators" not in text
+
+
+def test_missing_mfa_stands_in_the_headline():
+    made = report(Inputs(aws_account_id="123456789012", should_require_mfa=False))
+    assert "MFA is NOT required" in " ".join(report_as_text(made).split())
+
+
+def test_names_cannot_reach_the_terminal():
+    made = report(Inputs(aws_account_id="123456789012", users={"\x1b[31mred\n": {}}))
+    text = report_as_text(made)
+    assert "\x1b" not in text
+    assert "\\x1b[31mred\\x0a" in text
+
+
+def test_who_has_permissions_without_mfa_is_counted_in_the_headline():
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    made = report(Inputs(aws_account_id="123456789012", users={"a": own, "b": own, "c": {"require_mfa": True, **own}}))
+    assert "MFA is required by groups; 2 users have permissions without it." in " ".join(report_as_text(made).split())

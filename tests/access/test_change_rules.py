@@ -1,0 +1,117 @@
+"""`landingzone validate --against`: all that a change must not do, and what it should not do in one step."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landingzone.cli.main import main
+
+ADMIN: dict[str, Any] = {"groups": ["full-access"]}
+OFFBOARDING = {"status": "offboarding"}
+_MUST = "a change must leave an active administrator, a member of the full-access or iam-admin group"
+_UNDO = "undo it, or say on purpose that nobody is left: --allow-no-administrator"
+
+
+# The command.
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def file(name: str, **given: Any) -> str:
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps({"aws_account_id": "123456789012", **given}), encoding="utf-8")
+        return str(path)
+
+    return file
+
+
+def test_validate_refuses_a_change_that_one_file_does_not_show(write: Any, capsys: pytest.CaptureFixture[str]):
+    old, new = write("old", users={"a": ADMIN}), write("new", users={"a": {}})
+    assert main(["validate", new]) == 0
+    assert main(["validate", new, "--against", old]) == 1
+    assert capsys.readouterr() == (f"users.a.groups: {_MUST} (got no 'full-access' any more); {_UNDO}\n", "")
+    assert main(["validate", new, "--against", old, "--allow-no-administrator"]) == 0
+    assert main(["validate", old, "--against", old]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_validate_says_once_what_file_and_change_break(write: Any, capsys: pytest.CaptureFixture[str]):
+    old, new = write("old", users={"a": ADMIN}), write("new", users={"a": ADMIN | OFFBOARDING})
+    assert main(["validate", new, "--against", old]) == 1
+    assert capsys.readouterr().out.count("\n") == 1
+    # What no file may say cannot be let through on the command line.
+    assert main(["validate", new, "--against", old, "--allow-no-administrator"]) == 1
+
+
+def test_validate_warns_beside_problems_and_in_json(write: Any, capsys: pytest.CaptureFixture[str]):
+    old, new = write("old", users={"a": ADMIN, "b": {}}), write("new", iam_group_name_logs="a b")
+    assert main(["validate", new, "--against", old]) == 1
+    shown = capsys.readouterr()
+    assert [line.split(":")[0] for line in shown.out.splitlines()] == ["iam_group_name_logs", "users.a"]
+    assert [line[:17] for line in shown.err.splitlines()] == ["warning: users.a:", "warning: users.b:"]
+    assert main(["validate", new, "--against", old, "--format", "json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["path"], row["level"]) for row in rows] == [
+        ("iam_group_name_logs", "error"),
+        ("users.a", "error"),
+        ("users.a", "warning"),
+        ("users.b", "warning"),
+    ]
+
+
+def test_an_old_file_may_break_rules_and_must_have_types(write: Any, capsys: pytest.CaptureFixture[str]):
+    broken, wrong = write("broken", users={"a b": ADMIN | {"path": "x"}}), write("wrong", users={"a": {"groups": "x"}})
+    new = write("new")
+    assert main(["validate", new, "--against", broken]) == 1
+    assert capsys.readouterr().out.startswith(f'users["a b"]: {_MUST}')
+    assert main(["validate", new, "--against", wrong]) == 1
+    assert capsys.readouterr().out.startswith(f"{wrong}: users.a.groups: must be a list")
+    # With a new file that has no types there is nothing to compare, and its own faults are told.
+    assert main(["validate", wrong, "--against", broken]) == 1
+    assert capsys.readouterr().out.startswith("users.a.groups: must be a list")
+
+
+def test_wrong_use_of_against_has_status_2(write: Any, capsys: pytest.CaptureFixture[str]):
+    new = write("new")
+    assert main(["validate", new, "--against", f"{new}.none"]) == 2
+    assert main(["validate", new, "--allow-no-administrator"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        f"{new}.none: there is no such file",
+        "landingzone validate: --allow-no-administrator goes with --against OLD",
+    ]
+
+
+def test_all_that_a_change_must_not_do_is_told_at_once(write: Any, capsys: pytest.CaptureFixture[str]):
+    logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
+    old = write("old", **logs, users={"a": ADMIN, "Bob": {}})
+    new = write("new", iam_group_names_ssh_grunt_users=["ops"], users={"a": {}, "bob": {}})
+    assert main(["validate", new, "--against", old]) == 1
+    shown = capsys.readouterr()
+    assert [line.split(":")[0] for line in shown.out.splitlines()] == [
+        "iam_group_names_ssh_grunt_users[0]",
+        "users.a.groups",
+        "users.bob",
+    ]
+    assert shown.err == ""
+    assert main(["validate", new, "--against", old, "--allow-no-administrator"]) == 1
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_all_that_a_change_should_not_do_in_one_step_is_a_warning(write: Any, capsys: pytest.CaptureFixture[str]):
+    old = write("old", users={"a": ADMIN, "b": ADMIN, "c": {}})
+    new = write(
+        "new",
+        iam_group_name_full_access="owners",
+        should_require_mfa=False,
+        users={"a": {"groups": ["owners"]}, "b": {}},
+    )
+    assert main(["validate", new, "--against", old]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert [line.split(": ")[:2] for line in shown.err.splitlines()] == [
+        ["warning", "iam_group_name_full_access"],
+        ["warning", "users.b.groups"],
+        ["warning", "users.c"],
+    ]

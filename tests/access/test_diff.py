@@ -1,0 +1,375 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from landingzone.access.diff import diff
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
+SUDDENLY = "removed without offboarding first"
+REFUSED = (
+    "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left: "
+    "write `status: offboarding` first, apply that, then remove the user"
+)
+BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
+
+
+def inputs(**given):
+    return Inputs.model_validate({"aws_account_id": "123456789012", **given})
+
+
+def users(**groups):
+    return {"users": {name: {"groups": list(given)} for name, given in groups.items()}}
+
+
+def cross(*names, arns=(ROLE,)):
+    return {
+        "iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": list(arns)} for name in names]
+    }
+
+
+def told(old, new):
+    return [(change.level, change.text) for change in diff(old, new)]
+
+
+def test_no_change_is_an_empty_list():
+    assert diff(BEFORE, BEFORE) == ()
+
+
+def test_full_access_is_gained():
+    assert told(inputs(**users(bob=[])), inputs(**users(bob=["full-access"]))) == [
+        ("critical", "bob gains full access, by joining full-access")
+    ]
+
+
+def test_self_management_is_told_in_one_sentence():
+    assert told(inputs(**users(bob=[])), inputs(**users(bob=["iam-user-self-mgmt"]))) == [
+        ("low", "bob may now look after their own IAM user, by joining iam-user-self-mgmt")
+    ]
+
+
+def test_a_role_in_another_account_is_lost():
+    old, new = ({**cross("prod"), **users(alice=groups)} for groups in (["prod"], []))
+    assert told(inputs(**old), inputs(**new)) == [
+        ("low", "alice loses the role prod-read-only in 111122223333, by leaving prod")
+    ]
+
+
+def test_members_of_logs_may_now_decrypt():
+    old = {"should_create_iam_group_logs": True, **users(bob=["logs"])}
+    assert told(inputs(**old), inputs(**old, cloudtrail_kms_key_arn=KEY)) == [
+        ("high", f"members of logs may now decrypt with key {KEY}")
+    ]
+
+
+def test_a_user_who_vanishes_takes_credentials_along():
+    gone = BEFORE.model_copy(update={"users": {name: one for name, one in BEFORE.users.items() if name != "carol"}})
+    (change,) = diff(BEFORE, gone)
+    assert change.text == "carol is removed: their console password and access key go with them"
+    assert (change.level, change.kind, change.users) == ("high", "removed", ("carol",))
+    assert change.warning == f"{SUDDENLY}; {REFUSED}"
+
+
+def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_rename():
+    renamed = dict(BEFORE.users)
+    renamed["caroline"] = renamed.pop("carol")
+    changes = diff(BEFORE, BEFORE.model_copy(update={"users": renamed}))
+    removed = next(change for change in changes if change.kind == "removed")
+    assert removed.warning == (
+        "caroline has the same attributes: if this is a rename, tell Terraform with a `moved` block; "
+        f"if not: {SUDDENLY}; {REFUSED}"
+    )
+
+
+def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
+    going = BEFORE.users["carol"].model_copy(update={"status": "offboarding"})
+    offboarded = BEFORE.model_copy(update={"users": BEFORE.users | {"carol": going}})
+    (change,) = diff(BEFORE, offboarded)
+    assert change.text == (
+        "carol is offboarding and may do nothing any more: their memberships end, their console password goes and "
+        "their access key becomes inactive"
+    )
+    assert (change.level, change.kind) == ("high", "offboarding")
+    assert change.warning == "once this is applied, the next change may remove them"
+    # While they are, it changes nothing what else is written.
+    joining = offboarded.users | {"carol": going.model_copy(update={"groups": ["full-access"], "pgp_key": "x"})}
+    assert diff(offboarded, BEFORE.model_copy(update={"users": joining})) == ()
+
+
+def test_a_user_who_vanishes_after_offboarding_is_removed_as_announced():
+    bob = {"groups": ["ssh-grunt-users"], "status": "offboarding"}
+    (change,) = diff(inputs(users={"bob": bob}), inputs())
+    assert (change.level, change.text, change.warning) == ("low", "bob is removed, as offboarding has announced", "")
+    assert told(inputs(), inputs(users={"bob": bob})) == [
+        ("info", "bob is added, offboarding already: they may do nothing")
+    ]
+
+
+def test_a_user_who_comes_back_gains_what_they_have_and_hears_what_is_gone():
+    old = inputs(
+        users={"bob": {"groups": ["full-access"], "status": "offboarding"}, "eve": {"groups": ["full-access"]}}
+    )
+    new = inputs(**users(bob=["full-access"], eve=["full-access"]))
+    assert told(old, new) == [
+        ("critical", "bob gains full access, by joining full-access"),
+        ("high", "bob is active again after offboarding"),
+    ]
+    assert diff(old, new)[1].warning.startswith("whatever it still has counts again")
+
+
+@pytest.mark.parametrize(
+    ("new", "warning"),
+    [
+        ({}, "because of users.alice"),
+        ({"users": {"alice": {}, "bob": {}}}, "because of users.alice.groups"),
+        ({"iam_group_name_full_access": "root", **users(alice=["full-access"])}, "of iam_group_name_full_access"),
+        ({"users": {"alice": {"groups": ["full-access"], "status": "offboarding"}}}, "because of users.alice.status"),
+        (
+            {"users": {"alice": {"groups": ["full-access"], "status": "offboarding", "leaves_no_administrator": True}}},
+            "it is said on purpose, by leaves_no_administrator",
+        ),
+    ],
+)
+def test_the_loss_of_the_last_administrator_comes_first(new, warning):
+    changes = diff(inputs(**users(alice=["full-access"], bob=[])), inputs(**new))
+    assert (changes[0].level, changes[0].kind, changes[0].users) == ("critical", "administrators", ("alice",))
+    assert changes[0].text == (
+        "nobody is left who administers: full-access and iam-admin have no active member any more"
+    )
+    assert changes[0].warning.endswith(warning)
+
+
+def test_a_name_that_passes_is_told_of_as_validate_refuses_it():
+    (change,) = (one for one in diff(inputs(**users(Bob=["x"])), inputs(**users(bob=["x"]))) if one.level == "high")
+    assert (change.kind, change.users, change.group) == ("order", ("bob",), None)
+    assert change.text == (
+        "users.bob must not be the name that another user had until this change, in other capitals: 'bob', until now "
+        "'Bob'"
+    )
+    assert change.warning.startswith("`landingzone validate --against` refuses this change; two users to Terraform")
+    logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
+    (change,) = (one for one in diff(inputs(**logs), inputs(**cross("ops"))) if one.level == "high")
+    assert (change.kind, change.users, change.group) == ("order", (), "ops")
+
+
+def test_those_who_may_do_more_for_a_moment_stand_together():
+    old = {**cross("ops"), **users(bob=["ops"], eve=["ops"])}
+    new = {**cross("ops", arns=(ROLE, ROLE.replace("read-only", "admin"))), **users(bob=[], eve=[])}
+    (change,) = (one for one in diff(inputs(**old), inputs(**new)) if one.kind == "order")
+    assert (change.level, change.users, change.warning) == (
+        "high",
+        ("bob", "eve"),
+        "apply the leaving first, then the rest",
+    )
+    assert change.text == (
+        "bob and eve leave ops, which grants more by the same change (assume the role prod-admin in 111122223333): for "
+        "a moment they may have that too"
+    )
+
+
+def test_passwords_that_are_made_anew_are_told():
+    def numbered(number):
+        return inputs(
+            users={"bob": {"create_login_profile": True, "pgp_key": "keybase:bob", "credential_generation": number}}
+        )
+
+    up, down = diff(numbered(1), numbered(2)), diff(numbered(3), numbered(2))
+    assert [(one.level, one.text, one.warning) for one in up] == [
+        ("medium", "bob gets a new console password, number 2 in place of 1", "")
+    ]
+    assert down[0].text == "bob gets a new console password, number 2 in place of 3"
+    assert down[0].warning.startswith("goes down, which makes a new password all the same")
+    (none,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"credential_generation": 2}}))
+    assert (none.level, none.text) == ("info", "bob gets another credential_generation, number 2 in place of 1")
+
+
+def test_the_rotation_of_an_access_key_is_told_step_by_step():
+    def slots(**given):
+        bob = {"create_access_keys": True, "pgp_key": "keybase:bob", "access_key_slots": given}
+        return inputs(users={"bob": bob})
+
+    begun = slots(first="previous", second="current")
+    ended = slots(first="inactive", second="current")
+    assert told(slots(), slots(first="current")) == []
+    assert told(slots(), begun) == [
+        ("medium", "bob gets another access key in the second slot, current"),
+        ("low", "bob: the access key in the first slot is previous after current"),
+    ]
+    assert told(begun, ended) == [("medium", "bob: the access key in the first slot is inactive after previous")]
+    assert told(ended, slots(second="current")) == [("medium", "bob loses the inactive access key in the first slot")]
+    assert {one.warning for one in (*diff(slots(), begun), *diff(begun, ended))} == {""}
+    skipping = diff(begun, slots(second="current"))
+    assert skipping[0].warning.startswith("leaves out a step")
+    (none,) = diff(begun, inputs(users={"bob": {"pgp_key": "keybase:bob"}}))
+    assert none.text == "bob loses their access key"
+    assert none.warning.startswith("leaves out a step")
+
+
+def test_mfa_that_is_no_longer_required_is_said_once_for_all():
+    many = users(**{f"user-{number}": ["full-access"] for number in range(41)})
+    assert told(inputs(**many), inputs(**many, should_require_mfa=False)) == [
+        ("critical", "MFA is no longer required of 41 users")
+    ]
+    assert told(inputs(**many, should_require_mfa=False), inputs(**many)) == [
+        ("low", "MFA is now required of 41 users")
+    ]
+
+
+def test_mfa_that_concerns_nobody_yet_is_said_too():
+    assert told(inputs(), inputs(should_require_mfa=False)) == [
+        ("critical", "groups no longer require MFA; it concerns no user yet")
+    ]
+
+
+def test_mfa_lost_with_an_aws_managed_policy_is_seen():
+    old = {"should_create_iam_group_read_only": True, **users(bob=["read-only"])}
+    assert told(inputs(**old), inputs(**old, should_require_mfa=False))[0] == (
+        "critical",
+        "MFA is no longer required of bob",
+    )
+
+
+DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
+STRIPPED = (
+    "for a moment its members are without iam-user-self-mgmt, which Terraform takes off before and puts back after: "
+    "apply from outside this group, with permissions that do not come from it"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level", "warning"),
+    [
+        (
+            {"iam_group_name_full_access": "full-access", **users(bob=["full-access"])},
+            {"iam_group_name_full_access": "root", **users(bob=["root"])},
+            "high",
+            STRIPPED,
+        ),
+        (
+            {**DEPLOYERS, "iam_group_name_auto_deploy": "machines", **users(bob=["machines"])},
+            {**DEPLOYERS, "iam_group_name_auto_deploy": "robots", **users(bob=["robots"])},
+            "info",
+            "",
+        ),
+        (
+            {**cross("prod"), **users(bob=["prod"])},
+            {**cross("production"), **users(bob=["production"])},
+            "info",
+            "Terraform replaces it: members are without it for a moment",
+        ),
+    ],
+)
+def test_a_renamed_group_with_the_same_permissions_and_members_is_a_rename(old, new, level, warning):
+    (change,) = diff(inputs(**old), inputs(**new))
+    assert (change.level, change.kind, change.warning) == (level, "group", warning)
+    assert " is renamed to " in change.text
+
+
+def test_another_order_and_spelling_is_no_change():
+    old = {"should_create_iam_group_developers": True, "iam_group_developers_permitted_services": ["ec2", "s3"]}
+    new = {**old, "iam_group_developers_permitted_services": ["s3:*", "ec2", "s3:GetObject"]}
+    assert diff(inputs(**old), inputs(**new)) == ()
+
+
+def test_a_policy_that_moves_from_a_user_to_a_group_changes_nothing_for_them():
+    own = {"p": {"actions": ["sts:AssumeRole", "sts:TagSession"], "resources": [ROLE], "force_mfa": True}}
+    old = {**cross("prod"), "users": {"bob": {"inline_iam_policies": own}}}
+    new = {**cross("prod"), "users": {"bob": {"groups": ["prod"]}}}
+    assert told(inputs(**old), inputs(**new)) == [("info", "bob joins prod, which gives nothing new")]
+
+
+def test_an_aws_managed_policy_that_is_everything_is_full_access():
+    new = {"users": {"bob": {"aws_managed_policy_names": ["AdministratorAccess"]}}}
+    assert told(inputs(users={"bob": {}}), inputs(**new)) == [
+        ("critical", "bob gains full access, by a policy of their own")
+    ]
+
+
+def test_a_boundary_that_goes_is_critical():
+    arn = "arn:aws:iam::123456789012:policy/finance"
+    old = inputs(users={"bob": {"permissions_boundary": arn}})
+    assert told(old, inputs(users={"bob": {}})) == [("critical", f"bob is no longer bounded by {arn}")]
+
+
+def test_a_refusal_that_goes_is_a_gain():
+    deny = {"no": {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}}
+    old, new = inputs(users={"bob": {"inline_iam_policies": deny}}), inputs(users={"bob": {}})
+    assert told(old, new) == [("medium", "bob is no longer refused to use s3:DeleteObject")]
+    assert told(new, old) == [("low", "bob is now refused to use s3:DeleteObject, by a policy of their own")]
+
+
+def test_a_removed_group_that_users_still_name_is_warned_of():
+    old = {"should_create_iam_group_billing": True, **users(bob=["billing"])}
+    removed = next(change for change in diff(inputs(**old), inputs(**users(bob=["billing"]))) if change.kind == "group")
+    assert removed.text == "the group billing is removed"
+    assert removed.warning == "still named by bob: unless it is made elsewhere, that fails"
+
+
+def test_another_account_is_one_change():
+    other = BEFORE.model_copy(update={"aws_account_id": "210987654321"})
+    assert told(BEFORE, other) == [("critical", "everything moves from account 123456789012 to account 210987654321")]
+
+
+def test_changes_are_ordered_by_danger():
+    levels = [
+        change.level for change in diff(inputs(**users(gone=["full-access"])), inputs(**users(new=["full-access"])))
+    ]
+    assert levels == sorted(levels, key=["critical", "high", "medium", "low", "info"].index)
+    assert levels[0] == "critical"
+
+
+def test_provider_settings_are_never_shown():
+    changed = BEFORE.model_copy(update={"provider": {"secret_key": "hush"}})
+    assert told(BEFORE, changed) == [("low", "the settings of the provider change")]
+
+
+def test_thousands_of_users_take_seconds():
+    many = users(**{f"user-{number}": ["full-access"] for number in range(5000)})
+    start = time.perf_counter()
+    assert len(diff(inputs(**many), inputs(**many, should_require_mfa=False))) == 1
+    assert time.perf_counter() - start < 8
+
+
+SETTING = "require_mfa {} in place of {}".format
+
+
+def of_bob(**attributes):
+    return inputs(users={"bob": attributes})
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}},
+        {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+        {"customer_managed_policy_names": ["x"]},
+        {"groups": ["made-elsewhere"]},
+    ],
+)
+def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own):
+    before, after = of_bob(**own), of_bob(require_mfa=True, **own)
+    assert told(before, after) == [
+        ("low", "MFA is now required of bob"),
+        ("info", f"bob gets {SETTING('true', 'nothing')}"),
+    ]
+    (going, setting) = told(after, of_bob(require_mfa=False, **own))
+    assert going[0] == "critical"
+    assert going[1].startswith("MFA is no longer required of bob")
+    assert setting == ("info", f"bob gets {SETTING('false', 'true')}")
+
+
+def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
+    assert told(of_bob(), of_bob(require_mfa=True)) == [("info", f"bob gets {SETTING('true', 'nothing')}")]
+    assert told(of_bob(require_mfa=False), of_bob()) == [("info", f"bob gets {SETTING('nothing', 'false')}")]
+    # Another group made elsewhere is a gain, and nothing that was under the need of MFA before.
+    moved = told(of_bob(require_mfa=True, groups=["a"]), of_bob(groups=["b"]))
+    assert not any("MFA" in text for _, text in moved)
+
+
+def test_own_permissions_that_come_with_the_need_of_mfa_are_gained():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    changes = told(of_bob(), of_bob(require_mfa=True, **own))
+    assert ("high", "bob may now use all of s3, by a policy of their own") in changes

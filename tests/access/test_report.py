@@ -1,0 +1,200 @@
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import landingzone
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+
+BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
+
+
+def inputs(**given):
+    return Inputs(aws_account_id="123456789012", **given)
+
+
+def user(made, name):
+    return next(one for one in made.users if one.name == name)
+
+
+def names(reaches):
+    return [reach.user for reach in reaches]
+
+
+def test_a_user_has_groups_policies_roles_boundary_credentials_and_need_of_mfa():
+    made = report(BEFORE)
+    alice, bob, carol = (user(made, name) for name in ("alice", "bob", "carol"))
+    assert alice.groups == ("full-access", "prod-read-only")
+    assert [str(role) for role in alice.roles] == ["read-only in 111122223333", "read-only in 222233334444"]
+    assert alice.is_administrator
+    assert not bob.is_administrator
+    assert carol.other_groups == ("made-elsewhere",)
+    assert carol.boundary == "arn:aws:iam::123456789012:policy/finance"
+    assert carol.credentials.names == ("console password", "access key")
+    assert [one.mfa for one in made.users] == [
+        "needed", "needed", "needed", "not needed", "needed", "nothing to protect",
+    ]  # fmt: skip
+
+
+def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
+    developers = report(BEFORE).group["developers"]
+    assert developers.members == ("bob",)
+    assert developers.words[:2] == ("use all of ec2 and lambda", "use s3:PutObject")
+    inline = next(one for one in developers.quotas if one.of == "inline policies together")
+    assert (inline.limit, inline.is_over) == (5120, False)
+    assert inline.used == sum(one.characters for one in developers.policies if one.kind == "inline")
+
+
+def test_groups_are_those_that_the_inputs_ask_for():
+    assert list(report(inputs()).group) == [
+        "full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users",
+    ]  # fmt: skip
+    assert report(inputs(enable_iam_groups=False, users={"bob": {"groups": ["full-access"]}})).users[0].groups == ()
+
+
+def test_a_denial_without_mfa_makes_mfa_needed_for_own_policies_too():
+    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
+    users = {"in": {"groups": ["read-only"], "inline_iam_policies": own}, "out": {"inline_iam_policies": own}}
+    made = report(inputs(should_create_iam_group_read_only=True, users=users))
+    assert [one.mfa for one in made.users] == ["needed", "not needed"]
+
+
+def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
+    asks, machine = report(inputs(users=users, should_require_mfa=False)).users
+    assert (asks.mfa, machine.mfa) == ("needed", "not needed")
+    assert [policy.name for policy in asks.policies] == ["p", "require-mfa"]
+    assert [policy.words() for policy in asks.policies] == [("use all of s3",), ()]
+    (size,) = (one.used for one in asks.quotas if one.of == "inline policies together")
+    assert size == machine.quotas[0].used + asks.policies[1].characters
+
+
+def test_who_may_do_something_without_mfa_is_named():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    strict = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"], "force_mfa": True}}}
+    users = {
+        "asks": {"require_mfa": True, **own},
+        "both": {"groups": ["full-access"], **own},
+        "deployer": {"groups": ["_machine.ecs-auto-deploy"]},
+        "leaving": {"status": "offboarding", **own},
+        "machine": {"require_mfa": False, **own},
+        "member": {"groups": ["full-access", "made-elsewhere"]},
+        "new": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
+        "nobody": {},
+        "reader": {"groups": ["read-only"], **own},
+        "strict": strict,
+    }
+    switches = {f"should_create_iam_group_{name}": True for name in ("auto_deploy", "read_only")}
+    made = report(inputs(users=users, auto_deploy_permissions=["ecs:UpdateService"], **switches))
+    assert made.without_mfa == ("both", "deployer", "machine")
+    assert made.as_dict()["users_without_mfa"] == ["both", "deployer", "machine"]
+    assert made.mfa_in_words == "MFA is required by groups; 3 users have permissions without it."
+    assert [one.mfa for one in made.users if one.name in ("both", "leaving", "new")] == [
+        "needed for some", "nothing to protect", "nothing to protect",
+    ]  # fmt: skip
+
+
+def test_whether_mfa_is_required_is_a_sentence_that_is_so():
+    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
+    assert report(inputs(users={"a": {}})).mfa_in_words == "MFA is required."
+    assert report(inputs(users={"a": {"require_mfa": True, **own}})).mfa_in_words == "MFA is required."
+    assert report(inputs(users={"a": own})).mfa_in_words == (
+        "MFA is required by groups; 1 user has permissions without it."
+    )
+    assert report(inputs(users={"a": own}, should_require_mfa=False)).mfa_in_words == (
+        "MFA is NOT required by the groups."
+    )
+
+
+def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
+    deny = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
+    deny["Condition"] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+    allow = {"Effect": "Allow", "Action": ["s3:DeleteObject", "s3:GetObject"], "Resource": "*"}
+    documents = {"part": [allow, deny], "whole": [{**allow, "Action": "s3:DeleteObject"}, deny]}
+    users = {name: {"json_policies": {"p": json.dumps({"Statement": each})}} for name, each in documents.items()}
+    assert [one.mfa for one in report(inputs(users=users)).users] == ["needed for some", "needed"]
+
+
+def test_who_can_pass_a_role():
+    made = report(BEFORE)
+    reaches = made.who_can("iam:passrole")
+    assert [(one.user, one.through, one.mfa) for one in reaches] == [
+        ("alice", ("full-access",), True),
+        ("deployer", ("_machine.ecs-auto-deploy",), False),
+    ]
+
+
+def test_who_reaches_an_account():
+    assert names(report(BEFORE).who_reaches("444455556666")) == ["alice", "bob"]
+    assert names(report(BEFORE).who_reaches("999999999999")) == ["alice"]
+
+
+def test_what_is_refused_outright_nobody_can():
+    deny = {"no": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}}
+    made = report(inputs(users={"bob": {"groups": ["full-access"], "inline_iam_policies": deny}}))
+    assert made.who_can("iam:PassRole") == ()
+    assert names(made.who_can("s3:GetObject")) == ["bob"]
+
+
+def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
+    bob = {
+        "groups": ["full-access", "made-elsewhere"],
+        "status": "offboarding",
+        "tags": {"team": "x"},
+        "path": "/a/",
+        "aws_managed_policy_names": ["AdministratorAccess"],
+        "create_login_profile": True,
+        "create_access_keys": True,
+        "pgp_key": "keybase:bob",
+    }
+    made = report(inputs(users={"bob": bob}))
+    (one,) = made.users
+    assert one.is_offboarding
+    assert (one.groups, one.other_groups, one.policies, one.roles, one.credentials.names) == ((), (), (), (), ())
+    assert (one.is_administrator, one.mfa, one.path) == (False, "nothing to protect", "/a/")
+    assert made.group["full-access"].members == ()
+    assert made.who_can("s3:GetObject") == ()
+    assert made.as_dict()["users"][0]["is_offboarding"]
+
+
+def test_an_unreadable_policy_is_named_as_such():
+    (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
+    assert bob.policies[0].words() == ("(cannot be read: this is no policy document)",)
+
+
+def test_the_partition_is_that_of_the_arns():
+    entries = [{"group_name": "a", "iam_role_arns": ["arn:aws-us-gov:iam::111122223333:role/x"]}]
+    made = report(inputs(iam_groups_for_cross_account_access=entries))
+    own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
+    assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
+
+
+def test_thousands_of_users_take_seconds():
+    users = {
+        f"user-{number}": {
+            "groups": ["full-access", "logs"],
+            "inline_iam_policies": {"own": {"actions": ["s3:*"], "resources": [f"arn:aws:s3:::bucket-{number}"]}},
+        }
+        for number in range(5000)
+    }
+    made_inputs = inputs(should_create_iam_group_logs=True, users=users)
+    start = time.perf_counter()
+    report(made_inputs).as_dict()
+    assert time.perf_counter() - start < 8
+
+
+def test_the_functions_are_found_without_loading_anything_of_cdktf():
+    assert landingzone.report is report
+    script = (
+        "import sys, landingzone\n"
+        "inputs = landingzone.Inputs(aws_account_id='123456789012')\n"
+        "landingzone.diff(inputs, inputs), landingzone.report(inputs)\n"
+        "from landingzone.access.render import changes_markdown, changes_text, csv_tables, html\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs'}))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"

@@ -1,0 +1,143 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dev.toolchain import ROOT
+from landingzone.cli.main import main
+
+BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
+
+
+@pytest.fixture
+def after(tmp_path):
+    file = tmp_path / "after.yaml"
+    file.write_text(BEFORE.read_text().replace("frank:", "frank: {groups: [full-access]}"))
+    return file
+
+
+def test_report_writes_text(capsys):
+    assert main(["report", str(BEFORE)]) == 0
+    assert capsys.readouterr().out.startswith("Account 123456789012: 6 users, 13 groups,")
+
+
+def test_report_writes_json(capsys):
+    assert main(["report", str(BEFORE), "--format", "json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
+    assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
+
+
+def test_report_writes_csv(capsys):
+    assert main(["report", str(BEFORE), "--format", "csv", "--table", "memberships"]) == 0
+    assert "alice,full-access,true" in capsys.readouterr().out
+
+
+def test_report_writes_a_page_whole_or_not_at_all(tmp_path, capsys):
+    page = tmp_path / "report.html"
+    assert main(["report", str(BEFORE), "--html", str(page)]) == 0
+    assert page.read_text().startswith("<!doctype html>")
+    assert list(tmp_path.iterdir()) == [page]
+    assert main(["report", str(BEFORE), "--html", str(tmp_path / "missing" / "report.html")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_fault_of_the_file_is_a_line_and_status_1(tmp_path, capsys):
+    assert main(["report", str(tmp_path / "none.yaml")]) == 1
+    assert main(["diff", str(BEFORE), str(tmp_path / "none.yaml")]) == 1
+    assert capsys.readouterr().err.count("cannot be read") == 2
+
+
+def test_a_reader_that_has_enough_is_no_error():
+    shown = subprocess.run(
+        f"'{Path(sys.executable).parent}/landingzone' report '{BEFORE}' | head -1",
+        shell=True, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert shown.stdout.startswith("Account")
+    assert shown.stderr == ""
+
+
+def test_diff_has_status_0_without_changes_and_2_with(after, capsys):
+    assert main(["diff", str(BEFORE), str(BEFORE)]) == 0
+    assert main(["diff", str(BEFORE), str(after)]) == 2
+    assert "frank gains full access, by joining full-access." in capsys.readouterr().out
+
+
+def test_diff_fails_only_on_the_level_asked_for(after, tmp_path):
+    assert main(["diff", str(BEFORE), str(after), "--fail-on", "critical"]) == 2
+    assert main(["diff", str(after), str(BEFORE), "--fail-on", "medium"]) == 0
+    assert main(["diff", str(after), str(BEFORE), "--fail-on", "low"]) == 2
+
+
+def test_diff_writes_json_and_markdown(after, capsys):
+    main(["diff", str(BEFORE), str(after), "--format", "json"])
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["level"], change["users"]) == ("critical", ["frank"])
+    main(["diff", str(BEFORE), str(after), "--format", "markdown"])
+    assert "🛑 frank gains full access" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["diff"], ["diff", "a"], ["diff", "--bogus", "a", "b"], ["diff", "a", "b", "c"]])
+def test_wrong_use_of_diff_is_status_1_since_2_means_changes(words, capsys):
+    assert main(words) == 1
+    assert "error" in (shown := capsys.readouterr().err) or "name OLD and NEW" in shown
+
+
+@pytest.fixture
+def git(tmp_path):
+    def run(*words):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
+
+    return run
+
+
+def test_the_workflow_validates_a_change_against_what_it_is_merged_into(tmp_path, git):
+    workflow = yaml.safe_load((ROOT / "examples" / "pull-request" / "access-review.yml").read_text(encoding="utf-8"))
+    (step,) = (one for one in workflow["jobs"]["review"]["steps"] if one.get("name", "").startswith("Validate"))
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "CONFIGURATION": "landingzone.yaml",
+        "RUNNER_TEMP": str(tmp_path),
+    }
+
+    def run():
+        return subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    git("init")
+    git("commit", "--allow-empty", "-m", "nothing")
+    file = tmp_path / "landingzone.yaml"
+    file.write_text(BEFORE.read_text())
+    git("add", "landingzone.yaml")
+    git("commit", "-m", "the file is new")
+    assert run().returncode == 0
+    file.write_text(file.read_text().replace("alice: {groups: [full-access, ", "alice: {groups: ["))
+    git("commit", "-am", "the last administrator leaves the group")
+    refused = run()
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("users.alice.groups: a change must leave an active administrator")
+
+
+def test_diff_compares_with_a_git_revision(tmp_path, git, capsys):
+    file = tmp_path / "landingzone.yaml"
+    file.write_text(BEFORE.read_text())
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "before")
+    file.write_text(file.read_text().replace("frank:", "frank: {groups: [full-access]}"))
+    assert main(["diff", "--git", "HEAD", str(file)]) == 2
+    assert "frank gains full access" in capsys.readouterr().out
+    assert main(["diff", "--git", "nowhere", str(file)]) == 1
+    assert capsys.readouterr().err.startswith("nowhere:")
+    assert main(["diff", "--git", "--output=x", str(file)]) == 1

@@ -1,0 +1,222 @@
+"""The receiver finds what is theirs in the outputs, and their own gpg decrypts it."""
+
+import base64
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpgp import throw_away_keys
+
+from landingzone.cli.decrypt import DecryptionError, decrypt, find_encrypted
+from landingzone.terraform.outputs import OUTPUTS as OUTPUT_ROWS
+
+OUTPUTS = {
+    "user_arns": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "arn"}},
+    "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
+    "user_access_keys": {
+        "sensitive": True,
+        "type": ["map", ["object", {}]],
+        "value": {"alice": {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}},
+    },
+}
+
+# Stands in for gpg where there is none: the same words, the same way in and out, a throw-away key.
+GPG = """\
+import sys
+import pysequoia
+if sys.argv[1:] not in (["--quiet", "--decrypt"], ["--decrypt"], ["pgp", "decrypt"]):
+    sys.exit(2)
+key = pysequoia.Tsk.from_file({key!r})
+try:
+    sys.stdout.buffer.write(pysequoia.decrypt(sys.stdin.buffer.read(), decryptor=key.decryptor()).bytes)
+except Exception:
+    sys.exit(2)
+"""
+
+
+# Stands in for jq where there is none: follows names in brackets or behind dots.
+JQ = """\
+import json, re, sys
+value = json.load(sys.stdin)
+for quoted, plain in re.findall(r'[[]"([^"]+)"]|[.]([a-z_]+)', sys.argv[2]):
+    value = value[quoted or plain]
+print(value)
+"""
+TERRAFORM = """\
+import json, sys
+outputs = json.load(open({outputs!r}))
+json.dump(outputs[sys.argv[3]]["value"] if sys.argv[3:] else outputs, sys.stdout)
+"""
+
+
+def write_command(file: Path, text: str, **values: str) -> None:
+    # To the shell a command that runs Python, to Python a text: a `#!` line can name no path with a space.
+    header = f"#!/bin/sh\n'''exec' {shlex.quote(sys.executable)} \"$0\" \"$@\"\n' '''\n"
+    file.write_text(header + text.format(**values), encoding="utf-8")
+    file.chmod(0o755)
+
+
+@pytest.fixture
+def gpg(tmp_path: Path) -> str:
+    key = tmp_path / "key.asc"
+    key.write_text(str(throw_away_keys().secret), encoding="ascii")
+    command = tmp_path / "gpg"
+    write_command(command, GPG, key=str(key))
+    return str(command)
+
+
+def encrypted(text: str) -> str:
+    import pysequoia
+
+    certificate = throw_away_keys().secret.extract_certificate()
+    return base64.b64encode(pysequoia.encrypt(recipients=[certificate], bytes=text.encode(), armor=False)).decode()
+
+
+def test_everything_of_the_user_is_found_in_all_outputs():
+    assert list(find_encrypted(json.dumps(OUTPUTS), "alice")) == [
+        ("password", "cGFzcw=="),
+        ("secret_access_key of AKIA1", "c2VjcmV0"),
+    ]
+
+
+def test_it_is_found_in_one_output_too():
+    assert list(find_encrypted('{"alice": "cGFzcw=="}', "alice")) == [("password", "cGFzcw==")]
+
+
+def test_a_single_secret_needs_no_user():
+    assert list(find_encrypted("cGFzcw==\n", None)) == [("", "cGFzcw==")]
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "message"),
+    [
+        (json.dumps(OUTPUTS), None, "these are outputs of many users; name yours with --user"),
+        (
+            json.dumps(OUTPUTS),
+            "bob",
+            "bob: no password and no access key in these outputs; user_passwords and user_access_keys hold those that "
+            "were made",
+        ),
+    ],
+)
+def test_what_cannot_be_found_is_told(text: str, user: str | None, message: str):
+    with pytest.raises(DecryptionError) as failure:
+        list(find_encrypted(text, user))
+    assert str(failure.value) == message
+
+
+def test_gpg_decrypts(gpg: str):
+    assert decrypt(encrypted("correct horse"), gpg) == "correct horse"
+
+
+def test_a_secret_of_somebody_else_is_told(gpg: str):
+    with pytest.raises(DecryptionError, match="the secret half of the user's pgp_key must be in your keyring"):
+        decrypt(base64.b64encode(b"another").decode(), gpg)
+
+
+def test_a_machine_without_gpg_is_told():
+    with pytest.raises(DecryptionError, match="there is no command no-such-gpg; install GnuPG"):
+        decrypt("cGFzcw==", "no-such-gpg")
+
+
+def test_what_is_no_base64_is_told():
+    with pytest.raises(DecryptionError, match="neither outputs in JSON nor a secret in base64"):
+        decrypt("pass word!")
+
+
+def test_the_command_prints_what_is_theirs(gpg: str, tmp_path: Path):
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({"user_passwords": {"type": "x", "value": {"alice": encrypted("s3cret")}}}))
+    environment = {**os.environ, "PATH": f"{Path(gpg).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = [sys.executable, "-c", "import sys; from landingzone.cli.main import main; sys.exit(main())", "decrypt"]
+    done = subprocess.run(
+        [*command, "--user", "alice", str(outputs)], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "password: s3cret\n", "")
+    done = subprocess.run(
+        [*command], input=encrypted("s3cret"), env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "s3cret\n", "")
+
+
+# What the descriptions of the outputs say
+
+DOCUMENTED = {
+    row.name: re.findall(r"`([^`]+)`", row.description)
+    for row in OUTPUT_ROWS
+    if row.name in ("user_passwords", "user_access_keys")
+}
+
+
+def test_the_descriptions_of_both_outputs_tell_three_ways():
+    for name, (by_gpg, end, by_landingzone) in DOCUMENTED.items():
+        assert by_gpg.startswith(f"terraform output -json {name} | jq -r ")
+        assert by_gpg.endswith(" | base64 --decode | gpg --decrypt")
+        assert end == "keybase pgp decrypt"
+        assert by_landingzone == "terraform output -json | landingzone decrypt --user alice"
+
+
+@pytest.fixture
+def keyring() -> Iterator[Path]:
+    """A home of gpg that holds the throw-away key, where there is a gpg; its path is short, as its sockets need."""
+    with tempfile.TemporaryDirectory(prefix="gpg-", ignore_cleanup_errors=True) as place:
+        home = Path(place)
+        if shutil.which("gpg"):
+            key = str(throw_away_keys().secret).encode()
+            command = ["gpg", "--homedir", place, "--batch", "--quiet", "--import"]
+            subprocess.run(command, input=key, check=True, capture_output=True, timeout=60)
+        yield home
+        if shutil.which("gpgconf"):
+            subprocess.run(
+                ["gpgconf", "--homedir", place, "--kill", "all"], check=True, capture_output=True, timeout=60
+            )
+
+
+def encrypted_as_gpg_reads_it(text: str, keyring: Path) -> str:
+    """Encrypt by the gpg of this machine, which does not read the newer form that pysequoia writes."""
+    if not shutil.which("gpg"):
+        return encrypted(text)
+    command = ["gpg", "--homedir", str(keyring), "--batch", "--quiet", "--trust-model", "always", "--encrypt"]
+    command += ["--recipient", "throw.away@example.org"]
+    done = subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=60)
+    return base64.b64encode(done.stdout).decode()
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_the_documented_commands_print_the_secret(name: str, gpg: str, keyring: Path, tmp_path: Path):
+    secret = encrypted_as_gpg_reads_it("s3cret", keyring)
+    values = {
+        "user_passwords": {"alice": secret},
+        "user_access_keys": {"alice": {"access_key_id": "AKIA1", "secret_access_key": secret}},
+    }
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({name: {"type": "x", "value": values[name]}}), encoding="utf-8")
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    write_command(commands / "terraform", TERRAFORM, outputs=str(outputs))
+    write_command(commands / "landingzone", "import sys\nfrom landingzone.cli.main import main\nsys.exit(main())\n")
+    (commands / "keybase").symlink_to(gpg)
+    if not shutil.which("gpg"):
+        (commands / "gpg").symlink_to(gpg)
+    if not shutil.which("jq"):
+        write_command(commands / "jq", JQ)
+    environment = os.environ | {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "GNUPGHOME": str(keyring)}
+
+    def run(line: str) -> str:
+        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    by_gpg, end, by_landingzone = DOCUMENTED[name]
+    assert run(by_gpg) == "s3cret"
+    assert run(by_gpg.replace("gpg --decrypt", end)) == "s3cret"
+    kind = "password" if name == "user_passwords" else "secret_access_key of AKIA1"
+    assert run(by_landingzone) == f"{kind}: s3cret\n"

@@ -1,0 +1,187 @@
+"""The app that `cdktf` runs: which file it reads, what it writes, what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from samples import ACCOUNT_ID, HERE
+
+from landingzone.terraform.provider.node import use_node_beside_python
+
+MAIN = HERE.parent / "main.py"
+VARIABLES = ("LANDINGZONE_CONFIG", "CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR", "NODE_OPTIONS")
+
+
+def write(path: Path, **content: object) -> Path:
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def environment(**variables: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in VARIABLES} | variables
+
+
+def run_main(directory: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, MAIN], cwd=directory, env=environment(**variables), capture_output=True, text=True, timeout=120
+    )
+
+
+def node_of_jsii() -> str:
+    use_node_beside_python()
+    return os.environ["JSII_NODE"]
+
+
+def processes_in(directory: Path) -> list[str]:
+    """Command lines of the processes that work in a directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == directory:
+                found.append((process / "cmdline").read_text(encoding="utf-8"))
+        except OSError:
+            continue  # it has just ended, or is somebody else's
+    return found
+
+
+def account_of(directory: Path, outdir: str = "cdktf.out") -> str:
+    content = json.loads((directory / outdir / "stacks" / "landingzone" / "cdk.tf.json").read_text(encoding="utf-8"))
+    [account_id] = content["provider"]["aws"][0]["allowed_account_ids"]
+    return str(account_id)
+
+
+def test_the_environment_variable_comes_first_then_the_context_then_the_default(tmp_path: Path):
+    for number, name in enumerate(("named", "context", "project", "landingzone"), 1):
+        write(tmp_path / f"{name}.yaml", aws_account_id=f"{number}" * 12)
+    write(tmp_path / "cdktf.json", context={"config": "project.yaml"})
+    context = json.dumps({"config": "context.yaml"})
+
+    def account_with(**variables: str) -> str:
+        done = run_main(tmp_path, **variables)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        return account_of(tmp_path)
+
+    assert account_with(LANDINGZONE_CONFIG="named.yaml", CDKTF_CONTEXT_JSON=context) == "111111111111"
+    assert account_with(CDKTF_CONTEXT_JSON=context) == "222222222222"
+    assert account_with() == "333333333333"
+    (tmp_path / "cdktf.json").unlink()
+    assert account_with() == "444444444444"
+
+
+def test_the_result_is_where_the_cdktf_command_line_wants_it(tmp_path: Path):
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
+    assert run_main(tmp_path, CDKTF_OUTDIR="elsewhere").returncode == 0
+    assert account_of(tmp_path, "elsewhere") == ACCOUNT_ID
+    assert not (tmp_path / "cdktf.out").exists()
+
+
+def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
+    # Empty lists and maps once made Node warn of a retired function.
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, users={"ann": {"groups": ["full-access"]}})
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+FAULTS = {
+    "a missing file": (None, "landingzone.yaml: cannot be read (No such file or directory); name a YAML or JSON file"),
+    "no map": ("[]", "landingzone.yaml: must hold a map of inputs, such as `aws_account_id: \"123456789012\"`"),
+    "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
+    "no account": ("users: {}", "aws_account_id: required (got nothing); write aws_account_id: ..."),
+    "two faults": (
+        'aws_account_id: "1"\nuserz: {}',
+        'aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
+        "userz: unknown input (got 'userz'); did you mean users?",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_without_a_trace_and_nothing_is_written(fault: str, tmp_path: Path):
+    text, told = FAULTS[fault]
+    if text is not None:
+        (tmp_path / "landingzone.yaml").write_text(text, encoding="utf-8")
+    before = sorted(tmp_path.iterdir())
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{told}\n"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered(tmp_path: Path):
+    node = tmp_path / "node"
+    # It says nothing until its input ends, which is when Python ends.
+    node.write_text("#!/bin/sh\nexec cat >/dev/null\n", encoding="utf-8")
+    node.chmod(0o755)
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, MAIN],
+        cwd=tmp_path,
+        env=environment(JSII_NODE=str(node)),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+        assert process.poll() is None
+        process.kill()
+
+
+def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file(tmp_path: Path):
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    # Read to its end, which comes when the last process that can write to it is gone.
+    done = run_main(tmp_path, TMPDIR=str(temporary))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert list(temporary.iterdir()) == []
+    assert processes_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("missing", ["TMPDIR", "JSII_NODE"])
+def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(missing: str, tmp_path: Path):
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    done = run_main(tmp_path, **{missing: "/no/such/place"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+
+
+def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\necho Node is old >&2\nexec {shlex.quote(node_of_jsii())} "$@"\n', encoding="utf-8")
+    node.chmod(0o755)
+    (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
+    done = run_main(tmp_path, JSII_NODE=str(node))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Node is old" in done.stderr
+
+
+def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):
+    write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, backend={"s3": {"key": "iam.tfstate"}})
+    done = run_main(tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "backend.s3.bucket: required (got nothing); write bucket: ...\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["landingzone.yaml"]
+
+
+def test_roles_of_accounts_with_ten_digits_are_refused_by_name(tmp_path: Path):
+    example = HERE / "examples" / "doc02_variable_example_cross_account.tfvars.json"
+    done = run_main(tmp_path, LANDINGZONE_CONFIG=str(example))
+    assert done.returncode == 1
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        "iam_groups_for_cross_account_access[1].iam_role_arns[0]",
+        "iam_groups_for_cross_account_access[1].iam_role_arns[1]",
+    ]
+    assert done.stderr.count("9876543210") == 2

@@ -1,0 +1,202 @@
+"""Configuration files: YAML 1.2 and JSON are read as they are written, and faults are told with their place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, read_example
+
+from landingzone.config.file import read_configuration, read_mapping
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.user import User
+from landingzone.problems import InvalidFile, InvalidInputs
+
+SAMPLE = HERE.parent / "landingzone.yaml"
+
+
+def write(directory: Path, text: str, name: str = "people.yaml") -> Path:
+    path = directory / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def fault_of(path: Path) -> str:
+    with pytest.raises(InvalidFile) as caught:
+        read_configuration(path)
+    return str(caught.value)
+
+
+def test_the_sample_is_read():
+    sample = read_configuration(SAMPLE)
+    assert sample.aws_account_id == ACCOUNT_ID
+    assert sample.users["grace"] == User()
+    assert sample.users["bob"].permissions_boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
+    assert len(sample.users) >= 5
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_tfvars_files_are_read_as_they_are(name: str):
+    assert read_configuration(HERE / "examples" / f"{name}.tfvars.json").model_dump(exclude_unset=True) == read_example(
+        name
+    )
+
+
+@pytest.mark.parametrize("word", ["no", "yes", "on", "off", "y", "012_345", "1:30", "2024-01-01", "<<"])
+def test_yaml_is_read_by_the_rules_of_1_2(word: str, tmp_path: Path):
+    path = write(tmp_path, f'aws_account_id: "{ACCOUNT_ID}"\nusers: {{bob: {{tags: {{word: {word}}}}}}}\n')
+    assert read_configuration(path).users["bob"].tags == {"word": word}
+
+
+def test_an_account_without_quotes_is_refused_with_the_advice_to_quote_it(tmp_path: Path):
+    with pytest.raises(InvalidInputs) as caught:
+        read_configuration(write(tmp_path, "aws_account_id: 012345678901\n"))
+    assert str(caught.value) == (
+        "aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
+    )
+
+
+def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path: Path):
+    as_json = write(tmp_path, json.dumps(EVERYTHING_ON), "people.json")
+    as_yaml = write(tmp_path, yaml.safe_dump(EVERYTHING_ON))
+    assert read_configuration(as_json) == read_configuration(as_yaml) == StackConfiguration(**EVERYTHING_ON)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path):
+    path = write(tmp_path, f'\ufeffaws_account_id: "{ACCOUNT_ID}"\r\nusers:\r\n  bob:\r\n')
+    assert read_configuration(path).users == {"bob": User()}
+
+
+def test_anchors_and_references_work(tmp_path: Path):
+    text = f'aws_account_id: "{ACCOUNT_ID}"\nusers:\n  ann: &same {{path: /a/}}\n  bob: *same\n'
+    assert read_configuration(write(tmp_path, text)).users == {"ann": User(path="/a/"), "bob": User(path="/a/")}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("a.yaml", "users: [\n", ":2:1: is not YAML (did not find expected node content)"),
+        ("a.yaml", "users:\n  bob: {}\n  bob: {}\n", ":2:3: is not YAML ('bob' stands twice in one map; keep one)"),
+        ("a.yaml", "a: !!python/object:os.system {}\n", ":1:4: is not YAML (could not determine a constructor for the"),
+        ("a.yaml", "? [a]\n: b\n", ":1:3: is not YAML (a list or a map cannot be a name)"),
+        ("a.yaml", "", ": must hold a map of inputs, such as `aws_account_id:"),
+        ("a.yaml", "- a\n", ": must hold a map of inputs, such as `aws_account_id:"),
+        ("a.json", '{"users": }', ":1:11: is not JSON (Expecting value)"),
+        ("a.json", '{"a": 1, "a": 2}', ": 'a' stands twice in one map; keep one"),
+        ("a.tfvars.json", "[]", ": must hold a map of inputs, such as `aws_account_id:"),
+    ],
+)
+def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name: str, text: str, fault: str, tmp_path: Path):
+    path = write(tmp_path, text, name)
+    told = fault_of(path)
+    assert told.startswith(f"{path}{fault}")
+    assert "\n" not in told
+
+
+def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path: Path):
+    assert fault_of(tmp_path / "none.yaml") == (
+        f"{tmp_path / 'none.yaml'}: cannot be read (No such file or directory); name a YAML or JSON file"
+    )
+    assert fault_of(tmp_path) == f"{tmp_path}: cannot be read (Is a directory); name a YAML or JSON file"
+
+
+def test_text_that_is_not_utf_8_is_refused(tmp_path: Path):
+    path = tmp_path / "people.yaml"
+    path.write_bytes(b"aws_account_id: \xe9\n")
+    assert fault_of(path) == f"{path}: is not UTF-8 text (byte 16); save it as UTF-8"
+
+
+def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
+    mark = "${TfToken[TOKEN.0]}"
+    content = {"users": {"bob": {"tags": {mark: "x", "y": f"a{mark}"}, "groups": [mark]}}}
+    with pytest.raises(InvalidInputs) as caught:
+        read_mapping(write(tmp_path, json.dumps(content), "people.json"))
+    assert [problem.path for problem in caught.value.problems] == [
+        "users.bob.groups[0]",
+        "users.bob.tags.y",
+        'users.bob.tags["${TfToken[TOKEN.0]}"]',
+    ]
+
+
+def test_half_a_character_is_refused_wherever_it_stands(tmp_path: Path):
+    text = '{"users": {"bob": {"tags": {"\\ud83d": "x", "y": "a\\udc00", "whole": "\\ud83d\\ude00"}}}}'
+    with pytest.raises(InvalidInputs) as caught:
+        read_mapping(write(tmp_path, text, "people.json"))
+    assert [problem.path for problem in caught.value.problems] == [
+        "users.bob.tags.y",
+        'users.bob.tags["\\xd83d"]',
+    ]
+    with pytest.raises(InvalidFile):
+        read_mapping(write(tmp_path, text, "people.yaml"))
+
+
+@pytest.mark.parametrize("name", ["people.json", "people.yaml"])
+@pytest.mark.parametrize("depth", [60, 900, 100_000])
+def test_maps_without_bottom_are_refused_in_a_line(depth: int, name: str, tmp_path: Path):
+    text = '{"users": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+    with pytest.raises(InvalidFile) as caught:
+        read_mapping(write(tmp_path, text, name))
+    assert "\n" not in str(caught.value)
+
+
+def test_text_is_kept_to_the_letter(tmp_path: Path):
+    text = "${x} %{y} $${z} \\ \" ' \u00e9\u4e2d\U0001f600 $"
+    content = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"tags": {"k": text}}}}
+    path = write(tmp_path, json.dumps(content), "people.json")
+    assert read_mapping(path) == content
+
+
+def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
+    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {
+        "adoption",
+        "moved_from",
+        "user_buckets",
+        "user_buckets_settled",
+    }
+    assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == {
+        "backend",
+        "provider",
+        "provider_version",
+    }
+
+
+@pytest.fixture(scope="module")
+def schema() -> jsonschema.Draft202012Validator:
+    content = StackConfiguration.model_json_schema()
+    jsonschema.Draft202012Validator.check_schema(content)
+    return jsonschema.Draft202012Validator(content)
+
+
+def test_the_schema_takes_the_sample_and_every_example(schema: jsonschema.Draft202012Validator):
+    for content in (read_mapping(SAMPLE), EVERYTHING_ON, *map(read_example, EXAMPLES)):
+        assert list(schema.iter_errors(content)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "path", "rule"),
+    [
+        ({}, [], "required"),
+        ({"aws_account_id": 123456789012}, ["aws_account_id"], "type"),
+        ({"aws_account_id": ACCOUNT_ID, "userz": {}}, [], "additionalProperties"),
+        ({"aws_account_id": ACCOUNT_ID, "should_require_mfa": "no"}, ["should_require_mfa"], "type"),
+        ({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"pgpkey": "x"}}}, ["users", "bob"], "additionalProperties"),
+        ({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups": "ops"}}}, ["users", "bob", "groups"], "type"),
+    ],
+)
+def test_the_schema_refuses_what_is_wrong(
+    content: dict[str, Any], path: list[str], rule: str, schema: jsonschema.Draft202012Validator
+):
+    error = jsonschema.exceptions.best_match(schema.iter_errors(content))
+    assert (list(error.absolute_path), error.validator) == (path, rule)
+
+
+def test_the_schema_explains_every_input(schema: jsonschema.Draft202012Validator):
+    properties = schema.schema["properties"]
+    assert properties.keys() == StackConfiguration.model_fields.keys()
+    assert all(each["description"] for each in properties.values())
+    assert properties["iam_group_name_billing"]["default"] == "billing"

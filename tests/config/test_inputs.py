@@ -1,0 +1,189 @@
+"""The model of the inputs: the documented names, types and defaults, and every fault told at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args, get_origin
+
+import pytest
+from samples import ACCOUNT_ID, EVERYTHING_ON
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.problems import InvalidInputs
+
+ATTRIBUTES = {
+    "groups",
+    "tags",
+    "path",
+    "permissions_boundary",
+    "pgp_key",
+    "create_login_profile",
+    "create_access_keys",
+    "force_destroy",
+    "ssh_public_key",
+    "aws_managed_policy_names",
+    "customer_managed_policy_names",
+    "inline_iam_policies",
+    "json_policies",
+    "require_mfa",
+    "status",
+    "leaves_no_administrator",
+    "credential_generation",
+    "access_key_slots",
+}
+
+
+def terraform_type(annotation: Any) -> str:
+    """Write a Python type in Terraform's words; whether null is allowed is not a part of it."""
+    simple = {str: "string", bool: "bool", int: "number"}
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    match get_origin(annotation), kinds:
+        case (None, []):
+            return simple[annotation]
+        case (origin, [inner]) if origin is list and inner is CrossAccountGroup:
+            return "list(object({ group_name = string, iam_role_arns = list(string) }))"
+        case (origin, [inner]) if origin is list:
+            return f"list({simple[inner]})"
+        case (origin, [_, inner]) if origin is dict:
+            return "any" if inner is User else f"map({simple[inner]})"
+        case (_, [inner]):
+            return simple[inner]
+    raise AssertionError(annotation)
+
+
+def lines_of(**inputs: Any) -> list[str]:
+    with pytest.raises(InvalidInputs) as caught:
+        Inputs(**inputs)
+    return str(caught.value).splitlines()
+
+
+def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[str, Any]):
+    found = [
+        {
+            "name": name,
+            "type": terraform_type(field.annotation),
+            "required": field.is_required(),
+            "default": None if field.is_required() else field.get_default(call_default_factory=True, validated_data={}),
+        }
+        for name, field in Inputs.model_fields.items()
+    ]
+    assert found == interface["inputs"]
+    assert len(found) == 41
+
+
+def test_a_user_has_the_documented_attributes_all_optional():
+    assert User.model_fields.keys() == ATTRIBUTES
+    assert User().model_dump(exclude_defaults=True) == {}
+    assert (User().path, User().force_destroy) == ("/", None)
+
+
+@pytest.mark.parametrize("model", [Inputs, User, CrossAccountGroup, InlineIamPolicy])
+def test_every_field_is_described_in_a_sentence(model: Any):
+    for name, field in model.model_fields.items():
+        assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
+
+
+def test_everything_is_taken_as_it_is_written():
+    assert Inputs(**EVERYTHING_ON).model_dump(exclude_unset=True) == EVERYTHING_ON
+
+
+def test_null_means_not_given_for_inputs_and_attributes():
+    inputs = Inputs(
+        aws_account_id=ACCOUNT_ID,
+        should_require_mfa=None,  # type: ignore[arg-type]
+        iam_group_names_ssh_grunt_users=None,  # type: ignore[arg-type]
+        users={"alice": {"path": None, "tags": None}},  # type: ignore[dict-item]
+    )
+    assert inputs == Inputs(aws_account_id=ACCOUNT_ID, users={"alice": User()})
+
+
+def test_a_user_with_nothing_behind_it_has_no_attributes():
+    assert Inputs(aws_account_id=ACCOUNT_ID, users={"grace": None}).users == {"grace": User()}  # type: ignore[dict-item]
+
+
+def test_inputs_cannot_be_changed_once_they_are_checked():
+    inputs = Inputs(aws_account_id=ACCOUNT_ID)
+    with pytest.raises(Exception, match="frozen"):
+        inputs.should_require_mfa = False
+
+
+def test_defaults_are_not_shared():
+    first, second = Inputs(aws_account_id=ACCOUNT_ID), Inputs(aws_account_id=ACCOUNT_ID)
+    first.iam_group_names_ssh_grunt_users.append("changed")
+    assert second.iam_group_names_ssh_grunt_users == ["ssh-grunt-users"]
+
+
+def test_the_account_is_required():
+    assert lines_of() == ["aws_account_id: required (got nothing); write aws_account_id: ..."]
+
+
+def test_a_number_as_account_is_refused_with_the_reason():
+    assert lines_of(aws_account_id=12345678901) == [
+        "aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "line"),
+    [
+        (
+            {"should_requier_mfa": True},
+            "should_requier_mfa: unknown input (got 'should_requier_mfa'); did you mean should_require_mfa?",
+        ),
+        (
+            {"users": {"bob": {"pgpkey": "x"}}},
+            "users.bob.pgpkey: unknown attribute (got 'pgpkey'); did you mean pgp_key?",
+        ),
+        (
+            {"users": {"jane@acme.com": {"grups": []}}},
+            "users[\"jane@acme.com\"].grups: unknown attribute (got 'grups'); did you mean groups?",
+        ),
+        (
+            {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [], "roles": []}]},
+            "iam_groups_for_cross_account_access[0].roles: unknown attribute (got 'roles'); "
+            "known are group_name, iam_role_arns",
+        ),
+        (
+            {"should_require_mfa": "no"},
+            "should_require_mfa: must be true or false (got 'no'); write it without quotes",
+        ),
+        (
+            {"minimum_password_length": "16"},
+            "minimum_password_length: must be a whole number (got '16'); write it without quotes",
+        ),
+        (
+            {"users": {"bob": {"groups": "ops"}}},
+            "users.bob.groups: must be a list (got 'ops'); write it as a list, even with one entry",
+        ),
+        (
+            {"users": {"bob": {"tags": {"cost": 4711}}}},
+            "users.bob.tags.cost: must be text (got the number 4711); write it in quotes: a number loses leading zeros",
+        ),
+        (
+            {"users": {"bob": True}},
+            "users.bob: must be a map (got true); write `name: value` lines, or {} for none",
+        ),
+        ({"users": ["bob"]}, "users: must be a map (got a list with 1 entries); write `name: value` lines"),
+        ({"users": {7: {}}}, "users: names must be text (got the number 7); write the name in quotes"),
+        (
+            {"users": {"bob": {"inline_iam_policies": {"p": {"actions": [], "resources": [], "effect": "allow"}}}}},
+            "users.bob.inline_iam_policies.p.effect: must be 'Allow' or 'Deny' (got 'allow')",
+        ),
+    ],
+)
+def test_a_fault_is_told_by_path_rule_finding_and_way_out(inputs: dict[str, Any], line: str):
+    assert lines_of(aws_account_id=ACCOUNT_ID, **inputs) == [line]
+
+
+def test_every_fault_is_told_at_once_and_sorted():
+    paths = [
+        line.split(":")[0]
+        for line in lines_of(users={"bob": {"tagz": {}, "groups": 1}}, iam_role_tags=[], should_require_mfa=1)
+    ]
+    assert paths == ["aws_account_id", "iam_role_tags", "should_require_mfa", "users.bob.groups", "users.bob.tagz"]
+
+
+def test_a_key_in_the_wrong_place_is_not_printed():
+    [line] = lines_of(aws_account_id=ACCOUNT_ID, users={"bob": {"pgp_key": ["lQOYBGsFueYBCADeh4Fq"]}})
+    assert line == "users.bob.pgp_key: must be text (got a list with 1 entries); write it in quotes"

@@ -1,0 +1,147 @@
+"""The emulated account answers, is empty when it should be, and never outlives who is responsible for it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from place import Place
+
+from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
+from dev.toolchain import ROOT
+
+pytestmark = pytest.mark.engine
+
+READ_ONLY_ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+def wait_until_silent(account: EmulatedAccount, seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while account.is_answering():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_its_credentials_belong_to_its_account(emulator: EmulatedAccount):
+    assert emulator.client("sts").get_caller_identity()["Account"] == emulator.account_id == "123456789012"
+
+
+def test_the_account_can_be_another():
+    with Emulator(account_id="210987654321") as emulator:
+        assert emulator.client("sts").get_caller_identity()["Account"] == "210987654321"
+        assert (
+            emulator.client("iam").create_user(UserName="alice")["User"]["Arn"]
+            == "arn:aws:iam::210987654321:user/alice"
+        )
+
+
+def test_a_reset_takes_all_but_the_managed_policies(emulator: EmulatedAccount):
+    iam = emulator.client("iam")
+    iam.create_group(GroupName="engineers")
+    iam.create_policy(PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]}))
+    emulator.reset()
+    assert iam.list_groups()["Groups"] == []
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+    assert iam.get_policy(PolicyArn=READ_ONLY_ARN)["Policy"]["PolicyName"] == "ReadOnlyAccess"
+
+
+STATEMENT = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+
+
+def test_it_keeps_states(emulator: EmulatedAccount, place: Place):
+    terraform = place(
+        {"terraform": {"backend": {"s3": emulator.make_backend()}}, "resource": {"terraform_data": {"x": {}}}}
+    )
+    terraform.apply()
+    state = json.load(emulator.client("s3").get_object(Bucket="states", Key="terraform.tfstate")["Body"])
+    assert [each["type"] for each in state["resources"]] == ["terraform_data"]
+    assert not (terraform.directory / "terraform.tfstate").exists()
+
+
+def test_two_emulators_stand_side_by_side():
+    with Emulator() as one, Emulator() as other:
+        one.client("iam").create_user(UserName="alice")
+        assert one.endpoint != other.endpoint
+        assert other.client("iam").list_users()["Users"] == []
+
+
+def test_it_stops_with_its_block():
+    with Emulator() as emulator:
+        assert emulator.is_answering()
+    assert not emulator.is_answering()
+    with pytest.raises(EmulatorError, match="does not answer"):
+        emulator.reset()
+
+
+def test_it_stops_when_its_starter_is_killed():
+    program = (
+        "import time; from dev.emulator import Emulator\n"
+        "with Emulator() as emulator:\n    print(emulator.endpoint, flush=True); time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        account = EmulatedAccount(starter.stdout.readline().strip())
+        assert account.is_answering()
+        starter.kill()
+    assert wait_until_silent(account)
+
+
+def test_a_detached_one_is_found_and_stopped_by_others(tmp_path: Path):
+    file, log = tmp_path / "emulator.json", tmp_path / "emulator.log"
+    program = (
+        "import sys; from pathlib import Path; from dev.emulator import DetachedEmulator\n"
+        "DetachedEmulator(Path(sys.argv[1]), Path(sys.argv[2])).start('210987654321')\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(file), str(log)], cwd=ROOT, check=True, timeout=60)
+    detached = DetachedEmulator(file, log)
+    try:
+        account = detached.find()
+        assert account is not None
+        assert account.client("sts").get_caller_identity()["Account"] == account.account_id == "210987654321"
+        account.close()
+    finally:
+        stopped = detached.stop()
+    assert stopped
+    assert not account.is_answering()
+    assert list(tmp_path.iterdir()) == []
+    assert detached.find() is None
+    assert detached.stop() is False
+
+
+def test_the_process_of_somebody_else_is_left_alone(tmp_path: Path):
+    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        record = {"pid": other.pid, "endpoint": "http://127.0.0.1:1", "account_id": "123456789012"}
+        detached.file.write_text(json.dumps(record))
+        assert detached.find() is None
+        assert detached.stop() is False
+        assert other.poll() is None
+        other.kill()
+    assert not detached.file.exists()
+
+
+def test_one_that_died_is_not_found(tmp_path: Path):
+    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
+    account = detached.start()
+    os.kill(json.loads(detached.file.read_text())["pid"], signal.SIGKILL)
+    assert wait_until_silent(account)
+    assert detached.find() is None
+    assert detached.stop() is False
+    assert not detached.file.exists()
+
+
+def test_one_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "moto.py").write_text("raise ImportError('no moto today')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"), Emulator():
+        pass
+    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
+    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"):
+        detached.start()
+    assert not detached.file.exists()

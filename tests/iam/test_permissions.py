@@ -1,0 +1,119 @@
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landingzone.groups import policies
+from landingzone.iam import documents
+from landingzone.iam.permissions import (
+    UnreadableDocument,
+    beyond,
+    danger_of,
+    includes,
+    overlap,
+    permissions_of,
+    simplify,
+)
+
+PATTERNS = st.text("ab*?", max_size=4)
+TEXTS = ["".join(letters) for length in range(6) for letters in itertools.product("ab", repeat=length)]
+
+
+def document(**elements):
+    return {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", **elements}}
+
+
+def matched(pattern):
+    expression = re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."))
+    return {text for text in TEXTS if expression.fullmatch(text)}
+
+
+@given(PATTERNS, PATTERNS)
+def test_patterns_overlap_when_a_text_fits_both(first, second):
+    # Two patterns of four letters that have a text in common have a short one in common, of up to eight letters;
+    # with two letters that vary, five are enough to tell, unless the patterns have more fixed places than that.
+    if matched(first) & matched(second):
+        assert overlap(first, second)
+    elif len(first.replace("*", "")) + len(second.replace("*", "")) <= 5:
+        assert not overlap(first, second)
+
+
+@given(PATTERNS, PATTERNS)
+def test_a_pattern_that_includes_another_fits_all_that_the_other_fits(pattern, other):
+    if includes(pattern, other):
+        assert matched(pattern) >= matched(other)
+
+
+def test_the_same_meaning_in_another_spelling_is_the_same():
+    one = permissions_of(document(Action=["s3:GetObject", "s3:Get*"], Resource=["a", "b"]))
+    other = permissions_of(
+        {"Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": text} for text in ("b", "a")]}
+    )
+    assert one == other
+
+
+def test_case_of_an_action_is_no_difference():
+    upper, lower = permissions_of(document(Action="S3:GETOBJECT")), permissions_of(document(Action="s3:getobject"))
+    assert not beyond(upper, lower)
+
+
+def test_mfa_is_a_need_only_where_it_is_always_asked_for():
+    def needs(operator):
+        condition = {operator: {"aws:multifactorauthpresent": "true"}}
+        return [one.mfa for one in permissions_of(document(Action="s3:*", Condition=condition))]
+
+    assert needs("Bool") == [True]
+    assert needs("BoolIfExists") == [False]
+
+
+def test_one_that_needs_mfa_does_not_include_one_that_does_not():
+    strict = permissions_of(documents.with_mfa(policies.full_access()))
+    free = permissions_of(policies.full_access())
+    assert beyond(free, strict, heed_mfa=True) == free
+    assert not beyond(strict, free, heed_mfa=True)
+
+
+def test_not_action_is_everything_else():
+    (one,) = permissions_of(document(NotAction=["iam:*", "organizations:*"]))
+    assert one.meets("s3:GetObject")
+    assert not one.meets("iam:PassRole")
+    assert not one.meets("IAM:Pass*")
+
+
+def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
+    assert [one.refuses_all_without_mfa for one in permissions_of(documents.require_mfa())] == [True]
+    assert [one.refuses_all_without_mfa for one in permissions_of(policies.full_access())] == [False]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "danger"),
+    [
+        ("*", "*", "critical"),
+        ("iam:*", "*", "critical"),
+        ("iam:AttachUserPolicy", "*", "critical"),
+        ("iam:PassRole", "arn:aws:iam::123456789012:role/*", "high"),
+        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/x", "high"),
+        ("ec2:*", "*", "high"),
+        ("s3:PutObject", "*", "medium"),
+        ("s3:GetObject", "*", "low"),
+        ("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
+    ],
+)
+def test_danger_is_what_is_at_stake(action, resource, danger):
+    (one,) = permissions_of(document(Action=action, Resource=resource))
+    assert danger_of(one) == danger
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "nope", '{"Statement": [{"Effect": "Allow"}]}', '{"Statement": {"Effect": "May"}}']
+)
+def test_what_is_no_policy_document_is_refused(text):
+    with pytest.raises(UnreadableDocument):
+        permissions_of(text)
+
+
+def test_simplifying_keeps_the_meaning():
+    many = permissions_of(policies.self_management("aws", "123456789012"))
+    assert not beyond(many, simplify(many), heed_mfa=True)

@@ -1,0 +1,82 @@
+"""JSON that people write is read strictly, and what IAM would not take as a policy is told with its place."""
+
+import json
+from typing import Any
+
+import pytest
+
+from landingzone.iam.policy_json import find_document_faults, find_json_fault
+
+STATEMENT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def document(*statements: Any, **more: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements), **more})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        document(STATEMENT),
+        json.dumps({"Statement": STATEMENT}),
+        document(STATEMENT | {"Sid": "a1", "Condition": {"Bool": {"aws:x": True}, "NumericLessThan": {"y": [1, "2"]}}}),
+        document({"Effect": "Deny", "NotAction": ["iam:*", "*"], "NotResource": ["arn:aws:s3:::x/${aws:username}/*"]}),
+        document(STATEMENT, Id="x"),
+        "${TfToken[TOKEN.1]}",
+    ],
+)
+def test_policy_documents_are_taken(text: str):
+    assert find_json_fault(text) is None
+    assert find_document_faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "Expecting value, line 1 column 1"),
+        ('{"a":\n1,}', "Illegal trailing comma before end of object, line 2 column 2"),
+        ('{"Statement": [], "Statement": []}', "'Statement' twice in one object"),
+        ('{"a": NaN}', "NaN, which is not a JSON number"),
+    ],
+)
+def test_what_is_no_json_is_told(text: str, found: str):
+    fault = find_json_fault(text)
+    # Newer Pythons say more about a comma.
+    assert fault in (found, "Expecting property name enclosed in double quotes, line 2 column 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("[]", ["no object"]),
+        ("{}", ["Statement: missing or empty"]),
+        (document(), ["Statement: missing or empty"]),
+        (document(STATEMENT, Version="2012-10-18"), ["Version: not 2012-10-17"]),
+        (document(STATEMENT, Statements=[]), ["Statements: unknown"]),
+        (document(1), ["Statement[0]: no object"]),
+        (document(STATEMENT, STATEMENT | {"Effect": "allow"}), ["Statement[1].Effect: neither Allow nor Deny"]),
+        (document(STATEMENT | {"Principal": "*"}), ["Statement[0].Principal: belongs into policies of resources"]),
+        (document(STATEMENT | {"NotAction": "*"}), ["Statement[0].Action: both Action and NotAction"]),
+        (document({"Effect": "Allow", "Action": "*"}), ["Statement[0].Resource: missing"]),
+        (document(STATEMENT | {"Action": []}), ["Statement[0].Action: empty"]),
+        (document(STATEMENT | {"Action": "get"}), ["Statement[0].Action: not service:Action"]),
+        (document(STATEMENT | {"Resource": ["x"]}), ["Statement[0].Resource: neither an ARN nor *"]),
+        (document(STATEMENT | {"Sid": "a b"}), ["Statement[0].Sid: not letters and digits"]),
+        (document(STATEMENT | {"Sid": "a"}, STATEMENT | {"Sid": "a"}), ["Statement: one Sid twice"]),
+        (document(STATEMENT | {"Condition": ["x"]}), ["Statement[0].Condition: not operator -> key -> values"]),
+        (
+            document(STATEMENT | {"Condition": {"Bool": {"x": None}}}),
+            ["Statement[0].Condition: a value that is no text, number or boolean"],
+        ),
+        (document(STATEMENT | {"When": 1}), ["Statement[0].another element: unknown"]),
+        ("not json", []),
+    ],
+)
+def test_what_is_no_policy_document_is_told(text: str, faults: list[str]):
+    assert find_document_faults(text) == faults
+
+
+def test_a_bottomless_text_is_refused_and_breaks_nothing():
+    text = "[" * 100_000
+    assert find_json_fault(text) is not None
+    assert find_document_faults(text) == []

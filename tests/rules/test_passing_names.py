@@ -1,0 +1,317 @@
+"""A name that passes from one thing to another in one change is refused, and the two steps that are told work."""
+
+import json
+from typing import Any
+
+import pytest
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.rules.passing_names import find_passing_names
+
+ROLE = "arn:aws:iam::111122223333:role/dev"
+USERS = "iam_group_names_ssh_grunt_users"
+SUDO = "iam_group_names_ssh_grunt_sudo_users"
+ENTRIES = CROSS_ACCOUNT.entries_input
+LOGS = {"should_create_iam_group_logs": True}
+_ANOTHER = "must not be the name that another group had until this change"
+_REFUSED = "Terraform may make the one before the other is gone, which AWS refuses (EntityAlreadyExists)"
+_ONE_NAME = (
+    "to AWS both are one name, which may be refused as taken (EntityAlreadyExists), and what Terraform takes off under "
+    "the old one is off under the new one"
+)
+
+
+def inputs(**given: Any) -> Inputs:
+    return StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
+
+
+def passing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [str(each.problem) for each in find_passing_names(inputs(**old), inputs(**new))]
+
+
+def entries(*names: str) -> dict[str, Any]:
+    return {ENTRIES: [{"group_name": name, "iam_role_arns": [ROLE]} for name in names]}
+
+
+def text(effect: str = "Allow") -> str:
+    return json.dumps({"Statement": {"Effect": effect, "Action": "s3:*", "Resource": "*"}})
+
+
+def policy(effect: str = "Allow") -> dict[str, Any]:
+    return {"actions": ["s3:*"], "resources": ["*"], "effect": effect}
+
+
+# One way for every kind of group to have the name `ops`.
+HOLDERS: dict[str, dict[str, Any]] = {
+    **{group.key: {group.switch: True, group.name_input: "ops"} for group in GROUPS},
+    **{kind.key: {kind.names_input: ["ops"]} for kind in NAMED_GROUPS},
+    CROSS_ACCOUNT.key: entries("ops"),
+    CROSS_ACCOUNT.all_key: {CROSS_ACCOUNT.all_name_input: "ops", **entries("other")},
+}
+
+
+@pytest.mark.parametrize("was", HOLDERS)
+@pytest.mark.parametrize("becomes", HOLDERS)
+def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind(was: str, becomes: str):
+    found = find_passing_names(inputs(**HOLDERS[was]), inputs(**HOLDERS[becomes]))
+    assert [each.group for each in found] == ([] if was == becomes else ["ops"])
+    for each in found:
+        assert each.problem.got.startswith(f"'ops', until now of aws_iam_group.{was}")
+
+
+# Before, after, the step between, and what is told.
+STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]]] = {
+    "a renamed group gives its name to a new one": (
+        {**LOGS, "iam_group_name_logs": "ops", "users": {"bob": {"groups": ["ops"]}}},
+        {**LOGS, "iam_group_name_logs": "audit", USERS: ["ops"], "users": {"bob": {"groups": ["ops"]}}},
+        {**LOGS, "iam_group_name_logs": "audit", USERS: [], "users": {"bob": {}}},
+        [
+            f"{USERS}[0]: {_ANOTHER} (got 'ops', until now of aws_iam_group.logs); {_REFUSED}: first apply with "
+            "`iam_group_name_logs: audit` and nothing named 'ops', not in the groups of users either, then with this"
+        ],
+    ),
+    "a group that is switched off gives its name to an entry": (
+        {**LOGS, "iam_group_name_logs": "ops"},
+        {"iam_group_name_logs": "ops", **entries("Ops")},
+        {"iam_group_name_logs": "ops"},
+        [
+            f"{ENTRIES}[0].group_name: {_ANOTHER} (got 'Ops', until now 'ops' of aws_iam_group.logs); {_REFUSED}: "
+            "keep 'ops', or first apply with `should_create_iam_group_logs: false` and nothing named 'Ops', then with "
+            "this"
+        ],
+    ),
+    "an entry gives its name to a group that is switched on": (
+        entries("ops"),
+        {**LOGS, "iam_group_name_logs": "ops"},
+        {},
+        [
+            f"iam_group_name_logs: {_ANOTHER} (got 'ops', until now of aws_iam_group.{CROSS_ACCOUNT.key}[\"ops\"]); "
+            f"{_REFUSED}: first apply with no 'ops' in {ENTRIES} and nothing named 'ops', then with this"
+        ],
+    ),
+    "two groups swap their names": (
+        {**LOGS, "iam_group_name_logs": "a", "iam_group_name_full_access": "b"},
+        {**LOGS, "iam_group_name_logs": "b", "iam_group_name_full_access": "a"},
+        {**LOGS, "iam_group_name_logs": "c", "iam_group_name_full_access": "d"},
+        [
+            f"iam_group_name_full_access: {_ANOTHER} (got 'a', until now of aws_iam_group.logs); {_REFUSED}: first "
+            "apply with a name that no group has had in iam_group_name_logs and nothing named 'a', then with this",
+            f"iam_group_name_logs: {_ANOTHER} (got 'b', until now of aws_iam_group.full_access); {_REFUSED}: first "
+            "apply with a name that no group has had in iam_group_name_full_access and nothing named 'b', then with "
+            "this",
+        ],
+    ),
+    "a name of one list comes into another": (
+        {USERS: ["ops"]},
+        {USERS: [], SUDO: ["ops"]},
+        {USERS: [], SUDO: []},
+        [
+            f"{SUDO}[0]: {_ANOTHER} (got 'ops', until now of aws_iam_group.ssh_iam_users[\"ops\"]); {_REFUSED}: first "
+            f"apply with no 'ops' in {USERS} and nothing named 'ops', then with this"
+        ],
+    ),
+    "an entry changes in case only": (
+        entries("Dev"),
+        entries("dev"),
+        {},
+        [
+            f"{ENTRIES}[0].group_name: {_ANOTHER} (got 'dev', until now 'Dev' of "
+            f"aws_iam_group.{CROSS_ACCOUNT.key}[\"Dev\"]); {_REFUSED}: keep 'Dev', or first apply with no 'Dev' in "
+            f"{ENTRIES} and nothing named 'dev', then with this"
+        ],
+    ),
+    "a group changes in case only": (
+        {"iam_group_name_full_access": "Root"},
+        {"iam_group_name_full_access": "root"},
+        {"iam_group_name_full_access": "owners"},
+        [
+            f"iam_group_name_full_access: must not change in case only (got 'root', until now 'Root'); {_ONE_NAME}: "
+            "keep 'Root', or first apply with a name that no group has had in iam_group_name_full_access and nothing "
+            "named 'root', then with this"
+        ],
+    ),
+    "a user changes in case only": (
+        {"users": {"Bob": {"status": "offboarding"}}},
+        {"users": {"bob": {}}},
+        {"users": {}},
+        [
+            "users.bob: must not be the name that another user had until this change, in other capitals (got 'bob', "
+            "until now 'Bob'); two users to Terraform and one to AWS, so making the new one fails "
+            "(EntityAlreadyExists) or removing the old one (DeleteConflict): keep 'Bob', or first remove it and apply, "
+            "then make 'bob'"
+        ],
+    ),
+    "the self-management policy gives its name to the other one": (
+        {"iam_policy_iam_user_self_mgmt": "iam-admin"},
+        {"should_create_iam_group_iam_admin": True},
+        {},
+        [
+            "should_create_iam_group_iam_admin: must not make a policy of the name that another managed policy had "
+            f"until this change (got 'iam-admin', until now of aws_iam_policy.iam_user_self_mgmt); {_REFUSED}: first "
+            "apply with `iam_policy_iam_user_self_mgmt: iam-user-self-mgmt` and without this, then with this"
+        ],
+    ),
+    "and gets it": (
+        {"should_create_iam_group_iam_admin": True},
+        {"iam_policy_iam_user_self_mgmt": "IAM-admin"},
+        {},
+        [
+            "iam_policy_iam_user_self_mgmt: must not make a policy of the name that another managed policy had until "
+            f"this change (got 'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin); {_REFUSED}: first "
+            "apply with `should_create_iam_group_iam_admin: false` and without this, then with this"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STEPS)
+def test_it_is_told_with_two_steps_that_are_fine(case: str):
+    old, new, between, told = STEPS[case]
+    assert passing(old, new) == told
+    assert passing(old, between) == []
+    assert passing(between, new) == []
+
+
+def test_a_user_who_stays_active_is_to_be_offboarded_first():
+    (told,) = passing({"users": {"Bob": {}}}, {"users": {"bob": {}}})
+    assert told.endswith(
+        "keep 'Bob', or first write `status: offboarding` for it and apply, then remove it and apply, then make 'bob'"
+    )
+    (found,) = find_passing_names(inputs(users={"Bob": {}}), inputs(users={"bob": {}}))
+    assert found.user == "bob"
+
+
+_GETS = "must not get the name that another policy of the user had until this change"
+_OWN = "give one of them another name, or first apply without"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "got", "takes"),
+    [
+        (
+            {"inline_iam_policies": {"p": policy()}},
+            {"json_policies": {"p": text()}},
+            "json_policies.p",
+            "'p', until now in inline_iam_policies with effect Allow",
+            "takes",
+        ),
+        (
+            {"json_policies": {"p": text()}},
+            {"inline_iam_policies": {"p": policy()}},
+            "inline_iam_policies.p",
+            "'p', until now in json_policies",
+            "takes",
+        ),
+        (
+            {"inline_iam_policies": {"p": policy()}},
+            {"inline_iam_policies": {"p": policy("Deny")}},
+            "inline_iam_policies.p",
+            "'p', until now in inline_iam_policies with effect Allow",
+            "takes",
+        ),
+        (
+            {"inline_iam_policies": {"p": policy("Deny")}},
+            {"inline_iam_policies": {"P": policy()}},
+            "inline_iam_policies.P",
+            "'P', until now 'p' in inline_iam_policies with effect Deny",
+            "may take",
+        ),
+        ({"json_policies": {"p": text()}}, {"json_policies": {"P": text()}}, "json_policies.P", None, "may take"),
+        (
+            {"json_policies": {"Offboarding": text()}},
+            {"status": "offboarding"},
+            "status",
+            "'offboarding', until now 'Offboarding' in json_policies",
+            "may take",
+        ),
+        (
+            {"status": "offboarding"},
+            {"json_policies": {"offboarding": text()}},
+            "json_policies.offboarding",
+            "'offboarding', until now what users have while they are offboarding",
+            "takes",
+        ),
+        (
+            {"json_policies": {"require-mfa": text()}},
+            {"require_mfa": True},
+            "require_mfa",
+            "'require-mfa', until now in json_policies",
+            "takes",
+        ),
+        (
+            {"inline_iam_policies": {"Require-MFA": policy()}},
+            {"require_mfa": True},
+            "require_mfa",
+            "'require-mfa', until now 'Require-MFA' in inline_iam_policies with effect Allow",
+            "may take",
+        ),
+        (
+            {"require_mfa": True},
+            {"json_policies": {"require-mfa": text()}},
+            "json_policies.require-mfa",
+            "'require-mfa', until now what users have with `require_mfa: true`",
+            "takes",
+        ),
+    ],
+)
+def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
+    old: dict[str, Any], new: dict[str, Any], path: str, got: str | None, takes: str
+):
+    (told,) = passing({"users": {"bob": old}}, {"users": {"bob": new}})
+    made = "require-mfa" if "require_mfa" in old else "offboarding"
+    was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or [made]))
+    got = got or f"'P', until now '{was}'"
+    assert told == (
+        f"users.bob.{path}: {_GETS} (got {got}); IAM {takes} both for one, and Terraform may take the old one away "
+        f"when it has put the new one: {_OWN} '{was}', then with this"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (entries("a", "b"), entries("b", "a")),
+        ({USERS: ["a", "b"]}, {USERS: ["b"]}),
+        ({"iam_group_name_full_access": "a"}, {"iam_group_name_full_access": "b"}),
+        ({**LOGS, "iam_group_name_logs": "ops"}, {**LOGS, "iam_group_name_logs": "ops", "enable_iam_groups": False}),
+        ({"enable_iam_groups": False, **entries("full-access")}, {}),
+        ({"users": {"bob": {}, "Eve": {}}}, {"users": {"Eve": {}}}),
+        (
+            {"users": {"bob": {"json_policies": {"p": text()}}}},
+            {"users": {"bob": {"json_policies": {"p": text("Deny")}}}},
+        ),
+        (
+            {"users": {"bob": {"inline_iam_policies": {"p": policy()}}, "eve": {}}},
+            {"users": {"bob": {}, "eve": {"json_policies": {"p": text()}}}},
+        ),
+        # A policy is replaced, so that it is gone before it is made again.
+        ({"iam_policy_iam_user_self_mgmt": "Own"}, {"iam_policy_iam_user_self_mgmt": "own"}),
+        # In another account nothing stands.
+        (entries("dev"), {USERS: ["dev"], "aws_account_id": "210987654321"}),
+        # What breaks a rule already is told by the rule.
+        ({USERS: ["a"]}, {USERS: ["a"], SUDO: ["a"]}),
+        ({"users": {"Bob": {}}}, {"users": {"Bob": {}, "bob": {}}}),
+    ],
+)
+def test_whatever_keeps_its_name_or_gets_a_free_one_is_fine(old: dict[str, Any], new: dict[str, Any]):
+    assert passing(old, new) == []
+
+
+def test_an_old_file_with_two_of_one_name_leaves_it_to_either():
+    assert passing({USERS: ["a"], SUDO: ["a"]}, {USERS: ["a"], SUDO: []}) == []
+
+
+def test_what_a_record_moves_is_one_group():
+    moved = {'aws_iam_group.ssh_iam_sudo_users["ops"]': 'aws_iam_group.ssh_iam_users["ops"]'}
+    new = {USERS: [], SUDO: ["ops"], "adoption": {"moved": moved}}
+    assert passing({USERS: ["ops"]}, new) == []
+    assert passing({USERS: ["ops"]}, {**new, "adoption": {}}) != []
+
+
+def test_names_that_only_terraform_knows_are_let_through():
+    token = "${TfToken[TOKEN.0]}"
+    before = Inputs(aws_account_id="123456789012", iam_group_names_ssh_grunt_users=[token])
+    after = Inputs(aws_account_id="123456789012", iam_group_names_ssh_grunt_sudo_users=[token])
+    assert find_passing_names(before, after) == []

@@ -1,0 +1,65 @@
+"""A refusal in one document of `json_policies`, and what it limits in another one, are told of."""
+
+import json
+from typing import Any
+
+import pytest
+
+from landingzone.config.inputs import Inputs
+from landingzone.rules.check import advise
+from landingzone.rules.refusals_apart import RULE, WAY_OUT
+
+DELETE = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
+ALL = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+READ = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
+PRESENT = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+ABSENT = {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
+
+
+def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
+    texts = {
+        name: one if isinstance(one, str) else json.dumps({"Version": "2012-10-17", "Statement": one})
+        for name, one in json_policies.items()
+    }
+    # A machine, of which nothing else is told.
+    users = {"bob": {"json_policies": texts, "require_mfa": False, **more}}
+    return [str(each) for each in advise(Inputs.model_validate({"aws_account_id": "123456789012", "users": users}))]
+
+
+def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
+    assert told({"data": ALL, "guard": DELETE, "more": {**ALL, "Action": "s3:DeleteObject"}}) == [
+        f"users.bob.json_policies.guard: {RULE} (got 'guard' beside 'data' and 'more'); {WAY_OUT}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "json_policies",
+    [
+        {"guard": DELETE},
+        {"data": [ALL, DELETE]},
+        {"data": READ, "guard": DELETE},
+        {"data": [ALL, DELETE], "guard": DELETE},  # where it stands beside what it limits, too
+        {"data": {**ALL, "Resource": "arn:aws:s3:::a/*"}, "guard": {**DELETE, "Resource": "arn:aws:s3:::b/*"}},
+        {"data": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}, "guard": DELETE},
+        {"data": ALL | PRESENT, "guard": DELETE | ABSENT},  # what needs MFA is not refused by its absence
+        {"data": ALL, "guard": "no JSON"},
+        {"data": "${TfToken[TOKEN.0]}", "guard": DELETE},
+    ],
+)
+def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_say(json_policies: dict[str, Any]):
+    assert told(json_policies) == []
+
+
+def test_a_refusal_that_is_made_first_anyway_is_fine():
+    def entry(action: str, effect: str) -> dict[str, Any]:
+        return {"inline_iam_policies": {"first": {"actions": [action], "resources": ["*"], "effect": effect}}}
+
+    apart: dict[str, Any] = {"data": ALL, "guard": DELETE}
+    assert told(apart, **entry("s3:D*", "Deny")) == []
+    assert told(apart, **entry("s3:*", "Deny")) == []
+    assert told(apart, **entry("s3:DeleteObject", "Deny")) != []
+    assert told(apart, **entry("s3:*", "Allow")) != []
+
+
+def test_of_whoever_is_offboarding_there_is_nothing_to_say():
+    assert told({"data": ALL, "guard": DELETE}, status="offboarding") == []

@@ -1,0 +1,320 @@
+"""The construct in anybody's stack: where its resources stand, what its properties are, what else it takes."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import subprocess
+import sys
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import App, TerraformElement, TerraformOutput, TerraformVariable
+from cdktf import Testing as Helpers  # not a class of tests
+from constructs import Construct
+from larger_stack import Larger
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+from synthesis import blocks, synthesize
+
+from dev.engine import prepare_toolchain
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, UnknownAddress
+from landingzone.config.options import Configuration, StackConfiguration
+
+# ruff: isort: split
+
+
+# What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
+UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
+USER_ARN = f'try(join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name]), it.arn)'
+
+
+def build(add: Any) -> dict[str, Any]:
+    return blocks(synthesize(lambda app: add(Larger(app)))["larger"])
+
+
+def user_and_group_addresses(found: dict[str, Any]) -> set[str]:
+    return {address for address in found if address.startswith(("aws_iam_user.", "aws_iam_group."))}
+
+
+ONE_USER: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
+PLAIN = {
+    "aws_iam_group.full_access",
+    "aws_iam_group.iam_user_self_mgmt",
+    "aws_iam_group.ssh_iam_sudo_users",
+    "aws_iam_group.ssh_iam_users",
+    "aws_iam_user.user",
+}
+
+
+def test_with_the_id_default_below_a_stack_the_addresses_are_plain():
+    assert user_and_group_addresses(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))) == PLAIN
+
+
+def test_with_another_id_that_stands_in_front_of_every_name():
+    found = build(lambda stack: IamUsersAndGroups(stack, "people", **ONE_USER))
+    assert user_and_group_addresses(found) == {address.replace(".", ".people_") for address in PLAIN}
+    assert found["aws_iam_user.people_user"]["for_each"] == "${local.people_users}"
+
+
+def test_two_in_one_stack_share_no_name():
+    def add(stack: Larger) -> None:
+        IamUsersAndGroups(stack, "Default", **ONE_USER)
+        IamUsersAndGroups(stack, "machines", **EVERYTHING_ON)
+
+    found = build(add)
+    alone = build(lambda stack: IamUsersAndGroups(stack, "machines", **EVERYTHING_ON))
+    assert found == alone | build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))
+    assert len(found) == len(alone) + len(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER)))
+
+
+def test_the_id_default_below_another_construct_is_not_plain():
+    found = build(lambda stack: IamUsersAndGroups(Construct(stack, "team"), "Default", **ONE_USER))
+    assert not user_and_group_addresses(found) & PLAIN
+    assert len(user_and_group_addresses(found)) == len(PLAIN)
+
+
+def test_each_documented_output_is_a_property_of_its_name(interface: dict[str, Any]):
+    names = {row["name"] for row in interface["outputs"]}
+    properties = {name for name, value in vars(IamUsersAndGroups).items() if isinstance(value, property)}
+    assert names <= properties
+    assert names == set(typing.get_type_hints(IamUsersAndGroups)) - {"_resources"}
+    assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in names)
+
+
+def test_properties_can_be_used_elsewhere():
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_ON)
+        TerraformOutput(stack, "arn", value=people.logs_iam_group_arn)
+        TerraformOutput(stack, "names", value=people.ssh_grunt_sudo_users_group_names)
+        TerraformOutput(stack, "users", value=people.user_arns)
+        TerraformOutput(stack, "policy", value=people.require_mfa_policy)
+
+    found = build(add)
+    assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
+        "arn": (
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
+            "aws_iam_group.logs.name]), aws_iam_group.logs.arn)}"
+        ),
+        "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
+        "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
+        "policy": "${data.aws_iam_policy_document.require_mfa.json}",
+    }
+
+
+def test_properties_of_what_is_not_created_are_none_or_empty(interface: dict[str, Any]):
+    seen: dict[str, Any] = {}
+
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_OFF | {"enable_iam_groups": False})
+        seen.update({row["name"]: getattr(people, row["name"]) for row in interface["outputs"]})
+
+    build(add)
+    empty = {"string": None, "list(string)": []}
+    del seen["require_mfa_policy"]
+    assert seen == {
+        row["name"]: empty.get(row["type"], {}) for row in interface["outputs"] if row["name"] != "require_mfa_policy"
+    }
+
+
+def test_tokens_stay_expressions_and_text_around_them_stays_text():
+    def add(stack: Larger) -> None:
+        owner = TerraformVariable(stack, "owner", type="string", default="platform")
+        policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
+        user = {
+            "permissions_boundary": policy.arn,
+            "tags": {"owner": f"${{x}} {owner.string_value}"},
+            "path": "/${x}/%{y}/",
+            "groups": [f"team-{owner.string_value}"],
+        }
+        IamUsersAndGroups(
+            stack,
+            "Default",
+            aws_account_id=ACCOUNT_ID,
+            users={"alice": user},
+            iam_group_name_full_access=owner.string_value,
+        )
+
+    found = build(add)
+    assert found["local.users"]["alice"] == {
+        "groups": ["team-${var.owner}"],
+        "permissions_boundary": "${aws_iam_policy.limit.arn}",
+        "path": "/$${x}/%%{y}/",
+        "tags": {"owner": "$${x} ${var.owner}"},
+    }
+    assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
+
+
+def test_what_is_advised_is_told_at_synthesis():
+    told: list[str] = []
+
+    def add(stack: Larger) -> None:
+        users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
+        people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, iam_role_tags={"a": "b"}, users=users)
+        told.extend(str(entry.data) for entry in people.node.metadata)
+
+    build(add)
+    [text] = told
+    assert [line.split(" (got ")[0] for line in text.splitlines()] == [
+        "iam_role_tags: has no effect: no roles are made here",
+        "users.ci: may use its own policies without MFA",
+    ]
+
+
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_each_resource_is_there_by_its_plain_address(id: str):
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, id, **EVERYTHING_ON)
+        for address, added in people._resources.added.items():
+            assert people.resource(address) is added.element
+        group = people.resource("aws_iam_group.full_access")
+        assert type(group) is stack.aws.iam_group.IamGroup
+        group.path = "/people/"
+        caller = people.resource("data.aws_caller_identity.current")
+        assert type(caller) is stack.aws.data_aws_caller_identity.DataAwsCallerIdentity
+        TerraformOutput(stack, "caller", value=caller.user_id)
+        TerraformOutput(stack, "users", value=people.resource("aws_iam_user.user").fqn)
+
+    found, prefix = build(add), "" if id == "Default" else f"{id}_"
+    assert found[f"aws_iam_group.{prefix}full_access"]["path"] == "/people/"
+    assert found["output.caller"]["value"] == f"${{data.aws_caller_identity.{prefix}current.user_id}}"
+    assert found["output.users"]["value"] == f"${{aws_iam_user.{prefix}user}}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        ("aws_iam_group.full-access", "aws_iam_group.full_access"),
+        ("aws_iam_group.people_full_access", "aws_iam_group.full_access"),
+        ("aws_caller_identity.current", "data.aws_caller_identity.current"),
+        ('aws_iam_user.user["alice"]', "aws_iam_user.user"),
+        ("aws_iam_group.billing", "aws_iam_group.full_access"),
+    ],
+)
+def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str, nearest: str):
+    def add(stack: Larger) -> None:
+        people = IamUsersAndGroups(stack, "people", **ONE_USER)
+        with pytest.raises(UnknownAddress) as caught:
+            people.resource(asked)
+        assert str(caught.value) == (
+            f"larger/people: nothing stands at '{asked}'; the nearest address that there is: {nearest}"
+        )
+
+    build(add)
+
+
+def test_constructs_have_short_paths_that_tell_their_address():
+    app = Helpers.app()
+    people = IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON)
+    elements = [each for each in people.node.find_all() if isinstance(each, TerraformElement)]
+    assert len(elements) == len({each.node.path for each in elements}) > len(people._resources.added)
+    for address, added in people._resources.added.items():
+        assert added.element.node.path == f"larger/Default/{address}"
+    for element in elements:
+        assert element.node.path.count("/") == 2
+
+
+def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
+    stack = Larger(Helpers.app())
+    people = IamUsersAndGroups(stack, "Default", **ONE_USER)
+    people.add_outputs_to(stack)
+    text = Helpers.synth(stack, True)
+    assert blocks(json.loads(text)) == build(
+        lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER).add_outputs_to(stack)
+    )
+    assert Helpers.to_have_resource(text, "aws_iam_user")
+    assert Helpers.to_have_data_source(text, "aws_caller_identity")
+    name = "${local.after_checks}full-access"
+    assert Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": name})
+    assert not Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": "other"})
+    directory = Path(Helpers.full_synth(stack))
+    whole = json.loads((directory / "stacks" / "larger" / "cdk.tf.json").read_text(encoding="utf-8"))
+    assert whole["resource"]["aws_iam_group"].keys() == {
+        address.split(".")[1] for address in PLAIN if "group" in address
+    }
+    assert "aws_iam_group.full_access (IamGroup)" in Helpers.render_construct_tree(stack)
+
+
+@pytest.mark.engine
+def test_cdktf_finds_it_to_be_valid_terraform():
+    # In a process of its own: where its Terraform is, Node hears once.
+    toolchain = prepare_toolchain()
+    script = """
+from landingzone.terraform.provider.node import use_node_beside_python
+use_node_beside_python()
+from cdktf import Testing
+from samples import EVERYTHING_ON
+from landingzone import IamUsersAndGroups
+from larger_stack import Larger
+for id in ("Default", "people"):
+    stack = Larger(Testing.app())
+    IamUsersAndGroups(stack, id, **EVERYTHING_ON)
+    print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
+stack.add_override("resource.aws_iam_user.people_user.nmae", "x")
+print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[1],
+        env={**toolchain.environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "True", "False"]
+
+
+def test_another_provider_is_used_for_every_resource_and_data_source():
+    def add(stack: Larger) -> None:
+        other = stack.aws.provider.AwsProvider(stack, "other", alias="other", region="eu-west-1")
+        IamUsersAndGroups(stack, "Default", **EVERYTHING_ON).use_provider(other)
+
+    found = build(add)
+    elements = {address: block for address, block in found.items() if address.startswith(("aws_", "data."))}
+    assert {block.get("provider") for block in elements.values()} == {"aws.other"}
+    assert found["terraform_data.credential_generations"].keys() == {"input"}
+
+
+def test_wrong_inputs_are_refused_before_anything_is_added():
+    def add(stack: Larger) -> None:
+        with pytest.raises(InvalidInputs) as caught:
+            IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, userz={})  # type: ignore[call-arg]
+        assert str(caught.value) == "userz: unknown input (got 'userz'); did you mean users?"
+        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
+
+    assert "aws_iam_group.full_access" in build(add)
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"), [(IamUsersAndGroups, Configuration), (IamUsersAndGroupsStack, StackConfiguration)]
+)
+def test_the_documentation_of_the_constructor_names_its_model(kind: type, model: type):
+    assert f"landingzone.config.{model.__name__}" in (kind.__doc__ or "")
+
+
+def test_another_stack_can_use_the_outputs():
+    def add(app: App) -> None:
+        people = IamUsersAndGroups(Larger(app, "people"), "Default", **ONE_USER)
+        user = Larger(app, "uses")
+        TerraformOutput(user, "arn", value=people.full_access_iam_group_arn)
+        TerraformOutput(user, "names", value=people.ssh_grunt_users_group_names)
+        TerraformOutput(user, "arns", value=people.user_arns)
+        TerraformOutput(user, "typed", value=people.resource("aws_iam_group.full_access").unique_id)
+        TerraformOutput(user, "caller", value=people.resource("data.aws_caller_identity.current").user_id)
+
+    outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
+    state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
+    assert outputs == {
+        "arn": (
+            f'${{try(join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
+            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname]), "
+            f"{state}aws_iam_groupfull_accessarn)}}"
+        ),
+        "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
+        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
+        "typed": f"${{{state}aws_iam_groupfull_accessunique_id}}",
+        "caller": f"${{{state}dataaws_caller_identitycurrentuser_id}}",
+    }

@@ -1,0 +1,149 @@
+"""Text stays text, and what is asked of the inputs has one answer."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import InlineIamPolicy
+from landingzone.groups.policies import full_access
+from landingzone.iam.documents import with_mfa
+from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, Known, Presence, escape, inside
+
+TOKEN = "${TfToken[TOKEN.7]}"
+PARTITION = "${data.aws_partition.current.partition}"
+
+
+def known(*, user_buckets: int = 1, **inputs: Any) -> Known:
+    return Known(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION, user_buckets)
+
+
+@pytest.mark.parametrize(
+    ("given", "escaped"),
+    [
+        ("plain $ % { }", "plain $ % { }"),
+        ("${x}", "$${x}"),
+        ("%{if}", "%%{if}"),
+        ("$${x}", "$$${x}"),
+        ("${${x}}", "$${$${x}}"),
+        (f"${{x}}{TOKEN}${{y}}", f"$${{x}}{TOKEN}$${{y}}"),
+        ({"${k}": ["${v}", {"%{k}": "%{v}"}]}, {"$${k}": ["$${v}", {"%%{k}": "%%{v}"}]}),
+        (("${a}", 1), ["$${a}", 1]),
+        (True, True),
+        (16, 16),
+        (None, None),
+    ],
+)
+def test_text_is_escaped_at_any_depth_and_tokens_are_not(given: Any, escaped: Any):
+    assert escape(given) == escaped
+
+
+def test_a_value_is_written_inside_an_expression():
+    assert [inside(value) for value in (True, False, 16, "${var.x}")] == ["true", "false", "16", "var.x"]
+
+
+def test_what_always_exists_has_no_count():
+    assert ALWAYS.count is None
+    assert ALWAYS.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs.arn}"
+    assert ALWAYS.narrowed(None) == ALWAYS
+
+
+def test_what_exists_on_a_condition_has_a_count_and_an_index():
+    presence = Presence("var.a").narrowed("var.b")
+    assert presence.count == "${var.a && var.b ? 1 : 0}"
+    assert presence.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs[0].arn}"
+
+
+def test_known_values_are_themselves_and_escaped():
+    form = known(iam_group_name_logs="${logs}", minimum_password_length=20)
+    assert form.value("iam_group_name_logs") == "$${logs}"
+    assert form.value("minimum_password_length") == 20
+    assert form.partition == PARTITION
+
+
+def test_services_become_all_their_actions():
+    form = known(iam_group_developers_permitted_services=["ec2", "s3:Put*"])
+    assert form.service_actions("iam_group_developers_permitted_services") == ("ec2:*", "s3:Put*")
+
+
+def test_a_thing_is_there_if_every_input_holds_something():
+    form = known(should_create_iam_group_logs=True, cloudtrail_kms_key_arn=None)
+    assert form.presence("enable_iam_groups", "should_create_iam_group_logs") == ALWAYS
+    assert form.presence("enable_iam_groups", "cloudtrail_kms_key_arn") is None
+    assert form.presence("enable_iam_groups", "iam_groups_for_cross_account_access") is None
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_there_is_one_document_with_or_without_mfa(required: bool):
+    form = known(should_require_mfa=required)
+    [conditioned], [free] = form.variants(needs_mfa=True), form.variants(needs_mfa=False)
+    assert conditioned.change(full_access()) == (with_mfa(full_access()) if required else full_access())
+    assert free.change(full_access()) == full_access()
+    assert (conditioned.suffix, conditioned.condition) == ("", None)
+
+
+def test_listed_groups_are_a_sorted_map_or_nothing():
+    form = known(iam_group_names_ssh_grunt_users=["b", "a"], iam_group_names_ssh_grunt_sudo_users=[])
+    assert list(form.named_groups("iam_group_names_ssh_grunt_users") or {}) == ["a", "b"]
+    assert form.named_groups("iam_group_names_ssh_grunt_sudo_users") is None
+    assert known(enable_iam_groups=False).named_groups("iam_group_names_ssh_grunt_users") is None
+
+
+def test_the_roles_of_all_entries_are_distinct():
+    form = known(iam_groups_for_cross_account_access=EVERYTHING_ON["iam_groups_for_cross_account_access"])
+    assert form.all_role_arns() == (
+        "arn:aws:iam::222233334444:role/read",
+        "arn:aws:iam::222233334444:role/audit",
+        "arn:aws:iam::333344445555:role/own",
+    )
+    assert (form.cross_account_groups() or {}).keys() == {"stage-readers", "dev-owners", "all-readers"}
+    assert known(**EVERYTHING_OFF).cross_account_groups() is None
+
+
+def test_users_are_rows_with_only_what_is_given():
+    [block] = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).user_blocks()
+    assert block.users == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
+    assert list(block.users) == ["ann", "bob"]
+    assert block.attributes == {"force_destroy", "tags"}
+    assert block.suffix == ""
+
+
+def test_inline_policies_tell_which_kinds_are_needed():
+    policy = {"actions": ["s3:Get*"], "resources": ["*"]}
+    [block] = known(
+        users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
+    ).user_blocks()
+    assert block.users["bob"]["inline_iam_policies"]["a"] == policy
+    assert [kind.name for kind in block.policy_kinds] == ["allow", "deny"]
+
+
+def test_every_inline_policy_is_of_one_kind():
+    for effect, force_mfa in itertools.product(("Allow", "Deny"), (False, True)):
+        policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)  # type: ignore[arg-type]
+        assert [kind.fits(policy) for kind in INLINE_POLICY_KINDS].count(True) == 1
+
+
+def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
+    given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
+    [block] = known(users={"bob": given | {"tags": {"a": "b"}}}).user_blocks()
+    assert block.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+
+
+def test_generations_are_those_beyond_the_first():
+    users = {"ann": {"credential_generation": 1}, "bob": {"credential_generation": 3}, "eve": {}}
+    assert known(users=users).credential_generations() == '${tomap({"bob": 3})}'
+
+
+def test_no_users_give_no_block():
+    assert known().user_blocks() == ()
+
+
+def test_blocks_hold_every_user_once():
+    users: dict[str, Any] = {f"user-{number}": {} for number in range(50)}
+    blocks = known(users=users, user_buckets=4).user_blocks()
+    assert [block.suffix for block in blocks] == ["_0", "_1", "_2", "_3"]
+    assert sorted(name for block in blocks for name in block.users) == sorted(users)

@@ -1,0 +1,144 @@
+"""A call of the original module, or of the module form, becomes a stack: nobody is lost, whatever their bucket."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deployment import make_elsewhere, read_account, read_secrets
+from expected_account import expected_account
+from module_call import call, provider
+from openpgp import throw_away_keys
+from original_module import DEFAULTS, RENAMED, STAND_IN, with_key
+from place import Place
+from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
+from synthesis import synthesize_stack
+from walks import become, summaries_in, summary_of
+
+from dev.engine import EmulatedAccount, account
+from landingzone import InvalidInputs
+from landingzone.config.options import Configuration
+from landingzone.terraform.buckets import suffix_of
+
+PAGE = "from-module-to-stack.md"
+
+
+def moves(**inputs: Any) -> dict[str, str]:
+    content = synthesize_stack(aws_account_id=ACCOUNT_ID, moved_from="module.iam", **inputs)
+    records = content["moved"]
+    assert len({record["to"] for record in records}) == len(records)  # Terraform takes one origin
+    return {record["from"]: record["to"] for record in records}
+
+
+def follow(records: dict[str, str], address: str) -> str:
+    return follow(records, records[address]) if address in records else address
+
+
+def test_no_record_is_written_for_those_who_do_not_ask():
+    assert "moved" not in synthesize_stack(aws_account_id=ACCOUNT_ID, users={"alice": {}})
+
+
+def test_records_lead_from_both_origins_to_what_is_there_and_to_nothing_else():
+    records = moves(users={"alice": {"groups": ["full-access"]}}, iam_group_names_ssh_grunt_users=[])
+    for origin in ("module.iam", "module.iam.module.iam_groups"):
+        assert follow(records, f"{origin}.aws_iam_group.full_access[0]") == "aws_iam_group.full_access"
+        assert follow(records, f"{origin}.aws_iam_group.ssh_iam_sudo_users") == "aws_iam_group.ssh_iam_sudo_users"
+    for origin in ("module.iam", "module.iam.module.iam_users"):
+        assert follow(records, f"{origin}.aws_iam_user.user") == "aws_iam_user.user"
+    assert not any(part in text for text in records for part in ("billing", "ssh_iam_users", "access_keys", "data."))
+
+
+def test_users_go_on_to_their_bucket_whatever_number_is_settled():
+    bucket = f'aws_iam_user.user{suffix_of("jane.doe", 64)}["jane.doe"]'
+    for settled in (None, 8, 64):
+        records = moves(users={"jane.doe": {}}, user_buckets=64, user_buckets_settled=settled)
+        single = records["module.iam.aws_iam_user.user"]
+        assert single == "aws_iam_user.user"
+        assert follow(records, f'{single}["jane.doe"]') == bucket
+
+
+@pytest.mark.parametrize("address", ["module.iam", 'module.iam["prod"]', 'module.a[0].module.b["x y"].module.c-d'])
+def test_addresses_of_calls_are_taken(address: str):
+    assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=address).moved_from == address
+
+
+@pytest.mark.parametrize(
+    "address", ["", "iam", "module.", "module.iam.", "module.iam.aws_iam_user.user", "module.iam[x]"]
+)
+def test_what_is_no_address_of_a_call_is_refused(address: str):
+    with pytest.raises(InvalidInputs) as refused:
+        Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
+    assert str(refused.value) == (
+        f"moved_from: must be the address of a module call (got {address!r}); "
+        'write it as `terraform state list` does: module.iam, or module.iam["prod"]'
+    ).replace("''", "an empty text")
+
+
+@pytest.mark.parametrize(
+    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
+)
+def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place: Place, tmp_path: Path):
+    shutil.copytree(STAND_IN, tmp_path / "stand_in")
+    given = with_key(DEFAULTS, throw_away_keys().public)
+    terraform = place("\n".join([provider(emulator), call("iam", given, tmp_path / "stand_in")]))
+    terraform.apply()
+    before = {address for address in terraform.addresses() if ".data." not in address}
+    secrets = read_secrets(emulator)
+
+    # Meanwhile the key and the length changed: nothing that is in use may be thrown away for that.
+    stack = with_key(given, PGP_PUBLIC_KEY) | {"minimum_password_length": 32, "provider": emulator.provider}
+    if buckets > 1:
+        stack |= {"user_buckets": buckets, "user_buckets_settled": None}
+    become(terraform, synthesize_stack(**stack, moved_from="module.iam"))
+    plan = terraform.plan()
+    assert {address for address, actions in plan.changes.items() if "delete" in actions} == {
+        address.removesuffix("[0]") for address in RENAMED
+    }
+    assert set(plan.moves.values()) == before
+    summaries = [summary_of(terraform, plan)]
+
+    terraform.apply(plan)
+    assert read_secrets(emulator) == secrets
+    there, expected = read_account(emulator, {"policies": {}}), expected_account(stack)
+    for policy in (*there["policies"].values(), *expected["policies"].values()):
+        # A description cannot be changed in place, so that of the original stays.
+        del policy["description"]
+    assert there == expected
+
+    become(terraform, synthesize_stack(**stack))
+    last = terraform.plan()
+    assert last.is_empty
+    summaries.append(summary_of(terraform, last))
+    assert summaries_in(PAGE, "From the original module") == summaries
+
+
+@pytest.mark.parametrize(
+    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
+)
+def test_from_the_module_form(buckets: int, emulator: EmulatedAccount, place: Place):
+    make_elsewhere(emulator, EVERYTHING_ON)
+    terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
+    terraform.apply()
+    before = {address for address in terraform.addresses() if ".data." not in address}
+    there = account(emulator.client("iam"))
+
+    stack = EVERYTHING_ON | {"provider": emulator.provider}
+    if buckets > 1:
+        stack |= {"user_buckets": buckets, "user_buckets_settled": None}
+    become(terraform, synthesize_stack(**stack, moved_from="module.iam"))
+    plan = terraform.plan()
+    assert plan.changes == {}
+    assert set(plan.moves.values()) == before
+    assert not any(address.startswith("module.") for address in plan.resources)
+    summaries = [summary_of(terraform, plan)]
+
+    terraform.apply(plan)
+    assert account(emulator.client("iam")) == there
+    become(terraform, synthesize_stack(**stack))
+    last = terraform.plan()
+    assert last.is_empty
+    summaries.append(summary_of(terraform, last))
+    if buckets == 1:
+        assert summaries_in(PAGE, "From the module form") == summaries

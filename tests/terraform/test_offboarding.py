@@ -1,0 +1,87 @@
+"""A user goes in two changes, with all that was made by hand; the walks that `docs/offboarding.md` tells."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from deployment import DOCUMENT
+from openpgp import throw_away_keys
+from place import Place
+from ssh_keys import in_ssh_format, rsa_key
+from walks import FORMS, Page, Walk
+
+from dev.engine import EmulatedAccount, account
+
+pytestmark = pytest.mark.engine
+
+PAGE = Page("offboarding.md")
+PRESENT, OFFBOARDING, REMOVED, ONCE_MORE = PAGE.configurations(
+    {"the key of alice": throw_away_keys(), "the key of bob": throw_away_keys()}
+)
+TO_OFFBOARDING, AND_BACK, TO_REMOVED, KEYS_IN_THE_WAY, TO_ONCE_MORE, POLICIES_IN_THE_WAY = PAGE.told
+REFUSAL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Deny", "Action": ["*"], "Resource": ["*"], "Sid": "deny"}],
+}
+
+
+def make_by_hand(emulator: EmulatedAccount) -> None:
+    """Give alice what Terraform knows nothing of."""
+    iam = emulator.client("iam")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
+    codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
+    iam.enable_mfa_device(UserName="alice", SerialNumber=device, **codes)
+    iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody=f"{in_ssh_format(rsa_key(0))} by-hand")
+    iam.create_access_key(UserName="alice")
+
+
+def users(emulator: EmulatedAccount) -> dict[str, Any]:
+    found: dict[str, Any] = account(emulator.client("iam"))["users"]
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_user_is_offboarded_and_removed_with_all_that_was_made_by_hand(
+    emulator: EmulatedAccount, place: Place, form: str
+):
+    walk = Walk(emulator, place, form)
+    walk.step(PRESENT)
+    make_by_hand(emulator)
+    bob, before = users(emulator)["bob"], walk.outputs()
+
+    assert walk.step(OFFBOARDING) == TO_OFFBOARDING
+    alice, after = users(emulator)["alice"], walk.outputs()
+    assert (alice["groups"], alice["login_profile"], alice["inline"]) == ([], None, {"offboarding": REFUSAL})
+    # Those of Terraform are inactive, those made by hand are not, and there they still are.
+    assert alice["access_keys"] == ["Active", "Inactive"]
+    assert sorted(key["status"] for key in alice["ssh_public_keys"]) == ["Active", "Inactive"]
+    assert len(alice["mfa_devices"]) == 1
+    assert before["user_passwords"].keys() == {"alice", "bob"}
+    assert after["user_passwords"] == {"bob": before["user_passwords"]["bob"]}
+    assert all(after[name] == before[name] for name in ("user_access_keys", "user_arns"))
+
+    assert walk.plan(PRESENT)[1] == AND_BACK
+
+    assert walk.step(REMOVED) == TO_REMOVED
+    assert users(emulator) == {"bob": bob}
+    assert emulator.client("iam").list_virtual_mfa_devices()["VirtualMFADevices"] == []
+    walk.expect_nothing_left()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_it_aws_refuses_and_nothing_is_lost(emulator: EmulatedAccount, place: Place, form: str):
+    walk = Walk(emulator, place, form)
+    walk.step(PRESENT)
+    make_by_hand(emulator)
+    assert walk.refused_step(REMOVED) == KEYS_IN_THE_WAY
+    assert walk.step(ONCE_MORE) == TO_ONCE_MORE
+    # What even then is in the way.
+    iam = emulator.client("iam")
+    iam.put_user_policy(UserName="alice", PolicyName="by-hand", PolicyDocument=json.dumps(DOCUMENT))
+    assert walk.refused_step(REMOVED) == POLICIES_IN_THE_WAY
+    iam.delete_user_policy(UserName="alice", PolicyName="by-hand")
+    walk.step(REMOVED)
+    assert users(emulator).keys() == {"bob"}
+    walk.expect_nothing_left()

@@ -1,0 +1,201 @@
+"""Resources stand under the addresses that the documentation promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID
+from synthesis import blocks, synthesize
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.documents import Document, Statement
+from landingzone.terraform.form import Known, Presence
+from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
+
+# ruff: isort: split
+from cdktf import TerraformResourceLifecycle, TerraformStack
+from constructs import Construct
+
+
+def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, Any]:
+    def in_app(app: Construct) -> None:
+        stack = TerraformStack(app, "stack")
+        resources = Resources(Construct(stack, id))
+        resources.aws.provider.AwsProvider(stack, "aws")
+        add(resources)
+
+    return blocks(synthesize(in_app)["stack"])
+
+
+def form(**inputs: Any) -> Known:
+    return Known(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "aws")
+
+
+def document(**elements: Any) -> Document:
+    return Document(statements=(Statement(sid="any", **elements),))
+
+
+@pytest.mark.parametrize(("id", "prefix"), [("Default", ""), ("people", "people_")])
+def test_names_are_plain_or_have_the_id_in_front(id: str, prefix: str):
+    written: list[str] = []
+
+    def add(resources: Resources) -> None:
+        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+        resources.add(resources.aws.data_aws_partition.DataAwsPartition, "data.aws_partition.current")
+        written.extend([resources.add_local("names", {"a": "b"}), resources.address("data.aws_partition.current")])
+
+    found = build(add, id)
+    assert found == {
+        f"aws_iam_group.{prefix}logs": {"name": "logs"},
+        f"data.aws_partition.{prefix}current": {},
+        f"local.{prefix}names": {"a": "b"},
+    }
+    assert written == [f"local.{prefix}names", f"data.aws_partition.{prefix}current"]
+
+
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_the_path_of_a_construct_ends_with_its_address(id: str):
+    paths: list[str] = []
+
+    def add(resources: Resources) -> None:
+        made = [
+            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs"),
+            resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}"),
+            resources.add(resources.aws.data_aws_partition.DataAwsPartition, "data.aws_partition.current"),
+        ]
+        resources.add_local("logs", "a")
+        scope = made[0].node.scope
+        assert scope is not None
+        paths.extend(child.node.path for child in scope.node.children)
+
+    build(add, id)
+    assert paths == [
+        f"stack/{id}/{address}"
+        for address in ("aws_iam_group.logs", "aws_iam_policy.logs", "data.aws_partition.current", "local.logs")
+    ]
+
+
+def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
+    def add(resources: Resources) -> None:
+        for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
+            address = f"aws_iam_policy.{number}"
+            made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
+            made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
+
+    found = build(add)
+    assert [found[f"aws_iam_policy.{number}"]["lifecycle"] for number in range(2)] == [
+        {"create_before_destroy": True, "prevent_destroy": True},
+        {"ignore_changes": ["policy_arn"], "prevent_destroy": True},
+    ]
+
+
+def test_one_name_can_stand_for_something_of_each_type():
+    def add(resources: Resources) -> None:
+        resources.add_local("logs", "a")
+        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+        resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}")
+
+    assert build(add) == {
+        "local.logs": "a",
+        "aws_iam_group.logs": {"name": "logs"},
+        "aws_iam_policy.logs": {"policy": "{}"},
+    }
+
+
+@pytest.mark.parametrize("id", ["Default", "people"])
+def test_one_address_cannot_be_added_twice(id: str):
+    def add(resources: Resources) -> None:
+        resources.add_local("other", "a")
+        for _ in range(2):
+            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+
+    with pytest.raises(RuntimeError, match="There is already a Construct with name"):
+        build(add, id)
+
+
+def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
+    class OddStack(TerraformStack):
+        def _allocate_logical_id(self, tf_element: object) -> str:
+            return "odd"
+
+    def in_app(app: Construct) -> None:
+        stack = OddStack(app, "stack")
+        resources = Resources(Construct(stack, "Default"))
+        resources.aws.provider.AwsProvider(stack, "aws")
+        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+
+    assert blocks(synthesize(in_app)["stack"]) == {"aws_iam_group.logs": {"name": "logs"}}
+
+
+def test_count_loops_and_other_expressions_are_written_as_they_are():
+    def add(resources: Resources) -> None:
+        kind = resources.aws.iam_group.IamGroup
+        resources.add(kind, "aws_iam_group.a", name="a", count="${var.a ? 1 : 0}")
+        resources.add(kind, "aws_iam_group.b", name="${each.key}", for_each="${local.b}")
+        resources.add(kind, "aws_iam_group.c", name="c", overrides={"lifecycle.ignore_changes": ["name"]})
+
+    assert build(add) == {
+        "aws_iam_group.a": {"count": "${var.a ? 1 : 0}", "name": "a"},
+        "aws_iam_group.b": {"for_each": "${local.b}", "name": "${each.key}"},
+        "aws_iam_group.c": {"lifecycle": {"ignore_changes": ["name"]}, "name": "c"},
+    }
+
+
+def test_what_was_added_is_known_by_its_address_and_whether_it_is_counted():
+    known: dict[str, bool] = {}
+
+    def add(resources: Resources) -> None:
+        kind = resources.aws.iam_group.IamGroup
+        resources.add(kind, "aws_iam_group.a", name="a", count="${var.a ? 1 : 0}")
+        resources.add(kind, "aws_iam_group.b", name="b")
+        known.update({address: added.is_counted for address, added in resources.added.items()})
+
+    build(add, "people")
+    assert known == {"aws_iam_group.a": True, "aws_iam_group.b": False}
+
+
+def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
+    written: list[str] = []
+
+    def add(resources: Resources) -> None:
+        both = document(actions=("s3:Get*",), resources=("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}"))
+        presence = Presence("var.on")
+        written.append(resources.add_document("read", both, form(), needs_mfa=True))
+        written.append(resources.add_document("plain", both, form(), needs_mfa=False, presence=presence))
+
+    found = build(add)
+    read, plain = found["data.aws_iam_policy_document.read"], found["data.aws_iam_policy_document.plain"]
+    assert plain["statement"] == [
+        {
+            "actions": ["s3:Get*"],
+            "effect": "Allow",
+            # IAM's own variable in the words of the data source; a text of an input, escaped already, stays.
+            "resources": ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"],
+            "sid": "any",
+        }
+    ]
+    assert read["statement"] == [
+        plain["statement"][0]
+        | {"condition": [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]}
+    ]
+    assert plain["count"] == "${var.on ? 1 : 0}"
+    assert written == [
+        "${data.aws_iam_policy_document.read.json}",
+        "${data.aws_iam_policy_document.plain[0].json}",
+    ]
+
+
+def test_one_expression_can_stand_for_a_whole_list():
+    def add(resources: Resources) -> None:
+        both = document(actions="${each.value.actions}", resources="${each.value.resources}")
+        resources.add_document_loop("loop", [("_a", both, "${local.a}"), ("_b", both, "${local.b}")])
+
+    found = build(add)
+    assert found["data.aws_iam_policy_document.loop_a"]["for_each"] == "${local.a}"
+    assert found["data.aws_iam_policy_document.loop_a"]["statement"][0]["actions"] == "${each.value.actions}"
+    assert found["local.loop_documents"] == (
+        "${merge({ for key, document in data.aws_iam_policy_document.loop_a : key => document.json }, "
+        "{ for key, document in data.aws_iam_policy_document.loop_b : key => document.json })}"
+    )

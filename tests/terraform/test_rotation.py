@@ -1,0 +1,106 @@
+"""Credentials change on purpose, one at a time and without a gap; the walk that `docs/rotation.md` tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pysequoia
+import pytest
+from deployment import read_secrets
+from openpgp import KeyPair, throw_away_keys
+from place import Place
+from walks import FORMS, Page, Walk
+
+from dev.engine import EmulatedAccount
+
+OLD, NEW = (
+    throw_away_keys(),
+    KeyPair(
+        pysequoia.Tsk.generate(user_id="Throw Away <throw.away@example.org>", cipher_suite=pysequoia.CipherSuite.RSA2k)
+    ),
+)
+PAGE = Page("rotation.md")
+CONFIGURATIONS = PAGE.configurations({"the key of alice": OLD, "the key of bob": OLD, "the new key of alice": NEW})
+
+
+def keys_of(emulator: EmulatedAccount, user: str) -> dict[str, str]:
+    """Give the id of each access key -> its status."""
+    found = emulator.client("iam").list_access_keys(UserName=user)["AccessKeyMetadata"]
+    return {key["AccessKeyId"]: key["Status"] for key in found}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: EmulatedAccount, place: Place, form: str):
+    walk = Walk(emulator, place, form)
+    begin, other_settings, beside, inactive, gone, back_again, new_password = CONFIGURATIONS
+    told = iter(PAGE.told)
+
+    def current() -> dict[str, Any]:
+        key: dict[str, Any] = walk.outputs()["user_access_keys"]["alice"]
+        return key
+
+    walk.step(begin)
+    first, password = current(), read_secrets(emulator).passwords
+    bob, bobs = keys_of(emulator, "bob"), walk.outputs()["user_passwords"]["bob"]
+
+    assert walk.step(other_settings) == next(told)
+    assert (current(), read_secrets(emulator).passwords) == (first, password)
+
+    assert walk.step(beside) == next(told)
+    second = current()
+    assert keys_of(emulator, "alice") == {first["access_key_id"]: "Active", second["access_key_id"]: "Active"}
+    assert NEW.decrypt(second["secret_access_key"]) == read_secrets(emulator).access_keys["alice"][1]
+
+    assert walk.step(inactive) == next(told)
+    assert current() == second
+    assert keys_of(emulator, "alice") == {first["access_key_id"]: "Inactive", second["access_key_id"]: "Active"}
+
+    assert walk.step(gone) == next(told)
+    assert current() == second
+    assert keys_of(emulator, "alice") == {second["access_key_id"]: "Active"}
+
+    assert walk.step(back_again) == next(told)
+    third = current()
+    assert keys_of(emulator, "alice") == {second["access_key_id"]: "Active", third["access_key_id"]: "Active"}
+    assert read_secrets(emulator).passwords == password
+
+    assert walk.step(new_password) == next(told)
+    passwords = read_secrets(emulator).passwords
+    assert passwords["alice"] == NEW.decrypt(walk.outputs()["user_passwords"]["alice"]) != password["alice"]
+    assert len(passwords["alice"]) == 24
+    assert current() == third
+    # Nobody else's changed at any time.
+    assert passwords["bob"] == password["bob"] == OLD.decrypt(bobs)
+    assert keys_of(emulator, "bob") == bob
+    walk.expect_nothing_left()
+
+    # All keys of one who leaves are inactive, in whichever slot they stand.
+    leaving = new_password["users"] | {"alice": new_password["users"]["alice"] | {"status": "offboarding"}}
+    walk.step(new_password | {"users": leaving})
+    assert set(keys_of(emulator, "alice").values()) == {"Inactive"}
+    assert current() == third
+    assert next(told, None) is None
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("form", FORMS)
+def test_the_number_of_one_user_touches_nobody_else(emulator: EmulatedAccount, place: Place, form: str):
+    signs_in = {"create_login_profile": True, "pgp_key": OLD.public}
+    walk = Walk(emulator, place, form)
+
+    def replaced(**numbers: int) -> dict[str, tuple[str, ...]]:
+        users = {
+            name: signs_in | ({} if number == 1 else {"credential_generation": number})
+            for name, number in numbers.items()
+        }
+        plan, _ = walk.plan({"users": users})
+        walk.apply(plan)
+        kind = "aws_iam_user_login_profile"
+        return {address.split('"')[1]: actions for address, actions in plan.changes.items() if kind in address}
+
+    assert replaced(alice=1, bob=1) == {"alice": ("create",), "bob": ("create",)}
+    assert replaced(alice=2, bob=1, carol=3) == {"alice": ("delete", "create"), "carol": ("create",)}
+    assert replaced(alice=3, bob=2, carol=3) == {"alice": ("delete", "create"), "bob": ("delete", "create")}
+    assert replaced(bob=2, carol=3) == {"alice": ("delete",)}
+    walk.expect_nothing_left()

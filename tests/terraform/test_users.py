@@ -1,0 +1,102 @@
+"""How the resources of the users hang together: loops over local maps, none of which looks at another loop."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID, EVERYTHING_ON
+from synthesis import blocks, synthesize_stack
+
+
+def of_users(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        address: block
+        for address, block in blocks(content).items()
+        if address.startswith(("aws_iam_user", "aws_iam_access_key"))
+    }
+
+
+@pytest.mark.parametrize("user_buckets", [1, 4])
+def test_no_looped_resource_refers_to_another_one(user_buckets: int):
+    for address, block in of_users(synthesize_stack(**EVERYTHING_ON, user_buckets=user_buckets)).items():
+        assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
+        assert not re.search(r"\baws_iam_\w+\.\w", str(block)), address
+        assert "toset" not in str(block)
+
+
+def test_whatever_belongs_to_a_user_waits_for_the_users():
+    for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
+        if address != "aws_iam_user.user":
+            waits_for = {
+                "aws_iam_user_policy.require_mfa": "users",
+                "aws_iam_user_policy.inline_denies": "require_mfa",
+                "aws_iam_user_policy.offboarding": "inline_denies",
+                "aws_iam_user_policy.json_policies": "offboarding",
+            }
+            text = waits_for.get(address, "json_policies")
+            assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
+
+
+def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it():
+    content = synthesize_stack(**EVERYTHING_ON)
+    found = blocks(content)
+    order = ("require_mfa", "inline_denies", "offboarding", "json_policies")
+    policies = [f"aws_iam_user_policy.{key}" for key in order]
+    for number, key in enumerate(order, start=1):
+        waits = re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{key}"])
+        assert waits == ["aws_iam_user.user", *policies[:number]]
+    late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
+    assert late == set(policies)
+
+
+def test_memberships_wait_for_the_groups_and_leave_other_memberships_alone():
+    found = of_users(synthesize_stack(**EVERYTHING_ON))
+    assert found["aws_iam_user_group_membership.group_memberships"] == {
+        "for_each": "${local.user_groups}",
+        "groups": '${[for group in each.value : "${local.after_groups}${group}"]}',
+        "user": "${local.after_json_policies}${each.key}",
+    }
+
+
+def test_only_resources_that_some_user_needs_are_there():
+    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users={"ann": {}, "bob": {"tags": {"a": "b"}}})
+    assert of_users(content) == {
+        "aws_iam_user.user": {
+            "for_each": "${local.users}",
+            "force_destroy": False,
+            "name": "${local.after_checks}${each.key}",
+            "tags": "${try(each.value.tags, null)}",
+        }
+    }
+
+
+def test_an_attribute_of_a_user_overrides_the_input_for_all():
+    content = synthesize_stack(
+        aws_account_id=ACCOUNT_ID, force_destroy_users=True, users={"ann": {}, "bob": {"force_destroy": False}}
+    )
+    assert (
+        of_users(content)["aws_iam_user.user"]["force_destroy"]
+        == "${try(coalesce(each.value.force_destroy, true), true)}"
+    )
+
+
+def test_every_block_of_users_has_its_own_resources_and_the_outputs_have_all():
+    content = synthesize_stack(**EVERYTHING_ON, user_buckets=4)
+    found = blocks(content)
+    names = [set(found[f"local.users_{number}"]) for number in range(4)]
+    assert set().union(*names) == EVERYTHING_ON["users"].keys()
+    assert sum(map(len, names)) == len(EVERYTHING_ON["users"])
+    assert all(f"aws_iam_user.user_{number} " in content["output"]["user_arns"]["value"] for number in range(4))
+
+
+def test_secrets_are_only_ever_encrypted():
+    content = synthesize_stack(**EVERYTHING_ON)
+    found = of_users(content)
+    assert found["aws_iam_user_login_profile.web_console"]["pgp_key"] == "${each.value}"
+    for slot in ("access_keys", "access_keys_second"):
+        assert found[f"aws_iam_access_key.{slot}"]["pgp_key"] == "${each.value.pgp_key}"
+    for name in ("user_passwords", "user_access_keys"):
+        assert re.search(r"it\.encrypted_(password|secret)\b", content["output"][name]["value"])
+        assert not re.search(r"it\.(password|secret)\b", content["output"][name]["value"])

@@ -1,0 +1,80 @@
+"""What the package exports, and that nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("cdktf", "constructs", "jsii", "typeguard", "landingzone_provider_aws", "cdktf_cdktf_provider_aws")
+
+
+def test_every_name_that_is_exported_is_there():
+    import landingzone
+
+    assert sorted(landingzone.__all__) == sorted(EXPORTED)
+    assert {name for name in EXPORTED if not hasattr(landingzone, name)} == set()
+    with pytest.raises(AttributeError):
+        landingzone.nonsense  # noqa: B018
+
+
+EXPORTED = (
+    *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
+    *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
+    *("__version__", "diff", "read_configuration", "report"),
+)
+
+
+LIGHT = {
+    "the package": "import landingzone",
+    "what it reads files with": "from landingzone import Inputs, InvalidInputs, read_configuration",
+    "help": "from landingzone.cli.main import main; main(['--help'])",
+    "help of a subcommand": "from landingzone.cli.main import main; main(['module', '--help'])",
+    "version": "from landingzone.cli.main import main; main(['--version'])",
+    "schema": "from landingzone.cli.main import main; main(['schema'])",
+    "wrong use": "from landingzone.cli.main import main; main(['nonsense'])",
+    "a missing configuration": "from landingzone.cli.main import main; main(['validate', 'landingzone.yaml'])",
+    "a wrong configuration": (
+        "open('landingzone.yaml', 'w').write('users: 1'); "
+        "from landingzone.cli.main import main; main(['validate', 'landingzone.yaml'])"
+    ),
+    "adopting": (
+        "import json; user = {'name': 'ann', 'arn': 'arn:aws:iam::123456789012:user/ann'}; "
+        "row = {'mode': 'managed', 'type': 'aws_iam_user', 'name': 'a', 'instances': [{'attributes': user}]}; "
+        "json.dump({'version': 4, 'resources': [row]}, open('state.json', 'w')); "
+        "from landingzone.cli.main import main; main(['adopt', 'state.json', 'people'])"
+    ),
+    "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
+}
+
+
+@pytest.mark.parametrize("what", LIGHT)
+def test_nothing_heavy_is_loaded_for(what: str, tmp_path: Path):
+    assert loaded(LIGHT[what], tmp_path) == []
+
+
+def test_a_construct_loads_what_the_others_did_not(tmp_path: Path):
+    assert {"cdktf", "jsii"} <= set(loaded("from landingzone import IamUsersAndGroups", tmp_path))
+
+
+def test_the_package_alone_loads_no_validation_library_either(tmp_path: Path):
+    assert loaded("import landingzone", tmp_path, ("pydantic", "yaml", "argparse")) == []
+
+
+def loaded(code: str, directory: Path, names: tuple[str, ...] = HEAVY) -> list[str]:
+    """Run code, which may exit; tell which of the modules it had loaded."""
+    ending = (
+        "import atexit, json, sys\n"
+        f"atexit.register(lambda: open('loaded', 'w').write(json.dumps([n for n in {names} if n in sys.modules])))\n"
+    )
+    variables = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
+    done = subprocess.run(
+        [sys.executable, "-c", ending + code], cwd=directory, env=variables, capture_output=True, text=True, timeout=60
+    )
+    assert "Traceback" not in done.stderr
+    found: list[str] = json.loads((directory / "loaded").read_text(encoding="utf-8"))
+    return found
