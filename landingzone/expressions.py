@@ -232,10 +232,16 @@ class Known:
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
-        # What it sets is there with nobody in it, too, while its last user leaves: what takes its place waits for it.
-        given |= {"require_mfa"} if any(user.require_mfa for user in users.values()) else set()
+        # Other denies may go when somebody is offboarding. They are there with nobody in them, too, so that they go
+        # when everything is denied, and not before.
+        is_offboarding = any(user.status == "offboarding" for user in users.values())
+        given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
-        kinds = tuple(kind for kind in INLINE_POLICY_KINDS if any(map(kind.fits, policies)))
+        kinds = tuple(
+            kind
+            for kind in INLINE_POLICY_KINDS
+            if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
+        )
         return UserBlock(suffix, escape(rows), frozenset(given), kinds)
 
 

@@ -1,14 +1,16 @@
 """Opposite changes of one person: what goes and what comes by one change, so that for a moment they may have both.
 
-An apply changes one thing at a time. First the user with the permissions boundary, then entries of
-`inline_iam_policies` that deny, then `json_policies`, then whatever else grants; memberships when groups hold all that
-they should. Of what goes, `json_policies` go when all that is done, and entries that deny at the very end. That serves
-most changes. What it does not serve is found by looking at moments that this order leaves possible: whether somebody
-may do there what they may neither before nor after.
+An apply changes one thing at a time. First the user with the permissions boundary, then what `require_mfa` refuses,
+entries of `inline_iam_policies` that deny, then `json_policies`, then whatever else grants; memberships when groups
+hold all that they should. Of what goes, `json_policies` go when what grants has changed, and refusals at the very end.
+What comes anew in the place of what goes is there before only if its kind stays and something that grants changes too:
+else Terraform knows of no order between the two. That serves most changes. What it does not serve is found by looking
+at moments that this order leaves possible: whether somebody may do there what they may neither before nor after.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 from landingzone import require_mfa
@@ -17,6 +19,7 @@ from landingzone.access_change import Finding
 from landingzone.decisions import Request, find_excess
 from landingzone.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.inputs import Inputs, User
+from landingzone.offboarding import in_effect
 from landingzone.permission_words import listed, words_for
 from landingzone.permissions import Danger, Permission, beyond, danger_of, permissions_of, worst
 from landingzone.policies import user_inline
@@ -71,7 +74,7 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
     changed = {
         name: becomes for name, becomes in pairs.items() if before.group[name].policies != after.group[becomes].policies
     }
-    is_any_grant_changed = _grants_of(old) != _grants_of(new)
+    going_last = _kinds_of(new) if _grants_of(old) != _grants_of(new) else frozenset()
     found: list[Opposite] = []
     for user in before.users:
         then = users.get(user.name)
@@ -85,7 +88,7 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
         if then is not None and user.boundary is not None and user.boundary != then.boundary:
             found += _bounded_otherwise(turn, user.boundary, then.boundary)
         elif then is not None and not then.is_offboarding:
-            found += _refusals(turn, is_any_grant_changed=is_any_grant_changed)
+            found += _refusals(turn, going_last)
     return sorted(found, key=lambda one: one.user)
 
 
@@ -107,9 +110,23 @@ def _grants_of(inputs: Inputs) -> dict[str, User]:
     }
 
 
-_Stage = Literal["deny", "json", "other", "membership"]
+def _kinds_of(inputs: Inputs) -> frozenset["_Stage"]:
+    """Give the kinds of documents that may refuse and are there, whoever has them."""
+    users = [in_effect(user) for user in inputs.users.values()]
+    is_anybody_leaving = any(user.status == "offboarding" for user in users)
+    has_deny = any(policy.effect == "Deny" for user in users for policy in user.inline_iam_policies.values())
+    kinds: dict[_Stage, bool] = {
+        "mfa": is_anybody_leaving or any(user.require_mfa for user in users),
+        "deny": is_anybody_leaving or has_deny,
+        "json": any(user.json_policies for user in users),
+    }
+    return frozenset(kind for kind, is_there in kinds.items() if is_there)
+
+
+_Stage = Literal["mfa", "deny", "json", "other", "membership"]
+_REFUSING: tuple[_Stage, ...] = ("mfa", "deny")
 _Key: TypeAlias = tuple[_Stage, str]
-_Documents: TypeAlias = Mapping[_Key, tuple[Permission, ...]]
+_Documents: TypeAlias = dict[_Key, tuple[Permission, ...]]
 """The documents of a user, each that Terraform changes by itself, by where it stands in the order and its name."""
 
 
@@ -130,7 +147,7 @@ def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[s
     """Take apart what a user has: own policies, and groups by the names that these get."""
     found: dict[_Key, tuple[Permission, ...]] = {}
     if user.require_mfa:
-        found["deny", require_mfa.POLICY_NAME] = permissions_of(require_mfa.DENY_WITHOUT_MFA)
+        found["mfa", require_mfa.POLICY_NAME] = permissions_of(require_mfa.DENY_WITHOUT_MFA)
     for name, policy in user.inline_iam_policies.items():
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
         found["deny" if policy.effect == "Deny" else "other", name] = permissions_of(document)
@@ -259,10 +276,12 @@ _GAINS = _Apart(
 )
 
 
-def _refusals(turn: _Turn, *, is_any_grant_changed: bool) -> Iterator[Opposite]:
-    for key, moment_before, moment in _moments(turn.had, turn.has, is_any_grant_changed=is_any_grant_changed):
-        found = turn.excess_of(moment, moment_before)
+def _refusals(turn: _Turn, going_last: frozenset[_Stage]) -> Iterator[Opposite]:
+    told: set[_Key] = set()
+    for key, moment_before, moment in _moments(turn.had, turn.has, going_last):
+        found = () if key in told else turn.excess_of(moment, moment_before)
         if found:
+            told.add(key)
             yield _apart(turn, key, moment, *found[0])
 
 
@@ -279,7 +298,7 @@ def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request:
     place, other = (there, here) if here[0] == "membership" else (here, there)
     return Opposite(
         user=turn.name,
-        steps=("json_policies" if place[0] == "json" else "inline_iam_policies", place[1]),
+        steps=_steps_to(place),
         got=f"{shown(place[1])} beside {_named(other)}",
         finding=Finding(
             level=_level_of([one]),
@@ -292,24 +311,56 @@ def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request:
     )
 
 
+def _is_before(stage: _Stage, other: _Stage) -> bool:
+    order: tuple[_Stage, ...] = ("mfa", "deny", "json")
+    return stage in order and (other not in order or order.index(stage) < order.index(other))
+
+
+def _steps_to(key: _Key) -> Steps:
+    stage, name = key
+    if stage == "mfa":
+        return ("require_mfa",)
+    return ("json_policies" if stage == "json" else "inline_iam_policies", name)
+
+
 def _moments(
-    had: _Documents, has: _Documents, *, is_any_grant_changed: bool
+    had: _Documents, has: _Documents, going_last: frozenset[_Stage]
 ) -> Iterator[tuple[_Key, _Documents, _Documents]]:
     """Give moments that the order leaves possible: the document that has changed last, all before that, all then."""
-    refusals = {key: document for key, document in has.items() if key[0] == "deny"}
+    refusals = {key: document for key, document in has.items() if key[0] in _REFUSING}
     for key, document in refusals.items():
         if key in had and had[key] != document:
-            yield key, had, {**had, key: document}
+            by_then = had | {other: refusals[other] for other in refusals if _is_before(other[0], key[0])}
+            yield key, by_then, by_then | {key: document}
     refused = {**had, **refusals}
     for key, document in has.items():
         if key[0] == "json" and had.get(key) != document:
             yield key, refused, {**refused, key: document}
-    going = {key: document for key, document in had.items() if key not in has and key[0] in ("deny", "json")}
+    may_refuse = (*_REFUSING, "json")
+    # What changes in place is waited for by what goes, and waits for what is new and comes before it.
+    changed = [key[0] for key, document in has.items() if had.get(key, document) != document]
+    left, joined = ({key for key in side if key[0] == "membership"} for side in (had, has))
+    changed += ["membership"] if left != joined and left and joined else []
+    known = {
+        key: document
+        for key, document in has.items()
+        if had.get(key) == document
+        or (key[0] in may_refuse and (key in had or any(map(partial(_is_before, key[0]), changed))))
+    }
+    going = {key: document for key, document in had.items() if key not in has and key[0] in may_refuse}
     for key in going:
-        if key[0] == "json":
-            # Without anything that grants, nothing says which comes first: what goes, or what comes in its place.
-            at_last = {**has, **going} if is_any_grant_changed else refused
-            yield key, at_last, {**at_last, key: ()}
+        # Texts of JSON that go have gone by the time that a refusal goes.
+        rest = {other: going[other] for other in going if key[0] == "json" or other[0] != "json"}
+        # It goes after what goes later in the order, which may wait for all.
+        if any(other[0] in going_last and not _is_before(other[0], key[0]) for other in going):
+            moments = [{**has, **rest}]
+        elif key[0] == "json":
+            not_yet = {other: had[other] for other in known if other in had and other[0] == "json"}
+            moments = [{**known, **rest}, {**known, **rest, **not_yet}]
+        else:
+            moments = [{**known, **rest}]
+        for moment in moments:
+            yield key, moment, {**moment, key: ()}
 
 
 def _refuses(document: Sequence[Permission], request: Request) -> bool:

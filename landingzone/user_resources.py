@@ -55,8 +55,8 @@ def add_users(resources: Resources, form: Form, after_checks: str, after_groups:
     `terraform_data.credential_generations`, which is nothing in the account, holds the numbers whose change replaces
     one.
 
-    What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, then JSON
-    documents, which may hold either, then whatever grants, memberships too.
+    What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, that of
+    everything, then JSON documents, which may hold either, then whatever grants, memberships too.
 
     Args:
         resources: Where to add.
@@ -90,13 +90,13 @@ class _Block:
         denies = [kind for kind in self._block.policy_kinds if kind.effect == "Deny"]
         allows = [kind for kind in self._block.policy_kinds if kind.effect == "Allow"]
         self._wait_for("users", self._add_users())
-        # On its own, so that of a user who leaves it goes when everything is denied.
-        self._wait_for("require_mfa", *([self._add_refusals_without_mfa()] if "require_mfa" in block else []))
-        self._wait_for(
-            "denies",
-            *([self._add_inline_policies("inline_denies", denies, CREATE_FIRST)] if denies else []),
-            *([self._add_refusals()] if "status" in block else []),
-        )
+        # One after the other, so that of a user who leaves the first two go when everything is denied.
+        if "require_mfa" in block:
+            self._wait_for("require_mfa", self._add_refusals_without_mfa())
+        if denies:
+            self._wait_for("inline_denies", self._add_inline_policies("inline_denies", denies, CREATE_FIRST))
+        if "status" in block:
+            self._wait_for("offboarding", self._add_refusals())
         if "json_policies" in block:
             self._wait_for("json_policies", self._add_json_policies())
         if allows:
@@ -116,11 +116,10 @@ class _Block:
             prefix = f"arn:{self._form.partition}:iam::{self._form.value('aws_account_id')}:policy/"
             self._add_attachments("customer_managed_policies", "customer_managed_policy_names", prefix)
 
-    def _wait_for(self, what: str, *addresses: str) -> None:
-        """Let what is added from now on wait for these, and for what there was to wait for before."""
-        if addresses:
-            self._waited_for += addresses
-            self._after = self._resources.add_after(f"after_{what}{self._block.suffix}", self._waited_for)
+    def _wait_for(self, what: str, address: str) -> None:
+        """Let what is added from now on wait for this, and for what there was to wait for before."""
+        self._waited_for.append(address)
+        self._after = self._resources.add_after(f"after_{what}{self._block.suffix}", self._waited_for)
 
     def _add_users(self) -> str:
         given: dict[str, Any] = {

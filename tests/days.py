@@ -64,7 +64,9 @@ _EVERYTHING_OF_A_PERSON = {
     "aws_managed_policy_names": ["ReadOnlyAccess"],
     "inline_iam_policies": {"use-buckets": _ALLOW, "keep-objects": _DENY},
     "json_policies": {"own-folder": JSON_POLICY},
+    "require_mfa": True,
 }
+# Each loses the groups one by one, in this order.
 _MEMBERS = {
     "anna": ["billing", "support", "logs", "developers", "read-only"],
     "otto": [
@@ -77,6 +79,69 @@ _MEMBERS = {
 }
 
 
+# Groups that are switched off together, each with the name of its switch, and all that goes.
+_SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
+    (
+        {"billing": "billing", "use-existing-iam-roles": "use_existing_iam_roles"},
+        (
+            "aws_iam_group.billing",
+            "aws_iam_group.use_existing_iam_roles",
+            "aws_iam_group_policy.billing",
+            "aws_iam_group_policy.use_existing_iam_roles",
+            "aws_iam_group_policy_attachment.billing_aws_managed",
+            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+        ),
+    ),
+    (
+        {"support": "support", "_machine.ecs-auto-deploy": "auto_deploy"},
+        (
+            "aws_iam_group.auto_deploy",
+            "aws_iam_group.support",
+            "aws_iam_group_policy.auto_deploy",
+            "aws_iam_group_policy.support",
+            "aws_iam_group_policy_attachment.support_aws_managed",
+            "aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
+        ),
+    ),
+    (
+        {"logs": "logs", "houston-cli-users": "houston_cli_users"},
+        (
+            "aws_iam_group.houston_cli_users",
+            "aws_iam_group.logs",
+            "aws_iam_group_policy.houston_cli_users",
+            "aws_iam_group_policy.logs",
+            "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
+        ),
+    ),
+    (
+        {"developers": "developers", "iam-user-self-mgmt": "user_self_mgmt"},
+        (
+            "aws_iam_group.developers",
+            "aws_iam_group.iam_user_self_mgmt",
+            "aws_iam_group_policy.developers",
+            "aws_iam_group_policy.developers_personal_s3_bucket",
+            "aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.iam_user_self_mgmt",
+        ),
+    ),
+    (
+        {"read-only": "read_only", "iam-admin": "iam_admin"},
+        (
+            "aws_iam_group.iam_admin",
+            "aws_iam_group.read_only",
+            "aws_iam_group_policy.read_only",
+            "aws_iam_group_policy_attachment.iam_admin_customer_managed",
+            "aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.read_only_aws_managed",
+            "aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
+            "aws_iam_policy.iam_admin",
+            'aws_iam_user_group_membership.group_memberships["anna"]',
+            'aws_iam_user_group_membership.group_memberships["otto"]',
+        ),
+    ),
+)
+
+
 def _person(name: str) -> tuple[str, ...]:
     """Give all that stands for a person who has everything."""
     return (
@@ -87,14 +152,10 @@ def _person(name: str) -> tuple[str, ...]:
         f'aws_iam_user_policy.inline_denies["{name}/keep-objects"]',
         f'aws_iam_user_policy.inline_iam_policies["{name}/use-buckets"]',
         f'aws_iam_user_policy.json_policies["{name}/own-folder"]',
+        f'aws_iam_user_policy.require_mfa["{name}"]',
         f'aws_iam_user_policy_attachment.aws_managed_policies["{name}/ReadOnlyAccess"]',
         f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]',
     )
-
-
-def _without(person: str, group: str, *before: str) -> dict[str, Any]:
-    """Patch a person's groups: those of `_MEMBERS` without one, and without those that went before."""
-    return {person: {"groups": [each for each in _MEMBERS[person] if each not in (group, *before)]}}
 
 
 def _entry_of(name: str) -> tuple[str, ...]:
@@ -116,13 +177,13 @@ DAYS: tuple[Day, ...] = (
         },
         summary=(16, 0, 0),
     ),
-    Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(9, 0, 0)),
+    Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(10, 0, 0)),
     Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 1, 0)),
     Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 1, 0)),
     Day(
         name="A person changes name",
         patch={"users": {"dana": None, "dana.doe": _EVERYTHING_OF_A_PERSON}},
-        summary=(9, 0, 9),
+        summary=(10, 0, 10),
         goes=_person("dana"),
     ),
     Day(
@@ -160,10 +221,11 @@ DAYS: tuple[Day, ...] = (
     Day(
         name="A person is offboarding",
         patch={"users": {"dana.doe": {"status": "offboarding"}}},
-        summary=(1, 3, 2),
+        summary=(1, 3, 3),
         goes=(
             'aws_iam_user_group_membership.group_memberships["dana.doe"]',
             'aws_iam_user_login_profile.web_console["dana.doe"]',
+            'aws_iam_user_policy.require_mfa["dana.doe"]',
         ),
     ),
     Day(
@@ -273,108 +335,16 @@ DAYS: tuple[Day, ...] = (
     Day(name="MFA is switched on", patch={"should_require_mfa": True}, summary=(3, 8, 0)),
     *(
         Day(
-            name=f"The group {group} is switched off, with its member",
+            name=f"The groups {' and '.join(switches)} are switched off, with their members",
             patch={
-                f"should_create_iam_group_{switch}": False,
-                "users": _without(person, group, *_MEMBERS[person][: _MEMBERS[person].index(group)]),
+                **{f"should_create_iam_group_{switch}": False for switch in switches.values()},
+                "users": {person: {"groups": _MEMBERS[person][count + 1 :]} for person in _MEMBERS},
             },
             # Whoever has no group left has no membership either.
-            summary=(0, 0 if goes[-1].startswith("aws_iam_user_group_membership") else 1, len(goes)),
+            summary=(0, 0 if goes[-1].startswith("aws_iam_user_group_membership") else 2, len(goes)),
             goes=goes,
         )
-        for person, group, switch, goes in (
-            (
-                "anna",
-                "billing",
-                "billing",
-                (
-                    "aws_iam_group.billing",
-                    "aws_iam_group_policy.billing",
-                    "aws_iam_group_policy_attachment.billing_aws_managed",
-                    "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-                ),
-            ),
-            (
-                "anna",
-                "support",
-                "support",
-                (
-                    "aws_iam_group.support",
-                    "aws_iam_group_policy.support",
-                    "aws_iam_group_policy_attachment.support_aws_managed",
-                    "aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
-                ),
-            ),
-            (
-                "anna",
-                "logs",
-                "logs",
-                (
-                    "aws_iam_group.logs",
-                    "aws_iam_group_policy.logs",
-                    "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
-                ),
-            ),
-            (
-                "anna",
-                "developers",
-                "developers",
-                (
-                    "aws_iam_group.developers",
-                    "aws_iam_group_policy.developers",
-                    "aws_iam_group_policy.developers_personal_s3_bucket",
-                    "aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
-                ),
-            ),
-            (
-                "anna",
-                "read-only",
-                "read_only",
-                (
-                    "aws_iam_group.read_only",
-                    "aws_iam_group_policy.read_only",
-                    "aws_iam_group_policy_attachment.read_only_aws_managed",
-                    "aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
-                    'aws_iam_user_group_membership.group_memberships["anna"]',
-                ),
-            ),
-            (
-                "otto",
-                "use-existing-iam-roles",
-                "use_existing_iam_roles",
-                ("aws_iam_group.use_existing_iam_roles", "aws_iam_group_policy.use_existing_iam_roles"),
-            ),
-            (
-                "otto",
-                "_machine.ecs-auto-deploy",
-                "auto_deploy",
-                ("aws_iam_group.auto_deploy", "aws_iam_group_policy.auto_deploy"),
-            ),
-            (
-                "otto",
-                "houston-cli-users",
-                "houston_cli_users",
-                ("aws_iam_group.houston_cli_users", "aws_iam_group_policy.houston_cli_users"),
-            ),
-            (
-                "otto",
-                "iam-user-self-mgmt",
-                "user_self_mgmt",
-                ("aws_iam_group.iam_user_self_mgmt", "aws_iam_group_policy_attachment.iam_user_self_mgmt"),
-            ),
-            (
-                "otto",
-                "iam-admin",
-                "iam_admin",
-                (
-                    "aws_iam_group.iam_admin",
-                    "aws_iam_group_policy_attachment.iam_admin_customer_managed",
-                    "aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
-                    "aws_iam_policy.iam_admin",
-                    'aws_iam_user_group_membership.group_memberships["otto"]',
-                ),
-            ),
-        )
+        for count, (switches, goes) in enumerate(_SWITCHED_OFF)
     ),
     Day(
         name="A group and an account come again, with members",

@@ -227,7 +227,7 @@ def test_one_size_is_no_picture(results: Results, tmp_path: Path):
 # Measuring a deployment
 
 
-@pytest.mark.engine
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_is_planned_applied_and_planned_with_one_user_more(form: str):
     samples: list[Sample] = []

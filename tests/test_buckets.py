@@ -54,7 +54,7 @@ def test_many_users_in_one_block_are_advised_of():
     )
 
 
-@pytest.mark.engine
+@pytest.mark.long
 def test_changing_the_number_of_buckets_moves_users_and_changes_nothing(emulator: EmulatedAccount, place: Place):
     inputs = {"aws_account_id": ACCOUNT_ID, "users": USERS_OF_EVERY_KIND, "provider": emulator.provider}
     make_elsewhere(emulator, inputs)

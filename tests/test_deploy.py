@@ -6,10 +6,11 @@ That both forms make the same account is what lets them differ in how they are w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 from conftest import Place
 from deployment import Secrets, every_output, make_elsewhere, read_account, read_secrets
 from expected_account import (
@@ -34,8 +35,14 @@ DESCRIBED: dict[str, dict[str, Any]] = {
     "everything_off": EVERYTHING_OFF,
     "only_users": EVERYTHING_ON | {"enable_iam_groups": False},
 }
-_OFTEN = 3  # of the generated inputs; the rest is for `make test-long`
+# What is tried often; the rest is for `make test-long`.
+OFTEN = {"doc01_variable_example_users", "everything_on", "everything_off", "generated_0", "generated_1"}
 GENERATED: dict[str, dict[str, Any]] = {f"generated_{seed}": generate_inputs(seed) for seed in SEEDS}
+
+
+def often(names: Iterable[str]) -> list[ParameterSet]:
+    """Mark names: some for `make test`, the rest for `make test-long`."""
+    return [pytest.param(name, marks=pytest.mark.engine if name in OFTEN else pytest.mark.long) for name in names]
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +60,7 @@ def other_emulator(other_emulator_of_worker: Emulator) -> EmulatedAccount:
 # What is described
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("name", DESCRIBED)
+@pytest.mark.parametrize("name", often(DESCRIBED))
 def test_inputs_become_the_account_that_they_describe_in_both_forms_and_leave_nothing(
     name: str, emulator: EmulatedAccount, other_emulator: EmulatedAccount, place: Place
 ):
@@ -65,7 +71,7 @@ def test_inputs_become_the_account_that_they_describe_in_both_forms_and_leave_no
     )
 
 
-@pytest.mark.engine
+@pytest.mark.long
 def test_users_in_blocks_become_the_account_that_they_describe_and_leave_nothing(
     emulator: EmulatedAccount, place: Place
 ):
@@ -173,13 +179,7 @@ def settings_of(terraform: Terraform) -> dict[str, tuple[Any, ...]]:
     }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.engine if number < _OFTEN else pytest.mark.long)
-        for number, name in enumerate(GENERATED)
-    ],
-)
+@pytest.mark.parametrize("name", often(GENERATED))
 def test_both_forms_make_the_same_account_of_generated_inputs(
     name: str, emulator: EmulatedAccount, other_emulator: EmulatedAccount, place: Place
 ):

@@ -76,8 +76,9 @@ def test_what_is_no_address_of_a_call_is_refused(address: str):
     ).replace("''", "an empty text")
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("buckets", [1, 8])
+@pytest.mark.parametrize(
+    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
+)
 def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place: Place, tmp_path: Path):
     shutil.copytree(STAND_IN, tmp_path / "stand_in")
     given = with_key(DEFAULTS, throw_away_keys().public)
@@ -113,8 +114,9 @@ def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place
     assert summaries_in(PAGE, "From the original module") == summaries
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("buckets", [1, 8])
+@pytest.mark.parametrize(
+    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
+)
 def test_from_the_module_form(buckets: int, emulator: EmulatedAccount, place: Place):
     make_elsewhere(emulator, EVERYTHING_ON)
     terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))

@@ -272,7 +272,7 @@ def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tm
 SWITCHES = {group.key: group.switch for group in GROUPS}
 
 
-@pytest.mark.engine
+@pytest.mark.long
 def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: EmulatedAccount, place: Place):
     alone = {
         key: EVERYTHING_OFF

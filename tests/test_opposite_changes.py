@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import pytest
+from conftest import Place
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from terraform_graph import read_graph
+from walks import FORMS, rewrite, write
 
+from dev.engine import EmulatedAccount, Terraform
 from landingzone import policies
 from landingzone.access_report import reports_of_change
 from landingzone.inputs import Inputs, User
@@ -51,7 +55,7 @@ def entries(*arns: str) -> dict[str, Any]:
 
 def document(*statements: str) -> str:
     """Write a document: `+s3:*` allows, `-s3:*` refuses, a `!` at the end needs MFA or its absence."""
-    return json.dumps({"Statement": [_statement(each) for each in statements]})
+    return json.dumps({"Version": "2012-10-17", "Statement": [_statement(each) for each in statements]})
 
 
 def _statement(text: str) -> dict[str, Any]:
@@ -267,6 +271,31 @@ APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         texts(other=GUARD, data=DATA),
         [apart("has", "guard", "data", TWICE)],
     ),
+    "it goes into an entry that denies": (
+        texts(guard=GUARD, data=DATA),
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "it comes out of an entry that denies": (
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        texts(guard=GUARD, data=DATA),
+        [apart("has", "guard2", "data", TWICE, "inline_iam_policies")],
+    ),
+    "it goes into another entry that denies": (
+        texts(data=DATA) | inline(guard=GUARD[0]),
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
+    ),
+    "require_mfa takes the place of an entry that denies": (
+        texts(data=DATA) | inline(guard="-*"),
+        texts(data=DATA) | {"require_mfa": True},
+        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
+    ),
+    "an entry that denies takes the place of require_mfa": (
+        texts(data=DATA) | {"require_mfa": True},
+        texts(data=DATA) | inline(guard="-*"),
+        [apart("has", "require-mfa", "data", TWICE).replace("json_policies.require-mfa", "require_mfa")],
+    ),
     "the refusal is rewritten while an entry goes": (
         texts(guard=GUARD) | inline(data=DATA[0]),
         texts(guard=("-s3:DeleteBucket",)),
@@ -302,8 +331,10 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "texts go after entries": (texts(guard=GUARD) | inline(data=DATA[0]), {}),
     "texts come before entries": ({}, texts(guard=GUARD) | inline(data=DATA[0])),
     "texts come before groups are joined": ({}, texts(guard=GUARD) | {"groups": ["machines"]}),
-    "it goes into an entry that denies": (texts(guard=GUARD, data=DATA), texts(data=DATA) | inline(guard2=GUARD[0])),
-    "it comes out of an entry that denies": (texts(data=DATA) | inline(guard2=GUARD[0]), texts(guard=GUARD, data=DATA)),
+    "it goes into another entry that denies while a group is joined": (
+        texts(data=DATA) | inline(guard=GUARD[0]),
+        texts(data=DATA) | inline(guard2=GUARD[0]) | {"groups": ["ssh-grunt-users"]},
+    ),
     "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
     "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),
     "both stand in one document": (texts(data=GUARD + DATA), {}),
@@ -354,8 +385,8 @@ def test_those_who_change_alike_are_told_of_by_user():
 # Nothing is told that cannot be: every order that an apply may take, one thing at a time.
 
 # What comes or changes is done in this order.
-_STAGES = {"user": 0, "deny": 1, "json": 2, "other": 3, "membership": 3}
-_LAST = 3
+_STAGES = {"user": 0, "mfa": 1, "deny": 2, "json": 3, "other": 4, "membership": 4}
+_LAST = 4
 
 
 @dataclass(frozen=True)
@@ -369,6 +400,8 @@ class Step:
     has: tuple[dict[str, Any], ...] | None
     is_destroyed: bool
     """Whether the resource goes; a group that is left while others stay is an update of the memberships."""
+    is_kind_kept: bool
+    """Whether there is any such resource afterwards."""
 
     def waits_for(self, other: Step, steps: list[Step]) -> bool:
         """Tell whether the other one is done before, whatever Terraform chooses."""
@@ -381,7 +414,8 @@ class Step:
             return others < mine and not other.is_destroyed
         # What is created before it is destroyed goes when all that comes later has changed, and that waits for others.
         is_any_grant = any(step.stage in ("other", "membership") and not step.is_destroyed for step in steps)
-        return mine < _LAST and (mine < others or (is_any_grant and not other.is_destroyed))
+        knows_all = is_any_grant and self.is_kind_kept
+        return mine < _LAST and ((mine < others and other.had is not None) or (knows_all and not other.is_destroyed))
 
 
 def statements_of(text: str) -> tuple[dict[str, Any], ...]:
@@ -392,9 +426,14 @@ def steps_between(old: Inputs, new: Inputs) -> list[Step]:
     """Give what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
     had, has = dict(_parts(old)), dict(_parts(new))
     keeps_groups = bool(new.users["bob"].groups)
+    kept = {stage for stage, _ in has}
     return [
         Step(
-            *place, had.get(place), has.get(place), place not in has and not (place[0] == "membership" and keeps_groups)
+            *place,
+            had.get(place),
+            has.get(place),
+            place not in has and not (place[0] == "membership" and keeps_groups),
+            place[0] in kept,
         )
         for place in sorted(had.keys() | has.keys())
         if had.get(place) != has.get(place)
@@ -404,6 +443,8 @@ def steps_between(old: Inputs, new: Inputs) -> list[Step]:
 def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], tuple[dict[str, Any], ...]]]:
     user: User = side.users["bob"]
     yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
+    if user.require_mfa:
+        yield ("mfa", "require-mfa"), statements_of(policies.require_mfa().json())
     for name, each in user.inline_iam_policies.items():
         made = policies.user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa)
         yield ("deny" if each.effect == "Deny" else "other", name), statements_of(made.json())
@@ -454,7 +495,7 @@ def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: st
     statements = [
         each
         for (stage, key), document in state.items()
-        if stage in ("deny", "json", "other") or (stage == "group" and ("membership", key) in state)
+        if stage in ("mfa", "deny", "json", "other") or (stage == "group" and ("membership", key) in state)
         for each in document
     ]
     return {
@@ -465,10 +506,11 @@ def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: st
 
 
 def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:
-    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    named = statement.get("Action", statement.get("NotAction"))
+    is_named = any(fnmatchcase(action, one) for one in (named if isinstance(named, list) else [named]))
     needed = [value for keys in statement.get("Condition", {}).values() for value in keys.values()]
     texts = [text for value in needed for text in (value if isinstance(value, list) else [value])]
-    return all((text == "true") == mfa for text in texts) and any(fnmatchcase(action, one) for one in actions)
+    return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
 
 
 def may_do_more_for_a_moment(old: Inputs, new: Inputs) -> bool:
@@ -499,6 +541,7 @@ def configurations(draw: st.DrawFn) -> Inputs:
         "groups": draw(st.lists(st.sampled_from(["full-access", "machines"]), unique=True)),
         "json_policies": {name: document(*each) for name, each in draw(_TEXTS).items()},
         "inline_iam_policies": {name: entry(text) for name, text in draw(_ENTRIES).items()},
+        "require_mfa": draw(st.sampled_from([None, None, True])),
         "permissions_boundary": draw(st.sampled_from([None, None, None, BOUNDARY, OTHER_BOUNDARY])),
     }
     actions = draw(st.lists(st.sampled_from(["s3:*", "s3:GetObject", "ec2:*"]), unique=True, min_size=1, max_size=2))
@@ -521,3 +564,47 @@ def test_nothing_is_told_that_no_order_leads_to(old: Inputs, new: Inputs):
 def test_what_is_told_can_be(case: str):
     had, has, _ = APART[case]
     assert may_do_more_for_a_moment(inputs(had, **MACHINES), inputs(has, **MACHINES))
+
+
+# What this order says is what Terraform does: its own graph of the apply has the edges.
+
+_ADDRESSES = {
+    "user": 'aws_iam_user.user["bob"]',
+    "mfa": 'aws_iam_user_policy.require_mfa["bob"]',
+    "deny": 'aws_iam_user_policy.inline_denies["bob/{}"]',
+    "json": 'aws_iam_user_policy.json_policies["bob/{}"]',
+    "other": 'aws_iam_user_policy.inline_iam_policies["bob/{}"]',
+    "membership": 'aws_iam_user_group_membership.group_memberships["bob"]',
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, place: Place):
+    terraform: Terraform | None = None
+    known: set[tuple[str, str]] = set()
+    for case, (had, has) in {**{name: sides[:2] for name, sides in APART.items()}, **SERVED}.items():
+        emulator.reset()
+        sides = [{"aws_account_id": ACCOUNT, **MACHINES, "users": {"bob": bob}} for bob in (had, has)]
+        if _is_refused(*sides):
+            continue
+        terraform = place(write(form, emulator, sides[0]))
+        terraform.apply_at_once()
+        rewrite(terraform, write(form, emulator, sides[1]))
+        waits = read_graph(terraform.run("graph", "-type=apply", f"-plan={terraform.plan().file.name}"))
+        steps = steps_between(*(inputs(**side) for side in sides))
+        for one, other in permutations(steps, 2):
+            if one.waits_for(other, steps) and "group" not in (one.stage, other.stage):
+                assert _node(other) in waits[_node(one)], (case, one, other)
+                known.add((one.stage, other.stage))
+    assert len(known) > 8
+
+
+def _is_refused(*sides: dict[str, Any]) -> bool:
+    """Tell whether IAM would refuse a document, or the user leaves, whom the order above knows nothing of."""
+    users = [side["users"]["bob"] for side in sides]
+    return any("status" in user or "[]" in user.get("json_policies", {}).values() for user in users)
+
+
+def _node(step: Step) -> str:
+    return _ADDRESSES[step.stage].format(step.key) + (" (destroy)" if step.is_destroyed else "")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from conftest import Place
 from samples import EVERYTHING_ON
+from terraform_graph import read_graph
 from walks import FORMS, write
 
 from dev.engine import EmulatedAccount
 
 pytestmark = pytest.mark.engine
 
-_EDGE = re.compile(r'"(?:module\.people\.)?([\w.]+)" -> "(?:module\.people\.)?([\w.]+)";')
-_USER_DENIES = {f"aws_iam_user_policy.{key}" for key in ("inline_denies", "offboarding")}
+_USER_DENIES = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding")}
 _GRANTS = {
     "aws_iam_user_group_membership.group_memberships",
     "aws_iam_user_policy.inline_iam_policies",
@@ -30,22 +28,8 @@ _KNOWN: dict[str, dict[str, set[str]]] = {}
 def waits(request: pytest.FixtureRequest, emulator: EmulatedAccount, place: Place) -> dict[str, set[str]]:
     """Give each resource -> all that it waits for, directly or not."""
     if request.param not in _KNOWN:
-        _KNOWN[request.param] = _read(place(write(request.param, emulator, EVERYTHING_ON)).run("graph"))
+        _KNOWN[request.param] = read_graph(place(write(request.param, emulator, EVERYTHING_ON)).run("graph"))
     return _KNOWN[request.param]
-
-
-def _read(text: str) -> dict[str, set[str]]:
-    edges: dict[str, set[str]] = {}
-    for one, other in _EDGE.findall(text):
-        edges.setdefault(one, set()).add(other)
-
-    def reached(address: str, seen: set[str]) -> set[str]:
-        for each in edges.get(address, set()) - seen:
-            seen.add(each)
-            reached(each, seen)
-        return seen
-
-    return {address: reached(address, set()) for address in edges}
 
 
 def test_a_group_has_its_denies_before_what_they_limit(waits: dict[str, set[str]]):
@@ -65,6 +49,13 @@ def test_a_user_is_denied_before_anything_is_granted(waits: dict[str, set[str]])
     assert waits["aws_iam_user_policy.json_policies"] >= _USER_DENIES
     for address in _GRANTS:
         assert waits[address] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
+
+
+def test_everything_is_denied_to_who_leaves_before_other_denies_go(waits: dict[str, set[str]]):
+    assert waits["aws_iam_user_policy.offboarding"] >= {
+        "aws_iam_user_policy.inline_denies",
+        "aws_iam_user_policy.require_mfa",
+    }
 
 
 def test_everything_waits_for_the_checks(waits: dict[str, set[str]]):

@@ -233,13 +233,35 @@ _OWN = "give one of them another name, or first apply without"
             "'offboarding', until now what users have while they are offboarding",
             "takes",
         ),
+        (
+            {"json_policies": {"require-mfa": text()}},
+            {"require_mfa": True},
+            "require_mfa",
+            "'require-mfa', until now in json_policies",
+            "takes",
+        ),
+        (
+            {"inline_iam_policies": {"Require-MFA": policy()}},
+            {"require_mfa": True},
+            "require_mfa",
+            "'require-mfa', until now 'Require-MFA' in inline_iam_policies with effect Allow",
+            "may take",
+        ),
+        (
+            {"require_mfa": True},
+            {"json_policies": {"require-mfa": text()}},
+            "json_policies.require-mfa",
+            "'require-mfa', until now what users have with `require_mfa: true`",
+            "takes",
+        ),
     ],
 )
 def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
     old: dict[str, Any], new: dict[str, Any], path: str, got: str | None, takes: str
 ):
     (told,) = passing({"users": {"bob": old}}, {"users": {"bob": new}})
-    was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or ["offboarding"]))
+    made = "require-mfa" if "require_mfa" in old else "offboarding"
+    was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or [made]))
     got = got or f"'P', until now '{was}'"
     assert told == (
         f"users.bob.{path}: {_GETS} (got {got}); IAM {takes} both for one, and Terraform may take the old one away "

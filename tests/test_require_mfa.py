@@ -36,11 +36,14 @@ def test_the_resource_is_there_only_where_somebody_asks_for_it():
     assert found["local.users"] == {"a": {"require_mfa": True}, "b": {"require_mfa": False}}
 
 
-def test_of_a_user_who_leaves_the_resource_is_empty_so_that_it_goes_last():
-    found = of_users(a={"require_mfa": True, "status": "offboarding"})
+@pytest.mark.parametrize("written", [True, None])
+def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_last(written: bool | None):
+    found = of_users(a={"require_mfa": written, "status": "offboarding"})
     assert found["local.users"] == {"a": {"force_destroy": True, "status": "offboarding"}}
-    assert found["aws_iam_user_policy.offboarding"]["user"] == "${local.after_require_mfa}${each.key}"
-    assert ADDRESS in found["local.after_require_mfa"]
+    assert found["aws_iam_user_policy.offboarding"]["user"] == "${local.after_inline_denies}${each.key}"
+    assert {ADDRESS, "aws_iam_user_policy.inline_denies"} <= found.keys()
+    for key in ("require_mfa", "inline_denies"):
+        assert f"aws_iam_user_policy.{key}" in found[f"local.after_{key}"]
 
 
 def test_it_stands_in_the_block_of_its_user_alone():
@@ -62,7 +65,7 @@ def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up():
         assert [each == ALLOWED for each in simulator.decide(requests)] == [True, False, False, True, True, True]
 
 
-@pytest.mark.engine
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
     emulator: EmulatedAccount, place: Place, form: str
@@ -102,9 +105,14 @@ def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
     said, inline = step({"require_mfa": True, "status": "offboarding"})
     assert f'{ADDRESS}["ci"] will be destroyed' in said
     assert inline.keys() == {"own-folder", "offboarding"}
-    # At no point may the user do more than before.
-    assert written() == [("PutUserPolicy", "offboarding"), ("DeleteUserPolicy", "require-mfa")]
+    # At no point may the user do more than before, whether `require_mfa` stays written or not.
+    replaced = [("PutUserPolicy", "offboarding"), ("DeleteUserPolicy", "require-mfa")]
+    assert written() == replaced
     walk.expect_nothing_left()
+    step({"require_mfa": True})
+    written()
+    step({"status": "offboarding"})
+    assert written() == replaced
 
 
 @pytest.mark.engine

@@ -13,8 +13,6 @@ from walks import FORMS, Page, Walk
 
 from dev.engine import EmulatedAccount
 
-pytestmark = pytest.mark.engine
-
 OLD, NEW = (
     throw_away_keys(),
     KeyPair(
@@ -31,6 +29,7 @@ def keys_of(emulator: EmulatedAccount, user: str) -> dict[str, str]:
     return {key["AccessKeyId"]: key["Status"] for key in found}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: EmulatedAccount, place: Place, form: str):
     walk = Walk(emulator, place, form)
@@ -84,6 +83,7 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
     assert next(told, None) is None
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("form", FORMS)
 def test_the_number_of_one_user_touches_nobody_else(emulator: EmulatedAccount, place: Place, form: str):
     signs_in = {"create_login_profile": True, "pgp_key": OLD.public}

@@ -32,8 +32,8 @@ def test_whatever_belongs_to_a_user_waits_for_the_users():
             waits_for = {
                 "aws_iam_user_policy.require_mfa": "users",
                 "aws_iam_user_policy.inline_denies": "require_mfa",
-                "aws_iam_user_policy.offboarding": "require_mfa",
-                "aws_iam_user_policy.json_policies": "denies",
+                "aws_iam_user_policy.offboarding": "inline_denies",
+                "aws_iam_user_policy.json_policies": "offboarding",
             }
             text = waits_for.get(address, "json_policies")
             assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
@@ -42,19 +42,13 @@ def test_whatever_belongs_to_a_user_waits_for_the_users():
 def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it():
     content = synthesize_stack(**EVERYTHING_ON)
     found = blocks(content)
-    denies = {f"aws_iam_user_policy.{key}" for key in ("inline_denies", "offboarding", "require_mfa")}
-    waits = {
-        what: set(re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{what}"]))
-        for what in ("users", "require_mfa", "denies", "json_policies")
-    }
-    assert waits == {
-        "users": {"aws_iam_user.user"},
-        "require_mfa": {"aws_iam_user.user", "aws_iam_user_policy.require_mfa"},
-        "denies": {"aws_iam_user.user", *denies},
-        "json_policies": {"aws_iam_user.user", *denies, "aws_iam_user_policy.json_policies"},
-    }
+    order = ("require_mfa", "inline_denies", "offboarding", "json_policies")
+    policies = [f"aws_iam_user_policy.{key}" for key in order]
+    for number, key in enumerate(order, start=1):
+        waits = re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{key}"])
+        assert waits == ["aws_iam_user.user", *policies[:number]]
     late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
-    assert late == {*denies, "aws_iam_user_policy.json_policies"}
+    assert late == set(policies)
 
 
 def test_memberships_wait_for_the_groups_and_leave_other_memberships_alone():
