@@ -62,7 +62,7 @@ test: setup ## Run all tests: first the fast ones, then those of the engine
 	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)
 	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
 
-test-long: setup ## Run the tests that take minutes each: applies that break off after any write
+test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
 check: setup ## Check style, types and which package imports which

@@ -6,6 +6,7 @@ away what is there (RFC 7396).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ _EVERYTHING_OF_A_PERSON = {
     "json_policies": {"own-folder": JSON_POLICY},
     "require_mfa": True,
 }
-# Each loses the groups one by one, in this order.
+# Each loses the groups two by two, in this order.
 _MEMBERS = {
     "anna": ["billing", "support", "logs", "developers", "read-only"],
     "otto": [
@@ -82,46 +83,46 @@ _MEMBERS = {
 # Groups that are switched off together, each with the name of its switch, and all that goes.
 _SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
     (
-        {"billing": "billing", "use-existing-iam-roles": "use_existing_iam_roles"},
+        {
+            "billing": "billing",
+            "use-existing-iam-roles": "use_existing_iam_roles",
+            "support": "support",
+            "_machine.ecs-auto-deploy": "auto_deploy",
+        },
         (
+            "aws_iam_group.auto_deploy",
             "aws_iam_group.billing",
+            "aws_iam_group.support",
             "aws_iam_group.use_existing_iam_roles",
+            "aws_iam_group_policy.auto_deploy",
             "aws_iam_group_policy.billing",
+            "aws_iam_group_policy.support",
             "aws_iam_group_policy.use_existing_iam_roles",
             "aws_iam_group_policy_attachment.billing_aws_managed",
             "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-        ),
-    ),
-    (
-        {"support": "support", "_machine.ecs-auto-deploy": "auto_deploy"},
-        (
-            "aws_iam_group.auto_deploy",
-            "aws_iam_group.support",
-            "aws_iam_group_policy.auto_deploy",
-            "aws_iam_group_policy.support",
             "aws_iam_group_policy_attachment.support_aws_managed",
             "aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
         ),
     ),
     (
-        {"logs": "logs", "houston-cli-users": "houston_cli_users"},
-        (
-            "aws_iam_group.houston_cli_users",
-            "aws_iam_group.logs",
-            "aws_iam_group_policy.houston_cli_users",
-            "aws_iam_group_policy.logs",
-            "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
-        ),
-    ),
-    (
-        {"developers": "developers", "iam-user-self-mgmt": "user_self_mgmt"},
+        {
+            "logs": "logs",
+            "houston-cli-users": "houston_cli_users",
+            "developers": "developers",
+            "iam-user-self-mgmt": "user_self_mgmt",
+        },
         (
             "aws_iam_group.developers",
+            "aws_iam_group.houston_cli_users",
             "aws_iam_group.iam_user_self_mgmt",
+            "aws_iam_group.logs",
             "aws_iam_group_policy.developers",
             "aws_iam_group_policy.developers_personal_s3_bucket",
+            "aws_iam_group_policy.houston_cli_users",
+            "aws_iam_group_policy.logs",
             "aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
             "aws_iam_group_policy_attachment.iam_user_self_mgmt",
+            "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
         ),
     ),
     (
@@ -158,6 +159,24 @@ def _person(name: str) -> tuple[str, ...]:
     )
 
 
+def _both(one: Any, other: Any) -> Any:
+    """Join patches; null stays in them."""
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return other
+    return {**one, **{key: _both(one.get(key), value) for key, value in other.items()}}
+
+
+def _together(*days: Day) -> Day:
+    """Join days that have nothing to do with each other, since each costs seconds."""
+    return Day(
+        name="; ".join(day.name for day in days),
+        patch=functools.reduce(_both, (day.patch for day in days)),
+        summary=(sum(day.summary[0] for day in days), sum(d.summary[1] for d in days), sum(d.summary[2] for d in days)),
+        goes=tuple(address for day in days for address in day.goes),
+        replaced=tuple(address for day in days for address in day.replaced),
+    )
+
+
 def _entry_of(name: str) -> tuple[str, ...]:
     return tuple(f'{kind}.cross_account_access_groups["{name}"]' for kind in ("aws_iam_group", "aws_iam_group_policy"))
 
@@ -178,46 +197,54 @@ DAYS: tuple[Day, ...] = (
         summary=(16, 0, 0),
     ),
     Day(name="A person comes", patch={"users": {"dana": _EVERYTHING_OF_A_PERSON}}, summary=(10, 0, 0)),
-    Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 1, 0)),
-    Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 1, 0)),
+    _together(
+        Day(name="A person changes groups", patch={"users": {"bob": {"groups": ["full-access"]}}}, summary=(0, 1, 0)),
+        Day(name="A person changes path", patch={"users": {"bob": {"path": "/sre/"}}}, summary=(0, 1, 0)),
+    ),
     Day(
         name="A person changes name",
         patch={"users": {"dana": None, "dana.doe": _EVERYTHING_OF_A_PERSON}},
         summary=(10, 0, 10),
         goes=_person("dana"),
     ),
-    Day(
-        name="A person's policies grow",
-        patch={
-            "users": {
-                "dana.doe": {
-                    "inline_iam_policies": {"use-buckets": {"actions": ["s3:*", "sqs:*"]}, "use-queues": _ALLOW},
-                    "json_policies": {"own-folder": JSON_POLICY.replace("s3:PutObject", "s3:*Object")},
+    _together(
+        Day(
+            name="A person's policies grow",
+            patch={
+                "users": {
+                    "dana.doe": {
+                        "inline_iam_policies": {"use-buckets": {"actions": ["s3:*", "sqs:*"]}, "use-queues": _ALLOW},
+                        "json_policies": {"own-folder": JSON_POLICY.replace("s3:PutObject", "s3:*Object")},
+                    }
                 }
-            }
-        },
-        summary=(1, 2, 0),
-    ),
-    Day(
-        name="A person's denies and policies go, and the group changes with them",
-        patch={
-            "users": {
-                "dana.doe": {
-                    "groups": ["iam-user-self-mgmt"],
-                    "inline_iam_policies": {"keep-objects": None, "use-queues": None},
-                    "json_policies": None,
-                }
-            }
-        },
-        summary=(0, 1, 3),
-        goes=(
-            'aws_iam_user_policy.inline_denies["dana.doe/keep-objects"]',
-            'aws_iam_user_policy.inline_iam_policies["dana.doe/use-queues"]',
-            'aws_iam_user_policy.json_policies["dana.doe/own-folder"]',
+            },
+            summary=(1, 2, 0),
+        ),
+        Day(
+            name="A boundary comes", patch={"users": {"bob": {"permissions_boundary": BOUNDARY_ARN}}}, summary=(0, 1, 0)
         ),
     ),
-    Day(name="A boundary comes", patch={"users": {"bob": {"permissions_boundary": BOUNDARY_ARN}}}, summary=(0, 1, 0)),
-    Day(name="A boundary goes", patch={"users": {"bob": {"permissions_boundary": None}}}, summary=(0, 1, 0)),
+    _together(
+        Day(
+            name="A person's denies and policies go, and the group changes with them",
+            patch={
+                "users": {
+                    "dana.doe": {
+                        "groups": ["iam-user-self-mgmt"],
+                        "inline_iam_policies": {"keep-objects": None, "use-queues": None},
+                        "json_policies": None,
+                    }
+                }
+            },
+            summary=(0, 1, 3),
+            goes=(
+                'aws_iam_user_policy.inline_denies["dana.doe/keep-objects"]',
+                'aws_iam_user_policy.inline_iam_policies["dana.doe/use-queues"]',
+                'aws_iam_user_policy.json_policies["dana.doe/own-folder"]',
+            ),
+        ),
+        Day(name="A boundary goes", patch={"users": {"bob": {"permissions_boundary": None}}}, summary=(0, 1, 0)),
+    ),
     Day(
         name="A person is offboarding",
         patch={"users": {"dana.doe": {"status": "offboarding"}}},
@@ -320,31 +347,33 @@ DAYS: tuple[Day, ...] = (
         },
         summary=(1, 2, 0),
     ),
-    Day(
-        name="The key of the logs goes",
-        patch={"cloudtrail_kms_key_arn": None},
-        summary=(0, 0, 1),
-        goes=("aws_iam_group_policy.logs_decrypt_cloudtrail",),
-    ),
-    Day(
-        name="MFA is switched off",
-        patch={"should_require_mfa": False},
-        summary=(0, 8, 3),
-        goes=tuple(f"aws_iam_group_policy.{key}" for key in ("billing", "read_only", "support")),
+    _together(
+        Day(
+            name="MFA is switched off",
+            patch={"should_require_mfa": False},
+            summary=(0, 8, 3),
+            goes=tuple(f"aws_iam_group_policy.{key}" for key in ("billing", "read_only", "support")),
+        ),
+        Day(
+            name="The key of the logs goes",
+            patch={"cloudtrail_kms_key_arn": None},
+            summary=(0, 0, 1),
+            goes=("aws_iam_group_policy.logs_decrypt_cloudtrail",),
+        ),
     ),
     Day(name="MFA is switched on", patch={"should_require_mfa": True}, summary=(3, 8, 0)),
     *(
         Day(
-            name=f"The groups {' and '.join(switches)} are switched off, with their members",
+            name=f"The groups {', '.join(switches)} are switched off, with their members",
             patch={
                 **{f"should_create_iam_group_{switch}": False for switch in switches.values()},
-                "users": {person: {"groups": _MEMBERS[person][count + 1 :]} for person in _MEMBERS},
+                "users": {person: {"groups": _MEMBERS[person][2 * count :]} for person in _MEMBERS},
             },
             # Whoever has no group left has no membership either.
             summary=(0, 0 if goes[-1].startswith("aws_iam_user_group_membership") else 2, len(goes)),
             goes=goes,
         )
-        for count, (switches, goes) in enumerate(_SWITCHED_OFF)
+        for count, (switches, goes) in enumerate(_SWITCHED_OFF, start=1)
     ),
     Day(
         name="A group and an account come again, with members",
@@ -379,43 +408,36 @@ DAYS: tuple[Day, ...] = (
             "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
         ),
     ),
-    Day(
-        name="The self-management policy is renamed",
-        patch={"iam_policy_iam_user_self_mgmt": "look-after-oneself"},
-        summary=(3, 0, 3),
-        replaced=(
-            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
-            "aws_iam_policy.iam_user_self_mgmt",
+    _together(
+        Day(
+            name="The self-management policy is renamed",
+            patch={"iam_policy_iam_user_self_mgmt": "look-after-oneself"},
+            summary=(3, 0, 3),
+            replaced=(
+                "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
+                "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+                "aws_iam_policy.iam_user_self_mgmt",
+            ),
+        ),
+        Day(
+            name="A group for SSH is renamed and another comes, with members",
+            patch={
+                "iam_group_names_ssh_grunt_sudo_users": ["ssh-wheels", "ssh-roots"],
+                "users": {"bob": {"groups": ["owners", "ssh-roots", "ssh-grunt-users"]}},
+            },
+            summary=(2, 1, 1),
+            goes=('aws_iam_group.ssh_iam_sudo_users["ssh-grunt-sudo-users"]',),
         ),
     ),
     Day(
-        name="A group for SSH is renamed and another comes, with members",
+        name="Groups are switched off as a whole, those for SSH too, with their members",
         patch={
-            "iam_group_names_ssh_grunt_sudo_users": ["ssh-wheels", "ssh-roots"],
-            "users": {"bob": {"groups": ["owners", "ssh-roots", "ssh-grunt-users"]}},
-        },
-        summary=(2, 1, 1),
-        goes=('aws_iam_group.ssh_iam_sudo_users["ssh-grunt-sudo-users"]',),
-    ),
-    Day(
-        name="The groups for SSH go, with their member",
-        patch={
+            "enable_iam_groups": False,
             "iam_group_names_ssh_grunt_sudo_users": [],
             "iam_group_names_ssh_grunt_users": [],
-            "users": {"bob": {"groups": ["owners"]}},
+            "users": {"alice": {"groups": []}, "bob": {"groups": []}},
         },
-        summary=(0, 1, 3),
-        goes=(
-            'aws_iam_group.ssh_iam_sudo_users["ssh-roots"]',
-            'aws_iam_group.ssh_iam_sudo_users["ssh-wheels"]',
-            'aws_iam_group.ssh_iam_users["ssh-grunt-users"]',
-        ),
-    ),
-    Day(
-        name="Groups are switched off as a whole, with their members",
-        patch={"enable_iam_groups": False, "users": {"alice": {"groups": []}, "bob": {"groups": []}}},
-        summary=(0, 0, 14),
+        summary=(0, 0, 17),
         goes=(
             *_ALL_ACCOUNTS,
             *_entry_of("prod"),
@@ -426,6 +448,9 @@ DAYS: tuple[Day, ...] = (
             "aws_iam_group_policy_attachment.billing_aws_managed",
             "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
             "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+            'aws_iam_group.ssh_iam_sudo_users["ssh-roots"]',
+            'aws_iam_group.ssh_iam_sudo_users["ssh-wheels"]',
+            'aws_iam_group.ssh_iam_users["ssh-grunt-users"]',
             "aws_iam_policy.iam_user_self_mgmt",
             'aws_iam_user_group_membership.group_memberships["alice"]',
             'aws_iam_user_group_membership.group_memberships["bob"]',

@@ -267,16 +267,18 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
         "aws_iam_user_login_profile": "create_login_profile",
         "aws_iam_access_key": "create_access_keys",
         "aws_iam_user_ssh_key": "ssh_public_key",
-        "aws_iam_user_policy.require_mfa": "require_mfa",
     }
     there = content.get("resource", {}).keys() | Synthesized(content, inputs["aws_account_id"]).blocks.keys()
     there |= {re.sub(r"_[0-9]+$", "", address) for address in there}
     for kind, attribute in attributes.items():
         # Of one that is offboarding only the keys stay, inactive.
         having = [user for user in asked["users"].values() if user.get(attribute)]
-        if attribute in LEAVING and attribute != "require_mfa":  # what that sets is there, and empty
+        if attribute in LEAVING:
             having = [user for user in having if not is_leaving(user)]
         assert (kind in there) == bool(having)
+    # Whoever leaves needs it there, and empty.
+    having = [user for user in asked["users"].values() if user.get("require_mfa") or is_leaving(user)]
+    assert ("aws_iam_user_policy.require_mfa" in there) == bool(having)
 
 
 def test_accepted_inputs_cover_what_there_is():

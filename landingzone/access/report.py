@@ -21,8 +21,8 @@ from landingzone.access.words import roles_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups import aws_managed, quotas
-from landingzone.iam import documents
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.iam import documents
 from landingzone.iam.documents import Document, with_mfa
 from landingzone.iam.permissions import UnreadableDocument, danger_of, permissions_of
 from landingzone.rules.own_policies import own_policies

@@ -82,6 +82,7 @@ def test_any_account_can_be_emulated_but_one_at_a_time(deployment: LocalDeployme
     assert target.is_answering()
 
 
+@pytest.mark.long
 def test_an_emulator_that_died_is_replaced_by_an_empty_account(deployment: LocalDeployment, tmp_path: Path):
     deployment.deploy(write(tmp_path, "{alice: {}, bob: {}}"))
     # As after a restart of the machine: the files are there, the process is not.
@@ -110,6 +111,7 @@ def test_a_synthesis_that_fails_is_told(deployment: LocalDeployment, tmp_path: P
     assert str(caught.value) == "no such thing\n\n`cdktf deploy` failed"
 
 
+@pytest.mark.long
 def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeployment, tmp_path: Path):
     target, _ = deployment.deploy(write(tmp_path, "{alice: {}}"))
     (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")

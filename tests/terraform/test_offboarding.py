@@ -14,8 +14,6 @@ from walks import FORMS, Page, Walk
 
 from dev.engine import EmulatedAccount, account
 
-pytestmark = pytest.mark.engine
-
 PAGE = Page("offboarding.md")
 PRESENT, OFFBOARDING, REMOVED, ONCE_MORE = PAGE.configurations(
     {"the key of alice": throw_away_keys(), "the key of bob": throw_away_keys()}
@@ -42,6 +40,7 @@ def users(emulator: EmulatedAccount) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("form", FORMS)
 def test_a_user_is_offboarded_and_removed_with_all_that_was_made_by_hand(
     emulator: EmulatedAccount, place: Place, form: str
@@ -70,6 +69,7 @@ def test_a_user_is_offboarded_and_removed_with_all_that_was_made_by_hand(
     walk.expect_nothing_left()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_without_it_aws_refuses_and_nothing_is_lost(emulator: EmulatedAccount, place: Place, form: str):
     walk = Walk(emulator, place, form)

@@ -83,7 +83,7 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
     assert next(told, None) is None
 
 
-@pytest.mark.engine
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_the_number_of_one_user_touches_nobody_else(emulator: EmulatedAccount, place: Place, form: str):
     signs_in = {"create_login_profile": True, "pgp_key": OLD.public}

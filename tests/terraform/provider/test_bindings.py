@@ -136,6 +136,7 @@ def list_cuts(directory: Path) -> list[str]:
 # What they are
 
 
+@pytest.mark.long
 def test_the_whole_package_imported_first_is_used_and_says_the_same_to_the_byte(gen: Path) -> None:
     slim = run(STACK + "print(json.dumps({'json': build(bindings.load()), 'full': FULL in sys.modules}))", gen)
     full = run(
@@ -163,6 +164,7 @@ def test_the_whole_package_imported_first_is_used_and_says_the_same_to_the_byte(
     assert '"bucket": "not-people"' in str(full["slim json"])
 
 
+@pytest.mark.long
 def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(gen: Path, tmp_path: Path) -> None:
     sample = Path(__file__).parents[3] / "landingzone.yaml"
     written = {}
@@ -184,6 +186,7 @@ def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(gen: Path,
     assert written[""] == written["full"]
 
 
+@pytest.mark.long
 def test_the_whole_package_imported_after_the_slim_one_is_whole_and_mixes_with_it(gen: Path) -> None:
     seen = run(
         STACK
