@@ -14,7 +14,6 @@ from walks import FORMS, Page, Walk
 
 from dev.engine import EmulatedAccount, account
 
-
 PAGE = Page("offboarding.md")
 PRESENT, OFFBOARDING, REMOVED, ONCE_MORE = PAGE.configurations(
     {"the key of alice": throw_away_keys(), "the key of bob": throw_away_keys()}
