@@ -10,7 +10,7 @@ from cdktf import App, TerraformStack
 from constructs import Construct
 from pydantic_core import PydanticUndefined
 
-from landingzone import versions as requirements
+from landingzone import versions
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
 from landingzone.files import name_faults, replace_directory
@@ -46,7 +46,7 @@ _TYPES: dict[Any, str] = {
 }
 
 
-def write_module(directory: Path, *, provider_version: str = requirements.PROVIDER) -> None:
+def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) -> None:
     """Write the module, with its documentation, examples and tests.
 
     The same version of this package writes the same bytes.
@@ -67,7 +67,7 @@ def write_module(directory: Path, *, provider_version: str = requirements.PROVID
     replace_directory(directory, files | _read_texts(provider_version))
 
 
-def synthesize_module(*, provider_version: str = requirements.PROVIDER) -> dict[str, Any]:
+def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
     """Synthesize `main.tf.json`.
 
     Args:
@@ -92,7 +92,7 @@ def synthesize_module(*, provider_version: str = requirements.PROVIDER) -> dict[
     return {
         "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
         "terraform": {
-            "required_version": requirements.TERRAFORM,
+            "required_version": versions.TERRAFORM,
             "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
         },
         # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.

@@ -9,7 +9,7 @@ import cdktf
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
-from landingzone import versions as requirements
+from landingzone import versions
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, path_of, shown
 from landingzone.rules.provider_versions import advise_provider
@@ -99,11 +99,11 @@ class IamUsersAndGroupsStack(TerraformStack):
 
     def _require_versions(self, configuration: StackConfiguration) -> None:
         adoption = configuration.adoption
-        terraform = requirements.TERRAFORM
+        terraform = versions.TERRAFORM
         if adoption and adoption.imported:
-            terraform = requirements.TERRAFORM_THAT_IMPORTS
+            terraform = versions.TERRAFORM_THAT_IMPORTS
         if adoption and adoption.removed:
-            terraform = requirements.TERRAFORM_THAT_FORGETS
+            terraform = versions.TERRAFORM_THAT_FORGETS
         # The bindings would pin the one version of the provider that they were made from.
         provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
         self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})

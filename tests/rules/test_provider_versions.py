@@ -16,8 +16,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 from synthesis import synthesize_stack
 
 from dev.engine import PROVIDER_RANGE, prepare_toolchain
-from landingzone import IamUsersAndGroupsStack, InvalidInputs
-from landingzone import versions as requirements
+from landingzone import IamUsersAndGroupsStack, InvalidInputs, versions
 from landingzone.cli.main import main
 from landingzone.config.options import StackConfiguration
 from landingzone.iam.patterns import VERSION_CONSTRAINT
@@ -59,7 +58,7 @@ LOWER = (
     "04.1",
 )
 NOT_LOWER = (
-    requirements.PROVIDER,
+    versions.PROVIDER,
     ">=5",
     ">= 5.0",
     "> 5",
@@ -279,7 +278,7 @@ def test_the_users_are_named_who_have_access_keys_and_stay():
     assert advice.got == "'>= 3.39.0', and an access key of u0, u1, u2, u3, u4 and 2 others"
 
 
-@pytest.mark.parametrize("constraint", [requirements.PROVIDER, "~> 5.0", "~> 6.1"])
+@pytest.mark.parametrize("constraint", [versions.PROVIDER, "~> 5.0", "~> 6.1"])
 def test_nothing_is_told_of_providers_that_encrypt(constraint: str):
     assert advise_provider(configuration(constraint, ci=WITH_KEY), constraint) == []
 
@@ -290,8 +289,8 @@ def test_nothing_is_told_without_access_keys():
 
 
 def test_the_default_range_is_of_providers_that_encrypt():
-    assert requirements.PROVIDER == ">= 5.0.0"
-    assert not admits_below(requirements.PROVIDER, "5.0.0")
+    assert versions.PROVIDER == ">= 5.0.0"
+    assert not admits_below(versions.PROVIDER, "5.0.0")
     assert synthesize_stack(**EVERYTHING_ON)["terraform"]["required_providers"]["aws"]["version"] == ">= 5.0.0"
 
 
@@ -326,7 +325,7 @@ LIBRARY_IS_LOADED = (
 
 @pytest.mark.parametrize(
     ("constraint", "user", "is_loaded"),
-    [(requirements.PROVIDER, WITH_KEY, False), ("~> 3.39", {}, False), ("~> 5.0", WITH_KEY, True)],
+    [(versions.PROVIDER, WITH_KEY, False), ("~> 3.39", {}, False), ("~> 5.0", WITH_KEY, True)],
 )
 def test_the_library_is_loaded_where_it_is_needed_alone(
     constraint: str, user: dict[str, Any], is_loaded: bool, tmp_path: Path

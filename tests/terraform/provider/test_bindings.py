@@ -306,7 +306,7 @@ def test_type_checkers_see_the_classes(gen: Path, tmp_path: Path) -> None:
     config.write_text("[mypy]\nstrict = True\n")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--config-file", config, "--cache-dir", tmp_path / "cache", program],
-        env={**os.environ, "MYPYPATH": os.pathsep.join([str(gen), str(Path(bindings.__file__).parents[1])])},
+        env={**os.environ, "MYPYPATH": os.pathsep.join([str(gen), str(Path(bindings.__file__).parents[3])])},
         capture_output=True,
         text=True,
         check=False,
@@ -378,7 +378,7 @@ def test_a_whole_package_that_is_being_imported_is_waited_for(gen: Path, tmp_pat
 
 def test_a_checkout_keeps_them_in_gen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LANDINGZONE_GEN", raising=False)
-    monkeypatch.setattr(bindings, "__file__", str(tmp_path / "landingzone" / "bindings.py"))
+    monkeypatch.setattr(bindings, "__file__", str(tmp_path / "landingzone" / "terraform" / "provider" / "bindings.py"))
     (tmp_path / "cdktf.json").touch()
     assert bindings.find_directory() == tmp_path / ".gen"
 
@@ -387,7 +387,7 @@ def test_an_installed_package_keeps_them_in_the_cache_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LANDINGZONE_GEN", raising=False)
-    monkeypatch.setattr(bindings, "__file__", str(tmp_path / "landingzone" / "bindings.py"))
+    monkeypatch.setattr(bindings, "__file__", str(tmp_path / "landingzone" / "terraform" / "provider" / "bindings.py"))
     assert bindings.find_directory() == platformdirs.user_cache_path("landingzone") / "gen"
 
 
