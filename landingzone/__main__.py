@@ -1,5 +1,7 @@
 """`python -m landingzone`: the command."""
 
+import sys
+
 from landingzone.cli.main import main
 
-main()
+sys.exit(main())

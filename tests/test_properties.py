@@ -27,6 +27,7 @@ from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs
 from landingzone.cli.synth import main
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.user import User
+from landingzone.iam import documents
 from landingzone.rules.check import check_content
 
 ROOT = Path(__file__).parent.parent
@@ -212,11 +213,9 @@ def check_users(synthesized: Synthesized, asked: dict[str, Any]) -> None:
 def check_mfa(groups: dict[str, Any], managed: dict[str, Any], asked: dict[str, Any]) -> None:
     """Whatever is granted needs MFA when asked for, but setting it up and what machines do."""
     machines = asked.get("iam_group_name_auto_deploy", "_machine.ecs-auto-deploy")
-    documents = [
-        (name == machines, document) for name, group in groups.items() for document in group["inline"].values()
-    ]
-    documents += [(False, document) for document in managed.values()]
-    for is_for_machines, document in documents:
+    made = [(name == machines, document) for name, group in groups.items() for document in group["inline"].values()]
+    made += [(False, document) for document in managed.values()]
+    for is_for_machines, document in made:
         for statement in document["Statement"]:
             if not asked.get("should_require_mfa", True):
                 assert MFA not in json.dumps(statement)

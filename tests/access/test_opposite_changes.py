@@ -446,7 +446,7 @@ def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], tuple[dict[str, Any]
     user: User = side.users["bob"]
     yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
     if user.require_mfa:
-        yield ("mfa", "require-mfa"), statements_of(policies.require_mfa().json())
+        yield ("mfa", "require-mfa"), statements_of(documents.require_mfa().json())
     for name, each in user.inline_iam_policies.items():
         made = documents.user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa)
         yield ("deny" if each.effect == "Deny" else "other", name), statements_of(made.json())

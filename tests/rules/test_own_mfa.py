@@ -13,6 +13,7 @@ from simulator import ALLOWED as IS_ALLOWED
 from simulator import Request, Simulator
 
 from landingzone.config.inputs import Inputs
+from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
 TOKEN = "${TfToken[TOKEN.0]}"
@@ -193,21 +194,21 @@ def simulator() -> Iterator[Simulator]:
 
 def is_usable(simulator: Simulator, user: dict[str, Any], *, mfa: bool) -> bool:
     """Whether IAM would allow any call by the user's own policies, signed with a key or in a session."""
-    documents = [json.loads(text) for text in user.get("json_policies", {}).values()]
-    documents += [
+    held = [json.loads(text) for text in user.get("json_policies", {}).values()]
+    held += [
         documents.user_inline(
             each["actions"], each["resources"], each.get("effect", "Allow"), each.get("force_mfa", False)
         ).as_dict()
         for each in user.get("inline_iam_policies", {}).values()
     ]
-    documents += [AWS_MANAGED[name]["Document"] for name in user.get("aws_managed_policy_names", [])]
-    documents += [documents.require_mfa().as_dict()] if user.get("require_mfa") else []
+    held += [AWS_MANAGED[name]["Document"] for name in user.get("aws_managed_policy_names", [])]
+    held += [documents.require_mfa().as_dict()] if user.get("require_mfa") else []
     context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"}
     ways: list[tuple[bool | None, dict[str, str]]] = [(False, context), (None, context)]
     if mfa:
         ways = [(True, context | {"aws:MultiFactorAuthAge": "30"})]
     requests = [
-        Request(principal=ALICE, action=action, resource=resource, policies=documents, mfa=present, context=given)
+        Request(principal=ALICE, action=action, resource=resource, policies=held, mfa=present, context=given)
         for action, resource in CALLS
         for present, given in ways
     ]
