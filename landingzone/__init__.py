@@ -17,24 +17,32 @@ if TYPE_CHECKING:
     from landingzone.config.user import CrossAccountGroup as CrossAccountGroup
     from landingzone.config.user import InlineIamPolicy as InlineIamPolicy
     from landingzone.config.user import User as User
+    from landingzone.files import DirectoryError as DirectoryError
     from landingzone.problems import InvalidFile as InvalidFile
     from landingzone.problems import InvalidInputs as InvalidInputs
+    from landingzone.problems import LandingzoneError as LandingzoneError
     from landingzone.problems import Problem as Problem
     from landingzone.problems import UnknownAddress as UnknownAddress
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
+    from landingzone.terraform.provider.bindings import BindingsError as BindingsError
+    from landingzone.terraform.provider.node import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BindingsError": "terraform.provider.bindings",
     "Change": "access.change",
     "CrossAccountGroup": "config.user",
+    "DirectoryError": "files",
     "IamUsersAndGroups": "terraform.construct",
     "IamUsersAndGroupsStack": "terraform.stack",
     "InlineIamPolicy": "config.user",
     "Inputs": "config.inputs",
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
+    "LandingzoneError": "problems",
+    "NodeError": "terraform.provider.node",
     "Problem": "problems",
     "Report": "access.model",
     "StackConfiguration": "config.options",
@@ -46,6 +54,10 @@ _HOMES = {
 }
 
 __all__ = [*_HOMES, "__version__"]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from landingzone.problems import InvalidFile
+from landingzone.problems import InvalidFile, LandingzoneError
 
 _MARK = ".landingzone-module"
 _UNFINISHED = ".landingzone-unfinished-"
@@ -21,7 +21,7 @@ _LEFTOVER_SECONDS = 3600
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
 
 
-class DirectoryError(Exception):
+class DirectoryError(LandingzoneError):
     """A directory cannot be written; the text is one line that names the path and the way out."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
@@ -15,33 +16,40 @@ class Problem:
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
         rule: What must hold.
-        got: What was found, never a secret.
-        way_out: How to go on.
+        actual: What was found, never a secret.
+        hint: How to go on.
     """
 
     path: str
     rule: str
-    got: str = "nothing"
-    way_out: str = ""
+    actual: str = "nothing"
+    hint: str = ""
 
     def __str__(self) -> str:
         """The line that a person reads: `path: rule (got ...); way out`."""
-        return f"{self.path}: {self.rule} (got {self.got})" + (f"; {self.way_out}" if self.way_out else "")
+        return f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else "")
 
 
-class InvalidInputs(Exception):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
+class LandingzoneError(Exception):
+    """What this package raises for its users to catch; the text is for people."""
+
+
+class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
     """The inputs break rules. `problems` holds every one, sorted; the text has one line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
 
-class InvalidFile(Exception):  # noqa: N818
+
+class InvalidFile(LandingzoneError):  # noqa: N818
     """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why."""
 
 
-class UnknownAddress(Exception):  # noqa: N818
+class UnknownAddress(LandingzoneError):  # noqa: N818
     """Nothing was added at an address. One line says which, and the nearest address that there is."""
 
 
@@ -65,7 +73,7 @@ def path_of(*steps: str | int) -> str:
     return text
 
 
-def shown(value: object) -> str:
+def describe(value: object) -> str:
     """Describe a value that was found, in a few words that fit a line."""
     match value:
         case None:

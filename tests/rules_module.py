@@ -32,7 +32,7 @@ def broken_rules(detail: str) -> set[tuple[str, str]]:
     found = {
         (path, rule.rule)
         for rule in RULES
-        if f": {rule.rule}; {rule.way_out}." in detail
+        if f": {rule.rule}; {rule.hint}." in detail
         for path in detail.split(f": {rule.rule}; ")[0].split(", ")
     }
     assert found, detail

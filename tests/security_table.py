@@ -12,7 +12,6 @@ from escalations import ESCALATIONS, LAUNCHES
 from faulty_inputs import ADMINISTRATORS, GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
 
 from landingzone.rules.check import RULES
-from landingzone.rules.rule import find_nothing
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -200,10 +199,8 @@ def tests_of(rule: str) -> tuple[str | None, str | None]:
     """
     rules = [each for each in RULES if each.rule == rule]
     return (
-        _test_of(rule, _PYTHON)
-        if rule in _TYPE_TEXTS or any(each.find is not find_nothing for each in rules)
-        else None,
-        _test_of(rule, _TERRAFORM) if any(each.offenders for each in rules) else None,
+        _test_of(rule, _PYTHON) if rule in _TYPE_TEXTS or any(each.violations is not None for each in rules) else None,
+        _test_of(rule, _TERRAFORM) if any(each.violations_hcl for each in rules) else None,
     )
 
 

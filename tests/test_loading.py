@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import landingzone
+
 HEAVY = ("cdktf", "constructs", "jsii", "typeguard", "landingzone_provider_aws", "cdktf_cdktf_provider_aws")
 
 
 def test_every_name_that_is_exported_is_there():
-    import landingzone
-
     assert sorted(landingzone.__all__) == sorted(EXPORTED)
     assert {name for name in EXPORTED if not hasattr(landingzone, name)} == set()
+    assert set(EXPORTED) <= set(dir(landingzone))
     with pytest.raises(AttributeError):
         landingzone.nonsense  # noqa: B018
 
 
 EXPORTED = (
+    *("BindingsError", "DirectoryError", "LandingzoneError", "NodeError"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "diff", "read_configuration", "report"),
 )
+
+
+ERRORS = (
+    landingzone.BindingsError("no"),
+    landingzone.DirectoryError("no"),
+    landingzone.InvalidFile("no"),
+    landingzone.InvalidInputs([landingzone.Problem("a", "b"), landingzone.Problem("c", "d", "e", "f")]),
+    landingzone.NodeError("no"),
+    landingzone.UnknownAddress("no"),
+)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_every_error_has_one_base_and_keeps_its_text_from_one_process_to_another(error: landingzone.LandingzoneError):
+    assert isinstance(error, landingzone.LandingzoneError)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
 LIGHT = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from landingzone.iam.permissions import DANGERS, Danger
+from landingzone.iam.permissions import SEVERITIES, Severity
 from landingzone.words import counted, subject
 
 Kind = Literal[
@@ -39,7 +39,7 @@ class Change:
         warning: What to look out for; empty if nothing.
     """
 
-    level: Danger
+    level: Severity
     kind: Kind
     text: str
     users: tuple[str, ...] = ()
@@ -51,16 +51,16 @@ class Change:
         return {**asdict(self), "users": list(self.users)}
 
 
-def is_at_least(change: Change, level: Danger) -> bool:
+def is_at_least(change: Change, level: Severity) -> bool:
     """Tell whether a change is as bad as a level, or worse."""
-    return DANGERS.index(change.level) <= DANGERS.index(level)
+    return SEVERITIES.index(change.level) <= SEVERITIES.index(level)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """A change without its users: `<before> <users> <verb> <rest>`."""
 
-    level: Danger
+    level: Severity
     kind: Kind
     verb: str = ""
     verb_of_many: str = ""

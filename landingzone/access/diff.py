@@ -32,14 +32,14 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.administrators import active_administrators
-from landingzone.iam.permissions import DANGERS, Danger, Permission, beyond
+from landingzone.iam.permissions import SEVERITIES, Permission, Severity, not_covered_by
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
 
-_SETTINGS: tuple[tuple[str, Danger], ...] = (
+_SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("force_destroy_users", "medium"),
     ("minimum_password_length", "low"),
     ("password_reset_required", "low"),
@@ -88,7 +88,7 @@ class _Comparison:
             self._found.setdefault(opposite.finding, []).append(opposite.user)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
-        return tuple(sorted(changes, key=lambda one: (DANGERS.index(one.level), KINDS.index(one.kind), one.text)))
+        return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
         if not leaves_no_administrator(self._old, self._new):
@@ -112,16 +112,16 @@ class _Comparison:
             yield Change(
                 level="high",
                 kind="order",
-                text=f"{problem.path} {problem.rule}: {problem.got}",
+                text=f"{problem.path} {problem.rule}: {problem.actual}",
                 users=(passing.user,) if passing.user else (),
                 group=passing.group,
-                warning=f"`landingzone validate --against` refuses this change; {problem.way_out}",
+                warning=f"`landingzone validate --against` refuses this change; {problem.hint}",
             )
 
     def _note(self, *steps: str) -> str:
         """Give what `validate --against` warns of about users, at a path below `users`; empty if it does not."""
         advice = self._advice.get(path_of("users", *steps))
-        return f"{advice.rule}; {advice.way_out}" if advice else ""
+        return f"{advice.rule}; {advice.hint}" if advice else ""
 
     def _settings(self) -> Iterator[Change]:
         if self._old.aws_account_id != self._new.aws_account_id:
@@ -162,13 +162,13 @@ class _Comparison:
             stripped = what_renaming_strips(new)
             replaced = "Terraform replaces it: members are without it for a moment"
             warning = replaced if is_replaced_by_renaming(new) else stripped
-            level: Danger = "high" if stripped else "info"
+            level: Severity = "high" if stripped else "info"
             yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
         if old.policies == new.policies:
             return
         who = f"members of {new.name}" + ("" if new.members else " (nobody yet)")
-        gained = find_gains(beyond(new.permissions, old.permissions), new)
-        lost = find_losses(beyond(old.permissions, new.permissions), old)
+        gained = find_gains(not_covered_by(new.permissions, old.permissions), new)
+        lost = find_losses(not_covered_by(old.permissions, new.permissions), old)
         for finding in (*gained, *lost):
             yield Change(
                 level=finding.level if new.members else _level_for_nobody(finding.level),
@@ -218,7 +218,7 @@ class _Comparison:
         if twin and twin.lower() != user.name.lower():
             rename = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
             warning = f"{rename}; if not: {warning}"
-        level: Danger = "high" if credentials else "medium"
+        level: Severity = "high" if credentials else "medium"
         return Finding(
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
         )
@@ -234,7 +234,7 @@ class _Comparison:
     def _back(self, user: UserAccess) -> Finding:
         advice = self._advice[path_of("users", user.name, "status")]
         verb, many = "is active again after offboarding", "are active again after offboarding"
-        return Finding(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.way_out)
+        return Finding(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.hint)
 
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
@@ -259,34 +259,36 @@ class _Comparison:
         joined = [name for name in after.groups if name not in translated]
         left = [name for name in old_groups if self._pairs.get(name) not in after.groups]
         if joined or left or old_policies != after.policies:
-            held = self._permissions(self._before, before)
-            holds = self._permissions(self._after, after)
-            unknown_held = unknown_of(self._policies(self._before, before))
-            unknown_holds = unknown_of(self._policies(self._after, after))
-            known: list[Permission] = list(held)
+            old_permissions = self._permissions(self._before, before)
+            new_permissions = self._permissions(self._after, after)
+            old_unknown = unknown_of(self._policies(self._before, before))
+            new_unknown = unknown_of(self._policies(self._after, after))
+            known: list[Permission] = list(old_permissions)
             for name in joined:
-                yield from self._joined(self._after.group[name], known, unknown_held)
+                yield from self._joined(self._after.group[name], known, old_unknown)
             for name in left:
-                yield from self._left(self._before.group[name], holds, unknown_holds)
-            yield from find_own(old_policies, after.policies, known, holds, unknown_held, unknown_holds)
+                yield from self._left(self._before.group[name], new_permissions, new_unknown)
+            yield from find_own(old_policies, after.policies, known, new_permissions, old_unknown, new_unknown)
         yield from self._elsewhere(before, after)
 
-    def _joined(self, group: GroupAccess, known: list[Permission], unknown_held: set[Policy]) -> Iterator[Finding]:
+    def _joined(self, group: GroupAccess, known: list[Permission], old_unknown: set[Policy]) -> Iterator[Finding]:
         how = f", by joining {group.name}"
         if not group.policies:
             rest = f"{group.name}: {group.grants}"
             yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             return
-        new = beyond(group.permissions, known)
-        findings = [*find_gains(new, group, how), *find_unknown_gains(unknown_of(group.policies) - unknown_held, how)]
+        new = not_covered_by(group.permissions, known)
+        findings = [*find_gains(new, group, how), *find_unknown_gains(unknown_of(group.policies) - old_unknown, how)]
         known.extend(new)
-        unknown_held |= unknown_of(group.policies)
+        old_unknown |= unknown_of(group.policies)
         if not findings:
             rest = f"{group.name}, which gives nothing new"
             findings = [Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)]
         yield from findings
 
-    def _left(self, group: GroupAccess, holds: Sequence[Permission], unknown_holds: set[Policy]) -> Iterator[Finding]:
+    def _left(
+        self, group: GroupAccess, new_permissions: Sequence[Permission], new_unknown: set[Policy]
+    ) -> Iterator[Finding]:
         is_there = group.name in self._pairs
         how = f", by leaving {group.name}" if is_there else f", since the group {group.name} is removed"
         if not group.policies:
@@ -294,8 +296,8 @@ class _Comparison:
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
         findings = [
-            *find_losses(beyond(group.permissions, holds), group, how),
-            *find_unknown_losses(unknown_of(group.policies) - unknown_holds, how),
+            *find_losses(not_covered_by(group.permissions, new_permissions), group, how),
+            *find_unknown_losses(unknown_of(group.policies) - new_unknown, how),
         ]
         if not findings:
             rest = f"{group.name} and {{verb}} nothing by it"
@@ -315,10 +317,10 @@ class _Comparison:
                 yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
 
 
-def _level_for_nobody(level: Danger) -> Danger:
+def _level_for_nobody(level: Severity) -> Severity:
     """Give the level of a change of a group without members: there is nobody yet whom it makes dangerous."""
-    return max(level, "low", key=DANGERS.index)
+    return max(level, "low", key=SEVERITIES.index)
 
 
-def _about_group(level: Danger, text: str, group: str, warning: str = "") -> Change:
+def _about_group(level: Severity, text: str, group: str, warning: str = "") -> Change:
     return Change(level=level, kind="group", text=text, group=group, warning=warning)

@@ -7,7 +7,7 @@ from landingzone.access.model import GroupAccess, Report
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_groups
-from landingzone.problems import path_of, shown
+from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.words import listed, subject
 
@@ -50,7 +50,7 @@ def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
             yield Advice(
                 path_of(*steps_of[becomes]),
                 "is another name for the group, which strips it for a moment",
-                f"{shown(becomes)}, until now {shown(was)}",
+                f"{describe(becomes)}, until now {describe(was)}",
                 stripped,
             )
 
@@ -67,7 +67,7 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
             yield Advice(
                 path_of(*group.steps),
                 "is made here from this change on, and stood already, made elsewhere: users were in it",
-                shown(group.name),
+                describe(group.name),
                 "AWS refuses a second one (EntityAlreadyExists): take it over with a record of `adoption`, as "
                 "`landingzone adopt` writes it, or delete it first",
             )
@@ -86,12 +86,12 @@ def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
             continue
         renamed = by_address.get(group.address)
         if renamed:
-            path, way_out = path_of(*renamed.steps), f"name {shown(renamed.name)} there: none of the old name is found"
+            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: none of the old name is found"
         else:
             path = group.made_by if new.enable_iam_groups else "enable_iam_groups"
-            way_out = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
-        got = f"{shown(group.name)}, named by {subject(naming)}"
-        yield Advice(path, "makes no group of a name any more that users still have among their groups", got, way_out)
+            hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
+        actual = f"{describe(group.name)}, named by {subject(naming)}"
+        yield Advice(path, "makes no group of a name any more that users still have among their groups", actual, hint)
 
 
 def _adoption_of(inputs: Inputs) -> Adoption:

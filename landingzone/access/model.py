@@ -293,7 +293,9 @@ class Report:
             return None
         through: dict[str, bool] = {}
         for name, policy in self._named_policies(user):
-            meeting = [one for one in policy.permissions or () if one.effect == "Allow" and one.meets(action, resource)]
+            meeting = [
+                one for one in policy.permissions or () if one.effect == "Allow" and one.overlaps(action, resource)
+            ]
             if meeting:
                 through[name] = through.get(name, True) and all(one.mfa for one in meeting)
         if not through:
@@ -393,9 +395,9 @@ def _permission_as_dict(one: Permission) -> dict[str, Any]:
     return {
         "effect": one.effect,
         "action": one.action,
-        "but_actions": list(one.but_actions),
+        "not_actions": list(one.not_actions),
         "resource": one.resource,
-        "but_resources": list(one.but_resources),
+        "not_resources": list(one.not_resources),
         "conditions": [asdict(requirement) for requirement in one.requirements],
         "mfa": one.mfa,
     }

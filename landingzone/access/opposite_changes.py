@@ -23,8 +23,8 @@ from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.iam.decisions import Request, find_excess
 from landingzone.iam.documents import user_inline
-from landingzone.iam.permissions import Danger, Permission, beyond, danger_of, permissions_of, worst
-from landingzone.problems import path_of, shown
+from landingzone.iam.permissions import Permission, Severity, not_covered_by, permissions_of, severity_of, worst
+from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.rules.refusals_apart import read
 from landingzone.rules.rule import Steps
@@ -38,20 +38,20 @@ class Opposite:
     Args:
         user: Name of the user.
         steps: Where it is, below the user.
-        got: What was found there.
+        actual: What was found there.
         finding: What it does, with the two steps to take instead.
     """
 
     user: str
     steps: Steps
-    got: str
+    actual: str
     finding: Finding
 
     @property
     def advice(self) -> Advice:
         """The same as advice."""
         what = f"{self.finding.verb} {self.finding.rest}"
-        return Advice(path_of("users", self.user, *self.steps), what, self.got, self.finding.warning)
+        return Advice(path_of("users", self.user, *self.steps), what, self.actual, self.finding.warning)
 
 
 def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> list[Opposite]:
@@ -199,7 +199,7 @@ def _leaving(
             yield Opposite(
                 user=turn.name,
                 steps=("groups",),
-                got=f"no {shown(group)} any more",
+                actual=f"no {describe(group)} any more",
                 finding=Finding(
                     level=level,
                     kind="order",
@@ -211,13 +211,13 @@ def _leaving(
             )
 
 
-def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission]) -> tuple[str, Danger]:
+def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission]) -> tuple[str, Severity]:
     """Say what a group grants more, and what is at stake."""
     permissions = [one for one, _ in found]
-    new = beyond(permissions, granted)
+    new = not_covered_by(permissions, granted)
     if new:
         return listed(words_for(new, mention_mfa=False), most=3), _level_of(new)
-    needed_mfa = beyond(permissions, granted, heed_mfa=True)
+    needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
     return "the same without MFA" if needed_mfa else "what it refused", "high"
 
 
@@ -229,7 +229,7 @@ def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[O
         yield Opposite(
             user=turn.name,
             steps=("permissions_boundary",),
-            got=f"{shown(becomes)} after {shown(was)}",
+            actual=f"{describe(becomes)} after {describe(was)}",
             finding=Finding(
                 level="high",
                 kind="order",
@@ -249,32 +249,32 @@ class _Apart:
         verb: What the user does.
         verb_of_many: What several users do.
         rest: The rest of the sentence, with `{here}`, the document with the refusal, and `{there}`, the other one.
-        way_out: The two steps.
+        hint: The two steps.
     """
 
     verb: str
     verb_of_many: str
     rest: str
-    way_out: str
+    hint: str
 
 
 _LOSES = _Apart(
     verb="loses",
     verb_of_many="lose",
     rest="the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
-    way_out="take the permission away first and apply, then the refusal",
+    hint="take the permission away first and apply, then the refusal",
 )
 _MOVES = _Apart(
     verb="has",
     verb_of_many="have",
     rest="a refusal moved out of {here}: for a moment they may do what it limits in {there}",
-    way_out="first write the refusal a second time, where it goes to, and apply; then take it away here",
+    hint="first write the refusal a second time, where it goes to, and apply; then take it away here",
 )
 _GAINS = _Apart(
     verb="gains",
     verb_of_many="gain",
     rest="the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
-    way_out="apply the refusal first, or write it as an entry of inline_iam_policies with `effect: Deny`",
+    hint="apply the refusal first, or write it as an entry of inline_iam_policies with `effect: Deny`",
 )
 
 
@@ -301,14 +301,14 @@ def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request:
     return Opposite(
         user=turn.name,
         steps=_steps_to(place),
-        got=f"{shown(place[1])} beside {_named(other)}",
+        actual=f"{describe(place[1])} beside {_named(other)}",
         finding=Finding(
             level=_level_of([one]),
             kind="order",
             verb=how.verb,
             verb_of_many=how.verb_of_many,
             rest=how.rest.format(here=_named(here), there=_named(there)),
-            warning=how.way_out,
+            warning=how.hint,
         ),
     )
 
@@ -366,12 +366,12 @@ def _moments(
 
 
 def _refuses(document: Sequence[Permission], request: Request) -> bool:
-    return any(one.effect == "Deny" and request.surely_meets(one) for one in document)
+    return any(one.effect == "Deny" and request.surely_overlaps(one) for one in document)
 
 
 def _named(key: _Key) -> str:
     return f"the group {key[1]}" if key[0] == "membership" else key[1]
 
 
-def _level_of(permissions: Iterable[Permission]) -> Danger:
-    return "high" if worst(map(danger_of, permissions)) in ("critical", "high") else "medium"
+def _level_of(permissions: Iterable[Permission]) -> Severity:
+    return "high" if worst(map(severity_of, permissions)) in ("critical", "high") else "medium"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from landingzone.access.change import Finding
 from landingzone.access.model import GroupAccess, Policy, UserAccess, all_permissions
 from landingzone.access.words import roles_in_words, roles_of, words_for
-from landingzone.iam.permissions import Danger, Permission, beyond, danger_of, simplify, worst
+from landingzone.iam.permissions import Permission, Severity, not_covered_by, severity_of, simplify, worst
 from landingzone.words import listed
 
 _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
@@ -15,19 +15,19 @@ _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of a
 def find_own(
     old: tuple[Policy, ...],
     new: tuple[Policy, ...],
-    held: Sequence[Permission],
-    holds: Sequence[Permission],
-    unknown_held: set[Policy],
-    unknown_holds: set[Policy],
+    old_permissions: Sequence[Permission],
+    new_permissions: Sequence[Permission],
+    old_unknown: set[Policy],
+    new_unknown: set[Policy],
 ) -> Iterator[Finding]:
     """Tell what comes and goes with the policies that a user has themselves, beside what they hold in any case."""
     if old == new:
         return
     before, after = all_permissions(old), all_permissions(new)
-    yield from find_gains(beyond(after, held), None, ", by a policy of their own")
-    yield from find_unknown_gains(unknown_of(new) - unknown_held, ", by a policy of their own")
-    yield from find_losses(beyond(before, holds), None, "")
-    yield from find_unknown_losses(unknown_of(old) - unknown_holds, "")
+    yield from find_gains(not_covered_by(after, old_permissions), None, ", by a policy of their own")
+    yield from find_unknown_gains(unknown_of(new) - old_unknown, ", by a policy of their own")
+    yield from find_losses(not_covered_by(before, new_permissions), None, "")
+    yield from find_unknown_losses(unknown_of(old) - new_unknown, "")
 
 
 def unknown_of(held: Iterable[Policy]) -> set[Policy]:
@@ -61,14 +61,14 @@ def find_losses(lost: Iterable[Permission], group: GroupAccess | None, how: str 
         else:
             yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=f"{rest}{how}")
     if refused:
-        level = worst(("medium", *(danger_of(replace(one, effect="Allow")) for one in refused)))
+        level = worst(("medium", *(severity_of(replace(one, effect="Allow")) for one in refused)))
         for phrase in words_for(refused):
             rest = f"to {phrase.removeprefix('never ')}{how}"
             verb, many = "is no longer refused", "are no longer refused"
             yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
 
-def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[tuple[str, Danger, bool]]:
+def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[tuple[str, Severity, bool]]:
     """Say what permissions are about.
 
     Returns:
@@ -79,14 +79,14 @@ def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[t
         return
     roles = roles_of(one for one in allowed if not one.requirements)
     if roles:
-        yield roles_in_words(roles), worst(danger_of(one) for one in allowed if _is_about_roles(one)), False
+        yield roles_in_words(roles), worst(severity_of(one) for one in allowed if _is_about_roles(one)), False
     rest = [one for one in allowed if not (_is_about_roles(one) and not one.requirements)]
     own = [one for one in rest if _is_self_management(one)]
     if own:
         yield "look after their own IAM user", "low", True
     rest = [one for one in rest if not _is_self_management(one)]
     if rest:
-        level = worst(map(danger_of, rest))
+        level = worst(map(severity_of, rest))
         whole = group and set(rest) >= {one for one in group.permissions if not _is_self_management(one)}
         if group and whole and len(rest) > _MANY_ACTIONS:
             yield group.grants, level, True
@@ -95,7 +95,7 @@ def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[t
 
 
 def _is_everything(one: Permission) -> bool:
-    return one.action == one.resource == "*" and not one.but_actions and not one.but_resources and not one.requirements
+    return one.action == one.resource == "*" and not one.not_actions and not one.not_resources and not one.requirements
 
 
 def _is_about_roles(one: Permission) -> bool:
@@ -112,7 +112,7 @@ def _is_self_management(one: Permission) -> bool:
 def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
     """Tell of new policies whose content is not known here."""
     for policy in sorted(policies, key=lambda policy: policy.name):
-        level: Danger = "medium" if policy.grants else "high"
+        level: Severity = "medium" if policy.grants else "high"
         if policy.grants:
             yield Finding(level=level, kind="gain", verb="may now", rest=f"{policy.grants}{how}")
         else:
@@ -172,9 +172,9 @@ class _MfaNeeds:
         self.unknown = {policy.name for policy in held if policy.permissions is None}
         self.free = () if self.refuses else tuple(one for one in granted if not one.mfa)
         needing = (replace(one, mfa=False) if one.mfa else one for one in granted if one.mfa or self.refuses)
-        self.needing = beyond(needing, self.free) if self.free else tuple(needing)
+        self.needing = not_covered_by(needing, self.free) if self.free else tuple(needing)
 
 
 def _included(permissions: Iterable[Permission], others: tuple[Permission, ...]) -> tuple[Permission, ...]:
     exact = set(others)
-    return tuple(one for one in permissions if one in exact or any(other.covers(one) for other in others))
+    return tuple(one for one in permissions if one in exact or any(other.includes(one) for other in others))

@@ -24,7 +24,7 @@ from landingzone.groups import aws_managed, quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.iam import documents
 from landingzone.iam.documents import Document, with_mfa
-from landingzone.iam.permissions import UnreadableDocument, danger_of, permissions_of
+from landingzone.iam.permissions import UnreadableDocument, permissions_of, severity_of
 from landingzone.rules.own_policies import own_policies
 
 
@@ -204,7 +204,7 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_administrator=any(
-            one.effect == "Allow" and danger_of(one) == "critical"
+            one.effect == "Allow" and severity_of(one) == "critical"
             for policy in everything
             for one in policy.permissions or ()
         ),

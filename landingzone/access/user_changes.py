@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.access.change import Finding
 from landingzone.access.model import UserAccess
 from landingzone.config.user import User
-from landingzone.iam.permissions import Danger
+from landingzone.iam.permissions import Severity
 from landingzone.words import listed
 
 
@@ -89,7 +89,7 @@ def _generation(old: User, new: User, warning: str) -> Finding:
     number = f"number {new.credential_generation} in place of {old.credential_generation}"
     if old.create_login_profile and new.create_login_profile:
         rest = f"a new console password, {number}"
-        level: Danger = "medium"
+        level: Severity = "medium"
     else:
         rest, level = f"another credential_generation, {number}", "info"
     return Finding(level=level, kind="credentials", verb="gets", verb_of_many="get", rest=rest, warning=warning)
@@ -112,7 +112,7 @@ def _access_key(slot: str, before: str | None, after: str | None, warning: str) 
 def find_attributes(old: User, new: User) -> Iterator[Finding]:
     """Tell how the attributes change that give and take nothing."""
     if old.force_destroy != new.force_destroy:
-        level: Danger = "medium" if new.force_destroy else "info"
+        level: Severity = "medium" if new.force_destroy else "info"
         rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
         yield Finding(level=level, kind="setting", verb="gets", verb_of_many="get", rest=rest)
     if old.require_mfa != new.require_mfa:

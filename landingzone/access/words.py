@@ -65,7 +65,7 @@ def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) ->
     for one in permissions:
         # A refusal that depends on MFA is another refusal; that a permission needs MFA may be said elsewhere.
         mfa = one.mfa and (mention_mfa or one.effect == "Deny")
-        key: tuple[object, ...] = (one.effect, one.but_actions, one.but_resources, one.requirements, mfa)
+        key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, mfa)
         samples.setdefault(key, one)
         together.setdefault(key, {}).setdefault(one.action, set()).add(one.resource)
     phrases: list[str] = []
@@ -83,7 +83,7 @@ def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) ->
 
 def _phrases(sample: Permission, actions: list[str], resources: list[str]) -> list[str]:
     folded = {action.lower() for action in actions}
-    if not sample.but_actions and not sample.but_resources:
+    if not sample.not_actions and not sample.not_resources:
         roles = [role_of(resource) for resource in resources]
         if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
             return [f"assume {roles_in_words([role for role in roles if role])}"]
@@ -93,13 +93,13 @@ def _phrases(sample: Permission, actions: list[str], resources: list[str]) -> li
             return ["administer IAM, which amounts to everything"]
     whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
     single = [action for action in actions if action not in whole]
-    where = _where(resources, sample.but_resources)
+    where = _where(resources, sample.not_resources)
     phrases = []
     if whole:
         phrases.append(f"use all of {listed([action[:-2] for action in whole])}{where}")
     if single == ["*"]:
         everything = "do everything" if sample.effect == "Allow" else "do anything"
-        phrases.append(f"{everything}{f' but {listed(sample.but_actions)}' if sample.but_actions else ''}{where}")
+        phrases.append(f"{everything}{f' but {listed(sample.not_actions)}' if sample.not_actions else ''}{where}")
     elif single:
         phrases.append(f"use {_actions_in_words(single)}{where}")
     return phrases

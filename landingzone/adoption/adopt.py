@@ -5,10 +5,10 @@ Nothing is guessed: what cannot be matched is listed with the reason, and stays 
 
 from collections.abc import Sequence
 
-from landingzone.adoption.existing import READABLE, Found
-from landingzone.adoption.group_matching import Account, FoundPolicy, is_self_management
+from landingzone.adoption.existing import READABLE, ExistingResource
+from landingzone.adoption.group_matching import Account, ExistingPolicy, is_self_management
 from landingzone.adoption.groups import adopt_groups
-from landingzone.adoption.ledger import Adopted, Ledger, NothingToAdopt, Target
+from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.users import adopt_users
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.terraform.form import GENERATIONS
@@ -16,7 +16,7 @@ from landingzone.terraform.moves import GROUPS_MODULE
 from landingzone.words import listed
 
 
-def adopt(found: Sequence[Found], target: Target) -> Adopted:
+def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     """Match what was found.
 
     Args:
@@ -26,7 +26,7 @@ def adopt(found: Sequence[Found], target: Target) -> Adopted:
     Raises:
         NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
     """
-    ledger = Ledger([each for each in found if each.type.startswith("aws_iam_")], target)
+    ledger = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
     generations = next((each for each in found if f"{each.type}.{each.key}" == GENERATIONS), None)
     others = len(found) - len(ledger.found) - (generations is not None)
     if others and not target.call:
@@ -46,7 +46,7 @@ def adopt(found: Sequence[Found], target: Target) -> Adopted:
     return ledger.close()
 
 
-def _refuse_a_call_of_the_original(ledger: Ledger) -> None:
+def _refuse_a_call_of_the_original(ledger: AdoptionPlanBuilder) -> None:
     call = ledger.target.call
     if call and any(each.block.startswith(f"{call}.module.") for each in ledger.found):
         raise NothingToAdopt(
@@ -55,10 +55,10 @@ def _refuse_a_call_of_the_original(ledger: Ledger) -> None:
         )
 
 
-def _read_account(ledger: Ledger) -> Account:
+def _read_account(ledger: AdoptionPlanBuilder) -> Account:
     account_id, partition = _read_account_id(ledger)
     policies = {
-        each.values["arn"]: FoundPolicy(
+        each.values["arn"]: ExistingPolicy(
             arn=each.values["arn"],
             name=each.values["name"],
             path=each.values.get("path") or "/",
@@ -80,7 +80,7 @@ def _read_account(ledger: Ledger) -> Account:
     )
 
 
-def _read_account_id(ledger: Ledger) -> tuple[str, str]:
+def _read_account_id(ledger: AdoptionPlanBuilder) -> tuple[str, str]:
     """Give the account, and its partition."""
     arns = [
         str(each.values["arn"]).split(":")
@@ -96,19 +96,19 @@ def _read_account_id(ledger: Ledger) -> tuple[str, str]:
     return accounts.pop()
 
 
-def _tell_what_is_readable(ledger: Ledger) -> None:
+def _tell_what_is_readable(ledger: AdoptionPlanBuilder) -> None:
     for each in ledger.of(*READABLE):
-        attributes, way_out = READABLE[each.type]
+        attributes, hint = READABLE[each.type]
         held = [name for name in attributes if each.values.get(name)]
         if held and each.address:
             user = each.values.get("user") or each.values.get("user_name")
             ledger.note(
-                f"user {user}: the state holds {listed(held)} of {each.address} readable; {way_out}, as "
+                f"user {user}: the state holds {listed(held)} of {each.address} readable; {hint}, as "
                 "docs/rotation.md tells"
             )
 
 
-def _leave_the_rest(ledger: Ledger) -> None:
+def _leave_the_rest(ledger: AdoptionPlanBuilder) -> None:
     groups = {each.values["name"] for each in ledger.of("aws_iam_group")}
     for each in ledger.found:
         if ledger.is_settled(each):

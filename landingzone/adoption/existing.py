@@ -46,7 +46,7 @@ _IDS = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Found:
+class ExistingResource:
     """One resource, with the attributes that the AWS provider gives it.
 
     Args:

@@ -9,14 +9,14 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF
 from landingzone.iam.documents import Document, managed_policy_arn
 from landingzone.iam.patterns import ROLE_ARN
 from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, without_mfa
-from landingzone.terraform.form import Known
+from landingzone.terraform.form import StaticValues
 
 _ASSUME = {"sts:assumerole", "sts:tagsession"}
 _DECRYPT = {"kms:decrypt", "kms:describekey"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundPolicy:
+class ExistingPolicy:
     """A managed policy of the account itself."""
 
     arn: str
@@ -26,7 +26,7 @@ class FoundPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundGroup:
+class ExistingGroup:
     """A group, with all that is known to hang on it.
 
     Args:
@@ -50,7 +50,7 @@ class Account:
 
     account_id: str
     partition: str
-    policies: Mapping[str, FoundPolicy]
+    policies: Mapping[str, ExistingPolicy]
     """ARN -> policy, of the policies of the account itself."""
     self_management_arns: frozenset[str]
     """Those that are the self-management policy, of any name."""
@@ -69,12 +69,12 @@ class Match:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-def is_self_management(policy: FoundPolicy, account_id: str, partition: str) -> bool:
+def is_self_management(policy: ExistingPolicy, account_id: str, partition: str) -> bool:
     """Tell whether a policy grants what the self-management policy grants, with MFA or without."""
     return _meaning([policy.text]) == _meaning([SELF_MANAGEMENT.document(_values(account_id, partition))])
 
 
-def match_group(group: FoundGroup, account: Account) -> Match | str:
+def match_group(group: ExistingGroup, account: Account) -> Match | str:
     """Find the documented group that a group is.
 
     Returns:
@@ -112,7 +112,7 @@ def requires_mfa(texts: Iterable[str]) -> bool:
 class _Held:
     """What a group holds, without what only looks after MFA and one's own user."""
 
-    def __init__(self, group: FoundGroup, account: Account) -> None:
+    def __init__(self, group: ExistingGroup, account: Account) -> None:
         self._group = group
         self._account = account
         self._values = _values(account.account_id, account.partition)
@@ -169,8 +169,8 @@ class _Held:
         return not self.attached
 
 
-def _values(account_id: str, partition: str) -> Known:
-    return Known(Inputs(aws_account_id=account_id), partition)
+def _values(account_id: str, partition: str) -> StaticValues:
+    return StaticValues(Inputs(aws_account_id=account_id), partition)
 
 
 def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | None:

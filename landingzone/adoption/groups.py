@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from landingzone.adoption.existing import Found
+from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import (
     Account,
-    FoundGroup,
-    FoundPolicy,
+    ExistingGroup,
+    ExistingPolicy,
     Match,
     documented_keys,
     match_group,
     requires_mfa,
 )
-from landingzone.adoption.ledger import Ledger
+from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.iam.documents import managed_policy_arn
-from landingzone.terraform.form import Known
+from landingzone.terraform.form import StaticValues
 from landingzone.terraform.moves import GROUPS_MODULE
 
 _ROWS = {row.key: row for row in GROUPS}
@@ -29,7 +29,7 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 _WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
 
 
-def adopt_groups(ledger: Ledger, account: Account) -> None:
+def adopt_groups(ledger: AdoptionPlanBuilder, account: Account) -> None:
     """Match every group that was found, take over those that are documented ones, and write the inputs that make them.
 
     Args:
@@ -42,14 +42,14 @@ def adopt_groups(ledger: Ledger, account: Account) -> None:
 class _Groups:
     """The groups of one adoption, and all that hangs on them."""
 
-    def __init__(self, ledger: Ledger, account: Account) -> None:
+    def __init__(self, ledger: AdoptionPlanBuilder, account: Account) -> None:
         self._ledger = ledger
         self._account = account
-        self._values = Known(Inputs(aws_account_id=account.account_id), account.partition)
+        self._values = StaticValues(Inputs(aws_account_id=account.account_id), account.partition)
         self._groups = {each.values["name"]: each for each in ledger.of("aws_iam_group")}
-        self._inline: dict[str, dict[str, Found]] = {}
-        self._attached: dict[str, dict[str, Found]] = {}
-        self._self_management: FoundPolicy | None = None
+        self._inline: dict[str, dict[str, ExistingResource]] = {}
+        self._attached: dict[str, dict[str, ExistingResource]] = {}
+        self._self_management: ExistingPolicy | None = None
         self._find_policies()
 
     def adopt(self) -> None:
@@ -69,13 +69,13 @@ class _Groups:
             for name in each.values.get("groups") or []:
                 part = {"group": name, "policy_arn": each.values["policy_arn"]}
                 attached.setdefault(name, {}).setdefault(
-                    part["policy_arn"], Found(type="aws_iam_group_policy_attachment", values=part)
+                    part["policy_arn"], ExistingResource(type="aws_iam_group_policy_attachment", values=part)
                 )
 
-    def _found_group(self, name: str) -> FoundGroup:
+    def _found_group(self, name: str) -> ExistingGroup:
         found = self._groups[name]
         is_telling = found.key in documented_keys() if found.module.endswith(GROUPS_MODULE) else False
-        return FoundGroup(
+        return ExistingGroup(
             name=name,
             path=found.values.get("path") or "/",
             inline={policy: each.values["policy"] for policy, each in self._inline.get(name, {}).items()},
@@ -221,7 +221,9 @@ class _Groups:
         for arn, each in attached.items():
             self._ledger.leave(each, f"the documented group does not have {arn}; it stays attached")
 
-    def _take_policies(self, row: Group, name: str, inline: dict[str, Found], attached: dict[str, Found]) -> None:
+    def _take_policies(
+        self, row: Group, name: str, inline: dict[str, ExistingResource], attached: dict[str, ExistingResource]
+    ) -> None:
         """Take the policies of a documented group, out of those that were found on it."""
         added: list[str] = []
         for policy in row.inline:
@@ -251,7 +253,7 @@ class _Groups:
         if added:
             self._ledger.note(f"group {name}: the plan adds {', '.join(added)}")
 
-    def _take_customer_policy(self, row: Group, attached: Mapping[str, Found]) -> str:
+    def _take_customer_policy(self, row: Group, attached: Mapping[str, ExistingResource]) -> str:
         assert row.customer
         for each in self._ledger.of("aws_iam_policy"):
             # Its name is fixed, and another name would make it anew.

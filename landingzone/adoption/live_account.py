@@ -7,16 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote
 
-from landingzone.adoption.existing import Found
+from landingzone.adoption.existing import ExistingResource
+from landingzone.problems import LandingzoneError
 
 _AT_A_TIME = 8
 
 
-class AccountError(Exception):
+class AccountError(LandingzoneError):
     """The account cannot be read; one line says why, and the way out."""
 
 
-def read_account() -> list[Found]:
+def read_account() -> list[ExistingResource]:
     """Read users, groups and managed policies, with all that hangs on them.
 
     Account, region and endpoint are those that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
@@ -50,7 +51,7 @@ def read_account() -> list[Found]:
         ) from None
 
 
-def _read(iam: Any) -> Iterator[Found]:
+def _read(iam: Any) -> Iterator[ExistingResource]:
     users: list[str] = []
     pages = iam.get_paginator("get_account_authorization_details").paginate(
         Filter=["User", "Group", "LocalManagedPolicy"]
@@ -68,26 +69,26 @@ def _read(iam: Any) -> Iterator[Found]:
             yield from credentials
 
 
-def _policy(policy: dict[str, Any]) -> Found:
+def _policy(policy: dict[str, Any]) -> ExistingResource:
     (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
     # The ARN tells both, in whatever detail the rest is given.
     path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
     values = {"arn": policy["Arn"], "name": name, "path": f"{path}/"}
-    return Found(type="aws_iam_policy", values=values | {"policy": _text(default["Document"])})
+    return ExistingResource(type="aws_iam_policy", values=values | {"policy": _text(default["Document"])})
 
 
-def _group(group: dict[str, Any]) -> Iterator[Found]:
+def _group(group: dict[str, Any]) -> Iterator[ExistingResource]:
     name = group["GroupName"]
-    yield Found(type="aws_iam_group", values={"name": name, "path": group["Path"], "arn": group["Arn"]})
+    yield ExistingResource(type="aws_iam_group", values={"name": name, "path": group["Path"], "arn": group["Arn"]})
     for policy in group.get("GroupPolicyList", []):
         values = {"group": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
-        yield Found(type="aws_iam_group_policy", values=values)
+        yield ExistingResource(type="aws_iam_group_policy", values=values)
     for policy in group.get("AttachedManagedPolicies", []):
         values = {"group": name, "policy_arn": policy["PolicyArn"]}
-        yield Found(type="aws_iam_group_policy_attachment", values=values)
+        yield ExistingResource(type="aws_iam_group_policy_attachment", values=values)
 
 
-def _user(user: dict[str, Any]) -> Iterator[Found]:
+def _user(user: dict[str, Any]) -> Iterator[ExistingResource]:
     name = user["UserName"]
     values = {
         "name": name,
@@ -96,30 +97,32 @@ def _user(user: dict[str, Any]) -> Iterator[Found]:
         "tags": {each["Key"]: each["Value"] for each in user.get("Tags", [])},
         "permissions_boundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
     }
-    yield Found(type="aws_iam_user", values=values)
+    yield ExistingResource(type="aws_iam_user", values=values)
     if user.get("GroupList"):
         groups = {"user": name, "groups": sorted(user["GroupList"])}
-        yield Found(type="aws_iam_user_group_membership", values=groups)
+        yield ExistingResource(type="aws_iam_user_group_membership", values=groups)
     for policy in user.get("UserPolicyList", []):
         inline = {"user": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
-        yield Found(type="aws_iam_user_policy", values=inline)
+        yield ExistingResource(type="aws_iam_user_policy", values=inline)
     for policy in user.get("AttachedManagedPolicies", []):
-        yield Found(type="aws_iam_user_policy_attachment", values={"user": name, "policy_arn": policy["PolicyArn"]})
+        yield ExistingResource(
+            type="aws_iam_user_policy_attachment", values={"user": name, "policy_arn": policy["PolicyArn"]}
+        )
 
 
-def _credentials(iam: Any, name: str) -> Iterator[Found]:
+def _credentials(iam: Any, name: str) -> Iterator[ExistingResource]:
     try:
         iam.get_login_profile(UserName=name)
-        yield Found(type="aws_iam_user_login_profile", values={"user": name})
+        yield ExistingResource(type="aws_iam_user_login_profile", values={"user": name})
     except iam.exceptions.NoSuchEntityException:
         pass
     for key in _pages(iam, "list_access_keys", "AccessKeyMetadata", name):
         values = {"user": name, "id": key["AccessKeyId"], "status": key["Status"]}
-        yield Found(type="aws_iam_access_key", values=values)
+        yield ExistingResource(type="aws_iam_access_key", values=values)
     for each in _pages(iam, "list_ssh_public_keys", "SSHPublicKeys", name):
         arguments = {"UserName": name, "SSHPublicKeyId": each["SSHPublicKeyId"], "Encoding": "SSH"}
         ssh = iam.get_ssh_public_key(**arguments)["SSHPublicKey"]
-        yield Found(
+        yield ExistingResource(
             type="aws_iam_user_ssh_key",
             values={
                 "username": name,

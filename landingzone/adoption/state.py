@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from landingzone.adoption.existing import NEEDED, Found
+from landingzone.adoption.existing import NEEDED, ExistingResource
 from landingzone.problems import InvalidFile
 
 _WAY_OUT = "name what `terraform show -json` or `terraform state pull` printed"
 _VERSION = 4
 
 
-def read_state(path: Path) -> list[Found]:
+def read_state(path: Path) -> list[ExistingResource]:
     """Read the managed resources of a state.
 
     Args:
@@ -41,7 +41,7 @@ def read_state(path: Path) -> list[Found]:
     return found
 
 
-def _resources_of(path: Path, content: Any) -> Iterator[Found]:
+def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
     if "format_version" in content:
         # A plan has the state before it; the state itself has its values at the top.
         state = content.get("prior_state", {}) if "planned_values" in content else content
@@ -56,17 +56,17 @@ def _resources_of(path: Path, content: Any) -> Iterator[Found]:
         )
 
 
-def _of_module(module: Mapping[str, Any]) -> Iterator[Found]:
+def _of_module(module: Mapping[str, Any]) -> Iterator[ExistingResource]:
     for resource in module.get("resources", []):
         if resource["mode"] == "managed" and "deposed_key" not in resource:
-            yield Found(type=resource["type"], values=resource["values"], address=resource["address"])
+            yield ExistingResource(type=resource["type"], values=resource["values"], address=resource["address"])
     for child in module.get("child_modules", []):
         yield from _of_module(child)
 
 
-def _of_raw(resource: Mapping[str, Any]) -> Iterator[Found]:
+def _of_raw(resource: Mapping[str, Any]) -> Iterator[ExistingResource]:
     block = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
     for instance in resource["instances"]:
         if "deposed" not in instance:
             key = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
-            yield Found(type=resource["type"], values=instance["attributes"], address=f"{block}{key}")
+            yield ExistingResource(type=resource["type"], values=instance["attributes"], address=f"{block}{key}")

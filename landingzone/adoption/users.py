@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from landingzone.adoption.existing import Found
-from landingzone.adoption.ledger import Ledger
+from landingzone.adoption.existing import ExistingResource
+from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config import require_mfa
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.iam.permissions import permissions_of
@@ -18,7 +18,7 @@ _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
 _SECOND_KEY = "access_keys_second"
 
 
-def adopt_users(ledger: Ledger, generations: Found | None) -> None:
+def adopt_users(ledger: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
     """Take over every user that was found, and write them as the input `users`.
 
     Args:
@@ -35,7 +35,7 @@ def _denies_without_mfa(text: str) -> bool:
 class _Users:
     """The users of one adoption, and all that hangs on them."""
 
-    def __init__(self, ledger: Ledger, generations: Found | None) -> None:
+    def __init__(self, ledger: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
         self._ledger = ledger
         self._generations = generations
         self._users = {each.values["name"]: each for each in ledger.of("aws_iam_user")}
@@ -72,7 +72,7 @@ class _Users:
 
     def _adopt_memberships(self) -> None:
         groups: dict[str, set[str]] = {}
-        own: dict[str, list[Found]] = {}
+        own: dict[str, list[ExistingResource]] = {}
         for each in self._ledger.of("aws_iam_user_group_membership"):
             name = each.values["user"]
             groups.setdefault(name, set()).update(each.values["groups"])
@@ -95,7 +95,7 @@ class _Users:
             largest_first = sorted(own.get(name, []), key=lambda each: -len(each.values["groups"]))
             if not largest_first:
                 values = {"user": name, "groups": sorted(names)}
-                self._ledger.take_part(Found(type="aws_iam_user_group_membership", values=values), address)
+                self._ledger.take_part(ExistingResource(type="aws_iam_user_group_membership", values=values), address)
                 continue
             self._ledger.take(largest_first[0], address)
             for each in largest_first[1:]:
@@ -144,9 +144,9 @@ class _Users:
                 self._ledger.take(found, address)
             else:
                 part = {"user": name, "policy_arn": arn}
-                self._ledger.take_part(Found(type="aws_iam_user_policy_attachment", values=part), address)
+                self._ledger.take_part(ExistingResource(type="aws_iam_user_policy_attachment", values=part), address)
 
-    def _user_attachments(self) -> Iterator[tuple[str, str, Found | None]]:
+    def _user_attachments(self) -> Iterator[tuple[str, str, ExistingResource | None]]:
         """Give user, ARN and resource of all attachments; no resource for those that are a part of another."""
         for each in self._ledger.of("aws_iam_user_policy_attachment"):
             yield each.values["user"], each.values["policy_arn"], each
@@ -166,15 +166,15 @@ class _Users:
         for each in self._ledger.of("aws_iam_user_login_profile"):
             name = each.values["user"]
             address = f'{_LOGIN_PROFILE}["{name}"]'
-            way_out = (
+            hint = (
                 f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
                 f"id {name} as {self._ledger.target.address(address)}"
             )
-            if name in self._rows and self._adopt_key(each, self._rows[name], name, way_out):
+            if name in self._rows and self._adopt_key(each, self._rows[name], name, hint):
                 self._rows[name]["create_login_profile"] = True
                 self._ledger.take(each, address)
         self._adopt_generations()
-        keys: dict[str, list[Found]] = {}
+        keys: dict[str, list[ExistingResource]] = {}
         for each in self._ledger.of("aws_iam_access_key"):
             keys.setdefault(each.values["user"], []).append(each)
         for name in sorted(keys.keys() & self._rows.keys()):
@@ -200,7 +200,7 @@ class _Users:
                 self._rows[name]["ssh_public_key"] = text
                 self._ledger.take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
 
-    def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[Found]) -> None:
+    def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
         """Give the access keys of a user their slots, in the order in which they come."""
         is_leaving = row.get("status") == "offboarding"
         if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
@@ -239,7 +239,7 @@ class _Users:
             if name in self._rows and int(number) > 1:
                 self._rows[name]["credential_generation"] = int(number)
 
-    def _adopt_key(self, found: Found, row: dict[str, Any], name: str, way_out: str | None) -> bool:
+    def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, hint: str | None) -> bool:
         """Take the PGP key of a password or an access key; leave the thing if there is none that can be taken."""
         pgp_key = found.values.get("pgp_key")
         if not pgp_key:
@@ -248,14 +248,13 @@ class _Users:
                 found,
                 f"{where} has no pgp_key for it, and one is needed here; it goes on working; "
                 + (
-                    way_out
-                    or "to have one managed, write pgp_key and create_access_keys: true, and delete this one later"
+                    hint or "to have one managed, write pgp_key and create_access_keys: true, and delete this one later"
                 ),
             )
             return False
         fault = find_key_fault(pgp_key)
         if fault:
-            self._ledger.leave(found, f"its pgp_key {fault.rule} (got {fault.got}); it goes on working")
+            self._ledger.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it goes on working")
             return False
         if row.setdefault("pgp_key", pgp_key) != pgp_key:
             self._ledger.note(

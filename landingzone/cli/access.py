@@ -133,22 +133,22 @@ def _read_revision(revision: str, file: Path) -> "StackConfiguration":
     place = f"{revision}:{file}"
     command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
     try:
-        shown = subprocess.run(command, capture_output=True, check=False)
+        describe = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
         raise InvalidFile(f"{place}: cannot be read (git: {error.strerror})") from None
-    if shown.returncode:
-        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
+    if describe.returncode:
+        reason = describe.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise InvalidFile(f"{place}: cannot be read ({reason}); name a revision that has the file")
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory, file.name)
-        copy.write_bytes(shown.stdout)
+        copy.write_bytes(describe.stdout)
         try:
             return read_configuration(copy)
         except InvalidFile as error:
             raise InvalidFile(str(error).replace(str(copy), place)) from None
         except InvalidInputs as error:
             raise InvalidInputs(
-                Problem(f"{revision}: {one.path}", one.rule, one.got, one.way_out) for one in error.problems
+                Problem(f"{revision}: {one.path}", one.rule, one.actual, one.hint) for one in error.problems
             ) from None
 
 

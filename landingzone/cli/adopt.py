@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landingzone.adoption.existing import Found
-    from landingzone.adoption.ledger import Adopted, Target
+    from landingzone.adoption.existing import ExistingResource
+    from landingzone.adoption.plan import AdoptionPlan, Target
 
 _SOURCE = "./iam-users-and-groups"
 
@@ -44,8 +44,8 @@ def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _adopt(chosen: argparse.Namespace) -> int:
     from landingzone.adoption.adopt import adopt
-    from landingzone.adoption.ledger import NothingToAdopt, Target
     from landingzone.adoption.live_account import AccountError
+    from landingzone.adoption.plan import NothingToAdopt, Target
     from landingzone.files import DirectoryError, replace_directory
     from landingzone.problems import InvalidFile
 
@@ -78,7 +78,7 @@ def _adopt(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _read(chosen: argparse.Namespace) -> "list[Found]":
+def _read(chosen: argparse.Namespace) -> "list[ExistingResource]":
     if chosen.live:
         from landingzone.adoption.live_account import read_account
 
@@ -88,15 +88,15 @@ def _read(chosen: argparse.Namespace) -> "list[Found]":
     return read_state(chosen.source)
 
 
-def _problems_of(adopted: "Adopted") -> list[str]:
+def _problems_of(adopted: "AdoptionPlan") -> list[str]:
     from landingzone.config.inputs import Inputs
     from landingzone.rules.check import check_content
 
     return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
 
 
-def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[str, str]:
-    from landingzone.adoption.ledger import as_blocks
+def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> dict[str, str]:
+    from landingzone.adoption.plan import as_blocks
 
     if target.call:
         files = {
@@ -111,7 +111,7 @@ def _files_of(adopted: "Adopted", target: "Target", module_name: str) -> dict[st
     return {"landingzone.yaml": _as_yaml(content)}
 
 
-def _call_of(adopted: "Adopted", name: str) -> dict[str, Any]:
+def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
     names = sorted(adopted.inputs)
     return {
         "variable": {each: {"type": "any"} for each in names},
@@ -131,7 +131,7 @@ def _as_yaml(content: dict[str, Any]) -> str:
     return head + text
 
 
-def _report_of(adopted: "Adopted", directory: Path) -> list[str]:
+def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
     return [

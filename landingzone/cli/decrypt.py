@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
+from landingzone.problems import LandingzoneError
+
 GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
 
 
-class DecryptionError(Exception):
+class DecryptionError(LandingzoneError):
     """There is nothing to decrypt, or it cannot be decrypted; the text says why and how to go on."""
 
 

@@ -100,17 +100,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_module(chosen: argparse.Namespace) -> int:
-    from landingzone.config.options import CONSTRAINT_RULE, CONSTRAINT_WAY_OUT
+    from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE
     from landingzone.files import DirectoryError
     from landingzone.iam.patterns import VERSION_CONSTRAINT
-    from landingzone.problems import Problem, shown
+    from landingzone.problems import Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.provider.bindings import BindingsError
     from landingzone.terraform.provider.node import NodeError, load_cdktf, watch_node
 
     constraint: str = chosen.provider_version
     if not VERSION_CONSTRAINT.fits(constraint):
-        problem = Problem("--provider-version", CONSTRAINT_RULE, shown(constraint), CONSTRAINT_WAY_OUT)
+        problem = Problem("--provider-version", CONSTRAINT_RULE, describe(constraint), CONSTRAINT_HINT)
         print(f"landingzone module: {problem}", file=sys.stderr)
         return 2
     try:
@@ -123,8 +123,8 @@ def _write_module(chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     if may_leave_readable(constraint):
-        way_out = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
-        print(f"warning: {Problem('--provider-version', LEAVES_READABLE, shown(constraint), way_out)}", file=sys.stderr)
+        hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
+        print(f"warning: {Problem('--provider-version', LEAVES_READABLE, describe(constraint), hint)}", file=sys.stderr)
     print(f"The module: {chosen.directory}")
     return 0
 
@@ -192,7 +192,7 @@ def _find(
                 problems.update(find_refused(old, new, may_leave_no_administrator=may_leave_no_administrator))
                 advice += advise_on_change(old, new)
         except InvalidInputs as error:
-            problems.update(Problem(f"{against}: {one.path}", one.rule, one.got, one.way_out) for one in error.problems)
+            problems.update(Problem(f"{against}: {one.path}", one.rule, one.actual, one.hint) for one in error.problems)
         except InvalidFile as error:
             problems.add(_of_file(against, error))
     return sorted(problems), sorted(advice)

@@ -89,7 +89,7 @@ def _read_when_written(path: Path) -> bytes:
 
 def _parse_json(path: Path, text: str) -> object:
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        return _without_twins(pairs, lambda key: InvalidFile(f"{path}: {key!r} stands twice in one map; keep one"))
+        return _without_duplicates(pairs, lambda key: InvalidFile(f"{path}: {key!r} stands twice in one map; keep one"))
 
     try:
         return json.loads(text, object_pairs_hook=build)
@@ -121,7 +121,7 @@ class _Loader(CCoreLoader):  # type: ignore[misc]
                 raise yaml.constructor.ConstructorError(
                     None, None, "a list or a map cannot be a name", written.start_mark
                 )
-        return _without_twins(
+        return _without_duplicates(
             pairs,
             lambda key: yaml.constructor.ConstructorError(
                 None, None, f"{key!r} stands twice in one map; keep one", node.start_mark
@@ -129,7 +129,7 @@ class _Loader(CCoreLoader):  # type: ignore[misc]
         )
 
 
-def _without_twins(pairs: list[tuple[Any, Any]], fault: Callable[[Any], Exception]) -> dict[Any, Any]:
+def _without_duplicates(pairs: list[tuple[Any, Any]], fault: Callable[[Any], Exception]) -> dict[Any, Any]:
     built: dict[Any, Any] = {}
     for key, value in pairs:
         if key in built:

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
-from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.problems import InvalidInputs, Problem, describe, path_of
 
 _TYPE_RULES = {
     "string_type": ("must be text", "write it in quotes"),
@@ -160,26 +160,26 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
     steps = list(fault["loc"])
     found = fault["input"]
     if steps[-1:] == ["[key]"] and fault["type"] == "literal_error":
-        return Problem(path_of(*steps[:-2]), f"names must be {fault['ctx']['expected']}", shown(found))
+        return Problem(path_of(*steps[:-2]), f"names must be {fault['ctx']['expected']}", describe(found))
     if steps[-1:] == ["[key]"]:
-        return Problem(path_of(*steps[:-2]), "names must be text", shown(found), "write the name in quotes")
+        return Problem(path_of(*steps[:-2]), "names must be text", describe(found), "write the name in quotes")
     path = path_of(*steps)
     match fault["type"]:
         case "missing":
-            return Problem(path, "required", way_out=f"write {steps[-1]}: ...")
+            return Problem(path, "required", hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
             return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]))
         case "invalid_key":
-            return Problem(path, "names must be text", shown(steps[-1]), "write the name in quotes")
+            return Problem(path, "names must be text", describe(steps[-1]), "write the name in quotes")
         case "literal_error":
-            return Problem(path, f"must be {fault['ctx']['expected']}", shown(found))
+            return Problem(path, f"must be {fault['ctx']['expected']}", describe(found))
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
-            return Problem(path, "must be text", shown(found), "write it in quotes: a number loses leading zeros")
+            return Problem(path, "must be text", describe(found), "write it in quotes: a number loses leading zeros")
         case "broken_rule":
-            return Problem(path, fault["msg"], shown(found), fault["ctx"]["way_out"])
+            return Problem(path, fault["msg"], describe(found), fault["ctx"]["hint"])
         case kind if kind in _TYPE_RULES:
-            rule, way_out = _TYPE_RULES[kind]
-            return Problem(path, rule, shown(found), way_out)
+            rule, hint = _TYPE_RULES[kind]
+            return Problem(path, rule, describe(found), hint)
         case _:
             return Problem(path, fault["msg"], "another value")
 
@@ -187,8 +187,8 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
 def _unknown(path: str, name: str, model: type[BaseModel]) -> Problem:
     kind = "input" if issubclass(model, Inputs) else "attribute"
     near = difflib.get_close_matches(name, model.model_fields, n=1)
-    way_out = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(model.model_fields))}"
-    return Problem(path, f"unknown {kind}", shown(name), way_out)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(model.model_fields))}"
+    return Problem(path, f"unknown {kind}", describe(name), hint)
 
 
 def _model_at(model: type[BaseModel], steps: Sequence[str | int]) -> type[BaseModel]:

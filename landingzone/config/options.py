@@ -13,7 +13,7 @@ from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 CONSTRAINT_RULE = "must be a version constraint as Terraform reads it"
 
 
-CONSTRAINT_WAY_OUT = f"write `{PROVIDER}`, or more of these with commas between them"
+CONSTRAINT_HINT = f"write `{PROVIDER}`, or more of these with commas between them"
 
 
 _CALL = re.compile(r'module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?(\.module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?)*')
@@ -24,14 +24,14 @@ def _require_call(address: str) -> str:
         raise PydanticCustomError(
             "broken_rule",
             "must be the address of a module call",
-            {"way_out": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
+            {"hint": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
         )
     return address
 
 
 def _require_constraint(text: str) -> str:
     if not VERSION_CONSTRAINT.fits(text):
-        raise PydanticCustomError("broken_rule", CONSTRAINT_RULE, {"way_out": CONSTRAINT_WAY_OUT})
+        raise PydanticCustomError("broken_rule", CONSTRAINT_RULE, {"hint": CONSTRAINT_HINT})
     return text
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
-from landingzone.problems import shown
+from landingzone.problems import describe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class MadeGroup:
     @property
     def absence(self) -> str:
         """What to write for it not to be made."""
-        return f"no {shown(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
+        return f"no {describe(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:

@@ -70,21 +70,23 @@ def self_management(partition: str, aws_account_id: str) -> Document:
     own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
     return Document(
         statements=(
-            Statement(sid="viewAccount", actions=_SET_UP_ON_ACCOUNT, resources=("*",), before_mfa=True),
-            Statement(sid="setUpOwnPasswordAndMfa", actions=_SET_UP_ON_OWN_USER, resources=own_user, before_mfa=True),
+            Statement(sid="viewAccount", actions=_SET_UP_ON_ACCOUNT, resources=("*",), exempt_from_mfa=True),
+            Statement(
+                sid="setUpOwnPasswordAndMfa", actions=_SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
+            ),
             # People choose the name of a device in the console, so it cannot be held to the user's name. An unassigned
             # device is of no use to anyone: to assign it is limited to one's own user.
             Statement(
                 sid="createVirtualMfaDevice",
                 actions=_SET_UP_ON_ANY_DEVICE,
                 resources=(f"{iam}:mfa/*",),
-                before_mfa=True,
+                exempt_from_mfa=True,
             ),
             Statement(
                 sid="deleteOwnVirtualMfaDevice",
                 actions=_SET_UP_ON_OWN_DEVICE,
                 resources=(f"{iam}:mfa/{USER_NAME}",),
-                before_mfa=True,
+                exempt_from_mfa=True,
             ),
             # Needs MFA, else a stolen key could take the second factor away.
             Statement(sid="deactivateOwnMfa", actions=("iam:DeactivateMFADevice",), resources=own_user),
@@ -268,7 +270,9 @@ def auto_deploy(auto_deploy_permissions: Iterable[str]) -> Document:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
-    deploy = Statement(sid="autoDeploy", actions=_as_texts(auto_deploy_permissions), resources=("*",), before_mfa=True)
+    deploy = Statement(
+        sid="autoDeploy", actions=_as_texts(auto_deploy_permissions), resources=("*",), exempt_from_mfa=True
+    )
     return Document(statements=(deploy,))
 
 

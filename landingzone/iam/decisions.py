@@ -32,7 +32,7 @@ class Request:
     mfa: bool
     fulfilled: frozenset[Requirement] = frozenset()
 
-    def surely_meets(self, one: Permission) -> bool:
+    def surely_overlaps(self, one: Permission) -> bool:
         """Tell whether a permission is about it."""
         return self._is_in_scope(one) and all(
             requirement in self.fulfilled for requirement in one.requirements if requirement.key != MFA_PRESENT
@@ -43,27 +43,27 @@ class Request:
         if "${" in one.resource:
             one = replace(one, resource=_VARIABLE.sub("*", one.resource))
         return self._is_in_scope(
-            replace(one, but_resources=tuple(but for but in one.but_resources if "${" not in but))
-            if one.but_resources
+            replace(one, not_resources=tuple(but for but in one.not_resources if "${" not in but))
+            if one.not_resources
             else one
         )
 
     def is_surely_allowed(self, permissions: Sequence[Permission]) -> bool:
         """Tell whether something allows it and nothing refuses it."""
-        return any(one.effect == "Allow" and self.surely_meets(one) for one in permissions) and not any(
+        return any(one.effect == "Allow" and self.surely_overlaps(one) for one in permissions) and not any(
             one.effect == "Deny" and self.may_meet(one) for one in permissions
         )
 
     def may_be_allowed(self, permissions: Sequence[Permission]) -> bool:
         """Tell whether something allows it and nothing refuses it, as far as that is known."""
         return any(one.effect == "Allow" and self.may_meet(one) for one in permissions) and not any(
-            one.effect == "Deny" and self.surely_meets(one) for one in permissions
+            one.effect == "Deny" and self.surely_overlaps(one) for one in permissions
         )
 
     def _is_in_scope(self, one: Permission) -> bool:
         return (
             (self.mfa or not one.mfa)
-            and one.meets(self.action, self.resource)
+            and one.overlaps(self.action, self.resource)
             and all(self._fulfils(requirement) for requirement in one.requirements if requirement.key == MFA_PRESENT)
         )
 
@@ -108,7 +108,7 @@ def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Reques
             for requirements in dict.fromkeys((one.requirements, (*one.requirements, *other.requirements))):
                 fulfilled = frozenset(each for each in requirements if each.key != MFA_PRESENT)
                 request = Request(action=action, resource=resource, mfa=mfa, fulfilled=fulfilled)
-                if "${" not in resource and _go_together(fulfilled) and request.surely_meets(one):
+                if "${" not in resource and _go_together(fulfilled) and request.surely_overlaps(one):
                     yield request
 
 

@@ -83,8 +83,8 @@ class Statement:
         not_actions: In place of actions: it is about all actions but these.
         resources: ARNs that it is about, or `*`.
         conditions: Conditions that must all be fulfilled.
-        before_mfa: Whether it stays usable before MFA is present, so that `with_mfa` leaves it as it is. Not a part
-            of the document that IAM gets.
+        exempt_from_mfa: Whether it stays usable before MFA is present, so that `with_mfa` leaves it as it is. Not a
+            part of the document that IAM gets.
 
     Raises:
         ValueError: Two conditions have one operator and one key, of which IAM's JSON could hold only the last.
@@ -98,7 +98,7 @@ class Statement:
     not_actions: Texts = ()
     resources: Texts = ()
     conditions: tuple[Condition, ...] = ()
-    before_mfa: bool = False
+    exempt_from_mfa: bool = False
 
     def __post_init__(self) -> None:
         places = [(condition.operator, condition.key) for condition in self.conditions]
@@ -168,7 +168,7 @@ def with_mfa(document: Document) -> Document:
     return Document(
         statements=tuple(
             statement
-            if statement.before_mfa or statement.effect == "Deny" or present in statement.conditions
+            if statement.exempt_from_mfa or statement.effect == "Deny" or present in statement.conditions
             else replace(statement, conditions=(*statement.conditions, present))
             for statement in document.statements
         )

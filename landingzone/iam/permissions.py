@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 
-Danger = Literal["critical", "high", "medium", "low", "info"]
+Severity = Literal["critical", "high", "medium", "low", "info"]
 
-DANGERS: tuple[Danger, ...] = ("critical", "high", "medium", "low", "info")
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 """How much is at stake, the worst first."""
 
 MFA_PRESENT = "aws:multifactorauthpresent"
@@ -49,18 +49,18 @@ class Permission:
     Args:
         effect: Whether it is granted or refused.
         action: Pattern of the action, `s3:Get*`.
-        but_actions: Patterns that are left out of it; `NotAction` is `*` but these.
+        not_actions: Patterns that are left out of it; `NotAction` is `*` but these.
         resource: Pattern of the ARN.
-        but_resources: Patterns that are left out of it; `NotResource` is `*` but these.
+        not_resources: Patterns that are left out of it; `NotResource` is `*` but these.
         requirements: Conditions, sorted.
         mfa: Whether it holds only while MFA is present.
     """
 
     effect: Effect
     action: str
-    but_actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
     resource: str = "*"
-    but_resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     mfa: bool = False
     _folded: str = field(init=False, repr=False, compare=False, default="")
@@ -79,28 +79,28 @@ class Permission:
         return (
             self.effect == "Deny"
             and self.action == self.resource == "*"
-            and not self.but_resources
-            and all(action.lower() in _SET_UP for action in self.but_actions)
+            and not self.not_resources
+            and all(action.lower() in _SET_UP for action in self.not_actions)
             and self.requirements == _MFA_ABSENT
             and not self.mfa
         )
 
-    def covers(self, other: "Permission", *, heed_mfa: bool = True) -> bool:
+    def includes(self, other: "Permission", *, respect_mfa: bool = True) -> bool:
         """Tell whether it includes all of another one.
 
         Args:
             other: The other permission.
-            heed_mfa: Whether one that needs MFA may not include one that does not.
+            respect_mfa: Whether one that needs MFA may not include one that does not.
         """
         return (
             self.effect == other.effect
-            and not (heed_mfa and self.mfa and not other.mfa)
+            and not (respect_mfa and self.mfa and not other.mfa)
             and set(self.requirements) <= set(other.requirements)
-            and _covers(self._folded, self.but_actions, other._folded, other.but_actions, fold=True)
-            and _covers(self.resource, self.but_resources, other.resource, other.but_resources, fold=False)
+            and _covers(self._folded, self.not_actions, other._folded, other.not_actions, fold=True)
+            and _covers(self.resource, self.not_resources, other.resource, other.not_resources, fold=False)
         )
 
-    def meets(self, action: str, resource: str = "*") -> bool:
+    def overlaps(self, action: str, resource: str = "*") -> bool:
         """Tell whether it is about an action on a resource at all; all may be patterns.
 
         Args:
@@ -110,15 +110,15 @@ class Permission:
         wanted = action.lower()
         return (
             overlap(self._folded, wanted)
-            and not any(includes(but.lower(), wanted) for but in self.but_actions)
+            and not any(includes(but.lower(), wanted) for but in self.not_actions)
             and overlap(self.resource, resource)
-            and not any(includes(but, resource) for but in self.but_resources)
+            and not any(includes(but, resource) for but in self.not_resources)
         )
 
     def refuses(self, action: str, resource: str) -> bool:
         """Tell whether it refuses all of an action on a resource, whatever the circumstances."""
         wanted = Permission(effect="Deny", action=action, resource=resource)
-        return self.effect == "Deny" and not self.requirements and self.covers(wanted)
+        return self.effect == "Deny" and not self.requirements and self.includes(wanted)
 
 
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
@@ -169,18 +169,18 @@ def _permissions_of_statement(statement: Any) -> list[Permission]:
     effect: Effect = statement["Effect"]
     actions = _texts(statement, "Action")
     resources = _texts(statement, "Resource")
-    but_actions = tuple(sorted(_texts(statement, "NotAction")))
-    but_resources = tuple(sorted(_texts(statement, "NotResource")))
-    if bool(actions) == bool(but_actions) or bool(resources) == bool(but_resources):
+    not_actions = tuple(sorted(_texts(statement, "NotAction")))
+    not_resources = tuple(sorted(_texts(statement, "NotResource")))
+    if bool(actions) == bool(not_actions) or bool(resources) == bool(not_resources):
         raise UnreadableDocument("a statement without actions or resources")
     requirements, mfa = _requirements(statement.get("Condition", {}))
     return [
         Permission(
             effect=effect,
             action=action,
-            but_actions=but_actions,
+            not_actions=not_actions,
             resource=resource,
-            but_resources=but_resources,
+            not_resources=not_resources,
             requirements=requirements,
             mfa=mfa,
         )
@@ -235,7 +235,9 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     for one in distinct:
         if (one.requirements or one.mfa) and _place(one) in narrow:
             continue
-        if any(other is not one and other.covers(one) and not (one.covers(other) and one < other) for other in wide):
+        if any(
+            other is not one and other.includes(one) and not (one.includes(other) and one < other) for other in wide
+        ):
             continue
         kept.append(one)
     return tuple(kept)
@@ -246,25 +248,25 @@ def _is_wide(one: Permission) -> bool:
 
 
 def _place(one: Permission) -> tuple[object, ...]:
-    return (one.effect, one._folded, one.but_actions, one.resource, one.but_resources)
+    return (one.effect, one._folded, one.not_actions, one.resource, one.not_resources)
 
 
-def beyond(
-    permissions: Iterable[Permission], known: Iterable[Permission], *, heed_mfa: bool = False
+def not_covered_by(
+    permissions: Iterable[Permission], known: Iterable[Permission], *, respect_mfa: bool = False
 ) -> tuple[Permission, ...]:
     """Give those permissions that others do not include.
 
     Args:
         permissions: The ones in question.
         known: The others.
-        heed_mfa: Whether one that needs MFA may not include one that does not.
+        respect_mfa: Whether one that needs MFA may not include one that does not.
     """
     held = list(known)
     exact = set(held)
     return tuple(
         one
         for one in permissions
-        if one not in exact and not any(other.covers(one, heed_mfa=heed_mfa) for other in held)
+        if one not in exact and not any(other.includes(one, respect_mfa=respect_mfa) for other in held)
     )
 
 
@@ -281,7 +283,7 @@ def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permiss
             one,
             effect="Allow",
             mfa=False,
-            but_actions=tuple(action for action in one.but_actions if action.lower() not in _SET_UP),
+            not_actions=tuple(action for action in one.not_actions if action.lower() not in _SET_UP),
             requirements=tuple(each for each in one.requirements if mfa or not _holds_without_mfa(each)),
         )
         for one in held
@@ -289,7 +291,7 @@ def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permiss
     ]
     for one in held:
         is_possible = one.effect == "Allow" and (mfa or not one.mfa) and not one.is_mfa_set_up
-        if is_possible and not (refused and any(each.covers(one) for each in refused)):
+        if is_possible and not (refused and any(each.includes(one) for each in refused)):
             yield one
 
 
@@ -347,7 +349,7 @@ _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|sea
 
 
 @lru_cache(maxsize=65536)
-def danger_of(permission: Permission) -> Danger:
+def severity_of(permission: Permission) -> Severity:
     """Tell what is at stake when somebody gains a permission.
 
     Returns:
@@ -357,9 +359,9 @@ def danger_of(permission: Permission) -> Danger:
     own = "${aws:username}" in permission.resource
     if own:
         return "low"
-    if any(permission.meets(action) for action in _ESCALATION):
+    if any(permission.overlaps(action) for action in _ESCALATION):
         return "critical"
-    if any(permission.meets(action) for action in _GRAVE):
+    if any(permission.overlaps(action) for action in _GRAVE):
         return "high"
     if permission.resource == "*" and permission._folded.endswith(":*"):
         return "high"
@@ -371,9 +373,9 @@ def is_reading(action: str) -> bool:
     return _READING.match(action) is not None
 
 
-def worst(dangers: Iterable[Danger]) -> Danger:
+def worst(dangers: Iterable[Severity]) -> Severity:
     """Give the worst of several; info when there is none."""
-    return min(dangers, key=DANGERS.index, default="info")
+    return min(dangers, key=SEVERITIES.index, default="info")
 
 
 def _covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...], *, fold: bool) -> bool:

@@ -29,69 +29,69 @@ class KeyFault:
 
     Args:
         rule: What must hold.
-        got: What was found, in words that hold nothing of the key.
-        way_out: How to go on.
+        actual: What was found, in words that hold nothing of the key.
+        hint: How to go on.
     """
 
     rule: str
-    got: str
-    way_out: str
+    actual: str
+    hint: str
 
 
 ARMOURED = KeyFault(
     rule="must be the base64 of a binary PGP key",
-    got="armoured text",
-    way_out=f"leave out --armor: {_EXPORT}",
+    actual="armoured text",
+    hint=f"leave out --armor: {_EXPORT}",
 )
 BASE64_OF_ARMOURED = KeyFault(
     rule="must be the base64 of a binary PGP key, not of armoured text",
-    got="base64 of armoured text",
-    way_out=f"leave out --armor: {_EXPORT}",
+    actual="base64 of armoured text",
+    hint=f"leave out --armor: {_EXPORT}",
 )
 SECRET = KeyFault(
     rule="must not be a secret PGP key",
-    got="a secret key",
-    way_out=f"it is not secret any more: revoke it, make another, and give the public key; {_EXPORT}",
+    actual="a secret key",
+    hint=f"it is not secret any more: revoke it, make another, and give the public key; {_EXPORT}",
 )
 NOT_BASE64 = KeyFault(
     rule="must be base64 of a binary PGP public key, or `keybase:<name>`",
-    got="text that is neither",
-    way_out=_EXPORT,
+    actual="text that is neither",
+    hint=_EXPORT,
 )
 NOT_A_KEY = KeyFault(
     rule="must hold a PGP public key",
-    got="base64 of something else, or of a part of a key",
-    way_out=_EXPORT,
+    actual="base64 of something else, or of a part of a key",
+    hint=_EXPORT,
 )
 SEVERAL = KeyFault(
     rule="must hold one PGP public key",
-    got="several keys",
-    way_out="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
+    actual="several keys",
+    hint="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
 )
 REVOKED = KeyFault(
     rule="must be a PGP key that is in use",
-    got="a revoked key",
-    way_out=f"give another; {_NEW_KEY}",
+    actual="a revoked key",
+    hint=f"give another; {_NEW_KEY}",
 )
 EXPIRED = KeyFault(
     rule="must be a PGP key that has not expired",
-    got="an expired key",
-    way_out=f"prolong it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
+    actual="an expired key",
+    hint=f"prolong it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
 )
 UNREADABLE = KeyFault(
     rule="must be a PGP key that every AWS provider from 3.39 on can read: of RSA",
-    got="a key with another algorithm, such as curve 25519",
-    way_out=_NEW_KEY,
+    actual="a key with another algorithm, such as curve 25519",
+    hint=_NEW_KEY,
 )
 NO_ENCRYPTION = KeyFault(
     rule="must have a PGP encryption subkey that is neither expired nor revoked nor weak",
-    got="a key that cannot encrypt",
-    way_out=f"add one with `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`; then {_EXPORT}",
+    actual="a key that cannot encrypt",
+    hint=f"add one with `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`; then {_EXPORT}",
 )
 NOT_A_KEYBASE_NAME = KeyFault(
     rule="must be `keybase:` and a name of 2 to 16 letters, digits and `_`",
-    got="another text behind `keybase:`",
-    way_out="write the name as keybase.io shows it",
+    actual="another text behind `keybase:`",
+    hint="write the name as keybase.io shows it",
 )
 
 KEY_FAULTS = (

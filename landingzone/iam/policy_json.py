@@ -49,7 +49,7 @@ def parse(text: str) -> Any:
     Raises:
         ValueError: It is not JSON, a name stands twice in an object, or a number is not a number.
     """
-    return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_refuse_constant)
+    return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
 
 
 def as_list(value: Any) -> list[Any]:
@@ -57,7 +57,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built: dict[str, Any] = {}
     for name, value in pairs:
         if name in built:

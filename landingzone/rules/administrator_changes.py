@@ -9,7 +9,7 @@ from landingzone.groups.administrators import (
     administrating_groups,
     administrators_of,
 )
-from landingzone.problems import Problem, path_of, shown
+from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = "a change must leave an active administrator, a member of the full-access or iam-admin group"
@@ -36,7 +36,7 @@ def find_loss_of_administrators(old: Inputs, new: Inputs) -> list[Problem]:
     if administrators_of(new):
         return sorted(LAST_ADMINISTRATOR.check(new))
     found = {one for name in active_administrators(old) for one in _losses_of(name, old, new)}
-    return sorted(Problem(path, _NO_ADMINISTRATOR, got, _ON_PURPOSE) for path, got in found)
+    return sorted(Problem(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found)
 
 
 def _losses_of(name: str, old: Inputs, new: Inputs) -> Iterator[tuple[str, str]]:
@@ -50,10 +50,10 @@ def _losses_of(name: str, old: Inputs, new: Inputs) -> Iterator[tuple[str, str]]
         if before not in old.users[name].groups or before not in administrating_groups(old):
             continue
         if before not in kept:
-            yield path_of("users", name, "groups"), f"no {shown(before)} any more"
+            yield path_of("users", name, "groups"), f"no {describe(before)} any more"
         elif not new.enable_iam_groups:
-            yield "enable_iam_groups", shown(new.enable_iam_groups)
+            yield "enable_iam_groups", describe(new.enable_iam_groups)
         elif not getattr(new, group.switch):
-            yield group.switch, shown(getattr(new, group.switch))
+            yield group.switch, describe(getattr(new, group.switch))
         else:
-            yield group.name_input, f"{shown(after)} while users still name {shown(before)}"
+            yield group.name_input, f"{describe(after)} while users still name {describe(before)}"

@@ -8,7 +8,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
-from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import own_mfa as own_mfa_advice
 from landingzone.rules import refusals_apart
 from landingzone.rules.groups import GROUP_RULES
@@ -103,16 +103,16 @@ def advise(inputs: Inputs) -> list[Advice]:
         looked up over the network at apply.
     """
     advice = [
-        Advice(name, "has no effect: no roles are made here", shown(getattr(inputs, name)), "take it out")
+        Advice(name, "has no effect: no roles are made here", describe(getattr(inputs, name)), "take it out")
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
     ]
     advice += [
-        Advice(path_of(*steps), own_mfa_advice.RULE, got, own_mfa_advice.WAY_OUT)
-        for steps, got in own_mfa_advice.find_use_without_mfa(inputs)
+        Advice(path_of(*steps), own_mfa_advice.RULE, actual, own_mfa_advice.WAY_OUT)
+        for steps, actual in own_mfa_advice.find_use_without_mfa(inputs)
     ]
     advice += [
-        Advice(path_of(*steps), refusals_apart.RULE, got, refusals_apart.WAY_OUT)
-        for steps, got in refusals_apart.find_refusals_apart(inputs)
+        Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.WAY_OUT)
+        for steps, actual in refusals_apart.find_refusals_apart(inputs)
     ]
     groups = sum(1 for _ in made_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:
@@ -140,7 +140,7 @@ def advise(inputs: Inputs) -> list[Advice]:
                 Advice(
                     path_of("users", name, "pgp_key"),
                     "is looked up over the network when it is applied, so nobody can check it now",
-                    shown(user.pgp_key),
+                    describe(user.pgp_key),
                     "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
                 )
             )

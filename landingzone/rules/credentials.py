@@ -6,18 +6,18 @@ from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules import hcl as conditions
-from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import user_rule
 
 
 def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             is_told_already = unless is not None and getattr(user, unless)
             if getattr(user, flag) and not user.pgp_key and not is_told_already:
-                yield ("users", name, "pgp_key"), shown(user.pgp_key)
+                yield ("users", name, "pgp_key"), describe(user.pgp_key)
 
     fault = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
     if unless is not None:
@@ -25,7 +25,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
     return user_rule(
         f"required when {flag} is true",
         "without it the secret would stand in the state in plain text: give a key, or leave that out",
-        find,
+        violations,
         conditions.users_having_at_fault([flag], fault, ".pgp_key"),
     )
 
@@ -36,20 +36,20 @@ _IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN
 
 
 def _key_rule(fault: KeyFault) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             if user.pgp_key and find_key_fault(user.pgp_key) is fault:
-                yield ("users", name, "pgp_key"), fault.got
+                yield ("users", name, "pgp_key"), fault.actual
 
-    offenders = None
+    violations_hcl = None
     if fault is SECRET:
-        offenders = conditions.user_attribute_at_fault("pgp_key", _IS_SECRET)
+        violations_hcl = conditions.user_attribute_at_fault("pgp_key", _IS_SECRET)
     if fault is NOT_BASE64:  # in Terraform, all that is not the base64 of a binary key
         is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        offenders = conditions.user_attribute_at_fault(
+        violations_hcl = conditions.user_attribute_at_fault(
             "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
         )
-    return user_rule(fault.rule, fault.way_out, find, offenders)
+    return user_rule(fault.rule, fault.hint, violations, violations_hcl)
 
 
 _HAS_SLOTS = "length(keys(user.access_key_slots)) > 0"
@@ -59,26 +59,26 @@ _IS_GENERATION = (
 )
 
 
-def _find_generations(inputs: Inputs) -> Iterator[Fault]:
+def _find_generations(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         if user.credential_generation < 1:
-            yield ("users", name, "credential_generation"), shown(user.credential_generation)
+            yield ("users", name, "credential_generation"), describe(user.credential_generation)
 
 
-def _find_slots_without_keys(inputs: Inputs) -> Iterator[Fault]:
+def _find_slots_without_keys(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         if user.access_key_slots and not user.create_access_keys:
-            yield ("users", name, "access_key_slots"), shown(user.access_key_slots)
+            yield ("users", name, "access_key_slots"), describe(user.access_key_slots)
 
 
-def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Fault]:
+def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         current = [slot for slot, state in user.access_key_slots.items() if state == "current"]
         if user.access_key_slots and len(current) != 1:
             yield ("users", name, "access_key_slots"), f"{len(current)} that are current"
 
 
-def _find_ssh_keys(inputs: Inputs) -> Iterator[Fault]:
+def _find_ssh_keys(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         fault = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
         if fault is not None:

@@ -13,80 +13,80 @@ from landingzone.iam.patterns import (
     ROLE_ARN,
     holds_provider_variable,
 )
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules.hcl import cross_account_at_fault, role_arns_at_fault
-from landingzone.rules.rule import Fault, Rule, repeated
+from landingzone.rules.rule import Rule, Violation, repeated
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
 
-def _find_group_names_of_entries(inputs: Inputs) -> Iterator[Fault]:
+def _find_group_names_of_entries(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         if not NAME.fits(entry.group_name):
-            yield (_ENTRIES, at, "group_name"), shown(entry.group_name)
+            yield (_ENTRIES, at, "group_name"), describe(entry.group_name)
 
 
-def _find_entries_without_roles(inputs: Inputs) -> Iterator[Fault]:
+def _find_entries_without_roles(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         if not entry.iam_role_arns:
-            yield (_ENTRIES, at, "iam_role_arns"), shown(entry.iam_role_arns)
+            yield (_ENTRIES, at, "iam_role_arns"), describe(entry.iam_role_arns)
 
 
-def _find_role_arns(inputs: Inputs) -> Iterator[Fault]:
+def _find_role_arns(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index, arn in enumerate(entry.iam_role_arns):
             if not ROLE_ARN.fits(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), shown(arn)
+                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
 
 
-def _find_provider_variables(inputs: Inputs) -> Iterator[Fault]:
+def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index, arn in enumerate(entry.iam_role_arns):
             if holds_provider_variable(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), shown(arn)
+                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
 
 
-def _find_repeated_role_arns(inputs: Inputs) -> Iterator[Fault]:
+def _find_repeated_role_arns(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index in repeated(entry.iam_role_arns):
-            yield (_ENTRIES, at, "iam_role_arns", index), shown(entry.iam_role_arns[index])
+            yield (_ENTRIES, at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
 
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=NAME_RULE,
-        way_out=NAME_WAY_OUT,
-        find=_find_group_names_of_entries,
-        offenders=cross_account_at_fault(".group_name", f"!{NAME.hcl('entry.group_name')}"),
+        hint=NAME_WAY_OUT,
+        violations=_find_group_names_of_entries,
+        violations_hcl=cross_account_at_fault(".group_name", f"!{NAME.hcl('entry.group_name')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule="needs a role",
-        way_out="list role ARNs, or leave the entry out",
-        find=_find_entries_without_roles,
-        offenders=cross_account_at_fault(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
+        hint="list role ARNs, or leave the entry out",
+        violations=_find_entries_without_roles,
+        violations_hcl=cross_account_at_fault(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
     ),
     Rule(
         input=_ENTRIES,
         rule="must be the ARN of an IAM role, with an account of 12 digits",
-        way_out="write arn:aws:iam::<account>:role/<name>",
-        find=_find_role_arns,
-        offenders=role_arns_at_fault(f"!{ROLE_ARN.hcl('text')}"),
+        hint="write arn:aws:iam::<account>:role/<name>",
+        violations=_find_role_arns,
+        violations_hcl=role_arns_at_fault(f"!{ROLE_ARN.hcl('text')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule=PROVIDER_VARIABLE_RULE,
-        way_out="give the role a path without it",
-        find=_find_provider_variables,
-        offenders=role_arns_at_fault(PROVIDER_VARIABLE_IN_HCL),
+        hint="give the role a path without it",
+        violations=_find_provider_variables,
+        violations_hcl=role_arns_at_fault(PROVIDER_VARIABLE_IN_HCL),
     ),
     Rule(
         input=_ENTRIES,
         rule="must not stand in the list twice",
-        way_out="keep one",
-        find=_find_repeated_role_arns,
-        offenders=role_arns_at_fault(
+        hint="keep one",
+        violations=_find_repeated_role_arns,
+        violations_hcl=role_arns_at_fault(
             "try(index([for each in entry.iam_role_arns : lower(each)], lower(text)) < index, false)"
         ),
     ),

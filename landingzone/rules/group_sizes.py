@@ -7,20 +7,20 @@ from landingzone.groups import quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group
 from landingzone.groups.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.rules.hcl import cross_account_at_fault, input_at_fault
-from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.rule import Rule, Violation
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _GROUPS = {group.key: group for group in GROUPS}
 
 
-def _find_large_entries(inputs: Inputs) -> Iterator[Fault]:
+def _find_large_entries(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
         size = quotas.role_arns_size(tuple(entry.iam_role_arns), inputs)
         if size > GROUP_INLINE_CHARACTERS:
             yield (_ENTRIES, at, "iam_role_arns"), f"{size} characters"
 
 
-def _find_large_all_accounts_group(inputs: Inputs) -> Iterator[Fault]:
+def _find_large_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
     size = quotas.role_arns_size(quotas.all_role_arns(inputs), inputs) if quotas.has_all_accounts_group(inputs) else 0
     if size > GROUP_INLINE_CHARACTERS:
         yield (_ENTRIES,), f"{size} characters"
@@ -54,7 +54,7 @@ _TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characte
 def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule:
     """Make the rule of a group whose policies grow with the input `name`; `length` is that of one `text` of it."""
 
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         characters = quotas.inline_size_of(group, inputs) if group in quotas.existing_groups(inputs) else 0
         if characters > GROUP_INLINE_CHARACTERS:
             yield (name,), f"{characters} characters"
@@ -63,9 +63,9 @@ def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule
     return Rule(
         input=name,
         rule=f"the {called} group is too large: {_TOO_LARGE}",
-        way_out=f"use wildcards, or shorten {name}",
-        find=find,
-        offenders=input_at_fault(
+        hint=f"use wildcards, or shorten {name}",
+        violations=violations,
+        violations_hcl=input_at_fault(
             name, f"var.enable_iam_groups && var.{group.switch} && {size} > {GROUP_INLINE_CHARACTERS}"
         ),
         also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
@@ -96,17 +96,17 @@ GROUP_SIZE_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=f"the group of the entry is too large: {_TOO_LARGE}",
-        way_out="give it fewer roles, in several groups",
-        find=_find_large_entries,
-        offenders=_LARGE_ENTRY,
+        hint="give it fewer roles, in several groups",
+        violations=_find_large_entries,
+        violations_hcl=_LARGE_ENTRY,
         also_reads=("enable_iam_groups", "should_require_mfa"),
     ),
     Rule(
         input=_ENTRIES,
         rule=f"the group for all accounts is too large: {_TOO_LARGE}",
-        way_out=f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles",
-        find=_find_large_all_accounts_group,
-        offenders=_LARGE_ALL,
+        hint=f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles",
+        violations=_find_large_all_accounts_group,
+        violations_hcl=_LARGE_ALL,
         also_reads=("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa"),
     ),
 )

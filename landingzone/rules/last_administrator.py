@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules import hcl as conditions
-from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.rule import Rule, Violation
 
 
-def _find_last_administrators(inputs: Inputs) -> Iterator[Fault]:
+def _find_last_administrators(inputs: Inputs) -> Iterator[Violation]:
     administrators = administrators_of(inputs)
     if any(user.status == "active" or user.leaves_no_administrator for user in administrators.values()):
         return
     if any(inputs.users[name].status == "active" for name in possible_administrators(inputs)):
         return
     for name, user in administrators.items():
-        yield ("users", name, "status"), shown(user.status)
+        yield ("users", name, "status"), describe(user.status)
 
 
-def _find_said_to_be_last(inputs: Inputs) -> Iterator[Fault]:
+def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
     administrators = {*administrators_of(inputs), *possible_administrators(inputs)}
     for name, user in inputs.users.items():
         if user.leaves_no_administrator and (user.status == "active" or name not in administrators):
@@ -41,9 +41,9 @@ _ADMINISTRATING_INPUTS = (
 LAST_ADMINISTRATOR = Rule(
     input="users",
     rule="an administrator must stay: all members of the full-access and iam-admin groups are offboarding",
-    way_out="keep one active, or say on purpose `leaves_no_administrator: true` for one of them",
-    find=_find_last_administrators,
-    offenders=conditions.last_administrators(_ADMINISTRATING_IN_HCL),
+    hint="keep one active, or say on purpose `leaves_no_administrator: true` for one of them",
+    violations=_find_last_administrators,
+    violations_hcl=conditions.last_administrators(_ADMINISTRATING_IN_HCL),
     also_reads=_ADMINISTRATING_INPUTS,
 )
 """Never the last door: the rule of one configuration. What a change may do to it stands in `changes`."""
@@ -54,9 +54,9 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
         input="users",
         rule="is for an offboarding member of the full-access or iam-admin group: left standing, it would let the "
         "last administrator go unasked",
-        way_out="take it out",
-        find=_find_said_to_be_last,
-        offenders=conditions.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
+        hint="take it out",
+        violations=_find_said_to_be_last,
+        violations_hcl=conditions.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
         also_reads=_ADMINISTRATING_INPUTS,
     ),
 )

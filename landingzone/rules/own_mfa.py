@@ -6,14 +6,14 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups.quotas import existing_groups
 from landingzone.problems import path_of
 from landingzone.rules.own_policies import OwnPolicy, grant_without_mfa
-from landingzone.rules.rule import Fault
+from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
 RULE = "may use its own policies without MFA"
 WAY_OUT = "write require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
-def find_use_without_mfa(inputs: Inputs) -> Iterator[Fault]:
+def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
     """Find users who have permissions outside groups that work without MFA, and say nothing about it.
 
     A permissions boundary changes nothing: it grants nothing, and what it says is not known. A group that denies

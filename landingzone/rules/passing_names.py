@@ -16,7 +16,7 @@ from landingzone.config.user import User
 from landingzone.groups import quotas
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.made_groups import MadeGroup, made_groups
-from landingzone.problems import Problem, path_of, shown
+from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
@@ -88,7 +88,7 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
         else:
             first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
-        nowhere = f"nothing named {shown(becomes.name)}{', not in the groups of users either' if is_named else ''}"
+        nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
         in_place = was.address == holder
         yield PassingName(
             problem=Problem(
@@ -111,12 +111,12 @@ _REFUSED = "Terraform may make the one before the other is gone, which AWS refus
 
 
 def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
-    return "" if becomes.name == was.name else f"keep {shown(was.name)}, or "
+    return "" if becomes.name == was.name else f"keep {describe(was.name)}, or "
 
 
 def _until_now(name: str, was: str, of: str) -> str:
     """Say what is found: the name, and how it was written until now, where that is another way."""
-    return f"{shown(name)}, until now{'' if name == was else f' {shown(was)}'}{of}"
+    return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
 
 
 def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
@@ -130,8 +130,8 @@ def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
                 "must not be the name that another user had until this change, in other capitals",
                 _until_now(becomes, was, ""),
                 "two users to Terraform and one to AWS, so making the new one fails (EntityAlreadyExists) or removing "
-                f"the old one (DeleteConflict): keep {shown(was)}, or first {leaving}remove it and apply, then make "
-                f"{shown(becomes)}",
+                f"the old one (DeleteConflict): keep {describe(was)}, or first {leaving}remove it and apply, then make "
+                f"{describe(becomes)}",
             ),
             user=becomes,
         )
@@ -191,7 +191,7 @@ def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
                     _until_now(policy, was[1], "" if was[0] == kind else f" {was[0].words}"),
                     f"IAM {'takes' if policy == was[1] else 'may take'} both for one, and Terraform may take the old "
                     "one away when it has put the new one: give one of them another name, or first apply without "
-                    f"{shown(was[1])}, then with this",
+                    f"{describe(was[1])}, then with this",
                 ),
                 user=name,
             )

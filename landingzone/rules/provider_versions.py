@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules.check import Advice
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.words import listed
@@ -47,7 +47,7 @@ def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
         Advice(
             "provider_version",
             LEAVES_READABLE,
-            f"{shown(constraint)}, and an access key of {listed(users, most=_MOST_NAMED)}",
+            f"{describe(constraint)}, and an access key of {listed(users, most=_MOST_NAMED)}",
             f"write `{PROVIDER}`, and rotate the keys that an older provider has made",
         )
     ]

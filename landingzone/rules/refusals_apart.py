@@ -7,8 +7,8 @@ from landingzone.config.inputs import Inputs
 from landingzone.iam.decisions import find_excess
 from landingzone.iam.documents import user_inline
 from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
-from landingzone.problems import shown
-from landingzone.rules.rule import Fault
+from landingzone.problems import describe
+from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
 RULE = "refuses what another document allows, and IAM gets json_policies one at a time, in any order"
@@ -18,7 +18,7 @@ WAY_OUT = (
 )
 
 
-def find_refusals_apart(inputs: Inputs) -> Iterator[Fault]:
+def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
     """Find the documents of `json_policies` that refuse something which another one of the same user allows.
 
     While one of them is there and the other is not yet, or no more, the user may do it. What refuses in
@@ -43,8 +43,8 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Fault]:
                 if other != key and find_excess(document + first, document + refusing + first)
             ]
             if beside:
-                got = f"{shown(key)} beside {listed(map(shown, beside), most=3)}"
-                yield ("users", name, "json_policies", key), got
+                actual = f"{describe(key)} beside {listed(map(describe, beside), most=3)}"
+                yield ("users", name, "json_policies", key), actual
 
 
 def read(text: str) -> tuple[Permission, ...]:

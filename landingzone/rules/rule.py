@@ -9,13 +9,8 @@ from landingzone.problems import Problem, path_of
 from landingzone.tokens import is_token
 
 Steps: TypeAlias = tuple[str | int, ...]
-Fault: TypeAlias = tuple[Steps, str]
+Violation: TypeAlias = tuple[Steps, str]
 """Where it is, as steps of a path, and what was found there."""
-
-
-def find_nothing(inputs: Inputs) -> Iterable[Fault]:
-    """Stand for a check that the model of the inputs has made already, with the types."""
-    return ()
 
 
 def repeated(texts: list[str]) -> Iterator[int]:
@@ -34,24 +29,25 @@ class Rule:
     Args:
         input: Input that it is about. One that is about several has the input that would help most.
         rule: What must hold.
-        way_out: How to go on when it does not.
-        find: Finds its faults. Texts that are CDKTF tokens are none.
-        offenders: Terraform expression for the list of paths that break it, without `${}`; None: Terraform cannot tell.
-            It refers to `var.<input>` and to `also_reads`, and gives a list for whatever these variables may hold.
-        also_reads: Other inputs that `offenders` refers to.
+        hint: How to go on when it does not.
+        violations: Finds where it is broken. Texts that are CDKTF tokens never break it. None: the model of the inputs
+            has checked it already, with the types.
+        violations_hcl: Terraform expression for the list of paths that break it, without `${}`; None: Terraform cannot
+            tell. It refers to `var.<input>` and to `also_reads`, and gives a list whatever these variables may be.
+        also_reads: Other inputs that `violations_hcl` refers to.
     """
 
     input: str
     rule: str
-    way_out: str
-    find: Callable[[Inputs], Iterable[Fault]]
-    offenders: str | None = None
+    hint: str
+    violations: Callable[[Inputs], Iterable[Violation]] | None
+    violations_hcl: str | None = None
     also_reads: tuple[str, ...] = ()
 
     def check(self, inputs: Inputs) -> Iterator[Problem]:
         """Find what breaks the rule."""
-        for steps, got in self.find(inputs):
-            yield Problem(path_of(*steps), self.rule, got, self.way_out)
+        for steps, actual in self.violations(inputs) if self.violations else ():
+            yield Problem(path_of(*steps), self.rule, actual, self.hint)
 
     @property
     def fits_a_validation(self) -> bool:
@@ -65,11 +61,11 @@ class Rule:
     @property
     def condition(self) -> str | None:
         """The Terraform condition, in its `${}`, for Terraform 1.4 and later; None: Terraform cannot tell."""
-        return None if self.offenders is None else f"${{length({self.offenders}) == 0}}"
+        return None if self.violations_hcl is None else f"${{length({self.violations_hcl}) == 0}}"
 
     @property
     def error_message(self) -> str | None:
         """The message beside `condition`: a template, the paths at fault first; None: no condition."""
-        if self.offenders is None:
+        if self.violations_hcl is None:
             return None
-        return f'${{join(", ", {self.offenders})}}: {self.rule}; {self.way_out}.'
+        return f'${{join(", ", {self.violations_hcl})}}: {self.rule}; {self.hint}.'

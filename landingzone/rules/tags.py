@@ -12,7 +12,7 @@ from landingzone.tokens import is_token
 
 MOST = f"must be at most {TAGS} tags"
 LEAVE_OUT = "leave some out"
-TWINS = "must not differ from another tag in case only"
+CASE_DUPLICATES = "must not differ from another tag in case only"
 KEEP_ONE = "keep one: IAM takes both for one tag"
 
 
@@ -22,13 +22,13 @@ class TagRule:
 
     Args:
         rule: What must hold.
-        way_out: How to go on.
+        hint: How to go on.
         is_fault: Tells whether a key and value break it; neither is a CDKTF token.
         hcl: The same as a Terraform expression about `key` and `text`.
     """
 
     rule: str
-    way_out: str
+    hint: str
     is_fault: Callable[[str, str], bool]
     hcl: str
 
@@ -36,19 +36,19 @@ class TagRule:
 TAG_RULES = (
     TagRule(
         rule="the key must have 1 to 128 characters",
-        way_out="write another key",
+        hint="write another key",
         is_fault=lambda key, value: not 1 <= len(key) <= 128,
         hcl="length(key) < 1 || length(key) > 128",
     ),
     TagRule(
         rule="the value must have at most 256 characters",
-        way_out="write a shorter value",
+        hint="write a shorter value",
         is_fault=lambda key, value: len(value) > 256,
         hcl='length(text == null ? "" : text) > 256',
     ),
     TagRule(
         rule="the key must not begin with `aws:`",
-        way_out="write another key: AWS keeps these for itself",
+        hint="write another key: AWS keeps these for itself",
         is_fault=lambda key, value: key.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(key)))',
     ),
@@ -78,13 +78,13 @@ RULES_OF_MADE_TAGS = (
     *TAG_RULES,
     TagRule(
         rule="the value must not begin with `aws:`",
-        way_out="write another value: AWS keeps these for itself",
+        hint="write another value: AWS keeps these for itself",
         is_fault=lambda key, value: value.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(text)))',
     ),
     TagRule(
         rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
-        way_out="leave the other characters out: IAM refuses them",
+        hint="leave the other characters out: IAM refuses them",
         is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
         hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
     ),

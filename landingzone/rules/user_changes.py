@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups import quotas
-from landingzone.problems import path_of, shown
+from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.words import listed
 
@@ -42,7 +42,7 @@ def _on_vanishing(name: str, force_destroy: bool) -> Advice:
     return Advice(
         path_of("users", name),
         "removed without offboarding first",
-        way_out=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
+        hint=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
     )
 
 
@@ -53,7 +53,7 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
         yield Advice(
             path_of("users", name, "credential_generation"),
             "goes down, which makes a new password all the same, under a number that was used before",
-            f"{shown(new.credential_generation)} after {old.credential_generation}",
+            f"{describe(new.credential_generation)} after {old.credential_generation}",
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
         )
     if old.status == new.status == "active":
@@ -87,14 +87,14 @@ def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
 
 
 def _on_coming_back(name: str, new: User) -> Advice:
-    way_out = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
+    hint = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
     if new.create_login_profile:
-        way_out = f"its old console password is gone, so hand over the new one; {way_out}"
+        hint = f"its old console password is gone, so hand over the new one; {hint}"
     return Advice(
         path_of("users", name, "status"),
         "active again after offboarding",
-        shown(new.status),
-        way_out,
+        describe(new.status),
+        hint,
     )
 
 
@@ -104,7 +104,7 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
-            way_out = (
+            hint = (
                 f"write `{skipped[0]}` first and apply that; go on when nothing uses the key any more"
                 if after
                 else "look with `aws iam get-access-key-last-used` that nothing uses it any more before this is applied"
@@ -113,5 +113,5 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
                 path_of("users", name, "access_key_slots", slot),
                 _GAP,
                 f"{becomes} after {was}, without having been {listed(skipped)}",
-                way_out,
+                hint,
             )

@@ -21,9 +21,9 @@ from landingzone.iam.patterns import (
     holds_provider_variable,
 )
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules import hcl as conditions
-from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import repeated_rule, texts_rule, user_rule
 from landingzone.tokens import is_token
 
@@ -32,28 +32,28 @@ _POLICY_MAPS = ("inline_iam_policies", "json_policies")
 
 
 def _policy_names_rule(attribute: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             for key in getattr(user, attribute):
                 if not NAME.fits(key):
-                    yield ("users", name, attribute, key), shown(key)
+                    yield ("users", name, attribute, key), describe(key)
 
     fault = f"!{NAME.hcl('key')}"
     if attribute == "inline_iam_policies":
-        offenders = conditions.user_policies_at_fault("", fault)
+        violations_hcl = conditions.user_policies_at_fault("", fault)
     else:
-        offenders = conditions.user_maps_at_fault(attribute, fault)
-    return user_rule(NAME_RULE, NAME_WAY_OUT, find, offenders)
+        violations_hcl = conditions.user_maps_at_fault(attribute, fault)
+    return user_rule(NAME_RULE, NAME_WAY_OUT, violations, violations_hcl)
 
 
-def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Fault]:
+def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         first: dict[str, tuple[str, str]] = {}
         for attribute in _POLICY_MAPS:
             for key in sorted(getattr(user, attribute)):
                 place = first.setdefault(key.lower(), (attribute, key))
                 if place != (attribute, key) and not is_token(key):
-                    yield ("users", name, attribute, key), f"{shown(key)}, beside {shown(place[1])} in {place[0]}"
+                    yield ("users", name, attribute, key), f"{describe(key)}, beside {describe(place[1])} in {place[0]}"
 
 
 def _policies_of_one_name_in_hcl() -> str:
@@ -68,33 +68,33 @@ def _policies_of_one_name_in_hcl() -> str:
 _IS_RESERVED = f'lower(key) == "{POLICY_NAME}"'
 
 
-def _find_reserved_names(inputs: Inputs) -> Iterator[Fault]:
+def _find_reserved_names(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         for attribute in _POLICY_MAPS:
             for key in getattr(user, attribute):
                 if key.lower() == POLICY_NAME:
-                    yield ("users", name, attribute, key), shown(key)
+                    yield ("users", name, attribute, key), describe(key)
 
 
 _IS_RESERVED_FOR_MFA = f'{require_mfa.ASKS_FOR_IT} && lower(key) == "{require_mfa.POLICY_NAME}"'
 
 
-def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Fault]:
+def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         for attribute in _POLICY_MAPS if user.require_mfa else ():
             for key in getattr(user, attribute):
                 if key.lower() == require_mfa.POLICY_NAME:
-                    yield ("users", name, attribute, key), shown(key)
+                    yield ("users", name, attribute, key), describe(key)
 
 
-def _find_many_policies(inputs: Inputs) -> Iterator[Fault]:
+def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         attached = [*user.aws_managed_policy_names, *user.customer_managed_policy_names]
         if len(attached) > quotas.MANAGED_POLICIES:
             yield ("users", name), f"{len(attached)} policies"
 
 
-def _find_large_policies(inputs: Inputs) -> Iterator[Fault]:
+def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         characters = quotas.user_inline_size(user)
         if characters > quotas.USER_INLINE_CHARACTERS:
@@ -120,36 +120,36 @@ def _inline_size_in_hcl() -> str:
     return f"sum(concat([{without_mfa}, {refusal}], [{written}], [{texts}]))"
 
 
-def _inline_texts_rule(attribute: str, shape: Shape, rule: str, way_out: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+def _inline_texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, key, policy in _inline_policies(inputs):
             for index, text in enumerate(getattr(policy, attribute)):
                 if not shape.fits(text):
-                    yield ("users", name, "inline_iam_policies", key, attribute, index), shown(text)
+                    yield ("users", name, "inline_iam_policies", key, attribute, index), describe(text)
 
-    return user_rule(rule, way_out, find, conditions.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+    return user_rule(rule, hint, violations, conditions.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
 
 
 def _inline_empty_rule(attribute: str) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, key, policy in _inline_policies(inputs):
             if not getattr(policy, attribute):
-                yield ("users", name, "inline_iam_policies", key, attribute), shown([])
+                yield ("users", name, "inline_iam_policies", key, attribute), describe([])
 
     fault = f"try(length(policy.{attribute}) == 0, false)"
     return user_rule(
         "must not be empty",
         "IAM refuses an empty list: leave the policy out",
-        find,
+        violations,
         conditions.user_policies_at_fault(f".{attribute}", fault),
     )
 
 
-def _find_provider_variables(inputs: Inputs) -> Iterator[Fault]:
+def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
     for name, key, policy in _inline_policies(inputs):
         for index, text in enumerate(policy.resources):
             if holds_provider_variable(text):
-                yield ("users", name, "inline_iam_policies", key, "resources", index), shown(text)
+                yield ("users", name, "inline_iam_policies", key, "resources", index), describe(text)
 
 
 def _inline_policies(inputs: Inputs) -> Iterator[tuple[str, str, InlineIamPolicy]]:
@@ -164,14 +164,14 @@ def _json_texts(inputs: Inputs) -> Iterator[tuple[tuple[str, ...], str]]:
             yield ("users", name, "json_policies", key), text
 
 
-def _find_json(inputs: Inputs) -> Iterator[Fault]:
+def _find_json(inputs: Inputs) -> Iterator[Violation]:
     for steps, text in _json_texts(inputs):
         fault = find_json_fault(text)
         if fault is not None:
             yield steps, fault
 
 
-def _find_documents(inputs: Inputs) -> Iterator[Fault]:
+def _find_documents(inputs: Inputs) -> Iterator[Violation]:
     for steps, text in _json_texts(inputs):
         yield from ((steps, fault) for fault in find_document_faults(text))
 

@@ -2,7 +2,7 @@
 
 from landingzone.config.user import User
 from landingzone.rules import hcl as conditions
-from landingzone.rules.rule import Rule, find_nothing
+from landingzone.rules.rule import Rule
 from landingzone.rules.user_rule import user_rule
 
 _IS_SLOTS = (
@@ -24,61 +24,61 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
     user_rule(
         "must be a map",
         "write name = { ... }",
-        find_nothing,
+        None,
         conditions.input_at_fault("users", "!(var.users == null || can(keys(var.users)))"),
     ),
     user_rule(
         "must be a map",
         "write {} for no attributes",
-        find_nothing,
+        None,
         conditions.users_at_fault("!(user == null || can(keys(user)))"),
     ),
     user_rule(
         "unknown attribute",
         f"known are {', '.join(sorted(User.model_fields))}",
-        find_nothing,
+        None,
         conditions.unknown_attributes(list(User.model_fields)),
     ),
     user_rule(
         "must be text",
         "write it in quotes",
-        find_nothing,
+        None,
         conditions.user_attributes_at_fault("!can(tostring(value))", _TEXTS),
     ),
     user_rule(
         "must be true or false",
         "write it without quotes",
-        find_nothing,
+        None,
         conditions.user_attributes_at_fault("!can(tobool(value))", _FLAGS),
     ),
     user_rule(
         "must be a list of texts",
         "write it as a list, even with one entry",
-        find_nothing,
+        None,
         conditions.user_attributes_at_fault(f"value != null && !{conditions.is_list_of_texts('value')}", _LISTS),
     ),
     user_rule(
         "must be a map of texts",
         "write name = value entries",
-        find_nothing,
+        None,
         conditions.user_attributes_at_fault(f"value != null && !{conditions.is_map_of_texts('value')}", _MAPS),
     ),
     user_rule(
         "must be a map",
         "write name = { ... } entries",
-        find_nothing,
+        None,
         conditions.user_attributes_at_fault("value != null && !can(keys(value))", ["inline_iam_policies"]),
     ),
     user_rule(
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
         "write them as lists of texts, a text, and true or false",
-        find_nothing,
+        None,
         conditions.user_policies_at_fault("", f"!try({_INLINE}, false)"),
     ),
     user_rule(
         "must be `active` or `offboarding`",
         "write one of them, or leave it out",
-        find_nothing,
+        None,
         conditions.user_attribute_at_fault(
             "status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
         ),
@@ -86,7 +86,7 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
     user_rule(
         "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
         'write { first = "current" }, or leave it out',
-        find_nothing,
+        None,
         conditions.user_attribute_at_fault("access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
     ),
 )

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
 from landingzone.iam.patterns import NAME, NAME_RULE, NAME_WAY_OUT, PATH, POLICY_ARN, USER_NAME
-from landingzone.problems import shown
+from landingzone.problems import describe
 from landingzone.rules import hcl as conditions
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
-from landingzone.rules.rule import Fault, Rule
+from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.tags import (
+    CASE_DUPLICATES,
     KEEP_ONE,
     LEAVE_OUT,
     MOST,
     RULES_OF_MADE_TAGS,
-    TWINS,
     TagRule,
     find_tag_faults,
     find_tag_twins,
@@ -26,51 +26,51 @@ from landingzone.rules.user_types import USER_TYPE_RULES
 from landingzone.tokens import is_token
 
 
-def _find_tokens_as_names(inputs: Inputs) -> Iterator[Fault]:
+def _find_tokens_as_names(inputs: Inputs) -> Iterator[Violation]:
     return ((("users",), "a CDKTF token as a name") for name in inputs.users if is_token(name))
 
 
-def _find_names(inputs: Inputs) -> Iterator[Fault]:
-    return ((("users", name), shown(name)) for name in inputs.users if not USER_NAME.fits(name))
+def _find_names(inputs: Inputs) -> Iterator[Violation]:
+    return ((("users", name), describe(name)) for name in inputs.users if not USER_NAME.fits(name))
 
 
-def _find_twins(inputs: Inputs) -> Iterator[Fault]:
+def _find_twins(inputs: Inputs) -> Iterator[Violation]:
     seen: dict[str, str] = {}
     for name in sorted(inputs.users):
         first = seen.setdefault(name.lower(), name)
         if first != name:
-            yield ("users", name), f"{shown(name)} beside {shown(first)}"
+            yield ("users", name), f"{describe(name)} beside {describe(first)}"
 
 
-def _find_too_many(inputs: Inputs) -> Iterator[Fault]:
+def _find_too_many(inputs: Inputs) -> Iterator[Violation]:
     if len(inputs.users) > quotas.USERS:
-        yield ("users",), shown(inputs.users)
+        yield ("users",), describe(inputs.users)
 
 
-def _find_many_groups(inputs: Inputs) -> Iterator[Fault]:
+def _find_many_groups(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         if len(user.groups) > quotas.GROUPS_OF_USER:
-            yield ("users", name, "groups"), shown(user.groups)
+            yield ("users", name, "groups"), describe(user.groups)
 
 
 def _tag_rule(tag_rule: TagRule) -> Rule:
-    def find(inputs: Inputs) -> Iterator[Fault]:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             for key in find_tag_faults(tag_rule, user.tags):
-                yield ("users", name, "tags", key), shown(user.tags[key])
+                yield ("users", name, "tags", key), describe(user.tags[key])
 
-    return user_rule(tag_rule.rule, tag_rule.way_out, find, conditions.user_maps_at_fault("tags", tag_rule.hcl))
+    return user_rule(tag_rule.rule, tag_rule.hint, violations, conditions.user_maps_at_fault("tags", tag_rule.hcl))
 
 
-def _find_many_tags(inputs: Inputs) -> Iterator[Fault]:
+def _find_many_tags(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         if len(user.tags) > quotas.TAGS:
-            yield ("users", name, "tags"), shown(user.tags)
+            yield ("users", name, "tags"), describe(user.tags)
 
 
-def _find_tag_twins(inputs: Inputs) -> Iterator[Fault]:
+def _find_tag_twins(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        yield from ((("users", name, "tags", key), shown(key)) for key in find_tag_twins(user.tags))
+        yield from ((("users", name, "tags", key), describe(key)) for key in find_tag_twins(user.tags))
 
 
 USER_RULES: tuple[Rule, ...] = (
@@ -113,7 +113,7 @@ USER_RULES: tuple[Rule, ...] = (
         _find_many_tags,
         conditions.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
     ),
-    user_rule(TWINS, KEEP_ONE, _find_tag_twins, conditions.user_map_twins("tags")),
+    user_rule(CASE_DUPLICATES, KEEP_ONE, _find_tag_twins, conditions.user_map_twins("tags")),
     text_rule(
         "permissions_boundary",
         POLICY_ARN,

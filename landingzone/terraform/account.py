@@ -1,6 +1,6 @@
 """The account: its partition, and the guard that nothing is planned with another account's credentials."""
 
-from landingzone.terraform.form import Form
+from landingzone.terraform.form import ValueSource
 from landingzone.terraform.resources import Resources
 from landingzone.tokens import is_token
 
@@ -11,7 +11,7 @@ ACCOUNT_CHECK = "data.aws_caller_identity.current"
 _MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
 
 
-def add_guard(resources: Resources, form: Form, *checks: str) -> str:
+def add_guard(resources: Resources, form: ValueSource, *checks: str) -> str:
     """Add the check of the account, and the text that makes Terraform check before it makes anything.
 
     `-target` leaves out whatever the target does not refer to, outputs and data sources too. So every name begins with
@@ -32,7 +32,7 @@ def add_guard(resources: Resources, form: Form, *checks: str) -> str:
     return f"${{{after}}}"
 
 
-def _add_account_check(resources: Resources, form: Form) -> list[str]:
+def _add_account_check(resources: Resources, form: ValueSource) -> list[str]:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
 
     An account that is an expression has to be known when it is planned; if not, the plan stops too.

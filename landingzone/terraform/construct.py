@@ -8,11 +8,11 @@ from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone.config.options import Adoption, Configuration
-from landingzone.problems import UnknownAddress, shown
+from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.terraform.buckets import advise_buckets, moves_between_buckets
-from landingzone.terraform.form import Known, escape
+from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
@@ -106,7 +106,7 @@ class IamUsersAndGroups(Construct):
         if advice:
             Annotations.of(self).add_warning("\n".join(advice))
         self._resources = Resources(self)
-        form = Known(configuration, add_partition(self._resources), configuration.user_buckets)
+        form = StaticValues(configuration, add_partition(self._resources), configuration.user_buckets)
         after_checks = add_guard(self._resources, form)
         after_groups = add_groups(self._resources, form, after_checks)
         add_users(self._resources, form, after_checks, after_groups)
@@ -176,7 +176,7 @@ class IamUsersAndGroups(Construct):
         if added is None:
             [nearest] = difflib.get_close_matches(address, self._resources.added, n=1, cutoff=0)
             raise UnknownAddress(
-                f"{self.node.path}: nothing stands at {shown(address)}; the nearest address that there is: {nearest}"
+                f"{self.node.path}: nothing stands at {describe(address)}; the nearest address that there is: {nearest}"
             )
         return added.element
 

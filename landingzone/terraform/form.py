@@ -55,7 +55,7 @@ def inside(value: str | bool | int) -> str:
 
 
 @dataclass(frozen=True)
-class Presence:
+class CountCondition:
     """How a resource comes to exist: always (no condition), or once if the expression `condition` is true."""
 
     condition: str | None = None
@@ -65,16 +65,16 @@ class Presence:
         """The `count` of the resource, if it has one."""
         return None if self.condition is None else f"${{{self.condition} ? 1 : 0}}"
 
-    def narrowed(self, condition: str | None) -> "Presence":
+    def narrowed(self, condition: str | None) -> "CountCondition":
         """Give the presence of what needs `condition` as well."""
-        return Presence(" && ".join(filter(None, (self.condition, condition))) or None)
+        return CountCondition(" && ".join(filter(None, (self.condition, condition))) or None)
 
     def attribute(self, address: str, name: str) -> str:
         """Write an attribute of the resource, for a place that exists only if the resource does."""
         return f"${{{address}{'' if self.condition is None else '[0]'}.{name}}}"
 
 
-ALWAYS = Presence()
+ALWAYS = CountCondition()
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,13 @@ class UserBlock:
     policy_kinds: tuple[InlinePolicyKind, ...]
 
 
-class Form(Values, Protocol):
+class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""
 
-    def presence(self, *inputs: str) -> Presence | None:
+    def count_condition(self, *inputs: str) -> CountCondition | None:
         """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
 
-    def presence_of_any(self, rows: str) -> Presence:
+    def count_condition_of_any(self, rows: str) -> CountCondition:
         """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
@@ -173,7 +173,7 @@ class Form(Values, Protocol):
         """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
 
 
-class Known:
+class StaticValues:
     """The static form: every value is known, so that only what is wanted is there at all."""
 
     def __init__(self, inputs: Inputs, partition: str, user_buckets: int = 1) -> None:
@@ -189,11 +189,11 @@ class Known:
         """Actions of the input `name`, in which a service without a colon stands for all its actions."""
         return service_actions(self.value(name))
 
-    def presence(self, *inputs: str) -> Presence | None:
+    def count_condition(self, *inputs: str) -> CountCondition | None:
         """Tell whether all these inputs hold something."""
-        return Presence() if all(getattr(self._inputs, name) for name in inputs) else None
+        return CountCondition() if all(getattr(self._inputs, name) for name in inputs) else None
 
-    def presence_of_any(self, rows: str) -> Presence:
+    def count_condition_of_any(self, rows: str) -> CountCondition:
         """Let it exist: the map is there because some user is in it."""
         return ALWAYS
 
@@ -246,7 +246,7 @@ class Known:
         return UserBlock(suffix, escape(rows), frozenset(given), kinds)
 
 
-class Variables:
+class ModuleVariables:
     """The module form: values come from a caller, so that everything is there and conditions decide."""
 
     def __init__(self, partition: str) -> None:
@@ -260,13 +260,13 @@ class Variables:
         """Expression for the actions of the input `name`."""
         return f'${{[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]}}'
 
-    def presence(self, *inputs: str) -> Presence:
+    def count_condition(self, *inputs: str) -> CountCondition:
         """Write the condition that all these inputs hold something."""
-        return Presence(" && ".join(_holds_something(name) for name in inputs))
+        return CountCondition(" && ".join(_holds_something(name) for name in inputs))
 
-    def presence_of_any(self, rows: str) -> Presence:
+    def count_condition_of_any(self, rows: str) -> CountCondition:
         """Write the condition that the map has an entry."""
-        return Presence(f"length({inside(rows)}) > 0")
+        return CountCondition(f"length({inside(rows)}) > 0")
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Give a document for each value of `should_require_mfa`, if that makes a difference."""

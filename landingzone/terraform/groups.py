@@ -13,13 +13,13 @@ from landingzone.groups.catalog import (
     InlinePolicy,
 )
 from landingzone.iam import documents
-from landingzone.terraform.form import Form, Presence
+from landingzone.terraform.form import CountCondition, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 _ENABLED = "enable_iam_groups"
 
 
-def add_groups(resources: Resources, form: Form, after_checks: str) -> str:
+def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> str:
     """Add all groups that the inputs ask for, with their policies.
 
     Adds `aws_iam_group`, `aws_iam_group_policy`, `aws_iam_policy`, `aws_iam_group_policy_attachment` and
@@ -46,7 +46,9 @@ def add_groups(resources: Resources, form: Form, after_checks: str) -> str:
 class _Groups:
     """The groups of one construct or module."""
 
-    def __init__(self, resources: Resources, form: Form, after_checks: str, shared_documents: dict[str, str]) -> None:
+    def __init__(
+        self, resources: Resources, form: ValueSource, after_checks: str, shared_documents: dict[str, str]
+    ) -> None:
         self.added: list[str] = []
         self._resources = resources
         self._aws = resources.aws
@@ -55,14 +57,14 @@ class _Groups:
         self._shared_documents = shared_documents
 
     def add(self) -> None:
-        enabled = self._form.presence(_ENABLED)
+        enabled = self._form.count_condition(_ENABLED)
         if enabled is None:
             return
         self._add_customer_policy(SELF_MANAGEMENT, enabled)
         for group in GROUPS:
-            presence = self._form.presence(_ENABLED, group.switch)
-            if presence is not None:
-                self._add_group(group, presence)
+            count_condition = self._form.count_condition(_ENABLED, group.switch)
+            if count_condition is not None:
+                self._add_group(group, count_condition)
         for named in NAMED_GROUPS:
             names = self._form.named_groups(named.names_input)
             if names is not None:
@@ -76,21 +78,21 @@ class _Groups:
         self.added.append(address)
         return self._resources.address(address)
 
-    def _add_group(self, group: Group, presence: Presence) -> None:
+    def _add_group(self, group: Group, count_condition: CountCondition) -> None:
         address = self._add(
             self._aws.iam_group.IamGroup,
             f"aws_iam_group.{group.key}",
             name=f"{self._after_checks}{self._form.value(group.name_input)}",
-            count=presence.count,
+            count=count_condition.count,
             overrides=CREATE_FIRST,
         )
-        name = presence.attribute(address, "name")
+        name = count_condition.attribute(address, "name")
         inline = [added for policy in group.inline if (added := self._add_inline_policy(group, policy, name))]
-        self._attach(group, presence, name, overrides={"depends_on": inline} if inline else {})
+        self._attach(group, count_condition, name, overrides={"depends_on": inline} if inline else {})
 
     def _add_inline_policy(self, group: Group, policy: InlinePolicy, name: str) -> str | None:
         switches = (policy.exists_with,) if policy.exists_with else ()
-        exists = self._form.presence(_ENABLED, group.switch, *switches)
+        exists = self._form.count_condition(_ENABLED, group.switch, *switches)
         if exists is None:
             return None
         return self._add(
@@ -100,23 +102,23 @@ class _Groups:
             group=name,
             policy=self._shared_documents.get(policy.document_key or "")
             or self._resources.add_document(
-                policy.key, policy.document(self._form), self._form, needs_mfa=policy.needs_mfa, presence=exists
+                policy.key, policy.document(self._form), self._form, needs_mfa=policy.needs_mfa, count_condition=exists
             ),
             count=exists.count,
             overrides=CREATE_FIRST,
         )
 
-    def _attach(self, group: Group, presence: Presence, name: str, overrides: dict[str, Any]) -> None:
+    def _attach(self, group: Group, count_condition: CountCondition, name: str, overrides: dict[str, Any]) -> None:
         attached: dict[str, tuple[str, Mapping[str, Any]]] = {}
         if group.self_management_key:
-            enabled = self._form.presence(_ENABLED) or presence
+            enabled = self._form.count_condition(_ENABLED) or count_condition
             policy = self._resources.address(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
             attached[group.self_management_key] = (enabled.attribute(policy, "arn"), {})
         if group.aws_managed:
             arn = documents.managed_policy_arn(self._form.partition, group.aws_managed)
             attached[f"{group.key}_aws_managed"] = (arn, KEEP_POLICY_ARN)
         if group.customer:
-            arn = self._add_customer_policy(group.customer, presence)
+            arn = self._add_customer_policy(group.customer, count_condition)
             attached[f"{group.key}_customer_managed"] = (arn, {})
         for key, (arn, keep) in attached.items():
             self._add(
@@ -124,23 +126,25 @@ class _Groups:
                 f"aws_iam_group_policy_attachment.{key}",
                 group=name,
                 policy_arn=arn,
-                count=presence.count,
+                count=count_condition.count,
                 overrides={**overrides, **keep},
             )
 
-    def _add_customer_policy(self, policy: CustomerPolicy, presence: Presence) -> str:
+    def _add_customer_policy(self, policy: CustomerPolicy, count_condition: CountCondition) -> str:
         document = policy.document(self._form)
         self._resources.add(
             self._aws.iam_policy.IamPolicy,
             f"aws_iam_policy.{policy.key}",
             name=f"{self._after_checks}{policy.name(self._form)}",
             description=policy.description,
-            policy=self._resources.add_document(policy.key, document, self._form, needs_mfa=True, presence=presence),
-            count=presence.count,
+            policy=self._resources.add_document(
+                policy.key, document, self._form, needs_mfa=True, count_condition=count_condition
+            ),
+            count=count_condition.count,
             # A description cannot be changed in place: a policy that came from elsewhere keeps its own.
             overrides={"lifecycle.ignore_changes": ["description"]},
         )
-        return presence.attribute(self._resources.address(f"aws_iam_policy.{policy.key}"), "arn")
+        return count_condition.attribute(self._resources.address(f"aws_iam_policy.{policy.key}"), "arn")
 
     def _add_group_loop(self, key: str, local: str) -> str:
         return self._add(
@@ -178,8 +182,8 @@ class _Groups:
         )
 
     def _add_all_accounts_group(self) -> None:
-        presence = self._form.presence(_ENABLED, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input)
-        if presence is None:
+        count_condition = self._form.count_condition(_ENABLED, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input)
+        if count_condition is None:
             return
         key = CROSS_ACCOUNT.all_key
         name = self._form.value(CROSS_ACCOUNT.all_name_input)
@@ -187,7 +191,7 @@ class _Groups:
             self._aws.iam_group.IamGroup,
             f"aws_iam_group.{key}",
             name=f"{self._after_checks}{name}",
-            count=presence.count,
+            count=count_condition.count,
             overrides=CREATE_FIRST,
         )
         document = CROSS_ACCOUNT.document(self._form.all_role_arns())
@@ -197,9 +201,11 @@ class _Groups:
             # Its name goes with that of the group, and what the group holds stays when it is renamed. So this one is
             # destroyed first: later, the group that holds it would not be found under its old name.
             name=name,
-            group=presence.attribute(address, "name"),
-            policy=self._resources.add_document(key, document, self._form, needs_mfa=True, presence=presence),
-            count=presence.count,
+            group=count_condition.attribute(address, "name"),
+            policy=self._resources.add_document(
+                key, document, self._form, needs_mfa=True, count_condition=count_condition
+            ),
+            count=count_condition.count,
         )
 
 

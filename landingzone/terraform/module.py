@@ -18,7 +18,7 @@ from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules.provider_versions import describe_providers
 from landingzone.terraform.account import add_guard, add_partition
-from landingzone.terraform.form import Variables
+from landingzone.terraform.form import ModuleVariables
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
@@ -77,14 +77,14 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
-    rules = [rule for rule in RULES if rule.offenders and not rule.fits_a_validation]
+    rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
     # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
     kind, name = INPUTS_CHECK.removeprefix("data.").split(".")
     synthesized["data"][kind][name]["lifecycle"] = {
         "precondition": [
             {
                 "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
-                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.way_out}.',
+                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.hint}.',
             }
             for place, rule in enumerate(rules)
         ]
@@ -99,7 +99,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
-        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.offenders}}}" for rule in rules]},
+        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -120,7 +120,7 @@ def _synthesize_stack() -> dict[str, Any]:
         bindings.load().provider.AwsProvider(stack, "aws")
         scope = Construct(stack, "Default")
         resources = Resources(scope)
-        form = Variables(add_partition(resources))
+        form = ModuleVariables(add_partition(resources))
         resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
         after_checks = add_guard(resources, form, INPUTS_CHECK)
         add_users(resources, form, after_checks, add_groups(resources, form, after_checks))
@@ -187,8 +187,8 @@ def _inputs_table() -> str:
     rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
     for name in sorted(Inputs.model_fields):
         default = default_of(name)
-        shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
-        rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
+        describe = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
+        rows.append(f"| `{name}` | `{terraform_type(name)}` | {describe} | {Inputs.model_fields[name].description} |")
     return "\n".join(rows)
 
 

@@ -10,7 +10,7 @@ from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, Terrafo
 from constructs import Construct
 
 from landingzone.iam.documents import Document, Statement, Texts
-from landingzone.terraform.form import ALWAYS, Form, Presence
+from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
 from landingzone.terraform.provider import bindings
 
 _RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] = WeakKeyDictionary()
@@ -155,7 +155,13 @@ class Resources:
         return element
 
     def add_document(
-        self, key: str, document: Document, form: Form, *, needs_mfa: bool, presence: Presence = ALWAYS
+        self,
+        key: str,
+        document: Document,
+        form: ValueSource,
+        *,
+        needs_mfa: bool,
+        count_condition: CountCondition = ALWAYS,
     ) -> str:
         """Add a policy document, in as many variants as the form has.
 
@@ -165,7 +171,7 @@ class Resources:
         texts = []
         for variant in form.variants(needs_mfa):
             address = f"data.aws_iam_policy_document.{key}{variant.suffix}"
-            narrowed = presence.narrowed(variant.condition)
+            narrowed = count_condition.narrowed(variant.condition)
             self._add_statements(address, variant.change(document), count=narrowed.count)
             texts.append((self.address(address), narrowed))
         if len(texts) == 1:

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from landingzone import versions
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.problems import InvalidInputs, Problem, path_of, shown
+from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.terraform.construct import IamUsersAndGroups, takes_inputs_of
 from landingzone.terraform.form import escape
@@ -115,7 +115,7 @@ def _check_settings(configuration: StackConfiguration) -> None:
     provider -= {"alias", "allowed_account_ids"}
     problems = _unknown_names(("provider",), configuration.provider, provider, "argument of the AWS provider")
     if len(configuration.backend) > 1:
-        problems.append(Problem("backend", "must be one backend", shown(configuration.backend), "keep one"))
+        problems.append(Problem("backend", "must be one backend", describe(configuration.backend), "keep one"))
     problems += _unknown_names(("backend",), configuration.backend, _BACKENDS.keys(), "backend")
     for name in configuration.backend.keys() & _BACKENDS.keys():
         problems += _check_backend(name, configuration.backend[name])
@@ -125,7 +125,7 @@ def _check_settings(configuration: StackConfiguration) -> None:
 
 def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
     missing = [
-        Problem(path_of("backend", name, parameter.name), "required", way_out=f"write {parameter.name}: ...")
+        Problem(path_of("backend", name, parameter.name), "required", hint=f"write {parameter.name}: ...")
         for parameter in _parameters_of(_BACKENDS[name])
         if parameter.default is parameter.empty and parameter.name not in arguments
     ]
@@ -147,7 +147,7 @@ def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Proble
         case Mapping():
             for key, inner in value.items():
                 if key == "__proto__":
-                    yield Problem(path_of(*steps, key), "cannot be a name here", shown(key), "write another name")
+                    yield Problem(path_of(*steps, key), "cannot be a name here", describe(key), "write another name")
                 yield from _expressions((*steps, key), inner)
         case list():
             for index, inner in enumerate(value):
@@ -165,6 +165,6 @@ def _unknown_names(steps: tuple[str, ...], given: Iterable[str], known: Collecti
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            way_out = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            problems.append(Problem(path_of(*steps, name), f"unknown {kind}", shown(name), way_out))
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            problems.append(Problem(path_of(*steps, name), f"unknown {kind}", describe(name), hint))
     return problems

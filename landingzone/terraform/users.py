@@ -15,7 +15,7 @@ from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import GENERATIONS, Form, InlinePolicyKind, UserBlock, inside
+from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserBlock, ValueSource, inside
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
@@ -45,7 +45,7 @@ def _map(attribute: str) -> str:
     return f'merge(lookup(user, "{attribute}", {{}}), {{}})'
 
 
-def add_users(resources: Resources, form: Form, after_checks: str, after_groups: str) -> None:
+def add_users(resources: Resources, form: ValueSource, after_checks: str, after_groups: str) -> None:
     """Add all users, with everything that hangs on them.
 
     Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
@@ -73,7 +73,7 @@ class _Block:
     """The resources of one block of users."""
 
     def __init__(
-        self, resources: Resources, form: Form, block: UserBlock, after_checks: str, after_groups: str
+        self, resources: Resources, form: ValueSource, block: UserBlock, after_checks: str, after_groups: str
     ) -> None:
         self._resources = resources
         self._aws = resources.aws
@@ -178,17 +178,17 @@ class _Block:
         Terraform replaces when a number becomes another one, or comes where there was none, but not when the resource
         itself is new. So it is there as soon as a login profile is.
         """
-        presence = self._form.presence_of_any(login_profiles)
+        count_condition = self._form.count_condition_of_any(login_profiles)
         if GENERATIONS not in self._resources.added:
             self._resources.add(
                 # Not `cdktf.DataResource`, which runs `terraform version` while it is synthesized.
                 TerraformResource,
                 GENERATIONS,
-                count=presence.count,
+                count=count_condition.count,
                 terraform_resource_type="terraform_data",
                 overrides={"input": self._form.credential_generations()},
             )
-        return inside(presence.attribute(self._resources.address(GENERATIONS), "input"))
+        return inside(count_condition.attribute(self._resources.address(GENERATIONS), "input"))
 
     def _add_access_keys(self) -> None:
         keys = self._select(

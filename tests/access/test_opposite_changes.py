@@ -176,10 +176,10 @@ def test_a_group_that_is_made_anew_under_another_name_is_not_the_one_that_is_lef
 # Boundaries.
 
 
-def bounded(what: str, where: str, got: str) -> str:
+def bounded(what: str, where: str, actual: str) -> str:
     return (
         f"users.bob.permissions_boundary: loses permissions by the same change that {what}: for a moment they may have "
-        f"them {where} (got {got}); apply what takes permissions first, then the boundary"
+        f"them {where} (got {actual}); apply what takes permissions first, then the boundary"
     )
 
 
@@ -241,14 +241,14 @@ def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob: dict[str, Any]
 # Refusals and what they limit.
 
 
-def apart(verb: str, here: str, there: str, way_out: str, attribute: str = "json_policies") -> str:
+def apart(verb: str, here: str, there: str, hint: str, attribute: str = "json_policies") -> str:
     what = {
         "has": f"a refusal moved out of {here}: for a moment they may do what it limits in {there}",
     }.get(
         verb,
         f"the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
     )
-    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {way_out}"
+    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {hint}"
 
 
 TAKE_FIRST = "take the permission away first and apply, then the refusal"

@@ -55,10 +55,10 @@ OWN = "arn:aws:s3:::home-${aws:username}"
     ],
 )
 def test_what_only_the_moment_allows_is_shown_by_a_request(
-    moment: list[Any], ends: list[list[Any]], shown: list[tuple[str, str, bool]]
+    moment: list[Any], ends: list[list[Any]], describe: list[tuple[str, str, bool]]
 ):
     found = find_excess(permissions(*moment), *(permissions(*end) if end else () for end in ends))
-    assert [(one.action, request.action, request.mfa) for one, request in found] == shown
+    assert [(one.action, request.action, request.mfa) for one, request in found] == describe
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from landingzone.groups import policies
 from landingzone.iam import documents
 from landingzone.iam.permissions import (
     UnreadableDocument,
-    beyond,
-    danger_of,
     includes,
+    not_covered_by,
     overlap,
     permissions_of,
+    severity_of,
     simplify,
 )
 
@@ -56,7 +56,7 @@ def test_the_same_meaning_in_another_spelling_is_the_same():
 
 def test_case_of_an_action_is_no_difference():
     upper, lower = permissions_of(document(Action="S3:GETOBJECT")), permissions_of(document(Action="s3:getobject"))
-    assert not beyond(upper, lower)
+    assert not not_covered_by(upper, lower)
 
 
 def test_mfa_is_a_need_only_where_it_is_always_asked_for():
@@ -71,15 +71,15 @@ def test_mfa_is_a_need_only_where_it_is_always_asked_for():
 def test_one_that_needs_mfa_does_not_include_one_that_does_not():
     strict = permissions_of(documents.with_mfa(policies.full_access()))
     free = permissions_of(policies.full_access())
-    assert beyond(free, strict, heed_mfa=True) == free
-    assert not beyond(strict, free, heed_mfa=True)
+    assert not_covered_by(free, strict, respect_mfa=True) == free
+    assert not not_covered_by(strict, free, respect_mfa=True)
 
 
 def test_not_action_is_everything_else():
     (one,) = permissions_of(document(NotAction=["iam:*", "organizations:*"]))
-    assert one.meets("s3:GetObject")
-    assert not one.meets("iam:PassRole")
-    assert not one.meets("IAM:Pass*")
+    assert one.overlaps("s3:GetObject")
+    assert not one.overlaps("iam:PassRole")
+    assert not one.overlaps("IAM:Pass*")
 
 
 def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
@@ -103,7 +103,7 @@ def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
 )
 def test_danger_is_what_is_at_stake(action, resource, danger):
     (one,) = permissions_of(document(Action=action, Resource=resource))
-    assert danger_of(one) == danger
+    assert severity_of(one) == danger
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_what_is_no_policy_document_is_refused(text):
 
 def test_simplifying_keeps_the_meaning():
     many = permissions_of(policies.self_management("aws", "123456789012"))
-    assert not beyond(many, simplify(many), heed_mfa=True)
+    assert not not_covered_by(many, simplify(many), respect_mfa=True)

@@ -42,7 +42,6 @@ from landingzone.groups.quotas import (
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
-from landingzone.rules.rule import find_nothing
 from landingzone.rules.tags import has_odd_letters
 
 HERE = Path(__file__).parents[1]
@@ -257,7 +256,7 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
         "names must be known when synthesizing, since they are a part of addresses",
         "the auto-deploy group is too large: its policies must have at most 5120 characters together",
     }
-    checked = {rule.rule for rule in RULES if rule.find is not find_nothing and "PGP" not in rule.rule}
+    checked = {rule.rule for rule in RULES if rule.violations is not None and "PGP" not in rule.rule}
     assert checked - broken <= elsewhere | {"must be `keybase:` and a name of 2 to 16 letters, digits and `_`"}
 
 
@@ -307,12 +306,12 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
 def test_a_rule_has_one_message_in_both_forms():
     for rule in RULES:
         if rule.error_message:
-            assert rule.error_message.endswith(f": {rule.rule}; {rule.way_out}.")
+            assert rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
 
 
 def test_a_validation_refers_to_its_own_variable_only():
     for rule in RULES:
-        named = set(re.findall(r"var\.(\w+)", rule.offenders or ""))
+        named = set(re.findall(r"var\.(\w+)", rule.violations_hcl or ""))
         assert named <= {rule.input, *rule.also_reads}
         assert set(rule.also_reads) <= named
 
@@ -439,7 +438,7 @@ def test_more_than_300_groups_are_a_warning():
 
 
 def test_keys_that_nobody_can_see_are_a_warning():
-    assert [(each.path, each.got) for each in advise(inputs(**FINE))] == [
+    assert [(each.path, each.actual) for each in advise(inputs(**FINE))] == [
         ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'"),
     ]
 
@@ -558,7 +557,7 @@ NOT_IN_THE_FILE = {
 def test_the_file_breaks_every_rule_that_a_file_can_break():
     lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
     told = {line.split(": ", 1)[1].rsplit(" (got ", 1)[0] for line in lines}
-    assert {rule.rule for rule in RULES if rule.find is not find_nothing} - told == NOT_IN_THE_FILE
+    assert {rule.rule for rule in RULES if rule.violations is not None} - told == NOT_IN_THE_FILE
 
 
 def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():

@@ -84,7 +84,7 @@ def test_validate_warns_in_both_formats_and_the_status_stays_fine(tmp_path: Path
     assert capsys.readouterr() == ("", f"warning: {line}did you mean s3:PutObject?\n")
     assert main(["validate", str(file), "--format", "json"]) == 0
     [row] = json.loads(capsys.readouterr().out)
-    assert (row["level"], row["way_out"]) == ("warning", "did you mean s3:PutObject?")
+    assert (row["level"], row["hint"]) == ("warning", "did you mean s3:PutObject?")
 
 
 def test_a_synthesis_never_reads_the_list(tmp_path: Path):

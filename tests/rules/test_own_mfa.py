@@ -33,8 +33,8 @@ def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
     given = inputs(users={"ci": user}, **more)
     assert check(given) == []
     found = [each for each in advise(given) if each.rule == RULE]
-    assert all((each.path, each.way_out) == ("users.ci", WAY_OUT) for each in found)
-    return found[0].got if found else None
+    assert all((each.path, each.hint) == ("users.ci", WAY_OUT) for each in found)
+    return found[0].actual if found else None
 
 
 def own(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -137,11 +137,11 @@ UNTOLD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("got", TOLD_OF_MFA)
-def test_what_works_without_mfa_is_told_by_its_place(got: str):
-    assert told_of_mfa(TOLD_OF_MFA[got]) == got
+def test_what_works_without_mfa_is_told_by_its_place(actual: str):
+    assert told_of_mfa(TOLD_OF_MFA[actual]) == actual
     # A boundary grants nothing and asks for no MFA.
     boundary = {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}
-    assert told_of_mfa(TOLD_OF_MFA[got] | boundary) == got
+    assert told_of_mfa(TOLD_OF_MFA[actual] | boundary) == actual
 
 
 @pytest.mark.parametrize("case", TOLD_OF_DOCUMENTS)

@@ -58,7 +58,7 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind(was: str, become
     found = find_passing_names(inputs(**HOLDERS[was]), inputs(**HOLDERS[becomes]))
     assert [each.group for each in found] == ([] if was == becomes else ["ops"])
     for each in found:
-        assert each.problem.got.startswith(f"'ops', until now of aws_iam_group.{was}")
+        assert each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}")
 
 
 # Before, after, the step between, and what is told.
@@ -257,14 +257,14 @@ _OWN = "give one of them another name, or first apply without"
     ],
 )
 def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
-    old: dict[str, Any], new: dict[str, Any], path: str, got: str | None, takes: str
+    old: dict[str, Any], new: dict[str, Any], path: str, actual: str | None, takes: str
 ):
     (told,) = passing({"users": {"bob": old}}, {"users": {"bob": new}})
     made = "require-mfa" if "require_mfa" in old else "offboarding"
     was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or [made]))
-    got = got or f"'P', until now '{was}'"
+    actual = actual or f"'P', until now '{was}'"
     assert told == (
-        f"users.bob.{path}: {_GETS} (got {got}); IAM {takes} both for one, and Terraform may take the old one away "
+        f"users.bob.{path}: {_GETS} (got {actual}); IAM {takes} both for one, and Terraform may take the old one away "
         f"when it has put the new one: {_OWN} '{was}', then with this"
     )
 

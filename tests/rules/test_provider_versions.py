@@ -275,7 +275,7 @@ def test_the_users_are_named_who_have_access_keys_and_stay():
     assert [str(each) for each in advise_provider(given, given.provider_version)] == [TOLD]
     many = configuration(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
     (advice,) = advise_provider(many, many.provider_version)
-    assert advice.got == "'>= 3.39.0', and an access key of u0, u1, u2, u3, u4 and 2 others"
+    assert advice.actual == "'>= 3.39.0', and an access key of u0, u1, u2, u3, u4 and 2 others"
 
 
 @pytest.mark.parametrize("constraint", [versions.PROVIDER, "~> 5.0", "~> 6.1"])
@@ -338,9 +338,9 @@ def test_the_library_is_loaded_where_it_is_needed_alone(
 def test_a_range_that_terraform_cannot_read_is_refused_in_one_line(constraint: str):
     with pytest.raises(InvalidInputs) as caught:
         configuration(constraint)
-    shown = f"'{constraint}'" if constraint else "an empty text"
+    describe = f"'{constraint}'" if constraint else "an empty text"
     assert str(caught.value) == (
-        f"provider_version: must be a version constraint as Terraform reads it (got {shown}); "
+        f"provider_version: must be a version constraint as Terraform reads it (got {describe}); "
         "write `>= 5.0.0`, or more of these with commas between them"
     )
 

@@ -12,14 +12,14 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import InlineIamPolicy
 from landingzone.groups.policies import full_access
 from landingzone.iam.documents import with_mfa
-from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, Known, Presence, escape, inside
+from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, CountCondition, StaticValues, escape, inside
 
 TOKEN = "${TfToken[TOKEN.7]}"
 PARTITION = "${data.aws_partition.current.partition}"
 
 
-def known(*, user_buckets: int = 1, **inputs: Any) -> Known:
-    return Known(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION, user_buckets)
+def known(*, user_buckets: int = 1, **inputs: Any) -> StaticValues:
+    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION, user_buckets)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_what_always_exists_has_no_count():
 
 
 def test_what_exists_on_a_condition_has_a_count_and_an_index():
-    presence = Presence("var.a").narrowed("var.b")
-    assert presence.count == "${var.a && var.b ? 1 : 0}"
-    assert presence.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs[0].arn}"
+    count_condition = CountCondition("var.a").narrowed("var.b")
+    assert count_condition.count == "${var.a && var.b ? 1 : 0}"
+    assert count_condition.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs[0].arn}"
 
 
 def test_known_values_are_themselves_and_escaped():
@@ -72,9 +72,9 @@ def test_services_become_all_their_actions():
 
 def test_a_thing_is_there_if_every_input_holds_something():
     form = known(should_create_iam_group_logs=True, cloudtrail_kms_key_arn=None)
-    assert form.presence("enable_iam_groups", "should_create_iam_group_logs") == ALWAYS
-    assert form.presence("enable_iam_groups", "cloudtrail_kms_key_arn") is None
-    assert form.presence("enable_iam_groups", "iam_groups_for_cross_account_access") is None
+    assert form.count_condition("enable_iam_groups", "should_create_iam_group_logs") == ALWAYS
+    assert form.count_condition("enable_iam_groups", "cloudtrail_kms_key_arn") is None
+    assert form.count_condition("enable_iam_groups", "iam_groups_for_cross_account_access") is None
 
 
 @pytest.mark.parametrize("required", [True, False])

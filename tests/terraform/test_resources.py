@@ -11,7 +11,7 @@ from synthesis import blocks, synthesize
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.documents import Document, Statement
-from landingzone.terraform.form import Known, Presence
+from landingzone.terraform.form import CountCondition, StaticValues
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # ruff: isort: split
@@ -29,8 +29,8 @@ def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, 
     return blocks(synthesize(in_app)["stack"])
 
 
-def form(**inputs: Any) -> Known:
-    return Known(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "aws")
+def form(**inputs: Any) -> StaticValues:
+    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "aws")
 
 
 def document(**elements: Any) -> Document:
@@ -161,9 +161,9 @@ def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
 
     def add(resources: Resources) -> None:
         both = document(actions=("s3:Get*",), resources=("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}"))
-        presence = Presence("var.on")
+        count_condition = CountCondition("var.on")
         written.append(resources.add_document("read", both, form(), needs_mfa=True))
-        written.append(resources.add_document("plain", both, form(), needs_mfa=False, presence=presence))
+        written.append(resources.add_document("plain", both, form(), needs_mfa=False, count_condition=count_condition))
 
     found = build(add)
     read, plain = found["data.aws_iam_policy_document.read"], found["data.aws_iam_policy_document.plain"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from landingzone.access.change import Change
-from landingzone.iam.permissions import Danger
+from landingzone.iam.permissions import Severity
 from landingzone.words import counted, printable
 
 MARK = "<!-- landingzone diff -->"
@@ -14,7 +14,7 @@ MARK = "<!-- landingzone diff -->"
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _MOST_NAMED = 5  # people that the sentence itself names
 
-_SIGNS: dict[Danger, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "▫️", "info": "▫️"}
+_SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "▫️", "info": "▫️"}
 
 
 def changes_as_markdown(changes: Sequence[Change]) -> str:

@@ -200,9 +200,9 @@ def _policy(policy: Policy) -> dict[str, Any]:
             {
                 "effect": one.effect,
                 "action": one.action,
-                "but": one.but_actions,
+                "but": one.not_actions,
                 "resource": one.resource,
-                "butResources": one.but_resources,
+                "butResources": one.not_resources,
                 "conditions": len(one.requirements),
                 "mfa": one.mfa,
             }

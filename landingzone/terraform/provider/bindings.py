@@ -23,6 +23,8 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from landingzone.problems import LandingzoneError
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -52,10 +54,10 @@ CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
 CUT_EDITION = 2
 """Raised whenever the same package would be cut differently, so that older cuts are not used any more."""
 
-_WAYS_OUT = f"set {GEN_VARIABLE} to a writable directory, or {CHOICE_VARIABLE}=full to use the whole package (slow)"
+_HINTS = f"set {GEN_VARIABLE} to a writable directory, or {CHOICE_VARIABLE}=full to use the whole package (slow)"
 
 
-class BindingsError(Exception):
+class BindingsError(LandingzoneError):
     """The slim AWS bindings cannot be made or used; the text is one line that names the path and the ways out."""
 
 
@@ -161,7 +163,7 @@ def generate() -> Path:
             _cut(path)
     except OSError as fault:
         reason = fault.strerror or str(fault)
-        raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_WAYS_OUT}") from fault
+        raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_HINTS}") from fault
     _point_type_checkers(find_directory(), path)
     return path
 

@@ -20,12 +20,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from landingzone.problems import LandingzoneError
+
 _FULL_ASSEMBLY = "@cdktf/provider-aws"
 _SLIM_ASSEMBLY = "@landingzone/provider-aws"
 _LEFTOVER_SECONDS = 3600
 
 
-class CutError(Exception):
+class CutError(LandingzoneError):
     """The installed package is not what it should be; the text says what is amiss."""
 
 

@@ -12,8 +12,10 @@ from threading import Lock
 from traceback import walk_tb
 from typing import TextIO
 
+from landingzone.problems import LandingzoneError
 
-class NodeError(Exception):
+
+class NodeError(LandingzoneError):
     """Node, on which CDKTF runs, is gone. One line says so."""
 
 

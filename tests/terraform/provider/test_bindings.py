@@ -531,18 +531,18 @@ def test_an_installed_package_of_another_shape_is_named(
     empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = install_stand_in(tmp_path, monkeypatch, "provider-aws@1.0.jsii.tgz", "provider-aws@2.0.jsii.tgz")
-    ways_out = "reinstall it, or set LANDINGZONE_BINDINGS=full to use it whole (slow)"
+    hints = "reinstall it, or set LANDINGZONE_BINDINGS=full to use it whole (slow)"
     with pytest.raises(bindings.BindingsError) as caught:
         bindings.generate()
     assert str(caught.value) == (
         f"cannot cut the AWS bindings out of {package}: "
-        f"2 files _jsii/provider-aws@<version>.jsii.tgz instead of one; {ways_out}"
+        f"2 files _jsii/provider-aws@<version>.jsii.tgz instead of one; {hints}"
     )
     (package / "_jsii" / "provider-aws@1.0.jsii.tgz").unlink()
     with pytest.raises(bindings.BindingsError) as caught:
         bindings.generate()
     assert str(caught.value).startswith(f"cannot cut the AWS bindings out of {package}: FileNotFoundError: ")
-    assert str(caught.value).endswith(ways_out)
+    assert str(caught.value).endswith(hints)
     assert list_cuts(empty) == []
 
 

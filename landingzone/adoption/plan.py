@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.adoption.existing import Found
+from landingzone.adoption.existing import ExistingResource
 from landingzone.config.inputs import default_of
+from landingzone.problems import LandingzoneError
 
 
-class NothingToAdopt(Exception):  # noqa: N818 - named for what it tells
+class NothingToAdopt(LandingzoneError):  # noqa: N818 - named for what it tells
     """There is nothing that a configuration could be made of; one line says why, and the way out."""
 
 
@@ -28,7 +29,7 @@ class Target:
 
 
 @dataclass(kw_only=True)
-class Adopted:
+class AdoptionPlan:
     """What comes of it.
 
     Args:
@@ -50,7 +51,7 @@ class Adopted:
     unmatched: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Ledger:
+class AdoptionPlanBuilder:
     """One adoption while it is made: what was found, and what becomes of it.
 
     Args:
@@ -61,21 +62,21 @@ class Ledger:
         inputs: Content of the configuration, as far as it is known.
     """
 
-    def __init__(self, found: Sequence[Found], target: Target) -> None:
+    def __init__(self, found: Sequence[ExistingResource], target: Target) -> None:
         self.found = found
         self.target = target
-        self._result = Adopted()
+        self._result = AdoptionPlan()
         self.inputs = self._result.inputs
-        self._taken: set[Found] = set()
-        self._left: dict[Found, str] = {}
-        self._superseded: set[Found] = set()
+        self._taken: set[ExistingResource] = set()
+        self._left: dict[ExistingResource, str] = {}
+        self._superseded: set[ExistingResource] = set()
         self._made: set[str] = set()
 
-    def of(self, *kinds: str) -> list[Found]:
+    def of(self, *kinds: str) -> list[ExistingResource]:
         """Give what was found of some types."""
         return [each for each in self.found if each.type in kinds]
 
-    def is_settled(self, found: Found) -> bool:
+    def is_settled(self, found: ExistingResource) -> bool:
         """Tell whether it is taken or left already."""
         return found in self._taken or found in self._left
 
@@ -84,7 +85,7 @@ class Ledger:
         if value != default_of(name):
             self.inputs[name] = value
 
-    def take(self, found: Found, own: str) -> None:
+    def take(self, found: ExistingResource, own: str) -> None:
         """Take over one thing, at its address in a stack."""
         address = self.target.address(own)
         self._taken.add(found)
@@ -94,13 +95,13 @@ class Ledger:
         elif found.address != address:
             self._result.moved[address] = found.address
 
-    def take_part(self, part: Found, own: str) -> None:
+    def take_part(self, part: ExistingResource, own: str) -> None:
         """Take over something that stands in the state as a part of another thing."""
         address = self.target.address(own)
         self._result.imported[address] = part.import_id
         self._result.matched.append((str(part), address))
 
-    def leave(self, found: Found, reason: str, *, superseded: bool = False) -> None:
+    def leave(self, found: ExistingResource, reason: str, *, superseded: bool = False) -> None:
         """Leave one thing as it is; with `superseded`, others take over all that it did."""
         self._left[found] = reason
         if superseded:
@@ -114,7 +115,7 @@ class Ledger:
         """Tell something that people have to mind."""
         self._result.notes.append(text)
 
-    def close(self) -> Adopted:
+    def close(self) -> AdoptionPlan:
         """Write down what the state is to forget, and give all that came of it.
 
         Raises:
@@ -153,7 +154,7 @@ class Ledger:
             )
 
 
-def as_blocks(adopted: Adopted) -> dict[str, Any]:
+def as_blocks(adopted: AdoptionPlan) -> dict[str, Any]:
     """Give the records as Terraform's JSON has them."""
     blocks: dict[str, Iterable[Any]] = {
         "moved": [{"from": origin, "to": address} for address, origin in sorted(adopted.moved.items())],
