@@ -15,7 +15,6 @@ from bench.users import ACCOUNT_ID, make_users
 from dev.engine import PROVIDER_RANGE, ROOT, EmulatedAccount, prepare_toolchain
 
 STATIC = "static form"
-BUCKETS = "static form, 64 buckets"
 MODULE = "module form"
 STRAIGHTFORWARD = "straightforward module"
 
@@ -39,15 +38,12 @@ def write_configuration(form: str, directory: Path, account: EmulatedAccount, us
     FORMS[form](directory, account, users)
 
 
-def _write_static(directory: Path, account: EmulatedAccount, users: int, buckets: int) -> None:
+def _write_static(directory: Path, account: EmulatedAccount, users: int) -> None:
     content = {
         "aws_account_id": ACCOUNT_ID,
         "users": make_users(users),
         "provider": account.provider,
         "provider_version": PROVIDER_RANGE,
-        "user_buckets": buckets,
-        # As when no state has other buckets any more; otherwise there are records that move users.
-        "user_buckets_settled": buckets,
     }
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         file = Path(place, "landingzone.json")
@@ -108,8 +104,7 @@ def _write(file: Path, content: Mapping[str, Any]) -> None:
 
 
 FORMS: dict[str, Callable[[Path, EmulatedAccount, int], None]] = {
-    STATIC: functools.partial(_write_static, buckets=1),
-    BUCKETS: functools.partial(_write_static, buckets=64),
+    STATIC: _write_static,
     MODULE: _write_module_call,
     STRAIGHTFORWARD: _write_straightforward_call,
 }

@@ -17,7 +17,6 @@ EMPTY = "empty CDKTF app"
 SAMPLE = "sample"
 SAMPLE_FULL = "sample, full bindings"
 USERS = (10, 1000, 5000)
-BUCKETS = 64
 
 _TIMEOUT_SECONDS = 300
 
@@ -29,9 +28,9 @@ class _Candidate:
     settings: Mapping[str, str]
 
 
-def subject_of(users: int, buckets: int) -> str:
+def subject_of(users: int) -> str:
     """Name the synthesis of so many users."""
-    return f"{users:,} users" if buckets == 1 else f"{users:,} users, {buckets} buckets"
+    return f"{users:,} users"
 
 
 def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], None]) -> None:
@@ -80,15 +79,9 @@ def _candidates(place: Path) -> list[_Candidate]:
         _Candidate(SAMPLE, "main.py", {}),
         _Candidate(SAMPLE_FULL, "main.py", {"LANDINGZONE_BINDINGS": "full"}),
     ]
-    for buckets in (1, BUCKETS):
-        for users in USERS:
-            file = place / f"{users}_{buckets}.json"
-            content = {
-                "aws_account_id": ACCOUNT_ID,
-                "users": make_users(users),
-                "user_buckets": buckets,
-                "user_buckets_settled": buckets,
-            }
-            file.write_text(json.dumps(content), encoding="utf-8")
-            candidates.append(_Candidate(subject_of(users, buckets), "main.py", {"LANDINGZONE_CONFIG": str(file)}))
+    for users in USERS:
+        file = place / f"{users}.json"
+        content = {"aws_account_id": ACCOUNT_ID, "users": make_users(users)}
+        file.write_text(json.dumps(content), encoding="utf-8")
+        candidates.append(_Candidate(subject_of(users), "main.py", {"LANDINGZONE_CONFIG": str(file)}))
     return candidates

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench.deployment import APPLY, ONE_MORE, PLAN
 from bench.forms import FORMS, STRAIGHTFORWARD
 from bench.results import Median, Results, memory_ratio, time_ratio
-from bench.synthesis import BUCKETS, EMPTY, SAMPLE, SAMPLE_FULL, USERS, subject_of
+from bench.synthesis import EMPTY, SAMPLE, SAMPLE_FULL, USERS, subject_of
 
 TITLES = {
     PLAN: "Plan from nothing, without refresh",
@@ -35,7 +35,7 @@ def _synthesis_table(results: Results) -> str:
         EMPTY,
         SAMPLE,
         SAMPLE_FULL,
-        *(subject_of(users, buckets) for buckets in (1, BUCKETS) for users in USERS),
+        *map(subject_of, USERS),
     ]
     lines = [
         "**Synthesis** (`python main.py`). Memory: the most that Python and Node had resident together.",

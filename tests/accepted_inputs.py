@@ -259,7 +259,6 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
         {"group_name": name, "iam_role_arns": draw(unlike(_ROLE_ARN, min_size=1, max_size=4))} for name in own[:3]
     ]
     inputs["users"] = {name: draw(_users()) for name in draw(unlike(names(64), max_size=4))}
-    inputs["user_buckets"] = draw(st.sampled_from([1, 1, 2, 256]))
     return inputs
 
 

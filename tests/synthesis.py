@@ -41,12 +41,12 @@ def synthesize(build: Callable[[App], object]) -> dict[str, dict[str, Any]]:
 def synthesize_stack(**inputs: Any) -> dict[str, Any]:
     """Synthesize a stack of these inputs.
 
-    The state is kept beside it, so that no path of a machine is in it, and no user comes from another bucket. With
-    `provider`, the settings of an emulated account, it asks for the provider of the engine.
+    The state is kept beside it, so that no path of a machine is in it. With `provider`, the settings of an emulated
+    account, it asks for the provider of the engine.
     """
     if "provider" in inputs:  # of the engine, which has one provider
         inputs = {"provider_version": PROVIDER_RANGE, **inputs}
-    inputs = {"backend": LOCAL_BACKEND, "user_buckets_settled": inputs.get("user_buckets", 1), **inputs}
+    inputs = {"backend": LOCAL_BACKEND, **inputs}
     return synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs))["landingzone"]
 
 

@@ -283,7 +283,7 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
 def test_accepted_inputs_cover_what_there_is():
     drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
     names = {name for inputs in drawn for name in inputs}
-    assert names == Configuration.model_fields.keys() - {"user_buckets_settled", "moved_from", "adoption"}
+    assert names == Configuration.model_fields.keys() - {"moved_from", "adoption"}
     users = [user for inputs in drawn for user in inputs["users"].values()]
     assert {attribute for user in users for attribute in user} == User.model_fields.keys()
     assert {} in users
@@ -331,7 +331,7 @@ def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emu
             backend=LOCAL_BACKEND,
         )
         for number, inputs in enumerate(examples):
-            IamUsersAndGroups(stack, f"people{number}", **inputs, user_buckets_settled=inputs["user_buckets"])
+            IamUsersAndGroups(stack, f"people{number}", **inputs)
 
     terraform = place(synthesize(build)["landingzone"])
     assert terraform.validate() == ()

@@ -44,7 +44,6 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("minimum_password_length", "low"),
     ("password_reset_required", "low"),
     ("iam_policy_iam_user_self_mgmt", "info"),
-    ("user_buckets", "info"),
     ("provider_version", "info"),
 )
 """Inputs whose values are told. Those that change who can do what are told by what they do."""

@@ -21,6 +21,8 @@ from pydantic_core import ErrorDetails
 from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 
+_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack stand in one block")
+
 _TYPE_RULES = {
     "string_type": ("must be text", "write it in quotes"),
     "bool_type": ("must be true or false", "write it without quotes"),
@@ -186,6 +188,8 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
 
 def _unknown(path: str, name: str, model: type[BaseModel]) -> Problem:
     kind = "input" if issubclass(model, Inputs) else "attribute"
+    if name in _GONE:
+        return Problem(path, "is no input any more", describe(name), _GONE[name])
     near = difflib.get_close_matches(name, model.model_fields, n=1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(model.model_fields))}"
     return Problem(path, f"unknown {kind}", describe(name), hint)

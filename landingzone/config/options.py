@@ -1,7 +1,7 @@
 """What a configuration has beside the documented inputs: what only a stack needs."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -59,14 +59,6 @@ class Configuration(Inputs):
         InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
     """
 
-    user_buckets: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] = Field(
-        1,
-        description="Blocks that users are spread over: 1, 2, 4 ... 256. More make the plans of many users faster.",
-    )
-    user_buckets_settled: Literal[1, 2, 4, 8, 16, 32, 64, 128, 256] | None = Field(
-        None,
-        description="The number of blocks that every state has by now: leaves out the records that move users.",
-    )
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
         description="Address of the module call under which all of it stands in the state by now, such as module.iam: "

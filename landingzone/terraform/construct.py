@@ -11,7 +11,6 @@ from landingzone.config.options import Adoption, Configuration
 from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
-from landingzone.terraform.buckets import advise_buckets, moves_between_buckets
 from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.moves import moves_from_a_call
@@ -54,7 +53,7 @@ class IamUsersAndGroups(Construct):
     Args:
         scope: The stack, or a construct in it.
         id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
-        inputs: The documented inputs, `user_buckets` and `moved_from`; see `landingzone.config.inputs.Inputs` and
+        inputs: The documented inputs and `moved_from`; see `landingzone.config.inputs.Inputs` and
             `landingzone.config.Configuration`. Texts may be CDKTF tokens.
 
     Raises:
@@ -102,11 +101,11 @@ class IamUsersAndGroups(Construct):
         configuration = Configuration(**inputs)
         require_valid(configuration)
         super().__init__(scope, id)
-        advice = [*map(str, advise(configuration)), *advise_buckets(configuration, configuration.user_buckets)]
+        advice = [*map(str, advise(configuration))]
         if advice:
             Annotations.of(self).add_warning("\n".join(advice))
         self._resources = Resources(self)
-        form = StaticValues(configuration, add_partition(self._resources), configuration.user_buckets)
+        form = StaticValues(configuration, add_partition(self._resources))
         after_checks = add_guard(self._resources, form)
         after_groups = add_groups(self._resources, form, after_checks)
         add_users(self._resources, form, after_checks, after_groups)
@@ -115,18 +114,8 @@ class IamUsersAndGroups(Construct):
             self._add_adoption(configuration.adoption)
 
     def _add_moves(self, configuration: Configuration) -> None:
-        moves: list[tuple[str, str]] = []
-        if configuration.moved_from:
-            moves += moves_from_a_call(configuration.moved_from, self._resources.added)
-        # Terraform's time for records grows with their square, so nobody gets any who never spoke of buckets.
-        if "user_buckets" in configuration.model_fields_set:
-            moves += moves_between_buckets(
-                configuration,
-                configuration.user_buckets,
-                configuration.user_buckets_settled,
-                comes_from_a_call=configuration.moved_from is not None,
-            )
-        address = self._resources.instance_address
+        call, address = configuration.moved_from, self._resources.instance_address
+        moves = moves_from_a_call(call, self._resources.added) if call else ()
         self._resources.add_records("moved", ({"from": address(one), "to": address(other)} for one, other in moves))
 
     def _add_adoption(self, adoption: Adoption) -> None:
@@ -164,7 +153,7 @@ class IamUsersAndGroups(Construct):
 
         Args:
             address: Type and name without what the id of this construct puts in front: `aws_iam_group.full_access`,
-                `data.aws_caller_identity.current`. With several `user_buckets`, users are at `aws_iam_user.user_0`, ...
+                `data.aws_caller_identity.current`.
 
         Returns:
             The resource or data source, of its typed class in the AWS bindings.

@@ -13,7 +13,6 @@ from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
 from landingzone.config.user import InlineIamPolicy, User
 from landingzone.groups.catalog import CROSS_ACCOUNT, Values
 from landingzone.iam.documents import Document, Effect, service_actions, with_mfa
-from landingzone.terraform.buckets import suffix_of
 from landingzone.tokens import split_tokens
 
 # In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
@@ -129,17 +128,15 @@ INLINE_POLICY_KINDS = (
 
 
 @dataclass(frozen=True)
-class UserBlock:
-    """Users that the same looped resources stand for.
+class UserRows:
+    """The users that looped resources stand for.
 
     Args:
-        suffix: What the names of the resources have at the end: nothing, or `_<bucket>`.
         users: Map of user name -> attributes; data, or an expression.
         attributes: Attributes that some user has, or may have.
         policy_kinds: Kinds of inline policies that some user has, or may have.
     """
 
-    suffix: str
     users: Any
     attributes: frozenset[str]
     policy_kinds: tuple[InlinePolicyKind, ...]
@@ -166,8 +163,8 @@ class ValueSource(Values, Protocol):
     def all_role_arns(self) -> Iterable[str]:
         """Give the distinct role ARNs of all cross-account groups."""
 
-    def user_blocks(self) -> tuple[UserBlock, ...]:
-        """Give the users, in the blocks that they stand in; empty: there is none."""
+    def user_rows(self) -> UserRows | None:
+        """Give the users; None: there is none."""
 
     def credential_generations(self) -> str:
         """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
@@ -176,10 +173,9 @@ class ValueSource(Values, Protocol):
 class StaticValues:
     """The static form: every value is known, so that only what is wanted is there at all."""
 
-    def __init__(self, inputs: Inputs, partition: str, user_buckets: int = 1) -> None:
+    def __init__(self, inputs: Inputs, partition: str) -> None:
         self.partition = partition
         self._inputs = inputs
-        self._user_buckets = user_buckets
 
     def value(self, name: str) -> Any:
         """Value of the documented input `name`; texts are escaped."""
@@ -216,20 +212,11 @@ class StaticValues:
         entries = self._inputs.iam_groups_for_cross_account_access
         return tuple(dict.fromkeys(escape([arn for entry in entries for arn in entry.iam_role_arns])))
 
-    def user_blocks(self) -> tuple[UserBlock, ...]:
-        """Give the users as data; of the attributes, only those that some user of the block has."""
+    def user_rows(self) -> UserRows | None:
+        """Give the users as data; of the attributes, only those that some user has."""
         users = self._inputs.users
-        blocks: dict[str, dict[str, User]] = {}
-        for name, user in users.items():
-            blocks.setdefault(suffix_of(name, self._user_buckets), {})[name] = user
-        return tuple(self._block(suffix, blocks[suffix]) for suffix in sorted(blocks))
-
-    def credential_generations(self) -> str:
-        """Write the numbers down."""
-        numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
-        return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
-
-    def _block(self, suffix: str, users: Mapping[str, User]) -> UserBlock:
+        if not users:
+            return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
@@ -243,7 +230,12 @@ class StaticValues:
             for kind in INLINE_POLICY_KINDS
             if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
         )
-        return UserBlock(suffix, escape(rows), frozenset(given), kinds)
+        return UserRows(escape(rows), frozenset(given), kinds)
+
+    def credential_generations(self) -> str:
+        """Write the numbers down."""
+        numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
+        return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
 
 
 class ModuleVariables:
@@ -290,15 +282,14 @@ class ModuleVariables:
         """Write the distinct role ARNs."""
         return f"${{distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))}}"
 
-    def user_blocks(self) -> tuple[UserBlock, ...]:
-        """Give the users as one block that may have every attribute; a user may be null."""
+    def user_rows(self) -> UserRows:
+        """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
         )
-        block = UserBlock("", f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
-        return (block,)
+        return UserRows(f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
 
     def credential_generations(self) -> str:
         """Write the expression that finds them."""

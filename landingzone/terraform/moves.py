@@ -1,6 +1,5 @@
 """Coming from a module call: the addresses there, and the records with which Terraform takes over what stands there."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 # is in no state does nothing.
 GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
-
-# No key of a group or policy ends like this.
-_BUCKET = re.compile(r"_[0-9]+$")
 
 
 def moves_from_the_original() -> list[dict[str, str]]:
@@ -37,15 +33,13 @@ def moves_from_a_call(call: str, added: Mapping[str, "Added"]) -> Iterator[tuple
 
     Args:
         call: Address of the call, `module.iam`.
-        added: What the construct has. Users of any bucket are moved to the single block, `aws_iam_user.user`.
+        added: What the construct has.
 
     Yields:
         Pairs of addresses, from and to; those to the construct have no prefix.
     """
     modules = original_modules()
-    destinations = {
-        _BUCKET.sub("", address): each.is_looped for address, each in added.items() if not address.startswith("data.")
-    }
+    destinations = {address: each.is_looped for address, each in added.items() if not address.startswith("data.")}
     for address, is_looped in destinations.items():
         # All instances of a loop keep their keys; what has a count there has none here.
         instance = address if is_looped else f"{address}[0]"

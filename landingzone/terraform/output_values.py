@@ -1,6 +1,5 @@
 """What an output is in Terraform: references to what was added, or null, [] or {} where there is nothing."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -82,28 +81,21 @@ def _write(
         case Every(resource=resource, attribute=attribute):
             return f"${{tolist(values({reference(resource)})[*].{attribute})}}" if resource in resources.added else []
         case PerUser() as source:
-            blocks = _blocks_of(resources, source.resource)
-            seconds = _blocks_of(resources, source.second) if source.second else []
-            if not blocks:
+            if source.resource not in resources.added:
                 return {}
-            if len(blocks) == 1 and not seconds:
-                return f"${{tomap({_loop(reference(blocks[0]), source)})}}"
+            if source.second not in resources.added:
+                return f"${{tomap({_loop(reference(source.resource), source)})}}"
             # By address: CDKTF loses count of the braces where several of its references stand in loops.
-            loops = [_loop(resources.address(block), source) for block in blocks]
-            for block in seconds:
-                suffix = block.removeprefix(source.second)
-                chosen = f"contains(keys(local.{resources.name(source.second_if + suffix)}), name)"
-                loops.append(_loop(resources.address(block), source, chosen))
+            chosen = f"contains(keys(local.{resources.name(source.second_if)}), name)"
+            loops = (
+                _loop(resources.address(source.resource), source),
+                _loop(resources.address(source.second), source, chosen),
+            )
             return f"${{tomap(merge({', '.join(loops)}))}}"
 
 
 def _loop(reference: str, source: PerUser, condition: str = "") -> str:
     return f"{{ for name, it in {reference} : name => {_per_user(source)}{f' if {condition}' if condition else ''} }}"
-
-
-def _blocks_of(resources: Resources, address: str) -> list[str]:
-    pattern = re.compile(re.escape(address) + r"(_\d+)?")
-    return [key for key in resources.added if pattern.fullmatch(key)]
 
 
 def _is_made_of_names(resource: str, attribute: str) -> bool:

@@ -179,7 +179,7 @@ class Resources:
         # One variant exists at a time.
         return f"${{one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))}}"
 
-    def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, str]], suffix: str = "") -> str:
+    def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, str]]) -> str:
         """Add documents that stand for one loop each.
 
         A resource that looped over the same keys and referred to a document by its key would make Terraform look at
@@ -189,7 +189,6 @@ class Resources:
             key: Name of the local map.
             documents: For each: ending of the name behind the key, the document, in which `each.value` is the entry,
                 and the expression of the map that it loops over.
-            suffix: What the name of the local map has at the end.
 
         Returns:
             The reference to a map of the loops' keys -> JSON text.
@@ -200,7 +199,7 @@ class Resources:
             self._add_statements(address, document, for_each=for_each)
             parts.append(f"{{ for key, document in {self.address(address)} : key => document.json }}")
         return self.add_local(
-            f"{key}_documents{suffix}", f"${{merge({', '.join(parts)})}}" if len(parts) > 1 else f"${{{parts[0]}}}"
+            f"{key}_documents", f"${{merge({', '.join(parts)})}}" if len(parts) > 1 else f"${{{parts[0]}}}"
         )
 
     def _add_statements(

@@ -15,7 +15,7 @@ from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserBlock, ValueSource, inside
+from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserRows, ValueSource, inside
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
@@ -65,21 +65,22 @@ def add_users(resources: Resources, form: ValueSource, after_checks: str, after_
         after_checks: Reference to an empty text that every name begins with.
         after_groups: Reference to an empty text that is known once every group holds all that it should.
     """
-    for block in form.user_blocks():
-        _Block(resources, form, block, after_checks, after_groups).add()
+    rows = form.user_rows()
+    if rows is not None:
+        _Users(resources, form, rows, after_checks, after_groups).add()
 
 
-class _Block:
-    """The resources of one block of users."""
+class _Users:
+    """The resources of users."""
 
     def __init__(
-        self, resources: Resources, form: ValueSource, block: UserBlock, after_checks: str, after_groups: str
+        self, resources: Resources, form: ValueSource, rows: UserRows, after_checks: str, after_groups: str
     ) -> None:
         self._resources = resources
         self._aws = resources.aws
         self._form = form
-        self._block = block
-        self._users = resources.add_local(f"users{block.suffix}", block.users)
+        self._rows = rows
+        self._users = resources.add_local("users", rows.users)
         self._after_checks = after_checks
         self._after_groups = after_groups
         self._waited_for: list[str] = []
@@ -87,52 +88,52 @@ class _Block:
         self._after = ""
 
     def add(self) -> None:
-        block = self._block.attributes
-        denies = [kind for kind in self._block.policy_kinds if kind.effect == "Deny"]
-        allows = [kind for kind in self._block.policy_kinds if kind.effect == "Allow"]
+        given = self._rows.attributes
+        denies = [kind for kind in self._rows.policy_kinds if kind.effect == "Deny"]
+        allows = [kind for kind in self._rows.policy_kinds if kind.effect == "Allow"]
         self._wait_for("users", self._add_users())
         # One after the other, so that of a user who leaves the first two go when everything is denied.
-        if "require_mfa" in block:
+        if "require_mfa" in given:
             self._wait_for("require_mfa", self._add_refusals_without_mfa())
         if denies:
             self._wait_for("inline_denies", self._add_inline_policies("inline_denies", denies, CREATE_FIRST))
-        if "status" in block:
+        if "status" in given:
             self._wait_for("offboarding", self._add_refusals())
-        if "json_policies" in block:
+        if "json_policies" in given:
             self._wait_for("json_policies", self._add_json_policies())
         if allows:
             self._add_inline_policies("inline_iam_policies", allows)
-        if "groups" in block:
+        if "groups" in given:
             self._add_memberships()
-        if "create_login_profile" in block:
+        if "create_login_profile" in given:
             self._add_login_profiles()
-        if "create_access_keys" in block:
+        if "create_access_keys" in given:
             self._add_access_keys()
-        if "ssh_public_key" in block:
+        if "ssh_public_key" in given:
             self._add_ssh_keys()
-        if "aws_managed_policy_names" in block:
+        if "aws_managed_policy_names" in given:
             prefix = documents.managed_policy_arn(self._form.partition, "")
             self._add_attachments("aws_managed_policies", "aws_managed_policy_names", prefix)
-        if "customer_managed_policy_names" in block:
+        if "customer_managed_policy_names" in given:
             prefix = f"arn:{self._form.partition}:iam::{self._form.value('aws_account_id')}:policy/"
             self._add_attachments("customer_managed_policies", "customer_managed_policy_names", prefix)
 
     def _wait_for(self, what: str, address: str) -> None:
         """Let what is added from now on wait for this, and for what there was to wait for before."""
         self._waited_for.append(address)
-        self._after = self._resources.add_after(f"after_{what}{self._block.suffix}", self._waited_for)
+        self._after = self._resources.add_after(f"after_{what}", self._waited_for)
 
     def _add_users(self) -> str:
         given: dict[str, Any] = {
             name: f"${{try(each.value.{name}, null)}}"
             for name in ("path", "permissions_boundary")
-            if name in self._block.attributes
+            if name in self._rows.attributes
         }
         force_destroy = self._form.value("force_destroy_users")
-        if "force_destroy" in self._block.attributes:
+        if "force_destroy" in self._rows.attributes:
             for_all = inside(force_destroy)
             force_destroy = f"${{try(coalesce(each.value.force_destroy, {for_all}), {for_all})}}"
-        address = self._address("aws_iam_user.user")
+        address = "aws_iam_user.user"
         # Typed, so that an Aspect sees what there is and may set something else.
         user = self._resources.add(
             self._aws.iam_user.IamUser,
@@ -142,7 +143,7 @@ class _Block:
             force_destroy=_typed(force_destroy, Token.as_any),
             **given,
         )
-        if "tags" in self._block.attributes:
+        if "tags" in self._rows.attributes:
             merge_tags(user, "each.value.tags")
         return address
 
@@ -150,7 +151,7 @@ class _Block:
         rows = self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups")
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
-            self._address("aws_iam_user_group_membership.group_memberships"),
+            "aws_iam_user_group_membership.group_memberships",
             for_each=rows,
             user=f"{self._after}${{each.key}}",
             groups=Token.as_list(f'${{[for group in each.value : "{self._after_groups}${{group}}"]}}'),
@@ -160,7 +161,7 @@ class _Block:
         rows = self._select("user_login_profiles", _wants("create_login_profile"), "user.pgp_key")
         self._resources.add(
             self._aws.iam_user_login_profile.IamUserLoginProfile,
-            self._address("aws_iam_user_login_profile.web_console"),
+            "aws_iam_user_login_profile.web_console",
             for_each=rows,
             user=f"{self._after}${{each.key}}",
             pgp_key="${each.value}",
@@ -197,11 +198,11 @@ class _Block:
             f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {IS_OFFBOARDING} }}",
         )
         self._add_slot("access_keys", keys, "first")
-        if "access_key_slots" in self._block.attributes:
+        if "access_key_slots" in self._rows.attributes:
             self._add_slot("access_keys_second", keys, "second")
             is_current = 'try(user.slots.second, "") == "current"'
             expression = f"${{{{ for name, user in {inside(keys)} : name => true if {is_current} }}}}"
-            self._resources.add_local(f"users_of_second_access_key{self._block.suffix}", expression)
+            self._resources.add_local("users_of_second_access_key", expression)
 
     def _add_slot(self, key: str, keys: str, slot: str) -> None:
         is_off = f'user.slots.{slot} == "inactive" || user.is_offboarding'
@@ -209,10 +210,10 @@ class _Block:
             f"${{{{ for name, user in {inside(keys)} : name => "
             f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}}}'
         )
-        rows = self._resources.add_local(f"user_{slot}_access_keys{self._block.suffix}", expression)
+        rows = self._resources.add_local(f"user_{slot}_access_keys", expression)
         self._resources.add(
             self._aws.iam_access_key.IamAccessKey,
-            self._address(f"aws_iam_access_key.{key}"),
+            f"aws_iam_access_key.{key}",
             for_each=f"${{{rows}}}",
             user=f"{self._after}${{each.key}}",
             pgp_key="${each.value.pgp_key}",
@@ -228,7 +229,7 @@ class _Block:
         )
         self._resources.add(
             self._aws.iam_user_ssh_key.IamUserSshKey,
-            self._address("aws_iam_user_ssh_key.ssh_public_keys"),
+            "aws_iam_user_ssh_key.ssh_public_keys",
             for_each=rows,
             username=f"{self._after}${{each.key}}",
             encoding="SSH",
@@ -242,7 +243,7 @@ class _Block:
         )
         self._resources.add(
             self._aws.iam_user_policy_attachment.IamUserPolicyAttachment,
-            self._address(f"aws_iam_user_policy_attachment.{key}"),
+            f"aws_iam_user_policy_attachment.{key}",
             for_each=rows,
             user=f"{self._after}${{each.value.user}}",
             policy_arn=f"{arn_prefix}${{each.value.name}}",
@@ -259,8 +260,8 @@ class _Block:
                 f"for key, policy in {_map('inline_iam_policies')} : "
                 f"{{ user = name, name = key, policy = policy }} if {kind.condition}",
             )
-            loops.append((f"{self._block.suffix}_{kind.name}", _document_of(kind), rows))
-        documents = self._resources.add_document_loop(f"user_{key}", loops, suffix=self._block.suffix)
+            loops.append((f"_{kind.name}", _document_of(kind), rows))
+        documents = self._resources.add_document_loop(f"user_{key}", loops)
         return self._add_policies(key, f"${{{documents}}}", "${each.value}", overrides)
 
     def _add_json_policies(self) -> str:
@@ -271,7 +272,7 @@ class _Block:
         return self._add_policies("json_policies", rows, "${each.value.text}", CREATE_FIRST)
 
     def _add_refusals(self) -> str:
-        address = self._address("aws_iam_user_policy.offboarding")
+        address = "aws_iam_user_policy.offboarding"
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
             address,
@@ -284,7 +285,7 @@ class _Block:
         return address
 
     def _add_refusals_without_mfa(self) -> str:
-        address = self._address("aws_iam_user_policy.require_mfa")
+        address = "aws_iam_user_policy.require_mfa"
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
             address,
@@ -297,7 +298,7 @@ class _Block:
         return address
 
     def _add_policies(self, key: str, rows: str, policy: str, overrides: Mapping[str, Any] | None = None) -> str:
-        address = self._address(f"aws_iam_user_policy.{key}")
+        address = f"aws_iam_user_policy.{key}"
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
             address,
@@ -313,7 +314,7 @@ class _Block:
     def _select(self, key: str, condition: str, value: str) -> str:
         """Add a map of the users that fulfil a condition -> the value."""
         expression = f"${{{{ for name, user in {self._users} : name => {value} if {condition} }}}}"
-        return f"${{{self._resources.add_local(f'{key}{self._block.suffix}', expression)}}}"
+        return f"${{{self._resources.add_local(key, expression)}}}"
 
     def _flatten(self, key: str, rows: str) -> str:
         """Add a map of `<user>/<name>` -> row, for rows that have a `user` and a `name`."""
@@ -321,7 +322,4 @@ class _Block:
             f"${{{{ for row in flatten([for name, user in {self._users} : [{rows}]]) :"
             ' "${row.user}/${row.name}" => row }}'
         )
-        return f"${{{self._resources.add_local(f'{key}{self._block.suffix}', expression)}}}"
-
-    def _address(self, type_and_key: str) -> str:
-        return f"{type_and_key}{self._block.suffix}"
+        return f"${{{self._resources.add_local(key, expression)}}}"

@@ -155,8 +155,6 @@ def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
     assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {
         "adoption",
         "moved_from",
-        "user_buckets",
-        "user_buckets_settled",
     }
     assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == {
         "backend",

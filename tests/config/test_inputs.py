@@ -132,6 +132,11 @@ def test_a_number_as_account_is_refused_with_the_reason():
             "should_requier_mfa: unknown input (got 'should_requier_mfa'); did you mean should_require_mfa?",
         ),
         (
+            {"user_buckets": 64},
+            "user_buckets: is no input any more (got 'user_buckets'); take it out: all users of a stack stand in one "
+            "block",
+        ),
+        (
             {"users": {"bob": {"pgpkey": "x"}}},
             "users.bob.pgpkey: unknown attribute (got 'pgpkey'); did you mean pgp_key?",
         ),

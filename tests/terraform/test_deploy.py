@@ -70,15 +70,6 @@ def test_inputs_become_the_account_that_they_describe_in_both_forms_and_leave_no
     )
 
 
-@pytest.mark.long
-def test_users_in_blocks_become_the_account_that_they_describe_and_leave_nothing(
-    emulator: EmulatedAccount, place: Place
-):
-    inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
-    content = synthesize_stack(**inputs, user_buckets=4, provider=emulator.provider)
-    check_deployment(inputs, content, emulator, place)
-
-
 def check_deployment(
     inputs: dict[str, Any], content: str | dict[str, Any], emulator: EmulatedAccount, place: Place
 ) -> dict[str, Any]:

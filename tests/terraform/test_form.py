@@ -18,8 +18,8 @@ TOKEN = "${TfToken[TOKEN.7]}"
 PARTITION = "${data.aws_partition.current.partition}"
 
 
-def known(*, user_buckets: int = 1, **inputs: Any) -> StaticValues:
-    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION, user_buckets)
+def known(**inputs: Any) -> StaticValues:
+    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION)
 
 
 @pytest.mark.parametrize(
@@ -105,20 +105,21 @@ def test_the_roles_of_all_entries_are_distinct():
 
 
 def test_users_are_rows_with_only_what_is_given():
-    [block] = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).user_blocks()
-    assert block.users == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
-    assert list(block.users) == ["ann", "bob"]
-    assert block.attributes == {"force_destroy", "tags"}
-    assert block.suffix == ""
+    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).user_rows()
+    assert rows
+    assert rows.users == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
+    assert list(rows.users) == ["ann", "bob"]
+    assert rows.attributes == {"force_destroy", "tags"}
 
 
 def test_inline_policies_tell_which_kinds_are_needed():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
-    [block] = known(
+    rows = known(
         users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
-    ).user_blocks()
-    assert block.users["bob"]["inline_iam_policies"]["a"] == policy
-    assert [kind.name for kind in block.policy_kinds] == ["allow", "deny"]
+    ).user_rows()
+    assert rows
+    assert rows.users["bob"]["inline_iam_policies"]["a"] == policy
+    assert [kind.name for kind in rows.policy_kinds] == ["allow", "deny"]
 
 
 def test_every_inline_policy_is_of_one_kind():
@@ -129,8 +130,9 @@ def test_every_inline_policy_is_of_one_kind():
 
 def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
-    [block] = known(users={"bob": given | {"tags": {"a": "b"}}}).user_blocks()
-    assert block.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).user_rows()
+    assert rows
+    assert rows.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
 
 
 def test_generations_are_those_beyond_the_first():
@@ -138,12 +140,5 @@ def test_generations_are_those_beyond_the_first():
     assert known(users=users).credential_generations() == '${tomap({"bob": 3})}'
 
 
-def test_no_users_give_no_block():
-    assert known().user_blocks() == ()
-
-
-def test_blocks_hold_every_user_once():
-    users: dict[str, Any] = {f"user-{number}": {} for number in range(50)}
-    blocks = known(users=users, user_buckets=4).user_blocks()
-    assert [block.suffix for block in blocks] == ["_0", "_1", "_2", "_3"]
-    assert sorted(name for block in blocks for name in block.users) == sorted(users)
+def test_no_users_give_no_rows():
+    assert known().user_rows() is None

@@ -1,4 +1,4 @@
-"""A call of the original module, or of the module form, becomes a stack: nobody is lost, whatever their bucket."""
+"""A call of the original module, or of the module form, becomes a stack: nobody is lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from walks import become, summaries_in, summary_of
 from dev.engine import EmulatedAccount, account
 from landingzone import InvalidInputs
 from landingzone.config.options import Configuration
-from landingzone.terraform.buckets import suffix_of
 
 PAGE = "from-module-to-stack.md"
 
@@ -50,15 +49,6 @@ def test_records_lead_from_both_origins_to_what_is_there_and_to_nothing_else():
     assert not any(part in text for text in records for part in ("billing", "ssh_iam_users", "access_keys", "data."))
 
 
-def test_users_go_on_to_their_bucket_whatever_number_is_settled():
-    bucket = f'aws_iam_user.user{suffix_of("jane.doe", 64)}["jane.doe"]'
-    for settled in (None, 8, 64):
-        records = moves(users={"jane.doe": {}}, user_buckets=64, user_buckets_settled=settled)
-        single = records["module.iam.aws_iam_user.user"]
-        assert single == "aws_iam_user.user"
-        assert follow(records, f'{single}["jane.doe"]') == bucket
-
-
 @pytest.mark.parametrize("address", ["module.iam", 'module.iam["prod"]', 'module.a[0].module.b["x y"].module.c-d'])
 def test_addresses_of_calls_are_taken(address: str):
     assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=address).moved_from == address
@@ -76,10 +66,8 @@ def test_what_is_no_address_of_a_call_is_refused(address: str):
     ).replace("''", "an empty text")
 
 
-@pytest.mark.parametrize(
-    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
-)
-def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place: Place, tmp_path: Path):
+@pytest.mark.engine
+def test_from_the_original_module(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     shutil.copytree(STAND_IN, tmp_path / "stand_in")
     given = with_key(DEFAULTS, throw_away_keys().public)
     terraform = place("\n".join([provider(emulator), call("iam", given, tmp_path / "stand_in")]))
@@ -89,8 +77,6 @@ def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place
 
     # Meanwhile the key and the length changed: nothing that is in use may be thrown away for that.
     stack = with_key(given, PGP_PUBLIC_KEY) | {"minimum_password_length": 32, "provider": emulator.provider}
-    if buckets > 1:
-        stack |= {"user_buckets": buckets, "user_buckets_settled": None}
     become(terraform, synthesize_stack(**stack, moved_from="module.iam"))
     plan = terraform.plan()
     assert {address for address, actions in plan.changes.items() if "delete" in actions} == {
@@ -114,10 +100,8 @@ def test_from_the_original_module(buckets: int, emulator: EmulatedAccount, place
     assert summaries_in(PAGE, "From the original module") == summaries
 
 
-@pytest.mark.parametrize(
-    "buckets", [pytest.param(1, marks=pytest.mark.engine), pytest.param(8, marks=pytest.mark.long)]
-)
-def test_from_the_module_form(buckets: int, emulator: EmulatedAccount, place: Place):
+@pytest.mark.engine
+def test_from_the_module_form(emulator: EmulatedAccount, place: Place):
     make_elsewhere(emulator, EVERYTHING_ON)
     terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
     terraform.apply()
@@ -125,8 +109,6 @@ def test_from_the_module_form(buckets: int, emulator: EmulatedAccount, place: Pl
     there = account(emulator.client("iam"))
 
     stack = EVERYTHING_ON | {"provider": emulator.provider}
-    if buckets > 1:
-        stack |= {"user_buckets": buckets, "user_buckets_settled": None}
     become(terraform, synthesize_stack(**stack, moved_from="module.iam"))
     plan = terraform.plan()
     assert plan.changes == {}
@@ -140,5 +122,4 @@ def test_from_the_module_form(buckets: int, emulator: EmulatedAccount, place: Pl
     last = terraform.plan()
     assert last.is_empty
     summaries.append(summary_of(terraform, last))
-    if buckets == 1:
-        assert summaries_in(PAGE, "From the module form") == summaries
+    assert summaries_in(PAGE, "From the module form") == summaries

@@ -47,13 +47,6 @@ def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_
         assert f"aws_iam_user_policy.{key}" in found[f"local.after_{key}"]
 
 
-def test_it_stands_in_the_block_of_its_user_alone():
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID, users={"alice": {"require_mfa": True}, "b": {}}, user_buckets=2
-    )
-    assert [address for address in blocks(content) if address.startswith(ADDRESS)] == [f"{ADDRESS}_1"]
-
-
 def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up():
     held = [policies.full_access().as_dict(), documents.require_mfa().as_dict()]
     user = f"arn:aws:iam::{ACCOUNT_ID}:user/a"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
 
@@ -18,9 +17,8 @@ def of_users(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("user_buckets", [1, 4])
-def test_no_looped_resource_refers_to_another_one(user_buckets: int):
-    for address, block in of_users(synthesize_stack(**EVERYTHING_ON, user_buckets=user_buckets)).items():
+def test_no_looped_resource_refers_to_another_one():
+    for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
         assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
         assert not re.search(r"\baws_iam_\w+\.\w", str(block)), address
         assert "toset" not in str(block)
@@ -80,15 +78,6 @@ def test_an_attribute_of_a_user_overrides_the_input_for_all():
         of_users(content)["aws_iam_user.user"]["force_destroy"]
         == "${try(coalesce(each.value.force_destroy, true), true)}"
     )
-
-
-def test_every_block_of_users_has_its_own_resources_and_the_outputs_have_all():
-    content = synthesize_stack(**EVERYTHING_ON, user_buckets=4)
-    found = blocks(content)
-    names = [set(found[f"local.users_{number}"]) for number in range(4)]
-    assert set().union(*names) == EVERYTHING_ON["users"].keys()
-    assert sum(map(len, names)) == len(EVERYTHING_ON["users"])
-    assert all(f"aws_iam_user.user_{number} " in content["output"]["user_arns"]["value"] for number in range(4))
 
 
 def test_secrets_are_only_ever_encrypted():
