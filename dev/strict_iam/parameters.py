@@ -41,9 +41,9 @@ def _faults(shape: Any, value: Any, path: str) -> Iterator[str]:
             elif name in shape.required_members:
                 yield f"Value null at '{inner}' failed to satisfy constraint: Member must not be null"
         return
-    describe = "" if shape.metadata.get("sensitive") else f" {value!a}"
+    shown = "" if shape.metadata.get("sensitive") else f" {value!a}"
     for constraint in _broken(shape, value):
-        yield f"Value{describe} at '{path}' failed to satisfy constraint: Member must {constraint}"
+        yield f"Value{shown} at '{path}' failed to satisfy constraint: Member must {constraint}"
     if shape.type_name == "list":
         for number, item in enumerate(value, 1):
             yield from _faults(shape.member, item, f"{path}.{number}.member")

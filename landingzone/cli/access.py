@@ -133,15 +133,15 @@ def _read_revision(revision: str, file: Path) -> "StackConfiguration":
     place = f"{revision}:{file}"
     command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
     try:
-        describe = subprocess.run(command, capture_output=True, check=False)
+        shown = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
         raise InvalidFile(f"{place}: cannot be read (git: {error.strerror})") from None
-    if describe.returncode:
-        reason = describe.stderr.decode(errors="replace").strip().partition("\n")[0]
+    if shown.returncode:
+        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise InvalidFile(f"{place}: cannot be read ({reason}); name a revision that has the file")
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory, file.name)
-        copy.write_bytes(describe.stdout)
+        copy.write_bytes(shown.stdout)
         try:
             return read_configuration(copy)
         except InvalidFile as error:

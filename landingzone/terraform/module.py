@@ -187,8 +187,8 @@ def _inputs_table() -> str:
     rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
     for name in sorted(Inputs.model_fields):
         default = default_of(name)
-        describe = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
-        rows.append(f"| `{name}` | `{terraform_type(name)}` | {describe} | {Inputs.model_fields[name].description} |")
+        shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
+        rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
     return "\n".join(rows)
 
 

@@ -29,8 +29,8 @@ def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
         declared[output.name] = {"value": "${null}" if value is None else value, "description": output.description}
     stack.add_override("output", declared)
     # What `cdktf deploy` shows: it looks for each of these in the state, which keeps none that is null.
-    describe = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
-    stack.add_override("//.outputs", {stack.node.id: describe})
+    shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
+    stack.add_override("//.outputs", {stack.node.id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:

@@ -48,9 +48,9 @@ def test_validate_says_once_what_file_and_change_break(write: Any, capsys: pytes
 def test_validate_warns_beside_problems_and_in_json(write: Any, capsys: pytest.CaptureFixture[str]):
     old, new = write("old", users={"a": ADMIN, "b": {}}), write("new", iam_group_name_logs="a b")
     assert main(["validate", new, "--against", old]) == 1
-    describe = capsys.readouterr()
-    assert [line.split(":")[0] for line in describe.out.splitlines()] == ["iam_group_name_logs", "users.a"]
-    assert [line[:17] for line in describe.err.splitlines()] == ["warning: users.a:", "warning: users.b:"]
+    shown = capsys.readouterr()
+    assert [line.split(":")[0] for line in shown.out.splitlines()] == ["iam_group_name_logs", "users.a"]
+    assert [line[:17] for line in shown.err.splitlines()] == ["warning: users.a:", "warning: users.b:"]
     assert main(["validate", new, "--against", old, "--format", "json"]) == 1
     rows = json.loads(capsys.readouterr().out)
     assert [(row["path"], row["level"]) for row in rows] == [
@@ -88,13 +88,13 @@ def test_all_that_a_change_must_not_do_is_told_at_once(write: Any, capsys: pytes
     old = write("old", **logs, users={"a": ADMIN, "Bob": {}})
     new = write("new", iam_group_names_ssh_grunt_users=["ops"], users={"a": {}, "bob": {}})
     assert main(["validate", new, "--against", old]) == 1
-    describe = capsys.readouterr()
-    assert [line.split(":")[0] for line in describe.out.splitlines()] == [
+    shown = capsys.readouterr()
+    assert [line.split(":")[0] for line in shown.out.splitlines()] == [
         "iam_group_names_ssh_grunt_users[0]",
         "users.a.groups",
         "users.bob",
     ]
-    assert describe.err == ""
+    assert shown.err == ""
     assert main(["validate", new, "--against", old, "--allow-no-administrator"]) == 1
     assert capsys.readouterr().out.count("\n") == 2
 
@@ -108,9 +108,9 @@ def test_all_that_a_change_should_not_do_in_one_step_is_a_warning(write: Any, ca
         users={"a": {"groups": ["owners"]}, "b": {}},
     )
     assert main(["validate", new, "--against", old]) == 0
-    describe = capsys.readouterr()
-    assert describe.out == ""
-    assert [line.split(": ")[:2] for line in describe.err.splitlines()] == [
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert [line.split(": ")[:2] for line in shown.err.splitlines()] == [
         ["warning", "iam_group_name_full_access"],
         ["warning", "users.b.groups"],
         ["warning", "users.c"],

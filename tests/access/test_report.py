@@ -196,5 +196,5 @@ def test_the_functions_are_found_without_loading_anything_of_cdktf():
         "from landingzone.access.render import changes_markdown, changes_text, csv_tables, html\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs'}))\n"
     )
-    describe = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert describe.stdout == "[]\n"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"

@@ -53,12 +53,12 @@ def test_a_fault_of_the_file_is_a_line_and_status_1(tmp_path, capsys):
 
 
 def test_a_reader_that_has_enough_is_no_error():
-    describe = subprocess.run(
+    shown = subprocess.run(
         f"'{Path(sys.executable).parent}/landingzone' report '{BEFORE}' | head -1",
         shell=True, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert describe.stdout.startswith("Account")
-    assert describe.stderr == ""
+    assert shown.stdout.startswith("Account")
+    assert shown.stderr == ""
 
 
 def test_diff_has_status_0_without_changes_and_2_with(after, capsys):
@@ -84,7 +84,7 @@ def test_diff_writes_json_and_markdown(after, capsys):
 @pytest.mark.parametrize("words", [["diff"], ["diff", "a"], ["diff", "--bogus", "a", "b"], ["diff", "a", "b", "c"]])
 def test_wrong_use_of_diff_is_status_1_since_2_means_changes(words, capsys):
     assert main(words) == 1
-    assert "error" in (describe := capsys.readouterr().err) or "name OLD and NEW" in describe
+    assert "error" in (shown := capsys.readouterr().err) or "name OLD and NEW" in shown
 
 
 @pytest.fixture

@@ -125,8 +125,8 @@ SMALL: Rows = {
 def test_both_kinds_of_state_and_a_plan_are_read_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     write_shown(SMALL, tmp_path / "shown.json")
     write_raw(SMALL, tmp_path / "raw.tfstate")
-    describe = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
-    plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "prior_state": describe}
+    shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "prior_state": shown}
     (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     written = set()
     for name in ("shown.json", "raw.tfstate", "plan.json"):

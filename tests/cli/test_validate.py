@@ -29,7 +29,7 @@ def test_json_has_the_same_for_machines(capsys: pytest.CaptureFixture[str]):
     assert main(["validate", str(FAULTY), "--format", "json"]) == 1
     rows = json.loads(capsys.readouterr().out)
     assert len(rows) == len(LINES)
-    assert {tuple(row) for row in rows} == {("path", "rule", "got", "hint", "level")}
+    assert {tuple(row) for row in rows} == {("path", "rule", "actual", "hint", "level")}
     assert {row["level"] for row in rows} == {"error"}
 
 

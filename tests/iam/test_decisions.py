@@ -35,7 +35,7 @@ OWN = "arn:aws:s3:::home-${aws:username}"
 
 
 @pytest.mark.parametrize(
-    ("moment", "ends", "shown"),
+    ("moment", "ends", "requests"),
     [
         ([allow()], [[]], [("s3:*", "s3:\x01", False)]),
         ([allow()], [[allow("s3:Get*")], [allow("s3:Put*")]], [("s3:*", "s3:\x01", False)]),
@@ -55,10 +55,10 @@ OWN = "arn:aws:s3:::home-${aws:username}"
     ],
 )
 def test_what_only_the_moment_allows_is_shown_by_a_request(
-    moment: list[Any], ends: list[list[Any]], describe: list[tuple[str, str, bool]]
+    moment: list[Any], ends: list[list[Any]], requests: list[tuple[str, str, bool]]
 ):
     found = find_excess(permissions(*moment), *(permissions(*end) if end else () for end in ends))
-    assert [(one.action, request.action, request.mfa) for one, request in found] == describe
+    assert [(one.action, request.action, request.mfa) for one, request in found] == requests
 
 
 @pytest.mark.parametrize(

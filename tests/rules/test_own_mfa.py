@@ -136,7 +136,7 @@ UNTOLD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("got", TOLD_OF_MFA)
+@pytest.mark.parametrize("actual", TOLD_OF_MFA)
 def test_what_works_without_mfa_is_told_by_its_place(actual: str):
     assert told_of_mfa(TOLD_OF_MFA[actual]) == actual
     # A boundary grants nothing and asks for no MFA.

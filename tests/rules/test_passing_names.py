@@ -188,7 +188,7 @@ _OWN = "give one of them another name, or first apply without"
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "path", "got", "takes"),
+    ("old", "new", "path", "actual", "takes"),
     [
         (
             {"inline_iam_policies": {"p": policy()}},

@@ -338,9 +338,9 @@ def test_the_library_is_loaded_where_it_is_needed_alone(
 def test_a_range_that_terraform_cannot_read_is_refused_in_one_line(constraint: str):
     with pytest.raises(InvalidInputs) as caught:
         configuration(constraint)
-    describe = f"'{constraint}'" if constraint else "an empty text"
+    shown = f"'{constraint}'" if constraint else "an empty text"
     assert str(caught.value) == (
-        f"provider_version: must be a version constraint as Terraform reads it (got {describe}); "
+        f"provider_version: must be a version constraint as Terraform reads it (got {shown}); "
         "write `>= 5.0.0`, or more of these with commas between them"
     )
 
