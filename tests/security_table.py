@@ -1,7 +1,6 @@
-"""Which test holds which claim of security: the table of the README, and docs/security.md with every single one.
+"""Which test holds which claim of security: the page docs/security.md.
 
-Rules, ways of escalation and services come from the code, so that none is left out. Run it to write both anew:
-`.venv/bin/python tests/security_table.py`.
+Rules, ways of escalation and services come from the code, so that none is left out.
 """
 
 import re
@@ -14,8 +13,6 @@ from faulty_inputs import ADMINISTRATORS, GRANTING_SERVICES, TERRAFORM_TYPES, TO
 from landingzone.rules.check import RULES
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
-DETAILS = ROOT / "docs" / "security.md"
 
 # The first that fits the text of a rule, or what stands behind the last.
 RULE_CLASSES = {
@@ -238,19 +235,6 @@ def _test_of(rule: str, tests: Iterable[tuple[str, set[str]]]) -> str:
     raise LookupError(f"no sample breaks the rule {rule!r}: add one to faulty_inputs.py")
 
 
-def readme_table() -> str:
-    """Write the table of the README."""
-    rows = []
-    for name in [*RULE_CLASSES, OTHER_RULES]:
-        rules = {rule.rule for rule in RULES if class_of(rule.rule) == name}
-        if rules:
-            rows.append((f"rules: {name}", sorted({test for rule in rules for test in tests_of(rule) if test})))
-    groups = {"hostile": HOSTILE, "escalation": ESCALATION_TESTS, "no lock-out": LOCK_OUT}
-    rows += [(f"{group}: {claim}", tests) for group, claims in groups.items() for claim, tests in claims.items()]
-    lines = [f"| {claim} | {_by_file(tests)} |" for claim, tests in rows]
-    return "\n".join(["| claim | held by |", "| --- | --- |", *lines])
-
-
 def _by_file(tests: Iterable[str]) -> str:
     return "<br>".join(f"`{test}`" for test in tests)
 
@@ -272,7 +256,7 @@ def details() -> str:
         [
             "# Every claim of security, and the test that holds it",
             "",
-            "Written by `tests/security_table.py`; the tests are in `tests/`.",
+            "Written by `make docs`; the tests are in `tests/`.",
             "",
             "## Rules",
             "",
@@ -324,12 +308,4 @@ def _cell_of(test: str | None) -> str:
 
 def named_tests() -> set[str]:
     """Give every test that is named anywhere."""
-    return set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", readme_table() + details()))
-
-
-if __name__ == "__main__":
-    DETAILS.write_text(details(), encoding="utf-8")
-    text = README.read_text(encoding="utf-8")
-    README.write_text(
-        re.sub(r"\| claim \| held by \|\n(?:\|.*\n)+", lambda _: readme_table() + "\n", text), encoding="utf-8"
-    )
+    return set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", details()))

@@ -1,4 +1,4 @@
-"""What the README says is what the code does: its group table, its commands and its examples."""
+"""What the README and the generated parts of the documentation say is what the code does."""
 
 import json
 import re
@@ -6,55 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import documentation
 import pytest
 import security_table
 from escalations import ESCALATIONS, LAUNCHES
 from faulty_inputs import GRANTING_SERVICES
 
-from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.rules.check import RULES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-
-
-def default_of(name: str) -> object:
-    return Inputs.model_fields[name].get_default(call_default_factory=True)
-
-
-def row_of(name: str, created_by: str, note: str, grants: str, needs_mfa: bool) -> str:
-    return f"| {name} | `{created_by}`{note} | {grants} | {'yes' if needs_mfa else 'no'} |"
-
-
-def test_the_group_table_is_that_of_the_code() -> None:
-    rows = [
-        row_of(
-            f"`{default_of(group.name_input)}`",
-            group.switch,
-            " (by default)" if default_of(group.switch) else "",
-            group.grants,
-            group.needs_mfa,
-        )
-        for group in GROUPS
-    ]
-    for named in NAMED_GROUPS:
-        (name,) = default_of(named.names_input)
-        rows.append(row_of(f"`{name}`", named.names_input, " (by default)", named.grants, False))
-    rows.append(row_of("one per entry", CROSS_ACCOUNT.entries_input, "", CROSS_ACCOUNT.grants, True))
-    rows.append(
-        row_of(
-            f"`{default_of(CROSS_ACCOUNT.all_name_input)}`",
-            CROSS_ACCOUNT.all_switch,
-            " (by default, with the first entry)",
-            CROSS_ACCOUNT.all_grants,
-            True,
-        )
-    )
-    table = re.search(r"\| group \|.*?\n\| ---.*?\n(.*?)\n\n", README, re.DOTALL)
-    assert table is not None
-    assert table[1].splitlines() == rows
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["a_stack", "a_construct"])
@@ -73,9 +35,10 @@ def test_every_make_target_that_it_names_exists() -> None:
     assert set(re.findall(r"`?make ([a-z-]+)", README)) <= targets | {"alone"}
 
 
-def test_the_table_of_security_is_what_the_code_has() -> None:
-    assert security_table.readme_table() in README
-    assert security_table.DETAILS.read_text(encoding="utf-8") == security_table.details()
+@pytest.mark.parametrize("part", documentation.PARTS, ids=lambda part: f"{part.page} {part.name or ''}".strip())
+def test_a_generated_part_is_what_the_code_has(part: documentation.Part) -> None:
+    text = (ROOT / part.page).read_text(encoding="utf-8")
+    assert part.put_into(text) == text, "run make docs"
 
 
 def test_every_test_that_a_claim_names_exists() -> None:

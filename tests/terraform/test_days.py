@@ -11,7 +11,7 @@ from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
 from module_call import OUTPUT_NAMES
 from place import Place
-from walks import DOCS, FORMS, rewrite, write
+from walks import FORMS, rewrite, write
 
 from dev.engine import EmulatedAccount, Terraform
 
@@ -43,17 +43,3 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: Em
         assert read_account(emulator, nothing) == expected_account(inputs), day.name
         outputs = of_users(every_output(dict.fromkeys(OUTPUT_NAMES), done.outputs))
         assert outputs == expected_outputs(inputs), day.name
-
-
-def test_the_page_of_days_has_every_day_and_what_it_does():
-    page = (DOCS / "days.md").read_text(encoding="utf-8")
-    assert days_table() in page
-
-
-def days_table() -> str:
-    """Write the table of `docs/days.md`."""
-    rows = ["| day | to add | to change | to destroy | destroyed or replaced |", "| --- | ---: | ---: | ---: | --- |"]
-    for day in DAYS:
-        named = [f"`{each}`" for each in sorted(day.goes)] + [f"`{each}` (replaced)" for each in sorted(day.replaced)]
-        rows.append(f"| {day.name} | {' | '.join(map(str, day.summary))} | {'<br>'.join(named)} |")
-    return "\n".join(rows)
