@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -394,6 +395,14 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     assert is_one_line(capsys.readouterr().err)
     assert main(["module", str(tmp_path / "file")]) == 1
     assert capsys.readouterr().err == f"{tmp_path}/file: holds files of others; name a new or an empty directory\n"
+    # What stands behind a link is not ours to replace, be it a module of ours.
+    assert main(["module", str(tmp_path / "other")]) == 0
+    (tmp_path / "link").symlink_to(tmp_path / "other")
+    capsys.readouterr()
+    assert main(["module", str(tmp_path / "link")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}/link: holds files of others; name a new or an empty directory\n"
+    (tmp_path / "link").unlink()
+    shutil.rmtree(tmp_path / "other")
     # Not even the owner of the machine makes a directory there.
     assert main(["module", "/proc/module"]) == 1
     assert is_one_line(capsys.readouterr().err)

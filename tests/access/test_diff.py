@@ -288,6 +288,32 @@ def test_an_aws_managed_policy_that_is_everything_is_full_access():
     ]
 
 
+def test_a_change_of_a_group_without_members_makes_nobody_dangerous():
+    logs = {"should_create_iam_group_logs": True}
+    assert told(inputs(**logs), inputs(**logs, cloudtrail_kms_key_arn=KEY)) == [
+        ("low", f"members of logs (nobody yet) may now decrypt with key {KEY}")
+    ]
+
+
+def test_users_without_any_attribute_are_not_taken_for_one_person():
+    (removed,) = [
+        change for change in diff(inputs(users={"a": {}}), inputs(users={"b": {}})) if change.kind == "removed"
+    ]
+    assert removed.warning
+    assert "rename" not in removed.warning
+
+
+def test_a_policy_whose_content_is_not_known_may_be_anything():
+    new = {"customer_managed_policy_names": ["odd"]}
+    assert told(inputs(users={"bob": {}}), inputs(users={"bob": new}))[0][0] == "high"
+
+
+def test_a_boundary_that_becomes_another_one_is_high():
+    arns = [f"arn:aws:iam::123456789012:policy/{name}" for name in ("finance", "everything")]
+    old, new = (inputs(users={"bob": {"permissions_boundary": arn}}) for arn in arns)
+    assert [level for level, text in told(old, new) if "bounded" in text] == ["high"]
+
+
 def test_a_boundary_that_goes_is_critical():
     arn = "arn:aws:iam::123456789012:policy/finance"
     old = inputs(users={"bob": {"permissions_boundary": arn}})

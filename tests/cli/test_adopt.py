@@ -245,6 +245,18 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
         },
         {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"},
     ),
+    "self-management that allows more": (
+        {
+            "aws_iam_policy.a": {
+                "arn": f"{IAM}:policy/iam-user-self-mgmt",
+                "name": "iam-user-self-mgmt",
+                "path": "/",
+                "policy": SELF_MANAGEMENT.replace('"iam:GetUser"', '"iam:GetUser","s3:*"'),
+            },
+            "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/iam-user-self-mgmt"},
+        },
+        "no documented group holds what it holds",
+    ),
     "another account": (
         {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE]))},
         {
@@ -665,6 +677,19 @@ def test_states_of_several_accounts_are_refused(tmp_path: Path, capsys: pytest.C
     assert told.endswith(
         f"it holds several accounts ({ACCOUNT_ID}, 999999999999); a configuration is of one: give them one by one"
     )
+
+
+def test_of_several_memberships_the_largest_is_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows = {
+        "aws_iam_user.a": user("alice"),
+        "aws_iam_user_group_membership.small": {"user": "alice", "groups": ["a"]},
+        "aws_iam_user_group_membership.large": {"user": "alice", "groups": ["b", "c", "d"]},
+        "aws_iam_user_group_membership.tiny": {"user": "alice", "groups": []},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    address = 'aws_iam_user_group_membership.group_memberships["alice"]'
+    assert told.records["moved"][address] == "aws_iam_user_group_membership.large"
+    assert told.inputs["users"]["alice"]["groups"] == ["a", "b", "c", "d"]
 
 
 def test_what_breaks_rules_is_told_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

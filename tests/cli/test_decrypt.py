@@ -117,6 +117,12 @@ def test_gpg_decrypts(gpg: str):
     assert decrypt(encrypted("correct horse"), gpg) == "correct horse"
 
 
+def test_white_space_in_base64_does_no_harm(gpg: str):
+    text = encrypted("correct horse")
+    folded = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
+    assert decrypt(f" {folded}\r\n", gpg) == "correct horse"
+
+
 def test_a_secret_of_somebody_else_is_told(gpg: str):
     with pytest.raises(DecryptionError, match="the secret half of the user's pgp_key must be in your keyring"):
         decrypt(base64.b64encode(b"another").decode(), gpg)

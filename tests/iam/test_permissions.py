@@ -106,6 +106,49 @@ def test_danger_is_what_is_at_stake(action, resource, danger):
     assert severity_of(one) == danger
 
 
+# Each with its own page in the reference of IAM's API; whoever may call one may have any permission.
+ESCALATIONS = (
+    *("AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey"),
+    *("CreateLoginProfile", "CreatePolicyVersion", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"),
+    *("PutGroupPolicy", "PutRolePolicy", "PutUserPermissionsBoundary", "PutUserPolicy", "SetDefaultPolicyVersion"),
+    *("UpdateAssumeRolePolicy", "UpdateLoginProfile"),
+)
+
+
+@pytest.mark.parametrize("name", ESCALATIONS)
+def test_each_way_to_more_permissions_is_critical(name):
+    (one,) = permissions_of(document(Action=f"iam:{name}"))
+    assert severity_of(one) == "critical"
+
+
+def test_what_is_left_out_is_not_overlapped():
+    (one,) = permissions_of(
+        {"Statement": {"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::secret/*"}}
+    )
+    assert one.overlaps("s3:GetObject", "arn:aws:s3:::open/a")
+    assert one.overlaps("s3:GetObject")
+    assert not one.overlaps("s3:GetObject", "arn:aws:s3:::secret/a")
+    (one,) = permissions_of(document(NotAction="iam:*"))
+    assert one.overlaps("s3:GetObject")
+    assert not one.overlaps("iam:GetUser")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "is_included"),
+    [
+        ("s3:Get?bject", "s3:GetObject", True),
+        ("s3:Get?bject", "s3:Get.bject", True),
+        ("s3:Get?bject", "s3:Getbject", False),
+        ("s3:Get?bject", "s3:Get?bject", True),
+        ("s3:Get?bject", "s3:Get*bject", False),
+        ("s3:?", "s3:*", False),
+        ("s3:*", "s3:?", True),
+    ],
+)
+def test_a_question_mark_is_one_character_of_any_kind(pattern, other, is_included):
+    assert includes(pattern, other) is is_included
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", "nope", '{"Statement": [{"Effect": "Allow"}]}', '{"Statement": {"Effect": "May"}}']
 )

@@ -48,6 +48,7 @@ def test_each_table_has_its_rows(table, count):
     assert list(rows(BEFORE, table)[0]) == list(TABLES[table][0])
 
 
-def test_a_spreadsheet_takes_no_name_for_a_formula():
-    (row,) = rows(Inputs(aws_account_id="123456789012", users={"=1+1": {}}), "users")
-    assert row["user"] == "'=1+1"
+@pytest.mark.parametrize("sign", "=+-@")
+def test_a_spreadsheet_takes_no_name_for_a_formula(sign):
+    (row,) = rows(Inputs(aws_account_id="123456789012", users={f"{sign}1": {}}), "users")
+    assert row["user"] == f"'{sign}1"
