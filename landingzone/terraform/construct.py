@@ -1,8 +1,7 @@
 """The construct: the groups and users of one account, in anybody's stack."""
 
 import difflib
-from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
@@ -13,26 +12,15 @@ from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
+from landingzone.terraform.keyword_arguments import shows_inputs_of, takes_inputs_of
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
 from landingzone.terraform.outputs import OUTPUTS, Output
 from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
-_Inputs = ParamSpec("_Inputs")
 
-
-def takes_inputs_of(
-    model: Callable[_Inputs, Any],
-) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Construct, str, _Inputs], None]]:
-    """Give a constructor `(self, scope, id, **inputs)` the typed keyword arguments of a model."""
-
-    def typed(constructor: Callable[..., None]) -> Callable[Concatenate[Any, Construct, str, _Inputs], None]:
-        return constructor
-
-    return typed
-
-
+@shows_inputs_of(Configuration)
 class IamUsersAndGroups(Construct):
     """The groups and users of one account.
 
@@ -53,8 +41,7 @@ class IamUsersAndGroups(Construct):
     Args:
         scope: The stack, or a construct in it.
         id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
-        inputs: The documented inputs and `moved_from`; see `landingzone.config.inputs.Inputs` and
-            `landingzone.config.Configuration`. Texts may be CDKTF tokens.
+        inputs: The inputs below. Texts may be CDKTF tokens.
 
     Raises:
         InvalidInputs: The inputs break rules; every fault at once.

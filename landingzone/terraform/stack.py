@@ -13,8 +13,9 @@ from landingzone import versions
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.provider_versions import advise_provider
-from landingzone.terraform.construct import IamUsersAndGroups, takes_inputs_of
+from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
+from landingzone.terraform.keyword_arguments import shows_inputs_of, takes_inputs_of
 from landingzone.terraform.provider import bindings
 
 _BACKENDS = {
@@ -31,6 +32,7 @@ _BACKENDS = {
 }
 
 
+@shows_inputs_of(StackConfiguration)
 class IamUsersAndGroupsStack(TerraformStack):
     """A stack with nothing but the groups and users of one account.
 
@@ -40,7 +42,7 @@ class IamUsersAndGroupsStack(TerraformStack):
     Args:
         scope: The app.
         id: Name of the stack.
-        inputs: What a configuration file may hold; see `landingzone.config.StackConfiguration`.
+        inputs: What a configuration file may hold: the inputs below.
 
     Raises:
         InvalidInputs: The inputs break rules; every fault at once.
