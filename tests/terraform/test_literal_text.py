@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from place import Place
 from samples import ACCOUNT_ID
-from synthesis import synthesize, synthesize_stack
+from synthesis import LOCAL_BACKEND, synthesize, synthesize_stack
 
 from dev.engine import EmulatedAccount, account
 from landingzone.terraform.form import escape
 from landingzone.terraform.resources import Resources
 
 # ruff: isort: split
-from cdktf import App, TerraformStack
+from cdktf import App, LocalBackend, TerraformStack
 from constructs import Construct
 
 pytestmark = pytest.mark.engine
@@ -71,6 +71,7 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place
 
     def build(app: App) -> None:
         stack = TerraformStack(app, "texts")
+        LocalBackend(stack, **LOCAL_BACKEND["local"])
         resources = Resources(Construct(stack, "Default"))
         for name, given in {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}.items():
             stack.add_override(f"output.{name}", {"value": f"${{{resources.add_local(name, escape(given))}}}"})
