@@ -191,7 +191,7 @@ class EmulatedAccount:
             response = connection.getresponse()
             content = response.read()
             status = response.status
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:  # the second: it ended in the middle of an answer
             raise EmulatorError(f"the emulator at {self.endpoint} does not answer: {error}") from None
         finally:
             connection.close()
