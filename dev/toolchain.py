@@ -93,6 +93,8 @@ class Toolchain:
             "JSII_NODE": str(self.node),
             # The CDKTF command line calls functions that Node warns about, and warns itself when no memory is named.
             "NODE_OPTIONS": "--no-deprecation --max-old-space-size=4096",
+            # Else the CDKTF command line shares a cache in the user's home, which two that install at once break.
+            "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "true",
             "TF_CLI_CONFIG_FILE": str(self.cli_config),
             "TF_IN_AUTOMATION": "1",
             "TF_INPUT": "0",

@@ -14,7 +14,7 @@ from deployment import read_account
 from expected_account import expected_account
 from module_call import written_module
 
-from dev.engine import ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
+from dev.engine import LOCAL, ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
 
 pytestmark = pytest.mark.engine
 
@@ -126,6 +126,9 @@ def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Projec
     (project.directory / "provider.json").write_text(json.dumps(settings), encoding="utf-8")
 
     project.cdktf("deploy", "--auto-approve", "--skip-provider-lock")
+    # From our folder, and not by way of a cache in the home of whoever runs this.
+    (provider,) = project.directory.glob("cdktf.out/stacks/company/.terraform/providers/*/hashicorp/aws/*/*")
+    assert provider.readlink().is_relative_to(LOCAL)
     assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
     assert Terraform(project.directory / "cdktf.out/stacks/company").outputs() == {
         "user_arns": {
