@@ -129,6 +129,7 @@ def calls_the_module(emulator: EmulatedAccount) -> str:
     )
 
 
+@pytest.mark.long
 def test_hostile_text_in_a_file_of_values_arrives_as_written(emulator: EmulatedAccount, place: Place):
     terraform = place(calls_the_module(emulator))
     values = terraform.directory / "people.tfvars.json"

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.engine
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
 
+@pytest.mark.long
 def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: EmulatedAccount, place: Place):
     def add(app: App) -> None:
         stack = Larger(app)

@@ -40,7 +40,7 @@ def users(emulator: EmulatedAccount) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.engine
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_a_user_is_offboarded_and_removed_with_all_that_was_made_by_hand(
     emulator: EmulatedAccount, place: Place, form: str
