@@ -127,6 +127,8 @@ def _kinds_of(inputs: Inputs) -> frozenset["_Stage"]:
 
 _Stage = Literal["mfa", "deny", "json", "other", "membership"]
 _REFUSING: tuple[_Stage, ...] = ("mfa", "deny")
+_MAY_REFUSE: tuple[_Stage, ...] = (*_REFUSING, "json")
+"""In the order in which they come."""
 _Key: TypeAlias = tuple[_Stage, str]
 _Documents: TypeAlias = dict[_Key, tuple[Permission, ...]]
 """The documents of a user, each that Terraform changes by itself, by where it stands in the order and its name."""
@@ -314,8 +316,9 @@ def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request:
 
 
 def _is_before(stage: _Stage, other: _Stage) -> bool:
-    order: tuple[_Stage, ...] = ("mfa", "deny", "json")
-    return stage in order and (other not in order or order.index(stage) < order.index(other))
+    if stage not in _MAY_REFUSE:
+        return False
+    return other not in _MAY_REFUSE or _MAY_REFUSE.index(stage) < _MAY_REFUSE.index(other)
 
 
 def _steps_to(key: _Key) -> Steps:
@@ -338,7 +341,6 @@ def _moments(
     for key, document in has.items():
         if key[0] == "json" and had.get(key) != document:
             yield key, refused, {**refused, key: document}
-    may_refuse = (*_REFUSING, "json")
     # What changes in place is waited for by what goes, and waits for what is new and comes before it.
     changed = [key[0] for key, document in has.items() if had.get(key, document) != document]
     left, joined = ({key for key in side if key[0] == "membership"} for side in (had, has))
@@ -347,9 +349,9 @@ def _moments(
         key: document
         for key, document in has.items()
         if had.get(key) == document
-        or (key[0] in may_refuse and (key in had or any(map(partial(_is_before, key[0]), changed))))
+        or (key[0] in _MAY_REFUSE and (key in had or any(map(partial(_is_before, key[0]), changed))))
     }
-    going = {key: document for key, document in had.items() if key not in has and key[0] in may_refuse}
+    going = {key: document for key, document in had.items() if key not in has and key[0] in _MAY_REFUSE}
     for key in going:
         # Texts of JSON that go have gone by the time that a refusal goes.
         rest = {other: going[other] for other in going if key[0] == "json" or other[0] != "json"}

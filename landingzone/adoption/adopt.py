@@ -26,37 +26,37 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     Raises:
         NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
     """
-    ledger = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
+    plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
     generations = next((each for each in found if f"{each.type}.{each.key}" == GENERATIONS), None)
-    others = len(found) - len(ledger.found) - (generations is not None)
+    others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
-        ledger.note(
+        plan.note(
             f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
             "give it a state of its own first"
         )
-    _refuse_a_call_of_the_original(ledger)
-    account = _read_account(ledger)
-    if not ledger.of("aws_iam_user", "aws_iam_group"):
+    _refuse_a_call_of_the_original(plan)
+    account = _read_account(plan)
+    if not plan.of("aws_iam_user", "aws_iam_group"):
         raise NothingToAdopt("there is no IAM user and no group in it; name another state or account")
-    ledger.inputs["aws_account_id"] = account.account_id
-    adopt_groups(ledger, account)
-    adopt_users(ledger, generations)
-    _tell_what_is_readable(ledger)
-    _leave_the_rest(ledger)
-    return ledger.close()
+    plan.inputs["aws_account_id"] = account.account_id
+    adopt_groups(plan, account)
+    adopt_users(plan, generations)
+    _tell_what_is_readable(plan)
+    _leave_the_rest(plan)
+    return plan.close()
 
 
-def _refuse_a_call_of_the_original(ledger: AdoptionPlanBuilder) -> None:
-    call = ledger.target.call
-    if call and any(each.block.startswith(f"{call}.module.") for each in ledger.found):
+def _refuse_a_call_of_the_original(plan: AdoptionPlanBuilder) -> None:
+    call = plan.target.call
+    if call and any(each.block.startswith(f"{call}.module.") for each in plan.found):
         raise NothingToAdopt(
             f"{call} is a call of a module with modules in it; if it is the original, change its source to the "
             "module form, which brings its own records; otherwise choose another --module-name"
         )
 
 
-def _read_account(ledger: AdoptionPlanBuilder) -> Account:
-    account_id, partition = _read_account_id(ledger)
+def _read_account(plan: AdoptionPlanBuilder) -> Account:
+    account_id, partition = _read_account_id(plan)
     policies = {
         each.values["arn"]: ExistingPolicy(
             arn=each.values["arn"],
@@ -64,11 +64,11 @@ def _read_account(ledger: AdoptionPlanBuilder) -> Account:
             path=each.values.get("path") or "/",
             text=each.values["policy"],
         )
-        for each in ledger.of("aws_iam_policy")
+        for each in plan.of("aws_iam_policy")
     }
     original = {
         each.values["arn"]
-        for each in ledger.of("aws_iam_policy")
+        for each in plan.of("aws_iam_policy")
         if each.key == SELF_MANAGEMENT.key and each.module.endswith(GROUPS_MODULE)
     }
     alike = {arn for arn, policy in policies.items() if is_self_management(policy, account_id, partition)}
@@ -80,11 +80,11 @@ def _read_account(ledger: AdoptionPlanBuilder) -> Account:
     )
 
 
-def _read_account_id(ledger: AdoptionPlanBuilder) -> tuple[str, str]:
+def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
     """Give the account, and its partition."""
     arns = [
         str(each.values["arn"]).split(":")
-        for each in ledger.of("aws_iam_user", "aws_iam_group", "aws_iam_policy")
+        for each in plan.of("aws_iam_user", "aws_iam_group", "aws_iam_policy")
         if each.values.get("arn")
     ]
     accounts = {(arn[4], arn[1]) for arn in arns if len(arn) > 5}
@@ -96,28 +96,28 @@ def _read_account_id(ledger: AdoptionPlanBuilder) -> tuple[str, str]:
     return accounts.pop()
 
 
-def _tell_what_is_readable(ledger: AdoptionPlanBuilder) -> None:
-    for each in ledger.of(*READABLE):
+def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
+    for each in plan.of(*READABLE):
         attributes, hint = READABLE[each.type]
         held = [name for name in attributes if each.values.get(name)]
         if held and each.address:
             user = each.values.get("user") or each.values.get("user_name")
-            ledger.note(
+            plan.note(
                 f"user {user}: the state holds {listed(held)} of {each.address} readable; {hint}, as "
                 "docs/rotation.md tells"
             )
 
 
-def _leave_the_rest(ledger: AdoptionPlanBuilder) -> None:
-    groups = {each.values["name"] for each in ledger.of("aws_iam_group")}
-    for each in ledger.found:
-        if ledger.is_settled(each):
+def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
+    groups = {each.values["name"] for each in plan.of("aws_iam_group")}
+    for each in plan.found:
+        if plan.is_settled(each):
             continue
         user = each.values.get("user") or each.values.get("username")
         group = each.values.get("group")
         if each.type == "aws_iam_policy":
             reason = "the configuration makes no managed policies; it stays, and users keep it by name"
-        elif user and user not in ledger.inputs["users"]:
+        elif user and user not in plan.inputs["users"]:
             reason = f"its user {user} is not here"
         elif group in groups:
             reason = f"its group {group} is not matched"
@@ -127,4 +127,4 @@ def _leave_the_rest(ledger: AdoptionPlanBuilder) -> None:
             reason = "it stands there twice"
         else:
             reason = f"the configuration makes no {each.type}"
-        ledger.leave(each, reason)
+        plan.leave(each, reason)

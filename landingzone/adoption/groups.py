@@ -29,24 +29,24 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 _WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
 
 
-def adopt_groups(ledger: AdoptionPlanBuilder, account: Account) -> None:
+def adopt_groups(plan: AdoptionPlanBuilder, account: Account) -> None:
     """Match every group that was found, take over those that are documented ones, and write the inputs that make them.
 
     Args:
-        ledger: Where it is written down.
+        plan: Where it is written down.
         account: What matching needs to know of the account.
     """
-    _Groups(ledger, account).adopt()
+    _Groups(plan, account).adopt()
 
 
 class _Groups:
     """The groups of one adoption, and all that hangs on them."""
 
-    def __init__(self, ledger: AdoptionPlanBuilder, account: Account) -> None:
-        self._ledger = ledger
+    def __init__(self, plan: AdoptionPlanBuilder, account: Account) -> None:
+        self._plan = plan
         self._account = account
         self._values = StaticValues(Inputs(aws_account_id=account.account_id), account.partition)
-        self._groups = {each.values["name"]: each for each in ledger.of("aws_iam_group")}
+        self._groups = {each.values["name"]: each for each in plan.of("aws_iam_group")}
         self._inline: dict[str, dict[str, ExistingResource]] = {}
         self._attached: dict[str, dict[str, ExistingResource]] = {}
         self._self_management: ExistingPolicy | None = None
@@ -61,11 +61,11 @@ class _Groups:
 
     def _find_policies(self) -> None:
         inline, attached = self._inline, self._attached
-        for each in self._ledger.of("aws_iam_group_policy"):
+        for each in self._plan.of("aws_iam_group_policy"):
             inline.setdefault(each.values["group"], {})[each.values["name"]] = each
-        for each in self._ledger.of("aws_iam_group_policy_attachment"):
+        for each in self._plan.of("aws_iam_group_policy_attachment"):
             attached.setdefault(each.values["group"], {})[each.values["policy_arn"]] = each
-        for each in self._ledger.of("aws_iam_policy_attachment"):
+        for each in self._plan.of("aws_iam_policy_attachment"):
             for name in each.values.get("groups") or []:
                 part = {"group": name, "policy_arn": each.values["policy_arn"]}
                 attached.setdefault(name, {}).setdefault(
@@ -89,9 +89,9 @@ class _Groups:
         by_key: dict[str, list[str]] = {}
         for name, match in matches.items():
             if isinstance(match, str):
-                self._ledger.leave(self._groups[name], f"{match}; users stay members by its name")
+                self._plan.leave(self._groups[name], f"{match}; users stay members by its name")
             elif match.key == CROSS_ACCOUNT.key and not match.inputs.get("iam_role_arns"):
-                self._ledger.leave(
+                self._plan.leave(
                     self._groups[name], "the roles that its policy names cannot be read; members stay by name"
                 )
             else:
@@ -104,7 +104,7 @@ class _Groups:
             for name in names:
                 if name != default:
                     del chosen[name]
-                    self._ledger.leave(
+                    self._plan.leave(
                         self._groups[name],
                         f"several groups hold the same ({', '.join(names)}), and the configuration makes one; "
                         f"users stay members by its name",
@@ -119,34 +119,34 @@ class _Groups:
             chosen[default] = Match(key=CROSS_ACCOUNT.all_key)
         for name in [name for name, match in chosen.items() if match.key == CROSS_ACCOUNT.all_key and not others]:
             del chosen[name]
-            self._ledger.leave(
+            self._plan.leave(
                 self._groups[name], "there is no group for a single account beside it; members stay by name"
             )
         return chosen
 
     def _write_group_inputs(self, chosen: Mapping[str, Match]) -> None:
-        inputs = self._ledger.inputs
+        inputs = self._plan.inputs
         self._choose_self_management(bool(chosen))
         if not chosen and not self._self_management:
             inputs["enable_iam_groups"] = False
             return
         by_key = {match.key: name for name, match in chosen.items()}
         for row in GROUPS:
-            self._ledger.set(row.switch, row.key in by_key)
+            self._plan.set(row.switch, row.key in by_key)
             if row.key in by_key:
-                self._ledger.set(row.name_input, by_key[row.key])
+                self._plan.set(row.name_input, by_key[row.key])
         for named in NAMED_GROUPS:
-            self._ledger.set(named.names_input, [name for name, match in chosen.items() if match.key == named.key])
+            self._plan.set(named.names_input, [name for name, match in chosen.items() if match.key == named.key])
         entries = [
             {"group_name": name, "iam_role_arns": list(match.inputs["iam_role_arns"])}
             for name, match in chosen.items()
             if match.key == CROSS_ACCOUNT.key
         ]
-        self._ledger.set(CROSS_ACCOUNT.entries_input, entries)
+        self._plan.set(CROSS_ACCOUNT.entries_input, entries)
         if entries:
-            self._ledger.set(CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.all_key in by_key)
+            self._plan.set(CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.all_key in by_key)
         if CROSS_ACCOUNT.all_key in by_key:
-            self._ledger.set(CROSS_ACCOUNT.all_name_input, by_key[CROSS_ACCOUNT.all_key])
+            self._plan.set(CROSS_ACCOUNT.all_name_input, by_key[CROSS_ACCOUNT.all_key])
         for match in chosen.values():
             if match.key in _ROWS:
                 inputs.update(match.inputs)
@@ -160,17 +160,17 @@ class _Groups:
         policies.sort(key=lambda policy: policy.name != default)
         self._self_management = policies[0] if policies else None
         if self._self_management:
-            self._ledger.set(_SELF_MANAGEMENT_NAME, self._self_management.name)
+            self._plan.set(_SELF_MANAGEMENT_NAME, self._self_management.name)
             (found,) = [
-                each for each in self._ledger.of("aws_iam_policy") if each.values["arn"] == self._self_management.arn
+                each for each in self._plan.of("aws_iam_policy") if each.values["arn"] == self._self_management.arn
             ]
-            self._ledger.take(found, f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            self._plan.take(found, f"aws_iam_policy.{SELF_MANAGEMENT.key}")
         elif is_needed:
             taken = {policy.name for policy in self._account.policies.values()}
             name = default if default not in taken else f"{default}-landingzone"
-            self._ledger.set(_SELF_MANAGEMENT_NAME, name)
-            self._ledger.make(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
-            self._ledger.note(f"the plan adds the managed policy {name}, with which members look after their own user")
+            self._plan.set(_SELF_MANAGEMENT_NAME, name)
+            self._plan.make(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            self._plan.note(f"the plan adds the managed policy {name}, with which members look after their own user")
 
     def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
         """Require MFA if any matched group does, and tell for whom that is new."""
@@ -180,13 +180,13 @@ class _Groups:
             return
         without = [name for name in granting if not requires_mfa(self._texts_of(name))]
         if without == granting:
-            self._ledger.inputs["should_require_mfa"] = False
-            self._ledger.note(
+            self._plan.inputs["should_require_mfa"] = False
+            self._plan.note(
                 "should_require_mfa: false, since no policy of the matched groups speaks of MFA; write true when all "
                 "members have a device"
             )
         for name in without if without != granting else []:
-            self._ledger.note(f"group {name}: its members need MFA from now on, since other matched groups require it")
+            self._plan.note(f"group {name}: its members need MFA from now on, since other matched groups require it")
 
     def _texts_of(self, name: str) -> Iterator[str]:
         """Give the texts of a group's policies of the account, but for the self-management policy."""
@@ -200,26 +200,26 @@ class _Groups:
         key = match.key
         inline, attached = dict(self._inline.get(name, {})), dict(self._attached.get(name, {}))
         if key in _NAMED:
-            self._ledger.take(self._groups[name], f'aws_iam_group.{key}["{name}"]')
+            self._plan.take(self._groups[name], f'aws_iam_group.{key}["{name}"]')
         elif key in _ROWS:
-            self._ledger.take(self._groups[name], f"aws_iam_group.{key}")
+            self._plan.take(self._groups[name], f"aws_iam_group.{key}")
             self._take_policies(_ROWS[key], name, inline, attached)
         else:
             instance = f'{key}["{name}"]' if key == CROSS_ACCOUNT.key else key
-            self._ledger.take(self._groups[name], f"aws_iam_group.{instance}")
+            self._plan.take(self._groups[name], f"aws_iam_group.{instance}")
             if name in inline:
-                self._ledger.take(inline.pop(name), f"aws_iam_group_policy.{instance}")
+                self._plan.take(inline.pop(name), f"aws_iam_group_policy.{instance}")
             else:
-                self._ledger.make(f"aws_iam_group_policy.{instance}")
-                self._ledger.note(f"group {name}: the plan adds the inline policy {name}")
+                self._plan.make(f"aws_iam_group_policy.{instance}")
+                self._plan.note(f"group {name}: the plan adds the inline policy {name}")
         for policy, each in inline.items():
-            self._ledger.leave(
+            self._plan.leave(
                 each,
                 f"the documented group has no policy of this name; it stays in force until it is taken off: "
                 f"aws iam delete-group-policy --group-name {name} --policy-name {policy}",
             )
         for arn, each in attached.items():
-            self._ledger.leave(each, f"the documented group does not have {arn}; it stays attached")
+            self._plan.leave(each, f"the documented group does not have {arn}; it stays attached")
 
     def _take_policies(
         self, row: Group, name: str, inline: dict[str, ExistingResource], attached: dict[str, ExistingResource]
@@ -227,12 +227,12 @@ class _Groups:
         """Take the policies of a documented group, out of those that were found on it."""
         added: list[str] = []
         for policy in row.inline:
-            if policy.exists_with and not self._ledger.inputs.get(policy.exists_with, default_of(policy.exists_with)):
+            if policy.exists_with and not self._plan.inputs.get(policy.exists_with, default_of(policy.exists_with)):
                 continue
             if policy.name in inline:
-                self._ledger.take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
+                self._plan.take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
             else:
-                self._ledger.make(f"aws_iam_group_policy.{policy.key}")
+                self._plan.make(f"aws_iam_group_policy.{policy.key}")
                 added.append(f"the inline policy {policy.name}")
         wanted: dict[str, str] = {}
         if row.self_management_key:
@@ -244,21 +244,21 @@ class _Groups:
         for key, arn in wanted.items():
             each = attached.pop(arn, None)
             if each is None:
-                self._ledger.make(f"aws_iam_group_policy_attachment.{key}")
+                self._plan.make(f"aws_iam_group_policy_attachment.{key}")
                 added.append(f"the attachment {key}")
-            elif each in self._ledger.found:
-                self._ledger.take(each, f"aws_iam_group_policy_attachment.{key}")
+            elif each in self._plan.found:
+                self._plan.take(each, f"aws_iam_group_policy_attachment.{key}")
             else:
-                self._ledger.take_part(each, f"aws_iam_group_policy_attachment.{key}")
+                self._plan.take_part(each, f"aws_iam_group_policy_attachment.{key}")
         if added:
-            self._ledger.note(f"group {name}: the plan adds {', '.join(added)}")
+            self._plan.note(f"group {name}: the plan adds {', '.join(added)}")
 
     def _take_customer_policy(self, row: Group, attached: Mapping[str, ExistingResource]) -> str:
         assert row.customer
-        for each in self._ledger.of("aws_iam_policy"):
+        for each in self._plan.of("aws_iam_policy"):
             # Its name is fixed, and another name would make it anew.
             if each.values["arn"] in attached and each.values["name"] == row.customer.name(self._values):
-                self._ledger.take(each, f"aws_iam_policy.{row.customer.key}")
+                self._plan.take(each, f"aws_iam_policy.{row.customer.key}")
                 return str(each.values["arn"])
-        self._ledger.make(f"aws_iam_policy.{row.customer.key}")
+        self._plan.make(f"aws_iam_policy.{row.customer.key}")
         return ""

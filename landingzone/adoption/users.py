@@ -18,14 +18,14 @@ _LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
 _SECOND_KEY = "access_keys_second"
 
 
-def adopt_users(ledger: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
+def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
     """Take over every user that was found, and write them as the input `users`.
 
     Args:
-        ledger: Where it is written down.
+        plan: Where it is written down.
         generations: What keeps the numbers of passwords, in a state of one of our forms; None: nothing does.
     """
-    _Users(ledger, generations).adopt()
+    _Users(plan, generations).adopt()
 
 
 def _denies_without_mfa(text: str) -> bool:
@@ -35,17 +35,17 @@ def _denies_without_mfa(text: str) -> bool:
 class _Users:
     """The users of one adoption, and all that hangs on them."""
 
-    def __init__(self, ledger: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
-        self._ledger = ledger
+    def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
+        self._plan = plan
         self._generations = generations
-        self._users = {each.values["name"]: each for each in ledger.of("aws_iam_user")}
+        self._users = {each.values["name"]: each for each in plan.of("aws_iam_user")}
         self._rows: dict[str, dict[str, Any]] = {name: {} for name in sorted(self._users)}
 
     def adopt(self) -> None:
         destroyed = [bool(each.values.get("force_destroy")) for each in self._users.values()]
         is_destroyed_everywhere = bool(destroyed) and all(destroyed)
         if is_destroyed_everywhere:
-            self._ledger.inputs["force_destroy_users"] = True
+            self._plan.inputs["force_destroy_users"] = True
         for name, row in self._rows.items():
             self._adopt_user(name, row)
             if self._users[name].values.get("force_destroy") and not is_destroyed_everywhere:
@@ -53,11 +53,11 @@ class _Users:
         self._adopt_memberships()
         self._adopt_policies()
         self._adopt_credentials()
-        self._ledger.inputs["users"] = self._rows
+        self._plan.inputs["users"] = self._rows
 
     def _adopt_user(self, name: str, row: dict[str, Any]) -> None:
         values = self._users[name].values
-        self._ledger.take(self._users[name], f'aws_iam_user.user["{name}"]')
+        self._plan.take(self._users[name], f'aws_iam_user.user["{name}"]')
         if (values.get("path") or "/") != "/":
             row["path"] = values["path"]
         if values.get("tags"):
@@ -66,22 +66,22 @@ class _Users:
             row["permissions_boundary"] = values["permissions_boundary"]
         inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
         if inherited:
-            self._ledger.note(
+            self._plan.note(
                 f"user {name}: some tags come from default_tags of the provider; give the same to the new one"
             )
 
     def _adopt_memberships(self) -> None:
         groups: dict[str, set[str]] = {}
         own: dict[str, list[ExistingResource]] = {}
-        for each in self._ledger.of("aws_iam_user_group_membership"):
+        for each in self._plan.of("aws_iam_user_group_membership"):
             name = each.values["user"]
             groups.setdefault(name, set()).update(each.values["groups"])
             own.setdefault(name, []).append(each)
-        for each in self._ledger.of("aws_iam_group_membership"):
+        for each in self._plan.of("aws_iam_group_membership"):
             for name in each.values["users"] or []:
                 groups.setdefault(name, set()).add(each.values["group"])
             strangers = sorted(set(each.values["users"] or []) - self._rows.keys())
-            self._ledger.leave(
+            self._plan.leave(
                 each,
                 "it claims all members of its group, and its type is not used here; each user has a membership "
                 "of its own instead" + (f"; not matched here: {', '.join(strangers)}" if strangers else ""),
@@ -95,41 +95,37 @@ class _Users:
             largest_first = sorted(own.get(name, []), key=lambda each: -len(each.values["groups"]))
             if not largest_first:
                 values = {"user": name, "groups": sorted(names)}
-                self._ledger.take_part(ExistingResource(type="aws_iam_user_group_membership", values=values), address)
+                self._plan.take_part(ExistingResource(type="aws_iam_user_group_membership", values=values), address)
                 continue
-            self._ledger.take(largest_first[0], address)
+            self._plan.take(largest_first[0], address)
             for each in largest_first[1:]:
-                self._ledger.leave(
-                    each, f"its groups are in {self._ledger.target.address(address)} too", superseded=True
-                )
+                self._plan.leave(each, f"its groups are in {self._plan.target.address(address)} too", superseded=True)
 
     def _adopt_policies(self) -> None:
         # First those that say that a user is offboarding, whom nothing else is then asked of.
-        own = sorted(self._ledger.of("aws_iam_user_policy"), key=lambda each: each.key != POLICY_NAME)
+        own = sorted(self._plan.of("aws_iam_user_policy"), key=lambda each: each.key != POLICY_NAME)
         for each in own:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in self._rows:
                 continue
             if each.key == POLICY_NAME == policy:
                 self._rows[name]["status"] = "offboarding"
-                self._ledger.take(each, f'aws_iam_user_policy.{POLICY_NAME}["{name}"]')
+                self._plan.take(each, f'aws_iam_user_policy.{POLICY_NAME}["{name}"]')
                 continue
             if policy.lower() == POLICY_NAME:
-                self._ledger.leave(
-                    each, "its name is that of the policy of users who are offboarded; it stays in force"
-                )
+                self._plan.leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
                 continue
             faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
             if faults:
-                self._ledger.leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
+                self._plan.leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
                 continue
             is_leaving = self._rows[name].get("status") == "offboarding"
             if policy == require_mfa.POLICY_NAME and _denies_without_mfa(text) and not is_leaving:
                 self._rows[name]["require_mfa"] = True
-                self._ledger.take(each, f'aws_iam_user_policy.require_mfa["{name}"]')
+                self._plan.take(each, f'aws_iam_user_policy.require_mfa["{name}"]')
                 continue
             self._rows[name].setdefault("json_policies", {})[policy] = text
-            self._ledger.take(each, f'aws_iam_user_policy.json_policies["{name}/{policy}"]')
+            self._plan.take(each, f'aws_iam_user_policy.json_policies["{name}/{policy}"]')
         for name, arn, found in self._user_attachments():
             prefix, _, policy = arn.partition(":policy/")
             kind = "aws_managed" if prefix.endswith(":aws") else "customer_managed"
@@ -141,20 +137,20 @@ class _Users:
             known.append(policy)
             address = f'aws_iam_user_policy_attachment.{kind}_policies["{name}/{policy}"]'
             if found:
-                self._ledger.take(found, address)
+                self._plan.take(found, address)
             else:
                 part = {"user": name, "policy_arn": arn}
-                self._ledger.take_part(ExistingResource(type="aws_iam_user_policy_attachment", values=part), address)
+                self._plan.take_part(ExistingResource(type="aws_iam_user_policy_attachment", values=part), address)
 
     def _user_attachments(self) -> Iterator[tuple[str, str, ExistingResource | None]]:
         """Give user, ARN and resource of all attachments; no resource for those that are a part of another."""
-        for each in self._ledger.of("aws_iam_user_policy_attachment"):
+        for each in self._plan.of("aws_iam_user_policy_attachment"):
             yield each.values["user"], each.values["policy_arn"], each
-        for each in self._ledger.of("aws_iam_policy_attachment"):
+        for each in self._plan.of("aws_iam_policy_attachment"):
             for name in each.values.get("users") or []:
                 yield name, each.values["policy_arn"], None
             roles = each.values.get("roles") or []
-            self._ledger.leave(
+            self._plan.leave(
                 each,
                 "it claims everything that the policy is attached to, and its type is not used here; each user and "
                 "matched group has an attachment of its own instead"
@@ -163,49 +159,49 @@ class _Users:
             )
 
     def _adopt_credentials(self) -> None:
-        for each in self._ledger.of("aws_iam_user_login_profile"):
+        for each in self._plan.of("aws_iam_user_login_profile"):
             name = each.values["user"]
             address = f'{_LOGIN_PROFILE}["{name}"]'
             hint = (
                 f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
-                f"id {name} as {self._ledger.target.address(address)}"
+                f"id {name} as {self._plan.target.address(address)}"
             )
             if name in self._rows and self._adopt_key(each, self._rows[name], name, hint):
                 self._rows[name]["create_login_profile"] = True
-                self._ledger.take(each, address)
+                self._plan.take(each, address)
         self._adopt_generations()
         keys: dict[str, list[ExistingResource]] = {}
-        for each in self._ledger.of("aws_iam_access_key"):
+        for each in self._plan.of("aws_iam_access_key"):
             keys.setdefault(each.values["user"], []).append(each)
         for name in sorted(keys.keys() & self._rows.keys()):
             self._adopt_access_keys(
                 name, self._rows[name], sorted(keys[name], key=lambda each: each.key == _SECOND_KEY)
             )
-        for each in self._ledger.of("aws_iam_user_ssh_key"):
+        for each in self._plan.of("aws_iam_user_ssh_key"):
             name, text = each.values["username"], each.values["public_key"]
             if name not in self._rows:
                 continue
             fault = find_ssh_fault(text)
             if each.values.get("encoding") != "SSH":
-                self._ledger.leave(
+                self._plan.leave(
                     each, "it is of the encoding PEM, and another would upload it anew; it goes on working"
                 )
             elif each.values.get("status") == "Inactive" and self._rows[name].get("status") != "offboarding":
-                self._ledger.leave(each, "it is inactive; delete it when nobody needs it")
+                self._plan.leave(each, "it is inactive; delete it when nobody needs it")
             elif "ssh_public_key" in self._rows[name]:
-                self._ledger.leave(each, "a user has one SSH key here; this one goes on working")
+                self._plan.leave(each, "a user has one SSH key here; this one goes on working")
             elif fault:
-                self._ledger.leave(each, f"it breaks a rule ({fault}); it goes on working")
+                self._plan.leave(each, f"it breaks a rule ({fault}); it goes on working")
             else:
                 self._rows[name]["ssh_public_key"] = text
-                self._ledger.take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
+                self._plan.take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
 
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
         """Give the access keys of a user their slots, in the order in which they come."""
         is_leaving = row.get("status") == "offboarding"
         if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
             for each in keys:
-                self._ledger.leave(
+                self._plan.leave(
                     each, "it is inactive, and no other is there that is current; delete it if nobody needs it"
                 )
             return
@@ -216,13 +212,13 @@ class _Users:
             slot = "second" if each.key == _SECOND_KEY or "first" in slots else "first"
             is_off = each.values.get("status") == "Inactive" and not is_leaving
             slots[slot] = "inactive" if is_off else "previous" if "current" in slots.values() else "current"
-            self._ledger.take(each, f'aws_iam_access_key.{"access_keys" if slot == "first" else _SECOND_KEY}["{name}"]')
+            self._plan.take(each, f'aws_iam_access_key.{"access_keys" if slot == "first" else _SECOND_KEY}["{name}"]')
         if slots:
             row["create_access_keys"] = True
         if slots and slots != {"first": "current"}:
             row["access_key_slots"] = slots
         if "previous" in slots.values() and not is_leaving:
-            self._ledger.note(
+            self._plan.note(
                 f"user {name}: nothing tells which of two active access keys is the current one; the file says first"
             )
 
@@ -231,7 +227,7 @@ class _Users:
         if self._generations is None:
             return
         if any(row.get("create_login_profile") for row in self._rows.values()):
-            self._ledger.take(self._generations, GENERATIONS)
+            self._plan.take(self._generations, GENERATIONS)
         numbers = self._generations.values.get("input") or {}
         # A state file has the type of it beside the value; `terraform show` does not.
         numbers = numbers["value"] if numbers.keys() == {"value", "type"} else numbers
@@ -244,7 +240,7 @@ class _Users:
         pgp_key = found.values.get("pgp_key")
         if not pgp_key:
             where = "the state" if found.address else "AWS"
-            self._ledger.leave(
+            self._plan.leave(
                 found,
                 f"{where} has no pgp_key for it, and one is needed here; it goes on working; "
                 + (
@@ -254,10 +250,10 @@ class _Users:
             return False
         fault = find_key_fault(pgp_key)
         if fault:
-            self._ledger.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it goes on working")
+            self._plan.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it goes on working")
             return False
         if row.setdefault("pgp_key", pgp_key) != pgp_key:
-            self._ledger.note(
+            self._plan.note(
                 f"user {name}: password and access key have different PGP keys; the file has that of the password"
             )
         return True

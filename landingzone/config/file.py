@@ -17,7 +17,6 @@ from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
 
-
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone: JSON and YAML let it through, and it is no character
 _DEEPEST = 50
 

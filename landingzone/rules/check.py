@@ -9,8 +9,7 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.rules import own_mfa as own_mfa_advice
-from landingzone.rules import refusals_apart
+from landingzone.rules import own_mfa, refusals_apart
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.rule import Rule
 from landingzone.rules.users import USER_RULES
@@ -107,8 +106,8 @@ def advise(inputs: Inputs) -> list[Advice]:
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
     ]
     advice += [
-        Advice(path_of(*steps), own_mfa_advice.RULE, actual, own_mfa_advice.WAY_OUT)
-        for steps, actual in own_mfa_advice.find_use_without_mfa(inputs)
+        Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.WAY_OUT)
+        for steps, actual in own_mfa.find_use_without_mfa(inputs)
     ]
     advice += [
         Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.WAY_OUT)

@@ -7,7 +7,7 @@ from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.problems import describe
-from landingzone.rules import hcl as conditions
+from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import user_rule
 
@@ -26,7 +26,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
         f"required when {flag} is true",
         "without it the secret would stand in the state in plain text: give a key, or leave that out",
         violations,
-        conditions.users_having_at_fault([flag], fault, ".pgp_key"),
+        hcl.users_having_at_fault([flag], fault, ".pgp_key"),
     )
 
 
@@ -43,10 +43,10 @@ def _key_rule(fault: KeyFault) -> Rule:
 
     violations_hcl = None
     if fault is SECRET:
-        violations_hcl = conditions.user_attribute_at_fault("pgp_key", _IS_SECRET)
+        violations_hcl = hcl.user_attribute_at_fault("pgp_key", _IS_SECRET)
     if fault is NOT_BASE64:  # in Terraform, all that is not the base64 of a binary key
         is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        violations_hcl = conditions.user_attribute_at_fault(
+        violations_hcl = hcl.user_attribute_at_fault(
             "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
         )
     return user_rule(fault.rule, fault.hint, violations, violations_hcl)
@@ -93,7 +93,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must be a whole number from 1 on",
         "write the number after the present one",
         _find_generations,
-        conditions.user_attribute_at_fault(
+        hcl.user_attribute_at_fault(
             "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
         ),
     ),
@@ -101,7 +101,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "needs create_access_keys: true",
         "say that too, or leave the slots out",
         _find_slots_without_keys,
-        conditions.user_attribute_at_fault(
+        hcl.user_attribute_at_fault(
             "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
         ),
     ),
@@ -109,7 +109,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must have exactly one slot that is `current`",
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
-        conditions.user_attribute_at_fault(
+        hcl.user_attribute_at_fault(
             "access_key_slots",
             f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
         ),
@@ -118,7 +118,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         f"must be an SSH public key of RSA, `ssh-rsa AAAA...`, of {MINIMUM_BITS} bits at least",
         "make one with `ssh-keygen -t rsa -b 3072` and give what ends in .pub; IAM takes no other kind",
         _find_ssh_keys,
-        conditions.user_attribute_at_fault(
+        hcl.user_attribute_at_fault(
             "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
         ),
     ),

@@ -37,8 +37,8 @@ from landingzone.rules.tags import (
     MOST,
     TAG_RULES,
     TagRule,
+    find_tag_case_duplicates,
     find_tag_faults,
-    find_tag_twins,
 )
 from landingzone.tokens import is_token
 
@@ -178,7 +178,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
             yield (name,), describe(getattr(inputs, name))
 
     def find_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
-        return (((name, key), describe(key)) for key in find_tag_twins(getattr(inputs, name)))
+        return (((name, key), describe(key)) for key in find_tag_case_duplicates(getattr(inputs, name)))
 
     yield from map(row, TAG_RULES)
     many = input_at_fault(name, f"length(var.{name}) > {TAGS}")

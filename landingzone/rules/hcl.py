@@ -66,7 +66,7 @@ def map_at_fault(name: str, fault: str) -> str:
     return f'[for key, text in try({{ for k, v in var.{name} : k => v }}, {{}}) : "{name}{_key("key")}" if {fault}]'
 
 
-def _twins(entries: str, path: str) -> str:
+def _case_duplicates(entries: str, path: str) -> str:
     grouped = f"{{ for key, text in {entries} : lower(key) => key... }}"
     return (
         f"[for twins in values({grouped}) : "
@@ -76,13 +76,13 @@ def _twins(entries: str, path: str) -> str:
 
 def map_case_duplicates(name: str) -> str:
     """List the entries of an input that is a map, whose keys differ from a key before in case only."""
-    return f"flatten({_twins(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
+    return f"flatten({_case_duplicates(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
 
 
-def user_map_twins(attribute: str) -> str:
+def user_map_case_duplicates(attribute: str) -> str:
     """List the entries of a user's map whose keys differ from a key before in case only."""
     entries = f"try({{ for k, v in user.{attribute} : k => v }}, {{}})"
-    return f"flatten([{_having(attribute)} : {_twins(entries, f'{_USER}.{attribute}')}])"
+    return f"flatten([{_having(attribute)} : {_case_duplicates(entries, f'{_USER}.{attribute}')}])"
 
 
 def cross_account_at_fault(suffix: str, fault: str) -> str:
@@ -122,7 +122,7 @@ def user_attribute_at_fault(attribute: str, fault: str) -> str:
     return users_having_at_fault([attribute], fault, f".{attribute}")
 
 
-def user_twins() -> str:
+def user_case_duplicates() -> str:
     """List the users whose names differ from a name before in case only."""
     grouped = f"{{ {_USERS} : lower(name) => name... }}"
     return (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
 from landingzone.problems import describe
-from landingzone.rules import hcl as conditions
+from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 
 
@@ -43,7 +43,7 @@ LAST_ADMINISTRATOR = Rule(
     rule="an administrator must stay: all members of the full-access and iam-admin groups are offboarding",
     hint="keep one active, or say on purpose `leaves_no_administrator: true` for one of them",
     violations=_find_last_administrators,
-    violations_hcl=conditions.last_administrators(_ADMINISTRATING_IN_HCL),
+    violations_hcl=hcl.last_administrators(_ADMINISTRATING_IN_HCL),
     also_reads=_ADMINISTRATING_INPUTS,
 )
 """Never the last door: the rule of one configuration. What a change may do to it stands in `changes`."""
@@ -56,7 +56,7 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
         "last administrator go unasked",
         hint="take it out",
         violations=_find_said_to_be_last,
-        violations_hcl=conditions.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
+        violations_hcl=hcl.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
         also_reads=_ADMINISTRATING_INPUTS,
     ),
 )

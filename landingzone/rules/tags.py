@@ -102,7 +102,7 @@ def find_tag_faults(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
             yield key
 
 
-def find_tag_twins(tags: Mapping[str, str]) -> Iterator[str]:
+def find_tag_case_duplicates(tags: Mapping[str, str]) -> Iterator[str]:
     """Give the keys that are the same as an earlier one, in the order of the alphabet, but for case."""
     seen: set[str] = set()
     for key in sorted(tags):

@@ -22,7 +22,7 @@ from landingzone.iam.patterns import (
 )
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 from landingzone.problems import describe
-from landingzone.rules import hcl as conditions
+from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import repeated_rule, texts_rule, user_rule
 from landingzone.tokens import is_token
@@ -40,9 +40,9 @@ def _policy_names_rule(attribute: str) -> Rule:
 
     fault = f"!{NAME.hcl('key')}"
     if attribute == "inline_iam_policies":
-        violations_hcl = conditions.user_policies_at_fault("", fault)
+        violations_hcl = hcl.user_policies_at_fault("", fault)
     else:
-        violations_hcl = conditions.user_maps_at_fault(attribute, fault)
+        violations_hcl = hcl.user_maps_at_fault(attribute, fault)
     return user_rule(NAME_RULE, NAME_WAY_OUT, violations, violations_hcl)
 
 
@@ -57,8 +57,8 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
 
 
 def _policies_of_one_name_in_hcl() -> str:
-    within = ", ".join(conditions.user_map_twins(attribute) for attribute in _POLICY_MAPS)
-    across = conditions.user_maps_at_fault(
+    within = ", ".join(hcl.user_map_case_duplicates(attribute) for attribute in _POLICY_MAPS)
+    across = hcl.user_maps_at_fault(
         "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
     )
     # An entry may be a twin both ways.
@@ -108,12 +108,11 @@ def _inline_size_in_hcl() -> str:
     document = f'{{ Version = "2012-10-17", Statement = [{statement}] }}'
     written = (
         "for p in try([for each in user.inline_iam_policies : each], []) : try(sum("
-        f'[for effect in [try(p.effect, null) == null ? "Allow" : p.effect] : {conditions.json_length(document)} + '
+        f'[for effect in [try(p.effect, null) == null ? "Allow" : p.effect] : {hcl.json_length(document)} + '
         f'(effect == "Allow" && try(tobool(p.force_mfa), null) == true ? {condition} : 0)]), 0)'
     )
     texts = (
-        "for text in try([for each in user.json_policies : each], []) : "
-        f"try({conditions.json_length('jsondecode(text)')}, 0)"
+        f"for text in try([for each in user.json_policies : each], []) : try({hcl.json_length('jsondecode(text)')}, 0)"
     )
     without_mfa = f"{require_mfa.ASKS_FOR_IT} ? {size(require_mfa.DENY_WITHOUT_MFA)} : 0"
     refusal = f"{IS_OFFBOARDING} ? {size(DENY_ALL)} : 0"
@@ -127,7 +126,7 @@ def _inline_texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Ru
                 if not shape.fits(text):
                     yield ("users", name, "inline_iam_policies", key, attribute, index), describe(text)
 
-    return user_rule(rule, hint, violations, conditions.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+    return user_rule(rule, hint, violations, hcl.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
 
 
 def _inline_empty_rule(attribute: str) -> Rule:
@@ -141,7 +140,7 @@ def _inline_empty_rule(attribute: str) -> Rule:
         "must not be empty",
         "IAM refuses an empty list: leave the policy out",
         violations,
-        conditions.user_policies_at_fault(f".{attribute}", fault),
+        hcl.user_policies_at_fault(f".{attribute}", fault),
     )
 
 
@@ -199,7 +198,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         f"must have at most {quotas.MANAGED_POLICIES} managed policies",
         "attach some to a group that the user is in",
         _find_many_policies,
-        conditions.users_having_at_fault(
+        hcl.users_having_at_fault(
             _POLICY_LISTS,
             "sum([for names in "
             "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
@@ -218,15 +217,15 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         f"must not be named `{POLICY_NAME}`, as the policy is that users get while they are offboarding",
         "rename it",
         _find_reserved_names,
-        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED)}, "
-        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED)})",
+        f"concat({hcl.user_policies_at_fault('', _IS_RESERVED)}, "
+        f"{hcl.user_maps_at_fault('json_policies', _IS_RESERVED)})",
     ),
     user_rule(
         f"must not be named `{require_mfa.POLICY_NAME}`, as the policy is that `require_mfa: true` sets",
         "rename it",
         _find_names_reserved_for_mfa,
-        f"concat({conditions.user_policies_at_fault('', _IS_RESERVED_FOR_MFA)}, "
-        f"{conditions.user_maps_at_fault('json_policies', _IS_RESERVED_FOR_MFA)})",
+        f"concat({hcl.user_policies_at_fault('', _IS_RESERVED_FOR_MFA)}, "
+        f"{hcl.user_maps_at_fault('json_policies', _IS_RESERVED_FOR_MFA)})",
     ),
     _inline_empty_rule("actions"),
     _inline_empty_rule("resources"),
@@ -241,19 +240,19 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         "must be JSON",
         "check it with an editor, or make it with jsonencode",
         _find_json,
-        conditions.user_maps_at_fault("json_policies", "!can(jsondecode(text))"),
+        hcl.user_maps_at_fault("json_policies", "!can(jsondecode(text))"),
     ),
     user_rule(
         "must be an IAM policy document",
         'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
         _find_documents,
-        conditions.user_maps_at_fault("json_policies", f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
+        hcl.user_maps_at_fault("json_policies", f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
     ),
     user_rule(
         f"inline policies must have at most {quotas.USER_INLINE_CHARACTERS} characters together",
         "use wildcards, or put permissions into a group",
         _find_large_policies,
-        conditions.users_having_at_fault(
+        hcl.users_having_at_fault(
             _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
         ),
     ),
@@ -261,6 +260,6 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         PROVIDER_VARIABLE_RULE,
         "write a policy variable as IAM has it, with `$`; other text in json_policies, where it stays as it is",
         _find_provider_variables,
-        conditions.user_policy_texts_at_fault("resources", PROVIDER_VARIABLE_IN_HCL),
+        hcl.user_policy_texts_at_fault("resources", PROVIDER_VARIABLE_IN_HCL),
     ),
 )

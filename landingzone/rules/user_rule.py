@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import Shape
 from landingzone.problems import describe
-from landingzone.rules import hcl as conditions
+from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation, repeated
 
 
@@ -27,7 +27,7 @@ def text_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     value = f"user.{attribute}"
     return user_rule(
-        rule, hint, violations, conditions.user_attribute_at_fault(attribute, f"{value} != null && !{shape.hcl(value)}")
+        rule, hint, violations, hcl.user_attribute_at_fault(attribute, f"{value} != null && !{shape.hcl(value)}")
     )
 
 
@@ -40,7 +40,7 @@ def texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
                 if not shape.fits(text):
                     yield ("users", name, attribute, index), describe(text)
 
-    return user_rule(rule, hint, violations, conditions.user_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+    return user_rule(rule, hint, violations, hcl.user_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
 
 
 def repeated_rule(attribute: str) -> Rule:
@@ -53,5 +53,5 @@ def repeated_rule(attribute: str) -> Rule:
                 yield ("users", name, attribute, index), describe(texts[index])
 
     fault = "try(index([for each in texts : lower(each)], lower(text)) < index, false)"
-    violations_hcl = conditions.user_texts_at_fault(attribute, fault)
+    violations_hcl = hcl.user_texts_at_fault(attribute, fault)
     return user_rule("must not stand in the list twice", "keep one", violations, violations_hcl)

@@ -6,7 +6,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
 from landingzone.iam.patterns import NAME, NAME_RULE, NAME_WAY_OUT, PATH, POLICY_ARN, USER_NAME
 from landingzone.problems import describe
-from landingzone.rules import hcl as conditions
+from landingzone.rules import hcl
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
 from landingzone.rules.rule import Rule, Violation
@@ -17,8 +17,8 @@ from landingzone.rules.tags import (
     MOST,
     RULES_OF_MADE_TAGS,
     TagRule,
+    find_tag_case_duplicates,
     find_tag_faults,
-    find_tag_twins,
 )
 from landingzone.rules.user_policies import USER_POLICY_RULES
 from landingzone.rules.user_rule import repeated_rule, text_rule, texts_rule, user_rule
@@ -34,7 +34,7 @@ def _find_names(inputs: Inputs) -> Iterator[Violation]:
     return ((("users", name), describe(name)) for name in inputs.users if not USER_NAME.fits(name))
 
 
-def _find_twins(inputs: Inputs) -> Iterator[Violation]:
+def _find_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
     seen: dict[str, str] = {}
     for name in sorted(inputs.users):
         first = seen.setdefault(name.lower(), name)
@@ -59,7 +59,7 @@ def _tag_rule(tag_rule: TagRule) -> Rule:
             for key in find_tag_faults(tag_rule, user.tags):
                 yield ("users", name, "tags", key), describe(user.tags[key])
 
-    return user_rule(tag_rule.rule, tag_rule.hint, violations, conditions.user_maps_at_fault("tags", tag_rule.hcl))
+    return user_rule(tag_rule.rule, tag_rule.hint, violations, hcl.user_maps_at_fault("tags", tag_rule.hcl))
 
 
 def _find_many_tags(inputs: Inputs) -> Iterator[Violation]:
@@ -68,9 +68,9 @@ def _find_many_tags(inputs: Inputs) -> Iterator[Violation]:
             yield ("users", name, "tags"), describe(user.tags)
 
 
-def _find_tag_twins(inputs: Inputs) -> Iterator[Violation]:
+def _find_tag_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        yield from ((("users", name, "tags", key), describe(key)) for key in find_tag_twins(user.tags))
+        yield from ((("users", name, "tags", key), describe(key)) for key in find_tag_case_duplicates(user.tags))
 
 
 USER_RULES: tuple[Rule, ...] = (
@@ -85,22 +85,22 @@ USER_RULES: tuple[Rule, ...] = (
         "the name must be 1 to 64 letters, digits or `+=,.@-_`",
         NAME_WAY_OUT,
         _find_names,
-        conditions.users_at_fault(f"!{USER_NAME.hcl('name')}"),
+        hcl.users_at_fault(f"!{USER_NAME.hcl('name')}"),
     ),
-    user_rule("two users must not differ in case only", "rename one", _find_twins, conditions.user_twins()),
+    user_rule(
+        "two users must not differ in case only", "rename one", _find_case_duplicates, hcl.user_case_duplicates()
+    ),
     user_rule(
         f"must be at most {quotas.USERS} users",
         "spread them over accounts",
         _find_too_many,
-        conditions.input_at_fault("users", f"length(var.users) > {quotas.USERS}"),
+        hcl.input_at_fault("users", f"length(var.users) > {quotas.USERS}"),
     ),
     user_rule(
         f"must be at most {quotas.GROUPS_OF_USER} groups",
         "join groups that grant more, in place of many",
         _find_many_groups,
-        conditions.user_attribute_at_fault(
-            "groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"
-        ),
+        hcl.user_attribute_at_fault("groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"),
     ),
     texts_rule("groups", NAME, NAME_RULE, "write the name of a group"),
     repeated_rule("groups"),
@@ -111,9 +111,9 @@ USER_RULES: tuple[Rule, ...] = (
         MOST,
         LEAVE_OUT,
         _find_many_tags,
-        conditions.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
+        hcl.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
     ),
-    user_rule(CASE_DUPLICATES, KEEP_ONE, _find_tag_twins, conditions.user_map_twins("tags")),
+    user_rule(CASE_DUPLICATES, KEEP_ONE, _find_tag_case_duplicates, hcl.user_map_case_duplicates("tags")),
     text_rule(
         "permissions_boundary",
         POLICY_ARN,
