@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from landingzone.access.words import Role, roles_of, words_for
+from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
 from landingzone.iam.permissions import ANYTHING, Permission, granted, simplify
 from landingzone.words import counted
@@ -84,17 +85,32 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """How a user can sign in, as far as this configuration makes it."""
+    """How a user can sign in, as far as this configuration makes it.
 
-    console_password: bool
-    access_key: bool
-    ssh_key: bool
+    Args:
+        names: Those that there are, in words: some of `CREDENTIALS`.
+    """
+
+    names: tuple[str, ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Those that there are, in words."""
-        having = (self.console_password, "console password"), (self.access_key, "access key"), (self.ssh_key, "SSH key")
-        return tuple(name for is_there, name in having if is_there)
+    def console_password(self) -> bool:
+        """Whether there is a console password."""
+        return "console password" in self.names
+
+    @property
+    def access_key(self) -> bool:
+        """Whether there is an access key."""
+        return "access key" in self.names
+
+    @property
+    def ssh_key(self) -> bool:
+        """Whether there is an SSH key."""
+        return "SSH key" in self.names
+
+    def as_dict(self) -> dict[str, bool]:
+        """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
+        return {name.lower().replace(" ", "_"): name in self.names for name in CREDENTIALS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,7 +375,7 @@ def _user_as_dict(user: UserAccess) -> dict[str, Any]:
         "policies": [_policy_as_dict(policy) for policy in user.policies],
         "roles": [asdict(role) for role in user.roles],
         "permissions_boundary": user.boundary,
-        "credentials": asdict(user.credentials),
+        "credentials": user.credentials.as_dict(),
         "mfa": user.mfa,
         "is_administrator": user.is_administrator,
         "is_offboarding": user.is_offboarding,

@@ -4,8 +4,7 @@ What a report consists of stands in `model`, the renderers in `render`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from landingzone.access.model import (
     Credentials,
@@ -20,10 +19,13 @@ from landingzone.access.model import (
 from landingzone.access.words import roles_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups import aws_managed, quotas
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.groups.made_groups import existing_groups, has_all_accounts_group, inline_policies
+from landingzone.groups.values import InputValues
 from landingzone.iam import documents
-from landingzone.iam.documents import Document, with_mfa
+from landingzone.iam.documents import Document, Texts
 from landingzone.iam.permissions import UnreadableDocument, permissions_of, severity_of
 from landingzone.rules.own_policies import own_policies
 
@@ -38,7 +40,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     Returns:
         The report.
     """
-    values = _Values(inputs, partition or partition_of(inputs))
+    values = InputValues(inputs, partition or partition_of(inputs))
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
     for name, user in users_by_name.items():
@@ -60,23 +62,6 @@ def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     return report(old, partition), report(same_account, partition)
 
 
-class _Values:
-    """The inputs as the documents of the groups ask for them."""
-
-    def __init__(self, inputs: Inputs, partition: str) -> None:
-        self.partition = partition
-        self.inputs = inputs
-
-    def value(self, name: str) -> Any:
-        return getattr(self.inputs, name)
-
-    def service_actions(self, name: str) -> tuple[str, ...]:
-        return documents.service_actions(self.value(name))
-
-    def protect(self, document: Document) -> Document:
-        return with_mfa(document) if self.inputs.should_require_mfa else document
-
-
 def partition_of(inputs: Inputs) -> str:
     """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
     arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
@@ -85,14 +70,13 @@ def partition_of(inputs: Inputs) -> str:
     return next((match[1] for match in found if match), "aws")
 
 
-def _groups_of(values: _Values, members: dict[str, list[str]]) -> Iterator[GroupAccess]:
+def _groups_of(values: InputValues, members: dict[str, list[str]]) -> Iterator[GroupAccess]:
     inputs = values.inputs
     if not inputs.enable_iam_groups:
         return
-    for group in GROUPS:
-        if values.value(group.switch):
-            name = values.value(group.name_input)
-            yield _group(group.key, name, group.grants, members, tuple(_policies_of(group, values)))
+    for group in existing_groups(inputs):
+        name = values.value(group.name_input)
+        yield _group(group.key, name, group.grants, members, tuple(_policies_of(group, values)))
     for named in NAMED_GROUPS:
         for name in sorted(values.value(named.names_input)):
             yield _group(named.key, name, named.grants, members, ())
@@ -100,10 +84,9 @@ def _groups_of(values: _Values, members: dict[str, list[str]]) -> Iterator[Group
     for entry in sorted(entries, key=lambda entry: entry.group_name):
         policy = _role_policy(values, entry.group_name, entry.iam_role_arns)
         yield _group(CROSS_ACCOUNT.key, entry.group_name, CROSS_ACCOUNT.grants, members, (policy,))
-    if entries and values.value(CROSS_ACCOUNT.all_switch):
+    if has_all_accounts_group(inputs):
         name = values.value(CROSS_ACCOUNT.all_name_input)
-        arns = dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns)
-        policy = _role_policy(values, name, arns)
+        policy = _role_policy(values, name, values.all_role_arns())
         yield _group(CROSS_ACCOUNT.all_key, name, CROSS_ACCOUNT.all_grants, members, (policy,))
 
 
@@ -118,27 +101,25 @@ def _group(key: str, name: str, grants: str, members: dict[str, list[str]], held
     )
 
 
-def _policies_of(group: Group, values: _Values) -> Iterator[Policy]:
-    for inline in group.inline:
-        if not inline.exists_with or values.value(inline.exists_with):
-            document = inline.document(values)
-            yield _inline(inline.name, values.protect(document) if inline.needs_mfa else document)
+def _policies_of(group: Group, values: InputValues) -> Iterator[Policy]:
+    for inline, document in inline_policies(group, values):
+        yield _inline(inline.name, document)
     if group.aws_managed:
         yield _aws_managed(group.aws_managed)
     if group.customer:
         yield _customer(group.customer, values)
     if group.self_managed:
-        yield _customer(SELF_MANAGEMENT, values, grants="look after one's own IAM user")
+        yield _customer(SELF_MANAGEMENT, values)
 
 
-def _customer(policy: CustomerPolicy, values: _Values, grants: str | None = None) -> Policy:
-    document = values.protect(policy.document(values))
+def _customer(policy: CustomerPolicy, values: InputValues) -> Policy:
+    document = values.protected(policy.document(values))
     return Policy(
         name=policy.name(values),
         kind="customer managed",
         permissions=permissions_of(document),
         characters=documents.size(document),
-        grants=grants,
+        grants=policy.grants,
     )
 
 
@@ -167,8 +148,8 @@ def _aws_managed(name: str) -> Policy:
     )
 
 
-def _role_policy(values: _Values, name: str, arns: Iterable[str]) -> Policy:
-    return _inline(name, values.protect(CROSS_ACCOUNT.document(tuple(arns))))
+def _role_policy(values: InputValues, name: str, arns: Texts | list[str]) -> Policy:
+    return _inline(name, values.protected(CROSS_ACCOUNT.document(arns)))
 
 
 def _with_access_left(user: User) -> User:
@@ -192,11 +173,7 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
         other_groups=others,
         policies=own,
         boundary=user.permissions_boundary,
-        credentials=Credentials(
-            console_password=user.create_login_profile,
-            access_key=user.create_access_keys,
-            ssh_key=bool(user.ssh_public_key),
-        ),
+        credentials=Credentials(names=tuple(dict.fromkeys(_credentials_of(user)))),
         mfa=mfa_of(everything),
         roles=tuple(sorted(roles)),
         quotas=(
@@ -210,6 +187,10 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
         ),
         is_offboarding=user.status == "offboarding",
     )
+
+
+def _credentials_of(user: User) -> Iterator[str]:
+    return (row.words for row in USER_RESOURCES if row.role == "credential" and row.held(user))
 
 
 def _own_policies(user: User) -> Iterator[Policy]:

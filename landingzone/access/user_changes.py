@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.access.change import Finding
 from landingzone.access.model import UserAccess
 from landingzone.config.user import User
+from landingzone.config.user_resources import user_resources_of
 from landingzone.iam.permissions import Severity
 from landingzone.words import listed
 
@@ -68,17 +69,13 @@ def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator
         for slot in ("first", "second"):
             if before.get(slot) != after.get(slot):
                 yield _access_key(slot, before.get(slot), after.get(slot), note("access_key_slots", slot))
-    if old.ssh_public_key != new.ssh_public_key:
-        if old.ssh_public_key and new.ssh_public_key:
-            yield Finding(
-                level="medium",
-                kind="credentials",
-                verb="gets",
-                verb_of_many="get",
-                rest="another SSH key in place of the old one",
-            )
-        else:
-            yield _credential("an SSH key", is_new=bool(new.ssh_public_key))
+    for row in user_resources_of("aws_iam_user_ssh_key"):
+        was, becomes = getattr(old, row.attribute), getattr(new, row.attribute)
+        if was and becomes and was != becomes:
+            rest = f"another {row.words} in place of the old one"
+            yield Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
+        elif was != becomes:
+            yield _credential(*with_article([row.words]), is_new=bool(becomes))
     has_secret = old.create_login_profile or old.create_access_keys
     if old.pgp_key != new.pgp_key and has_secret:
         rest = "another PGP key, which only concerns secrets made from now on"

@@ -5,12 +5,15 @@ Nothing is guessed: what cannot be matched is listed with the reason, and stays 
 
 from collections.abc import Sequence
 
-from landingzone.adoption.existing import READABLE, ExistingResource
+from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import Account, ExistingPolicy, is_self_management
 from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.users import adopt_users
+from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.expressions import Address
 from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.form import GENERATIONS
 from landingzone.terraform.moves import GROUPS_MODULE
 from landingzone.words import listed
@@ -27,7 +30,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
         NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
     """
     plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
-    generations = next((each for each in found if f"{each.type}.{each.key}" == GENERATIONS), None)
+    generations = next((each for each in found if Address(each.type, each.key) == GENERATIONS), None)
     others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
         plan.note(
@@ -48,7 +51,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
 
 def _refuse_a_call_of_the_original(plan: AdoptionPlanBuilder) -> None:
     call = plan.target.call
-    if call and any(each.block.startswith(f"{call}.module.") for each in plan.found):
+    if call and any(f"{each.module}.".startswith(f"{call}.module.") for each in plan.found):
         raise NothingToAdopt(
             f"{call} is a call of a module with modules in it; if it is the original, change its source to the "
             "module form, which brings its own records; otherwise choose another --module-name"
@@ -97,23 +100,23 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
 
 
 def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
-    for each in plan.of(*READABLE):
-        attributes, hint = READABLE[each.type]
-        held = [name for name in attributes if each.values.get(name)]
-        if held and each.address:
-            user = each.values.get("user") or each.values.get("user_name")
+    for each in plan.found:
+        known = RESOURCE_TYPES.get(each.type)
+        held = [name for name in known.secrets if each.values.get(name)] if known else []
+        if known and held and each.address:
             plan.note(
-                f"user {user}: the state holds {listed(held)} of {each.address} readable; {hint}, as "
+                f"user {each.user}: the state holds {listed(held)} of {each.address} readable; {known.remedy}, as "
                 "docs/rotation.md tells"
             )
 
 
 def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
     groups = {each.values["name"] for each in plan.of("aws_iam_group")}
+    of_users = {row.type for row in USER_RESOURCES}
     for each in plan.found:
         if plan.is_settled(each):
             continue
-        user = each.values.get("user") or each.values.get("username")
+        user = each.user if each.type in of_users else None
         group = each.values.get("group")
         if each.type == "aws_iam_policy":
             reason = "the configuration makes no managed policies; it stays, and users keep it by name"

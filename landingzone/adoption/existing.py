@@ -1,48 +1,14 @@
-"""What stands somewhere already, whoever made it: a state and a live account are both read into these."""
+"""What exists already, whoever made it: a state and a live account are both read into these."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.expressions import Address
+from landingzone.iam.resource_types import RESOURCE_TYPES
+
 _KEYS = re.compile(r"\[(?:\"(?:[^\"\\]|\\.)*\"|[0-9]+)\]")
-_RESOURCE = re.compile(r"(?:(.*)\.)?([^.]+)\.([^.]+)")
-
-NEEDED = {
-    "aws_iam_access_key": ("user",),
-    "aws_iam_group": ("name",),
-    "aws_iam_group_membership": ("group", "users"),
-    "aws_iam_group_policy": ("group", "name", "policy"),
-    "aws_iam_group_policy_attachment": ("group", "policy_arn"),
-    "aws_iam_policy": ("arn", "name", "policy"),
-    "aws_iam_policy_attachment": ("policy_arn",),
-    "aws_iam_user": ("name",),
-    "aws_iam_user_group_membership": ("user", "groups"),
-    "aws_iam_user_login_profile": ("user",),
-    "aws_iam_user_policy": ("user", "name", "policy"),
-    "aws_iam_user_policy_attachment": ("user", "policy_arn"),
-    "aws_iam_user_ssh_key": ("username", "public_key"),
-}
-"""Attributes without which a resource of a type says nothing."""
-
-READABLE = {
-    "aws_iam_access_key": (("secret", "ses_smtp_password_v4", "ses_smtp_password"), "rotate this key"),
-    "aws_iam_service_specific_credential": (("service_password",), "delete this one and make another"),
-    "aws_iam_user_login_profile": (("password",), "make a new password"),
-}
-"""Attributes of a type that hold a secret as it is, if they hold anything; and what makes the secret worthless."""
-
-_IDS = {
-    "aws_iam_group": "{name}",
-    "aws_iam_group_policy": "{group}:{name}",
-    "aws_iam_group_policy_attachment": "{group}/{policy_arn}",
-    "aws_iam_policy": "{arn}",
-    "aws_iam_user": "{name}",
-    "aws_iam_user_login_profile": "{user}",
-    "aws_iam_user_policy": "{user}:{name}",
-    "aws_iam_user_policy_attachment": "{user}/{policy_arn}",
-    "aws_iam_user_ssh_key": "{username}:{ssh_public_key_id}:{encoding}",
-}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,34 +18,43 @@ class ExistingResource:
     Args:
         type: Its Terraform type.
         values: Its attributes by name.
-        address: Address of the instance in a state; empty: it is in none.
+        key: Name of its block in a state, `full_access` of `aws_iam_group.full_access`; "": it is in none.
+        instance: Key or number of the instance; None: the block has one instance.
+        call: Address of the module call that the block is in; "": in none.
     """
 
     type: str
     values: Mapping[str, Any]
-    address: str = ""
+    key: str = ""
+    instance: str | int | None = None
+    call: str = ""
+
+    @property
+    def address(self) -> str:
+        """Address of the instance in a state; "": it is in none."""
+        return _below(self.call, Address(self.type, self.key, self.instance)) if self.key else ""
 
     @property
     def block(self) -> str:
         """Address without the keys of instances: that of the block in the configuration."""
-        return _KEYS.sub("", self.address)
+        return _below(self.module, Address(self.type, self.key)) if self.key else ""
 
     @property
     def module(self) -> str:
-        """Address of the module call that the block stands in, without keys; empty: in none."""
-        return (_split(self.block) or ("", "", ""))[0]
+        """Address of the module call that the block is in, without keys; "": in none."""
+        return _KEYS.sub("", self.call)
 
     @property
-    def key(self) -> str:
-        """Name of the block: `full_access` of `aws_iam_group.full_access`."""
-        return (_split(self.block) or ("", "", ""))[2]
+    def user(self) -> str | None:
+        """Name of the user that it belongs to, or that it is."""
+        known = RESOURCE_TYPES.get(self.type)
+        return self.values.get(known.owner) if known and known.owner else None
 
     @property
     def import_id(self) -> str:
         """The id by which Terraform imports it."""
-        if self.type == "aws_iam_user_group_membership":
-            return "/".join([self.values["user"], *self.values["groups"]])
-        return _IDS[self.type].format_map(self.values)
+        values = {name: "/".join(each) if isinstance(each, list) else each for name, each in self.values.items()}
+        return RESOURCE_TYPES[self.type].import_id.format_map(values)
 
     def __str__(self) -> str:
         """What a person finds it by: the address, or type and name."""
@@ -87,6 +62,5 @@ class ExistingResource:
         return self.address or " ".join([self.type, *(str(name) for name in names if name)][:3])
 
 
-def _split(block: str) -> tuple[str, str, str] | None:
-    parts = _RESOURCE.fullmatch(block)
-    return (parts[1] or "", parts[2], parts[3]) if parts else None
+def _below(call: str, address: Address) -> str:
+    return f"{call}.{address}" if call else str(address)

@@ -1,18 +1,17 @@
 """Which documented group a found group is: by what it holds, and by its name only where it holds nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any, get_origin
 
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group, InlinePolicy
+from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, managed_policy_arn
 from landingzone.iam.patterns import ROLE_ARN
 from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, without_mfa
-from landingzone.terraform.form import StaticValues
 
 _ASSUME = {"sts:assumerole", "sts:tagsession"}
-_DECRYPT = {"kms:decrypt", "kms:describekey"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,34 +126,36 @@ class _Held:
             return None
         if self.has_self_management and not row.self_managed:
             return None
-        if row.key == SELF_MANAGEMENT.key:
+        if row.is_self_management_alone:
             return Match(key=row.key) if self.has_self_management and not self.allowed else None
-        fixed = (
-            _meaning(policy.document(self._values) for policy in row.inline if policy.exists_with is None)
-            or frozenset[Permission]()
-        )
-        if row.key == "auto_deploy":
-            # Any permissions make one, so only the name of the policy tells.
-            fixed = frozenset()
-            if row.inline[0].name not in self._group.inline:
-                return None
+        if row.holds_only_what_inputs_list and not any(policy.name in self._group.inline for policy in row.inline):
+            return None  # any permissions make one, so only the name of the policy tells
+        fixed = _meaning(policy.document(self._values) for policy in row.fixed_inline) or frozenset[Permission]()
         if not fixed <= self.allowed:
             return None
-        inputs = _inputs_of(row.key, self.allowed - fixed)
+        inputs = self._inputs_of(row, self.allowed - fixed)
         holds_something = bool(self.allowed or self.attached)
         return Match(key=row.key, inputs=inputs) if inputs is not None and holds_something else None
+
+    def _inputs_of(self, row: Group, rest: Set[Permission]) -> dict[str, Any] | None:
+        """Read the inputs of a group out of what it grants beyond its kind; None: they cannot say it."""
+        for policy in row.inline:
+            if policy.made_from and rest:
+                value = _read_back(policy, policy.made_from, rest, self._values)
+                return None if value is None else {policy.made_from: value}
+        return None if rest or row.holds_only_what_inputs_list else {}
 
     def inputs_by_address(self, key: str) -> dict[str, Any]:
         """Give the inputs that can be read out of the policies of a group whose address tells what it is."""
         if key == CROSS_ACCOUNT.key:
             roles = _roles_of(self.allowed) if self.allowed else None
             return {"iam_role_arns": roles} if roles else {}
-        parts = {row.key: row.inline for row in GROUPS}.get(key, ())
         inputs: dict[str, Any] = {}
-        for policy in parts:
-            text = self._group.inline.get(policy.name)
-            if text is not None and (policy.exists_with or key == "auto_deploy"):
-                inputs |= _inputs_of(key, _meaning([text]) or set()) or {}
+        for policy in {row.key: row.inline for row in GROUPS}.get(key, ()):
+            granted = _meaning([self._group.inline[policy.name]]) if policy.name in self._group.inline else None
+            if policy.made_from and granted:
+                value = _read_back(policy, policy.made_from, granted, self._values)
+                inputs |= {} if value is None else {policy.made_from: value}
         return inputs
 
     def _is_attached_as(self, row: Group) -> bool:
@@ -169,8 +170,8 @@ class _Held:
         return not self.attached
 
 
-def _values(account_id: str, partition: str) -> StaticValues:
-    return StaticValues(Inputs(aws_account_id=account_id), partition)
+def _values(account_id: str, partition: str) -> InputValues:
+    return InputValues(Inputs(aws_account_id=account_id), partition)
 
 
 def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | None:
@@ -181,22 +182,30 @@ def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | Non
         return None
 
 
-def _inputs_of(key: str, rest: Iterable[Permission]) -> dict[str, Any] | None:
-    """Read the inputs of a group out of what it may do besides what all of its kind may; None: they cannot say that."""
-    rest = sorted(rest)
-    actions = sorted(one.action for one in rest)
-    is_plain = all(one == Permission(effect="Allow", action=one.action) for one in rest)
-    if key == "auto_deploy":
-        return {"auto_deploy_permissions": actions} if rest and is_plain else None
-    if not rest:
-        return {}
-    if key == "developers" and is_plain:
-        return {"iam_group_developers_permitted_services": [action.removesuffix(":*") for action in actions]}
-    if key == "logs" and {one.action.lower() for one in rest} == _DECRYPT:
-        keys = {one.resource for one in rest}
-        is_bare = all(one.effect == "Allow" and not one.requirements for one in rest)
-        return {"cloudtrail_kms_key_arn": keys.pop()} if is_bare and len(keys) == 1 else None
+def _read_back(policy: InlinePolicy, name: str, granted: Set[Permission], values: InputValues) -> Any:
+    """Find the value of an input with which a policy grants exactly this; None: there is none.
+
+    Args:
+        policy: A policy that is made from an input.
+        name: The input: a list of actions or services, or the ARN that it is about.
+        granted: What is granted, without MFA.
+        values: Account and partition.
+    """
+    actions, resources = (sorted({getattr(one, of) for one in granted}) for of in ("action", "resource"))
+    services = [action.removesuffix(":*") for action in actions]
+    for value in (services, actions) if _is_list(name) else resources:
+        made = InputValues(values.inputs.model_copy(update={name: value}), values.partition)
+        if _folded(permissions_of(policy.document(made))) == _folded(granted):
+            return value
     return None
+
+
+def _is_list(name: str) -> bool:
+    return get_origin(Inputs.model_fields[name].annotation) is list
+
+
+def _folded(permissions: Iterable[Permission]) -> set[Permission]:
+    return {replace(one, action=one.action.lower()) for one in without_mfa(permissions)}
 
 
 def _roles_of(permissions: Iterable[Permission]) -> list[str] | None:

@@ -14,9 +14,10 @@ from landingzone.adoption.group_matching import (
 )
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.inputs import Inputs, default_of
+from landingzone.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.values import InputValues
 from landingzone.iam.documents import managed_policy_arn
-from landingzone.terraform.form import StaticValues
 from landingzone.terraform.moves import GROUPS_MODULE
 
 _ROWS = {row.key: row for row in GROUPS}
@@ -25,8 +26,7 @@ _NAMED = {named.key: named for named in NAMED_GROUPS}
 _TELLING_KEYS = {*_NAMED, CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
 
 _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
-# Nothing is granted, to machines, or what has to work before there is a device.
-_WITHOUT_MFA = {*_NAMED, "auto_deploy", SELF_MANAGEMENT.key}
+_WITHOUT_MFA = {*_NAMED, *(row.key for row in GROUPS if not row.needs_mfa)}
 
 
 def adopt_groups(plan: AdoptionPlanBuilder, account: Account) -> None:
@@ -45,7 +45,7 @@ class _Groups:
     def __init__(self, plan: AdoptionPlanBuilder, account: Account) -> None:
         self._plan = plan
         self._account = account
-        self._values = StaticValues(Inputs(aws_account_id=account.account_id), account.partition)
+        self._values = InputValues(Inputs(aws_account_id=account.account_id), account.partition)
         self._groups = {each.values["name"]: each for each in plan.of("aws_iam_group")}
         self._inline: dict[str, dict[str, ExistingResource]] = {}
         self._attached: dict[str, dict[str, ExistingResource]] = {}
@@ -164,12 +164,12 @@ class _Groups:
             (found,) = [
                 each for each in self._plan.of("aws_iam_policy") if each.values["arn"] == self._self_management.arn
             ]
-            self._plan.take(found, f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            self._plan.take(found, SELF_MANAGEMENT.address)
         elif is_needed:
             taken = {policy.name for policy in self._account.policies.values()}
             name = default if default not in taken else f"{default}-landingzone"
             self._plan.set(_SELF_MANAGEMENT_NAME, name)
-            self._plan.make(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            self._plan.make(SELF_MANAGEMENT.address)
             self._plan.note(f"the plan adds the managed policy {name}, with which members look after their own user")
 
     def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
@@ -199,18 +199,16 @@ class _Groups:
     def _take_group(self, name: str, match: Match) -> None:
         key = match.key
         inline, attached = dict(self._inline.get(name, {})), dict(self._attached.get(name, {}))
-        if key in _NAMED:
-            self._plan.take(self._groups[name], f'aws_iam_group.{key}["{name}"]')
-        elif key in _ROWS:
-            self._plan.take(self._groups[name], f"aws_iam_group.{key}")
+        instance = name if key in _NAMED or key == CROSS_ACCOUNT.key else None
+        self._plan.take(self._groups[name], Address("aws_iam_group", key, instance))
+        if key in _ROWS:
             self._take_policies(_ROWS[key], name, inline, attached)
-        else:
-            instance = f'{key}["{name}"]' if key == CROSS_ACCOUNT.key else key
-            self._plan.take(self._groups[name], f"aws_iam_group.{instance}")
+        elif key not in _NAMED:
+            address = Address("aws_iam_group_policy", key, instance)
             if name in inline:
-                self._plan.take(inline.pop(name), f"aws_iam_group_policy.{instance}")
+                self._plan.take(inline.pop(name), address)
             else:
-                self._plan.make(f"aws_iam_group_policy.{instance}")
+                self._plan.make(address)
                 self._plan.note(f"group {name}: the plan adds the inline policy {name}")
         for policy, each in inline.items():
             self._plan.leave(
@@ -229,27 +227,29 @@ class _Groups:
         for policy in row.inline:
             if policy.exists_with and not self._plan.inputs.get(policy.exists_with, default_of(policy.exists_with)):
                 continue
+            address = Address("aws_iam_group_policy", policy.key)
             if policy.name in inline:
-                self._plan.take(inline.pop(policy.name), f"aws_iam_group_policy.{policy.key}")
+                self._plan.take(inline.pop(policy.name), address)
             else:
-                self._plan.make(f"aws_iam_group_policy.{policy.key}")
+                self._plan.make(address)
                 added.append(f"the inline policy {policy.name}")
         wanted: dict[str, str] = {}
         if row.self_management_key:
             wanted[row.self_management_key] = self._self_management.arn if self._self_management else ""
         if row.aws_managed:
-            wanted[f"{row.key}_aws_managed"] = managed_policy_arn(self._account.partition, row.aws_managed)
+            wanted[row.aws_managed_key] = managed_policy_arn(self._account.partition, row.aws_managed)
         if row.customer:
-            wanted[f"{row.key}_customer_managed"] = self._take_customer_policy(row, attached)
+            wanted[row.customer_managed_key] = self._take_customer_policy(row, attached)
         for key, arn in wanted.items():
             each = attached.pop(arn, None)
+            address = Address("aws_iam_group_policy_attachment", key)
             if each is None:
-                self._plan.make(f"aws_iam_group_policy_attachment.{key}")
+                self._plan.make(address)
                 added.append(f"the attachment {key}")
             elif each in self._plan.found:
-                self._plan.take(each, f"aws_iam_group_policy_attachment.{key}")
+                self._plan.take(each, address)
             else:
-                self._plan.take_part(each, f"aws_iam_group_policy_attachment.{key}")
+                self._plan.take_part(each, address)
         if added:
             self._plan.note(f"group {name}: the plan adds {', '.join(added)}")
 
@@ -258,7 +258,7 @@ class _Groups:
         for each in self._plan.of("aws_iam_policy"):
             # Its name is fixed, and another name would make it anew.
             if each.values["arn"] in attached and each.values["name"] == row.customer.name(self._values):
-                self._plan.take(each, f"aws_iam_policy.{row.customer.key}")
+                self._plan.take(each, row.customer.address)
                 return str(each.values["arn"])
-        self._plan.make(f"aws_iam_policy.{row.customer.key}")
+        self._plan.make(row.customer.address)
         return ""

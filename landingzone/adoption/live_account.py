@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -52,7 +53,7 @@ def read_account() -> list[ExistingResource]:
 
 
 def _read(iam: Any) -> Iterator[ExistingResource]:
-    users: list[str] = []
+    users: list[dict[str, Any]] = []
     pages = iam.get_paginator("get_account_authorization_details").paginate(
         Filter=["User", "Group", "LocalManagedPolicy"]
     )
@@ -62,11 +63,11 @@ def _read(iam: Any) -> Iterator[ExistingResource]:
         for group in page.get("GroupDetailList", []):
             yield from _group(group)
         for user in page.get("UserDetailList", []):
-            users.append(user["UserName"])
-            yield from _user(user)
+            users.append(user)
+            yield _user(user)
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        for credentials in pool.map(lambda name: list(_credentials(iam, name)), users):
-            yield from credentials
+        for belongings in pool.map(partial(_belongings, iam), users):
+            yield from belongings
 
 
 def _policy(policy: dict[str, Any]) -> ExistingResource:
@@ -88,50 +89,72 @@ def _group(group: dict[str, Any]) -> Iterator[ExistingResource]:
         yield ExistingResource(type="aws_iam_group_policy_attachment", values=values)
 
 
-def _user(user: dict[str, Any]) -> Iterator[ExistingResource]:
-    name = user["UserName"]
+def _user(user: dict[str, Any]) -> ExistingResource:
     values = {
-        "name": name,
+        "name": user["UserName"],
         "path": user["Path"],
         "arn": user["Arn"],
         "tags": {each["Key"]: each["Value"] for each in user.get("Tags", [])},
         "permissions_boundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
     }
-    yield ExistingResource(type="aws_iam_user", values=values)
+    return ExistingResource(type="aws_iam_user", values=values)
+
+
+def _belongings(iam: Any, user: dict[str, Any]) -> list[ExistingResource]:
+    return [ExistingResource(type=type, values=values) for type, read in READERS.items() for values in read(iam, user)]
+
+
+def _memberships(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if user.get("GroupList"):
-        groups = {"user": name, "groups": sorted(user["GroupList"])}
-        yield ExistingResource(type="aws_iam_user_group_membership", values=groups)
+        yield {"user": user["UserName"], "groups": sorted(user["GroupList"])}
+
+
+def _inline_policies(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for policy in user.get("UserPolicyList", []):
-        inline = {"user": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
-        yield ExistingResource(type="aws_iam_user_policy", values=inline)
+        yield {"user": user["UserName"], "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
+
+
+def _attachments(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for policy in user.get("AttachedManagedPolicies", []):
-        yield ExistingResource(
-            type="aws_iam_user_policy_attachment", values={"user": name, "policy_arn": policy["PolicyArn"]}
-        )
+        yield {"user": user["UserName"], "policy_arn": policy["PolicyArn"]}
 
 
-def _credentials(iam: Any, name: str) -> Iterator[ExistingResource]:
+def _login_profiles(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
     try:
-        iam.get_login_profile(UserName=name)
-        yield ExistingResource(type="aws_iam_user_login_profile", values={"user": name})
+        iam.get_login_profile(UserName=user["UserName"])
+        yield {"user": user["UserName"]}
     except iam.exceptions.NoSuchEntityException:
         pass
-    for key in _pages(iam, "list_access_keys", "AccessKeyMetadata", name):
-        values = {"user": name, "id": key["AccessKeyId"], "status": key["Status"]}
-        yield ExistingResource(type="aws_iam_access_key", values=values)
+
+
+def _access_keys(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in _pages(iam, "list_access_keys", "AccessKeyMetadata", user["UserName"]):
+        yield {"user": user["UserName"], "id": key["AccessKeyId"], "status": key["Status"]}
+
+
+def _ssh_keys(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    name = user["UserName"]
     for each in _pages(iam, "list_ssh_public_keys", "SSHPublicKeys", name):
         arguments = {"UserName": name, "SSHPublicKeyId": each["SSHPublicKeyId"], "Encoding": "SSH"}
         ssh = iam.get_ssh_public_key(**arguments)["SSHPublicKey"]
-        yield ExistingResource(
-            type="aws_iam_user_ssh_key",
-            values={
-                "username": name,
-                "ssh_public_key_id": ssh["SSHPublicKeyId"],
-                "encoding": "SSH",
-                "status": ssh["Status"],
-                "public_key": ssh["SSHPublicKeyBody"],
-            },
-        )
+        yield {
+            "username": name,
+            "ssh_public_key_id": ssh["SSHPublicKeyId"],
+            "encoding": "SSH",
+            "status": ssh["Status"],
+            "public_key": ssh["SSHPublicKeyBody"],
+        }
+
+
+READERS: dict[str, Callable[[Any, dict[str, Any]], Iterator[dict[str, Any]]]] = {
+    "aws_iam_user_group_membership": _memberships,
+    "aws_iam_user_policy": _inline_policies,
+    "aws_iam_user_policy_attachment": _attachments,
+    "aws_iam_user_login_profile": _login_profiles,
+    "aws_iam_access_key": _access_keys,
+    "aws_iam_user_ssh_key": _ssh_keys,
+}
+"""Type of what a user has -> what reads it, with a client of IAM and the user as AWS describes it."""
 
 
 def _pages(iam: Any, operation: str, key: str, name: str) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.config.inputs import default_of
+from landingzone.expressions import Address
 from landingzone.problems import LandingzoneError
 
 
@@ -23,9 +24,9 @@ class Target:
 
     call: str = ""
 
-    def address(self, own: str) -> str:
+    def address(self, own: Address) -> str:
         """Give the address of an instance, from that in a stack: `module.iam.aws_iam_group.full_access[0]`."""
-        return f"{self.call}.{own}{'' if own.endswith(']') else '[0]'}" if self.call else own
+        return f"{self.call}.{own.of(0) if own.instance is None else own}" if self.call else str(own)
 
 
 @dataclass(kw_only=True)
@@ -85,7 +86,7 @@ class AdoptionPlanBuilder:
         if value != default_of(name):
             self.inputs[name] = value
 
-    def take(self, found: ExistingResource, own: str) -> None:
+    def take(self, found: ExistingResource, own: Address) -> None:
         """Take over one thing, at its address in a stack."""
         address = self.target.address(own)
         self._taken.add(found)
@@ -95,7 +96,7 @@ class AdoptionPlanBuilder:
         elif found.address != address:
             self._result.moved[address] = found.address
 
-    def take_part(self, part: ExistingResource, own: str) -> None:
+    def take_part(self, part: ExistingResource, own: Address) -> None:
         """Take over something that stands in the state as a part of another thing."""
         address = self.target.address(own)
         self._result.imported[address] = part.import_id
@@ -107,7 +108,7 @@ class AdoptionPlanBuilder:
         if superseded:
             self._superseded.add(found)
 
-    def make(self, own: str) -> None:
+    def make(self, own: Address) -> None:
         """Remember what the plan adds, at its address in a stack."""
         self._made.add(self.target.address(own))
 
@@ -132,10 +133,10 @@ class AdoptionPlanBuilder:
         taken = [each for each in self.found if each in self._taken]
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
-        own = f"{self.target.call}.aws_iam_"
         removed: set[str] = set()
         for each in self.found:
-            if each not in self._left or not each.address or (self.target.call and each.address.startswith(own)):
+            is_in_target = bool(self.target.call) and each.call == self.target.call
+            if each not in self._left or not each.address or is_in_target:
                 continue
             # A call goes with its module, and a block that has lost some instances goes too; other blocks of the
             # caller stay where they are.

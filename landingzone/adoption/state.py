@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from landingzone.adoption.existing import NEEDED, ExistingResource
+from landingzone.adoption.existing import ExistingResource
+from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import InvalidFile
 
 _WAY_OUT = "name what `terraform show -json` or `terraform state pull` printed"
@@ -35,7 +36,8 @@ def read_state(path: Path) -> list[ExistingResource]:
     except (AttributeError, KeyError, TypeError):
         raise InvalidFile(f"{path}: is JSON of something else than a state; {_WAY_OUT}") from None
     for each in found:
-        for name in NEEDED.get(each.type, ()):
+        known = RESOURCE_TYPES.get(each.type)
+        for name in known.needed if known else ():
             if each.values.get(name) is None:
                 raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_WAY_OUT}")
     return found
@@ -59,14 +61,24 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
 def _of_module(module: Mapping[str, Any]) -> Iterator[ExistingResource]:
     for resource in module.get("resources", []):
         if resource["mode"] == "managed" and "deposed_key" not in resource:
-            yield ExistingResource(type=resource["type"], values=resource["values"], address=resource["address"])
+            yield ExistingResource(
+                type=resource["type"],
+                values=resource["values"],
+                key=resource["name"],
+                instance=resource.get("index"),
+                call=module.get("address", ""),
+            )
     for child in module.get("child_modules", []):
         yield from _of_module(child)
 
 
 def _of_raw(resource: Mapping[str, Any]) -> Iterator[ExistingResource]:
-    block = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
     for instance in resource["instances"]:
         if "deposed" not in instance:
-            key = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
-            yield ExistingResource(type=resource["type"], values=instance["attributes"], address=f"{block}{key}")
+            yield ExistingResource(
+                type=resource["type"],
+                values=instance["attributes"],
+                key=resource["name"],
+                instance=instance.get("index_key"),
+                call=resource.get("module") or "",
+            )

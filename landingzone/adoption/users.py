@@ -7,15 +7,22 @@ from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config import require_mfa
 from landingzone.config.offboarding import POLICY_NAME
+from landingzone.config.user_resources import USER, user_resource, user_resources_of
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.terraform.form import GENERATIONS
+from landingzone.words import counted
 
-_MEMBERSHIP = "aws_iam_user_group_membership.group_memberships"
-_LOGIN_PROFILE = "aws_iam_user_login_profile.web_console"
-_SECOND_KEY = "access_keys_second"
+_MEMBERSHIP = user_resource("group_memberships")
+_LOGIN_PROFILE = user_resource("web_console")
+_ACCESS_KEYS = {"first": user_resource("access_keys"), "second": user_resource("access_keys_second")}
+_SSH_KEYS = user_resources_of("aws_iam_user_ssh_key")
+_ATTACHMENTS = user_resources_of("aws_iam_user_policy_attachment")
+_OFFBOARDING = user_resource("offboarding")
+_JSON_POLICIES = user_resource("json_policies")
+_REQUIRE_MFA = user_resource("require_mfa")
 
 
 def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
@@ -57,7 +64,7 @@ class _Users:
 
     def _adopt_user(self, name: str, row: dict[str, Any]) -> None:
         values = self._users[name].values
-        self._plan.take(self._users[name], f'aws_iam_user.user["{name}"]')
+        self._plan.take(self._users[name], USER.instance(name))
         if (values.get("path") or "/") != "/":
             row["path"] = values["path"]
         if values.get("tags"):
@@ -91,11 +98,11 @@ class _Users:
             if name not in self._rows:
                 continue
             self._rows[name]["groups"] = sorted(names)
-            address = f'{_MEMBERSHIP}["{name}"]'
+            address = _MEMBERSHIP.instance(name)
             largest_first = sorted(own.get(name, []), key=lambda each: -len(each.values["groups"]))
             if not largest_first:
                 values = {"user": name, "groups": sorted(names)}
-                self._plan.take_part(ExistingResource(type="aws_iam_user_group_membership", values=values), address)
+                self._plan.take_part(ExistingResource(type=_MEMBERSHIP.type, values=values), address)
                 continue
             self._plan.take(largest_first[0], address)
             for each in largest_first[1:]:
@@ -103,14 +110,14 @@ class _Users:
 
     def _adopt_policies(self) -> None:
         # First those that say that a user is offboarding, whom nothing else is then asked of.
-        own = sorted(self._plan.of("aws_iam_user_policy"), key=lambda each: each.key != POLICY_NAME)
+        own = sorted(self._plan.of("aws_iam_user_policy"), key=lambda each: each.key != _OFFBOARDING.key)
         for each in own:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in self._rows:
                 continue
-            if each.key == POLICY_NAME == policy:
+            if each.key == _OFFBOARDING.key and policy == POLICY_NAME:
                 self._rows[name]["status"] = "offboarding"
-                self._plan.take(each, f'aws_iam_user_policy.{POLICY_NAME}["{name}"]')
+                self._plan.take(each, _OFFBOARDING.instance(name))
                 continue
             if policy.lower() == POLICY_NAME:
                 self._plan.leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
@@ -122,25 +129,25 @@ class _Users:
             is_leaving = self._rows[name].get("status") == "offboarding"
             if policy == require_mfa.POLICY_NAME and _denies_without_mfa(text) and not is_leaving:
                 self._rows[name]["require_mfa"] = True
-                self._plan.take(each, f'aws_iam_user_policy.require_mfa["{name}"]')
+                self._plan.take(each, _REQUIRE_MFA.instance(name))
                 continue
             self._rows[name].setdefault("json_policies", {})[policy] = text
-            self._plan.take(each, f'aws_iam_user_policy.json_policies["{name}/{policy}"]')
+            self._plan.take(each, _JSON_POLICIES.instance(name, policy))
         for name, arn, found in self._user_attachments():
             prefix, _, policy = arn.partition(":policy/")
-            kind = "aws_managed" if prefix.endswith(":aws") else "customer_managed"
+            row = next(row for row in _ATTACHMENTS if row.is_made_by_aws == prefix.endswith(":aws"))
             if name not in self._rows:
                 continue
-            known = self._rows[name].setdefault(f"{kind}_policy_names", [])
+            known = self._rows[name].setdefault(row.attribute, [])
             if policy in known:
                 continue
             known.append(policy)
-            address = f'aws_iam_user_policy_attachment.{kind}_policies["{name}/{policy}"]'
+            address = row.instance(name, policy)
             if found:
                 self._plan.take(found, address)
             else:
                 part = {"user": name, "policy_arn": arn}
-                self._plan.take_part(ExistingResource(type="aws_iam_user_policy_attachment", values=part), address)
+                self._plan.take_part(ExistingResource(type=row.type, values=part), address)
 
     def _user_attachments(self) -> Iterator[tuple[str, str, ExistingResource | None]]:
         """Give user, ARN and resource of all attachments; no resource for those that are a part of another."""
@@ -161,7 +168,7 @@ class _Users:
     def _adopt_credentials(self) -> None:
         for each in self._plan.of("aws_iam_user_login_profile"):
             name = each.values["user"]
-            address = f'{_LOGIN_PROFILE}["{name}"]'
+            address = _LOGIN_PROFILE.instance(name)
             hint = (
                 f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
                 f"id {name} as {self._plan.target.address(address)}"
@@ -175,12 +182,13 @@ class _Users:
             keys.setdefault(each.values["user"], []).append(each)
         for name in sorted(keys.keys() & self._rows.keys()):
             self._adopt_access_keys(
-                name, self._rows[name], sorted(keys[name], key=lambda each: each.key == _SECOND_KEY)
+                name, self._rows[name], sorted(keys[name], key=lambda each: each.key == _ACCESS_KEYS["second"].key)
             )
         for each in self._plan.of("aws_iam_user_ssh_key"):
             name, text = each.values["username"], each.values["public_key"]
             if name not in self._rows:
                 continue
+            free = next((row for row in _SSH_KEYS if row.attribute not in self._rows[name]), None)
             fault = find_ssh_fault(text)
             if each.values.get("encoding") != "SSH":
                 self._plan.leave(
@@ -188,13 +196,14 @@ class _Users:
                 )
             elif each.values.get("status") == "Inactive" and self._rows[name].get("status") != "offboarding":
                 self._plan.leave(each, "it is inactive; delete it when nobody needs it")
-            elif "ssh_public_key" in self._rows[name]:
-                self._plan.leave(each, "a user has one SSH key here; this one goes on working")
+            elif free is None:
+                number = counted(len(_SSH_KEYS), "SSH key")
+                self._plan.leave(each, f"a user has {number} here; this one goes on working")
             elif fault:
                 self._plan.leave(each, f"it breaks a rule ({fault}); it goes on working")
             else:
-                self._rows[name]["ssh_public_key"] = text
-                self._plan.take(each, f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]')
+                self._rows[name][free.attribute] = text
+                self._plan.take(each, free.instance(name))
 
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
         """Give the access keys of a user their slots, in the order in which they come."""
@@ -209,10 +218,10 @@ class _Users:
         for each in keys:
             if not self._adopt_key(each, row, name, None):
                 continue
-            slot = "second" if each.key == _SECOND_KEY or "first" in slots else "first"
+            slot = "second" if each.key == _ACCESS_KEYS["second"].key or "first" in slots else "first"
             is_off = each.values.get("status") == "Inactive" and not is_leaving
             slots[slot] = "inactive" if is_off else "previous" if "current" in slots.values() else "current"
-            self._plan.take(each, f'aws_iam_access_key.{"access_keys" if slot == "first" else _SECOND_KEY}["{name}"]')
+            self._plan.take(each, _ACCESS_KEYS[slot].instance(name))
         if slots:
             row["create_access_keys"] = True
         if slots and slots != {"first": "current"}:

@@ -7,7 +7,7 @@ from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
 from landingzone.tokens import is_token
 
-ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.key in ("full_access", "iam_admin"))
+ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
 """The rows of the groups that make administrators."""
 
 

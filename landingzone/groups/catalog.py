@@ -1,27 +1,14 @@
 """The groups and what each one holds: one row per kind, read by both forms, the report, the README and the tests."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from landingzone.config import require_mfa
+from landingzone.expressions import Address
 from landingzone.groups import policies
+from landingzone.groups.values import Values
 from landingzone.iam import documents
-from landingzone.iam.documents import Document
-
-
-class Values(Protocol):
-    """What the documents of the groups are made from: known values, or Terraform expressions that stand for them."""
-
-    @property
-    def partition(self) -> str:
-        """Partition of the account: `aws`, `aws-us-gov`, `aws-cn`."""
-
-    def value(self, name: str) -> Any:
-        """Value of the documented input `name`."""
-
-    def service_actions(self, name: str) -> Iterable[str]:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+from landingzone.iam.documents import Document, Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +22,7 @@ class InlinePolicy:
         document_key: Name of the document, `aws_iam_policy_document.<key>`, when policies share it; None: the key.
         needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
         exists_with: Input that must hold something (not null, empty or false) for the policy to exist; None: always.
+        made_from: Input that the document is made from: a list of actions or services, or the ARN that it is about.
     """
 
     key: str
@@ -43,6 +31,7 @@ class InlinePolicy:
     document_key: str | None = None
     needs_mfa: bool = True
     exists_with: str | None = None
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +43,21 @@ class CustomerPolicy:
         name: Makes the name of the policy in IAM.
         description: What IAM shows beside the name; changing it replaces the policy.
         document: Makes the document, without any MFA condition.
+        arn_output: Output that is its ARN.
+        grants: What it grants, in words; None: what its document says.
     """
 
     key: str
     name: Callable[[Values], str]
     description: str
     document: Callable[[Values], Document]
+    arn_output: str
+    grants: str | None = None
+
+    @property
+    def address(self) -> Address:
+        """Its address."""
+        return Address("aws_iam_policy", self.key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +73,9 @@ class Group:
         inline: Inline policies.
         aws_managed: Name of an AWS managed policy, with its path, that is attached.
         customer: A managed policy made for the group and attached.
+        arn_output: Output that is its ARN; None: the reference has none.
+        name_output: Output that is its name; None: the reference has none.
+        makes_administrators: Whether what it grants amounts to everything.
     """
 
     key: str
@@ -82,6 +83,9 @@ class Group:
     name_input: str
     grants: str
     self_managed: bool
+    arn_output: str | None
+    name_output: str | None
+    makes_administrators: bool = False
     inline: tuple[InlinePolicy, ...] = ()
     aws_managed: str | None = None
     customer: CustomerPolicy | None = None
@@ -92,6 +96,31 @@ class Group:
         if not self.self_managed:
             return None
         return self.key if self.key == SELF_MANAGEMENT.key else f"{self.key}_{SELF_MANAGEMENT.key}"
+
+    @property
+    def aws_managed_key(self) -> str:
+        """Name of the resource that attaches the AWS managed policy."""
+        return f"{self.key}_aws_managed"
+
+    @property
+    def customer_managed_key(self) -> str:
+        """Name of the resource that attaches the policy that is made for the group."""
+        return f"{self.key}_customer_managed"
+
+    @property
+    def fixed_inline(self) -> tuple[InlinePolicy, ...]:
+        """The inline policies that each group of this kind has, whatever the inputs are."""
+        return tuple(policy for policy in self.inline if not policy.exists_with and not policy.made_from)
+
+    @property
+    def is_self_management_alone(self) -> bool:
+        """Whether it holds nothing but the self-management policy."""
+        return self.self_managed and not (self.inline or self.aws_managed or self.customer)
+
+    @property
+    def holds_only_what_inputs_list(self) -> bool:
+        """Whether inputs alone decide what it grants, so that two of its kind need have nothing in common."""
+        return bool(self.inline) and not (self.fixed_inline or self.aws_managed or self.customer)
 
     @property
     def denies_without_mfa(self) -> bool:
@@ -112,11 +141,15 @@ class NamedGroups:
         key: Name of the looped resource: `aws_iam_group.<key>["<name>"]`.
         names_input: Input with the names.
         grants: What membership means, in words.
+        arns_output: Output that lists their ARNs.
+        names_output: Output that lists their names.
     """
 
     key: str
     names_input: str
     grants: str
+    arns_output: str
+    names_output: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +165,10 @@ class CrossAccountGroups:
         document: Makes the document from role ARNs, without any MFA condition.
         grants: What a member may do, in words.
         all_grants: What a member of the group for all entries may do, in words.
+        arns_output: Output that lists the ARNs of the groups of the entries.
+        names_output: Output that lists their names.
+        all_arn_output: Output that is the ARN of the group for all entries.
+        all_name_output: Output that is its name.
     """
 
     key: str
@@ -139,9 +176,13 @@ class CrossAccountGroups:
     all_key: str
     all_switch: str
     all_name_input: str
-    document: Callable[[Iterable[str]], Document]
+    document: Callable[[Texts | list[str]], Document]
     grants: str
     all_grants: str
+    arns_output: str
+    names_output: str
+    all_arn_output: str
+    all_name_output: str
 
 
 def _require_mfa_for_managed(key: str) -> InlinePolicy:
@@ -163,6 +204,9 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_full_access",
         grants="everything on everything",
         self_managed=True,
+        arn_output="full_access_iam_group_arn",
+        name_output="full_access_iam_group_name",
+        makes_administrators=True,
         inline=(InlinePolicy(key="full_access", name="full-access", document=lambda values: policies.full_access()),),
     ),
     Group(
@@ -171,6 +215,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_billing",
         grants="read and change billing, budgets and payment",
         self_managed=True,
+        arn_output="billing_iam_group_arn",
+        name_output="billing_iam_group_name",
         inline=(_require_mfa_for_managed("billing"),),
         aws_managed=policies.BILLING,
     ),
@@ -180,6 +226,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_support",
         grants="open and follow cases of AWS Support",
         self_managed=True,
+        arn_output="support_iam_group_arn",
+        name_output="support_iam_group_name",
         inline=(_require_mfa_for_managed("support"),),
         aws_managed=policies.SUPPORT,
     ),
@@ -189,6 +237,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_logs",
         grants="read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs",
         self_managed=True,
+        arn_output="logs_iam_group_arn",
+        name_output="logs_iam_group_name",
         inline=(
             InlinePolicy(key="logs", name="logs", document=lambda values: policies.logs()),
             InlinePolicy(
@@ -196,6 +246,7 @@ GROUPS: tuple[Group, ...] = (
                 name="decrypt-cloudtrail-logs",
                 document=lambda values: policies.decrypt_cloudtrail_logs(values.value("cloudtrail_kms_key_arn")),
                 exists_with="cloudtrail_kms_key_arn",
+                made_from="cloudtrail_kms_key_arn",
             ),
         ),
     ),
@@ -205,6 +256,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_developers",
         grants="use the permitted services fully, and a personal S3 bucket",
         self_managed=True,
+        arn_output="developers_iam_group_arn",
+        name_output="developers_iam_group_name",
         inline=(
             InlinePolicy(
                 key="developers",
@@ -213,6 +266,7 @@ GROUPS: tuple[Group, ...] = (
                     values.service_actions("iam_group_developers_permitted_services")
                 ),
                 exists_with="iam_group_developers_permitted_services",
+                made_from="iam_group_developers_permitted_services",
             ),
             InlinePolicy(
                 key="developers_personal_s3_bucket",
@@ -227,6 +281,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_read_only",
         grants="read everything",
         self_managed=True,
+        arn_output="read_only_iam_group_arn",
+        name_output="read_only_iam_group_name",
         inline=(_require_mfa_for_managed("read_only"),),
         aws_managed=policies.READ_ONLY,
     ),
@@ -236,6 +292,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_use_existing_iam_roles",
         grants="pass existing roles to AWS services and look them up; never create or change one",
         self_managed=False,
+        arn_output="use_existing_iam_roles_iam_group_arn",
+        name_output="use_existing_iam_roles_iam_group_name",
         inline=(
             InlinePolicy(
                 key="use_existing_iam_roles",
@@ -252,12 +310,15 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_auto_deploy",
         grants="exactly the actions of auto_deploy_permissions, without MFA: machines have none",
         self_managed=False,
+        arn_output=None,
+        name_output=None,
         inline=(
             InlinePolicy(
                 key="auto_deploy",
                 name="auto-deploy",
                 document=lambda values: policies.auto_deploy(values.value("auto_deploy_permissions")),
                 needs_mfa=False,
+                made_from="auto_deploy_permissions",
             ),
         ),
     ),
@@ -267,6 +328,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_houston_cli",
         grants="invoke APIs of API Gateway, as the Houston command does",
         self_managed=False,
+        arn_output="houston_cli_users_iam_group_arn",
+        name_output="houston_cli_users_iam_group_name",
         inline=(
             InlinePolicy(
                 key="houston_cli_users",
@@ -281,6 +344,8 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_iam_user_self_mgmt",
         grants="look after one's own IAM user",
         self_managed=True,
+        arn_output="iam_self_mgmt_iam_group_arn",
+        name_output="iam_self_mgmt_iam_group_name",
     ),
     Group(
         key="iam_admin",
@@ -288,11 +353,15 @@ GROUPS: tuple[Group, ...] = (
         name_input="iam_group_name_iam_admin",
         grants="administer IAM, which amounts to everything",
         self_managed=True,
+        arn_output="iam_admin_iam_group_arn",
+        name_output="iam_admin_iam_group_name",
+        makes_administrators=True,
         customer=CustomerPolicy(
             key="iam_admin",
             name=lambda values: "iam-admin",
             description="Administer IAM.",
             document=lambda values: policies.iam_admin(),
+            arn_output="iam_admin_iam_policy_arn",
         ),
     ),
 )
@@ -302,11 +371,15 @@ NAMED_GROUPS: tuple[NamedGroups, ...] = (
         key="ssh_iam_sudo_users",
         names_input="iam_group_names_ssh_grunt_sudo_users",
         grants="nothing in AWS; marks who may SSH with sudo",
+        arns_output="ssh_grunt_sudo_users_group_arns",
+        names_output="ssh_grunt_sudo_users_group_names",
     ),
     NamedGroups(
         key="ssh_iam_users",
         names_input="iam_group_names_ssh_grunt_users",
         grants="nothing in AWS; marks who may SSH without sudo",
+        arns_output="ssh_grunt_users_group_arns",
+        names_output="ssh_grunt_users_group_names",
     ),
 )
 
@@ -319,6 +392,10 @@ CROSS_ACCOUNT = CrossAccountGroups(
     document=policies.assume_roles,
     grants="assume the listed roles of other accounts",
     all_grants="assume every role that a cross-account group lists",
+    arns_output="cross_account_access_group_arns",
+    names_output="cross_account_access_group_names",
+    all_arn_output="cross_account_access_all_group_arn",
+    all_name_output="cross_account_access_all_group_name",
 )
 
 SELF_MANAGEMENT = CustomerPolicy(
@@ -326,4 +403,6 @@ SELF_MANAGEMENT = CustomerPolicy(
     name=lambda values: values.value("iam_policy_iam_user_self_mgmt"),
     description="Look after one's own IAM user.",
     document=lambda values: policies.self_management(values.partition, values.value("aws_account_id")),
+    arn_output="iam_self_mgmt_iam_policy_arn",
+    grants="look after one's own IAM user",
 )

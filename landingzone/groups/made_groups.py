@@ -1,11 +1,21 @@
-"""The groups that a configuration makes, by name: what holds each, and which inputs say so."""
+"""The groups and policies that a configuration makes, and which inputs say so."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups import quotas
-from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.expressions import Address
+from landingzone.groups.catalog import (
+    CROSS_ACCOUNT,
+    GROUPS,
+    NAMED_GROUPS,
+    SELF_MANAGEMENT,
+    CustomerPolicy,
+    Group,
+    InlinePolicy,
+)
+from landingzone.groups.values import InputValues
+from landingzone.iam.documents import Document
 from landingzone.problems import describe
 
 
@@ -30,7 +40,7 @@ class MadeGroup:
     @property
     def address(self) -> str:
         """Address of the group in Terraform: `aws_iam_group.logs`, `aws_iam_group.ssh_iam_users["ops"]`."""
-        return f'aws_iam_group.{self.key}["{self.name}"]' if self.is_listed else f"aws_iam_group.{self.key}"
+        return str(Address("aws_iam_group", self.key, self.name if self.is_listed else None))
 
     @property
     def absence(self) -> str:
@@ -42,7 +52,7 @@ def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
     """Give every group that is made, those of an input's list in its order."""
     if not inputs.enable_iam_groups:
         return
-    for group in quotas.existing_groups(inputs):
+    for group in existing_groups(inputs):
         name = getattr(inputs, group.name_input)
         yield MadeGroup(name=name, steps=(group.name_input,), key=group.key, made_by=group.switch)
     for kind in NAMED_GROUPS:
@@ -53,7 +63,7 @@ def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
     for index, entry in enumerate(getattr(inputs, made_by)):
         steps = (made_by, index, "group_name")
         yield MadeGroup(name=entry.group_name, steps=steps, key=CROSS_ACCOUNT.key, made_by=made_by, is_listed=True)
-    if quotas.has_all_accounts_group(inputs):
+    if has_all_accounts_group(inputs):
         name_input = CROSS_ACCOUNT.all_name_input
         yield MadeGroup(
             name=getattr(inputs, name_input),
@@ -61,3 +71,28 @@ def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
             key=CROSS_ACCOUNT.all_key,
             made_by=CROSS_ACCOUNT.all_switch,
         )
+
+
+def existing_groups(inputs: Inputs) -> Iterator[Group]:
+    """Give the groups that are switched on, without those that an input lists."""
+    return (group for group in GROUPS if inputs.enable_iam_groups and getattr(inputs, group.switch))
+
+
+def has_all_accounts_group(inputs: Inputs) -> bool:
+    """Tell whether there is the group that may assume every role."""
+    entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
+    return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
+
+
+def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
+    """Give the inline policies that a group has, each with its document as it is attached."""
+    for policy in group.inline:
+        if not policy.exists_with or values.value(policy.exists_with):
+            yield policy, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)
+
+
+def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:
+    """Give the managed policies that are made."""
+    if inputs.enable_iam_groups:
+        yield SELF_MANAGEMENT
+        yield from (group.customer for group in existing_groups(inputs) if group.customer)

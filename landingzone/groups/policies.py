@@ -1,15 +1,14 @@
 """What each group may do: the documents that both forms attach."""
 
-from collections.abc import Iterable
-
 from landingzone.iam.documents import (
-    _SET_UP_ON_ACCOUNT,
-    _SET_UP_ON_ANY_DEVICE,
-    _SET_UP_ON_OWN_DEVICE,
-    _SET_UP_ON_OWN_USER,
+    SET_UP_ON_ACCOUNT,
+    SET_UP_ON_ANY_DEVICE,
+    SET_UP_ON_OWN_DEVICE,
+    SET_UP_ON_OWN_USER,
     Document,
     Statement,
-    _as_texts,
+    Texts,
+    as_texts,
 )
 
 USER_NAME = "${aws:username}"
@@ -70,21 +69,21 @@ def self_management(partition: str, aws_account_id: str) -> Document:
     own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
     return Document(
         statements=(
-            Statement(sid="viewAccount", actions=_SET_UP_ON_ACCOUNT, resources=("*",), exempt_from_mfa=True),
+            Statement(sid="viewAccount", actions=SET_UP_ON_ACCOUNT, resources=("*",), exempt_from_mfa=True),
             Statement(
-                sid="setUpOwnPasswordAndMfa", actions=_SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
+                sid="setUpOwnPasswordAndMfa", actions=SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
             ),
             # People choose the name of a device in the console, so it cannot be held to the user's name. An unassigned
             # device is of no use to anyone: to assign it is limited to one's own user.
             Statement(
                 sid="createVirtualMfaDevice",
-                actions=_SET_UP_ON_ANY_DEVICE,
+                actions=SET_UP_ON_ANY_DEVICE,
                 resources=(f"{iam}:mfa/*",),
                 exempt_from_mfa=True,
             ),
             Statement(
                 sid="deleteOwnVirtualMfaDevice",
-                actions=_SET_UP_ON_OWN_DEVICE,
+                actions=SET_UP_ON_OWN_DEVICE,
                 resources=(f"{iam}:mfa/{USER_NAME}",),
                 exempt_from_mfa=True,
             ),
@@ -198,7 +197,7 @@ def decrypt_cloudtrail_logs(cloudtrail_kms_key_arn: str) -> Document:
     return Document(statements=(decrypt,))
 
 
-def developers(actions: Iterable[str]) -> Document:
+def developers(actions: Texts | list[str]) -> Document:
     """Use the permitted services.
 
     Args:
@@ -209,7 +208,7 @@ def developers(actions: Iterable[str]) -> Document:
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
-    permitted = _as_texts(actions)
+    permitted = as_texts(actions)
     if not permitted:
         return Document(statements=())
     return Document(statements=(Statement(sid="permittedServices", actions=permitted, resources=("*",)),))
@@ -259,7 +258,7 @@ def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
     )
 
 
-def auto_deploy(auto_deploy_permissions: Iterable[str]) -> Document:
+def auto_deploy(auto_deploy_permissions: Texts | list[str]) -> Document:
     """Do what an automated deployment needs. For machines, so never to be given a condition on MFA.
 
     Args:
@@ -271,7 +270,7 @@ def auto_deploy(auto_deploy_permissions: Iterable[str]) -> Document:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
     deploy = Statement(
-        sid="autoDeploy", actions=_as_texts(auto_deploy_permissions), resources=("*",), exempt_from_mfa=True
+        sid="autoDeploy", actions=as_texts(auto_deploy_permissions), resources=("*",), exempt_from_mfa=True
     )
     return Document(statements=(deploy,))
 
@@ -292,7 +291,7 @@ def iam_admin() -> Document:
     return Document(statements=(Statement(sid="iamAdmin", actions=("iam:*",), resources=("*",)),))
 
 
-def assume_roles(iam_role_arns: Iterable[str]) -> Document:
+def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
     """Assume roles, of other accounts too.
 
     With `sts:TagSession`, since an assumption that passes session tags is refused without it.
@@ -305,6 +304,6 @@ def assume_roles(iam_role_arns: Iterable[str]) -> Document:
     assume = Statement(
         sid="assumeRoles",
         actions=("sts:AssumeRole", "sts:TagSession"),
-        resources=_as_texts(iam_role_arns),
+        resources=as_texts(iam_role_arns),
     )
     return Document(statements=(assume,))

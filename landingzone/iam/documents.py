@@ -3,7 +3,7 @@
 Nothing in here is a resource: a document can be read, compared and simulated without a stack.
 
 Texts given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
-passed on and never looked into; where a list is wanted, a single expression may stand for the whole list. IAM's own
+passed on and never looked into; where a list is wanted, an `Expression` may stand for the whole list. IAM's own
 policy variables are written the way IAM has them, `${aws:username}`; whoever puts a document into Terraform has to
 escape those.
 """
@@ -14,21 +14,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from landingzone.expressions import Expression
+
 Effect: TypeAlias = Literal["Allow", "Deny"]
 
+Texts: TypeAlias = tuple[str, ...] | Expression
+"""Several texts, or one Terraform expression that stands for all of them; never a text alone."""
 
-Texts: TypeAlias = tuple[str, ...] | str
-"""Several texts, or one Terraform expression that stands for a whole list."""
 
-
-_SET_UP_ON_ACCOUNT = (
+SET_UP_ON_ACCOUNT = (
     "iam:GetAccountPasswordPolicy",  # the console shows the rules of the new password
     "iam:ListUsers",  # the way to one's own user in the console
     "iam:ListVirtualMFADevices",  # the console lists devices before it assigns one
 )
 
 
-_SET_UP_ON_OWN_USER = (
+SET_UP_ON_OWN_USER = (
     "iam:ChangePassword",  # a first sign-in with password reset comes before everything else
     "iam:EnableMFADevice",
     "iam:GetMFADevice",
@@ -38,16 +39,16 @@ _SET_UP_ON_OWN_USER = (
 )
 
 
-_SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
+SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
 
 
-_SET_UP_ON_OWN_DEVICE = (
+SET_UP_ON_OWN_DEVICE = (
     "iam:DeleteVirtualMFADevice",
 )  # clears a set-up that was broken off; IAM refuses devices in use
 
 
 MFA_SET_UP_ACTIONS = tuple(
-    sorted((*_SET_UP_ON_ACCOUNT, *_SET_UP_ON_OWN_USER, *_SET_UP_ON_ANY_DEVICE, *_SET_UP_ON_OWN_DEVICE))
+    sorted((*SET_UP_ON_ACCOUNT, *SET_UP_ON_OWN_USER, *SET_UP_ON_ANY_DEVICE, *SET_UP_ON_OWN_DEVICE))
 )
 """The IAM actions that a person needs to choose a password and set up MFA, usable before MFA is present.
 
@@ -87,6 +88,7 @@ class Statement:
             part of the document that IAM gets.
 
     Raises:
+        TypeError: A text is given where several are wanted.
         ValueError: Two conditions have one operator and one key, of which IAM's JSON could hold only the last.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
@@ -101,6 +103,8 @@ class Statement:
     exempt_from_mfa: bool = False
 
     def __post_init__(self) -> None:
+        if any(isinstance(texts, str) for texts in (self.actions, self.not_actions, self.resources)):
+            raise TypeError(f"statement {self.sid}: a text in place of several; write it as a tuple of one")
         places = [(condition.operator, condition.key) for condition in self.conditions]
         if len(places) > len(set(places)):
             raise ValueError(f"statement {self.sid}: two conditions with one operator and one key; join their values")
@@ -240,7 +244,7 @@ def require_mfa() -> Document:
     return Document(statements=(deny,))
 
 
-def user_inline(actions: Iterable[str], resources: Iterable[str], effect: Effect, force_mfa: bool) -> Document:
+def user_inline(actions: Texts | list[str], resources: Texts | list[str], effect: Effect, force_mfa: bool) -> Document:
     """Write one inline policy of a user.
 
     Args:
@@ -253,14 +257,15 @@ def user_inline(actions: Iterable[str], resources: Iterable[str], effect: Effect
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
     """
     sid = "allow" if effect == "Allow" else "deny"
-    statement = Statement(sid=sid, effect=effect, actions=_as_texts(actions), resources=_as_texts(resources))
+    statement = Statement(sid=sid, effect=effect, actions=as_texts(actions), resources=as_texts(resources))
     document = Document(statements=(statement,))
     return with_mfa(document) if force_mfa else document
 
 
-def _as_texts(texts: Iterable[str]) -> Texts:
-    return texts if isinstance(texts, str) else tuple(texts)
+def as_texts(texts: Texts | list[str]) -> Texts:
+    """Give texts as statements hold them."""
+    return tuple(texts) if isinstance(texts, list) else texts
 
 
 def _as_json(texts: Texts) -> list[str] | str:
-    return texts if isinstance(texts, str) else list(texts)
+    return str(texts) if isinstance(texts, Expression) else list(texts)

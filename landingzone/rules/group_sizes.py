@@ -1,44 +1,43 @@
 """The rules of how large the policies of a group may become, counted as AWS counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import get_origin
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group, InlinePolicy
+from landingzone.groups.made_groups import existing_groups, has_all_accounts_group
 from landingzone.groups.quotas import GROUP_INLINE_CHARACTERS
+from landingzone.groups.values import InputValues
 from landingzone.rules.hcl import cross_account_at_fault, input_at_fault
 from landingzone.rules.rule import Rule, Violation
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
-_GROUPS = {group.key: group for group in GROUPS}
+_UNKNOWN_ACCOUNT = "0" * 12
+_TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characters together"
 
 
 def _find_large_entries(inputs: Inputs) -> Iterator[Violation]:
+    values = InputValues(inputs)
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
-        size = quotas.role_arns_size(tuple(entry.iam_role_arns), inputs)
+        size = quotas.role_arns_size(tuple(entry.iam_role_arns), values)
         if size > GROUP_INLINE_CHARACTERS:
             yield (_ENTRIES, at, "iam_role_arns"), f"{size} characters"
 
 
 def _find_large_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
-    size = quotas.role_arns_size(quotas.all_role_arns(inputs), inputs) if quotas.has_all_accounts_group(inputs) else 0
+    values = InputValues(inputs)
+    size = quotas.role_arns_size(values.all_role_arns(), values) if has_all_accounts_group(inputs) else 0
     if size > GROUP_INLINE_CHARACTERS:
         yield (_ENTRIES,), f"{size} characters"
 
 
-_UNKNOWN_ACCOUNT = "0" * 12
-
-
-def _fixed(measure: str, **inputs: object) -> str:
-    """Count what a policy has beside the texts of a list, with MFA and without, as a Terraform expression."""
+def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -> str:
+    """Write a number that depends on whether MFA is required as a Terraform expression."""
 
     def of(should_require_mfa: bool) -> int:
-        known = Inputs.model_validate(
-            {"aws_account_id": _UNKNOWN_ACCOUNT, "should_require_mfa": should_require_mfa, **inputs}
-        )
-        if measure == "roles":
-            return quotas.role_arns_size(("-",), known) - len('"-",')
-        return quotas.inline_size_of(_GROUPS[measure], known) - len('"-:*",' if measure == "developers" else '"-",')
+        given = {"aws_account_id": _UNKNOWN_ACCOUNT, "should_require_mfa": should_require_mfa, **inputs}
+        return measure(InputValues(Inputs.model_validate(given)))
 
     return f"(var.should_require_mfa ? {of(True)} : {of(False)})"
 
@@ -47,22 +46,22 @@ def _sum(lengths: str) -> str:
     return f"sum(concat([0], [{lengths}]))"
 
 
-_ROLES = _fixed("roles")
-_TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characters together"
-
-
-def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule:
-    """Make the rule of a group whose policies grow with the input `name`; `length` is that of one `text` of it."""
+def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
+    """Make the rule of a group whose policy grows with a list, the input `name`."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
-        characters = quotas.inline_size_of(group, inputs) if group in quotas.existing_groups(inputs) else 0
+        is_made = group in existing_groups(inputs)
+        characters = quotas.inline_size_of(group, InputValues(inputs)) if is_made else 0
         if characters > GROUP_INLINE_CHARACTERS:
             yield (name,), f"{characters} characters"
 
-    size = f"{_fixed(group.key, **{name: ['-']})} + {_sum(f'for text in var.{name} : {length} + 3')}"
+    entry = _size_of_entry(policy, name)
+    length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
+    fixed = _depending_on_mfa(lambda values: quotas.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
+    size = f"{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}"
     return Rule(
         input=name,
-        rule=f"the {called} group is too large: {_TOO_LARGE}",
+        rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
         violations_hcl=input_at_fault(
@@ -72,6 +71,25 @@ def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule
     )
 
 
+def _size_of_entry(policy: InlinePolicy, name: str) -> int:
+    """Count the characters that a policy has for an entry `-` of the list that it is made from: 3 for `-:*`."""
+
+    def size(*entries: str) -> int:
+        given = {"aws_account_id": _UNKNOWN_ACCOUNT, name: list(entries)}
+        return quotas.count(policy.document(InputValues(Inputs.model_validate(given))))
+
+    return size("-", "-") - size("-") - len(',""')
+
+
+def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
+    """Give the policies that hold the entries of a list, each with its group and the input, in the order of keys."""
+    for group in sorted(GROUPS, key=lambda group: group.key):
+        for policy in group.inline:
+            if policy.made_from and get_origin(Inputs.model_fields[policy.made_from].annotation) is list:
+                yield group, policy, policy.made_from
+
+
+_ROLES = _depending_on_mfa(lambda values: quotas.role_arns_size(("-",), values) - len('"-",'))
 _ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
 _LARGE_ENTRY = cross_account_at_fault(
     ".iam_role_arns",
@@ -86,13 +104,7 @@ _LARGE_ALL = input_at_fault(
 )
 
 GROUP_SIZE_RULES: tuple[Rule, ...] = (
-    _large_group_rule("auto_deploy_permissions", _GROUPS["auto_deploy"], "auto-deploy", "length(text)"),
-    _large_group_rule(
-        "iam_group_developers_permitted_services",
-        _GROUPS["developers"],
-        "developers",
-        'length(text) + (can(regex(":", text)) ? 0 : 2)',
-    ),
+    *(_large_group_rule(*growing) for growing in _growing_policies()),
     Rule(
         input=_ENTRIES,
         rule=f"the group of the entry is too large: {_TOO_LARGE}",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups import quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.groups.made_groups import made_groups
+from landingzone.groups.made_groups import customer_policies, made_groups
 from landingzone.groups.quotas import TAGS
+from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import (
     ACCOUNT_ID,
     KMS_ARN,
@@ -157,7 +157,8 @@ def _named(name_input: str) -> str:
 
 
 def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
-    names = [quotas.name_of(policy, inputs) for policy in quotas.customer_policies(inputs)]
+    values = InputValues(inputs)
+    names = [policy.name(values) for policy in customer_policies(inputs)]
     if any(True for _ in repeated(names)):
         yield ("iam_policy_iam_user_self_mgmt",), describe(inputs.iam_policy_iam_user_self_mgmt)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.quotas import existing_groups
+from landingzone.groups.made_groups import existing_groups
 from landingzone.problems import path_of
 from landingzone.rules.own_policies import OwnPolicy, grant_without_mfa
 from landingzone.rules.rule import Violation

@@ -4,18 +4,17 @@ Terraform makes and takes away different resources in whatever order it likes. W
 new one; or the two are one thing to AWS, and what takes the old one away takes the new one.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
-from landingzone.groups import quotas
+from landingzone.config.user_resources import UserResource, user_resources_of
 from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.groups.made_groups import MadeGroup, existing_groups, made_groups
+from landingzone.groups.values import InputValues
 from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
@@ -137,58 +136,16 @@ def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _UserPolicies:
-    """Inline policies of a user that stand in a resource of their own.
-
-    Args:
-        words: What they are, to go on from "until now".
-        attribute: Attribute of the user that they come from.
-        names: Gives their names.
-    """
-
-    words: str
-    attribute: str
-    names: Callable[[User], Iterable[str]]
-
-
-_USER_POLICIES = (
-    _UserPolicies(
-        words="in inline_iam_policies with effect Allow",
-        attribute="inline_iam_policies",
-        names=lambda user: [name for name, one in user.inline_iam_policies.items() if one.effect == "Allow"],
-    ),
-    _UserPolicies(
-        words="in inline_iam_policies with effect Deny",
-        attribute="inline_iam_policies",
-        names=lambda user: [name for name, one in user.inline_iam_policies.items() if one.effect == "Deny"],
-    ),
-    _UserPolicies(words="in json_policies", attribute="json_policies", names=lambda user: user.json_policies),
-    _UserPolicies(
-        words="what users have while they are offboarding",
-        attribute="status",
-        names=lambda user: [POLICY_NAME] if user.status == "offboarding" else [],
-    ),
-    _UserPolicies(
-        words="what users have with `require_mfa: true`",
-        attribute="require_mfa",
-        names=lambda user: [require_mfa.POLICY_NAME] if user.require_mfa and user.status == "active" else [],
-    ),
-)
-"""A row for each resource that holds inline policies of users."""
-
-
 def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
     for name in old.users.keys() & new.users.keys():
         for was, becomes in _passing(*(_policies_of(side.users[name]) for side in (old, new))):
-            kind, policy = becomes
-            is_map = isinstance(getattr(new.users[name], kind.attribute), Mapping)
-            steps: Steps = ("users", name, kind.attribute, *((policy,) if is_map else ()))
+            row, policy = becomes
+            steps: Steps = ("users", name, row.attribute, *((policy,) if row.loop == "policy" else ()))
             yield PassingName(
                 problem=Problem(
                     path_of(*steps),
                     "must not get the name that another policy of the user had until this change",
-                    _until_now(policy, was[1], "" if was[0] == kind else f" {was[0].words}"),
+                    _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
                     f"IAM {'takes' if policy == was[1] else 'may take'} both for one, and Terraform may take the old "
                     "one away when it has put the new one: give one of them another name, or first apply without "
                     f"{describe(was[1])}, then with this",
@@ -197,8 +154,9 @@ def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
             )
 
 
-def _policies_of(user: User) -> dict[tuple[_UserPolicies, str], str]:
-    return {(kind, name): name for kind in _USER_POLICIES for name in kind.names(user)}
+def _policies_of(user: User) -> dict[tuple[UserResource, str], str]:
+    """Give the inline policies of a user, each by the resource that it is in and its name."""
+    return {(row, name): name for row in user_resources_of("aws_iam_user_policy") for name in row.held(user)}
 
 
 def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
@@ -221,8 +179,9 @@ def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
 
 def _made_policies(inputs: Inputs) -> Iterator[tuple[str, tuple[str, Steps]]]:
     """Give the managed policies that are made: key of the resource, name, and where it comes from."""
+    values = InputValues(inputs)
     if inputs.enable_iam_groups:
-        yield SELF_MANAGEMENT.key, (quotas.name_of(SELF_MANAGEMENT, inputs), (_SELF_MANAGEMENT_NAME,))
-    for group in quotas.existing_groups(inputs):
+        yield SELF_MANAGEMENT.key, (SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,))
+    for group in existing_groups(inputs):
         if group.customer:
-            yield group.customer.key, (quotas.name_of(group.customer, inputs), (group.switch,))
+            yield group.customer.key, (group.customer.name(values), (group.switch,))

@@ -1,17 +1,19 @@
 """The account: its partition, and the guard that nothing is planned with another account's credentials."""
 
+from landingzone.expressions import Address, Expression, data
 from landingzone.terraform.form import ValueSource
 from landingzone.terraform.resources import Resources
 from landingzone.tokens import is_token
 
-ACCOUNT_CHECK = "data.aws_caller_identity.current"
+ACCOUNT_CHECK = data("aws_caller_identity", "current")
+_PARTITION = data("aws_partition", "current")
 
 # Never there. An unknown condition would put the check off until the apply, with groups in another account by then;
 # an unknown count stops the plan, and the message tells this name.
-_MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
+_MUST_BE_KNOWN = data("aws_partition", "aws_account_id_must_be_known_when_planning")
 
 
-def add_guard(resources: Resources, form: ValueSource, *checks: str) -> str:
+def add_guard(resources: Resources, form: ValueSource, *checks: Address) -> str:
     """Add the check of the account, and the text that makes Terraform check before it makes anything.
 
     `-target` leaves out whatever the target does not refer to, outputs and data sources too. So every name begins with
@@ -28,11 +30,10 @@ def add_guard(resources: Resources, form: ValueSource, *checks: str) -> str:
     """
     checks = (*_add_account_check(resources, form), *checks)
     is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
-    after = resources.add_local("after_checks", f'${{{is_missing} ? "" : ""}}')
-    return f"${{{after}}}"
+    return str(resources.add_local("after_checks", Expression(f'{is_missing} ? "" : ""')))
 
 
-def _add_account_check(resources: Resources, form: ValueSource) -> list[str]:
+def _add_account_check(resources: Resources, form: ValueSource) -> list[Address]:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
 
     An account that is an expression has to be known when it is planned; if not, the plan stops too.
@@ -43,14 +44,14 @@ def _add_account_check(resources: Resources, form: ValueSource) -> list[str]:
     added = [ACCOUNT_CHECK]
     expected = form.value("aws_account_id")
     # In an expression CDKTF writes a token without its `${}`, so that one in quotes would be the text of its name.
-    number = resources.add_local("aws_account_id", expected) if is_token(expected) else f'"{expected}"'
+    number = resources.add_local("aws_account_id", expected).code if is_token(expected) else f'"{expected}"'
     if "${" in expected:
         added.append(_MUST_BE_KNOWN)
         resources.add(
             resources.aws.data_aws_partition.DataAwsPartition,
             _MUST_BE_KNOWN,
             # Who keeps the account number as a secret may do so; how often this exists tells nothing of it.
-            count=f'${{try(nonsensitive({number}), {number}) == "" ? 1 : 0}}',
+            count=Expression(f'try(nonsensitive({number}), {number}) == "" ? 1 : 0'),
         )
     resources.add(
         resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
@@ -58,7 +59,7 @@ def _add_account_check(resources: Resources, form: ValueSource) -> list[str]:
         overrides={
             "lifecycle.postcondition": [
                 {
-                    "condition": f"${{self.account_id == {number}}}",
+                    "condition": str(Expression(f"self.account_id == {number}")),
                     "error_message": f"aws_account_id: this is meant for account {expected}, but the credentials "
                     "belong to account ${self.account_id}. Use credentials of the expected account, or correct the "
                     "input.",
@@ -73,8 +74,7 @@ def add_partition(resources: Resources) -> str:
     """Add `data.aws_partition.current`, so that ARNs fit GovCloud and China too.
 
     Returns:
-        The expression that is the partition.
+        The reference to it, as a text.
     """
-    address = "data.aws_partition.current"
-    resources.add(resources.aws.data_aws_partition.DataAwsPartition, address)
-    return f"${{{resources.address(address)}.partition}}"
+    resources.add(resources.aws.data_aws_partition.DataAwsPartition, _PARTITION)
+    return str(Expression(f"{resources.address(_PARTITION)}.partition"))

@@ -7,8 +7,6 @@ import jsii
 from cdktf import Aspects, DefaultTokenResolver, IAspect, StringConcat, TerraformResource, Tokenization
 from constructs import Construct, IConstruct
 
-from landingzone.terraform.form import inside
-
 
 def merge_tags(resource: TerraformResource, own: str) -> None:
     """Give each instance of a looped resource its own tags, and over them those that the resource has in the end.
@@ -49,7 +47,8 @@ class _MergeTags:
         resolver = DefaultTokenResolver(StringConcat())
         resolved = Tokenization.resolve(tags, scope=self._resource, resolver=resolver, preparing=False)
         if isinstance(resolved, str):
-            return inside(resolved)
+            # A template of one expression is what the expression is, a map.
+            return f'"{resolved}"'
         return f"{{ {', '.join(f'{_quote(key)} = {_quote(value)}' for key, value in sorted(resolved.items()))} }}"
 
 

@@ -7,6 +7,7 @@ from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone.config.options import Adoption, Configuration
+from landingzone.expressions import Address
 from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
@@ -101,15 +102,20 @@ class IamUsersAndGroups(Construct):
             self._add_adoption(configuration.adoption)
 
     def _add_moves(self, configuration: Configuration) -> None:
-        call, address = configuration.moved_from, self._resources.instance_address
-        moves = moves_from_a_call(call, self._resources.added) if call else ()
-        self._resources.add_records("moved", ({"from": address(one), "to": address(other)} for one, other in moves))
+        call = configuration.moved_from
+        moves = moves_from_a_call(call, self._resources) if call else ()
+        self._resources.add_records("moved", ({"from": one, "to": other} for one, other in moves))
 
     def _add_adoption(self, adoption: Adoption) -> None:
-        address, add = self._resources.instance_address, self._resources.add_records
-        add("moved", ({"from": origin, "to": address(one)} for one, origin in adoption.moved.items()))
-        add("import", ({"to": address(one), "id": escape(each)} for one, each in adoption.imported.items()))
+        add = self._resources.add_records
+        add("moved", ({"from": origin, "to": self._own(one)} for one, origin in adoption.moved.items()))
+        add("import", ({"to": self._own(one), "id": escape(each)} for one, each in adoption.imported.items()))
         add("removed", ({"from": one, "lifecycle": [{"destroy": False}]} for one in adoption.removed))
+
+    def _own(self, text: str) -> str:
+        """Give the address in Terraform of something in here; that of something in a module stays as it is."""
+        address = Address.parse(text)
+        return str(self._resources.address(address)) if address else text
 
     def check_account_with(self, provider: TerraformProvider) -> None:
         """Ask this provider to which account the credentials belong.
@@ -127,7 +133,7 @@ class IamUsersAndGroups(Construct):
         """
         for address, added in self._resources.added.items():
             # Terraform's own `terraform_data` is of no AWS provider.
-            if address.removeprefix("data.").startswith("aws_"):
+            if address.type.startswith("aws_"):
                 added.element.provider = provider
 
     def resource(self, address: str) -> Any:
@@ -148,13 +154,13 @@ class IamUsersAndGroups(Construct):
         Raises:
             UnknownAddress: Nothing was added there, such as a group that is switched off.
         """
-        added = self._resources.added.get(address)
-        if added is None:
-            [nearest] = difflib.get_close_matches(address, self._resources.added, n=1, cutoff=0)
+        known = {str(each): added.element for each, added in self._resources.added.items()}
+        if address not in known:
+            [nearest] = difflib.get_close_matches(address, known, n=1, cutoff=0)
             raise UnknownAddress(
                 f"{self.node.path}: nothing stands at {describe(address)}; the nearest address that there is: {nearest}"
             )
-        return added.element
+        return known[address]
 
     def add_outputs_to(self, stack: TerraformStack) -> None:
         """Declare the documented outputs, under exactly their names.

@@ -4,15 +4,17 @@ Both forms answer the same questions here, so that whatever makes resources asks
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, get_origin
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
 from landingzone.config.user import InlineIamPolicy, User
-from landingzone.groups.catalog import CROSS_ACCOUNT, Values
-from landingzone.iam.documents import Document, Effect, service_actions, with_mfa
+from landingzone.expressions import Address, Expression
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.values import InputValues, Values
+from landingzone.iam.documents import Document, Effect, with_mfa
 from landingzone.tokens import split_tokens
 
 # In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
@@ -44,15 +46,6 @@ def escape(value: Any) -> Any:
             return value
 
 
-def inside(value: str | bool | int) -> str:
-    """Write a value for a place inside an expression: `var.force_destroy_users`, `true`.
-
-    Args:
-        value: A number, a boolean, or an expression in its `${...}`.
-    """
-    return value.removeprefix("${").removesuffix("}") if isinstance(value, str) else json.dumps(value)
-
-
 @dataclass(frozen=True)
 class CountCondition:
     """How a resource comes to exist: always (no condition), or once if the expression `condition` is true."""
@@ -60,17 +53,17 @@ class CountCondition:
     condition: str | None = None
 
     @property
-    def count(self) -> str | None:
+    def count(self) -> Expression | None:
         """The `count` of the resource, if it has one."""
-        return None if self.condition is None else f"${{{self.condition} ? 1 : 0}}"
+        return None if self.condition is None else Expression(f"{self.condition} ? 1 : 0")
 
     def narrowed(self, condition: str | None) -> "CountCondition":
         """Give the presence of what needs `condition` as well."""
         return CountCondition(" && ".join(filter(None, (self.condition, condition))) or None)
 
-    def attribute(self, address: str, name: str) -> str:
+    def attribute(self, address: Address, name: str) -> Expression:
         """Write an attribute of the resource, for a place that exists only if the resource does."""
-        return f"${{{address}{'' if self.condition is None else '[0]'}.{name}}}"
+        return Expression(f"{address}{'' if self.condition is None else '[0]'}.{name}")
 
 
 ALWAYS = CountCondition()
@@ -113,7 +106,7 @@ class InlinePolicyKind:
         return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
 
 
-GENERATIONS = "terraform_data.credential_generations"
+GENERATIONS = Address("terraform_data", "credential_generations")
 """Address of what holds `credential_generations` of a form; nothing in the account."""
 
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
@@ -132,12 +125,12 @@ class UserRows:
     """The users that looped resources stand for.
 
     Args:
-        users: Map of user name -> attributes; data, or an expression.
+        users: Map of user name -> attributes.
         attributes: Attributes that some user has, or may have.
         policy_kinds: Kinds of inline policies that some user has, or may have.
     """
 
-    users: Any
+    users: dict[str, Any] | Expression
     attributes: frozenset[str]
     policy_kinds: tuple[InlinePolicyKind, ...]
 
@@ -148,73 +141,61 @@ class ValueSource(Values, Protocol):
     def count_condition(self, *inputs: str) -> CountCondition | None:
         """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
 
-    def count_condition_of_any(self, rows: str) -> CountCondition:
+    def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Tell which documents a policy may get."""
 
-    def named_groups(self, names_input: str) -> Any:
+    def named_groups(self, names_input: str) -> dict[str, str] | Expression | None:
         """Give a map of group name -> group name for the groups that an input lists; None: there is none."""
 
-    def cross_account_groups(self) -> Any:
+    def cross_account_groups(self) -> dict[str, list[str]] | Expression | None:
         """Give a map of group name -> role ARNs; None: there is none."""
-
-    def all_role_arns(self) -> Iterable[str]:
-        """Give the distinct role ARNs of all cross-account groups."""
 
     def user_rows(self) -> UserRows | None:
         """Give the users; None: there is none."""
 
-    def credential_generations(self) -> str:
+    def credential_generations(self) -> Expression:
         """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
 
 
-class StaticValues:
+class StaticValues(InputValues):
     """The static form: every value is known, so that only what is wanted is there at all."""
 
-    def __init__(self, inputs: Inputs, partition: str) -> None:
-        self.partition = partition
-        self._inputs = inputs
-
     def value(self, name: str) -> Any:
-        """Value of the documented input `name`; texts are escaped."""
-        return escape(getattr(self._inputs, name))
+        """Value of the input `name`; texts are escaped."""
+        return escape(super().value(name))
 
-    def service_actions(self, name: str) -> tuple[str, ...]:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
-        return service_actions(self.value(name))
+    def all_role_arns(self) -> tuple[str, ...]:
+        """The distinct role ARNs of all cross-account groups, escaped."""
+        return tuple(escape(super().all_role_arns()))
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
         """Tell whether all these inputs hold something."""
-        return CountCondition() if all(getattr(self._inputs, name) for name in inputs) else None
+        return CountCondition() if all(getattr(self.inputs, name) for name in inputs) else None
 
-    def count_condition_of_any(self, rows: str) -> CountCondition:
+    def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Let it exist: the map is there because some user is in it."""
         return ALWAYS
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Give the one document that the inputs ask for."""
-        return (Variant("", with_mfa if needs_mfa and self._inputs.should_require_mfa else _unchanged),)
+        return (Variant("", with_mfa if needs_mfa and self.inputs.should_require_mfa else _unchanged),)
 
     def named_groups(self, names_input: str) -> dict[str, str] | None:
         """Give the listed groups as data."""
-        names = getattr(self._inputs, names_input) if self._inputs.enable_iam_groups else []
+        names = getattr(self.inputs, names_input) if self.inputs.enable_iam_groups else []
         return escape({name: name for name in sorted(names)}) or None
 
     def cross_account_groups(self) -> dict[str, list[str]] | None:
         """Give the groups and their role ARNs as data."""
-        entries = self._inputs.iam_groups_for_cross_account_access if self._inputs.enable_iam_groups else []
+        entries = self.inputs.iam_groups_for_cross_account_access if self.inputs.enable_iam_groups else []
         return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
-
-    def all_role_arns(self) -> tuple[str, ...]:
-        """Give the distinct role ARNs, in the order in which they are listed."""
-        entries = self._inputs.iam_groups_for_cross_account_access
-        return tuple(dict.fromkeys(escape([arn for entry in entries for arn in entry.iam_role_arns])))
 
     def user_rows(self) -> UserRows | None:
         """Give the users as data; of the attributes, only those that some user has."""
-        users = self._inputs.users
+        users = self.inputs.users
         if not users:
             return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
@@ -232,10 +213,10 @@ class StaticValues:
         )
         return UserRows(escape(rows), frozenset(given), kinds)
 
-    def credential_generations(self) -> str:
+    def credential_generations(self) -> Expression:
         """Write the numbers down."""
-        numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
-        return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
+        numbers = {name: user.credential_generation for name, user in sorted(self.inputs.users.items())}
+        return Expression(f"tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})")
 
 
 class ModuleVariables:
@@ -244,21 +225,23 @@ class ModuleVariables:
     def __init__(self, partition: str) -> None:
         self.partition = partition
 
-    def value(self, name: str) -> Any:
-        """Reference to the variable of the documented input `name`."""
-        return f"${{var.{name}}}"
+    def value(self, name: str) -> str | Expression:
+        """Reference to the variable of the input `name`: of a text as a text, of anything else as an expression."""
+        reference = Expression(f"var.{name}")
+        is_text = Inputs.model_fields[name].annotation in (str, str | None)
+        return str(reference) if is_text else reference
 
-    def service_actions(self, name: str) -> str:
+    def service_actions(self, name: str) -> Expression:
         """Expression for the actions of the input `name`."""
-        return f'${{[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]}}'
+        return Expression(f'[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]')
 
     def count_condition(self, *inputs: str) -> CountCondition:
         """Write the condition that all these inputs hold something."""
         return CountCondition(" && ".join(_holds_something(name) for name in inputs))
 
-    def count_condition_of_any(self, rows: str) -> CountCondition:
+    def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Write the condition that the map has an entry."""
-        return CountCondition(f"length({inside(rows)}) > 0")
+        return CountCondition(f"length({rows.code}) > 0")
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Give a document for each value of `should_require_mfa`, if that makes a difference."""
@@ -269,18 +252,20 @@ class ModuleVariables:
             Variant("_without_mfa", _unchanged, "!var.should_require_mfa"),
         )
 
-    def named_groups(self, names_input: str) -> str:
+    def named_groups(self, names_input: str) -> Expression:
         """Write the map of listed groups."""
-        return f"${{{{ for name in var.{names_input} : name => name if var.enable_iam_groups }}}}"
+        return Expression(f"{{ for name in var.{names_input} : name => name if var.enable_iam_groups }}")
 
-    def cross_account_groups(self) -> str:
+    def cross_account_groups(self) -> Expression:
         """Write the map of groups and their role ARNs."""
         entries = f"var.{CROSS_ACCOUNT.entries_input}"
-        return f"${{{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}}}"
+        return Expression(
+            f"{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}"
+        )
 
-    def all_role_arns(self) -> str:
+    def all_role_arns(self) -> Expression:
         """Write the distinct role ARNs."""
-        return f"${{distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))}}"
+        return Expression(f"distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))")
 
     def user_rows(self) -> UserRows:
         """Give the users, who may have every attribute; a user may be null."""
@@ -289,12 +274,12 @@ class ModuleVariables:
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
         )
-        return UserRows(f"${{merge({users}, {leaving})}}", frozenset(User.model_fields), INLINE_POLICY_KINDS)
+        return UserRows(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), INLINE_POLICY_KINDS)
 
-    def credential_generations(self) -> str:
+    def credential_generations(self) -> Expression:
         """Write the expression that finds them."""
         number = "try(coalesce(tonumber(user.credential_generation), 1), 1)"
-        return f"${{tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})}}"
+        return Expression(f"tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})")
 
 
 def _holds_something(name: str) -> str:

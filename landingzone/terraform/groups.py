@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import (
     CROSS_ACCOUNT,
     GROUPS,
@@ -47,9 +48,9 @@ class _Groups:
     """The groups of one construct or module."""
 
     def __init__(
-        self, resources: Resources, form: ValueSource, after_checks: str, shared_documents: dict[str, str]
+        self, resources: Resources, form: ValueSource, after_checks: str, shared_documents: dict[str, Expression]
     ) -> None:
-        self.added: list[str] = []
+        self.added: list[Address] = []
         self._resources = resources
         self._aws = resources.aws
         self._form = form
@@ -72,7 +73,7 @@ class _Groups:
         self._add_cross_account_groups()
         self._add_all_accounts_group()
 
-    def _add(self, kind: Callable[..., Any], address: str, **arguments: Any) -> str:
+    def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
         """Add what members wait for; give its address."""
         self._resources.add(kind, address, **arguments)
         self.added.append(address)
@@ -81,23 +82,23 @@ class _Groups:
     def _add_group(self, group: Group, count_condition: CountCondition) -> None:
         address = self._add(
             self._aws.iam_group.IamGroup,
-            f"aws_iam_group.{group.key}",
+            Address("aws_iam_group", group.key),
             name=f"{self._after_checks}{self._form.value(group.name_input)}",
             count=count_condition.count,
             overrides=CREATE_FIRST,
         )
         name = count_condition.attribute(address, "name")
         inline = [added for policy in group.inline if (added := self._add_inline_policy(group, policy, name))]
-        self._attach(group, count_condition, name, overrides={"depends_on": inline} if inline else {})
+        self._attach(group, count_condition, name, overrides={"depends_on": [*map(str, inline)]} if inline else {})
 
-    def _add_inline_policy(self, group: Group, policy: InlinePolicy, name: str) -> str | None:
+    def _add_inline_policy(self, group: Group, policy: InlinePolicy, name: Expression) -> Address | None:
         switches = (policy.exists_with,) if policy.exists_with else ()
         exists = self._form.count_condition(_ENABLED, group.switch, *switches)
         if exists is None:
             return None
         return self._add(
             self._aws.iam_group_policy.IamGroupPolicy,
-            f"aws_iam_group_policy.{policy.key}",
+            Address("aws_iam_group_policy", policy.key),
             name=policy.name,
             group=name,
             policy=self._shared_documents.get(policy.document_key or "")
@@ -108,33 +109,34 @@ class _Groups:
             overrides=CREATE_FIRST,
         )
 
-    def _attach(self, group: Group, count_condition: CountCondition, name: str, overrides: dict[str, Any]) -> None:
-        attached: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    def _attach(
+        self, group: Group, count_condition: CountCondition, name: Expression, overrides: dict[str, Any]
+    ) -> None:
+        attached: dict[str, tuple[str | Expression, Mapping[str, Any]]] = {}
         if group.self_management_key:
             enabled = self._form.count_condition(_ENABLED) or count_condition
-            policy = self._resources.address(f"aws_iam_policy.{SELF_MANAGEMENT.key}")
+            policy = self._resources.address(SELF_MANAGEMENT.address)
             attached[group.self_management_key] = (enabled.attribute(policy, "arn"), {})
         if group.aws_managed:
-            arn = documents.managed_policy_arn(self._form.partition, group.aws_managed)
-            attached[f"{group.key}_aws_managed"] = (arn, KEEP_POLICY_ARN)
+            managed = documents.managed_policy_arn(self._form.partition, group.aws_managed)
+            attached[group.aws_managed_key] = (managed, KEEP_POLICY_ARN)
         if group.customer:
-            arn = self._add_customer_policy(group.customer, count_condition)
-            attached[f"{group.key}_customer_managed"] = (arn, {})
+            attached[group.customer_managed_key] = (self._add_customer_policy(group.customer, count_condition), {})
         for key, (arn, keep) in attached.items():
             self._add(
                 self._aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
-                f"aws_iam_group_policy_attachment.{key}",
+                Address("aws_iam_group_policy_attachment", key),
                 group=name,
                 policy_arn=arn,
                 count=count_condition.count,
                 overrides={**overrides, **keep},
             )
 
-    def _add_customer_policy(self, policy: CustomerPolicy, count_condition: CountCondition) -> str:
+    def _add_customer_policy(self, policy: CustomerPolicy, count_condition: CountCondition) -> Expression:
         document = policy.document(self._form)
         self._resources.add(
             self._aws.iam_policy.IamPolicy,
-            f"aws_iam_policy.{policy.key}",
+            policy.address,
             name=f"{self._after_checks}{policy.name(self._form)}",
             description=policy.description,
             policy=self._resources.add_document(
@@ -144,14 +146,14 @@ class _Groups:
             # A description cannot be changed in place: a policy that came from elsewhere keeps its own.
             overrides={"lifecycle.ignore_changes": ["description"]},
         )
-        return count_condition.attribute(self._resources.address(f"aws_iam_policy.{policy.key}"), "arn")
+        return count_condition.attribute(self._resources.address(policy.address), "arn")
 
-    def _add_group_loop(self, key: str, local: str) -> str:
-        return self._add(
+    def _add_group_loop(self, key: str, groups: Expression) -> None:
+        self._add(
             self._aws.iam_group.IamGroup,
-            f"aws_iam_group.{key}",
+            Address("aws_iam_group", key),
             name=f"{self._after_checks}${{each.key}}",
-            for_each=f"${{{local}}}",
+            for_each=groups,
             overrides=CREATE_FIRST,
         )
 
@@ -162,7 +164,7 @@ class _Groups:
         key = CROSS_ACCOUNT.key
         local = self._resources.add_local(key, groups)
         self._add_group_loop(key, local)
-        document = CROSS_ACCOUNT.document("${each.value}")
+        document = CROSS_ACCOUNT.document(Expression("each.value"))
         documents = self._resources.add_document_loop(
             key,
             [
@@ -170,14 +172,14 @@ class _Groups:
                 for variant in self._form.variants(needs_mfa=True)
             ],
         )
-        after = self._resources.add_after(f"after_{key}", [f"aws_iam_group.{key}"])
+        after = self._resources.add_after(f"after_{key}", [Address("aws_iam_group", key)])
         self._add(
             self._aws.iam_group_policy.IamGroupPolicy,
-            f"aws_iam_group_policy.{key}",
+            Address("aws_iam_group_policy", key),
             name="${each.key}",
             group=f"{after}${{each.key}}",
-            policy=f"${{{documents}[each.key]}}",
-            for_each=f"${{{local}}}",
+            policy=Expression(f"{documents.code}[each.key]"),
+            for_each=local,
             overrides=CREATE_FIRST,
         )
 
@@ -189,7 +191,7 @@ class _Groups:
         name = self._form.value(CROSS_ACCOUNT.all_name_input)
         address = self._add(
             self._aws.iam_group.IamGroup,
-            f"aws_iam_group.{key}",
+            Address("aws_iam_group", key),
             name=f"{self._after_checks}{name}",
             count=count_condition.count,
             overrides=CREATE_FIRST,
@@ -197,7 +199,7 @@ class _Groups:
         document = CROSS_ACCOUNT.document(self._form.all_role_arns())
         self._add(
             self._aws.iam_group_policy.IamGroupPolicy,
-            f"aws_iam_group_policy.{key}",
+            Address("aws_iam_group_policy", key),
             # Its name goes with that of the group, and what the group holds stays when it is renamed. So this one is
             # destroyed first: later, the group that holds it would not be found under its old name.
             name=name,
@@ -209,7 +211,7 @@ class _Groups:
         )
 
 
-def _narrowed(local: str, condition: str | None) -> str:
-    return (
-        f"${{{local}}}" if condition is None else f"${{{{ for key, value in {local} : key => value if {condition} }}}}"
-    )
+def _narrowed(groups: Expression, condition: str | None) -> Expression:
+    if condition is None:
+        return groups
+    return Expression(f"{{ for key, value in {groups.code} : key => value if {condition} }}")

@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from landingzone import versions
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
+from landingzone.expressions import data
 from landingzone.files import name_faults, replace_directory
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
@@ -30,7 +31,7 @@ from landingzone.terraform.users import add_users
 _STACK = "module"
 _FAULTS = "faults"
 
-INPUTS_CHECK = "data.aws_partition.inputs"
+INPUTS_CHECK = data("aws_partition", "inputs")
 """What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
 
 _TYPES: dict[Any, str] = {
@@ -79,8 +80,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
     # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
-    kind, name = INPUTS_CHECK.removeprefix("data.").split(".")
-    synthesized["data"][kind][name]["lifecycle"] = {
+    synthesized["data"][INPUTS_CHECK.type][INPUTS_CHECK.key]["lifecycle"] = {
         "precondition": [
             {
                 "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",

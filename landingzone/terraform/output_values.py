@@ -5,6 +5,7 @@ from typing import Any
 
 from cdktf import Fn, TerraformStack, Token
 
+from landingzone.expressions import Address
 from landingzone.terraform.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.terraform.resources import Resources
 
@@ -25,7 +26,7 @@ def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
     declared = {}
     for output in OUTPUTS:
         # By address: a token would tell CDKTF of references between stacks, with a question to Node for each.
-        value = _write(resources, output, resources.address)
+        value = _write(resources, output, lambda address: str(resources.address(address)))
         declared[output.name] = {"value": "${null}" if value is None else value, "description": output.description}
     stack.add_override("output", declared)
     # What `cdktf deploy` shows: it looks for each of these in the state, which keeps none that is null.
@@ -43,7 +44,7 @@ def output_value(resources: Resources, output: Output) -> Any:
     Returns:
         A token of the output's type; None, [] or {} where nothing was added that it could speak of.
     """
-    value = _write(resources, output, lambda address: resources.added[address].element.fqn)
+    value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
     if not value:
         return value
     match output.source:
@@ -59,7 +60,7 @@ def output_value(resources: Resources, output: Output) -> Any:
 
 
 def _write(
-    resources: Resources, output: Output, reference: Callable[[str], str]
+    resources: Resources, output: Output, reference: Callable[[Address], str]
 ) -> str | list[str] | dict[str, Any] | None:
     """Write the expression of an output; None, [] or {} where there is nothing to speak of.
 
@@ -83,13 +84,13 @@ def _write(
         case PerUser() as source:
             if source.resource not in resources.added:
                 return {}
-            if source.second not in resources.added:
+            if source.second is None or source.second not in resources.added:
                 return f"${{tomap({_loop(reference(source.resource), source)})}}"
             # By address: CDKTF loses count of the braces where several of its references stand in loops.
-            chosen = f"contains(keys(local.{resources.name(source.second_if)}), name)"
+            chosen = f"contains(keys({resources.local(source.second_if).code}), name)"
             loops = (
-                _loop(resources.address(source.resource), source),
-                _loop(resources.address(source.second), source, chosen),
+                _loop(str(resources.address(source.resource)), source),
+                _loop(str(resources.address(source.second)), source, chosen),
             )
             return f"${{tomap(merge({', '.join(loops)}))}}"
 
@@ -98,22 +99,22 @@ def _loop(reference: str, source: PerUser, condition: str = "") -> str:
     return f"{{ for name, it in {reference} : name => {_per_user(source)}{f' if {condition}' if condition else ''} }}"
 
 
-def _is_made_of_names(resource: str, attribute: str) -> bool:
+def _is_made_of_names(resource: Address, attribute: str) -> bool:
     """Tell whether an attribute is an ARN that stays the old one until the next refresh when a name or path changes."""
-    return attribute == "arn" and resource.split(".")[0] in _KINDS_IN_ARNS
+    return attribute == "arn" and resource.type in _KINDS_IN_ARNS
 
 
-def _attribute(resource: str, of: str, attribute: str) -> str:
+def _attribute(resource: Address, of: str, attribute: str) -> str:
     """Write an attribute; of an ARN, only the partition and the account are taken from what the state says."""
     if not _is_made_of_names(resource, attribute):
         return f"{of}.{attribute}"
-    kind = _KINDS_IN_ARNS[resource.split(".")[0]]
+    kind = _KINDS_IN_ARNS[resource.type]
     # One that a mocked provider makes up is none.
     return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
 
 
-def _arn_of_element(resource: str, element: Any) -> str:
-    kind = _KINDS_IN_ARNS[resource.split(".")[0]]
+def _arn_of_element(resource: Address, element: Any) -> str:
+    kind = _KINDS_IN_ARNS[resource.type]
     made = Fn.join("", [Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
     arn: str = Token.as_string(Fn.try_([made, element.arn]))
     return arn

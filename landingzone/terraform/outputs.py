@@ -1,15 +1,18 @@
 """The 34 documented outputs: name, type, and where each value comes from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.config.user_resources import USER, user_resource
+from landingzone.expressions import Address, data
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
 class Single:
     """An attribute of a resource that exists once or not at all; null when it does not."""
 
-    resource: str
+    resource: Address
     attribute: str
 
 
@@ -17,7 +20,7 @@ class Single:
 class Every:
     """An attribute of each instance of a looped resource, ordered by the key of the loop; [] when there is none."""
 
-    resource: str
+    resource: Address
     attribute: str
 
 
@@ -26,17 +29,17 @@ class PerUser:
     """Attributes of each user's instance of a resource, by user name; {} when there is none.
 
     Args:
-        resource: Type and name, `aws_iam_user.user`.
+        resource: Its address.
         attribute: The attribute that is the value.
         attributes: Instead, several attributes that make an object: name in the output -> attribute.
-        second: A resource whose instance counts instead for some users; "" if there is none.
+        second: A resource whose instance counts instead for some users; None: there is none.
         second_if: Local map of these users.
     """
 
-    resource: str
+    resource: Address
     attribute: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
-    second: str = ""
+    second: Address | None = None
     second_if: str = ""
 
 
@@ -65,77 +68,64 @@ def _decrypted_by(output: str, path: str) -> str:
     )
 
 
-def _group(name: str, key: str, attribute: str) -> Output:
-    return Output(
-        name=name,
-        type="string",
-        source=Single(resource=f"aws_iam_group.{key}", attribute=attribute),
-        description=f"{'ARN' if attribute == 'arn' else 'Name'} of the group; null when it is not created.",
-    )
-
-
-def _policy(name: str, key: str) -> Output:
-    return Output(
-        name=name,
-        type="string",
-        source=Single(resource=f"aws_iam_policy.{key}", attribute="arn"),
-        description="ARN of the managed policy; null when it is not created.",
-    )
+def _group(name: str | None, key: str, attribute: str) -> Iterator[Output]:
+    if name:
+        yield Output(
+            name=name,
+            type="string",
+            source=Single(resource=Address("aws_iam_group", key), attribute=attribute),
+            description=f"{'ARN' if attribute == 'arn' else 'Name'} of the group; null when it is not created.",
+        )
 
 
 def _groups(name: str, key: str, attribute: str) -> Output:
     return Output(
         name=name,
         type="list(string)",
-        source=Every(resource=f"aws_iam_group.{key}", attribute=attribute),
+        source=Every(resource=Address("aws_iam_group", key), attribute=attribute),
         description=f"{'ARNs' if attribute == 'arn' else 'Names'} of the groups, ordered by name; [] for none.",
     )
 
 
-OUTPUTS: tuple[Output, ...] = (
-    _group("billing_iam_group_arn", "billing", "arn"),
-    _group("billing_iam_group_name", "billing", "name"),
-    _group("cross_account_access_all_group_arn", CROSS_ACCOUNT.all_key, "arn"),
-    _group("cross_account_access_all_group_name", CROSS_ACCOUNT.all_key, "name"),
-    _groups("cross_account_access_group_arns", CROSS_ACCOUNT.key, "arn"),
-    _groups("cross_account_access_group_names", CROSS_ACCOUNT.key, "name"),
-    _group("developers_iam_group_arn", "developers", "arn"),
-    _group("developers_iam_group_name", "developers", "name"),
-    _group("full_access_iam_group_arn", "full_access", "arn"),
-    _group("full_access_iam_group_name", "full_access", "name"),
-    _group("houston_cli_users_iam_group_arn", "houston_cli_users", "arn"),
-    _group("houston_cli_users_iam_group_name", "houston_cli_users", "name"),
-    _group("iam_admin_iam_group_arn", "iam_admin", "arn"),
-    _group("iam_admin_iam_group_name", "iam_admin", "name"),
-    _policy("iam_admin_iam_policy_arn", "iam_admin"),
-    _group("iam_self_mgmt_iam_group_arn", "iam_user_self_mgmt", "arn"),
-    _group("iam_self_mgmt_iam_group_name", "iam_user_self_mgmt", "name"),
-    _policy("iam_self_mgmt_iam_policy_arn", "iam_user_self_mgmt"),
-    _group("logs_iam_group_arn", "logs", "arn"),
-    _group("logs_iam_group_name", "logs", "name"),
-    _group("read_only_iam_group_arn", "read_only", "arn"),
-    _group("read_only_iam_group_name", "read_only", "name"),
+def _policy(policy: CustomerPolicy) -> Output:
+    return Output(
+        name=policy.arn_output,
+        type="string",
+        source=Single(resource=policy.address, attribute="arn"),
+        description="ARN of the managed policy; null when it is not created.",
+    )
+
+
+def _outputs_of_groups() -> Iterator[Output]:
+    for group in GROUPS:
+        yield from _group(group.arn_output, group.key, "arn")
+        yield from _group(group.name_output, group.key, "name")
+        if group.customer:
+            yield _policy(group.customer)
+    yield _policy(SELF_MANAGEMENT)
+    for named in NAMED_GROUPS:
+        yield _groups(named.arns_output, named.key, "arn")
+        yield _groups(named.names_output, named.key, "name")
+    yield _groups(CROSS_ACCOUNT.arns_output, CROSS_ACCOUNT.key, "arn")
+    yield _groups(CROSS_ACCOUNT.names_output, CROSS_ACCOUNT.key, "name")
+    yield from _group(CROSS_ACCOUNT.all_arn_output, CROSS_ACCOUNT.all_key, "arn")
+    yield from _group(CROSS_ACCOUNT.all_name_output, CROSS_ACCOUNT.all_key, "name")
+
+
+_OTHERS = (
     Output(
         name="require_mfa_policy",
         type="string",
-        source=Single(resource="data.aws_iam_policy_document.require_mfa", attribute="json"),
+        source=Single(resource=data("aws_iam_policy_document", "require_mfa"), attribute="json"),
         description="JSON text of a policy that, until MFA is present, denies all but setting it up. Never null.",
     ),
-    _groups("ssh_grunt_sudo_users_group_arns", "ssh_iam_sudo_users", "arn"),
-    _groups("ssh_grunt_sudo_users_group_names", "ssh_iam_sudo_users", "name"),
-    _groups("ssh_grunt_users_group_arns", "ssh_iam_users", "arn"),
-    _groups("ssh_grunt_users_group_names", "ssh_iam_users", "name"),
-    _group("support_iam_group_arn", "support", "arn"),
-    _group("support_iam_group_name", "support", "name"),
-    _group("use_existing_iam_roles_iam_group_arn", "use_existing_iam_roles", "arn"),
-    _group("use_existing_iam_roles_iam_group_name", "use_existing_iam_roles", "name"),
     Output(
         name="user_access_keys",
         type="map(object({access_key_id=string, secret_access_key=string}))",
         source=PerUser(
-            resource="aws_iam_access_key.access_keys",
+            resource=user_resource("access_keys").address,
             attributes=(("access_key_id", "id"), ("secret_access_key", "encrypted_secret")),
-            second="aws_iam_access_key.access_keys_second",
+            second=user_resource("access_keys_second").address,
             second_if="users_of_second_access_key",
         ),
         description="User name -> current access key; the secret is encrypted with the user's PGP key, in base64. "
@@ -144,14 +134,17 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         name="user_arns",
         type="map(string)",
-        source=PerUser(resource="aws_iam_user.user", attribute="arn"),
+        source=PerUser(resource=USER.address, attribute="arn"),
         description="User name -> ARN.",
     ),
     Output(
         name="user_passwords",
         type="map(string)",
-        source=PerUser(resource="aws_iam_user_login_profile.web_console", attribute="encrypted_password"),
+        source=PerUser(resource=user_resource("web_console").address, attribute="encrypted_password"),
         description="User name -> console password, encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_passwords", '.["alice"]'),
     ),
 )
+
+OUTPUTS: tuple[Output, ...] = tuple(sorted((*_outputs_of_groups(), *_OTHERS), key=lambda output: output.name))
+"""The documented outputs, by name."""

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack, Token
 from constructs import Construct
 
+from landingzone.expressions import Address, Expression, data
 from landingzone.iam.documents import Document, Statement, Texts
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
 from landingzone.terraform.provider import bindings
@@ -37,7 +38,7 @@ _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
 @dataclass(frozen=True)
 class Added:
-    """What was added, and whether it has a `count` or loops."""
+    """A resource or data source that was added, and whether it has a `count` or loops."""
 
     element: TerraformResource | TerraformDataSource
     is_counted: bool
@@ -57,25 +58,24 @@ class Resources:
         self._stack = stack = TerraformStack.of(scope)
         node = scope.node
         is_plain = node.id == _UNNAMED and node.scope is stack
-        self.added: dict[str, Added] = {}
+        self.added: dict[Address, Added] = {}
         self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
         return f"{self._prefix}{key}"
 
-    def address(self, type_and_key: str) -> str:
-        """Give the address of a resource or data source: `aws_iam_group.full_access`, prefixed if need be."""
-        kind, key = type_and_key.rsplit(".", 1)
-        return f"{kind}.{self.name(key)}"
+    def address(self, address: Address) -> Address:
+        """Give the address that a resource or data source, or an instance of it, has in Terraform."""
+        return address.named(self.name(address.key))
 
     def add(
         self,
         kind: Callable[..., _Added],
-        address: str,
+        address: Address,
         *,
-        count: str | None = None,
-        for_each: str | None = None,
+        count: Expression | None = None,
+        for_each: Expression | None = None,
         overrides: Mapping[str, Any] | None = None,
         **arguments: Any,
     ) -> _Added:
@@ -83,33 +83,37 @@ class Resources:
 
         Args:
             kind: Its typed class.
-            address: Type and key, `aws_iam_group.full_access` or `data.aws_partition.current`.
+            address: Its address without what this construct puts in front of names.
             count: Expression for how often it exists; None: once.
             for_each: Expression of the map that it loops over; None: it does not loop.
             overrides: Further arguments that are expressions where the class wants another type, by path in Terraform.
-            arguments: Arguments of the class.
+            arguments: Arguments of the class; an expression is one for a text.
 
         Returns:
             The resource or data source.
         """
-        added = self._name(address, lambda scope, id: kind(scope, id, **arguments))
+        written = {name: _written(value) for name, value in arguments.items()}
+        added = self._name(str(address), address.key, lambda scope, id: kind(scope, id, **written))
         for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
             if value is not None:
-                added.add_override(name, value)
+                added.add_override(name, _written(value))
         self.added[address] = Added(added, count is not None, for_each is not None)
         return added
 
-    def add_local(self, key: str, value: Any) -> str:
+    def add_local(self, key: str, value: Any) -> Expression:
         """Add a local value.
 
         Returns:
-            The reference to it, `local.<key>`, for use inside an expression.
+            The reference to it, `local.<key>`.
         """
-        address = f"local.{key}"
-        self._name(address, lambda scope, id: TerraformLocal(scope, id, value))
-        return self.address(address)
+        self._name(f"local.{key}", key, lambda scope, id: TerraformLocal(scope, id, _written(value)))
+        return self.local(key)
 
-    def add_after(self, key: str, addresses: Iterable[str]) -> str:
+    def local(self, key: str) -> Expression:
+        """Give the reference to a local value."""
+        return Expression(f"local.{self.name(key)}")
+
+    def add_after(self, key: str, addresses: Iterable[Address]) -> str:
         """Add a local value for whatever must wait for resources and names nothing of them.
 
         A reference or a `depends_on` from a resource that loops to another one that loops would make Terraform look at
@@ -122,9 +126,8 @@ class Resources:
         Returns:
             The reference to an empty text, known while planning.
         """
-        waited_for = ", ".join(map(self.address, addresses))
-        local = self.add_local(key, f'${{length([{waited_for}]) > 0 ? "" : ""}}' if waited_for else "")
-        return f"${{{local}}}"
+        waited_for = ", ".join(str(self.address(address)) for address in addresses)
+        return str(self.add_local(key, Expression(f'length([{waited_for}]) > 0 ? "" : ""') if waited_for else ""))
 
     def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
         """Add blocks that tell Terraform about its state.
@@ -140,18 +143,10 @@ class Resources:
             shared += given
             self._stack.add_override(kind, shared)
 
-    def instance_address(self, address: str) -> str:
-        """Give the address of an instance, prefixed if need be: `aws_iam_user.user["jane.doe"]`.
-
-        One below a module call is of another place, and stays as it is.
-        """
-        kind, rest = address.split(".", 1)
-        return address if kind == "module" else f"{kind}.{self.name(rest)}"
-
-    def _name(self, address: str, make: Callable[[Construct, str], _Element]) -> _Element:
-        """Make an element that has this address for its id, and its name in Terraform."""
-        element = make(self._scope, address)
-        element.override_logical_id(self.name(address.rsplit(".", 1)[1]))
+    def _name(self, id: str, key: str, make: Callable[[Construct, str], _Element]) -> _Element:
+        """Make an element that has this id, and its name in Terraform."""
+        element = make(self._scope, id)
+        element.override_logical_id(self.name(key))
         return element
 
     def add_document(
@@ -162,7 +157,7 @@ class Resources:
         *,
         needs_mfa: bool,
         count_condition: CountCondition = ALWAYS,
-    ) -> str:
+    ) -> Expression:
         """Add a policy document, in as many variants as the form has.
 
         Returns:
@@ -170,16 +165,16 @@ class Resources:
         """
         texts = []
         for variant in form.variants(needs_mfa):
-            address = f"data.aws_iam_policy_document.{key}{variant.suffix}"
+            address = _document_address(f"{key}{variant.suffix}")
             narrowed = count_condition.narrowed(variant.condition)
             self._add_statements(address, variant.change(document), count=narrowed.count)
             texts.append((self.address(address), narrowed))
         if len(texts) == 1:
             return texts[0][1].attribute(texts[0][0], "json")
         # One variant exists at a time.
-        return f"${{one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))}}"
+        return Expression(f"one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))")
 
-    def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, str]]) -> str:
+    def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:
         """Add documents that stand for one loop each.
 
         A resource that looped over the same keys and referred to a document by its key would make Terraform look at
@@ -195,15 +190,19 @@ class Resources:
         """
         parts = []
         for ending, document, for_each in documents:
-            address = f"data.aws_iam_policy_document.{key}{ending}"
+            address = _document_address(f"{key}{ending}")
             self._add_statements(address, document, for_each=for_each)
             parts.append(f"{{ for key, document in {self.address(address)} : key => document.json }}")
-        return self.add_local(
-            f"{key}_documents", f"${{merge({', '.join(parts)})}}" if len(parts) > 1 else f"${{{parts[0]}}}"
-        )
+        merged = f"merge({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        return self.add_local(f"{key}_documents", Expression(merged))
 
     def _add_statements(
-        self, address: str, document: Document, *, count: str | None = None, for_each: str | None = None
+        self,
+        address: Address,
+        document: Document,
+        *,
+        count: Expression | None = None,
+        for_each: Expression | None = None,
     ) -> None:
         block = self.aws.data_aws_iam_policy_document
         self.add(
@@ -232,8 +231,17 @@ class Resources:
         )
 
 
+def _document_address(key: str) -> Address:
+    return data("aws_iam_policy_document", key)
+
+
+def _written(value: Any) -> Any:
+    """Write an expression as the text that JSON has of it; anything else as it is."""
+    return str(value) if isinstance(value, Expression) else value
+
+
 def _list(texts: Texts) -> list[str] | None:
-    if isinstance(texts, str):
-        return Token.as_list(texts)
+    if isinstance(texts, Expression):
+        return Token.as_list(str(texts))
     # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
     return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None

@@ -5,17 +5,19 @@ of its own, which takes minutes for thousands of users. So whatever belongs to u
 user by the key of the loop, and waits for the users through one empty text. Both forms are arranged this way.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cdktf import TerraformResource, Token
 
-from landingzone.config import require_mfa
-from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
+from landingzone.config import offboarding, require_mfa
+from landingzone.config.offboarding import IS_OFFBOARDING
+from landingzone.config.user_resources import USER, USER_RESOURCES, UserResource
+from landingzone.expressions import Address, Expression, code_of
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserRows, ValueSource, inside
+from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
@@ -31,13 +33,13 @@ def _wants(attribute: str) -> str:
 
 
 def _document_of(kind: InlinePolicyKind) -> Document:
-    actions, resources = "${each.value.policy.actions}", "${each.value.policy.resources}"
+    actions, resources = Expression("each.value.policy.actions"), Expression("each.value.policy.resources")
     return documents.user_inline(actions, resources, kind.effect, force_mfa=kind.force_mfa)
 
 
 def _typed(value: Any, type: Callable[[str], Any]) -> Any:
     """Give an expression for a property that is no text; a value as it is."""
-    return type(value) if isinstance(value, str) else value
+    return type(str(value)) if isinstance(value, Expression) else value
 
 
 def _map(attribute: str) -> str:
@@ -48,13 +50,9 @@ def _map(attribute: str) -> str:
 def add_users(resources: Resources, form: ValueSource, after_checks: str, after_groups: str) -> None:
     """Add all users, with everything that hangs on them.
 
-    Adds `aws_iam_user.user` and, where some user has the attribute, `aws_iam_user_group_membership.group_memberships`,
-    `aws_iam_user_login_profile.web_console`, `aws_iam_access_key.access_keys` and `.access_keys_second`,
-    `aws_iam_user_ssh_key.ssh_public_keys`, `aws_iam_user_policy_attachment.aws_managed_policies` and
-    `.customer_managed_policies`, `aws_iam_user_policy.inline_iam_policies`, `.inline_denies`, `.json_policies`,
-    `.require_mfa` and `.offboarding`; each loops by user name or by `<user>/<policy>`. Beside login profiles,
-    `terraform_data.credential_generations`, which is nothing in the account, holds the numbers whose change replaces
-    one.
+    Adds what `USER_RESOURCES` lists and some user has, in the order of its rows; each loops by user name or by
+    `<user>/<policy>`. Beside login profiles, `terraform_data.credential_generations`, which is nothing in the account,
+    holds the numbers whose change replaces one.
 
     What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, that of
     everything, then JSON documents, which may hold either, then whatever grants, memberships too.
@@ -83,47 +81,29 @@ class _Users:
         self._users = resources.add_local("users", rows.users)
         self._after_checks = after_checks
         self._after_groups = after_groups
-        self._waited_for: list[str] = []
+        self._waited_for: list[Address] = []
         # What a user's name begins with in whatever waits for all that was added so far.
         self._after = ""
 
     def add(self) -> None:
-        given = self._rows.attributes
-        denies = [kind for kind in self._rows.policy_kinds if kind.effect == "Deny"]
-        allows = [kind for kind in self._rows.policy_kinds if kind.effect == "Allow"]
-        self._wait_for("users", self._add_users())
-        # One after the other, so that of a user who leaves the first two go when everything is denied.
-        if "require_mfa" in given:
-            self._wait_for("require_mfa", self._add_refusals_without_mfa())
-        if denies:
-            self._wait_for("inline_denies", self._add_inline_policies("inline_denies", denies, CREATE_FIRST))
-        if "status" in given:
-            self._wait_for("offboarding", self._add_refusals())
-        if "json_policies" in given:
-            self._wait_for("json_policies", self._add_json_policies())
-        if allows:
-            self._add_inline_policies("inline_iam_policies", allows)
-        if "groups" in given:
-            self._add_memberships()
-        if "create_login_profile" in given:
-            self._add_login_profiles()
-        if "create_access_keys" in given:
-            self._add_access_keys()
-        if "ssh_public_key" in given:
-            self._add_ssh_keys()
-        if "aws_managed_policy_names" in given:
-            prefix = documents.managed_policy_arn(self._form.partition, "")
-            self._add_attachments("aws_managed_policies", "aws_managed_policy_names", prefix)
-        if "customer_managed_policy_names" in given:
-            prefix = f"arn:{self._form.partition}:iam::{self._form.value('aws_account_id')}:policy/"
-            self._add_attachments("customer_managed_policies", "customer_managed_policy_names", prefix)
+        for row in USER_RESOURCES:
+            if self._is_wanted(row):
+                _ADD[row.type](self, row)
+                if row.role in ("user", "refusal"):
+                    self._wait_for(row)
 
-    def _wait_for(self, what: str, address: str) -> None:
+    def _is_wanted(self, row: UserResource) -> bool:
+        if row.effect:
+            return any(kind.effect == row.effect for kind in self._rows.policy_kinds)
+        return row is USER or row.attribute in self._rows.attributes
+
+    def _wait_for(self, row: UserResource) -> None:
         """Let what is added from now on wait for this, and for what there was to wait for before."""
-        self._waited_for.append(address)
-        self._after = self._resources.add_after(f"after_{what}", self._waited_for)
+        self._waited_for.append(row.address)
+        key = "users" if row is USER else row.key
+        self._after = self._resources.add_after(f"after_{key}", self._waited_for)
 
-    def _add_users(self) -> str:
+    def _add_users(self, row: UserResource) -> None:
         given: dict[str, Any] = {
             name: f"${{try(each.value.{name}, null)}}"
             for name in ("path", "permissions_boundary")
@@ -131,37 +111,35 @@ class _Users:
         }
         force_destroy = self._form.value("force_destroy_users")
         if "force_destroy" in self._rows.attributes:
-            for_all = inside(force_destroy)
-            force_destroy = f"${{try(coalesce(each.value.force_destroy, {for_all}), {for_all})}}"
-        address = "aws_iam_user.user"
+            for_all = code_of(force_destroy)
+            force_destroy = Expression(f"try(coalesce(each.value.force_destroy, {for_all}), {for_all})")
         # Typed, so that an Aspect sees what there is and may set something else.
         user = self._resources.add(
             self._aws.iam_user.IamUser,
-            address,
-            for_each=f"${{{self._users}}}",
+            row.address,
+            for_each=self._users,
             name=f"{self._after_checks}${{each.key}}",
             force_destroy=_typed(force_destroy, Token.as_any),
             **given,
         )
         if "tags" in self._rows.attributes:
             merge_tags(user, "each.value.tags")
-        return address
 
-    def _add_memberships(self) -> None:
-        rows = self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups")
+    def _add_memberships(self, row: UserResource) -> None:
+        groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
-            "aws_iam_user_group_membership.group_memberships",
-            for_each=rows,
+            row.address,
+            for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups"),
             user=f"{self._after}${{each.key}}",
-            groups=Token.as_list(f'${{[for group in each.value : "{self._after_groups}${{group}}"]}}'),
+            groups=_typed(groups, Token.as_list),
         )
 
-    def _add_login_profiles(self) -> None:
-        rows = self._select("user_login_profiles", _wants("create_login_profile"), "user.pgp_key")
+    def _add_login_profiles(self, row: UserResource) -> None:
+        rows = self._select("user_login_profiles", _wants(row.attribute), "user.pgp_key")
         self._resources.add(
             self._aws.iam_user_login_profile.IamUserLoginProfile,
-            "aws_iam_user_login_profile.web_console",
+            row.address,
             for_each=rows,
             user=f"{self._after}${{each.key}}",
             pgp_key="${each.value}",
@@ -169,67 +147,64 @@ class _Users:
             password_reset_required=_typed(self._form.value("password_reset_required"), Token.as_any),
             overrides={
                 "lifecycle.ignore_changes": _KEEP_LOGIN_PROFILE,
-                "lifecycle.replace_triggered_by": [f"{self._generations(rows)}[each.key]"],
+                "lifecycle.replace_triggered_by": [f"{self._add_generations(rows).code}[each.key]"],
             },
         )
 
-    def _generations(self, login_profiles: str) -> str:
-        """Add what triggers the replacement of login profiles, once for all blocks, and refer to its numbers.
+    def _add_generations(self, login_profiles: Expression) -> Expression:
+        """Add what triggers the replacement of login profiles, and refer to its numbers.
 
         Terraform replaces when a number becomes another one, or comes where there was none, but not when the resource
         itself is new. So it is there as soon as a login profile is.
         """
         count_condition = self._form.count_condition_of_any(login_profiles)
-        if GENERATIONS not in self._resources.added:
-            self._resources.add(
-                # Not `cdktf.DataResource`, which runs `terraform version` while it is synthesized.
-                TerraformResource,
-                GENERATIONS,
-                count=count_condition.count,
-                terraform_resource_type="terraform_data",
-                overrides={"input": self._form.credential_generations()},
+        self._resources.add(
+            # Not `cdktf.DataResource`, which runs `terraform version` while it is synthesized.
+            TerraformResource,
+            GENERATIONS,
+            count=count_condition.count,
+            terraform_resource_type=GENERATIONS.type,
+            overrides={"input": self._form.credential_generations()},
+        )
+        return count_condition.attribute(self._resources.address(GENERATIONS), "input")
+
+    def _add_access_keys(self, row: UserResource) -> None:
+        is_second = row.attribute == "access_key_slots"
+        if not is_second:
+            self._keys = self._select(
+                "user_access_keys",
+                _wants(row.attribute),
+                f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {IS_OFFBOARDING} }}",
             )
-        return inside(count_condition.attribute(self._resources.address(GENERATIONS), "input"))
-
-    def _add_access_keys(self) -> None:
-        keys = self._select(
-            "user_access_keys",
-            _wants("create_access_keys"),
-            f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {IS_OFFBOARDING} }}",
-        )
-        self._add_slot("access_keys", keys, "first")
-        if "access_key_slots" in self._rows.attributes:
-            self._add_slot("access_keys_second", keys, "second")
-            is_current = 'try(user.slots.second, "") == "current"'
-            expression = f"${{{{ for name, user in {inside(keys)} : name => true if {is_current} }}}}"
-            self._resources.add_local("users_of_second_access_key", expression)
-
-    def _add_slot(self, key: str, keys: str, slot: str) -> None:
+        slot = "second" if is_second else "first"
         is_off = f'user.slots.{slot} == "inactive" || user.is_offboarding'
-        expression = (
-            f"${{{{ for name, user in {inside(keys)} : name => "
-            f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}}}'
+        rows = Expression(
+            f"{{ for name, user in {self._keys.code} : name => "
+            f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}'
         )
-        rows = self._resources.add_local(f"user_{slot}_access_keys", expression)
         self._resources.add(
             self._aws.iam_access_key.IamAccessKey,
-            f"aws_iam_access_key.{key}",
-            for_each=f"${{{rows}}}",
+            row.address,
+            for_each=self._resources.add_local(f"user_{slot}_access_keys", rows),
             user=f"{self._after}${{each.key}}",
             pgp_key="${each.value.pgp_key}",
             status="${each.value.status}",
             overrides={"lifecycle.ignore_changes": _KEEP_ACCESS_KEY},
         )
+        if is_second:
+            is_current = 'try(user.slots.second, "") == "current"'
+            current = Expression(f"{{ for name, user in {self._keys.code} : name => true if {is_current} }}")
+            self._resources.add_local("users_of_second_access_key", current)
 
-    def _add_ssh_keys(self) -> None:
+    def _add_ssh_keys(self, row: UserResource) -> None:
         rows = self._select(
-            "user_ssh_public_keys",
-            "try(user.ssh_public_key, null) != null",
-            f'{{ public_key = user.ssh_public_key, status = {IS_OFFBOARDING} ? "Inactive" : "Active" }}',
+            f"user_{row.key}",
+            f"try(user.{row.attribute}, null) != null",
+            f'{{ public_key = user.{row.attribute}, status = {IS_OFFBOARDING} ? "Inactive" : "Active" }}',
         )
         self._resources.add(
             self._aws.iam_user_ssh_key.IamUserSshKey,
-            "aws_iam_user_ssh_key.ssh_public_keys",
+            row.address,
             for_each=rows,
             username=f"{self._after}${{each.key}}",
             encoding="SSH",
@@ -237,89 +212,97 @@ class _Users:
             status="${each.value.status}",
         )
 
-    def _add_attachments(self, key: str, attribute: str, arn_prefix: str) -> None:
+    def _add_attachments(self, row: UserResource) -> None:
         rows = self._flatten(
-            f"user_{key}", f"for policy in try(coalescelist(user.{attribute}), []) : {{ user = name, name = policy }}"
+            f"user_{row.key}",
+            f"for policy in try(coalescelist(user.{row.attribute}), []) : {{ user = name, name = policy }}",
         )
+        account = "aws" if row.is_made_by_aws else self._form.value("aws_account_id")
         self._resources.add(
             self._aws.iam_user_policy_attachment.IamUserPolicyAttachment,
-            f"aws_iam_user_policy_attachment.{key}",
+            row.address,
             for_each=rows,
             user=f"{self._after}${{each.value.user}}",
-            policy_arn=f"{arn_prefix}${{each.value.name}}",
+            policy_arn=f"arn:{self._form.partition}:iam::{account}:policy/${{each.value.name}}",
             overrides=KEEP_POLICY_ARN,
         )
 
-    def _add_inline_policies(
-        self, key: str, kinds: Iterable[InlinePolicyKind], overrides: Mapping[str, Any] | None = None
-    ) -> str:
+    def _add_policies(self, row: UserResource) -> None:
+        match row.attribute:
+            case "inline_iam_policies":
+                self._add_inline_policies(row)
+            case "json_policies":
+                rows = f"for key, text in {_map(row.attribute)} : {{ user = name, name = key, text = text }}"
+                self._add_policy_loop(row, self._flatten(f"user_{row.key}", rows), "${each.value.text}")
+            case "status":
+                name, document = offboarding.POLICY_NAME, offboarding.DENY_ALL
+                self._add_denial(row, "users_offboarding", IS_OFFBOARDING, name, document)
+            case "require_mfa":
+                name, document = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
+                self._add_denial(row, "users_requiring_mfa", require_mfa.ASKS_FOR_IT, name, document)
+            case attribute:
+                raise NotImplementedError(f"policies of {attribute}")
+
+    def _add_inline_policies(self, row: UserResource) -> None:
         loops = []
-        for kind in kinds:
-            rows = self._flatten(
-                f"user_inline_policies_{kind.name}",
-                f"for key, policy in {_map('inline_iam_policies')} : "
-                f"{{ user = name, name = key, policy = policy }} if {kind.condition}",
-            )
-            loops.append((f"_{kind.name}", _document_of(kind), rows))
-        documents = self._resources.add_document_loop(f"user_{key}", loops)
-        return self._add_policies(key, f"${{{documents}}}", "${each.value}", overrides)
+        for kind in self._rows.policy_kinds:
+            if kind.effect == row.effect:
+                rows = self._flatten(
+                    f"user_inline_policies_{kind.name}",
+                    f"for key, policy in {_map(row.attribute)} : "
+                    f"{{ user = name, name = key, policy = policy }} if {kind.condition}",
+                )
+                loops.append((f"_{kind.name}", _document_of(kind), rows))
+        texts = self._resources.add_document_loop(f"user_{row.key}", loops)
+        self._add_policy_loop(row, texts, "${each.value}")
 
-    def _add_json_policies(self) -> str:
-        rows = self._flatten(
-            "user_json_policies",
-            f"for key, text in {_map('json_policies')} : {{ user = name, name = key, text = text }}",
-        )
-        return self._add_policies("json_policies", rows, "${each.value.text}", CREATE_FIRST)
-
-    def _add_refusals(self) -> str:
-        address = "aws_iam_user_policy.offboarding"
+    def _add_policy_loop(self, row: UserResource, rows: Expression, policy: str) -> None:
         self._resources.add(
             self._aws.iam_user_policy.IamUserPolicy,
-            address,
-            for_each=self._select("users_offboarding", IS_OFFBOARDING, "true"),
-            user=f"{self._after}${{each.key}}",
-            name=POLICY_NAME,
-            policy=DENY_ALL.json(),
-            overrides=CREATE_FIRST,
-        )
-        return address
-
-    def _add_refusals_without_mfa(self) -> str:
-        address = "aws_iam_user_policy.require_mfa"
-        self._resources.add(
-            self._aws.iam_user_policy.IamUserPolicy,
-            address,
-            for_each=self._select("users_requiring_mfa", require_mfa.ASKS_FOR_IT, "true"),
-            user=f"{self._after}${{each.key}}",
-            name=require_mfa.POLICY_NAME,
-            policy=require_mfa.DENY_WITHOUT_MFA.json(),
-            overrides=CREATE_FIRST,
-        )
-        return address
-
-    def _add_policies(self, key: str, rows: str, policy: str, overrides: Mapping[str, Any] | None = None) -> str:
-        address = f"aws_iam_user_policy.{key}"
-        self._resources.add(
-            self._aws.iam_user_policy.IamUserPolicy,
-            address,
+            row.address,
             for_each=rows,
             # Neither a user's name nor a policy's has a slash.
             user=f'{self._after}${{split("/", each.key)[0]}}',
             name='${split("/", each.key)[1]}',
             policy=policy,
-            overrides=overrides,
+            overrides=_overrides_of(row),
         )
-        return address
 
-    def _select(self, key: str, condition: str, value: str) -> str:
+    def _add_denial(self, row: UserResource, local: str, condition: str, name: str, document: Document) -> None:
+        self._resources.add(
+            self._aws.iam_user_policy.IamUserPolicy,
+            row.address,
+            for_each=self._select(local, condition, "true"),
+            user=f"{self._after}${{each.key}}",
+            name=name,
+            policy=document.json(),
+            overrides=_overrides_of(row),
+        )
+
+    def _select(self, key: str, condition: str, value: str) -> Expression:
         """Add a map of the users that fulfil a condition -> the value."""
-        expression = f"${{{{ for name, user in {self._users} : name => {value} if {condition} }}}}"
-        return f"${{{self._resources.add_local(key, expression)}}}"
+        selected = Expression(f"{{ for name, user in {self._users.code} : name => {value} if {condition} }}")
+        return self._resources.add_local(key, selected)
 
-    def _flatten(self, key: str, rows: str) -> str:
+    def _flatten(self, key: str, rows: str) -> Expression:
         """Add a map of `<user>/<name>` -> row, for rows that have a `user` and a `name`."""
-        expression = (
-            f"${{{{ for row in flatten([for name, user in {self._users} : [{rows}]]) :"
-            ' "${row.user}/${row.name}" => row }}'
+        flattened = Expression(
+            f"{{ for row in flatten([for name, user in {self._users.code} : [{rows}]]) :"
+            ' "${row.user}/${row.name}" => row }'
         )
-        return f"${{{self._resources.add_local(key, expression)}}}"
+        return self._resources.add_local(key, flattened)
+
+
+def _overrides_of(row: UserResource) -> Mapping[str, Any]:
+    return CREATE_FIRST if row.role == "refusal" else {}
+
+
+_ADD: dict[str, Callable[[_Users, UserResource], None]] = {
+    "aws_iam_user": _Users._add_users,
+    "aws_iam_user_policy": _Users._add_policies,
+    "aws_iam_user_group_membership": _Users._add_memberships,
+    "aws_iam_user_login_profile": _Users._add_login_profiles,
+    "aws_iam_access_key": _Users._add_access_keys,
+    "aws_iam_user_ssh_key": _Users._add_ssh_keys,
+    "aws_iam_user_policy_attachment": _Users._add_attachments,
+}

@@ -44,8 +44,9 @@ def write_shown(rows: Rows, file: Path) -> None:
     """Write a state as `terraform show -json` does."""
     modules: dict[str, list[dict[str, Any]]] = {}
     for address, values in rows.items():
-        module, kind, name, _ = split(address)
+        module, kind, name, key = split(address)
         resource = {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
+        resource |= {"index": json.loads(key)} if key else {}
         modules.setdefault(module, []).append(resource)
     children = [{"address": module, "resources": found} for module, found in modules.items() if module]
     root = {"resources": modules.get("", []), "child_modules": children}

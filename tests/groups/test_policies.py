@@ -9,6 +9,7 @@ from escalations import ACCOUNT, ALICE, BOB, ESCALATIONS, FUNCTION, IAM, INSTANC
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from simulator import ALLOWED, EXPLICITLY_DENIED, Request, Simulator
 
+from landingzone.expressions import Expression
 from landingzone.groups import policies
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.iam import documents
@@ -673,13 +674,19 @@ def test_terraform_expressions_pass_through_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("document", "name"),
     [
-        (policies.developers("${local.actions}"), "Action"),
-        (policies.auto_deploy("${local.actions}"), "Action"),
-        (policies.assume_roles("${local.actions}"), "Resource"),
+        (policies.developers(Expression("local.actions")), "Action"),
+        (policies.auto_deploy(Expression("local.actions")), "Action"),
+        (policies.assume_roles(Expression("local.actions")), "Resource"),
     ],
 )
 def test_one_expression_may_stand_for_a_list(document: Document, name: str) -> None:
     assert document.statements[0].as_dict()[name] == "${local.actions}"
+
+
+@pytest.mark.parametrize("texts", ["actions", "not_actions", "resources"])
+def test_a_text_is_no_list(texts: str) -> None:
+    with pytest.raises(TypeError, match="as a tuple of one"):
+        Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

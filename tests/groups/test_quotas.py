@@ -8,13 +8,14 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.quotas import count, inline_size_of, role_arns_size, user_inline_size
+from landingzone.groups.values import InputValues
 from landingzone.iam.documents import require_mfa, user_inline
 
 ROLE = "arn:aws:iam::222233334444:role/read"
 
 
-def inputs(**given: object) -> Inputs:
-    return Inputs.model_validate({"aws_account_id": "123456789012", **given})
+def values(**given: object) -> InputValues:
+    return InputValues(Inputs.model_validate({"aws_account_id": "123456789012", **given}))
 
 
 def compact(document: object) -> int:
@@ -40,13 +41,13 @@ def test_roles_are_counted_with_their_condition(should_require_mfa: bool):
     if should_require_mfa:
         statement["Condition"] = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
     expected = compact({"Version": "2012-10-17", "Statement": [statement]})
-    assert role_arns_size((ROLE,), inputs(should_require_mfa=should_require_mfa)) == expected
+    assert role_arns_size((ROLE,), values(should_require_mfa=should_require_mfa)) == expected
 
 
 def test_all_inline_policies_of_a_group_are_counted_together():
     developers = next(group for group in GROUPS if group.key == "developers")
-    bucket = inline_size_of(developers, inputs())
-    both = inline_size_of(developers, inputs(iam_group_developers_permitted_services=["ec2"]))
+    bucket = inline_size_of(developers, values())
+    both = inline_size_of(developers, values(iam_group_developers_permitted_services=["ec2"]))
     statement = {
         "Sid": "permittedServices",
         "Effect": "Allow",

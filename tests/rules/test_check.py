@@ -31,14 +31,15 @@ from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
+from landingzone.groups.made_groups import customer_policies
 from landingzone.groups.quotas import (
     MANAGED_CHARACTERS,
     MANAGED_POLICIES,
-    customer_policies,
     managed_policies_of,
     managed_size_of,
     role_arns_size,
 )
+from landingzone.groups.values import InputValues
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
@@ -418,7 +419,10 @@ def test_managed_policies_stay_in_their_limits():
     everything = inputs(
         should_create_iam_group_iam_admin=True, iam_policy_iam_user_self_mgmt="x", should_require_mfa=True
     )
-    assert all(managed_size_of(policy, everything) <= MANAGED_CHARACTERS for policy in customer_policies(everything))
+    assert all(
+        managed_size_of(policy, InputValues(everything)) <= MANAGED_CHARACTERS
+        for policy in customer_policies(everything)
+    )
     assert all(managed_policies_of(group) <= MANAGED_POLICIES for group in GROUPS)
 
 

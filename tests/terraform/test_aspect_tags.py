@@ -100,11 +100,11 @@ WAYS: dict[Change, tuple[str, Any]] = {
         {"plain": "a $${b}", "workspace": "in ${terraform.workspace}"},
     ),
     assign_a_merged_map: (
-        'merge({}, {"costs" = "4711", "team" = "platform"})',
+        '"${merge({}, {"costs" = "4711", "team" = "platform"})}"',
         '${merge({}, {"costs" = "4711", "team" = "platform"})}',
     ),
     override_a_merged_map: (
-        'merge({}, {"costs" = "4711", "team" = "platform"})',
+        '"${merge({}, {"costs" = "4711", "team" = "platform"})}"',
         '${merge({}, {"costs" = "4711", "team" = "platform"})}',
     ),
     override_keys: (PLAIN, TAGS),
@@ -210,7 +210,7 @@ def test_whatever_loops_and_takes_tags_is_a_user():
     def add(people: IamUsersAndGroups) -> None:
         for address, added in people._resources.added.items():
             if added.is_looped and hasattr(added.element, "tags_input"):
-                looped.add(address)
+                looped.add(str(address))
 
     build(add, **EVERYTHING_ON)
     assert looped == {"aws_iam_user.user"}

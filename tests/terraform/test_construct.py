@@ -165,7 +165,7 @@ def test_each_resource_is_there_by_its_plain_address(id: str):
     def add(stack: Larger) -> None:
         people = IamUsersAndGroups(stack, id, **EVERYTHING_ON)
         for address, added in people._resources.added.items():
-            assert people.resource(address) is added.element
+            assert people.resource(str(address)) is added.element
         group = people.resource("aws_iam_group.full_access")
         assert type(group) is stack.aws.iam_group.IamGroup
         group.path = "/people/"

@@ -10,10 +10,12 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import InlineIamPolicy
+from landingzone.expressions import Address, Expression
 from landingzone.groups.policies import full_access
 from landingzone.iam.documents import with_mfa
-from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, CountCondition, StaticValues, escape, inside
+from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, CountCondition, StaticValues, escape
 
+LOGS = Address("aws_iam_group", "logs")
 TOKEN = "${TfToken[TOKEN.7]}"
 PARTITION = "${data.aws_partition.current.partition}"
 
@@ -42,20 +44,16 @@ def test_text_is_escaped_at_any_depth_and_tokens_are_not(given: Any, escaped: An
     assert escape(given) == escaped
 
 
-def test_a_value_is_written_inside_an_expression():
-    assert [inside(value) for value in (True, False, 16, "${var.x}")] == ["true", "false", "16", "var.x"]
-
-
 def test_what_always_exists_has_no_count():
     assert ALWAYS.count is None
-    assert ALWAYS.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs.arn}"
+    assert ALWAYS.attribute(LOGS, "arn") == Expression("aws_iam_group.logs.arn")
     assert ALWAYS.narrowed(None) == ALWAYS
 
 
 def test_what_exists_on_a_condition_has_a_count_and_an_index():
     count_condition = CountCondition("var.a").narrowed("var.b")
-    assert count_condition.count == "${var.a && var.b ? 1 : 0}"
-    assert count_condition.attribute("aws_iam_group.logs", "arn") == "${aws_iam_group.logs[0].arn}"
+    assert count_condition.count == Expression("var.a && var.b ? 1 : 0")
+    assert count_condition.attribute(LOGS, "arn") == Expression("aws_iam_group.logs[0].arn")
 
 
 def test_known_values_are_themselves_and_escaped():
@@ -137,7 +135,7 @@ def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
 
 def test_generations_are_those_beyond_the_first():
     users = {"ann": {"credential_generation": 1}, "bob": {"credential_generation": 3}, "eve": {}}
-    assert known(users=users).credential_generations() == '${tomap({"bob": 3})}'
+    assert known(users=users).credential_generations() == Expression('tomap({"bob": 3})')
 
 
 def test_no_users_give_no_rows():

@@ -25,8 +25,8 @@ def test_the_source_of_an_output_fits_its_type():
 
 
 def test_every_group_has_its_outputs_but_auto_deploy():
-    named = {output.source.resource for output in OUTPUTS if output.source.resource.startswith("aws_iam_group.")}
+    named = {output.source.resource.key for output in OUTPUTS if output.source.resource.type == "aws_iam_group"}
     groups = {group.key for group in GROUPS} | {named_groups.key for named_groups in NAMED_GROUPS}
     groups |= {CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
-    assert {f"aws_iam_group.{key}" for key in groups} - named == {"aws_iam_group.auto_deploy"}
-    assert named <= {f"aws_iam_group.{key}" for key in groups}
+    assert groups - named == {"auto_deploy"}
+    assert named <= groups

@@ -10,6 +10,7 @@ from samples import ACCOUNT_ID
 from synthesis import blocks, synthesize
 
 from landingzone.config.inputs import Inputs
+from landingzone.expressions import Address, Expression, data
 from landingzone.iam.documents import Document, Statement
 from landingzone.terraform.form import CountCondition, StaticValues
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
@@ -17,6 +18,8 @@ from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resou
 # ruff: isort: split
 from cdktf import TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
+
+PARTITION = data("aws_partition", "current")
 
 
 def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, Any]:
@@ -42,9 +45,9 @@ def test_names_are_plain_or_have_the_id_in_front(id: str, prefix: str):
     written: list[str] = []
 
     def add(resources: Resources) -> None:
-        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
-        resources.add(resources.aws.data_aws_partition.DataAwsPartition, "data.aws_partition.current")
-        written.extend([resources.add_local("names", {"a": "b"}), resources.address("data.aws_partition.current")])
+        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
+        resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION)
+        written.extend([resources.add_local("names", {"a": "b"}).code, str(resources.address(PARTITION))])
 
     found = build(add, id)
     assert found == {
@@ -61,9 +64,9 @@ def test_the_path_of_a_construct_ends_with_its_address(id: str):
 
     def add(resources: Resources) -> None:
         made = [
-            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs"),
-            resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}"),
-            resources.add(resources.aws.data_aws_partition.DataAwsPartition, "data.aws_partition.current"),
+            resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs"),
+            resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}"),
+            resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION),
         ]
         resources.add_local("logs", "a")
         scope = made[0].node.scope
@@ -80,7 +83,7 @@ def test_the_path_of_a_construct_ends_with_its_address(id: str):
 def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
     def add(resources: Resources) -> None:
         for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
-            address = f"aws_iam_policy.{number}"
+            address = Address("aws_iam_policy", str(number))
             made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
             made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
 
@@ -94,8 +97,8 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
 def test_one_name_can_stand_for_something_of_each_type():
     def add(resources: Resources) -> None:
         resources.add_local("logs", "a")
-        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
-        resources.add(resources.aws.iam_policy.IamPolicy, "aws_iam_policy.logs", policy="{}")
+        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
+        resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}")
 
     assert build(add) == {
         "local.logs": "a",
@@ -109,7 +112,7 @@ def test_one_address_cannot_be_added_twice(id: str):
     def add(resources: Resources) -> None:
         resources.add_local("other", "a")
         for _ in range(2):
-            resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+            resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
 
     with pytest.raises(RuntimeError, match="There is already a Construct with name"):
         build(add, id)
@@ -124,7 +127,7 @@ def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
         stack = OddStack(app, "stack")
         resources = Resources(Construct(stack, "Default"))
         resources.aws.provider.AwsProvider(stack, "aws")
-        resources.add(resources.aws.iam_group.IamGroup, "aws_iam_group.logs", name="logs")
+        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
 
     assert blocks(synthesize(in_app)["stack"]) == {"aws_iam_group.logs": {"name": "logs"}}
 
@@ -132,9 +135,9 @@ def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
 def test_count_loops_and_other_expressions_are_written_as_they_are():
     def add(resources: Resources) -> None:
         kind = resources.aws.iam_group.IamGroup
-        resources.add(kind, "aws_iam_group.a", name="a", count="${var.a ? 1 : 0}")
-        resources.add(kind, "aws_iam_group.b", name="${each.key}", for_each="${local.b}")
-        resources.add(kind, "aws_iam_group.c", name="c", overrides={"lifecycle.ignore_changes": ["name"]})
+        resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
+        resources.add(kind, Address("aws_iam_group", "b"), name="${each.key}", for_each=Expression("local.b"))
+        resources.add(kind, Address("aws_iam_group", "c"), name="c", overrides={"lifecycle.ignore_changes": ["name"]})
 
     assert build(add) == {
         "aws_iam_group.a": {"count": "${var.a ? 1 : 0}", "name": "a"},
@@ -148,16 +151,16 @@ def test_what_was_added_is_known_by_its_address_and_whether_it_is_counted():
 
     def add(resources: Resources) -> None:
         kind = resources.aws.iam_group.IamGroup
-        resources.add(kind, "aws_iam_group.a", name="a", count="${var.a ? 1 : 0}")
-        resources.add(kind, "aws_iam_group.b", name="b")
-        known.update({address: added.is_counted for address, added in resources.added.items()})
+        resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
+        resources.add(kind, Address("aws_iam_group", "b"), name="b")
+        known.update({str(address): added.is_counted for address, added in resources.added.items()})
 
     build(add, "people")
     assert known == {"aws_iam_group.a": True, "aws_iam_group.b": False}
 
 
 def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
-    written: list[str] = []
+    written: list[Expression] = []
 
     def add(resources: Resources) -> None:
         both = document(actions=("s3:Get*",), resources=("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}"))
@@ -181,7 +184,7 @@ def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
         | {"condition": [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]}
     ]
     assert plain["count"] == "${var.on ? 1 : 0}"
-    assert written == [
+    assert [*map(str, written)] == [
         "${data.aws_iam_policy_document.read.json}",
         "${data.aws_iam_policy_document.plain[0].json}",
     ]
@@ -189,8 +192,8 @@ def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
 
 def test_one_expression_can_stand_for_a_whole_list():
     def add(resources: Resources) -> None:
-        both = document(actions="${each.value.actions}", resources="${each.value.resources}")
-        resources.add_document_loop("loop", [("_a", both, "${local.a}"), ("_b", both, "${local.b}")])
+        both = document(actions=Expression("each.value.actions"), resources=Expression("each.value.resources"))
+        resources.add_document_loop("loop", [("_a", both, Expression("local.a")), ("_b", both, Expression("local.b"))])
 
     found = build(add)
     assert found["data.aws_iam_policy_document.loop_a"]["for_each"] == "${local.a}"

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-from landingzone.access.model import Report, words_of
+from landingzone.access.model import Credentials, Report, words_of
 from landingzone.words import printable
 
 _Row = dict[str, object]
@@ -45,9 +45,7 @@ def _users(report: Report) -> Iterator[_Row]:
             "own_policies_allow": _joined(words_of(user.policies, user.mfa)),
             "roles": _joined(role.arn for role in user.roles),
             "permissions_boundary": user.boundary or "",
-            "console_password": user.credentials.console_password,
-            "access_key": user.credentials.access_key,
-            "ssh_key": user.credentials.ssh_key,
+            **user.credentials.as_dict(),
             "mfa": user.mfa,
             "administrator": user.is_administrator,
             "offboarding": user.is_offboarding,
@@ -85,26 +83,13 @@ def _joined(texts: Iterable[str]) -> str:
     return "; ".join(texts)
 
 
+_USER_COLUMNS = (
+    *("user", "path", "groups", "groups_made_elsewhere", "policies", "own_policies_allow", "roles"),
+    *("permissions_boundary", *Credentials(names=()).as_dict(), "mfa", "administrator", "offboarding"),
+)
+
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = {
-    "users": (
-        (
-            "user",
-            "path",
-            "groups",
-            "groups_made_elsewhere",
-            "policies",
-            "own_policies_allow",
-            "roles",
-            "permissions_boundary",
-            "console_password",
-            "access_key",
-            "ssh_key",
-            "mfa",
-            "administrator",
-            "offboarding",
-        ),
-        _users,
-    ),
+    "users": (_USER_COLUMNS, _users),
     "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
     "memberships": (("user", "group", "made_here"), _memberships),
     "roles": (("user", "account", "role", "arn"), _roles),

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from landingzone.access.model import GroupAccess, Mfa, Policy, Report, Usage
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role
+from landingzone.config.user_resources import CREDENTIALS
 from landingzone.words import counted, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
@@ -142,6 +143,7 @@ def _data(report: Report) -> dict[str, Any]:
     table = _PolicyTable()
     return {
         "mfa": mfa_words,
+        "credentials": CREDENTIALS,
         "groups": [
             {"name": group.name, "grants": group.grants, "policies": table.add(group.policies)}
             for group in report.groups
@@ -156,9 +158,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "policies": table.add(user.policies),
                 "roles": [role_numbers[role] for role in user.roles],
                 "boundary": user.boundary,
-                "credentials": user.credentials.console_password
-                | user.credentials.access_key << 1
-                | user.credentials.ssh_key << 2,
+                "credentials": [CREDENTIALS.index(name) for name in user.credentials.names],
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,

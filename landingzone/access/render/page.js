@@ -4,7 +4,6 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const { users, groups, policies, roles } = data;
   const MFA = data.mfa;
-  const CREDENTIALS = ["console password", "access key", "SSH key"];
   const ROW = 28, HEAD = 150, COLUMN = 32, SPARE = 8;
   const element = (id) => document.getElementById(id);
   const matrix = element("matrix");
@@ -307,7 +306,7 @@
     list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
     list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
-    const credentials = CREDENTIALS.filter((_, bit) => user.credentials & (1 << bit));
+    const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
     list("MFA", [MFA[user.mfa]]);
     list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);

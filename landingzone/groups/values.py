@@ -1,0 +1,54 @@
+"""Where the values come from that the documents of groups are made from."""
+
+from typing import Any, Protocol
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam import documents
+from landingzone.iam.documents import Document, Texts, with_mfa
+
+
+class Values(Protocol):
+    """What the documents of the groups are made from: known values, or Terraform expressions that stand for them."""
+
+    @property
+    def partition(self) -> str:
+        """Partition of the account: `aws`, `aws-us-gov`, `aws-cn`."""
+
+    def value(self, name: str) -> Any:
+        """Value of the input `name`."""
+
+    def service_actions(self, name: str) -> Texts:
+        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+
+    def all_role_arns(self) -> Texts:
+        """The distinct role ARNs of all cross-account groups, in the order in which they are listed."""
+
+
+class InputValues:
+    """The values of a configuration, as IAM gets them.
+
+    Args:
+        inputs: The inputs.
+        partition: Partition of the account.
+    """
+
+    def __init__(self, inputs: Inputs, partition: str = "aws") -> None:
+        self.inputs = inputs
+        self.partition = partition
+
+    def value(self, name: str) -> Any:
+        """Value of the input `name`."""
+        return getattr(self.inputs, name)
+
+    def service_actions(self, name: str) -> tuple[str, ...]:
+        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        return documents.service_actions(self.value(name))
+
+    def all_role_arns(self) -> tuple[str, ...]:
+        """The distinct role ARNs of all cross-account groups, in the order in which they are listed."""
+        entries = self.value("iam_groups_for_cross_account_access")
+        return tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
+
+    def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
+        """Give a document as it is attached: with the condition on MFA if the inputs require it."""
+        return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document

@@ -1,0 +1,125 @@
+"""Every attribute of a user is in the table of what it becomes, and everything that speaks of users reads the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from synthesis import synthesize_stack
+
+from landingzone import diff, report
+from landingzone.access.render.csv_tables import report_as_csv
+from landingzone.adoption import live_account
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE, UserResource
+from landingzone.iam.resource_types import RESOURCE_TYPES
+from landingzone.rules.own_policies import own_policies
+from landingzone.terraform.module import synthesize_module
+
+# A user that has it, for each attribute. One that is missing here has no test of what is told of it.
+GIVEN: dict[str, dict[str, Any]] = {
+    "access_key_slots": {
+        "create_access_keys": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "access_key_slots": {"first": "previous", "second": "current"},
+    },
+    "aws_managed_policy_names": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+    "create_access_keys": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "create_login_profile": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+    "credential_generation": {
+        "create_login_profile": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "credential_generation": 2,
+    },
+    "customer_managed_policy_names": {"customer_managed_policy_names": ["team/deploy"]},
+    "force_destroy": {"force_destroy": True},
+    "groups": {"groups": ["full-access"]},
+    "inline_iam_policies": {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"]}}},
+    "json_policies": {
+        "json_policies": {"a": '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'}
+    },
+    "path": {"path": "/team/"},
+    "permissions_boundary": {"permissions_boundary": BOUNDARY_ARN},
+    "pgp_key": {"pgp_key": PGP_PUBLIC_KEY},
+    "require_mfa": {"require_mfa": True},
+    "ssh_public_key": {"ssh_public_key": SSH_PUBLIC_KEY},
+    "status": {"status": "offboarding"},
+    "tags": {"tags": {"team": "a"}},
+}
+DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}}
+
+# A key alone makes nothing, and is told once there is something that it encrypts.
+_TOLD_WITH_SOMETHING_ELSE = {"pgp_key"}
+
+_ids = [row.key for row in USER_RESOURCES]
+
+
+def having(row: UserResource) -> User:
+    """Give a user who has what a row stands for."""
+    given = DENY if row.effect == "Deny" else GIVEN.get(row.attribute, {})
+    return User.model_validate(given)
+
+
+def inputs(user: dict[str, Any]) -> Inputs:
+    return Inputs.model_validate({"aws_account_id": ACCOUNT_ID, "users": {"jane": user}})
+
+
+def test_every_attribute_is_in_the_table():
+    in_table = {name for row in USER_RESOURCES for name in (row.attribute, *row.also) if name}
+    assert in_table | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute a row, or put it in one"
+    assert GIVEN.keys() | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute an example here"
+
+
+@pytest.mark.parametrize("row", USER_RESOURCES, ids=_ids)
+def test_who_has_it_has_it_and_nobody_else(row: UserResource):
+    assert list(row.held(having(row)))
+    if row.attribute:
+        assert not list(row.held(User()))
+
+
+@pytest.mark.parametrize("form", ["static", "module"])
+def test_both_forms_make_exactly_what_the_table_has(form: str):
+    made = synthesize_module()["resource"] if form == "module" else synthesize_stack(**EVERYTHING_ON)["resource"]
+    of_users = {(type, key) for type, each in made.items() if type in _TYPES for key in each}
+    assert of_users == {(row.type, row.key) for row in USER_RESOURCES}
+
+
+_TYPES = {row.type for row in USER_RESOURCES}
+
+
+@pytest.mark.parametrize("type", sorted(_TYPES))
+def test_each_type_is_known_to_adoption_and_read_from_a_live_account(type: str):
+    assert RESOURCE_TYPES[type].owner
+    assert RESOURCE_TYPES[type].import_id or type == "aws_iam_access_key"  # whose secret no import would bring
+    assert type in live_account.READERS or type == "aws_iam_user"
+
+
+@pytest.mark.parametrize("row", [row for row in USER_RESOURCES if "polic" in row.type], ids=lambda row: row.key)
+def test_each_policy_is_in_the_report_of_its_user(row: UserResource):
+    user = having(row)
+    if row.attribute == "status":
+        return  # who is offboarding has no policies in the report
+    assert row.attribute in {own.place[0] for own in own_policies(user)}
+
+
+@pytest.mark.parametrize("row", [row for row in USER_RESOURCES if row.role == "credential"], ids=lambda row: row.key)
+def test_each_credential_is_in_the_report_and_its_tables(row: UserResource):
+    told = report(Inputs(aws_account_id=ACCOUNT_ID, users={"jane": having(row)}))
+    [jane] = told.users
+    assert jane.credentials.names == (row.words,)
+    column = row.words.lower().replace(" ", "_")
+    assert told.as_dict()["users"][0]["credentials"] == {
+        name.lower().replace(" ", "_"): name == row.words for name in CREDENTIALS
+    }
+    names, values = (line.split(",") for line in report_as_csv(told, "users").splitlines())
+    assert values[names.index(column)] == "true"
+
+
+@pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - _TOLD_WITH_SOMETHING_ELSE))
+def test_the_diff_tells_each_attribute_that_changes(attribute: str):
+    given = GIVEN[attribute]
+    without = {name: value for name, value in given.items() if name != attribute}
+    assert diff(inputs(without), inputs(given))
+    assert diff(inputs(given), inputs(without))
