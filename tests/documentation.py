@@ -6,20 +6,26 @@ A part stands between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import grimp
 import security_table
 from days import days_table
+from pydantic import BaseModel
 
-from landingzone.config.inputs import default_of
+from landingzone.config.documented import DocumentedInputs
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.options import Adoption, Configuration, StackConfiguration
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 
 ROOT = Path(__file__).parent.parent
-GROUND = ("problems", "tokens", "files", "versions", "words")
+GROUND = ("problems", "tokens", "files", "versions", "words", "expressions")
 ROOMS = ("cli", "adoption", "access", "terraform", "rules", "groups", "config", "iam")
 
 
@@ -97,10 +103,59 @@ def rooms_table() -> str:
     return "\n".join(["| room | files | what for | imports |", "| --- | ---: | --- | --- |", *rows])
 
 
+def inputs_page() -> str:
+    """Write the page of the inputs, from their models."""
+    documented, both, construct, stack = (
+        set(model.model_fields) for model in (DocumentedInputs, Inputs, Configuration, StackConfiguration)
+    )
+    tables = (
+        ("The 41 documented inputs, of both forms", DocumentedInputs, documented),
+        ("Beyond the reference, of both forms", Inputs, both - documented),
+        ("Beyond the reference, of a construct, a stack and a file", Configuration, construct - both),
+        ("Beyond the reference, of a stack and a file", StackConfiguration, stack - construct),
+        ("An entry of `users`", User, set(User.model_fields)),
+        ("An entry of `inline_iam_policies`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
+        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set(CrossAccountGroup.model_fields)),
+        ("`adoption`", Adoption, set(Adoption.model_fields)),
+    )
+    parts = [f"## {title}\n\n{_table_of(model, sorted(names))}" for title, model, names in tables if names]
+    about = "What a configuration may hold. In YAML and JSON the names are the same as in Python and Terraform."
+    return "\n\n".join(["# Inputs", about, *parts]) + "\n"
+
+
+def _table_of(model: type[BaseModel], names: list[str]) -> str:
+    rows = ["| name | type | default | description |", "| --- | --- | --- | --- |"]
+    for name in names:
+        field = model.model_fields[name]
+        default = field.get_default(call_default_factory=True, validated_data={})
+        shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
+        rows.append(f"| `{name}` | {_type_in_words(field.annotation)} | {shown} | {field.description} |")
+    return "\n".join(rows)
+
+
+def _type_in_words(annotation: Any) -> str:
+    simple = {str: "text", bool: "true or false", int: "number", Any: "anything"}
+    if annotation in simple:
+        return simple[annotation]
+    inner = [kind for kind in get_args(annotation) if kind is not type(None)]
+    match get_origin(annotation):
+        case origin if origin is list:
+            return f"list of {_type_in_words(inner[0])}"
+        case origin if origin is dict:
+            return f"map of {_type_in_words(inner[0])} to {_type_in_words(inner[1])}"
+        case origin if origin is Literal:
+            return " or ".join(f"`{value}`" for value in inner)
+        case None:
+            return f"`{annotation.__name__}`"
+        case _:  # what may be null, or has a rule of its own
+            return _type_in_words(inner[0])
+
+
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
+    Part("docs/inputs.md", None, inputs_page),
     Part("docs/security.md", None, security_table.details),
 )
 

@@ -1,4 +1,4 @@
-"""What a configuration has beside the documented inputs: what only a stack needs."""
+"""The inputs that only the static form takes, none of which the reference has: what a construct or a stack needs."""
 
 import re
 from typing import Annotated, Any
@@ -53,7 +53,7 @@ class Adoption(BaseModel):
 
 
 class Configuration(Inputs):
-    """The documented inputs, and the options of the static form.
+    """All inputs of the construct.
 
     Raises:
         InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.

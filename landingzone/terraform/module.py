@@ -11,6 +11,7 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import versions
+from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
 from landingzone.expressions import data
@@ -184,8 +185,15 @@ def _read_texts(provider_version: str) -> dict[str, str]:
 
 
 def _inputs_table() -> str:
+    beyond = sorted(Inputs.model_fields.keys() - DocumentedInputs.model_fields.keys())
+    tables = [_table_of(sorted(DocumentedInputs.model_fields))]
+    tables += [f"Beyond the reference:\n\n{_table_of(beyond)}"] if beyond else []
+    return "\n\n".join(tables)
+
+
+def _table_of(names: list[str]) -> str:
     rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
-    for name in sorted(Inputs.model_fields):
+    for name in names:
         default = default_of(name)
         shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
         rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
+from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.problems import InvalidInputs
@@ -66,7 +67,7 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[
             "required": field.is_required(),
             "default": None if field.is_required() else field.get_default(call_default_factory=True, validated_data={}),
         }
-        for name, field in Inputs.model_fields.items()
+        for name, field in DocumentedInputs.model_fields.items()
     ]
     assert found == interface["inputs"]
     assert len(found) == 41

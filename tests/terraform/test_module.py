@@ -16,6 +16,8 @@ from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, account
+from landingzone.config.documented import DocumentedInputs
+from landingzone.config.inputs import Inputs
 from landingzone.files import DirectoryError
 from landingzone.groups.catalog import GROUPS
 from landingzone.rules.check import RULES
@@ -154,12 +156,12 @@ def test_variables_and_outputs_are_those_of_the_documentation(content: dict[str,
         )
         for each in INTERFACE["inputs"]
     }
-    assert len(content["variable"]) == 41
+    assert content["variable"].keys() == Inputs.model_fields.keys() >= DocumentedInputs.model_fields.keys()
     found = {}
     for name, (variable,) in content["variable"].items():
         assert variable["description"].endswith(".")
         found[name] = (variable["type"], "default" in variable, variable.get("default"), variable["nullable"])
-    assert found == expected
+    assert {name: found[name] for name in DocumentedInputs.model_fields} == expected
     assert content["output"].keys() == {each["name"] for each in INTERFACE["outputs"]}
     assert len(content["output"]) == 34
     assert all(output["description"] and "value" in output for (output,) in content["output"].values())

@@ -1,0 +1,120 @@
+"""The 41 documented inputs: one field each, with type, default and description.
+
+Everything that speaks of an input reads it here: the construct's keyword arguments, the file reader, the JSON Schema,
+the variables of the module form and the tables of the documentation. What the reference does not have is a second
+table, in `inputs` for both forms and in `options` for stacks alone.
+"""
+
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
+
+
+class DocumentedInputs(Record):
+    """The 41 documented inputs."""
+
+    auto_deploy_permissions: list[str] = Field(
+        default_factory=list,
+        description="IAM actions that the auto-deploy group may use; at least one when that group is created.",
+    )
+    aws_account_id: str = Field(
+        description="The account, 12 digits, that all of this is meant for; in another one nothing is planned."
+    )
+    cloudtrail_kms_key_arn: str | None = Field(
+        None,
+        description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
+    )
+    cross_account_access_all_group_name: str = Field(
+        "_all-accounts", description="Name of the group that may assume every role of all cross-account groups."
+    )
+    enable_iam_groups: bool = Field(True, description="Create groups at all; false leaves only the users.")
+    force_destroy_users: bool = Field(
+        False,
+        description="Destroy a user even if it has access keys, a password or MFA devices that were made elsewhere.",
+    )
+    iam_group_developers_permitted_services: list[str] = Field(
+        default_factory=list,
+        description="What developers may use: services (`ec2`) or single permissions (`s3:PutObject`). Never `iam`.",
+    )
+    iam_group_name_auto_deploy: str = Field("_machine.ecs-auto-deploy", description="Name of the auto-deploy group.")
+    iam_group_name_billing: str = Field("billing", description="Name of the billing group.")
+    iam_group_name_developers: str = Field("developers", description="Name of the developers group.")
+    iam_group_name_full_access: str = Field("full-access", description="Name of the full-access group.")
+    iam_group_name_houston_cli: str = Field("houston-cli-users", description="Name of the houston-cli group.")
+    iam_group_name_iam_admin: str = Field("iam-admin", description="Name of the iam-admin group.")
+    iam_group_name_iam_user_self_mgmt: str = Field(
+        "iam-user-self-mgmt", description="Name of the group that holds nothing but the self-management policy."
+    )
+    iam_group_name_logs: str = Field("logs", description="Name of the logs group.")
+    iam_group_name_read_only: str = Field("read-only", description="Name of the read-only group.")
+    iam_group_name_support: str = Field("support", description="Name of the support group.")
+    iam_group_name_use_existing_iam_roles: str = Field(
+        "use-existing-iam-roles", description="Name of the use-existing-iam-roles group."
+    )
+    iam_group_names_ssh_grunt_sudo_users: list[str] = Field(
+        default_factory=lambda: ["ssh-grunt-sudo-users"],
+        description="Names of groups whose members may SSH with sudo; an empty list makes none.",
+    )
+    iam_group_names_ssh_grunt_users: list[str] = Field(
+        default_factory=lambda: ["ssh-grunt-users"],
+        description="Names of groups whose members may SSH without sudo; an empty list makes none.",
+    )
+    iam_groups_for_cross_account_access: list[CrossAccountGroup] = Field(
+        default_factory=list,
+        description="One group per entry, whose members may assume the listed roles of other accounts.",
+    )
+    iam_policy_iam_user_self_mgmt: str = Field(
+        "iam-user-self-mgmt", description="Name of the managed policy with which users look after their own account."
+    )
+    iam_role_tags: dict[str, str] = Field(
+        default_factory=dict,
+        description="Tags for IAM roles. Without effect, since no roles are made; documented, so kept.",
+    )
+    max_session_duration_human_users: int = Field(
+        43200, description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are made."
+    )
+    max_session_duration_machine_users: int = Field(
+        3600, description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are made."
+    )
+    minimum_password_length: int = Field(
+        16, description="Length of generated console passwords, 8 to 128 characters. Read when a password is made."
+    )
+    password_reset_required: bool = Field(
+        True, description="Make users choose a new password when they first sign in. Read when a password is made."
+    )
+    should_create_iam_group_auto_deploy: bool = Field(False, description="Create the auto-deploy group.")
+    should_create_iam_group_billing: bool = Field(False, description="Create the billing group.")
+    should_create_iam_group_cross_account_access_all: bool = Field(
+        True, description="Create the group for all cross-account entries together, if there is one at least."
+    )
+    should_create_iam_group_developers: bool = Field(False, description="Create the developers group.")
+    should_create_iam_group_full_access: bool = Field(True, description="Create the full-access group.")
+    should_create_iam_group_houston_cli_users: bool = Field(False, description="Create the houston-cli group.")
+    should_create_iam_group_iam_admin: bool = Field(
+        False, description="Create the iam-admin group, whose members are in effect administrators."
+    )
+    should_create_iam_group_logs: bool = Field(False, description="Create the logs group.")
+    should_create_iam_group_read_only: bool = Field(False, description="Create the read-only group.")
+    should_create_iam_group_support: bool = Field(False, description="Create the support group.")
+    should_create_iam_group_use_existing_iam_roles: bool = Field(
+        False, description="Create the use-existing-iam-roles group."
+    )
+    should_create_iam_group_user_self_mgmt: bool = Field(True, description="Create the self-management group.")
+    should_require_mfa: bool = Field(
+        True, description="Require multi-factor authentication for what groups grant, in the API and in the console."
+    )
+    users: dict[str, User] = Field(
+        default_factory=dict,
+        description="Users to create: name -> attributes, all optional.",
+        json_schema_extra=_take_nothing_as_a_user,
+    )
+
+    @field_validator("users", mode="before")
+    @classmethod
+    def _read_nothing_as_no_attributes(cls, users: Any) -> Any:
+        # `bob:` with nothing behind it is how YAML writes a user without attributes.
+        return (
+            {name: {} if user is None else user for name, user in users.items()} if isinstance(users, dict) else users
+        )
