@@ -19,11 +19,11 @@ RULE_CLASSES = {
     "PGP and SSH keys": r"PGP|SSH|keybase|required when create",
     "tags": r"the key|the value|tags",
     "names and paths": r"letters, digits|must begin and end with `/`|names must be known",
-    "one name twice": r"twice|one name|two users|in case only|the name of another|named `require",
+    "one name twice": r"twice|the same name|two users|in case only|the name of another|named `require",
     "quotas and sizes": r"at most|too large",
     "policy documents": r"JSON|policy document|&\{",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
-    "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number from 1",
+    "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number, 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
 }
 OTHER_RULES = "numbers"
@@ -34,7 +34,7 @@ TYPES = "rules/test_check.py::test_terraform_refuses_wrong_types_of_users"
 # Rules whose tests cannot be told from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
-    "names must be known when synthesizing, since they are a part of addresses": (
+    "names must be known when synthesizing, since they are part of addresses": (
         "rules/test_check.py::test_a_user_name_must_not_be_a_token"
     ),
 }

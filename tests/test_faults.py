@@ -250,7 +250,7 @@ def test_a_full_disk_leaves_the_old_stack_and_says_so(project: Path):
     write_configuration(project, NEW)
     done = synthesize(project, NO_ROOM_FOR_NODE)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (file too large); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (file too large); name a directory that can be written\n"
     assert files_below(project / "cdktf.out") == before
 
 
@@ -265,7 +265,7 @@ def test_an_output_directory_that_cannot_be_made_is_named(tmp_path: Path):
     (tmp_path / "cdktf.out").write_text("a file in the way", encoding="utf-8")
     done = synthesize(tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (File exists); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (File exists); name a directory that can be written\n"
     done = synthesize(tmp_path, CDKTF_OUTDIR="landingzone.json/out")
     assert (done.returncode, is_one_line(done.stderr)) == (1, True)
     assert done.stderr.startswith("landingzone.json/out: cannot be written (Not a directory)")
@@ -279,7 +279,7 @@ def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project: Path):
     write_configuration(project, NEW)
     done = synthesize(project)
     assert (done.returncode, is_one_line(done.stderr)) == (1, True)
-    assert done.stderr == "cdktf.out: cannot be written (Is a directory); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (Is a directory); name a directory that can be written\n"
     assert files_below(project / "cdktf.out") == before
 
 
@@ -376,7 +376,9 @@ def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path: Path):
     before = files_below(tmp_path)
     done = write_module(tmp_path, NO_ROOM_FOR_PYTHON)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"{tmp_path}/module: cannot be written (File too large); name a directory that can be\n"
+    assert (
+        done.stderr == f"{tmp_path}/module: cannot be written (File too large); name a directory that can be written\n"
+    )
     assert files_below(tmp_path) == before
 
 
@@ -565,7 +567,7 @@ def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path: Path, 
     monkeypatch.setattr(config.time, "sleep", lambda seconds: write_configuration(tmp_path, OLD))
     with pytest.raises(InvalidFile) as caught:
         read_mapping(file)
-    assert str(caught.value) == f"{file}: changes while it is read; try again when it is written"
+    assert str(caught.value) == f"{file}: changed while it was read; try again when it is written"
 
 
 def test_what_is_no_file_is_read_once(tmp_path: Path):

@@ -1,7 +1,7 @@
 """The 41 documented inputs: one field each, with type, default and description.
 
-Everything that speaks of an input reads it here: the construct's keyword arguments, the file reader, the JSON Schema,
-the variables of the module form and the tables of the README.
+Everything about an input is read from here: the construct's keyword arguments, the file reader, the JSON Schema, the
+variables of the module form and the tables of its README.
 """
 
 import difflib
@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 
-_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack stand in one block")
+_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 
 _TYPE_RULES = {
     "string_type": ("must be text", "write it in quotes"),
@@ -37,16 +37,14 @@ class Inputs(Record):
     """The 41 documented inputs.
 
     Raises:
-        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
 
     auto_deploy_permissions: list[str] = Field(
         default_factory=list,
         description="IAM actions that the auto-deploy group may use; at least one when that group is created.",
     )
-    aws_account_id: str = Field(
-        description="The account, 12 digits, that all of this is meant for; in another one nothing is planned."
-    )
+    aws_account_id: str = Field(description="ID of the AWS account, 12 digits. In any other account the plan stops.")
     cloudtrail_kms_key_arn: str | None = Field(
         None,
         description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
@@ -95,13 +93,15 @@ class Inputs(Record):
     )
     iam_role_tags: dict[str, str] = Field(
         default_factory=dict,
-        description="Tags for IAM roles. Without effect, since no roles are made; documented, so kept.",
+        description="Tags for IAM roles. Without effect: no roles are created. Kept because it is documented.",
     )
     max_session_duration_human_users: int = Field(
-        43200, description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are made."
+        43200,
+        description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are created.",
     )
     max_session_duration_machine_users: int = Field(
-        3600, description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are made."
+        3600,
+        description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are created.",
     )
     minimum_password_length: int = Field(
         16, description="Length of generated console passwords, 8 to 128 characters. Read when a password is made."
@@ -112,7 +112,7 @@ class Inputs(Record):
     should_create_iam_group_auto_deploy: bool = Field(False, description="Create the auto-deploy group.")
     should_create_iam_group_billing: bool = Field(False, description="Create the billing group.")
     should_create_iam_group_cross_account_access_all: bool = Field(
-        True, description="Create the group for all cross-account entries together, if there is one at least."
+        True, description="Create the group for all cross-account entries together, if there is at least one."
     )
     should_create_iam_group_developers: bool = Field(False, description="Create the developers group.")
     should_create_iam_group_full_access: bool = Field(True, description="Create the full-access group.")
@@ -139,18 +139,18 @@ class Inputs(Record):
     @field_validator("users", mode="before")
     @classmethod
     def _read_nothing_as_no_attributes(cls, users: Any) -> Any:
-        # `bob:` with nothing behind it is how YAML writes a user without attributes.
+        # In YAML, `bob:` with nothing after it is a user without attributes.
         return (
             {name: {} if user is None else user for name, user in users.items()} if isinstance(users, dict) else users
         )
 
     @model_validator(mode="wrap")
     @classmethod
-    def _name_every_fault(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _list_every_problem(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             return handler(data)
         except ValidationError as error:
-            raise InvalidInputs(_problem_of(fault, cls) for fault in error.errors()) from None
+            raise InvalidInputs(_problem_of(each, cls) for each in error.errors()) from None
 
 
 def default_of(name: str) -> Any:
@@ -158,15 +158,15 @@ def default_of(name: str) -> Any:
     return Inputs.model_fields[name].get_default(call_default_factory=True)
 
 
-def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
-    steps = list(fault["loc"])
-    found = fault["input"]
-    if steps[-1:] == ["[key]"] and fault["type"] == "literal_error":
-        return Problem(path_of(*steps[:-2]), f"names must be {fault['ctx']['expected']}", describe(found))
+def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
+    steps = list(error["loc"])
+    found = error["input"]
+    if steps[-1:] == ["[key]"] and error["type"] == "literal_error":
+        return Problem(path_of(*steps[:-2]), f"names must be {error['ctx']['expected']}", describe(found))
     if steps[-1:] == ["[key]"]:
         return Problem(path_of(*steps[:-2]), "names must be text", describe(found), "write the name in quotes")
     path = path_of(*steps)
-    match fault["type"]:
+    match error["type"]:
         case "missing":
             return Problem(path, "required", hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
@@ -174,29 +174,29 @@ def _problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
         case "invalid_key":
             return Problem(path, "names must be text", describe(steps[-1]), "write the name in quotes")
         case "literal_error":
-            return Problem(path, f"must be {fault['ctx']['expected']}", describe(found))
+            return Problem(path, f"must be {error['ctx']['expected']}", describe(found))
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             return Problem(path, "must be text", describe(found), "write it in quotes: a number loses leading zeros")
         case "broken_rule":
-            return Problem(path, fault["msg"], describe(found), fault["ctx"]["hint"])
+            return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
         case kind if kind in _TYPE_RULES:
             rule, hint = _TYPE_RULES[kind]
             return Problem(path, rule, describe(found), hint)
         case _:
-            return Problem(path, fault["msg"], "another value")
+            return Problem(path, error["msg"], "another value")
 
 
 def _unknown(path: str, name: str, model: type[BaseModel]) -> Problem:
     kind = "input" if issubclass(model, Inputs) else "attribute"
     if name in _GONE:
-        return Problem(path, "is no input any more", describe(name), _GONE[name])
+        return Problem(path, "is no longer an input", describe(name), _GONE[name])
     near = difflib.get_close_matches(name, model.model_fields, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(model.model_fields))}"
+    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(model.model_fields))}"
     return Problem(path, f"unknown {kind}", describe(name), hint)
 
 
 def _model_at(model: type[BaseModel], steps: Sequence[str | int]) -> type[BaseModel]:
-    """Find the record that a path leads into: `("users", "bob")` leads into User."""
+    """Find the record at a path: `("users", "bob")` is a User."""
     if not steps:
         return model
     inner = next(

@@ -53,7 +53,7 @@ NAME = Shape(f"{_NAME}+", 128)
 NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
 """What `NAME` is, in words."""
 
-NAME_WAY_OUT = "write a name of these characters"
+NAME_HINT = "write a name of these characters"
 
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
@@ -107,7 +107,7 @@ VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
-PROVIDER_VARIABLE_RULE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
+PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
 PROVIDER_VARIABLE_IN_HCL = 'can(regex("&[{]", text))'
 """Tells whether `text` would become something else in `aws_iam_policy_document`, which has no way to be told not to.
 

@@ -6,7 +6,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group
 from landingzone.groups.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.rules.hcl import cross_account_at_fault, input_at_fault
+from landingzone.rules.hcl import violating_cross_account, violating_input
 from landingzone.rules.rule import Rule, Violation
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -30,7 +30,7 @@ _UNKNOWN_ACCOUNT = "0" * 12
 
 
 def _fixed(measure: str, **inputs: object) -> str:
-    """Count what a policy has beside the texts of a list, with MFA and without, as a Terraform expression."""
+    """Count a policy's characters without the texts of a list, with and without MFA, as a Terraform expression."""
 
     def of(should_require_mfa: bool) -> int:
         known = Inputs.model_validate(
@@ -52,7 +52,7 @@ _TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characte
 
 
 def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule:
-    """Make the rule of a group whose policies grow with the input `name`; `length` is that of one `text` of it."""
+    """Make the rule of a group whose policies grow with the input `name`; `length` counts one `text` of it."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         characters = quotas.inline_size_of(group, inputs) if group in quotas.existing_groups(inputs) else 0
@@ -65,7 +65,7 @@ def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule
         rule=f"the {called} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
-        violations_hcl=input_at_fault(
+        violations_hcl=violating_input(
             name, f"var.enable_iam_groups && var.{group.switch} && {size} > {GROUP_INLINE_CHARACTERS}"
         ),
         also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
@@ -73,13 +73,13 @@ def _large_group_rule(name: str, group: Group, called: str, length: str) -> Rule
 
 
 _ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
-_LARGE_ENTRY = cross_account_at_fault(
+_LARGE_ENTRY = violating_cross_account(
     ".iam_role_arns",
     f"var.enable_iam_groups && {_ROLES} + {_sum(_ARN_LENGTHS.format(arns='entry.iam_role_arns'))}"
     f" > {GROUP_INLINE_CHARACTERS}",
 )
 _ALL_ARNS = f"distinct(flatten([for e in var.{_ENTRIES} : e.iam_role_arns]))"
-_LARGE_ALL = input_at_fault(
+_LARGE_ALL = violating_input(
     _ENTRIES,
     f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0 && "
     f"{_ROLES} + {_sum(_ARN_LENGTHS.format(arns=_ALL_ARNS))} > {GROUP_INLINE_CHARACTERS}",

@@ -44,7 +44,7 @@ class IamUsersAndGroups(Construct):
         inputs: The inputs below. Texts may be CDKTF tokens.
 
     Raises:
-        InvalidInputs: The inputs break rules; every fault at once.
+        InvalidInputs: The inputs break rules; it lists every problem.
         BindingsError: The slim AWS bindings cannot be made.
     """
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from landingzone import versions
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
-from landingzone.files import name_faults, replace_directory
+from landingzone.files import directory_errors, replace_directory
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules.provider_versions import describe_providers
@@ -28,7 +28,7 @@ from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
 _STACK = "module"
-_FAULTS = "faults"
+_VIOLATIONS = "violations"
 
 INPUTS_CHECK = "data.aws_partition.inputs"
 """What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
@@ -83,8 +83,8 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
     synthesized["data"][kind][name]["lifecycle"] = {
         "precondition": [
             {
-                "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
-                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.hint}.',
+                "condition": f"${{length(local.{_VIOLATIONS}[{place}]) == 0}}",
+                "error_message": f'${{join(", ", local.{_VIOLATIONS}[{place}])}}: {rule.rule}; {rule.hint}.',
             }
             for place, rule in enumerate(rules)
         ]
@@ -99,7 +99,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
-        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
+        | {USERS_WITH: USERS_WITH_VALUE, _VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -113,7 +113,7 @@ def terraform_type(name: str) -> str:
 
 def _synthesize_stack() -> dict[str, Any]:
     """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
-    with name_faults(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
+    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
         app = App(outdir=place)
         stack = TerraformStack(app, _STACK)
         # Without a provider CDKTF refuses the stack; it is left out of what is taken from the result.

@@ -45,7 +45,7 @@ class IamUsersAndGroupsStack(TerraformStack):
         inputs: What a configuration file may hold: the inputs below.
 
     Raises:
-        InvalidInputs: The inputs break rules; every fault at once.
+        InvalidInputs: The inputs break rules; it lists every problem.
         BindingsError: The slim AWS bindings cannot be made.
     """
 
@@ -167,6 +167,6 @@ def _unknown_names(steps: tuple[str, ...], given: Iterable[str], known: Collecti
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known))}"
             problems.append(Problem(path_of(*steps, name), f"unknown {kind}", describe(name), hint))
     return problems

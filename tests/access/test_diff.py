@@ -145,7 +145,7 @@ def test_a_name_that_passes_is_told_of_as_validate_refuses_it():
     (change,) = (one for one in diff(inputs(**users(Bob=["x"])), inputs(**users(bob=["x"]))) if one.level == "high")
     assert (change.kind, change.users, change.group) == ("order", ("bob",), None)
     assert change.text == (
-        "users.bob must not be the name that another user had until this change, in other capitals: 'bob', until now "
+        "users.bob must not be the name that another user had until this change, in another case: 'bob', until now "
         "'Bob'"
     )
     assert change.warning.startswith("`landingzone validate --against` refuses this change; two users to Terraform")

@@ -155,7 +155,7 @@ def test_what_is_advised_is_told_at_synthesis():
     build(add)
     [text] = told
     assert [line.split(" (got ")[0] for line in text.splitlines()] == [
-        "iam_role_tags: has no effect: no roles are made here",
+        "iam_role_tags: has no effect: no roles are created",
         "users.ci: may use its own policies without MFA",
     ]
 
