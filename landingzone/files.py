@@ -129,7 +129,7 @@ def _room_in(directory: Path) -> Iterator[Path]:
 
 def _refuse_files_of_others(target: Path) -> None:
     if _holds_files_of_others(target):
-        raise DirectoryError(f"{target}: holds files of others; name a new or an empty directory")
+        raise DirectoryError(f"{target}: contains other files; name a new or an empty directory")
 
 
 def _holds_files_of_others(target: Path) -> bool:

@@ -311,7 +311,7 @@ def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(
     done = command(project, fault)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "Node, on which CDKTF runs, ended in the middle, and nothing was written; look whether something ends "
+        "Node, which runs CDKTF, ended unexpectedly, and nothing was written; check whether something kills "
         "processes, such as a lack of memory, and try again\n"
     )
     write_configuration(project, OLD)
@@ -396,13 +396,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     assert main(["module", str(tmp_path / "file" / "module")]) == 1
     assert is_one_line(capsys.readouterr().err)
     assert main(["module", str(tmp_path / "file")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/file: holds files of others; name a new or an empty directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}/file: contains other files; name a new or an empty directory\n"
     # What stands behind a link is not ours to replace, be it a module of ours.
     assert main(["module", str(tmp_path / "other")]) == 0
     (tmp_path / "link").symlink_to(tmp_path / "other")
     capsys.readouterr()
     assert main(["module", str(tmp_path / "link")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/link: holds files of others; name a new or an empty directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}/link: contains other files; name a new or an empty directory\n"
     (tmp_path / "link").unlink()
     shutil.rmtree(tmp_path / "other")
     # Not even the owner of the machine makes a directory there.
@@ -495,7 +495,7 @@ def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(
         return write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_while_somebody_does)
-    with pytest.raises(DirectoryError, match="holds files of others"):
+    with pytest.raises(DirectoryError, match="contains other files"):
         replace_directory(tmp_path / "module", {"main.tf": ""})
     assert list(files_below(tmp_path)) == ["module/mine"]
 

@@ -1,4 +1,4 @@
-"""From what stands somewhere to a configuration that takes it over, and the records with which Terraform does.
+"""From existing resources to a configuration and the records with which Terraform takes them over.
 
 Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
 """
@@ -20,8 +20,8 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     """Match what was found.
 
     Args:
-        found: Everything that stands there, of one account.
-        target: Where it is to stand.
+        found: All existing resources, of one account.
+        target: Where they will be.
 
     Raises:
         NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
@@ -124,7 +124,7 @@ def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
         elif group:
             reason = f"its group {group} is not here"
         elif user:
-            reason = "it stands there twice"
+            reason = "it is there twice"
         else:
             reason = f"the configuration makes no {each.type}"
         plan.leave(each, reason)

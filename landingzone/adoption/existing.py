@@ -1,4 +1,4 @@
-"""What stands somewhere already, whoever made it: a state and a live account are both read into these."""
+"""Existing resources, whatever made them: a state and a live account are both read into these."""
 
 import re
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ NEEDED = {
     "aws_iam_user_policy_attachment": ("user", "policy_arn"),
     "aws_iam_user_ssh_key": ("username", "public_key"),
 }
-"""Attributes without which a resource of a type says nothing."""
+"""Attributes without which a resource of a type is useless here."""
 
 READABLE = {
     "aws_iam_access_key": (("secret", "ses_smtp_password_v4", "ses_smtp_password"), "rotate this key"),
     "aws_iam_service_specific_credential": (("service_password",), "delete this one and make another"),
     "aws_iam_user_login_profile": (("password",), "make a new password"),
 }
-"""Attributes of a type that hold a secret as it is, if they hold anything; and what makes the secret worthless."""
+"""Attributes of a type that hold a secret unencrypted, if they have a value; and what makes the secret worthless."""
 
 _IDS = {
     "aws_iam_group": "{name}",
@@ -66,7 +66,7 @@ class ExistingResource:
 
     @property
     def module(self) -> str:
-        """Address of the module call that the block stands in, without keys; empty: in none."""
+        """Address of the module call of the block, without keys; empty: none."""
         return (_split(self.block) or ("", "", ""))[0]
 
     @property
@@ -82,7 +82,7 @@ class ExistingResource:
         return _IDS[self.type].format_map(self.values)
 
     def __str__(self) -> str:
-        """What a person finds it by: the address, or type and name."""
+        """A name by which a person finds it: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
         return self.address or " ".join([self.type, *(str(name) for name in names if name)][:3])
 

@@ -1,4 +1,4 @@
-"""Reading what a Terraform state holds: from `terraform show -json` of a state or a plan, or from a state file."""
+"""Reads a Terraform state: from `terraform show -json` of a state or a plan, or from a state file."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ def read_state(path: Path) -> list[ExistingResource]:
 
 def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
     if "format_version" in content:
-        # A plan has the state before it; the state itself has its values at the top.
+        # A plan contains the prior state; a state has its values at the top.
         state = content.get("prior_state", {}) if "planned_values" in content else content
         yield from _of_module(state.get("values", {}).get("root_module", {}))
     elif content["version"] == _VERSION:

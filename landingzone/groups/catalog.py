@@ -11,7 +11,7 @@ from landingzone.iam.documents import Document
 
 
 class Values(Protocol):
-    """What the documents of the groups are made from: known values, or Terraform expressions that stand for them."""
+    """What the documents of the groups are made from: known values, or Terraform expressions for them."""
 
     @property
     def partition(self) -> str:
@@ -21,7 +21,7 @@ class Values(Protocol):
         """Value of the documented input `name`."""
 
     def service_actions(self, name: str) -> Iterable[str]:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        """Actions of the input `name`, in which a service without a colon means all its actions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class InlinePolicy:
         document: Makes the document, without any MFA condition.
         document_key: Name of the document, `aws_iam_policy_document.<key>`, when policies share it; None: the key.
         needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
-        exists_with: Input that must hold something (not null, empty or false) for the policy to exist; None: always.
+        exists_with: Input that must have a value (not null, empty or false) for the policy to exist; None: always.
     """
 
     key: str
@@ -161,7 +161,7 @@ GROUPS: tuple[Group, ...] = (
         key="full_access",
         switch="should_create_iam_group_full_access",
         name_input="iam_group_name_full_access",
-        grants="everything on everything",
+        grants="do everything on everything",
         self_managed=True,
         inline=(InlinePolicy(key="full_access", name="full-access", document=lambda values: policies.full_access()),),
     ),
@@ -250,7 +250,7 @@ GROUPS: tuple[Group, ...] = (
         key="auto_deploy",
         switch="should_create_iam_group_auto_deploy",
         name_input="iam_group_name_auto_deploy",
-        grants="exactly the actions of auto_deploy_permissions, without MFA: machines have none",
+        grants="use exactly the actions in auto_deploy_permissions, without MFA, which machines lack",
         self_managed=False,
         inline=(
             InlinePolicy(

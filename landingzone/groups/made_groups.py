@@ -1,4 +1,4 @@
-"""The groups that a configuration makes, by name: what holds each, and which inputs say so."""
+"""The groups that a configuration creates, by name: their addresses, and the inputs that create them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from landingzone.problems import describe
 
 @dataclass(frozen=True, kw_only=True)
 class MadeGroup:
-    """A group that is made.
+    """A group that the configuration creates.
 
     Args:
         name: Its name.
-        steps: Where the name stands in the inputs.
+        steps: Path of the name in the inputs.
         key: Name of its resource: `aws_iam_group.<key>`.
-        made_by: Input that makes it: a switch, or a list that it stands in.
-        is_listed: Whether it stands in a list, so that its name is the key of its instance and no other name of it.
+        made_by: Input that creates it: a switch, or a list with its name.
+        is_listed: Whether a list has its name, so that the name is also the key of its instance.
     """
 
     name: str
@@ -34,12 +34,12 @@ class MadeGroup:
 
     @property
     def absence(self) -> str:
-        """What to write for it not to be made."""
+        """What to write so that it is not created."""
         return f"no {describe(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Give every group that is made, those of an input's list in its order."""
+    """Give every group that is created; those that an input lists, in its order."""
     if not inputs.enable_iam_groups:
         return
     for group in quotas.existing_groups(inputs):

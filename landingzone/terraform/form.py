@@ -1,6 +1,6 @@
 """What an input is in Terraform: itself in the static form, `var.<name>` in the module form.
 
-Both forms answer the same questions here, so that whatever makes resources asks them and never which form it is in.
+Both forms answer the same questions here, so that code that makes resources need not know which form it is in.
 """
 
 import json
@@ -15,7 +15,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, Values
 from landingzone.iam.documents import Document, Effect, service_actions, with_mfa
 from landingzone.tokens import split_tokens
 
-# In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
+# Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'
 
 
@@ -55,7 +55,7 @@ def inside(value: str | bool | int) -> str:
 
 @dataclass(frozen=True)
 class CountCondition:
-    """How a resource comes to exist: always (no condition), or once if the expression `condition` is true."""
+    """When a resource exists: always (no condition), or once if the expression `condition` is true."""
 
     condition: str | None = None
 
@@ -65,11 +65,11 @@ class CountCondition:
         return None if self.condition is None else f"${{{self.condition} ? 1 : 0}}"
 
     def narrowed(self, condition: str | None) -> "CountCondition":
-        """Give the presence of what needs `condition` as well."""
+        """Give the condition of something that also needs `condition`."""
         return CountCondition(" && ".join(filter(None, (self.condition, condition))) or None)
 
     def attribute(self, address: str, name: str) -> str:
-        """Write an attribute of the resource, for a place that exists only if the resource does."""
+        """Write an attribute of the resource, for use where the resource exists."""
         return f"${{{address}{'' if self.condition is None else '[0]'}.{name}}}"
 
 
@@ -81,9 +81,9 @@ class Variant:
     """One of the documents that a policy may get.
 
     Args:
-        suffix: What its name has behind the key of the document.
+        suffix: What its name has after the key of the document.
         change: Makes it from the document without conditions.
-        condition: Expression that is true when it is the one; None: it always is.
+        condition: Expression that is true when this document is used; None: it always is.
     """
 
     suffix: str
@@ -96,7 +96,7 @@ class InlinePolicyKind:
     """One of the documents that an entry of `inline_iam_policies` may get.
 
     Args:
-        name: What the name of its loop has at the end.
+        name: The ending of the name of its loop.
         effect: Effect of the entries that get it.
         force_mfa: Whether their permissions need MFA.
         condition: Expression that is true for the entries, each a `policy`, that get it.
@@ -109,12 +109,12 @@ class InlinePolicyKind:
 
     def fits(self, policy: InlineIamPolicy) -> bool:
         """Tell whether an entry gets it."""
-        # What is refused is refused with MFA and without.
+        # A denial applies with MFA and without.
         return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
 
 
 GENERATIONS = "terraform_data.credential_generations"
-"""Address of what holds `credential_generations` of a form; nothing in the account."""
+"""Address of the resource with the `credential_generations` of a form. It is nothing in the account."""
 
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
 _FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
@@ -129,7 +129,7 @@ INLINE_POLICY_KINDS = (
 
 @dataclass(frozen=True)
 class UserRows:
-    """The users that looped resources stand for.
+    """The users of the looped resources.
 
     Args:
         users: Map of user name -> attributes; data, or an expression.
@@ -146,10 +146,10 @@ class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
+        """Tell when a resource exists that needs a value in all these inputs; None: never."""
 
     def count_condition_of_any(self, rows: str) -> CountCondition:
-        """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
+        """Tell when a resource exists that needs an entry in a map of users."""
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Tell which documents a policy may get."""
@@ -167,11 +167,11 @@ class ValueSource(Values, Protocol):
         """Give the users; None: there is none."""
 
     def credential_generations(self) -> str:
-        """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
+        """Write a map of user name -> `credential_generation`, for the users whose number is not 1."""
 
 
 class StaticValues:
-    """The static form: every value is known, so that only what is wanted is there at all."""
+    """The static form: every value is known, so only wanted resources are written."""
 
     def __init__(self, inputs: Inputs, partition: str) -> None:
         self.partition = partition
@@ -182,15 +182,15 @@ class StaticValues:
         return escape(getattr(self._inputs, name))
 
     def service_actions(self, name: str) -> tuple[str, ...]:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        """Actions of the input `name`, in which a service without a colon means all its actions."""
         return service_actions(self.value(name))
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell whether all these inputs hold something."""
+        """Tell whether all these inputs have a value."""
         return CountCondition() if all(getattr(self._inputs, name) for name in inputs) else None
 
     def count_condition_of_any(self, rows: str) -> CountCondition:
-        """Let it exist: the map is there because some user is in it."""
+        """Always: the map exists because some user is in it."""
         return ALWAYS
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
@@ -213,15 +213,15 @@ class StaticValues:
         return tuple(dict.fromkeys(escape([arn for entry in entries for arn in entry.iam_role_arns])))
 
     def user_rows(self) -> UserRows | None:
-        """Give the users as data; of the attributes, only those that some user has."""
+        """Give the users as data, with only the attributes that some user has."""
         users = self._inputs.users
         if not users:
             return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
-        # Other denies may go when somebody is offboarding. They are there with nobody in them, too, so that they go
-        # when everything is denied, and not before.
+        # Other denials may be deleted when somebody is offboarding. Their resources exist even if they are empty, so
+        # that they are deleted after everything is denied.
         is_offboarding = any(user.status == "offboarding" for user in users.values())
         given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
@@ -233,13 +233,13 @@ class StaticValues:
         return UserRows(escape(rows), frozenset(given), kinds)
 
     def credential_generations(self) -> str:
-        """Write the numbers down."""
+        """Write the numbers as data."""
         numbers = {name: user.credential_generation for name, user in sorted(self._inputs.users.items())}
         return f"${{tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})}}"
 
 
 class ModuleVariables:
-    """The module form: values come from a caller, so that everything is there and conditions decide."""
+    """The module form: values come from a caller, so everything is written and conditions decide."""
 
     def __init__(self, partition: str) -> None:
         self.partition = partition
@@ -253,7 +253,7 @@ class ModuleVariables:
         return f'${{[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]}}'
 
     def count_condition(self, *inputs: str) -> CountCondition:
-        """Write the condition that all these inputs hold something."""
+        """Write the condition that all these inputs have a value."""
         return CountCondition(" && ".join(_holds_something(name) for name in inputs))
 
     def count_condition_of_any(self, rows: str) -> CountCondition:
@@ -261,7 +261,7 @@ class ModuleVariables:
         return CountCondition(f"length({inside(rows)}) > 0")
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
-        """Give a document for each value of `should_require_mfa`, if that makes a difference."""
+        """Give a document for each value of `should_require_mfa`, if they differ."""
         if not needs_mfa:
             return (Variant("", _unchanged),)
         return (
@@ -284,7 +284,7 @@ class ModuleVariables:
 
     def user_rows(self) -> UserRows:
         """Give the users, who may have every attribute; a user may be null."""
-        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
+        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"

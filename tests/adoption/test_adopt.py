@@ -109,7 +109,7 @@ def assume(*roles: str) -> Mapping[str, Any]:
 
 def matched_in(report: str) -> dict[str, str]:
     """Give what a report says is matched: address -> where it comes from."""
-    rows = report.split("\nto mind:")[0].splitlines()[1:]
+    rows = report.split("\nwarnings:")[0].splitlines()[1:]
     return {row.strip().split(" -> ")[1]: row.strip().split(" -> ")[0] for row in rows}
 
 

@@ -89,7 +89,9 @@ class Told:
 
     @property
     def notes(self) -> list[str]:
-        return [row.strip() for row in self.report.split("\nto mind: ")[1].split("\nnot matched: ")[0].splitlines()[1:]]
+        return [
+            row.strip() for row in self.report.split("\nwarnings: ")[1].split("\nnot matched: ")[0].splitlines()[1:]
+        ]
 
     @property
     def unmatched(self) -> dict[str, str]:
@@ -255,7 +257,7 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
             },
             "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/iam-user-self-mgmt"},
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "another account": (
         {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE]))},
@@ -269,18 +271,18 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
             "aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE])),
             "aws_iam_group_policy.b": inline("g", "b", JSON_POLICY),
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "roles by a pattern": (
         {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles(["*"]))},
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "full access and a denial": (
         {
             "aws_iam_group_policy.a": inline("g", "full-access", policies.full_access()),
             "aws_iam_group_policy.b": inline("g", "b", documents.user_inline(["s3:*"], ["*"], "Deny", False)),
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "full access at one time of the year": (
         {
@@ -292,11 +294,11 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
                 .replace('"*"]}', '"*"],"Condition":{"Bool":{"aws:ViaAWSService":"true"}}}'),
             )
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "AdministratorAccess": (
         {"aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{AWS}/AdministratorAccess"}},
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "nothing": ({}, "it holds no policy"),
     "a document that is none": (
@@ -501,7 +503,7 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
         "aws_iam_user_login_profile.b": "the state has no pgp_key for it, and one is needed here",
         "aws_iam_user_login_profile.c": "its pgp_key must hold a PGP public key (got base64 of something else, or of a "
         "part of a key)",
-        "aws_iam_user_ssh_key.b": "it is of the encoding PEM, and another would upload it anew",
+        "aws_iam_user_ssh_key.b": "its encoding is PEM, and another encoding would upload it again",
     }
     assert told.notes == [
         "user alice: nothing tells which of two active access keys is the current one; the file says first",
@@ -629,7 +631,7 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = adopt(SMALL, tmp_path, capsys)
     before = (told.directory / "landingzone.yaml").read_bytes()
     assert refusal(capsys, tmp_path / "state.json", told.directory) == (
-        f"{told.directory}: holds files already; name a new or an empty directory"
+        f"{told.directory}: contains files already; name a new or an empty directory"
     )
     assert (told.directory / "landingzone.yaml").read_bytes() == before
 
@@ -699,7 +701,7 @@ def test_what_breaks_rules_is_told_and_nothing_is_written(tmp_path: Path, capsys
     }
     write_shown(rows, tmp_path / "state.json")
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people").splitlines()
-    assert told[0].endswith("what stands there breaks rules of this configuration; mend it there first")
+    assert told[0].endswith("the existing resources break rules of this configuration; fix them there first")
     assert told[1].startswith("users.alice.groups: ")
     assert not (tmp_path / "people").exists()
 
@@ -709,7 +711,7 @@ def test_an_address_that_is_taken_is_told(tmp_path: Path, capsys: pytest.Capture
     write_shown(rows, tmp_path / "state.json")
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people")
     assert told.endswith(
-        "aws_iam_group.full_access: something else stands at this address; move it away first: "
+        "aws_iam_group.full_access: something else has this address; move it away first: "
         "terraform state mv 'aws_iam_group.full_access' aws_iam_group.full_access_before"
     )
 

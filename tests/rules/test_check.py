@@ -536,7 +536,7 @@ def test_no_secret_stands_in_a_message():
     secret = "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0"
     text = "\n".join(lines(users={"a": {"ssh_public_key": secret, "pgp_key": secret}}))
     assert "c2VjcmV0" not in text
-    assert "a private key: it is not secret any more" in text
+    assert "a private key: it is no longer secret" in text
     assert "must not be a secret PGP key" in text
 
 

@@ -195,9 +195,7 @@ def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str,
         people = IamUsersAndGroups(stack, "people", **ONE_USER)
         with pytest.raises(UnknownAddress) as caught:
             people.resource(asked)
-        assert str(caught.value) == (
-            f"larger/people: nothing stands at '{asked}'; the nearest address that there is: {nearest}"
-        )
+        assert str(caught.value) == (f"larger/people: nothing has the address '{asked}'; the nearest one: {nearest}")
 
     build(add)
 

@@ -26,7 +26,7 @@ bob
 def test_a_group_is_a_block_with_quotas():
     assert """\
 full-access
-  grants      everything on everything
+  grants      do everything on everything
   so may      do everything
               look after one's own IAM user
   MFA         needed
