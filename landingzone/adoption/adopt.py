@@ -31,7 +31,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
         plan.note(
-            f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
+            f"the state also holds {others} resources that are not IAM, which a stack with this state would destroy: "
             "give it a state of its own first"
         )
     _refuse_a_call_of_the_original(plan)
@@ -92,7 +92,9 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
         raise NothingToAdopt("there is no IAM user, group or policy in it; name another state or account")
     if len(accounts) > 1:
         names = ", ".join(sorted(account for account, _ in accounts))
-        raise NothingToAdopt(f"it holds several accounts ({names}); a configuration is of one: give them one by one")
+        raise NothingToAdopt(
+            f"it contains several accounts ({names}); a configuration is for one: adopt them one by one"
+        )
     return accounts.pop()
 
 
@@ -104,7 +106,7 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
             user = each.values.get("user") or each.values.get("user_name")
             plan.note(
                 f"user {user}: the state holds {listed(held)} of {each.address} readable; {hint}, as "
-                "docs/rotation.md tells"
+                "docs/rotation.md explains"
             )
 
 

@@ -90,18 +90,18 @@ def match_group(group: ExistingGroup, account: Account) -> Match | str:
             if group.name in default_of(named.names_input):
                 return Match(key=named.key)
         return (
-            "it holds no policy, so nothing tells what it is; if it marks who may use SSH, name it in "
+            "it has no policy, so its purpose is unknown; if it marks who may use SSH, name it in "
             "iam_group_names_ssh_grunt_users"
         )
     if held.allowed is None:
-        return "it holds a policy that cannot be read"
+        return "it has a policy that cannot be read"
     roles = _roles_of(held.allowed) if not held.attached and not held.has_self_management else None
     if roles:
         return Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": roles})
     found = [match for row in GROUPS for match in [held.match(row)] if match]
     if len(found) == 1:
         return found[0]
-    return "no documented group has the same policies" if not found else "it fits several documented groups"
+    return "no documented group has the same policies" if not found else "it matches several documented groups"
 
 
 def requires_mfa(texts: Iterable[str]) -> bool:

@@ -106,7 +106,7 @@ class _Groups:
                     del chosen[name]
                     self._plan.leave(
                         self._groups[name],
-                        f"several groups hold the same ({', '.join(names)}), and the configuration makes one; "
+                        f"several groups have the same policies ({', '.join(names)}), and the configuration makes one; "
                         f"users stay members by its name",
                     )
         return self._choose_all_accounts(chosen)
@@ -182,8 +182,8 @@ class _Groups:
         if without == granting:
             self._plan.inputs["should_require_mfa"] = False
             self._plan.note(
-                "should_require_mfa: false, since no policy of the matched groups speaks of MFA; write true when all "
-                "members have a device"
+                "should_require_mfa: false, since no policy of the matched groups mentions MFA; set it to true when "
+                "all members have a device"
             )
         for name in without if without != granting else []:
             self._plan.note(f"group {name}: its members need MFA from now on, since other matched groups require it")
@@ -215,7 +215,7 @@ class _Groups:
         for policy, each in inline.items():
             self._plan.leave(
                 each,
-                f"the documented group has no policy of this name; it stays in force until it is taken off: "
+                f"the documented group has no policy of this name; it stays in force until it is removed: "
                 f"aws iam delete-group-policy --group-name {name} --policy-name {policy}",
             )
         for arn, each in attached.items():

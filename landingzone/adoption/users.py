@@ -67,7 +67,7 @@ class _Users:
         inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
         if inherited:
             self._plan.note(
-                f"user {name}: some tags come from default_tags of the provider; give the same to the new one"
+                f"user {name}: some tags come from default_tags of the provider; set the same in the new one"
             )
 
     def _adopt_memberships(self) -> None:
@@ -201,9 +201,7 @@ class _Users:
         is_leaving = row.get("status") == "offboarding"
         if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
             for each in keys:
-                self._plan.leave(
-                    each, "it is inactive, and no other is there that is current; delete it if nobody needs it"
-                )
+                self._plan.leave(each, "it is inactive, and there is no current one; delete it if nobody needs it")
             return
         slots: dict[str, str] = {}
         for each in keys:
@@ -219,7 +217,7 @@ class _Users:
             row["access_key_slots"] = slots
         if "previous" in slots.values() and not is_leaving:
             self._plan.note(
-                f"user {name}: nothing tells which of two active access keys is the current one; the file says first"
+                f"user {name}: it is unknown which of two active access keys is the current one; the file says first"
             )
 
     def _adopt_generations(self) -> None:

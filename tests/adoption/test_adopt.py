@@ -26,7 +26,7 @@ from landingzone.iam import documents
 
 pytestmark = pytest.mark.engine
 
-ROTATE = " readable; rotate this key, as docs/rotation.md tells"
+ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[1] / "made_otherwise"
 BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
