@@ -204,18 +204,18 @@ class _Comparison:
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:
-            rest = ", as offboarding has announced"
+            rest = ", after offboarding"
             return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = (
-            f": their {listed(credentials)} {'goes' if len(credentials) == 1 else 'go'} with them"
+            f": their {listed(credentials)} {'is' if len(credentials) == 1 else 'are'} deleted with them"
             if credentials
             else ""
         )
-        twin = self._twin(user.name, self._old, self._new, self._users_before)
+        other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
-        if twin and twin.lower() != user.name.lower():
-            rename = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+        if other and other.lower() != user.name.lower():
+            rename = f"{other} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
             warning = f"{rename}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(
@@ -241,7 +241,7 @@ class _Comparison:
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 
-    def _twin(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
+    def _with_same_attributes(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
         alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
         return alike[0] if len(alike) == 1 and here.users[name] != User() else None
 

@@ -38,9 +38,9 @@ def offboarded(user: UserAccess) -> Finding:
     if user.groups or user.other_groups:
         ending.append("their memberships end")
     if user.policies:
-        ending.append("their own policies are overruled")
+        ending.append("their own policies are overridden")
     if user.credentials.console_password:
-        ending.append("their console password goes")
+        ending.append("their console password is deleted")
     if inactive:
         ending.append(f"their {listed(inactive)} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"
@@ -81,7 +81,7 @@ def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator
             yield _credential("an SSH key", is_new=bool(new.ssh_public_key))
     has_secret = old.create_login_profile or old.create_access_keys
     if old.pgp_key != new.pgp_key and has_secret:
-        rest = "another PGP key, which only concerns secrets made from now on"
+        rest = "another PGP key, which only affects secrets made from now on"
         yield Finding(level="info", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
 
 

@@ -42,7 +42,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
     if not found:
         raise DecryptionError(
             f"{user}: no password and no access key in these outputs; user_passwords and "
-            "user_access_keys hold those that were made"
+            "user_access_keys have those that exist"
         )
     yield from found
 

@@ -59,12 +59,12 @@ NOT_BASE64 = KeyFault(
     hint=_EXPORT,
 )
 NOT_A_KEY = KeyFault(
-    rule="must hold a PGP public key",
+    rule="must contain a PGP public key",
     actual="base64 of something else, or of a part of a key",
     hint=_EXPORT,
 )
 SEVERAL = KeyFault(
-    rule="must hold one PGP public key",
+    rule="must contain one PGP public key",
     actual="several keys",
     hint="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
 )

@@ -67,7 +67,7 @@ def test_members_of_logs_may_now_decrypt():
 def test_a_user_who_vanishes_takes_credentials_along():
     gone = BEFORE.model_copy(update={"users": {name: one for name, one in BEFORE.users.items() if name != "carol"}})
     (change,) = diff(BEFORE, gone)
-    assert change.text == "carol is removed: their console password and access key go with them"
+    assert change.text == "carol is removed: their console password and access key are deleted with them"
     assert (change.level, change.kind, change.users) == ("high", "removed", ("carol",))
     assert change.warning == f"{SUDDENLY}; {REFUSED}"
 
@@ -88,8 +88,8 @@ def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
     offboarded = BEFORE.model_copy(update={"users": BEFORE.users | {"carol": going}})
     (change,) = diff(BEFORE, offboarded)
     assert change.text == (
-        "carol is offboarding and may do nothing any more: their memberships end, their console password goes and "
-        "their access key becomes inactive"
+        "carol is offboarding and may do nothing any more: their memberships end, their console password is deleted "
+        "and their access key becomes inactive"
     )
     assert (change.level, change.kind) == ("high", "offboarding")
     assert change.warning == "once this is applied, the next change may remove them"
@@ -101,7 +101,7 @@ def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
 def test_a_user_who_vanishes_after_offboarding_is_removed_as_announced():
     bob = {"groups": ["ssh-grunt-users"], "status": "offboarding"}
     (change,) = diff(inputs(users={"bob": bob}), inputs())
-    assert (change.level, change.text, change.warning) == ("low", "bob is removed, as offboarding has announced", "")
+    assert (change.level, change.text, change.warning) == ("low", "bob is removed, after offboarding", "")
     assert told(inputs(), inputs(users={"bob": bob})) == [
         ("info", "bob is added, offboarding already: they may do nothing")
     ]

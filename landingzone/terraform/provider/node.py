@@ -90,7 +90,9 @@ def load_cdktf() -> None:
         sys.unraisablehook = lambda _: None
         about = f"{error.filename}: {reason}" if isinstance(error, OSError) and error.filename else reason
         place = os.environ.get("TMPDIR") or "/tmp"
-        raise DirectoryError(f"CDKTF cannot start ({about}); it needs Node, and room in {place} (see TMPDIR)") from None
+        raise DirectoryError(
+            f"CDKTF cannot start ({about}); it needs Node, and free space in {place} (see TMPDIR)"
+        ) from None
 
 
 @contextmanager
