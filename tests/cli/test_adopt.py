@@ -503,8 +503,8 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
         "aws_iam_access_key.b": "the state has no pgp_key for it, and one is needed here",
         "aws_iam_access_key.c": "it is inactive, and there is no current one",
         "aws_iam_user_login_profile.b": "the state has no pgp_key for it, and one is needed here",
-        "aws_iam_user_login_profile.c": "its pgp_key must contain a PGP public key (got base64 of something else, or of "
-        "a part of a key)",
+        "aws_iam_user_login_profile.c": "its pgp_key must contain a PGP public key (got base64 of something else, or "
+        "of a part of a key)",
         "aws_iam_user_ssh_key.b": "its encoding is PEM, and another encoding would upload it again",
     }
     assert told.notes == [
