@@ -144,7 +144,7 @@ class _Turn:
     has: _Documents
 
     def excess_of(self, moment: _Documents, *ends: _Documents) -> Sequence[tuple[Permission, Request]]:
-        """Find what is allowed at a moment and not before, not after, and not at the given ends."""
+        """Find what is allowed at a moment, and neither before nor after, nor at the other given ends."""
         return find_excess(*map(_together, (moment, self.had, self.has, *ends)))
 
 

@@ -33,7 +33,7 @@ class Request:
     fulfilled: frozenset[Requirement] = frozenset()
 
     def surely_overlaps(self, one: Permission) -> bool:
-        """Tell whether a permission is about it."""
+        """Tell whether a permission is certainly about it."""
         return self._is_in_scope(one) and all(
             requirement in self.fulfilled for requirement in one.requirements if requirement.key != MFA_PRESENT
         )
@@ -49,7 +49,7 @@ class Request:
         )
 
     def is_surely_allowed(self, permissions: Sequence[Permission]) -> bool:
-        """Tell whether something allows it and nothing denies it."""
+        """Tell whether something certainly allows it and nothing may deny it."""
         return any(one.effect == "Allow" and self.surely_overlaps(one) for one in permissions) and not any(
             one.effect == "Deny" and self.may_meet(one) for one in permissions
         )
