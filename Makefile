@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-# What `make setup` makes the environment with; afterwards everything runs in it.
+# The Python for the environment of `make setup`; everything runs in that environment.
 PYTHON ?= python3
 PY := .venv/bin/python
 # The directory that `make module` writes to.
@@ -22,8 +22,8 @@ export PIP_NO_INPUT := 1
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-# Three stamps, one for each thing that is installed; an unchanged one costs nothing the second time. The first holds the
-# place of the checkout, because an environment that was moved with it does not work.
+# Three stamps, one for each thing that is installed: a second run installs only what changed. The first contains the path of
+# the checkout, because an environment does not work after the checkout is moved.
 INSTALLED := .venv/.installed node_modules/.installed .gen/.installed
 
 setup: $(INSTALLED) ## Install all that development needs into this directory
@@ -45,7 +45,7 @@ endif
 
 node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@echo "Installing the Node packages of package-lock.json into node_modules"
-	@# npm trusts whom the system trusts, as pip does: behind a proxy of a company that is not whom Node knows.
+	@# npm uses the certificates of the system, as pip does: Node does not know those of a company's proxy.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" \
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
@@ -71,10 +71,10 @@ check: setup ## Check style, types and which package imports which
 	@$(PY) -m mypy landingzone dev bench main.py
 	@.venv/bin/lint-imports --no-cache
 
-deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what stands there
+deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has
 	@$(PY) -m dev.deploy_local deploy
 
-destroy-local: setup ## Take down what deploy-local made, and stop the emulator
+destroy-local: setup ## Remove what deploy-local created, and stop the emulator
 	@$(PY) -m dev.deploy_local destroy
 
 module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
@@ -90,7 +90,7 @@ lock: setup ## Pin the newest versions that pyproject.toml allows in requirement
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
-clean: ## Remove all that these commands made
+clean: ## Remove everything that these commands created
 	@if test -d .local/deployment; then $(MAKE) destroy-local; fi
 	@rm -rf .venv node_modules .gen .local cdktf.out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

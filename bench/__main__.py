@@ -1,4 +1,4 @@
-"""`make bench`: measure, and write a table and a picture to bench/results, after each measurement anew."""
+"""`make bench`: measures, and writes a table and a picture to bench/results again after each measurement."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Report:
         self.results = Results(folder / "bench.json", describe_machine(folder))
 
     def add(self, sample: Sample) -> None:
-        """Take a sample, tell it, and write everything anew."""
+        """Take a sample, print it, and write everything again."""
         self.results.add(sample)
         size = f", {sample.users:,} users" if sample.users else ""
         stopped = ", stopped" if sample.is_stopped else ""

@@ -24,7 +24,7 @@ _PLACE = tempfile.TemporaryDirectory(prefix="bench-module-", ignore_cleanup_erro
 
 
 def write_configuration(form: str, directory: Path, account: EmulatedAccount, users: int) -> None:
-    """Write the configuration of a form, or write it anew with another number of users.
+    """Write the configuration of a form, or write it again with another number of users.
 
     Args:
         form: A key of `FORMS`.

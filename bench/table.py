@@ -1,4 +1,4 @@
-"""The results as tables in Markdown, as they stand in the README."""
+"""The results as tables in Markdown, as in docs/performance.md."""
 
 from __future__ import annotations
 

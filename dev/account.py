@@ -1,4 +1,4 @@
-"""What stands in an account, as plain data: read through the AWS API, not through Terraform, so that it can judge it.
+"""What an account contains, as plain data: read through the AWS API and not through Terraform, so that it can check it.
 
 Ids, dates and whatever else differs from one apply to the next are left out. Documents come decoded, lists sorted.
 """

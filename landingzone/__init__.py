@@ -1,6 +1,6 @@
 """The people side of an AWS landing zone: IAM users, groups and cross-account access.
 
-Nothing of CDKTF is loaded before a construct or a stack is asked for.
+CDKTF is loaded only when a construct or a stack is first used.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""Writing files and directories so that whoever looks sees the old result or the new one, and never a half."""
+"""Writes files and directories atomically: readers see the old result or the new one, never half of it."""
 
 import ctypes
 import errno
@@ -16,20 +16,20 @@ from landingzone.problems import InvalidFile, LandingzoneError
 
 _MARK = ".landingzone-module"
 _UNFINISHED = ".landingzone-unfinished-"
-# A process that is killed cannot clean up; nothing takes this long.
+# A killed process cannot clean up. No write takes this long.
 _LEFTOVER_SECONDS = 3600
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
 
 
 class DirectoryError(LandingzoneError):
-    """A directory cannot be written; the text is one line that names the path and the way out."""
+    """A directory cannot be written. The text is one line with the path and how to fix it."""
 
 
 def replace_directory(target: Path, files: Mapping[str, str]) -> None:
-    """Make a directory hold exactly these files.
+    """Make a directory contain exactly these files.
 
-    They are written beside it first, then take its place in one step, so that whoever looks sees all of the old ones or
-    all of the new ones. Of several processes that do this at once, the last one wins.
+    They are written beside it first, then replace it in one step, so that readers see all old files or all new ones.
+    If several processes do this at once, the last one wins.
 
     Args:
         target: The directory. It may be missing, empty, or an earlier result of this; nothing else is replaced.
@@ -39,9 +39,9 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
         DirectoryError: Something else is there, or it cannot be written.
     """
     target = target.absolute()
-    with name_faults(target):
+    with directory_errors(target):
         _refuse_files_of_others(target)
-    with name_faults(target), _room_in(target.parent) as room:
+    with directory_errors(target), _room_in(target.parent) as room:
         new = room / "new"
         for name, text in {**files, _MARK: "Written by landingzone, which may replace it as a whole.\n"}.items():
             file = new / name
@@ -52,22 +52,22 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
 
 @contextmanager
 def place_files(target: Path) -> Iterator[Path]:
-    """Have files written somewhere else, then move each to its place in a directory, whose other files stay.
+    """Let files be written elsewhere, then move each into a directory, which keeps its other files.
 
-    Each file is the old one or the new one at any time; those at the top, which tell of the others, come last. When
-    anything fails before, nothing is moved.
+    At any time each file is the old one or the new one. Those at the top, which refer to the others, are moved last. If
+    the writing fails, nothing is moved.
 
     Args:
         target: The directory; it may be missing.
 
     Yields:
-        An empty directory, for files at the paths that they shall have below `target`.
+        An empty directory, for files at the paths that they will have below `target`.
 
     Raises:
         DirectoryError: It cannot be written, by Python or by Node.
     """
     existed = target.exists()
-    with name_faults(target):
+    with directory_errors(target):
         try:
             with _room_in(target) as room:
                 yield room
@@ -84,10 +84,10 @@ def place_files(target: Path) -> Iterator[Path]:
 
 
 def reason_of(error: OSError | RuntimeError) -> str | None:
-    """Tell in a few words why the system refused something.
+    """Say in a few words why the system refused something.
 
     Args:
-        error: What Python raised, or what jsii made of an error of Node: `ENOSPC: no space left on device, write`.
+        error: An error of Python, or what jsii made of an error of Node: `ENOSPC: no space left on device, write`.
 
     Returns:
         The words; None: it is another kind of error.
@@ -99,25 +99,25 @@ def reason_of(error: OSError | RuntimeError) -> str | None:
 
 
 @contextmanager
-def name_faults(target: Path) -> Iterator[None]:
-    """Turn what the system refuses, to Python or to Node, into a DirectoryError that names the place."""
+def directory_errors(target: Path) -> Iterator[None]:
+    """Turn errors of the system, in Python or in Node, into a DirectoryError that names the place."""
     try:
         yield
-    except BrokenPipeError:  # no place has a pipe: it is the one to Node
+    except BrokenPipeError:  # the pipe to Node, since no target is a pipe
         raise
     except (OSError, RuntimeError) as error:
         reason = reason_of(error)
         if reason is None:
             raise
         path = getattr(error, "filename", None) or target
-        # Nobody chose the name of what is unfinished.
+        # The user did not choose the name of the temporary directory.
         path = target if _UNFINISHED in str(path) else path
-        raise DirectoryError(f"{path}: cannot be written ({reason}); name a directory that can be") from None
+        raise DirectoryError(f"{path}: cannot be written ({reason}); name a directory that can be written") from None
 
 
 @contextmanager
 def _room_in(directory: Path) -> Iterator[Path]:
-    """Make a directory in another one, so on the same disk, for what is unfinished."""
+    """Make a temporary directory inside another one, and so on the same disk."""
     directory.mkdir(parents=True, exist_ok=True)
     for leftover in directory.glob(f"{_UNFINISHED}*"):
         with suppress(OSError):
@@ -129,7 +129,7 @@ def _room_in(directory: Path) -> Iterator[Path]:
 
 def _refuse_files_of_others(target: Path) -> None:
     if _holds_files_of_others(target):
-        raise DirectoryError(f"{target}: holds files of others; name a new or an empty directory")
+        raise DirectoryError(f"{target}: contains other files; name a new or an empty directory")
 
 
 def _holds_files_of_others(target: Path) -> bool:
@@ -142,13 +142,13 @@ def _holds_files_of_others(target: Path) -> bool:
             return False
         except NotADirectoryError:
             return True
-        # Otherwise another process put a new one in its place, and what was listed is being thrown away.
+        # Otherwise another process has replaced it, and is deleting what was listed.
         if os.path.samestat(before, after):
             return stat.S_ISLNK(before.st_mode) or (bool(names) and _MARK not in names)
 
 
 def _put_in_place(new: Path, target: Path) -> None:
-    """Move a directory to where nothing, an empty one or an earlier one is; what was there goes where it came from."""
+    """Move a directory to a free, empty or earlier place; what was there goes to where the new one was."""
     while True:
         _refuse_files_of_others(target)
         try:
@@ -161,13 +161,13 @@ def _put_in_place(new: Path, target: Path) -> None:
             _exchange(new, target)
             return
         except OSError as error:
-            # Another process may have been faster; then it is tried again.
+            # Another process may have been faster: try again.
             if error.errno not in _TAKEN | {errno.ENOENT}:
                 raise
 
 
 def _exchange(new: Path, old: Path) -> None:
-    """Let two directories swap places: in one step, or in two on a system or disk that cannot.
+    """Swap two directories: in one step, or in two on a system or disk that cannot.
 
     Source: https://man7.org/linux/man-pages/man2/rename.2.html
     """
@@ -183,7 +183,7 @@ def _exchange(new: Path, old: Path) -> None:
 
 
 def _exchange_in_one_step(one: bytes, other: bytes) -> bool:
-    """Tell whether it could be done; an OSError tells that even two steps would fail."""
+    """Tell whether it worked; an OSError means that two steps would fail as well."""
     system = ctypes.CDLL(None, use_errno=True)
     swap = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
     if hasattr(system, "renameat2"):
@@ -201,7 +201,7 @@ def _exchange_in_one_step(one: bytes, other: bytes) -> bool:
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write a page to a file, which is the old one or the new one whole at any time.
+    """Write a page to a file atomically.
 
     Raises:
         InvalidFile: It cannot be written; the text says why.
@@ -220,7 +220,7 @@ def write_page(path: Path, page: str) -> None:
             raise
     except OSError as error:
         raise InvalidFile(
-            f"{path}: cannot be written ({error.strerror}); name a file in a directory that can"
+            f"{path}: cannot be written ({error.strerror}); name a file in a directory that can be written"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with an input: where, which rule, what was found, the way out. All of it at once, one line each."""
+"""What is wrong with the inputs: where, which rule, what was found, how to fix it. One line each, all at once."""
 
 import re
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ _LONGEST_SHOWN = 60  # characters
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault of an input.
+    """One problem of an input.
 
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
         rule: What must hold.
         actual: What was found, never a secret.
-        hint: How to go on.
+        hint: How to fix it.
     """
 
     path: str
@@ -26,12 +26,12 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """The line that a person reads: `path: rule (got ...); way out`."""
+        """The line that a person reads: `path: rule (got ...); hint`."""
         return f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else "")
 
 
 class LandingzoneError(Exception):
-    """What this package raises for its users to catch; the text is for people."""
+    """Base of the errors of this package. The text is for people."""
 
 
 class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
@@ -50,11 +50,11 @@ class InvalidFile(LandingzoneError):  # noqa: N818
 
 
 class UnknownAddress(LandingzoneError):  # noqa: N818
-    """Nothing was added at an address. One line says which, and the nearest address that there is."""
+    """Nothing has this address. One line names it and the nearest address that exists."""
 
 
 def path_of(*steps: str | int) -> str:
-    """Write a path as it is found in a file.
+    """Write a path as a person finds it in the file.
 
     Args:
         steps: Keys (text) and list positions (numbers from 0), outermost first.

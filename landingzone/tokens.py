@@ -1,4 +1,4 @@
-"""CDKTF tokens as plain Python sees them: marks in a text for a value that only Terraform will know."""
+"""CDKTF tokens in plain Python: markers in a text for a value that only Terraform will know."""
 
 import re
 

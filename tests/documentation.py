@@ -1,6 +1,6 @@
-"""The generated parts of the documentation, each made from what it speaks of: `make docs` writes them anew.
+"""The generated parts of the documentation, each made from its subject: `make docs` writes them again.
 
-A part stands between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page.
+A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _group_row(name: str, created_by: str, note: str, grants: str, *, needs_mfa:
 
 
 def rooms_table() -> str:
-    """Write the table of rooms: what each is for, in the words of its package, and what it imports."""
+    """Write the table of packages: the purpose of each, in the words of its docstring, and what it imports."""
     graph = grimp.build_graph("landingzone", exclude_type_checking_imports=True, cache_dir=None)
     rows = []
     for room in ROOMS:
@@ -100,7 +100,7 @@ def rooms_table() -> str:
         text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
         sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
         rows.append(f"| `{name}.py` | 1 | {sentence} | |")
-    return "\n".join(["| room | files | what for | imports |", "| --- | ---: | --- | --- |", *rows])
+    return "\n".join(["| package | files | purpose | imports |", "| --- | ---: | --- | --- |", *rows])
 
 
 def inputs_page() -> str:

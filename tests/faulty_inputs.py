@@ -14,11 +14,11 @@ _ROLE = "must be the ARN of an IAM role, with an account of 12 digits"
 _PERMISSION = "must be `service:Action`, with wildcards in the action, or `*`"
 _SERVICE = "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action"
 _GRANTS = (
-    "must not reach iam, sts, sso, sso-directory, identitystore, organizations, codestar but to read: "
+    "must not reach iam, sts, sso, sso-directory, identitystore, organizations, codestar except to read: "
     "it makes every developer an administrator"
 )
-_VARIABLE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
-_TWICE = "must not stand in the list twice"
+_VARIABLE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
+_TWICE = "must not be listed twice"
 _POLICY = "must be the name of a policy, with its path"
 _INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
 
@@ -162,10 +162,10 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 }
 
 _CURRENT = "must have exactly one slot that is `current`"
-_ONE_POLICY = "must not have the name of another inline policy of the user, in whatever case"
-_RESERVED = "must not be named `offboarding`, as the policy is that users get while they are offboarding"
-_RESERVED_FOR_MFA = "must not be named `require-mfa`, as the policy is that `require_mfa: true` sets"
-_LETTERS = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
+_ONE_POLICY = "must not have the name of another inline policy of the user, ignoring case"
+_RESERVED = "must not be named `offboarding`, the name of the policy that users have while offboarding"
+_RESERVED_FOR_MFA = "must not be named `require-mfa`, the name of the policy that `require_mfa: true` sets"
+_LETTERS = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
 _DOCUMENT = "must be an IAM policy document"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("aws_account_id", "must be 12 digits"),
@@ -198,8 +198,8 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.many.groups", "must be at most 10 groups"),
     ("users.groups.groups[1]", _TWICE),
     ("users.groups.groups[2]", _NAME),
-    ("users.path.path", "must begin and end with `/`, 512 characters of `!` to `~` at most"),
-    ("users.long-path.path", "must begin and end with `/`, 512 characters of `!` to `~` at most"),
+    ("users.path.path", "must begin and end with `/`, with at most 512 characters from `!` to `~`"),
+    ("users.long-path.path", "must begin and end with `/`, with at most 512 characters from `!` to `~`"),
     ('users.tags.tags["AWS:x"]', "the key must not begin with `aws:`"),
     ('users.tags.tags[""]', "the key must have 1 to 128 characters"),
     ("users.tags.tags.v", "the value must have at most 256 characters"),
@@ -214,7 +214,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.calls.pgp_key", "required when create_access_keys is true"),
     ('users["both@example.org"].pgp_key', "required when create_login_profile is true"),
     ("users.odd-key.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
-    ("users.before-the-first.credential_generation", "must be a whole number from 1 on"),
+    ("users.before-the-first.credential_generation", "must be a whole number, 1 or more"),
     ("users.slots-of-no-key.access_key_slots", "needs create_access_keys: true"),
     ("users.no-current-key.access_key_slots", _CURRENT),
     ("users.two-current-keys.access_key_slots", _CURRENT),
@@ -224,7 +224,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json-names-with-mfa.json_policies.Require-MFA", _RESERVED_FOR_MFA),
     (
         "users.keyring.ssh_public_key",
-        "must be an SSH public key of RSA, `ssh-rsa AAAA...`, of 2048 bits at least",
+        "must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least 2048 bits",
     ),
     ("users.attached.aws_managed_policy_names[0]", _POLICY),
     ("users.attached.aws_managed_policy_names[2]", _TWICE),
@@ -272,16 +272,16 @@ TOLD_ACROSS: set[tuple[str, str]] = {
     ("iam_group_developers_permitted_services", f"the developers group is too large: {_TOO_LARGE}"),
     ("iam_groups_for_cross_account_access[0].iam_role_arns", f"the group of the entry is too large: {_TOO_LARGE}"),
     ("iam_groups_for_cross_account_access", f"the group for all accounts is too large: {_TOO_LARGE}"),
-    ("iam_group_name_developers", "two groups must not have one name, in whatever case"),
-    ("cross_account_access_all_group_name", "two groups must not have one name, in whatever case"),
-    ("iam_groups_for_cross_account_access[1].group_name", "two groups must not have one name, in whatever case"),
-    ("iam_policy_iam_user_self_mgmt", "two managed policies must not have one name, in whatever case"),
+    ("iam_group_name_developers", "two groups must not have the same name, ignoring case"),
+    ("cross_account_access_all_group_name", "two groups must not have the same name, ignoring case"),
+    ("iam_groups_for_cross_account_access[1].group_name", "two groups must not have the same name, ignoring case"),
+    ("iam_policy_iam_user_self_mgmt", "two managed policies must not have the same name, ignoring case"),
 }
 
 _LAST = "an administrator must stay: all members of the full-access and iam-admin groups are offboarding"
 _LEFT_STANDING = (
-    "is for an offboarding member of the full-access or iam-admin group: left standing, it would let the last "
-    "administrator go unasked"
+    "is only for an offboarding member of the full-access or iam-admin group: later it would let the last "
+    "administrator go without a warning"
 )
 _GOING: dict[str, Any] = {"groups": ["full-access"], "status": "offboarding"}
 _GOING_ON_PURPOSE = _GOING | {"leaves_no_administrator": True}
@@ -311,7 +311,7 @@ ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {("users.a.status", _LAST)},
     ),
     "on purpose": ({"users": {"a": _GOING_ON_PURPOSE, "b": _GOING}}, set()),
-    "left standing": (
+    "left behind": (
         {
             "users": {
                 "a": {"groups": ["full-access"], "leaves_no_administrator": True},
@@ -322,7 +322,7 @@ ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         },
         {(f"users.{name}.leaves_no_administrator", _LEFT_STANDING) for name in "abc"},
     ),
-    "left standing without groups": (
+    "left behind without groups": (
         {"enable_iam_groups": False, "users": {"a": _GOING_ON_PURPOSE}},
         {("users.a.leaves_no_administrator", _LEFT_STANDING)},
     ),
@@ -376,8 +376,8 @@ TERRAFORM_TYPES: set[tuple[str, str]] = {
     ("users.machines.require_mfa", "must be true or false"),
     ("users.gone.status", "must be `active` or `offboarding`"),
     ("users.listed.status", "must be `active` or `offboarding`"),
-    ("users.half.credential_generation", "must be a whole number from 1 on"),
-    ("users.words.credential_generation", "must be a whole number from 1 on"),
+    ("users.half.credential_generation", "must be a whole number, 1 or more"),
+    ("users.words.credential_generation", "must be a whole number, 1 or more"),
     *(
         (
             f"users.{name}.access_key_slots",

@@ -1,9 +1,10 @@
-"""Which test holds which claim of security: the page docs/security.md.
+"""The page docs/security.md: what is protected, and which test checks which claim.
 
 Rules, ways of escalation and services come from the code, so that none is left out.
 """
 
 import re
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,16 +15,53 @@ from landingzone.rules.check import RULES
 
 ROOT = Path(__file__).parent.parent
 
-# The first that fits the text of a rule, or what stands behind the last.
+PROSE = """\
+## What is protected
+
+- **Problems come before the plan.** Every problem of the inputs is found and reported together, one line each: the
+  path, the rule, what was found, how to fix it. Exit status 1, nothing is written. The module form stops the plan
+  with the same messages.
+- **Another account.** A plan stops when the credentials belong to another account than `aws_account_id`, and names
+  both. It also stops when `aws_account_id` is something that only the apply would know, and with `-target`: every
+  name begins with a reference to the checks, those of the module's rules too.
+- **Secrets.** A password or access key without a PGP key is refused. The key is checked before anything exists: it
+  must not be armoured, secret, expired, revoked or unusable, and AWS provider 3.39 must be able to read it. With AWS
+  providers from 5.0.0, which a stack and the module ask for, the state contains nothing usable unencrypted. A version
+  range that includes older providers is a warning where users have access keys: 3.39 writes `ses_smtp_password_v4`
+  unencrypted. What an older provider has written stays in the state until
+  [the key is rotated](rotation.md#what-an-older-provider-left-readable).
+- **The last administrator.** When every member of the `full-access` and `iam-admin` groups is `offboarding`, that is
+  refused, unless one of them says `leaves_no_administrator: true`.
+- **MFA outside groups.** While groups require MFA, `validate` and a synthesis warn of each user who may use their own
+  policies without it, and name these policies; the report counts the users with permissions without MFA.
+  `require_mfa: true` denies such a user everything but setting up MFA until MFA is present, in an inline policy
+  `require-mfa`. A person who has no other way to set up MFA has to be in `iam-user-self-mgmt`. `require_mfa: false`
+  says that the user is a machine, and there is no warning.
+- **Text stays text.** Terraform never evaluates `${...}` in a path, a policy or the comment of a key. IAM policy
+  variables arrive in IAM unchanged, in `json_policies` and in resources of `inline_iam_policies`. A text that cannot
+  be kept, or that IAM would refuse, is refused, such as `$` in a tag.
+- **Credentials in use stay.** A changed PGP key, password length or reset flag never replaces a password or an access
+  key; a new one is made only [on request](rotation.md).
+
+## Known limits
+
+Both come from the design of AWS:
+
+- A person with a password or a key of a user who has the self-management policy can register a further MFA device for
+  that user, since this must be possible without MFA.
+- Members of `read-only` may look up, without MFA, the few things about users that setting up MFA needs.
+"""
+
+# The class of a rule is the first one that fits its text, or OTHER_RULES.
 RULE_CLASSES = {
     "PGP and SSH keys": r"PGP|SSH|keybase|required when create",
     "tags": r"the key|the value|tags",
     "names and paths": r"letters, digits|must begin and end with `/`|names must be known",
-    "one name twice": r"twice|one name|two users|in case only|the name of another|named `require",
+    "one name twice": r"twice|the same name|two users|in case only|the name of another|named `require",
     "quotas and sizes": r"at most|too large",
     "policy documents": r"JSON|policy document|&\{",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
-    "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number from 1",
+    "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number, 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
 }
 OTHER_RULES = "numbers"
@@ -31,10 +69,10 @@ OTHER_RULES = "numbers"
 ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
 TOO_MUCH = "rules/test_check.py::test_terraform_refuses_what_is_too_much_for_a_sample"
 TYPES = "rules/test_check.py::test_terraform_refuses_wrong_types_of_users"
-# Rules whose tests cannot be told from the samples: in Python, and in Terraform.
+# Rules whose tests do not follow from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
-    "names must be known when synthesizing, since they are a part of addresses": (
+    "names must be known when synthesizing, since they are part of addresses": (
         "rules/test_check.py::test_a_user_name_must_not_be_a_token"
     ),
 }
@@ -88,7 +126,7 @@ HOSTILE = {
         "access/render/test_csv_tables.py::test_a_spreadsheet_takes_no_name_for_a_formula",
         "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
-    "secrets where none may stand": (
+    "secrets where none may be": (
         "terraform/test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
         "rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
         "rules/test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
@@ -189,10 +227,10 @@ def class_of(rule: str) -> str:
 
 
 def tests_of(rule: str) -> tuple[str | None, str | None]:
-    """Tell which test breaks the rules of a text in Python and which in Terraform; None: that form cannot tell.
+    """Tell which test breaks the rules with this text in Python and in Terraform; None: that form cannot tell.
 
     Raises:
-        LookupError: No sample breaks it, so that no test holds it.
+        LookupError: No sample breaks it, so no test checks it.
     """
     rules = [each for each in RULES if each.rule == rule]
     return (
@@ -254,10 +292,11 @@ def details() -> str:
     services = sorted({_cell(service) for service in GRANTING_SERVICES})
     return "\n".join(
         [
-            "# Every claim of security, and the test that holds it",
+            "# Security",
             "",
-            "Written by `make docs`; the tests are in `tests/`.",
+            "Each claim in the tables names the test that checks it, in `tests/`. `make docs` writes this page.",
             "",
+            PROSE,
             "## Rules",
             "",
             "| class | rule | inputs | in Python | in Terraform |",
@@ -272,11 +311,11 @@ def details() -> str:
             "",
             *_claims(ESCALATION_TESTS),
             "",
-            f"The IAM calls: {_listed(calls)}.",
+            _wrapped(f"The IAM calls: {_listed(calls)}."),
             "",
-            f"What one launches: {_listed(launches)}, each with `iam:PassRole`.",
+            _wrapped(f"What one launches: {_listed(launches)}, each with `iam:PassRole`."),
             "",
-            f"The services: {_listed(services)}.",
+            _wrapped(f"The services: {_listed(services)}."),
             "",
             "## No lock-out",
             "",
@@ -288,10 +327,14 @@ def details() -> str:
 
 def _claims(claims: dict[str, tuple[str, ...]]) -> list[str]:
     return [
-        "| claim | held by |",
+        "| claim | checked by |",
         "| --- | --- |",
         *(f"| {name} | {_by_file(each)} |" for name, each in claims.items()),
     ]
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -250,7 +250,7 @@ def test_a_full_disk_leaves_the_old_stack_and_says_so(project: Path):
     write_configuration(project, NEW)
     done = synthesize(project, NO_ROOM_FOR_NODE)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (file too large); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (file too large); name a directory that can be written\n"
     assert files_below(project / "cdktf.out") == before
 
 
@@ -265,7 +265,7 @@ def test_an_output_directory_that_cannot_be_made_is_named(tmp_path: Path):
     (tmp_path / "cdktf.out").write_text("a file in the way", encoding="utf-8")
     done = synthesize(tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (File exists); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (File exists); name a directory that can be written\n"
     done = synthesize(tmp_path, CDKTF_OUTDIR="landingzone.json/out")
     assert (done.returncode, is_one_line(done.stderr)) == (1, True)
     assert done.stderr.startswith("landingzone.json/out: cannot be written (Not a directory)")
@@ -279,7 +279,7 @@ def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project: Path):
     write_configuration(project, NEW)
     done = synthesize(project)
     assert (done.returncode, is_one_line(done.stderr)) == (1, True)
-    assert done.stderr == "cdktf.out: cannot be written (Is a directory); name a directory that can be\n"
+    assert done.stderr == "cdktf.out: cannot be written (Is a directory); name a directory that can be written\n"
     assert files_below(project / "cdktf.out") == before
 
 
@@ -311,7 +311,7 @@ def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(
     done = command(project, fault)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "Node, on which CDKTF runs, ended in the middle, and nothing was written; look whether something ends "
+        "Node, which runs CDKTF, ended unexpectedly, and nothing was written; check whether something kills "
         "processes, such as a lack of memory, and try again\n"
     )
     write_configuration(project, OLD)
@@ -376,7 +376,9 @@ def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path: Path):
     before = files_below(tmp_path)
     done = write_module(tmp_path, NO_ROOM_FOR_PYTHON)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"{tmp_path}/module: cannot be written (File too large); name a directory that can be\n"
+    assert (
+        done.stderr == f"{tmp_path}/module: cannot be written (File too large); name a directory that can be written\n"
+    )
     assert files_below(tmp_path) == before
 
 
@@ -394,13 +396,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     assert main(["module", str(tmp_path / "file" / "module")]) == 1
     assert is_one_line(capsys.readouterr().err)
     assert main(["module", str(tmp_path / "file")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/file: holds files of others; name a new or an empty directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}/file: contains other files; name a new or an empty directory\n"
     # What stands behind a link is not ours to replace, be it a module of ours.
     assert main(["module", str(tmp_path / "other")]) == 0
     (tmp_path / "link").symlink_to(tmp_path / "other")
     capsys.readouterr()
     assert main(["module", str(tmp_path / "link")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/link: holds files of others; name a new or an empty directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}/link: contains other files; name a new or an empty directory\n"
     (tmp_path / "link").unlink()
     shutil.rmtree(tmp_path / "other")
     # Not even the owner of the machine makes a directory there.
@@ -493,7 +495,7 @@ def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(
         return write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_while_somebody_does)
-    with pytest.raises(DirectoryError, match="holds files of others"):
+    with pytest.raises(DirectoryError, match="contains other files"):
         replace_directory(tmp_path / "module", {"main.tf": ""})
     assert list(files_below(tmp_path)) == ["module/mine"]
 
@@ -565,7 +567,7 @@ def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path: Path, 
     monkeypatch.setattr(config.time, "sleep", lambda seconds: write_configuration(tmp_path, OLD))
     with pytest.raises(InvalidFile) as caught:
         read_mapping(file)
-    assert str(caught.value) == f"{file}: changes while it is read; try again when it is written"
+    assert str(caught.value) == f"{file}: changed while it was read; try again when it is written"
 
 
 def test_what_is_no_file_is_read_once(tmp_path: Path):

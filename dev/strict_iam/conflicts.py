@@ -1,4 +1,4 @@
-"""DeleteConflict: what AWS refuses to delete and moto deletes, because something still hangs on it.
+"""DeleteConflict: what AWS refuses to delete and moto deletes, because something still belongs to it.
 
 moto refuses by itself to delete a role with policies or in an instance profile, and the default version of a policy.
 It knows no service-specific credentials, which AWS counts at users too.

@@ -1,4 +1,4 @@
-"""Where the rules stand: in front of every action of the emulated IAM, which takes one call after the other."""
+"""Checks the rules before every action of the emulated IAM, which takes one call after the other."""
 
 import functools
 import threading

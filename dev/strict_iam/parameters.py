@@ -65,7 +65,7 @@ def _broken(shape: Any, value: Any) -> Iterator[str]:
 
 
 # The patterns are Java's: `\w` and `\d` are ASCII alone, and `\p{L}` is a category, which Python does not know. One
-# letter stands for all of a category, in the pattern as in the text.
+# letter represents all of a category, in the pattern and in the text.
 _OF_CATEGORY = {"L": "a", "Z": " ", "N": "0"}
 
 

@@ -1,4 +1,4 @@
-"""A stack of somebody else: it passes users to the module and hands on what the module tells of them."""
+"""An example of another stack: it passes users to the module and uses the outputs of the module."""
 
 import sys
 from pathlib import Path

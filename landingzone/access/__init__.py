@@ -1,1 +1,1 @@
-"""Who can do what: the report, and what a change does to whom."""
+"""Who can do what: the report, and the effect of a change on users."""

@@ -1,4 +1,4 @@
-"""One thing that a change of the configuration does, as a value."""
+"""One effect of a change of the configuration, as a value."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ Kind = Literal[
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""In the order in which changes of one level are told."""
+"""The kinds of changes, in the order in which those of one level are listed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +32,10 @@ class Change:
 
     Args:
         level: What is at stake.
-        kind: What sort of change it is.
+        kind: What kind of change it is.
         text: The sentence, without a full stop: `bob gains full access, by joining full-access`.
-        users: Names of all users that it is about, sorted.
-        group: Name of the group that it is about, in the new configuration if it is there.
+        users: Names of all users that it affects, sorted.
+        group: Name of the group that it affects; the new name, if the new configuration has the group.
         warning: What to look out for; empty if nothing.
     """
 
@@ -52,7 +52,7 @@ class Change:
 
 
 def is_at_least(change: Change, level: Severity) -> bool:
-    """Tell whether a change is as bad as a level, or worse."""
+    """Tell whether a change is at this level, or worse."""
     return SEVERITIES.index(change.level) <= SEVERITIES.index(level)
 
 
@@ -69,7 +69,7 @@ class Finding:
     warning: str = ""
 
     def about(self, users: Sequence[str]) -> Change:
-        """Say it of these users, sorted."""
+        """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
         verb = (self.verb_of_many or self.verb) if len(users) > 1 else self.verb
         text = " ".join(part for part in (self.before, who, verb, self.rest) if part)

@@ -1,7 +1,6 @@
-"""What a change of the configuration must not do, and what it should not do in one step: OLD and NEW side by side.
+"""What a change of the configuration must not do, and what it should not do in one step.
 
-`validate --against` tells it from here, and `diff` from the same places. What one configuration alone tells stands in
-`rules`.
+`validate --against` reports this, and `diff` uses the same sources. `rules` has the rules of a single configuration.
 """
 
 from landingzone.access.group_changes import advise_on_groups
@@ -21,10 +20,10 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
     Args:
         old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
         new: The inputs after.
-        may_leave_no_administrator: Whether it is said on purpose that nobody is left who administers.
+        may_leave_no_administrator: Whether the change may leave no administrator.
 
     Returns:
-        The problems, sorted: the last administrator goes, or a name passes from one thing to another.
+        The problems, sorted: the last administrator is lost, or a name passes from one thing to another.
     """
     lost = [] if may_leave_no_administrator else find_loss_of_administrators(old, new)
     return sorted([*lost, *(passing.problem for passing in find_passing_names(old, new))])
@@ -38,7 +37,7 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
         new: The inputs after.
 
     Returns:
-        The advice, sorted: what to mind about users and groups, and what nobody should be able to do for a moment.
+        The warnings, sorted: about users, about groups, and about permissions that somebody would have for a moment.
     """
     before, after = reports_of_change(old, new)
     opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))

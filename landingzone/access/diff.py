@@ -1,7 +1,7 @@
-"""What a change of the configuration does to whom: the worst first. No Terraform, no AWS, no credentials.
+"""What a change of the configuration does to whom, the worst first. Needs no Terraform, no AWS and no credentials.
 
-What is compared is what policies mean: other names, another order or another spelling of the same permissions is no
-change. The renderers stand in `render`.
+It compares what policies mean: other names, another order or another spelling of the same permissions is no change.
+The renderers are in `render`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,10 +46,10 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("iam_policy_iam_user_self_mgmt", "info"),
     ("provider_version", "info"),
 )
-"""Inputs whose values are told. Those that change who can do what are told by what they do."""
+"""Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 _UNTOLD = ("provider", "backend")
-"""Settings of which only is said that they change: their arguments may be secrets."""
+"""Settings for which only the fact of a change is shown: their arguments may be secrets."""
 
 
 def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
@@ -60,7 +60,7 @@ def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
         new: The inputs after.
 
     Returns:
-        The changes, the worst first; users with one and the same change stand together.
+        The changes, the worst first. Users with the same change are listed together.
     """
     return _Comparison(old, new).changes()
 
@@ -93,14 +93,14 @@ class _Comparison:
         if not leaves_no_administrator(self._old, self._new):
             return
         problems = find_loss_of_administrators(self._old, self._new)
-        warning = "it is said on purpose, by leaves_no_administrator"
+        warning = "leaves_no_administrator says that it is on purpose"
         if problems:
             places = listed(dict.fromkeys(problem.path for problem in problems), most=5)
             warning = f"`landingzone validate --against` refuses this change, because of {places}"
         yield Change(
             level="critical",
             kind="administrators",
-            text="nobody is left who administers: full-access and iam-admin have no active member any more",
+            text="no administrator is left: full-access and iam-admin have no active member any more",
             users=active_administrators(self._old),
             warning=warning,
         )
@@ -118,14 +118,14 @@ class _Comparison:
             )
 
     def _note(self, *steps: str) -> str:
-        """Give what `validate --against` warns of about users, at a path below `users`; empty if it does not."""
+        """Give the warning of `validate --against` at a path below `users`; empty if there is none."""
         advice = self._advice.get(path_of("users", *steps))
         return f"{advice.rule}; {advice.hint}" if advice else ""
 
     def _settings(self) -> Iterator[Change]:
         if self._old.aws_account_id != self._new.aws_account_id:
             text = f"everything moves from account {self._old.aws_account_id} to account {self._new.aws_account_id}"
-            warning = "what stands in the old account stays there, and nothing looks after it any more"
+            warning = "what the old account has stays there, and nothing manages it any more"
             yield Change(level="critical", kind="setting", text=text, warning=warning)
         for name, level in _SETTINGS:
             before, after = getattr(self._old, name, None), getattr(self._new, name, None)
@@ -140,7 +140,7 @@ class _Comparison:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
             text = (
-                f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA; it concerns no user yet"
+                f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA; no user is affected yet"
             )
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
@@ -150,7 +150,7 @@ class _Comparison:
                 yield from self._group(group, self._after.group[self._pairs[group.name]])
             else:
                 naming = [user.name for user in self._after.users if group.name in user.other_groups]
-                warning = f"still named by {subject(naming)}: unless it is made elsewhere, that fails" if naming else ""
+                warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
                 yield _about_group("low", f"the group {group.name} is removed", group.name, warning)
         for group in self._after.groups:
             if group.name not in self._pairs.values():
@@ -204,18 +204,18 @@ class _Comparison:
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:
-            rest = ", as offboarding has announced"
+            rest = ", after offboarding"
             return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = (
-            f": their {listed(credentials)} {'goes' if len(credentials) == 1 else 'go'} with them"
+            f": their {listed(credentials)} {'is' if len(credentials) == 1 else 'are'} deleted with them"
             if credentials
             else ""
         )
-        twin = self._twin(user.name, self._old, self._new, self._users_before)
+        other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
-        if twin and twin.lower() != user.name.lower():
-            rename = f"{twin} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+        if other and other.lower() != user.name.lower():
+            rename = f"{other} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
             warning = f"{rename}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(
@@ -241,7 +241,7 @@ class _Comparison:
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 
-    def _twin(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
+    def _with_same_attributes(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
         alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
         return alike[0] if len(alike) == 1 and here.users[name] != User() else None
 
@@ -299,7 +299,7 @@ class _Comparison:
             *find_unknown_losses(unknown_of(group.policies) - new_unknown, how),
         ]
         if not findings:
-            rest = f"{group.name} and {{verb}} nothing by it"
+            rest = f"{group.name} and {{verb}} nothing"
             one, many = rest.format(verb="loses"), rest.format(verb="lose")
             findings = [Finding(level="info", kind="loss", verb=f"leaves {one}", verb_of_many=f"leave {many}")]
         yield from findings
@@ -317,7 +317,7 @@ class _Comparison:
 
 
 def _level_for_nobody(level: Severity) -> Severity:
-    """Give the level of a change of a group without members: there is nobody yet whom it makes dangerous."""
+    """Give the level of a change of a group without members: it is not dangerous yet."""
     return max(level, "low", key=SEVERITIES.index)
 
 

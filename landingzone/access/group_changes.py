@@ -1,4 +1,4 @@
-"""What a change of groups should not do in one step: names that strip a group, and groups made here and elsewhere."""
+"""What a change of groups should not do in one step: names that cost policies, groups made here and elsewhere."""
 
 from collections.abc import Iterator
 
@@ -22,8 +22,8 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
         after: Who can do what after, in the same account.
 
     Yields:
-        The advice: new names with which a group loses policies for a moment; groups that are made from now on and stood
-        elsewhere; groups that are no longer made and that users still name. None when the account becomes another one.
+        The warnings: new names that cost a group policies for a moment; groups that this change creates and that exist
+        elsewhere; groups that are no longer created and that users still name. None when the account changes.
     """
     if old.aws_account_id == new.aws_account_id:
         yield from _on_names(new, before, after)
@@ -32,11 +32,11 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
 
 
 def what_renaming_strips(group: GroupAccess) -> str:
-    """Say what the members of a group are without while it gets another name; empty: nothing."""
+    """Say which policies the members of a group lose for a moment when it is renamed; empty: none."""
     stripped = [policy.name for policy in stripped_by_renaming(group)]
     return (
-        f"for a moment its members are without {listed(stripped)}, which Terraform takes off before and puts back "
-        "after: apply from outside this group, with permissions that do not come from it"
+        f"for a moment its members are without {listed(stripped)}, which Terraform detaches before and attaches again "
+        "after: apply with permissions that do not come from this group"
         if stripped
         else ""
     )
@@ -49,7 +49,7 @@ def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
         if was != becomes and stripped:
             yield Advice(
                 path_of(*steps_of[becomes]),
-                "is another name for the group, which strips it for a moment",
+                "renames the group, which removes policies from it for a moment",
                 f"{describe(becomes)}, until now {describe(was)}",
                 stripped,
             )
@@ -66,9 +66,9 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
         if group.name.lower() in named - made and not is_taken_over:
             yield Advice(
                 path_of(*group.steps),
-                "is made here from this change on, and stood already, made elsewhere: users were in it",
+                "is created by this change, and exists already, made elsewhere: users were in it",
                 describe(group.name),
-                "AWS refuses a second one (EntityAlreadyExists): take it over with a record of `adoption`, as "
+                "AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
                 "`landingzone adopt` writes it, or delete it first",
             )
 
@@ -86,12 +86,12 @@ def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
             continue
         renamed = by_address.get(group.address)
         if renamed:
-            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: none of the old name is found"
+            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: the old name no longer exists"
         else:
             path = group.made_by if new.enable_iam_groups else "enable_iam_groups"
             hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
         actual = f"{describe(group.name)}, named by {subject(naming)}"
-        yield Advice(path, "makes no group of a name any more that users still have among their groups", actual, hint)
+        yield Advice(path, "no longer creates a group that users still name", actual, hint)
 
 
 def _adoption_of(inputs: Inputs) -> Adoption:

@@ -7,15 +7,15 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
 from landingzone.iam.permissions import without_mfa
 
 _NAMED_KEYS = frozenset({CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS)})
-"""Resources that hold many groups, told apart by their names alone."""
+"""Resources that make many groups, which only their names tell apart."""
 
 
 def pair_groups(old: Report, new: Report) -> dict[str, str]:
-    """Find the groups that are in both.
+    """Find the groups that both have.
 
-    A group of the documented table is the same by its row. One that an input lists is the same by its name; if the name
-    is gone, it is the one new group that grants the same and has the same members, aside from users that come, go
-    or are offboarding.
+    A group of the documented table is identified by its row. One that an input lists is identified by its name; if the
+    name is gone, it is the one new group that grants the same and has the same members, ignoring users that are added,
+    removed or offboarding.
 
     Returns:
         Old name -> new name.
@@ -33,15 +33,15 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 
 
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
-    """Tell whether Terraform makes the group anew when its name changes."""
+    """Tell whether Terraform replaces the group when its name changes."""
     return group.key in _NAMED_KEYS
 
 
 def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
-    """Give the policies that Terraform takes off a group before it gets another name, and puts back after.
+    """Give the policies that Terraform detaches from a group before it is renamed, and attaches again after.
 
-    What is attached cannot be attached before it is detached; inline policies can stand under both names, but for the
-    one that is named as its group.
+    An attachment must be detached before it is made again. Inline policies can exist under both names, except the one
+    that has the name of its group.
     """
     if is_replaced_by_renaming(group):
         return ()

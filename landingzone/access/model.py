@@ -44,12 +44,12 @@ class Policy:
     Args:
         name: Its name; of a managed policy with its path.
         kind: How it is attached.
-        permissions: What it means; None when its content is not a part of the configuration, or cannot be read.
-        characters: Size of the document; None when it is not a part of the configuration.
+        permissions: What it means; None when its content is not part of the configuration, or cannot be read.
+        characters: Size of the document; None when it is not part of the configuration.
         grants: What it grants in words, when that is known without its content.
         is_readable: Whether the text is a policy document at all.
-        grants_nothing_to_protect: Whether it is known without its content to grant nothing, or nothing but what has to
-            work before there is an MFA device.
+        grants_nothing_to_protect: Whether it is known without its content to grant nothing, or only what has to work
+            before there is an MFA device.
     """
 
     name: str
@@ -62,16 +62,16 @@ class Policy:
 
     @property
     def may_mean(self) -> tuple[Permission, ...]:
-        """What it means, or may mean, for all that is known."""
+        """What it means, or may mean as far as is known."""
         if self.permissions is None:
             return () if self.grants_nothing_to_protect else ANYTHING
         return self.permissions
 
     def words(self, *, mention_mfa: bool = True) -> tuple[str, ...]:
-        """Say what it means, in phrases that go on from "may".
+        """Say what it means, in phrases that follow "may".
 
         Args:
-            mention_mfa: Whether to say what holds only with MFA.
+            mention_mfa: Whether to say what needs MFA.
         """
         if self.grants:
             return (self.grants,)
@@ -85,10 +85,10 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """How a user can sign in, as far as this configuration makes it.
+    """How a user can sign in, as far as this configuration provides it.
 
     Args:
-        names: Those that there are, in words: some of `CREDENTIALS`.
+        names: Those that exist, in words: some of `CREDENTIALS`.
     """
 
     names: tuple[str, ...]
@@ -140,7 +140,7 @@ class GroupAccess:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What its members may do, in phrases that go on from "may"."""
+        """What its members may do, in phrases that follow "may"."""
         return words_of(self.policies, self.mfa)
 
     @cached_property
@@ -170,9 +170,9 @@ class UserAccess:
         mfa: Whether the user needs MFA for what is granted.
         roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
-        is_administrator: Whether some permission amounts to everything, because it lets one give oneself the rest.
-        is_offboarding: Whether the user is about to be removed: everything is denied, so that there are no groups, no
-            policies, no roles and no credentials that work, whatever is written.
+        is_administrator: Whether some permission amounts to everything, because it lets one grant oneself the rest.
+        is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
+            policies, no roles and no working credentials, whatever its attributes say.
     """
 
     name: str
@@ -192,12 +192,12 @@ class UserAccess:
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """A user who may do what was asked for.
+    """A user who may do what was asked.
 
     Args:
         user: Name of the user.
         through: Groups (`logs`) and own policies (`policy s3`) that allow it.
-        mfa: Whether it needs MFA every way.
+        mfa: Whether every way needs MFA.
     """
 
     user: str
@@ -236,7 +236,7 @@ class Report:
 
     @cached_property
     def without_mfa(self) -> tuple[str, ...]:
-        """Names of the users who may do something without MFA that has not to work before it; sorted."""
+        """Names of the users who may do more without MFA than set it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
 
     @property
@@ -259,7 +259,7 @@ class Report:
         )
 
     def permissions_of(self, user: UserAccess) -> tuple[Permission, ...]:
-        """Give all that a user's groups and own policies mean, as far as it is known."""
+        """Give the meaning of a user's groups and own policies, as far as it is known."""
         key = (user.groups, user.policies)
         if key not in self._held:
             self._held[key] = all_permissions(self.policies_of(user))
@@ -267,7 +267,7 @@ class Report:
 
     @cached_property
     def _held(self) -> dict[tuple[object, ...], tuple[Permission, ...]]:
-        """What users mean who have the same groups and policies: of thousands, most do."""
+        """Cache for users with the same groups and policies: of thousands, most have."""
         return {}
 
     def policies_of(self, user: UserAccess) -> tuple[Policy, ...]:
@@ -277,8 +277,8 @@ class Report:
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
 
-        Conditions other than MFA, boundaries and what is not a part of the configuration (groups made elsewhere, most
-        AWS managed policies) are not looked into.
+        Ignores conditions other than MFA, boundaries, and what is not part of the configuration (groups made elsewhere,
+        most AWS managed policies).
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
@@ -345,11 +345,11 @@ def all_permissions(held: Iterable[Policy]) -> tuple[Permission, ...]:
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:
-    """Say what policies mean together; of MFA only where it is needed for some of it.
+    """Say what policies mean together; mention MFA only where some of it needs MFA.
 
     Args:
         held: The policies.
-        mfa: Whether MFA is needed for what they grant.
+        mfa: Whether what they grant needs MFA.
     """
     mention_mfa = mfa == "needed for some"
     return tuple(dict.fromkeys(words for policy in held for words in policy.words(mention_mfa=mention_mfa)))

@@ -1,11 +1,12 @@
-"""Opposite changes of one person: what goes and what comes by one change, so that for a moment they may have both.
+"""Opposite changes of one user: one change takes something and gives something, and for a moment they may have both.
 
-An apply changes one thing at a time. First the user with the permissions boundary, then what `require_mfa` refuses,
-entries of `inline_iam_policies` that deny, then `json_policies`, then whatever else grants; memberships when groups
-hold all that they should. Of what goes, `json_policies` go when what grants has changed, and refusals at the very end.
-What comes anew in the place of what goes is there before only if its kind stays and something that grants changes too:
-else Terraform knows of no order between the two. That serves most changes. What it does not serve is found by looking
-at moments that this order leaves possible: whether somebody may do there what they may neither before nor after.
+An apply changes one thing at a time: first the user with the permissions boundary, then the denial of `require_mfa`,
+the entries of `inline_iam_policies` that deny, `json_policies`, and then everything that grants; memberships once the
+groups have all their policies. When things are deleted, `json_policies` go after the granting ones have changed, and
+denials go last. A new document that replaces an old one is created first only if its kind stays and something that
+grants changes too; otherwise Terraform knows no order between the two. This order makes most changes safe. The others
+are found by checking each moment that it leaves possible: may somebody do something that they may do neither before
+nor after?
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,13 +34,13 @@ from landingzone.words import listed
 
 @dataclass(frozen=True, kw_only=True)
 class Opposite:
-    """Something that goes and something that comes, of one user.
+    """Something that a user loses and something that the user gains.
 
     Args:
         user: Name of the user.
         steps: Where it is, below the user.
         actual: What was found there.
-        finding: What it does, with the two steps to take instead.
+        finding: Its effect, with the two steps to take instead.
     """
 
     user: str
@@ -49,7 +50,7 @@ class Opposite:
 
     @property
     def advice(self) -> Advice:
-        """The same as advice."""
+        """The same as a warning."""
         what = f"{self.finding.verb} {self.finding.rest}"
         return Advice(path_of("users", self.user, *self.steps), what, self.actual, self.finding.warning)
 
@@ -64,10 +65,10 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
         after: Who can do what after, in the same account.
 
     Returns:
-        Those who leave a group that grants more by the same change; whose boundary goes or becomes another one while
-        they lose permissions; and who lose or gain a refusal together with what it limits in another document of
-        theirs. Sorted by user. A policy whose content is not known is taken to grant something that no other one does,
-        and a boundary that goes to have let nothing through.
+        Those who leave a group that grants more by the same change; whose boundary is removed or replaced while they
+        lose permissions; and who lose or gain a denial together with what it limits in another of their documents.
+        Sorted by user. A policy with unknown content is assumed to grant something that no other does, and a boundary
+        that is removed is assumed to have allowed nothing.
     """
     if old.aws_account_id != new.aws_account_id:
         return []
@@ -95,7 +96,7 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
 
 
 def _grants_of(inputs: Inputs) -> dict[str, User]:
-    """Give the users without what may deny: whatever comes after that when it comes or changes."""
+    """Give the users without what may deny: what Terraform changes after the denials."""
     return {
         name: user.model_copy(
             update={
@@ -113,7 +114,7 @@ def _grants_of(inputs: Inputs) -> dict[str, User]:
 
 
 def _kinds_of(inputs: Inputs) -> frozenset["_Stage"]:
-    """Give the kinds of documents that may refuse and are there, whoever has them."""
+    """Give the kinds of documents that may deny and that some user has."""
     users = [in_effect(user) for user in inputs.users.values()]
     is_anybody_leaving = any(user.status == "offboarding" for user in users)
     has_deny = any(policy.effect == "Deny" for user in users for policy in user.inline_iam_policies.values())
@@ -128,10 +129,10 @@ def _kinds_of(inputs: Inputs) -> frozenset["_Stage"]:
 _Stage = Literal["mfa", "deny", "json", "other", "membership"]
 _REFUSING: tuple[_Stage, ...] = ("mfa", "deny")
 _MAY_REFUSE: tuple[_Stage, ...] = (*_REFUSING, "json")
-"""In the order in which they come."""
+"""In the order in which they are created."""
 _Key: TypeAlias = tuple[_Stage, str]
 _Documents: TypeAlias = dict[_Key, tuple[Permission, ...]]
-"""The documents of a user, each that Terraform changes by itself, by where it stands in the order and its name."""
+"""The documents of a user that Terraform changes one by one, by their place in the order and their name."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +144,12 @@ class _Turn:
     has: _Documents
 
     def excess_of(self, moment: _Documents, *ends: _Documents) -> Sequence[tuple[Permission, Request]]:
-        """Find what is allowed at a moment and neither before nor after, nor at other ends."""
+        """Find what is allowed at a moment, and neither before nor after, nor at the other given ends."""
         return find_excess(*map(_together, (moment, self.had, self.has, *ends)))
 
 
 def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[str, str]) -> _Documents:
-    """Take apart what a user has: own policies, and groups by the names that these get."""
+    """Read the documents of a user: own policies, and groups by their new names."""
     found: dict[_Key, tuple[Permission, ...]] = {}
     if user.require_mfa:
         found["mfa", require_mfa.POLICY_NAME] = permissions_of(require_mfa.DENY_WITHOUT_MFA)
@@ -192,7 +193,7 @@ def _leaving(
         is_another = becomes != group and becomes is not None and is_replaced_by_renaming(after.group[becomes])
         if becomes is None or key in turn.has or is_another:
             continue
-        # What goes, goes when members have left.
+        # A group's policies are deleted after its members have left.
         grown = {(policy.kind, policy.name): policy for policy in before.group[group].policies}
         grown |= {(policy.kind, policy.name): policy for policy in after.group[becomes].policies}
         found = turn.excess_of({**turn.had, key: _together_of(grown.values())})
@@ -214,17 +215,17 @@ def _leaving(
 
 
 def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission]) -> tuple[str, Severity]:
-    """Say what a group grants more, and what is at stake."""
+    """Say what else a group grants now, and what is at stake."""
     permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
         return listed(words_for(new, mention_mfa=False), most=3), _level_of(new)
     needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
-    return "the same without MFA" if needed_mfa else "what it refused", "high"
+    return "the same without MFA" if needed_mfa else "what it denied", "high"
 
 
 def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[Opposite]:
-    # As if the boundary that goes had let nothing through, and as if the other one lets everything through.
+    # As if the old boundary allowed nothing and the new one everything.
     if find_excess(_together(turn.had), _together(turn.has)):
         what = "takes their boundary away" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
@@ -238,19 +239,19 @@ def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[O
                 verb="loses",
                 verb_of_many="lose",
                 rest=f"permissions by the same change that {what}: for a moment they may have them {where}",
-                warning="apply what takes permissions first, then the boundary",
+                warning="apply the loss of permissions first, then the boundary",
             ),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Apart:
-    """A way in which a refusal and what it limits come to stand alone.
+    """A way in which what a denial limits applies without it for a moment.
 
     Args:
         verb: What the user does.
         verb_of_many: What several users do.
-        rest: The rest of the sentence, with `{here}`, the document with the refusal, and `{there}`, the other one.
+        rest: The rest of the sentence, with `{here}`, the document with the denial, and `{there}`, the other one.
         hint: The two steps.
     """
 
@@ -263,20 +264,20 @@ class _Apart:
 _LOSES = _Apart(
     verb="loses",
     verb_of_many="lose",
-    rest="the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
-    hint="take the permission away first and apply, then the refusal",
+    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
+    hint="remove the permission first and apply, then the denial",
 )
 _MOVES = _Apart(
     verb="has",
     verb_of_many="have",
-    rest="a refusal moved out of {here}: for a moment they may do what it limits in {there}",
-    hint="first write the refusal a second time, where it goes to, and apply; then take it away here",
+    rest="a denial moved out of {here}: for a moment they may do what it limits in {there}",
+    hint="first copy the denial to its new place and apply, then remove it here",
 )
 _GAINS = _Apart(
     verb="gains",
     verb_of_many="gain",
-    rest="the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
-    hint="apply the refusal first, or write it as an entry of inline_iam_policies with `effect: Deny`",
+    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
+    hint="apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
 )
 
 
@@ -290,7 +291,7 @@ def _refusals(turn: _Turn, going_last: frozenset[_Stage]) -> Iterator[Opposite]:
 
 
 def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request: Request) -> Opposite:
-    """Tell of a request that a moment allows, because one document has changed by then."""
+    """Report a request that is allowed at a moment because one document has changed already."""
     granting = [other for other, document in moment.items() if other != key and one in document]
     if granting and _refuses(turn.had[key], request):
         is_kept = any(one in document for document in turn.has.values())
@@ -331,7 +332,7 @@ def _steps_to(key: _Key) -> Steps:
 def _moments(
     had: _Documents, has: _Documents, going_last: frozenset[_Stage]
 ) -> Iterator[tuple[_Key, _Documents, _Documents]]:
-    """Give moments that the order leaves possible: the document that has changed last, all before that, all then."""
+    """Give the moments that the order allows: the last changed document, and all documents before and after."""
     refusals = {key: document for key, document in has.items() if key[0] in _REFUSING}
     for key, document in refusals.items():
         if key in had and had[key] != document:
@@ -353,9 +354,9 @@ def _moments(
     }
     going = {key: document for key, document in had.items() if key not in has and key[0] in _MAY_REFUSE}
     for key in going:
-        # Texts of JSON that go have gone by the time that a refusal goes.
+        # JSON documents are deleted before denials are.
         rest = {other: going[other] for other in going if key[0] == "json" or other[0] != "json"}
-        # It goes after what goes later in the order, which may wait for all.
+        # It is deleted after what is later in the order, which may wait for all.
         if any(other[0] in going_last and not _is_before(other[0], key[0]) for other in going):
             moments = [{**has, **rest}]
         elif key[0] == "json":

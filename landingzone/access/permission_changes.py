@@ -1,4 +1,4 @@
-"""What comes and goes with policies: permissions, and whether they need MFA."""
+"""What policies add and remove: permissions, and whether they need MFA."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ def find_own(
     old_unknown: set[Policy],
     new_unknown: set[Policy],
 ) -> Iterator[Finding]:
-    """Tell what comes and goes with the policies that a user has themselves, beside what they hold in any case."""
+    """Tell what a user's own policies add and remove, apart from what the user has anyway."""
     if old == new:
         return
     before, after = all_permissions(old), all_permissions(new)
@@ -47,7 +47,7 @@ def find_gains(new: Iterable[Permission], group: GroupAccess | None, how: str = 
             yield Finding(level=level, kind="gain", verb="gains", verb_of_many="gain", rest=f"{rest}{how}")
     for phrase in words_for(refused):
         rest = f"to {phrase.removeprefix('never ')}{how}"
-        yield Finding(level="low", kind="loss", verb="is now refused", verb_of_many="are now refused", rest=rest)
+        yield Finding(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
 
 
 def find_losses(lost: Iterable[Permission], group: GroupAccess | None, how: str = "") -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def find_losses(lost: Iterable[Permission], group: GroupAccess | None, how: str 
         level = worst(("medium", *(severity_of(replace(one, effect="Allow")) for one in refused)))
         for phrase in words_for(refused):
             rest = f"to {phrase.removeprefix('never ')}{how}"
-            verb, many = "is no longer refused", "are no longer refused"
+            verb, many = "is no longer forbidden", "are no longer forbidden"
             yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
 
@@ -72,7 +72,7 @@ def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[t
     """Say what permissions are about.
 
     Returns:
-        Words, what is at stake, and whether the words go on from "may"; if not, they go on from "gains" or "loses".
+        Words, what is at stake, and whether the words follow "may"; if not, they follow "gains" or "loses".
     """
     if any(_is_everything(one) for one in allowed):
         yield "full access", "critical", False
@@ -110,7 +110,7 @@ def _is_self_management(one: Permission) -> bool:
 
 
 def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
-    """Tell of new policies whose content is not known here."""
+    """Report new policies whose content is not known here."""
     for policy in sorted(policies, key=lambda policy: policy.name):
         level: Severity = "medium" if policy.grants else "high"
         if policy.grants:
@@ -120,7 +120,7 @@ def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
 
 
 def find_unknown_losses(policies: set[Policy], how: str) -> Iterator[Finding]:
-    """Tell of lost policies whose content is not known here."""
+    """Report lost policies whose content is not known here."""
     for policy in sorted(policies, key=lambda policy: policy.name):
         if policy.grants:
             yield Finding(level="low", kind="loss", verb="may no longer", rest=f"{policy.grants}{how}")
@@ -143,7 +143,7 @@ def find_mfa(
         old: All policies before.
         new: All policies after.
         user: The user after.
-        stays_elsewhere: Whether the user is before and after in a group whose policies are not known here.
+        stays_elsewhere: Whether the user is, before and after, in a group whose policies are not known here.
     """
     if old == new:
         return
@@ -160,9 +160,9 @@ def find_mfa(
 
 
 class _MfaNeeds:
-    """What policies grant with MFA and without; setting MFA up is neither.
+    """What policies grant with MFA and without. Setting up MFA counts as neither.
 
-    Both are given as if they did not need MFA, so that they can be compared.
+    Both are given without their need of MFA, so that they can be compared.
     """
 
     def __init__(self, held: tuple[Policy, ...]) -> None:

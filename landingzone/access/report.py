@@ -1,6 +1,6 @@
-"""Who can do what: reading it out of a configuration. No Terraform, no AWS, no credentials.
+"""Who can do what, read from a configuration. Needs no Terraform, no AWS and no credentials.
 
-What a report consists of stands in `model`, the renderers in `render`.
+The parts of a report are in `model`, the renderers in `render`.
 """
 
 import re
@@ -55,7 +55,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
 def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     """Tell who can do what before a change and after it, so that the two can be compared.
 
-    Both are of one account and partition: that the account changes is one change, and not one of every ARN.
+    Both use one account and partition, so that a new account is one change and not a change of every ARN.
     """
     partition = partition_of(new)
     same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
@@ -153,7 +153,7 @@ def _role_policy(values: InputValues, name: str, arns: Texts | list[str]) -> Pol
 
 
 def _with_access_left(user: User) -> User:
-    """Leave out what offboarding ends, and what the refusal of everything outweighs."""
+    """Leave out what offboarding ends, and what its denial of everything overrides."""
     if user.status == "active":
         return user
     return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)

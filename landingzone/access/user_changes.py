@@ -1,4 +1,4 @@
-"""What comes and goes with the attributes of a user: boundary, credentials, offboarding and the rest."""
+"""Changes of a user's attributes: boundary, credentials, offboarding and the rest."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -33,15 +33,15 @@ def find_boundary(old: str | None, new: str | None) -> Iterator[Finding]:
 
 
 def offboarded(user: UserAccess) -> Finding:
-    """Tell that a user is offboarding from now on, and what ends by it."""
+    """Tell that a user is offboarding from now on, and what that ends."""
     inactive = [name for name in user.credentials.names if name != "console password"]
     ending = []
     if user.groups or user.other_groups:
         ending.append("their memberships end")
     if user.policies:
-        ending.append("their own policies are overruled")
+        ending.append("their own policies are overridden")
     if user.credentials.console_password:
-        ending.append("their console password goes")
+        ending.append("their console password is deleted")
     if inactive:
         ending.append(f"their {listed(inactive)} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"
@@ -56,7 +56,7 @@ def offboarded(user: UserAccess) -> Finding:
 
 
 def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
-    """Tell how passwords, access keys and SSH keys change; `note` gives the warning at a path below the user."""
+    """Tell how passwords, access keys and SSH keys change. `note` gives the warning at a path below the user."""
     if old.create_login_profile != new.create_login_profile:
         yield _credential("a console password", is_new=new.create_login_profile)
     if old.credential_generation != new.credential_generation:
@@ -78,7 +78,7 @@ def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator
             yield _credential(*with_article([row.words]), is_new=bool(becomes))
     has_secret = old.create_login_profile or old.create_access_keys
     if old.pgp_key != new.pgp_key and has_secret:
-        rest = "another PGP key, which only concerns secrets made from now on"
+        rest = "another PGP key, which only affects secrets made from now on"
         yield Finding(level="info", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
 
 
@@ -107,7 +107,7 @@ def _access_key(slot: str, before: str | None, after: str | None, warning: str) 
 
 
 def find_attributes(old: User, new: User) -> Iterator[Finding]:
-    """Tell how the attributes change that give and take nothing."""
+    """Tell how attributes change that grant and revoke nothing."""
     if old.force_destroy != new.force_destroy:
         level: Severity = "medium" if new.force_destroy else "info"
         rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
@@ -139,7 +139,7 @@ def with_article(names: Iterable[str]) -> list[str]:
 
 
 def in_words(value: object) -> str:
-    """Say a value as a configuration file has it."""
+    """Write a value as in a configuration file."""
     match value:
         case None:
             return "nothing"

@@ -50,20 +50,20 @@ def roles_of(permissions: Iterable[Permission]) -> tuple[Role, ...]:
 
 
 def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) -> tuple[str, ...]:
-    """Say what permissions allow and refuse.
+    """Say what permissions allow and deny.
 
     Args:
         permissions: Permissions, such as `permissions_of` gives them.
-        mention_mfa: Whether to say which of them hold only with MFA.
+        mention_mfa: Whether to say which of them need MFA.
 
     Returns:
-        One phrase for each kind of permission, to go on from "may": `use all of ec2`, `assume the role x in
-        111122223333`. Refusals begin with "never". Of many actions, only their number and services are named.
+        One phrase for each kind of permission, to follow "may": `use all of ec2`, `assume the role x in 111122223333`.
+        Denials begin with "never". For many actions, only their number and services are named.
     """
     together: dict[tuple[object, ...], dict[str, set[str]]] = {}
     samples: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
-        # A refusal that depends on MFA is another refusal; that a permission needs MFA may be said elsewhere.
+        # A denial that depends on MFA is a denial of its own. The need of MFA for a permission may be said elsewhere.
         mfa = one.mfa and (mention_mfa or one.effect == "Deny")
         key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, mfa)
         samples.setdefault(key, one)

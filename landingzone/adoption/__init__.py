@@ -1,1 +1,1 @@
-"""What exists elsewhere becomes a configuration and the records that take it over."""
+"""Turns existing resources into a configuration and the records that take them over."""

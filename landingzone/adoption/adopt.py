@@ -1,4 +1,4 @@
-"""From what stands somewhere to a configuration that takes it over, and the records with which Terraform does.
+"""From existing resources to a configuration and the records with which Terraform takes them over.
 
 Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
 """
@@ -23,8 +23,8 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     """Match what was found.
 
     Args:
-        found: Everything that stands there, of one account.
-        target: Where it is to stand.
+        found: All existing resources, of one account.
+        target: Where they will be.
 
     Raises:
         NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
@@ -34,7 +34,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
         plan.note(
-            f"the state also holds {others} resources not of IAM, which a stack of this state would destroy: "
+            f"the state also holds {others} resources that are not IAM, which a stack with this state would destroy: "
             "give it a state of its own first"
         )
     _refuse_a_call_of_the_original(plan)
@@ -95,7 +95,9 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
         raise NothingToAdopt("there is no IAM user, group or policy in it; name another state or account")
     if len(accounts) > 1:
         names = ", ".join(sorted(account for account, _ in accounts))
-        raise NothingToAdopt(f"it holds several accounts ({names}); a configuration is of one: give them one by one")
+        raise NothingToAdopt(
+            f"it contains several accounts ({names}); a configuration is for one: adopt them one by one"
+        )
     return accounts.pop()
 
 
@@ -106,7 +108,7 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
         if known and held and each.address:
             plan.note(
                 f"user {each.user}: the state holds {listed(held)} of {each.address} readable; {known.remedy}, as "
-                "docs/rotation.md tells"
+                "docs/rotation.md explains"
             )
 
 
@@ -127,7 +129,7 @@ def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
         elif group:
             reason = f"its group {group} is not here"
         elif user:
-            reason = "it stands there twice"
+            reason = "it is there twice"
         else:
             reason = f"the configuration makes no {each.type}"
         plan.leave(each, reason)

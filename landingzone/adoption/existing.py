@@ -1,4 +1,4 @@
-"""What exists already, whoever made it: a state and a live account are both read into these."""
+"""Existing resources, whatever made them: a state and a live account are both read into these."""
 
 import re
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ class ExistingResource:
         return RESOURCE_TYPES[self.type].import_id.format_map(values)
 
     def __str__(self) -> str:
-        """What a person finds it by: the address, or type and name."""
+        """A name by which a person finds it: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
         return self.address or " ".join([self.type, *(str(name) for name in names if name)][:3])
 

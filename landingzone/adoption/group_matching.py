@@ -1,4 +1,4 @@
-"""Which documented group a found group is: by what it holds, and by its name only where it holds nothing."""
+"""Which documented group an existing group is: by its policies, and by its name only where it has none."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -26,14 +26,14 @@ class ExistingPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingGroup:
-    """A group, with all that is known to hang on it.
+    """A group, with all that is known to belong to it.
 
     Args:
         name: Its name.
         path: Its path.
         inline: Names of its inline policies -> their JSON texts.
         attached: ARNs of its managed policies.
-        key: Key of the documented group whose address it stands at; None: the address does not tell.
+        key: Key of the documented group whose address it has; None: the address does not tell.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ExistingGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What matching needs to know of the account."""
+    """What matching needs to know about the account."""
 
     account_id: str
     partition: str
@@ -57,11 +57,11 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A found group is a documented one.
+    """An existing group is a documented one.
 
     Args:
         key: Key of the documented group.
-        inputs: Inputs that make the group what it was found to be, besides its switch and its name.
+        inputs: Inputs that reproduce the group, besides its switch and its name.
     """
 
     key: str
@@ -74,7 +74,7 @@ def is_self_management(policy: ExistingPolicy, account_id: str, partition: str) 
 
 
 def match_group(group: ExistingGroup, account: Account) -> Match | str:
-    """Find the documented group that a group is.
+    """Find the documented group for a group.
 
     Returns:
         The match; or why there is none.
@@ -89,27 +89,27 @@ def match_group(group: ExistingGroup, account: Account) -> Match | str:
             if group.name in default_of(named.names_input):
                 return Match(key=named.key)
         return (
-            "it holds no policy, so nothing tells what it is; if it marks who may use SSH, name it in "
+            "it has no policy, so its purpose is unknown; if it marks who may use SSH, name it in "
             "iam_group_names_ssh_grunt_users"
         )
     if held.allowed is None:
-        return "it holds a policy that cannot be read"
+        return "it has a policy that cannot be read"
     roles = _roles_of(held.allowed) if not held.attached and not held.has_self_management else None
     if roles:
         return Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": roles})
     found = [match for row in GROUPS for match in [held.match(row)] if match]
     if len(found) == 1:
         return found[0]
-    return "no documented group holds what it holds" if not found else "it fits several documented groups"
+    return "no documented group has the same policies" if not found else "it matches several documented groups"
 
 
 def requires_mfa(texts: Iterable[str]) -> bool:
-    """Tell whether any of these policy documents speaks of MFA."""
+    """Tell whether any of these policy documents mentions MFA."""
     return any("aws:multifactorauthpresent" in text.lower() for text in texts)
 
 
 class _Held:
-    """What a group holds, without what only looks after MFA and one's own user."""
+    """What a group grants, without MFA set-up and management of one's own user."""
 
     def __init__(self, group: ExistingGroup, account: Account) -> None:
         self._group = group
@@ -138,7 +138,7 @@ class _Held:
         return Match(key=row.key, inputs=inputs) if inputs is not None and holds_something else None
 
     def _inputs_of(self, row: Group, rest: Set[Permission]) -> dict[str, Any] | None:
-        """Read the inputs of a group out of what it grants beyond its kind; None: they cannot say it."""
+        """Read the inputs of a group from what it grants beyond all of its kind; None: no inputs give that."""
         for policy in row.inline:
             if policy.made_from and rest:
                 value = _read_back(policy, policy.made_from, rest, self._values)
@@ -146,7 +146,7 @@ class _Held:
         return None if rest or row.holds_only_what_inputs_list else {}
 
     def inputs_by_address(self, key: str) -> dict[str, Any]:
-        """Give the inputs that can be read out of the policies of a group whose address tells what it is."""
+        """Give the inputs that the policies of a group show, when its address tells what it is."""
         if key == CROSS_ACCOUNT.key:
             roles = _roles_of(self.allowed) if self.allowed else None
             return {"iam_role_arns": roles} if roles else {}
@@ -175,7 +175,7 @@ def _values(account_id: str, partition: str) -> InputValues:
 
 
 def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | None:
-    """Give what documents permit, each by itself and whether with MFA or without; None: one cannot be read."""
+    """Give what documents permit, each by itself, with and without MFA; None: one cannot be read."""
     try:
         return frozenset(one for document in documents for one in without_mfa(permissions_of(document)))
     except UnreadableDocument:
@@ -222,7 +222,7 @@ def _roles_of(permissions: Iterable[Permission]) -> list[str] | None:
 
 
 def documented_keys() -> Iterator[str]:
-    """Give the keys of all groups, as they stand in addresses."""
+    """Give the keys of all groups, as in addresses."""
     yield from (row.key for row in GROUPS)
     yield from (named.key for named in NAMED_GROUPS)
     yield from (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key)

@@ -1,4 +1,4 @@
-"""Taking over groups, with the policies that hang on them."""
+"""Takes over groups, with their policies."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ from landingzone.terraform.moves import GROUPS_MODULE
 
 _ROWS = {row.key: row for row in GROUPS}
 _NAMED = {named.key: named for named in NAMED_GROUPS}
-# Nobody gives a block one of these names by chance.
+# Nobody gives a block one of these names by accident.
 _TELLING_KEYS = {*_NAMED, CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
 
 _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
@@ -30,17 +30,17 @@ _WITHOUT_MFA = {*_NAMED, *(row.key for row in GROUPS if not row.needs_mfa)}
 
 
 def adopt_groups(plan: AdoptionPlanBuilder, account: Account) -> None:
-    """Match every group that was found, take over those that are documented ones, and write the inputs that make them.
+    """Match every existing group, take over the documented ones, and write the inputs that create them.
 
     Args:
-        plan: Where it is written down.
-        account: What matching needs to know of the account.
+        plan: Where the result goes.
+        account: What matching needs to know about the account.
     """
     _Groups(plan, account).adopt()
 
 
 class _Groups:
-    """The groups of one adoption, and all that hangs on them."""
+    """The groups of one adoption, with all that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, account: Account) -> None:
         self._plan = plan
@@ -106,7 +106,7 @@ class _Groups:
                     del chosen[name]
                     self._plan.leave(
                         self._groups[name],
-                        f"several groups hold the same ({', '.join(names)}), and the configuration makes one; "
+                        f"several groups have the same policies ({', '.join(names)}), and the configuration makes one; "
                         f"users stay members by its name",
                     )
         return self._choose_all_accounts(chosen)
@@ -173,23 +173,23 @@ class _Groups:
             self._plan.note(f"the plan adds the managed policy {name}, with which members look after their own user")
 
     def _choose_mfa(self, chosen: Mapping[str, Match]) -> None:
-        """Require MFA if any matched group does, and tell for whom that is new."""
+        """Require MFA if any matched group does, and note for whom that is new."""
         granting = [name for name, match in chosen.items() if match.key not in _WITHOUT_MFA]
-        # What the policies of the original say is not read; they are replaced in any case.
+        # The policies of the original are not read, since they are replaced anyway.
         if not granting or any(self._groups[name].module.endswith(GROUPS_MODULE) for name in granting):
             return
         without = [name for name in granting if not requires_mfa(self._texts_of(name))]
         if without == granting:
             self._plan.inputs["should_require_mfa"] = False
             self._plan.note(
-                "should_require_mfa: false, since no policy of the matched groups speaks of MFA; write true when all "
-                "members have a device"
+                "should_require_mfa: false, since no policy of the matched groups mentions MFA; set it to true when "
+                "all members have a device"
             )
         for name in without if without != granting else []:
             self._plan.note(f"group {name}: its members need MFA from now on, since other matched groups require it")
 
     def _texts_of(self, name: str) -> Iterator[str]:
-        """Give the texts of a group's policies of the account, but for the self-management policy."""
+        """Give the texts of a group's policies of the account, without the self-management policy."""
         yield from (each.values["policy"] for each in self._inline.get(name, {}).values())
         for arn in self._attached.get(name, {}):
             policy = self._account.policies.get(arn)
@@ -213,7 +213,7 @@ class _Groups:
         for policy, each in inline.items():
             self._plan.leave(
                 each,
-                f"the documented group has no policy of this name; it stays in force until it is taken off: "
+                f"the documented group has no policy of this name; it stays in force until it is removed: "
                 f"aws iam delete-group-policy --group-name {name} --policy-name {policy}",
             )
         for arn, each in attached.items():
@@ -222,7 +222,7 @@ class _Groups:
     def _take_policies(
         self, row: Group, name: str, inline: dict[str, ExistingResource], attached: dict[str, ExistingResource]
     ) -> None:
-        """Take the policies of a documented group, out of those that were found on it."""
+        """Take over the policies of a documented group, from those that it has."""
         added: list[str] = []
         for policy in row.inline:
             if policy.exists_with and not self._plan.inputs.get(policy.exists_with, default_of(policy.exists_with)):
@@ -256,7 +256,7 @@ class _Groups:
     def _take_customer_policy(self, row: Group, attached: Mapping[str, ExistingResource]) -> str:
         assert row.customer
         for each in self._plan.of("aws_iam_policy"):
-            # Its name is fixed, and another name would make it anew.
+            # Its name is fixed, and another name would replace it.
             if each.values["arn"] in attached and each.values["name"] == row.customer.name(self._values):
                 self._plan.take(each, row.customer.address)
                 return str(each.values["arn"])

@@ -1,4 +1,4 @@
-"""Reading what stands in a live account, through boto3, and changing nothing."""
+"""Reads a live account through boto3. Changes nothing."""
 
 import json
 import os
@@ -15,16 +15,16 @@ _AT_A_TIME = 8
 
 
 class AccountError(LandingzoneError):
-    """The account cannot be read; one line says why, and the way out."""
+    """The account cannot be read. One line says why and how to fix it."""
 
 
 def read_account() -> list[ExistingResource]:
-    """Read users, groups and managed policies, with all that hangs on them.
+    """Read users, groups and managed policies, with all that belongs to them.
 
-    Account, region and endpoint are those that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
+    boto3 chooses account, region and endpoint: by AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
 
     Returns:
-        What was found, in the attributes of the AWS provider, without addresses.
+        The resources, with the attributes of the AWS provider, without addresses.
 
     Raises:
         AccountError: boto3 is not installed, or AWS refuses.
@@ -37,7 +37,7 @@ def read_account() -> list[ExistingResource]:
         raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
     try:
         session = boto3.session.Session()
-        # IAM is global: which region of its partition does not matter. boto3 does not heed AWS_REGION.
+        # IAM is global: which region of its partition does not matter. boto3 ignores AWS_REGION.
         region = session.region_name or os.environ.get("AWS_REGION") or "us-east-1"
         config = Config(retries={"mode": "adaptive"}, max_pool_connections=_AT_A_TIME)
         iam = session.client("iam", region_name=region, config=config)
@@ -72,7 +72,7 @@ def _read(iam: Any) -> Iterator[ExistingResource]:
 
 def _policy(policy: dict[str, Any]) -> ExistingResource:
     (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
-    # The ARN tells both, in whatever detail the rest is given.
+    # The ARN has both, however detailed the rest is.
     path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
     values = {"arn": policy["Arn"], "name": name, "path": f"{path}/"}
     return ExistingResource(type="aws_iam_policy", values=values | {"policy": _text(default["Document"])})
@@ -163,5 +163,5 @@ def _pages(iam: Any, operation: str, key: str, name: str) -> Iterator[Any]:
 
 
 def _text(document: Any) -> str:
-    # boto3 decodes what comes in the encoding that AWS documents; another server may answer with the text itself.
+    # boto3 decodes documents in the encoding that AWS documents. Another server may answer with the text itself.
     return unquote(document) if isinstance(document, str) else json.dumps(document, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""What becomes of each thing that was found: the address it is taken over at, or the reason why it is left."""
+"""What happens to each existing resource: the address at which it is taken over, or the reason why it is left."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from landingzone.problems import LandingzoneError
 
 
 class NothingToAdopt(LandingzoneError):  # noqa: N818 - named for what it tells
-    """There is nothing that a configuration could be made of; one line says why, and the way out."""
+    """There is nothing to make a configuration from. One line says why and how to fix it."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where everything is to stand.
+    """Where everything will be.
 
     Args:
         call: Address of the call of the module form, `module.iam`; empty: in a stack of the static form.
@@ -31,16 +31,16 @@ class Target:
 
 @dataclass(kw_only=True)
 class AdoptionPlan:
-    """What comes of it.
+    """The result of an adoption.
 
     Args:
         inputs: Content of the configuration.
-        moved: Address there -> address in the state by now.
-        imported: Address there -> id by which Terraform imports it.
-        removed: Blocks that the state is to forget, with nothing destroyed.
-        matched: What was found and its address there, in the order of the addresses.
-        notes: What to mind: what the plan adds or changes, and what was chosen.
-        unmatched: What was found, and why it is not matched.
+        moved: New address -> present address in the state.
+        imported: New address -> id by which Terraform imports it.
+        removed: Blocks that the state forgets, with nothing destroyed.
+        matched: Existing resources and their new addresses, in the order of the addresses.
+        notes: Warnings: what the plan adds or changes, and what was chosen.
+        unmatched: Existing resources, and why they are not matched.
     """
 
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -53,11 +53,11 @@ class AdoptionPlan:
 
 
 class AdoptionPlanBuilder:
-    """One adoption while it is made: what was found, and what becomes of it.
+    """An adoption in progress: the existing resources, and what happens to them.
 
     Args:
-        found: Everything of IAM that stands there.
-        target: Where it is to stand.
+        found: All existing resources of IAM.
+        target: Where they will be.
 
     Attributes:
         inputs: Content of the configuration, as far as it is known.
@@ -74,7 +74,7 @@ class AdoptionPlanBuilder:
         self._made: set[str] = set()
 
     def of(self, *kinds: str) -> list[ExistingResource]:
-        """Give what was found of some types."""
+        """Give the existing resources of some types."""
         return [each for each in self.found if each.type in kinds]
 
     def is_settled(self, found: ExistingResource) -> bool:
@@ -82,7 +82,7 @@ class AdoptionPlanBuilder:
         return found in self._taken or found in self._left
 
     def set(self, name: str, value: Any) -> None:
-        """Write an input, unless it is what it would be anyway."""
+        """Write an input, unless it has its default."""
         if value != default_of(name):
             self.inputs[name] = value
 
@@ -97,30 +97,30 @@ class AdoptionPlanBuilder:
             self._result.moved[address] = found.address
 
     def take_part(self, part: ExistingResource, own: Address) -> None:
-        """Take over something that stands in the state as a part of another thing."""
+        """Take over something that is part of another resource in the state."""
         address = self.target.address(own)
         self._result.imported[address] = part.import_id
         self._result.matched.append((str(part), address))
 
     def leave(self, found: ExistingResource, reason: str, *, superseded: bool = False) -> None:
-        """Leave one thing as it is; with `superseded`, others take over all that it did."""
+        """Leave one thing as it is. With `superseded`, others do all that it did."""
         self._left[found] = reason
         if superseded:
             self._superseded.add(found)
 
     def make(self, own: Address) -> None:
-        """Remember what the plan adds, at its address in a stack."""
+        """Note what the plan adds, at its address in a stack."""
         self._made.add(self.target.address(own))
 
     def note(self, text: str) -> None:
-        """Tell something that people have to mind."""
+        """Add a warning."""
         self._result.notes.append(text)
 
     def close(self) -> AdoptionPlan:
-        """Write down what the state is to forget, and give all that came of it.
+        """Add what the state forgets, and give the result.
 
         Raises:
-            NothingToAdopt: Something else stands at an address that is needed.
+            NothingToAdopt: Something else has an address that is needed.
         """
         self._refuse_taken_addresses()
         result = self._result
@@ -138,8 +138,8 @@ class AdoptionPlanBuilder:
             is_in_target = bool(self.target.call) and each.call == self.target.call
             if each not in self._left or not each.address or is_in_target:
                 continue
-            # A call goes with its module, and a block that has lost some instances goes too; other blocks of the
-            # caller stay where they are.
+            # A call is forgotten with its module, and so is a block that has lost some instances. Other blocks of the
+            # caller stay.
             goes = each.module in modules or each.block in blocks or each in self._superseded
             if not self.target.call or goes:
                 removed.add(each.block)
@@ -150,13 +150,13 @@ class AdoptionPlanBuilder:
         wanted = self._made | self._result.moved.keys() | self._result.imported.keys()
         for address in sorted(wanted & standing):
             raise NothingToAdopt(
-                f"{address}: something else stands at this address; "
+                f"{address}: something else has this address; "
                 f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
             )
 
 
 def as_blocks(adopted: AdoptionPlan) -> dict[str, Any]:
-    """Give the records as Terraform's JSON has them."""
+    """Give the records in the shape of Terraform's JSON."""
     blocks: dict[str, Iterable[Any]] = {
         "moved": [{"from": origin, "to": address} for address, origin in sorted(adopted.moved.items())],
         "import": [{"to": address, "id": each} for address, each in sorted(adopted.imported.items())],

@@ -1,4 +1,4 @@
-"""Reading what a Terraform state holds: from `terraform show -json` of a state or a plan, or from a state file."""
+"""Reads a Terraform state: from `terraform show -json` of a state or a plan, or from a state file."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from landingzone.adoption.existing import ExistingResource
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import InvalidFile
 
-_WAY_OUT = "name what `terraform show -json` or `terraform state pull` printed"
+_HINT = "name what `terraform show -json` or `terraform state pull` printed"
 _VERSION = 4
 
 
@@ -28,24 +28,24 @@ def read_state(path: Path) -> list[ExistingResource]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InvalidFile(f"{path}: cannot be read ({error.strerror}); {_WAY_OUT}") from None
+        raise InvalidFile(f"{path}: cannot be read ({error.strerror}); {_HINT}") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise InvalidFile(f"{path}: is not JSON; {_WAY_OUT}") from None
+        raise InvalidFile(f"{path}: is not JSON; {_HINT}") from None
     try:
         found = list(_resources_of(path, content))
     except (AttributeError, KeyError, TypeError):
-        raise InvalidFile(f"{path}: is JSON of something else than a state; {_WAY_OUT}") from None
+        raise InvalidFile(f"{path}: is JSON of something else than a state; {_HINT}") from None
     for each in found:
         known = RESOURCE_TYPES.get(each.type)
         for name in known.needed if known else ():
             if each.values.get(name) is None:
-                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_WAY_OUT}")
+                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_HINT}")
     return found
 
 
 def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
     if "format_version" in content:
-        # A plan has the state before it; the state itself has its values at the top.
+        # A plan contains the prior state; a state has its values at the top.
         state = content.get("prior_state", {}) if "planned_values" in content else content
         yield from _of_module(state.get("values", {}).get("root_module", {}))
     elif content["version"] == _VERSION:

@@ -1,4 +1,4 @@
-"""Taking over users, with everything that hangs on them."""
+"""Takes over users, with everything that belongs to them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,11 +26,11 @@ _REQUIRE_MFA = user_resource("require_mfa")
 
 
 def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
-    """Take over every user that was found, and write them as the input `users`.
+    """Take over every existing user, and write them as the input `users`.
 
     Args:
-        plan: Where it is written down.
-        generations: What keeps the numbers of passwords, in a state of one of our forms; None: nothing does.
+        plan: Where the result goes.
+        generations: The resource with the numbers of passwords, in a state of one of our forms; None: there is none.
     """
     _Users(plan, generations).adopt()
 
@@ -40,7 +40,7 @@ def _denies_without_mfa(text: str) -> bool:
 
 
 class _Users:
-    """The users of one adoption, and all that hangs on them."""
+    """The users of one adoption, with all that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
         self._plan = plan
@@ -74,7 +74,7 @@ class _Users:
         inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
         if inherited:
             self._plan.note(
-                f"user {name}: some tags come from default_tags of the provider; give the same to the new one"
+                f"user {name}: some tags come from default_tags of the provider; set the same in the new one"
             )
 
     def _adopt_memberships(self) -> None:
@@ -109,7 +109,7 @@ class _Users:
                 self._plan.leave(each, f"its groups are in {self._plan.target.address(address)} too", superseded=True)
 
     def _adopt_policies(self) -> None:
-        # First those that say that a user is offboarding, whom nothing else is then asked of.
+        # First the policies that mark a user as offboarding: such a user needs nothing else.
         own = sorted(self._plan.of("aws_iam_user_policy"), key=lambda each: each.key != _OFFBOARDING.key)
         for each in own:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
@@ -124,7 +124,7 @@ class _Users:
                 continue
             faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
             if faults:
-                self._plan.leave(each, f"its document breaks a rule ({faults[0]}); mend it first")
+                self._plan.leave(each, f"its document breaks a rule ({faults[0]}); fix it first")
                 continue
             is_leaving = self._rows[name].get("status") == "offboarding"
             if policy == require_mfa.POLICY_NAME and _denies_without_mfa(text) and not is_leaving:
@@ -150,7 +150,7 @@ class _Users:
                 self._plan.take_part(ExistingResource(type=row.type, values=part), address)
 
     def _user_attachments(self) -> Iterator[tuple[str, str, ExistingResource | None]]:
-        """Give user, ARN and resource of all attachments; no resource for those that are a part of another."""
+        """Give user, ARN and resource of all attachments; no resource for those that are part of another."""
         for each in self._plan.of("aws_iam_user_policy_attachment"):
             yield each.values["user"], each.values["policy_arn"], each
         for each in self._plan.of("aws_iam_policy_attachment"):
@@ -192,27 +192,25 @@ class _Users:
             fault = find_ssh_fault(text)
             if each.values.get("encoding") != "SSH":
                 self._plan.leave(
-                    each, "it is of the encoding PEM, and another would upload it anew; it goes on working"
+                    each, "its encoding is PEM, and another encoding would upload it again; it keeps working"
                 )
             elif each.values.get("status") == "Inactive" and self._rows[name].get("status") != "offboarding":
                 self._plan.leave(each, "it is inactive; delete it when nobody needs it")
             elif free is None:
                 number = counted(len(_SSH_KEYS), "SSH key")
-                self._plan.leave(each, f"a user has {number} here; this one goes on working")
+                self._plan.leave(each, f"a user has {number} here; this one keeps working")
             elif fault:
-                self._plan.leave(each, f"it breaks a rule ({fault}); it goes on working")
+                self._plan.leave(each, f"it breaks a rule ({fault}); it keeps working")
             else:
                 self._rows[name][free.attribute] = text
                 self._plan.take(each, free.instance(name))
 
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
-        """Give the access keys of a user their slots, in the order in which they come."""
+        """Give the access keys of a user their slots, in order."""
         is_leaving = row.get("status") == "offboarding"
         if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
             for each in keys:
-                self._plan.leave(
-                    each, "it is inactive, and no other is there that is current; delete it if nobody needs it"
-                )
+                self._plan.leave(each, "it is inactive, and there is no current one; delete it if nobody needs it")
             return
         slots: dict[str, str] = {}
         for each in keys:
@@ -228,30 +226,30 @@ class _Users:
             row["access_key_slots"] = slots
         if "previous" in slots.values() and not is_leaving:
             self._plan.note(
-                f"user {name}: nothing tells which of two active access keys is the current one; the file says first"
+                f"user {name}: it is unknown which of two active access keys is the current one; the file says first"
             )
 
     def _adopt_generations(self) -> None:
-        """Keep the numbers of passwords, whose change would make new ones."""
+        """Keep the numbers of passwords: a changed number would make a new password."""
         if self._generations is None:
             return
         if any(row.get("create_login_profile") for row in self._rows.values()):
             self._plan.take(self._generations, GENERATIONS)
         numbers = self._generations.values.get("input") or {}
-        # A state file has the type of it beside the value; `terraform show` does not.
+        # A state file has its type beside the value; `terraform show` does not.
         numbers = numbers["value"] if numbers.keys() == {"value", "type"} else numbers
         for name, number in numbers.items():
             if name in self._rows and int(number) > 1:
                 self._rows[name]["credential_generation"] = int(number)
 
     def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, hint: str | None) -> bool:
-        """Take the PGP key of a password or an access key; leave the thing if there is none that can be taken."""
+        """Take over the PGP key of a password or an access key; leave the credential if there is no usable one."""
         pgp_key = found.values.get("pgp_key")
         if not pgp_key:
             where = "the state" if found.address else "AWS"
             self._plan.leave(
                 found,
-                f"{where} has no pgp_key for it, and one is needed here; it goes on working; "
+                f"{where} has no pgp_key for it, and one is needed here; it keeps working; "
                 + (
                     hint or "to have one managed, write pgp_key and create_access_keys: true, and delete this one later"
                 ),
@@ -259,7 +257,7 @@ class _Users:
             return False
         fault = find_key_fault(pgp_key)
         if fault:
-            self._plan.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it goes on working")
+            self._plan.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it keeps working")
             return False
         if row.setdefault("pgp_key", pgp_key) != pgp_key:
             self._plan.note(

@@ -1,1 +1,1 @@
-"""The commands, one file each; what is heavy is imported inside their functions."""
+"""The commands, one file each. Slow imports are inside their functions."""

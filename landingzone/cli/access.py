@@ -1,4 +1,4 @@
-"""The subcommands `report` and `diff`. Nothing heavy is imported before one of them runs."""
+"""The subcommands `report` and `diff`. Slow imports wait until one of them runs."""
 
 import argparse
 import json
@@ -35,15 +35,15 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `landingzone diff OLD NEW`. Exit status: 0 no change, 2 changes, 1 an error or wrong use.
 
-    A change that leaves no administrator is a critical one and no error, so that the comment about it can be written;
-    `validate --against` refuses it.
+    A change that leaves no administrator is critical but not an error, so that it can be reported; `validate --against`
+    refuses it.
     """
     parser = commands.add_parser(
         "diff",
         help="tell what a change of the configuration does to whom",
         description="Tell in words what changes for whom, the worst first. Exit status: 0 no change, 2 changes (with "
-        "--fail-on: changes of that level or worse), 1 an error or wrong use. What a change must not do at all, "
-        "`landingzone validate --against` refuses.",
+        "--fail-on: changes of that level or worse), 1 an error or wrong use. `landingzone validate --against` refuses "
+        "what a change must not do at all.",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="OLD and NEW; with --git the one FILE")
     parser.add_argument("--git", metavar="REV", help="compare FILE with what it was in this Git revision")
@@ -158,6 +158,6 @@ def _print(text: str) -> int:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads has enough, as `head` does. The interpreter must not try to flush once more when it ends.
+        # The reader has enough, as `head` does. The interpreter must not try to flush again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -1,4 +1,4 @@
-"""The subcommand `adopt`. Nothing heavy is imported before it runs."""
+"""The subcommand `adopt`. Slow imports wait until it runs."""
 
 import argparse
 import json
@@ -17,7 +17,7 @@ def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Add `landingzone adopt SOURCE DIRECTORY`. Exit status: 0 written, 1 problems, 2 wrong use."""
     parser = commands.add_parser(
         "adopt",
-        help="write the configuration that takes over what stands already",
+        help="write the configuration that takes over existing users and groups",
         description="Read a Terraform state, or with --live an account, and write the configuration that takes over "
         "its users and groups, with the records for Terraform. Tell what is matched, and why the rest is not. "
         "Changes neither the state nor the account. Exit status: 0 written, 1 problems, 2 wrong use.",
@@ -56,14 +56,15 @@ def _adopt(chosen: argparse.Namespace) -> int:
     source = "the account" if chosen.live else str(chosen.source)
     target = Target(f"module.{chosen.module_name}" if chosen.form == "module" else "")
     try:
-        # What is there may be an earlier result that somebody has changed by hand since.
+        # The files may be an earlier result that somebody has changed by hand since.
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-            raise DirectoryError(f"{directory}: holds files already; name a new or an empty directory")
+            raise DirectoryError(f"{directory}: contains files already; name a new or an empty directory")
         adopted = adopt(_read(chosen), target)
         problems = _problems_of(adopted)
         if problems:
             print(
-                f"{source}: what stands there breaks rules of this configuration; mend it there first", file=sys.stderr
+                f"{source}: the existing resources break rules of this configuration; fix them there first",
+                file=sys.stderr,
             )
             print("\n".join(problems), file=sys.stderr)
             return 1
@@ -125,7 +126,7 @@ def _as_yaml(content: dict[str, Any]) -> str:
 
     head = (
         "# Written by `landingzone adopt`. Add `provider`, and `backend`: if this comes from a state, the backend of\n"
-        "# that state. When it is applied, take `adoption` out.\n"
+        "# that state. Remove `adoption` after the apply.\n"
     )
     text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=120)
     return head + text
@@ -137,7 +138,7 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
     return [
         f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
         *(f"  {origin} -> {address}" for origin, address in adopted.matched),
-        f"to mind: {len(adopted.notes)}",
+        f"warnings: {len(adopted.notes)}",
         *(f"  {note}" for note in adopted.notes),
         f"not matched: {len(adopted.unmatched)}",
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),

@@ -1,4 +1,4 @@
-"""What a receiver of a password or a secret key does: find it in the outputs, and have gpg decrypt it."""
+"""Finds a password or a secret key in the outputs, and lets its receiver's gpg decrypt it."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
 
 
 class DecryptionError(LandingzoneError):
-    """There is nothing to decrypt, or it cannot be decrypted; the text says why and how to go on."""
+    """There is nothing to decrypt, or it cannot be decrypted. The text says why and how to fix it."""
 
 
 def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
@@ -24,7 +24,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         user: Name of the user; None: the text must be a single secret.
 
     Returns:
-        What it is (`password`, `secret_access_key <its id>`; nothing for a single secret), and its base64.
+        What it is (`password`, `secret_access_key of <its id>`; empty for a single secret), and its base64.
 
     Raises:
         DecryptionError: The text is neither, or there is nothing for the user.
@@ -42,7 +42,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
     if not found:
         raise DecryptionError(
             f"{user}: no password and no access key in these outputs; user_passwords and "
-            "user_access_keys hold those that were made"
+            "user_access_keys have those that exist"
         )
     yield from found
 
@@ -70,14 +70,14 @@ def decrypt(encrypted: str, gpg: str = "gpg") -> str:
         The secret.
 
     Raises:
-        DecryptionError: The text is not base64, there is no gpg, or it has not the key.
+        DecryptionError: The text is not base64, there is no gpg, or gpg does not have the key.
     """
     try:
         message = base64.b64decode("".join(encrypted.split()), validate=True)
     except binascii.Error:
         raise DecryptionError("neither outputs in JSON nor a secret in base64; give `terraform output -json`") from None
     try:
-        # Its error output goes to the terminal as it comes: there it asks, and says what it misses.
+        # Its error output goes straight to the terminal: there it asks, and says what is missing.
         done = subprocess.run(
             [gpg, "--quiet", "--decrypt"], input=message, stdout=subprocess.PIPE, timeout=GPG_SECONDS, check=False
         )

@@ -1,4 +1,4 @@
-"""The `landingzone` command: one small function per subcommand, with its heavy imports inside."""
+"""The `landingzone` command: one small function per subcommand, with its slow imports inside."""
 
 import argparse
 import json
@@ -63,12 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--against",
         type=Path,
         metavar="OLD",
-        help="the file as it was: also find what the change from there must not or should not do",
+        help="the file before the change: also find what the change must not or should not do",
     )
     validate.add_argument(
         "--allow-no-administrator",
         action="store_true",
-        help="with --against: let a change through that leaves nobody active in full-access and iam-admin",
+        help="with --against: allow a change that leaves nobody active in full-access and iam-admin",
     )
     validate.set_defaults(run=_validate)
     decrypt = commands.add_parser(
@@ -162,7 +162,7 @@ def _validate(chosen: argparse.Namespace) -> int:
 def _find(
     file: Path, against: Path | None, *, may_leave_no_administrator: bool
 ) -> "tuple[list[Problem], list[Advice]]":
-    """Find the problems of a file, and of the change that leads to it from another one; and what to mind."""
+    """Find the problems and warnings of a file, and of the change from another file to it."""
     from landingzone.access.change_rules import advise_on_change, find_refused
     from landingzone.config.file import read_configuration, read_mapping
     from landingzone.config.options import StackConfiguration

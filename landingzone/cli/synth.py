@@ -24,21 +24,21 @@ STACK = "landingzone"
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
-    Whoever looks there, whenever, sees the old stack or the new one whole; what Terraform keeps beside it stays.
+    At any time the directory has the whole old stack or the whole new one. What Terraform keeps beside it stays.
 
     Returns:
-        Exit status: 0 fine; 1 problems, which then stand on standard error, and nothing is written.
+        Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
     """
-    # It is over before looking for garbage would pay, and nobody's plugins for pydantic are worth looking for.
+    # The process is too short for garbage collection to pay, and plugins for pydantic are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # While Node loads CDKTF, Python loads the rest and looks at the file, which takes about as long. What is wrong with
-    # the file is told at once all the same; only then Node is waited for, and ended in order. jsii comes first, since
-    # everything waits for Node, and Node for jsii; that is why this module imports so little at its top.
+    # While Node loads CDKTF, Python loads the rest and checks the file, which takes about as long. Problems of the file
+    # are still printed at once; only then the process waits for Node and ends it properly. jsii is imported first:
+    # everything waits for Node, and Node for jsii. That is why this module imports so little at its top.
     importlib.import_module("jsii")
     from concurrent.futures import ThreadPoolExecutor
 
-    # What Node has to say, such as that it is old, is of interest once it is needed; not where the file is at fault.
+    # Messages of Node, such as that it is old, are shown once Node is needed; not when the file has problems.
     errors = sys.stderr
     with hold_errors() as said, ThreadPoolExecutor(max_workers=1) as background:
         loading = background.submit(load_cdktf)
@@ -95,7 +95,7 @@ def _context() -> dict[str, str]:
 
     from landingzone.config.file import read_mapping
 
-    # Read here as cdktf reads it, since a fault of the file is to be told without waiting for cdktf.
+    # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
     given = os.environ.get("CDKTF_CONTEXT_JSON")
     if given is None and Path("cdktf.json").is_file():
         given = json.dumps(read_mapping(Path("cdktf.json")).get("context", {}))
@@ -111,7 +111,7 @@ def _synthesize(configuration: StackConfiguration) -> None:
     from landingzone.files import place_files
     from landingzone.terraform.stack import IamUsersAndGroupsStack
 
-    # CDKTF writes its files in place, so that whoever looks at the wrong moment sees a half.
+    # CDKTF writes its files in place, so a reader could see half of them.
     with place_files(Path(os.environ.get(OUTDIR_VARIABLE) or OUTDIR)) as place:
         app = App(outdir=str(place))
         IamUsersAndGroupsStack(

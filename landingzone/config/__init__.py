@@ -1,1 +1,1 @@
-"""What one may write: the inputs, users, options of a stack, and the file they stand in."""
+"""What a configuration may contain: the inputs, the users, the options of a stack, and the file itself."""

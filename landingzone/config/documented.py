@@ -1,8 +1,8 @@
 """The 41 documented inputs: one field each, with type, default and description.
 
-Everything that speaks of an input reads it here: the construct's keyword arguments, the file reader, the JSON Schema,
-the variables of the module form and the tables of the documentation. What the reference does not have is a second
-table, in `inputs` for both forms and in `options` for stacks alone.
+Everything about an input is read from here: the construct's keyword arguments, the file reader, the JSON Schema, the
+variables of the module form and the tables of the documentation. Inputs that the reference does not have are a second
+table: `inputs` for both forms, `options` for stacks alone.
 """
 
 from typing import Any
@@ -19,9 +19,7 @@ class DocumentedInputs(Record):
         default_factory=list,
         description="IAM actions that the auto-deploy group may use; at least one when that group is created.",
     )
-    aws_account_id: str = Field(
-        description="The account, 12 digits, that all of this is meant for; in another one nothing is planned."
-    )
+    aws_account_id: str = Field(description="ID of the AWS account, 12 digits. In any other account the plan stops.")
     cloudtrail_kms_key_arn: str | None = Field(
         None,
         description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
@@ -70,13 +68,15 @@ class DocumentedInputs(Record):
     )
     iam_role_tags: dict[str, str] = Field(
         default_factory=dict,
-        description="Tags for IAM roles. Without effect, since no roles are made; documented, so kept.",
+        description="Tags for IAM roles. Without effect: no roles are created. Kept because it is documented.",
     )
     max_session_duration_human_users: int = Field(
-        43200, description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are made."
+        43200,
+        description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are created.",
     )
     max_session_duration_machine_users: int = Field(
-        3600, description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are made."
+        3600,
+        description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are created.",
     )
     minimum_password_length: int = Field(
         16, description="Length of generated console passwords, 8 to 128 characters. Read when a password is made."
@@ -87,7 +87,7 @@ class DocumentedInputs(Record):
     should_create_iam_group_auto_deploy: bool = Field(False, description="Create the auto-deploy group.")
     should_create_iam_group_billing: bool = Field(False, description="Create the billing group.")
     should_create_iam_group_cross_account_access_all: bool = Field(
-        True, description="Create the group for all cross-account entries together, if there is one at least."
+        True, description="Create the group for all cross-account entries together, if there is at least one."
     )
     should_create_iam_group_developers: bool = Field(False, description="Create the developers group.")
     should_create_iam_group_full_access: bool = Field(True, description="Create the full-access group.")
@@ -114,7 +114,7 @@ class DocumentedInputs(Record):
     @field_validator("users", mode="before")
     @classmethod
     def _read_nothing_as_no_attributes(cls, users: Any) -> Any:
-        # `bob:` with nothing behind it is how YAML writes a user without attributes.
+        # In YAML, `bob:` with nothing after it is a user without attributes.
         return (
             {name: {} if user is None else user for name, user in users.items()} if isinstance(users, dict) else users
         )

@@ -17,7 +17,7 @@ from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone: JSON and YAML let it through, and it is no character
+_SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character, though JSON and YAML allow it
 _DEEPEST = 50
 
 _QUIET_SECONDS = 0.05
@@ -34,8 +34,8 @@ def read_configuration(path: Path) -> StackConfiguration:
         What the file says, typed.
 
     Raises:
-        InvalidFile: There is no such file, or it holds no map of names to values.
-        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+        InvalidFile: There is no such file, or it does not contain a map of names to values.
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
     return StackConfiguration.model_validate(read_mapping(path))
 
@@ -44,8 +44,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """Read a YAML or JSON file as plain values, without looking at what they mean.
 
     Raises:
-        InvalidFile: There is no such file, or it holds no map of names to values.
-        InvalidInputs: A text holds the mark of a CDKTF token, which only Python code can mean, or half a character.
+        InvalidFile: There is no such file, or it does not contain a map of names to values.
+        InvalidInputs: A text contains a CDKTF token, which only Python code can use, or half a character.
     """
     try:
         text = _read_when_written(path).decode("utf-8-sig")
@@ -56,18 +56,18 @@ def read_mapping(path: Path) -> dict[str, Any]:
     try:
         content = _parse_json(path, text) if path.suffix == ".json" else _parse_yaml(path, text)
         if not isinstance(content, dict):
-            raise InvalidFile(f'{path}: must hold a map of inputs, such as `aws_account_id: "123456789012"`')
+            raise InvalidFile(f'{path}: must contain a map of inputs, such as `aws_account_id: "123456789012"`')
         _refuse_marks(content)
     except RecursionError:
-        raise InvalidFile(f"{path}: maps and lists stand too deep in each other; nothing needs that many") from None
+        raise InvalidFile(f"{path}: maps and lists are nested too deeply; nothing needs that many levels") from None
     return content
 
 
 def _read_when_written(path: Path) -> bytes:
-    """Read a file that nobody is writing: the first half of a file may be a whole one with half of the users.
+    """Read a file once nobody is writing to it: a half-written file may be valid and have half of the users.
 
     Raises:
-        InvalidFile: It does not come to rest.
+        InvalidFile: It keeps changing.
         OSError: It cannot be read.
     """
     end = time.monotonic() + _LONGEST_WAIT_SECONDS
@@ -78,17 +78,17 @@ def _read_when_written(path: Path) -> bytes:
             return content
         after = path.stat()
         is_same = all(getattr(before, each) == getattr(after, each) for each in ("st_ino", "st_size", "st_mtime_ns"))
-        # A time in the future is one of another machine's clock, and tells nothing.
+        # A time in the future comes from another machine's clock, and is ignored.
         if is_same and not 0 <= time.time() - after.st_mtime < _QUIET_SECONDS:
             return content
         if time.monotonic() > end:
-            raise InvalidFile(f"{path}: changes while it is read; try again when it is written")
+            raise InvalidFile(f"{path}: changed while it was read; try again when it is written")
         time.sleep(_QUIET_SECONDS / 2)
 
 
 def _parse_json(path: Path, text: str) -> object:
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        return _without_duplicates(pairs, lambda key: InvalidFile(f"{path}: {key!r} stands twice in one map; keep one"))
+        return _without_duplicates(pairs, lambda key: InvalidFile(f"{path}: {key!r} is twice in one map; keep one"))
 
     try:
         return json.loads(text, object_pairs_hook=build)
@@ -108,7 +108,7 @@ def _parse_yaml(path: Path, text: str) -> object:
 
 
 class _Loader(CCoreLoader):  # type: ignore[misc]
-    """YAML 1.2's core schema, with a key that stands twice refused instead of the last one winning."""
+    """YAML 1.2's core schema. A key that appears twice is refused; the last one does not win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         pairs = [
@@ -123,16 +123,16 @@ class _Loader(CCoreLoader):  # type: ignore[misc]
         return _without_duplicates(
             pairs,
             lambda key: yaml.constructor.ConstructorError(
-                None, None, f"{key!r} stands twice in one map; keep one", node.start_mark
+                None, None, f"{key!r} is twice in one map; keep one", node.start_mark
             ),
         )
 
 
-def _without_duplicates(pairs: list[tuple[Any, Any]], fault: Callable[[Any], Exception]) -> dict[Any, Any]:
+def _without_duplicates(pairs: list[tuple[Any, Any]], error: Callable[[Any], Exception]) -> dict[Any, Any]:
     built: dict[Any, Any] = {}
     for key, value in pairs:
         if key in built:
-            raise fault(key)
+            raise error(key)
         built[key] = value
     return built
 
@@ -141,20 +141,23 @@ def _refuse_marks(content: Mapping[str, Any]) -> None:
     problems: list[Problem] = []
 
     def walk(value: object, steps: tuple[str | int, ...]) -> None:
-        if len(steps) > _DEEPEST:  # before any of those who look at it later gives up
+        if len(steps) > _DEEPEST:  # before the recursion limit of later code
             raise RecursionError
         match value:
             case str() if is_token(value):
                 problems.append(
                     Problem(
-                        path_of(*steps), "must not hold the mark of a CDKTF token", "`TfToken[`", "write another text"
+                        path_of(*steps),
+                        "must not contain a CDKTF token",
+                        "`TfToken[`",
+                        "write another text",
                     )
                 )
             case str() if not value.isascii() and _SURROGATE.search(value):
                 problems.append(
                     Problem(
                         path_of(*steps),
-                        "must not hold half a character, of which Terraform would make another",
+                        "must not contain half a character, which Terraform would replace",
                         "half of a surrogate pair",
                         "write the whole character",
                     )

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from landingzone.config.documented import DocumentedInputs
 from landingzone.problems import Problem, describe, path_of
 
-_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack stand in one block")
+_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 
 _TYPE_RULES = {
     "string_type": ("must be text", "write it in quotes"),
@@ -22,21 +22,21 @@ _TYPE_RULES = {
 }
 
 
-def problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
+def problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
     """Say what pydantic found.
 
     Args:
-        fault: One of its errors.
+        error: One of its errors.
         model: The model of the inputs, whose names a hint may suggest.
     """
-    steps = list(fault["loc"])
-    found = fault["input"]
-    if steps[-1:] == ["[key]"] and fault["type"] == "literal_error":
-        return Problem(path_of(*steps[:-2]), f"names must be {fault['ctx']['expected']}", describe(found))
+    steps = list(error["loc"])
+    found = error["input"]
+    if steps[-1:] == ["[key]"] and error["type"] == "literal_error":
+        return Problem(path_of(*steps[:-2]), f"names must be {error['ctx']['expected']}", describe(found))
     if steps[-1:] == ["[key]"]:
         return Problem(path_of(*steps[:-2]), "names must be text", describe(found), "write the name in quotes")
     path = path_of(*steps)
-    match fault["type"]:
+    match error["type"]:
         case "missing":
             return Problem(path, "required", hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
@@ -44,29 +44,29 @@ def problem_of(fault: ErrorDetails, model: type[BaseModel]) -> Problem:
         case "invalid_key":
             return Problem(path, "names must be text", describe(steps[-1]), "write the name in quotes")
         case "literal_error":
-            return Problem(path, f"must be {fault['ctx']['expected']}", describe(found))
+            return Problem(path, f"must be {error['ctx']['expected']}", describe(found))
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             return Problem(path, "must be text", describe(found), "write it in quotes: a number loses leading zeros")
         case "broken_rule":
-            return Problem(path, fault["msg"], describe(found), fault["ctx"]["hint"])
+            return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
         case kind if kind in _TYPE_RULES:
             rule, hint = _TYPE_RULES[kind]
             return Problem(path, rule, describe(found), hint)
         case _:
-            return Problem(path, fault["msg"], "another value")
+            return Problem(path, error["msg"], "another value")
 
 
 def _unknown(path: str, name: str, model: type[BaseModel]) -> Problem:
     kind = "input" if issubclass(model, DocumentedInputs) else "attribute"
     if name in _GONE:
-        return Problem(path, "is no input any more", describe(name), _GONE[name])
+        return Problem(path, "is no longer an input", describe(name), _GONE[name])
     near = difflib.get_close_matches(name, model.model_fields, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(model.model_fields))}"
+    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(model.model_fields))}"
     return Problem(path, f"unknown {kind}", describe(name), hint)
 
 
 def _model_at(model: type[BaseModel], steps: Sequence[str | int]) -> type[BaseModel]:
-    """Find the record that a path leads into: `("users", "bob")` leads into User."""
+    """Find the record at a path: `("users", "bob")` is a User."""
     if not steps:
         return model
     inner = next(

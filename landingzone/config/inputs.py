@@ -13,16 +13,16 @@ class Inputs(DocumentedInputs):
     """All inputs of both forms. Those that the reference does not have are fields of this class.
 
     Raises:
-        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
 
     @model_validator(mode="wrap")
     @classmethod
-    def _name_every_fault(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _list_every_problem(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             return handler(data)
         except ValidationError as error:
-            raise InvalidInputs(problem_of(fault, cls) for fault in error.errors()) from None
+            raise InvalidInputs(problem_of(each, cls) for each in error.errors()) from None
 
 
 def default_of(name: str) -> Any:

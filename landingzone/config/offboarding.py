@@ -1,7 +1,7 @@
-"""What is left of a user that is offboarding, whatever else is written about it: nothing that lets anybody in.
+"""What is left of a user that is offboarding: nothing that lets anybody in, whatever its other attributes say.
 
-The next change removes the user. AWS refuses to delete one that something hangs on; the provider takes off what was
-made by hand only if the state says so by then, which is why this is a step of its own.
+The next change removes the user. AWS refuses to delete a user with keys or devices made by hand. The provider deletes
+those only if `force_destroy` is already in the state, so offboarding is a step of its own.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ OVERRIDES: dict[str, Any] = {
     "force_destroy": True,
     "require_mfa": None,
 }
-"""Attributes that hold while a user is offboarding."""
+"""Attributes that apply while a user is offboarding."""
 
 IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
-"""Terraform expression that tells it of a `user`."""
+"""Terraform expression: whether a `user` is offboarding."""
 
 POLICY_NAME = "offboarding"
 """Name of the inline policy that denies everything."""
@@ -27,5 +27,5 @@ DENY_ALL = user_inline(("*",), ("*",), "Deny", force_mfa=False)
 
 
 def in_effect(user: User) -> User:
-    """Give the attributes that hold: those that are written, but for what offboarding takes."""
+    """Give the attributes that apply: those that are written, without what offboarding takes away."""
     return user.model_copy(update=OVERRIDES) if user.status == "offboarding" else user

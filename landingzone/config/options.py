@@ -1,4 +1,4 @@
-"""The inputs that only the static form takes, none of which the reference has: what a construct or a stack needs."""
+"""Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
 import re
 from typing import Annotated, Any
@@ -10,10 +10,10 @@ from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
-CONSTRAINT_RULE = "must be a version constraint as Terraform reads it"
+CONSTRAINT_RULE = "must be a Terraform version constraint"
 
 
-CONSTRAINT_HINT = f"write `{PROVIDER}`, or more of these with commas between them"
+CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
 
 _CALL = re.compile(r'module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?(\.module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?)*')
@@ -36,19 +36,18 @@ def _require_constraint(text: str) -> str:
 
 
 class Adoption(BaseModel):
-    """Records with which Terraform takes over what stands already; to be taken out after the apply."""
+    """Records with which Terraform takes over existing resources. Remove them after the apply."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    moved: dict[str, str] = Field(
-        default_factory=dict, description="Address here -> address under which it stands in the state by now."
-    )
+    moved: dict[str, str] = Field(default_factory=dict, description="New address -> present address in the state.")
     imported: dict[str, str] = Field(
-        default_factory=dict, description="Address here -> id of what stands in the account and in no state."
+        default_factory=dict,
+        description="New address -> import id of something that is in the account and in no state.",
     )
     removed: list[str] = Field(
         default_factory=list,
-        description="Addresses, without keys, that the state forgets; what stands there stays in the account.",
+        description="Addresses, without keys, that the state forgets. Nothing is deleted in the account.",
     )
 
 
@@ -56,21 +55,21 @@ class Configuration(Inputs):
     """All inputs of the construct.
 
     Raises:
-        InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
+        InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
-        description="Address of the module call under which all of it stands in the state by now, such as module.iam: "
-        "a call of the original module or of the module form. Writes the records that move it here.",
+        description="Address of the module call that holds all of it in the state at present, such as module.iam: a "
+        "call of the original module or of the module form. Writes the records that move it here.",
     )
     adoption: Adoption | None = Field(
-        None, description="What stands already and is taken over, as `landingzone adopt` writes it."
+        None, description="Existing resources to take over, as `landingzone adopt` writes them."
     )
 
 
 class StackConfiguration(Configuration):
-    """All that a configuration file may hold."""
+    """Everything that a configuration file may contain."""
 
     provider: dict[str, Any] = Field(
         default_factory=dict,

@@ -1,13 +1,13 @@
-"""A user whose own permissions need MFA: what `require_mfa: true` sets beside them.
+"""A user whose own permissions need MFA: the policy that `require_mfa: true` adds.
 
-Permissions that a user has outside groups may come from policies that ask for no MFA, and a condition cannot be put on
-those that are made elsewhere. So everything is denied until MFA is present, as in the groups on AWS managed policies.
+Permissions outside groups may come from policies without an MFA condition, and none can be added to policies that are
+made elsewhere. So everything is denied until MFA is present, as in the groups with AWS managed policies.
 """
 
 from landingzone.iam import documents
 
 ASKS_FOR_IT = "try(tobool(user.require_mfa) == true, false)"
-"""Terraform expression that tells it of a `user`."""
+"""Terraform expression: whether a `user` has `require_mfa: true`."""
 
 POLICY_NAME = "require-mfa"
 """Name of the inline policy that denies everything but setting up MFA, as in groups."""

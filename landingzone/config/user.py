@@ -13,14 +13,14 @@ from pydantic.config import JsonDict
 
 
 class Record(BaseModel):
-    """What all records have in common: unknown names are refused, and null means "not given"."""
+    """The base of all records: unknown names are refused, and null means "not given"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     @model_validator(mode="before")
     @classmethod
     def _drop_nulls(cls, data: Any) -> Any:
-        # As in Terraform, null means "not given": the default holds.
+        # As in Terraform, null means "not given": the default applies.
         if isinstance(data, Mapping):
             return {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
         return data
@@ -76,27 +76,27 @@ class User(Record):
     )
     require_mfa: bool | None = Field(
         None,
-        description="True denies the user everything but setting up MFA until it is present, outside groups too and "
-        "whatever `should_require_mfa` says. False says on purpose that it does not, as for a machine.",
+        description="True denies the user everything but setting up MFA until MFA is present, also outside groups and "
+        "whatever `should_require_mfa` says. False confirms that the user needs none, as for a machine.",
     )
     status: Literal["active", "offboarding"] = Field(
         "active",
-        description="Whether the user stays; `offboarding` takes everything from one that the next change removes.",
+        description="State of the user. `offboarding` takes everything away before the next change removes the user.",
     )
     leaves_no_administrator: bool = Field(
-        False, description="Says on purpose that the last administrator is offboarded, and nobody is left as one."
+        False, description="Confirms that the last administrator is offboarded and no administrator is left."
     )
     credential_generation: int = Field(
         1, description="Number of the console password, counted from 1; the next number makes a new password."
     )
     access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]] = Field(
         default_factory=dict,
-        description="The access keys while one follows another: slot -> what its key is. Default: `{first: current}`.",
+        description="State of each access key during a rotation: slot -> state. Default: `{first: current}`.",
     )
 
     @property
     def access_keys(self) -> dict[str, str]:
-        """What each access key is: slot -> `current`, `previous` or `inactive`; those that there are."""
+        """The state of each access key that exists: slot -> `current`, `previous` or `inactive`."""
         if not self.create_access_keys:
             return {}
         return dict[str, str](self.access_key_slots.items()) or {"first": "current"}

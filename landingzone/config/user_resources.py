@@ -1,4 +1,4 @@
-"""What a user consists of in Terraform: one row for each resource that an attribute of a user becomes."""
+"""The Terraform resources of users: one row for each resource that an attribute of a user becomes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ Role = Literal["user", "refusal", "permission", "credential"]
 
 @dataclass(frozen=True, kw_only=True)
 class UserResource:
-    """A looped resource that stands for something of users.
+    """A looped resource of users.
 
     Args:
         type: Its Terraform type.
         key: Its name: `<type>.<key>["<instance>"]`.
         attribute: Attribute of the user with which it comes to exist.
-        held: Gives what a user has of it: of one that loops by policy their names, else the name of the user's own.
+        held: Gives the names of what a user has of it; one name, or an empty text, if there is only one.
         role: What it is for the user: the user, a refusal that comes before what it limits, a permission, or a
             credential.
         loop: What its instances are: users, or policies of users, `<user>/<policy>`.
-        also: Attributes that shape it besides.
-        effect: Of entries of `inline_iam_policies`, those that it holds.
+        also: Further attributes that it depends on.
+        effect: Which entries of `inline_iam_policies` it contains: those with this effect.
         is_made_by_aws: Whether the policies that it attaches are AWS's own.
         words: What it is in a sentence: a credential by itself; of policies, where they come from.
         in_original: Whether the module that is reproduced has it under this name, in its child module of users.
@@ -79,7 +79,7 @@ USER_RESOURCES: tuple[UserResource, ...] = (
         attribute="require_mfa",
         held=lambda user: _once(bool(user.require_mfa) and user.status == "active", require_mfa.POLICY_NAME),
         role="refusal",
-        words="what users have with `require_mfa: true`",
+        words="the policy of users with `require_mfa: true`",
     ),
     UserResource(
         type="aws_iam_user_policy",
@@ -97,7 +97,7 @@ USER_RESOURCES: tuple[UserResource, ...] = (
         attribute="status",
         held=lambda user: _once(user.status == "offboarding", offboarding.POLICY_NAME),
         role="refusal",
-        words="what users have while they are offboarding",
+        words="the policy of users who are offboarding",
     ),
     UserResource(
         type="aws_iam_user_policy",
@@ -182,10 +182,10 @@ USER_RESOURCES: tuple[UserResource, ...] = (
         loop="policy",
     ),
 )
-"""In the order in which they come to exist. What a refusal limits waits for it, and goes before it."""
+"""In the order of creation. What a refusal limits is created after it, and deleted before it."""
 
 WITHOUT_RESOURCE = frozenset({"leaves_no_administrator"})
-"""Attributes that say something to the rules alone."""
+"""Attributes that only rules read."""
 
 
 def user_resources_of(type: str) -> tuple[UserResource, ...]:

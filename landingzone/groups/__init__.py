@@ -1,1 +1,1 @@
-"""The groups, what each grants, and how much room AWS leaves for it."""
+"""The groups, what each grants, and the quotas of AWS."""

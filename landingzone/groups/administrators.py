@@ -12,25 +12,25 @@ ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administr
 
 
 def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of the groups whose members administer, of those that are created."""
+    """Give the names of the created groups whose members are administrators."""
     if not inputs.enable_iam_groups:
         return ()
     return tuple(getattr(inputs, group.name_input) for group in ADMINISTRATING_GROUPS if getattr(inputs, group.switch))
 
 
 def administrators_of(inputs: Inputs) -> dict[str, User]:
-    """Give the users who name one of these groups, the offboarding ones too."""
+    """Give the users in one of these groups, also those who are offboarding."""
     groups = frozenset(administrating_groups(inputs))
     return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(user.groups)}
 
 
 def active_administrators(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of those who administer and are not offboarding, sorted."""
+    """Give the names of the administrators who are not offboarding, sorted."""
     return tuple(sorted(name for name, user in administrators_of(inputs).items() if user.status == "active"))
 
 
 def possible_administrators(inputs: Inputs) -> Iterator[str]:
-    """Find users who may turn out to be administrators: some CDKTF token may stand for the name of such a group."""
+    """Find users who may be administrators: one of their groups is a CDKTF token, which may be such a group."""
     groups = administrating_groups(inputs)
     any_group = any(map(is_token, groups))
     for name, user in inputs.users.items():

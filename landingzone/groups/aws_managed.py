@@ -1,6 +1,6 @@
-"""What is known here of AWS managed policies, by name with path.
+"""What is known here about AWS managed policies, by name with path.
 
-What they grant is not written down, since AWS changes it; but for those whose name says all of it.
+What they grant is not recorded, since AWS changes it, except where the name says it all.
 
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
@@ -14,7 +14,7 @@ KNOWN: dict[str, Document] = {
     "IAMFullAccess": policies.iam_admin(),
     "AWSDenyAll": documents.user_inline(("*",), ("*",), "Deny", force_mfa=False),
 }
-"""Those that amount to everything, of which whoever reviews access has to be told, and to nothing."""
+"""Policies that amount to everything, which a review of access must show, or to nothing."""
 
 IN_WORDS = {
     policies.BILLING: "read and change billing, budgets and payment",
@@ -22,12 +22,12 @@ IN_WORDS = {
     policies.READ_ONLY: "read everything",
     "PowerUserAccess": "do everything but administer IAM, the organization and the account",
 }
-"""What some grant, in phrases that go on from "may"."""
+"""What some grant, in phrases that follow "may"."""
 
 _ONLY_REFUSE = frozenset(
     {"AWSDenyAll", *(f"AWSCompromisedKeyQuarantine{version}" for version in ("", "V2", "V3"))}  # AWS attaches these
 )
-_LET_CHOOSE_A_PASSWORD = frozenset({"IAMUserChangePassword"})  # the console attaches it to users that it makes
+_LET_CHOOSE_A_PASSWORD = frozenset({"IAMUserChangePassword"})  # the console attaches it to users that it creates
 
 GRANT_NOTHING_TO_PROTECT = _ONLY_REFUSE | _LET_CHOOSE_A_PASSWORD
-"""Those that grant nothing, or nothing but what has to work before there is an MFA device."""
+"""Policies that grant nothing, or only what has to work before there is an MFA device."""

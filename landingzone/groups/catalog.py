@@ -21,7 +21,7 @@ class InlinePolicy:
         document: Makes the document, without any MFA condition.
         document_key: Name of the document, `aws_iam_policy_document.<key>`, when policies share it; None: the key.
         needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
-        exists_with: Input that must hold something (not null, empty or false) for the policy to exist; None: always.
+        exists_with: Input that must have a value (not null, empty or false) for the policy to exist; None: always.
         made_from: Input that the document is made from: a list of actions or services, or the ARN that it is about.
     """
 
@@ -202,7 +202,7 @@ GROUPS: tuple[Group, ...] = (
         key="full_access",
         switch="should_create_iam_group_full_access",
         name_input="iam_group_name_full_access",
-        grants="everything on everything",
+        grants="do everything on everything",
         self_managed=True,
         arn_output="full_access_iam_group_arn",
         name_output="full_access_iam_group_name",
@@ -308,7 +308,7 @@ GROUPS: tuple[Group, ...] = (
         key="auto_deploy",
         switch="should_create_iam_group_auto_deploy",
         name_input="iam_group_name_auto_deploy",
-        grants="exactly the actions of auto_deploy_permissions, without MFA: machines have none",
+        grants="use exactly the actions in auto_deploy_permissions, without MFA, which machines lack",
         self_managed=False,
         arn_output=None,
         name_output=None,

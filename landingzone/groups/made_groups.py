@@ -1,4 +1,4 @@
-"""The groups and policies that a configuration makes, and which inputs say so."""
+"""The groups and policies that a configuration creates, and the inputs that create them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from landingzone.problems import describe
 
 @dataclass(frozen=True, kw_only=True)
 class MadeGroup:
-    """A group that is made.
+    """A group that the configuration creates.
 
     Args:
         name: Its name.
-        steps: Where the name stands in the inputs.
+        steps: Path of the name in the inputs.
         key: Name of its resource: `aws_iam_group.<key>`.
-        made_by: Input that makes it: a switch, or a list that it stands in.
-        is_listed: Whether it stands in a list, so that its name is the key of its instance and no other name of it.
+        made_by: Input that creates it: a switch, or a list with its name.
+        is_listed: Whether a list has its name, so that the name is also the key of its instance.
     """
 
     name: str
@@ -44,12 +44,12 @@ class MadeGroup:
 
     @property
     def absence(self) -> str:
-        """What to write for it not to be made."""
+        """What to write so that it is not created."""
         return f"no {describe(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Give every group that is made, those of an input's list in its order."""
+    """Give every group that is created; those that an input lists, in its order."""
     if not inputs.enable_iam_groups:
         return
     for group in existing_groups(inputs):
@@ -85,14 +85,14 @@ def has_all_accounts_group(inputs: Inputs) -> bool:
 
 
 def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
-    """Give the inline policies that a group has, each with its document as it is attached."""
+    """Give the inline policies that a group has, each with its final document."""
     for policy in group.inline:
         if not policy.exists_with or values.value(policy.exists_with):
             yield policy, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:
-    """Give the managed policies that are made."""
+    """Give the managed policies that are created."""
     if inputs.enable_iam_groups:
         yield SELF_MANAGEMENT
         yield from (group.customer for group in existing_groups(inputs) if group.customer)

@@ -36,8 +36,8 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnly
 """
 
 # The permissions that have to work before there is an MFA device. The self-management policy grants them and the
-# require-MFA policy spares them: a permission that stood in only one of the two would lock people out or let them
-# in, so both are made from these lists. They are split by what they can be limited to.
+# require-MFA policy exempts them: a permission in only one of the two would lock people out or let them in, so both
+# are made from these lists. They are split by what they can be limited to.
 
 
 def full_access() -> Document:
@@ -64,8 +64,8 @@ def self_management(partition: str, aws_account_id: str) -> Document:
         The document, whose statements for setting up MFA are marked as usable before MFA.
     """
     iam = f"arn:{partition}:iam::{aws_account_id}"
-    # The ARN of a user holds the path, the variable does not; names are unique in an account whatever the path, so
-    # the second pattern can only ever be the same user.
+    # The ARN of a user contains the path, the variable does not. Names are unique in an account whatever their path,
+    # so the second pattern can only match the same user.
     own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
     return Document(
         statements=(
@@ -73,8 +73,8 @@ def self_management(partition: str, aws_account_id: str) -> Document:
             Statement(
                 sid="setUpOwnPasswordAndMfa", actions=SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
             ),
-            # People choose the name of a device in the console, so it cannot be held to the user's name. An unassigned
-            # device is of no use to anyone: to assign it is limited to one's own user.
+            # People choose the name of a device in the console, so it cannot be limited to the user's name. An
+            # unassigned device is useless: it can only be assigned to one's own user.
             Statement(
                 sid="createVirtualMfaDevice",
                 actions=SET_UP_ON_ANY_DEVICE,
@@ -87,7 +87,7 @@ def self_management(partition: str, aws_account_id: str) -> Document:
                 resources=(f"{iam}:mfa/{USER_NAME}",),
                 exempt_from_mfa=True,
             ),
-            # Needs MFA, else a stolen key could take the second factor away.
+            # Needs MFA; otherwise a stolen key could remove the second factor.
             Statement(sid="deactivateOwnMfa", actions=("iam:DeactivateMFADevice",), resources=own_user),
             Statement(sid="manageOwnCredentials", actions=_OWN_CREDENTIALS, resources=own_user),
         )
@@ -204,7 +204,7 @@ def developers(actions: Texts | list[str]) -> Document:
         actions: Actions, such as `service_actions` makes them, or one expression for the list of them.
 
     Returns:
-        The document; without statements when there are no actions, and then it is not to be attached.
+        The document; without statements when there are no actions, and then it must not be attached.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
@@ -243,7 +243,7 @@ def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
     return Document(
         statements=(
             Statement(sid="passRoles", actions=("iam:PassRole",), resources=(f"{iam}:role/*",)),
-            # IAM offers no resource to limit lists of everything to.
+            # IAM cannot limit these list actions to a resource.
             Statement(
                 sid="listRolesAndInstanceProfiles",
                 actions=("iam:ListInstanceProfiles", "iam:ListRoles"),
@@ -259,7 +259,7 @@ def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
 
 
 def auto_deploy(auto_deploy_permissions: Texts | list[str]) -> Document:
-    """Do what an automated deployment needs. For machines, so never to be given a condition on MFA.
+    """Do what an automated deployment needs. For machines, so it must never get a condition on MFA.
 
     Args:
         auto_deploy_permissions: Actions, at least one, or one expression for the list of them.
@@ -284,7 +284,7 @@ def houston_cli_users() -> Document:
 
 
 def iam_admin() -> Document:
-    """Administer IAM, and nothing else. Whoever can do that can give themselves everything.
+    """Administer IAM, and nothing else. A user who can do that can grant themselves everything.
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
     """
@@ -294,7 +294,7 @@ def iam_admin() -> Document:
 def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
     """Assume roles, of other accounts too.
 
-    With `sts:TagSession`, since an assumption that passes session tags is refused without it.
+    With `sts:TagSession`: without it, assuming a role with session tags is denied.
 
     Args:
         iam_role_arns: ARNs of the roles, or one expression for the list of them.

@@ -1,8 +1,8 @@
-"""Limits that AWS sets to IAM, and how much of them a configuration uses.
+"""Quotas of IAM, and how much of them a configuration uses.
 
-Documents are the real ones, with their MFA conditions, counted for partition `aws`: which one it will be is only known
-in the account, and that is the shortest, so nothing is refused that fits. A CDKTF token counts as nothing, for the
-same reason.
+Sizes are those of the real documents, with their MFA conditions, for partition `aws`. The real partition is known only
+in the account. `aws` is the shortest, so nothing that fits is refused. For the same reason a CDKTF token counts as
+nothing.
 """
 
 from landingzone.config.offboarding import DENY_ALL
@@ -36,7 +36,7 @@ USERS = 5000
 """Users of one account."""
 
 GROUPS_OF_ACCOUNT = 300
-"""Groups of one account, unless AWS has raised it."""
+"""Groups of one account, unless AWS has raised the quota."""
 
 
 def inline_size_of(group: Group, values: InputValues) -> int:
@@ -55,7 +55,7 @@ def user_inline_size(user: User) -> int:
         count(user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa))
         for policy in user.inline_iam_policies.values()
     )
-    # Of a user who leaves, one goes once the other one is there.
+    # When a user is offboarded, one is deleted after the other one is created.
     refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
     refused = (count(document) for document, is_there in refusals if is_there)
     return sum(written) + sum(map(count, user.json_policies.values())) + sum(refused)

@@ -1,4 +1,4 @@
-"""Where the values come from that the documents of groups are made from."""
+"""The values that the documents of groups are made from."""
 
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ from landingzone.iam.documents import Document, Texts, with_mfa
 
 
 class Values(Protocol):
-    """What the documents of the groups are made from: known values, or Terraform expressions that stand for them."""
+    """What the documents of the groups are made from: known values, or Terraform expressions for them."""
 
     @property
     def partition(self) -> str:
@@ -18,7 +18,7 @@ class Values(Protocol):
         """Value of the input `name`."""
 
     def service_actions(self, name: str) -> Texts:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        """Actions of the input `name`, in which a service without a colon means all its actions."""
 
     def all_role_arns(self) -> Texts:
         """The distinct role ARNs of all cross-account groups, in the order in which they are listed."""
@@ -41,7 +41,7 @@ class InputValues:
         return getattr(self.inputs, name)
 
     def service_actions(self, name: str) -> tuple[str, ...]:
-        """Actions of the input `name`, in which a service without a colon stands for all its actions."""
+        """Actions of the input `name`, in which a service without a colon means all its actions."""
         return documents.service_actions(self.value(name))
 
     def all_role_arns(self) -> tuple[str, ...]:
@@ -50,5 +50,5 @@ class InputValues:
         return tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
 
     def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
-        """Give a document as it is attached: with the condition on MFA if the inputs require it."""
+        """Give a document in its final form: with the condition on MFA if the inputs require it."""
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document

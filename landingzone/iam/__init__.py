@@ -1,1 +1,1 @@
-"""IAM as AWS documents it: policy documents and what they mean, keys, names."""
+"""IAM as AWS documents it: policy documents and their meaning, keys, names."""

@@ -1,7 +1,7 @@
-"""What permissions allow together, decided on sample requests: one for each pattern, and where refusals cut into it.
+"""What permissions allow together, decided on sample requests: one for each pattern and for each overlap with a denial.
 
-What a sample shows is so: wherever a condition or a variable leaves it open, it is taken to show nothing. What no
-sample shows may be so all the same.
+What a sample shows is certain: where a condition or a variable leaves it open, the sample shows nothing. What no sample
+shows may still be true.
 """
 
 import re
@@ -12,7 +12,7 @@ from itertools import chain, product
 
 from landingzone.iam.permissions import MFA_PRESENT, Permission, Requirement
 
-_SOMETHING = "\x01"  # what a wildcard stands for in a sample: something that no pattern names
+_SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -23,8 +23,8 @@ class Request:
     Args:
         action: The action, without wildcards.
         resource: The ARN, without wildcards.
-        mfa: Whether MFA is present; if not, the key of the condition is there and false.
-        fulfilled: Conditions, aside from MFA, that it fulfils.
+        mfa: Whether MFA is present; if not, the condition key is present and false.
+        fulfilled: Conditions other than MFA that it fulfils.
     """
 
     action: str
@@ -33,13 +33,13 @@ class Request:
     fulfilled: frozenset[Requirement] = frozenset()
 
     def surely_overlaps(self, one: Permission) -> bool:
-        """Tell whether a permission is about it."""
+        """Tell whether a permission is certainly about it."""
         return self._is_in_scope(one) and all(
             requirement in self.fulfilled for requirement in one.requirements if requirement.key != MFA_PRESENT
         )
 
     def may_meet(self, one: Permission) -> bool:
-        """Tell whether a permission is about it, or is so under conditions and for values that are not known."""
+        """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
         if "${" in one.resource:
             one = replace(one, resource=_VARIABLE.sub("*", one.resource))
         return self._is_in_scope(
@@ -49,13 +49,13 @@ class Request:
         )
 
     def is_surely_allowed(self, permissions: Sequence[Permission]) -> bool:
-        """Tell whether something allows it and nothing refuses it."""
+        """Tell whether something certainly allows it and nothing may deny it."""
         return any(one.effect == "Allow" and self.surely_overlaps(one) for one in permissions) and not any(
             one.effect == "Deny" and self.may_meet(one) for one in permissions
         )
 
     def may_be_allowed(self, permissions: Sequence[Permission]) -> bool:
-        """Tell whether something allows it and nothing refuses it, as far as that is known."""
+        """Tell whether something may allow it and nothing certainly denies it."""
         return any(one.effect == "Allow" and self.may_meet(one) for one in permissions) and not any(
             one.effect == "Deny" and self.surely_overlaps(one) for one in permissions
         )
@@ -73,18 +73,18 @@ class Request:
         return (str(self.mfa).lower() in requirement.values) != ("Not" in requirement.operator)
 
 
-@lru_cache(maxsize=1024)  # of thousands of people, many change alike
+@lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
 def find_excess(
     moment: tuple[Permission, ...], *ends: tuple[Permission, ...]
 ) -> tuple[tuple[Permission, Request], ...]:
-    """Find what is allowed at a moment and at none of its ends.
+    """Find what is allowed at a moment and neither before nor after it.
 
     Args:
-        moment: All permissions of somebody at the moment.
-        ends: All permissions of theirs before and after.
+        moment: All permissions of a user at the moment.
+        ends: All permissions of the user before and after.
 
     Returns:
-        What grants it, each once, with a request that shows it.
+        The permissions that grant it, each once, with a request that shows it.
     """
     refusals = [one for one in chain(moment, *ends) if one.effect == "Deny"]
     free = [set(end) for end in ends if all(one.effect == "Allow" for one in end)]
@@ -113,7 +113,7 @@ def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Reques
 
 
 def _go_together(requirements: frozenset[Requirement]) -> bool:
-    """Tell whether a request can surely fulfil all of these: none of them is about the key of another one."""
+    """Tell whether a request can certainly fulfil all of these: no two of them are about the same key."""
     return len({one.key for one in requirements}) == len(requirements)
 
 

@@ -3,9 +3,8 @@
 Nothing in here is a resource: a document can be read, compared and simulated without a stack.
 
 Texts given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
-passed on and never looked into; where a list is wanted, an `Expression` may stand for the whole list. IAM's own
-policy variables are written the way IAM has them, `${aws:username}`; whoever puts a document into Terraform has to
-escape those.
+passed on and never read; in place of a list, an `Expression` may give the whole list. IAM's own policy variables are
+written as in IAM, `${aws:username}`; code that puts a document into Terraform has to escape them.
 """
 
 import json
@@ -19,7 +18,7 @@ from landingzone.expressions import Expression
 Effect: TypeAlias = Literal["Allow", "Deny"]
 
 Texts: TypeAlias = tuple[str, ...] | Expression
-"""Several texts, or one Terraform expression that stands for all of them; never a text alone."""
+"""Several texts, or one Terraform expression for all of them; never a single text."""
 
 
 SET_UP_ON_ACCOUNT = (
@@ -79,17 +78,17 @@ class Statement:
 
     Args:
         sid: Identifier, letters and digits only, unique in its document.
-        effect: Whether the statement grants or refuses.
+        effect: Whether the statement allows or denies.
         actions: Actions that it is about, `service:Action`, wildcards allowed.
         not_actions: In place of actions: it is about all actions but these.
         resources: ARNs that it is about, or `*`.
         conditions: Conditions that must all be fulfilled.
-        exempt_from_mfa: Whether it stays usable before MFA is present, so that `with_mfa` leaves it as it is. Not a
+        exempt_from_mfa: Whether it stays usable before MFA is present, so that `with_mfa` does not change it. Not
             part of the document that IAM gets.
 
     Raises:
         TypeError: A text is given where several are wanted.
-        ValueError: Two conditions have one operator and one key, of which IAM's JSON could hold only the last.
+        ValueError: Two conditions have the same operator and key; IAM's JSON would keep only the last.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
     """
@@ -113,7 +112,7 @@ class Statement:
         """Give the statement in the shape of IAM's JSON, elements always in the same order.
 
         Returns:
-            The elements that the statement has; lists stay lists also with a single item.
+            The elements that the statement has; lists stay lists even with a single item.
         """
         elements: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
         lists = {"Action": self.actions, "NotAction": self.not_actions, "Resource": self.resources}
@@ -161,10 +160,10 @@ def with_mfa(document: Document) -> Document:
         document: Any document.
 
     Returns:
-        The document with `aws:MultiFactorAuthPresent` = true as a further condition of each Allow statement that is
-        not meant for the time before MFA and does not have it. `Bool` and not `BoolIfExists`: the key is absent in
-        requests signed with a long-term access key, and those must not pass. Deny statements are unchanged, since a
-        condition would make them refuse less.
+        The document with `aws:MultiFactorAuthPresent` = true as a further condition of each Allow statement that does
+        not have it and is not exempt from MFA. `Bool` and not `BoolIfExists`: the key is absent in requests signed with
+        a long-term access key, and those must not pass. Deny statements are unchanged, since a condition would make
+        them deny less.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
     """
@@ -180,9 +179,9 @@ def with_mfa(document: Document) -> Document:
 
 
 def size(document: Document | str) -> int:
-    """Count the characters of a document the way IAM's limits do: without white space between the elements.
+    """Count the characters of a document as IAM's limits do: without white space between the elements.
 
-    White space inside a string counts, which never counts less than IAM does.
+    White space inside a string counts, so the result is never lower than IAM's.
 
     Args:
         document: A document, or its JSON text. With Terraform expressions in it, the size is that of the text before
@@ -225,11 +224,11 @@ def service_actions(services: Iterable[str]) -> tuple[str, ...]:
 
 
 def require_mfa() -> Document:
-    """Refuse everything but setting up MFA as long as MFA is not present.
+    """Deny everything but setting up MFA as long as MFA is not present.
 
-    Made to stand beside permissions that cannot carry a condition, such as AWS managed policies. It grants nothing.
-    `BoolIfExists` refuses also when the key is absent, as it is with long-term access keys. `sts:GetSessionToken` is
-    spared because it is how the command line comes to a session with MFA.
+    It accompanies permissions that cannot carry a condition, such as AWS managed policies, and grants nothing.
+    `BoolIfExists` also denies when the key is absent, as with long-term access keys. `sts:GetSessionToken` is exempt,
+    because the command line uses it to get a session with MFA.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
     """
@@ -250,9 +249,9 @@ def user_inline(actions: Texts | list[str], resources: Texts | list[str], effect
     Args:
         actions: Actions it is about.
         resources: ARNs it is about, or `*`.
-        effect: Whether it grants or refuses.
-        force_mfa: Whether what it grants needs MFA. What it refuses stays refused with MFA and without: a condition
-            could only open a gap in the refusal.
+        effect: Whether it allows or denies.
+        force_mfa: Whether what it allows needs MFA. What it denies is denied with and without MFA: a condition could
+            only weaken the denial.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
     """

@@ -1,4 +1,4 @@
-"""What texts look like that AWS takes: names, paths, ARNs, permissions. One pattern each, for Python and Terraform."""
+"""The shapes of texts that AWS accepts: names, paths, ARNs, permissions. One pattern each, for Python and Terraform."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ class Shape:
     """A pattern for a whole text.
 
     Args:
-        pattern: Regular expression without backslashes, in what Python and RE2 (Terraform) have in common. Without
-            counts: Terraform compiles it anew for every text, and large counts make that take milliseconds.
-        longest: Number of characters at most.
+        pattern: Regular expression without backslashes, in the syntax common to Python and RE2 (Terraform). Without
+            counts: Terraform compiles it again for every text, which large counts would slow down to milliseconds.
+        longest: Maximum number of characters.
     """
 
     pattern: str
@@ -25,7 +25,7 @@ class Shape:
         return re.compile(self.pattern)
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text has the shape, or may come to have it: what a CDKTF token stands for is not known yet."""
+        """Tell whether a text has the shape, or may have it: the value of a CDKTF token is not known yet."""
         return (len(text) <= self.longest and self._compiled.fullmatch(text) is not None) or is_token(text)
 
     def hcl(self, expression: str) -> str:
@@ -40,7 +40,7 @@ _NAME = "[A-Za-z0-9+=,.@_-]"
 _PARTITION = "aws|aws-us-gov|aws-cn|aws-eusc|aws-iso|aws-iso-[a-z]"
 
 PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
-"""A key of a map that is written in a path without quotes."""
+"""A map key that needs no quotes in a path."""
 
 ACCOUNT_ID = Shape("[0-9]{12}")
 
@@ -53,13 +53,13 @@ NAME = Shape(f"{_NAME}+", 128)
 NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
 """What `NAME` is, in words."""
 
-NAME_WAY_OUT = "write a name of these characters"
+NAME_HINT = "write a name of these characters"
 
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
 POLICY_WITH_PATH = Shape(f"([!-.0-~][!-~]*/)?{_NAME}+", 512 + 128)
-"""Name of a managed policy behind its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
+"""Name of a managed policy with its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
 
 ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
@@ -71,7 +71,7 @@ KMS_ARN = Shape(f"arn:({_PARTITION}):kms:[a-z0-9-]+:[0-9]{{12}}:(key/[A-Za-z0-9-
 """Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"""
 
 PERMISSION = Shape("[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
-"""`service:Action`; IAM takes wildcards in the action alone.
+"""`service:Action`; IAM allows wildcards only in the action.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 """
@@ -90,7 +90,7 @@ KEYBASE = Shape("keybase:[A-Za-z0-9][A-Za-z0-9_]+", len("keybase:") + 16)
 """A name at keybase.io."""
 
 SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
-"""An RSA key as OpenSSH writes it, the one such form that IAM takes.
+"""An RSA key in the OpenSSH format, the only OpenSSH key type that IAM accepts.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
 """
@@ -102,19 +102,19 @@ _VERSION = (
 _CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
 
 VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
-"""`>= 5.0.0, < 7.0.0`. Whatever is not of this shape, Terraform refuses; of what is, it reads nearly all.
+"""`>= 5.0.0, < 7.0.0`. Terraform refuses every text without this shape, and accepts nearly all with it.
 
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
-PROVIDER_VARIABLE_RULE = "must not hold `&{`, of which the AWS provider would make an IAM policy variable"
+PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
 PROVIDER_VARIABLE_IN_HCL = 'can(regex("&[{]", text))'
-"""Tells whether `text` would become something else in `aws_iam_policy_document`, which has no way to be told not to.
+"""Tells whether `aws_iam_policy_document` would change `text`; it has no way to escape it.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
 """
 
 
 def holds_provider_variable(text: str) -> bool:
-    """Tell the same as PROVIDER_VARIABLE_IN_HCL; CDKTF tokens, of which some begin so, do not count."""
+    """Tell the same as PROVIDER_VARIABLE_IN_HCL. CDKTF tokens, some of which begin like this, do not count."""
     return any("&{" in part for part, is_token in split_tokens(text) if not is_token)

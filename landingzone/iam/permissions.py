@@ -1,7 +1,7 @@
-"""What policy documents mean: sets of permissions that can be compared, whatever the statements look like.
+"""What policy documents mean: sets of permissions that can be compared, however the statements are written.
 
-Two documents that are written differently and mean the same give the same permissions. Nothing here decides a request
-the way IAM does: conditions other than MFA are compared and never evaluated.
+Two documents with the same meaning give the same permissions. Nothing here decides a request as IAM does: conditions
+other than MFA are compared, never evaluated.
 """
 
 import json
@@ -19,10 +19,10 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 """How much is at stake, the worst first."""
 
 MFA_PRESENT = "aws:multifactorauthpresent"
-"""The condition key that tells of MFA, as requirements have it."""
+"""The condition key for MFA, as requirements have it."""
 
 _MFA_AGE = "aws:multifactorauthage"
-"""Key that a request has only while MFA is present, whoever signs it."""
+"""Condition key that a request has only while MFA is present, with any kind of credentials."""
 
 _NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
 _FULFILLED_WITH_THE_KEY = frozenset(f"Numeric{name}" for name in _NUMBERS)
@@ -30,7 +30,7 @@ _FULFILLED_WITHOUT_THE_KEY = frozenset({"NumericNotEquals", *(f"Numeric{name}IfE
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
-    """A text that is no policy document."""
+    """A text that is not a policy document."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -44,14 +44,14 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Permission:
-    """One action on one resource, granted or refused.
+    """One action on one resource, allowed or denied.
 
     Args:
-        effect: Whether it is granted or refused.
+        effect: Whether it is allowed or denied.
         action: Pattern of the action, `s3:Get*`.
-        not_actions: Patterns that are left out of it; `NotAction` is `*` but these.
+        not_actions: Patterns that are excluded; `NotAction` is `*` without these.
         resource: Pattern of the ARN.
-        not_resources: Patterns that are left out of it; `NotResource` is `*` but these.
+        not_resources: Patterns that are excluded; `NotResource` is `*` without these.
         requirements: Conditions, sorted.
         mfa: Whether it holds only while MFA is present.
     """
@@ -75,7 +75,7 @@ class Permission:
 
     @property
     def refuses_all_without_mfa(self) -> bool:
-        """Whether it refuses everything, but setting MFA up, as long as MFA is not present."""
+        """Whether it denies everything but setting up MFA as long as MFA is not present."""
         return (
             self.effect == "Deny"
             and self.action == self.resource == "*"
@@ -101,7 +101,7 @@ class Permission:
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
-        """Tell whether it is about an action on a resource at all; all may be patterns.
+        """Tell whether it is about an action on a resource at all. All of them may be patterns.
 
         Args:
             action: Pattern, `iam:PassRole` or `s3:*`, in any case.
@@ -116,7 +116,7 @@ class Permission:
         )
 
     def refuses(self, action: str, resource: str) -> bool:
-        """Tell whether it refuses all of an action on a resource, whatever the circumstances."""
+        """Tell whether it denies all of an action on a resource in any circumstances."""
         wanted = Permission(effect="Deny", action=action, resource=resource)
         return self.effect == "Deny" and not self.requirements and self.includes(wanted)
 
@@ -127,17 +127,17 @@ _IS_THERE = ("Null", ("false",))
 _IS_NOT_THERE = ("Null", ("true",))
 
 ANYTHING = (Permission(effect="Allow", action="*"),)
-"""What a policy may mean whose content is not known."""
+"""The possible meaning of a policy with unknown content."""
 
 
 def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
-    """Take a policy document apart.
+    """Read the permissions of a policy document.
 
     Args:
         document: The document, as value, as JSON text or in the shape of IAM's JSON.
 
     Returns:
-        Its permissions, sorted, none of which another one includes.
+        Its permissions, sorted, without those that another one includes.
 
     Raises:
         UnreadableDocument: The text is not JSON, or not a policy document.
@@ -206,7 +206,7 @@ def _requirements(condition: Any) -> tuple[tuple[Requirement, ...], bool]:
         for key, value in keys.items():
             values = tuple(sorted(_condition_text(text) for text in (value if isinstance(value, list) else [value])))
             if key.lower() == MFA_PRESENT:
-                # `BoolIfExists` with true also lets requests through that say nothing of MFA: that is no need of MFA.
+                # `BoolIfExists` with true also allows requests without the MFA key, so it does not require MFA.
                 if operator == "Bool" and values == ("true",):
                     mfa = True
                     continue
@@ -254,10 +254,10 @@ def _place(one: Permission) -> tuple[object, ...]:
 def not_covered_by(
     permissions: Iterable[Permission], known: Iterable[Permission], *, respect_mfa: bool = False
 ) -> tuple[Permission, ...]:
-    """Give those permissions that others do not include.
+    """Give the permissions that others do not include.
 
     Args:
-        permissions: The ones in question.
+        permissions: The permissions to check.
         known: The others.
         respect_mfa: Whether one that needs MFA may not include one that does not.
     """
@@ -271,10 +271,10 @@ def not_covered_by(
 
 
 def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permission]:
-    """Give what permissions grant together: without what they refuse, and without what has to work before MFA.
+    """Give what permissions grant together, without what they deny and without what has to work before MFA.
 
     Args:
-        permissions: All that somebody holds.
+        permissions: All permissions of a user.
         mfa: Whether MFA is present.
     """
     held = tuple(permissions)
@@ -296,7 +296,7 @@ def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permiss
 
 
 def _holds_without_mfa(requirement: Requirement) -> bool:
-    """Tell whether a condition is fulfilled whenever MFA is not present: the key is false or missing.
+    """Tell whether a condition is always fulfilled when MFA is not present: the key is false or missing.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
@@ -315,7 +315,7 @@ def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     return simplify(replace(one, mfa=False) for one in permissions)
 
 
-# What lets its holder give themselves any permission, or take over somebody who has it.
+# Actions that let a user grant themselves any permission, or take over somebody who has it.
 # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html and the actions' own pages
 _ESCALATION = tuple(
     f"iam:{name}".lower()
@@ -369,7 +369,7 @@ def severity_of(permission: Permission) -> Severity:
 
 
 def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern of actions, only reads, going by its name."""
+    """Tell whether an action, or a pattern of actions, only reads, judging by its name."""
     return _READING.match(action) is not None
 
 
@@ -398,7 +398,7 @@ def _matches(pattern: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _expression(pattern: str) -> re.Pattern[str]:
-    # A wildcard of the other pattern is matched as a character: `*` by `*` alone, `?` by both.
+    # A wildcard of the other pattern is matched as a character: `*` only by `*`, `?` by both.
     parts = {"*": ".*", "?": "[^*]"}
     return re.compile("".join(parts.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern)), re.DOTALL)
 
@@ -408,7 +408,7 @@ def overlap(first: str, second: str) -> bool:
     """Tell whether there is a text that both patterns match."""
     if first == "*" or second == "*" or first == second:
         return True
-    reached = {0}  # positions in `second` that the part of `first` read so far can stand at
+    reached = {0}  # positions in `second` that the part of `first` read so far can reach
 
     def skip_stars(positions: set[int]) -> set[int]:
         wider = set(positions)

@@ -1,6 +1,6 @@
-"""PGP keys of users, looked into before anything is made.
+"""Checks users' PGP keys before anything is created.
 
-A key never stands in a message: even a public key that was given by mistake may be a secret one.
+No message contains a key: a text given as a public key may be a secret one by mistake.
 """
 
 import base64
@@ -29,8 +29,8 @@ class KeyFault:
 
     Args:
         rule: What must hold.
-        actual: What was found, in words that hold nothing of the key.
-        hint: How to go on.
+        actual: What was found, in words that contain nothing of the key.
+        hint: How to fix it.
     """
 
     rule: str
@@ -51,7 +51,7 @@ BASE64_OF_ARMOURED = KeyFault(
 SECRET = KeyFault(
     rule="must not be a secret PGP key",
     actual="a secret key",
-    hint=f"it is not secret any more: revoke it, make another, and give the public key; {_EXPORT}",
+    hint=f"it is no longer secret: revoke it, make another, and give its public key; {_EXPORT}",
 )
 NOT_BASE64 = KeyFault(
     rule="must be base64 of a binary PGP public key, or `keybase:<name>`",
@@ -59,12 +59,12 @@ NOT_BASE64 = KeyFault(
     hint=_EXPORT,
 )
 NOT_A_KEY = KeyFault(
-    rule="must hold a PGP public key",
+    rule="must contain a PGP public key",
     actual="base64 of something else, or of a part of a key",
     hint=_EXPORT,
 )
 SEVERAL = KeyFault(
-    rule="must hold one PGP public key",
+    rule="must contain one PGP public key",
     actual="several keys",
     hint="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
 )
@@ -76,7 +76,7 @@ REVOKED = KeyFault(
 EXPIRED = KeyFault(
     rule="must be a PGP key that has not expired",
     actual="an expired key",
-    hint=f"prolong it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
+    hint=f"extend it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
 )
 UNREADABLE = KeyFault(
     rule="must be a PGP key that every AWS provider from 3.39 on can read: of RSA",
@@ -107,23 +107,23 @@ KEY_FAULTS = (
     NO_ENCRYPTION,
     NOT_A_KEYBASE_NAME,
 )
-"""Every fault that `find_key_fault` finds."""
+"""Everything that `find_key_fault` can find."""
 
 
 def is_network_lookup(pgp_key: str) -> bool:
-    """Tell whether the AWS provider fetches the key from keybase.io when it is applied, so that nobody can look now."""
+    """Tell whether the AWS provider fetches the key from keybase.io at apply, so that it cannot be checked now."""
     return pgp_key.startswith("keybase:")
 
 
-@lru_cache(maxsize=8192)  # more than the users of an account; people of one team may share a key
+@lru_cache(maxsize=8192)  # more than the users of an account; several users may share a key
 def find_key_fault(pgp_key: str) -> KeyFault | None:
-    """Look into the value of `pgp_key`.
+    """Check the value of `pgp_key`.
 
     Args:
-        pgp_key: Base64 of a binary public key, or `keybase:<name>`. A CDKTF token is taken as it is.
+        pgp_key: Base64 of a binary public key, or `keybase:<name>`. A CDKTF token is accepted.
 
     Returns:
-        What is wrong with it; None: nothing, as far as can be known without the network.
+        What is wrong with it; None: nothing, as far as that can be known without the network.
     """
     if is_token(pgp_key):
         return None
@@ -132,7 +132,7 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
     if pgp_key.lstrip().startswith("-----BEGIN"):
         return SECRET if "PRIVATE KEY" in pgp_key else ARMOURED
     try:
-        # As the provider's decoder: line breaks are nothing, anything else is a fault.
+        # Like the provider's decoder: line breaks are ignored, anything else is wrong.
         key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
     except (binascii.Error, ValueError):
         return NOT_BASE64
@@ -142,11 +142,11 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
 
 
 def _look_into(key: bytes) -> KeyFault | None:
-    # Here, since most configurations have no key to look into.
+    # Imported here, since most configurations have no key to check.
     from pysequoia import Cert
     from pysequoia.packet import PacketPile, Tag
 
-    # The library has no exceptions of its own: what it cannot read is a RuntimeError.
+    # The library has no exceptions of its own: it raises RuntimeError for what it cannot read.
     try:
         packets = list(PacketPile.from_bytes(key))
     except RuntimeError:
@@ -172,7 +172,7 @@ def _fault_of_certificate(certificate: object, packets: "list[Packet]") -> KeyFa
     try:
         revoked, expiration = certificate.is_revoked, certificate.expiration
     except RuntimeError:
-        revoked, expiration = False, None  # no signature that holds; that shows below, as nothing to encrypt with
+        revoked, expiration = False, None  # no valid signature: below, there will be nothing to encrypt with
     if revoked:
         return REVOKED
     if expiration is not None and expiration <= datetime.now(UTC):
@@ -189,8 +189,8 @@ def _fault_of_certificate(certificate: object, packets: "list[Packet]") -> KeyFa
     return None if any(is_in_use for is_in_use in encrypting) else NO_ENCRYPTION
 
 
-# What the OpenPGP of provider 3.39 takes. It reads these keys, and refuses a whole certificate for one other subkey;
-# of what it reads, it can encrypt with RSA and ElGamal only.
+# What the OpenPGP library of provider 3.39 accepts. It reads these keys, and refuses a whole certificate for one other
+# subkey. Of the keys it reads, it can encrypt with RSA and ElGamal only.
 _READABLE_CURVES = tuple(map(bytes.fromhex, ("082a8648ce3d030107", "052b81040022", "052b81040023")))  # NIST P-256 ...
 _CURVE_OFFSET = 6  # version, four bytes of time, algorithm
 
@@ -217,7 +217,7 @@ def _is_readable(packet: "Packet") -> bool:
 
 
 def _encrypting_keys(packets: "list[Packet]") -> list[bool]:
-    """Give, for each key of RSA or ElGamal that is meant for encryption, whether it is in use."""
+    """Give, for each RSA or ElGamal key that is meant for encryption, whether it is in use."""
     from pysequoia.packet import PublicKeyAlgorithm, Tag
 
     kind = PublicKeyAlgorithm
@@ -228,7 +228,7 @@ def _encrypting_keys(packets: "list[Packet]") -> list[bool]:
             continue
         signatures = [each for each in packets[start:end] if each.tag == Tag.Signature]
         bindings = [each for each in signatures if each.key_flags is not None and each.signature_created is not None]
-        # The latest holds. An old key without flags may be used for anything.
+        # The latest applies. An old key without flags may be used for anything.
         latest = max(bindings, key=lambda each: each.signature_created or _BEGINNING) if bindings else None
         flags = latest.key_flags if latest else None
         if flags is None or flags.transport_encryption or flags.storage_encryption:
@@ -245,5 +245,5 @@ def _is_in_use(key: "Packet", latest: "Packet | None", signatures: "list[Packet]
     if any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures):
         return False
     period = latest.key_validity_period if latest else None
-    # A period of nothing means for ever.
+    # A period of zero means for ever.
     return not period or (key.key_created or _BEGINNING) + period > datetime.now(UTC)

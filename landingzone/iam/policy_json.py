@@ -1,4 +1,4 @@
-"""Policy documents that people write as JSON: are they JSON, and would IAM take them."""
+"""Checks policy documents that people write as JSON: whether they are JSON, and whether IAM would accept them."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _SID = Shape("[A-Za-z0-9]*")
 
 
 def find_json_fault(text: str) -> str | None:
-    """Tell why a text is not JSON, or not JSON that everybody reads alike.
+    """Tell why a text is not JSON, or is JSON that parsers read differently.
 
     Returns:
         What was found, without quoting the text; None: it is JSON, or a CDKTF token.
@@ -30,7 +30,7 @@ def find_json_fault(text: str) -> str | None:
 
 
 def find_document_faults(text: str) -> list[str]:
-    """Tell why IAM would not take a JSON text as the policy of a user.
+    """Tell why IAM would not accept a JSON text as the policy of a user.
 
     Returns:
         What was found, each with its place in the document; [] also for a text that is not JSON, or a CDKTF token.
@@ -47,13 +47,13 @@ def parse(text: str) -> Any:
     """Read JSON strictly.
 
     Raises:
-        ValueError: It is not JSON, a name stands twice in an object, or a number is not a number.
+        ValueError: It is not JSON, an object has a name twice, or a number is not a number.
     """
     return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
 
 
 def as_list(value: Any) -> list[Any]:
-    """Give the entries of what may be a list or, as IAM allows, its one entry without one."""
+    """Give the entries of a list; IAM also allows a single entry without a list."""
     return value if isinstance(value, list) else [value]
 
 

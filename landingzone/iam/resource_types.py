@@ -8,10 +8,10 @@ class ResourceType:
     """A resource type of IAM.
 
     Args:
-        needed: Attributes without which a resource of the type says nothing.
+        needed: Attributes without which a resource of the type is useless here.
         import_id: The id by which Terraform imports it, with attributes in braces; "" if that is not done here.
         owner: Attribute with the name of the user that it belongs to; "" if it belongs to none.
-        secrets: Attributes that hold a secret as it is, if they hold anything.
+        secrets: Attributes that hold a secret unencrypted, if they have a value.
         remedy: What makes such a secret worthless.
     """
 

@@ -1,4 +1,4 @@
-"""SSH public keys of users, looked into: IAM takes RSA keys of 2048 bits and more, and refuses all others at apply.
+"""Checks users' SSH public keys: IAM accepts RSA keys of at least 2048 bits, and refuses all others at apply.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
 """
@@ -13,7 +13,7 @@ MINIMUM_BITS = 2048
 
 
 def find_ssh_fault(key: str) -> str | None:
-    """Tell why IAM would not take a text as an SSH public key.
+    """Tell why IAM would not accept a text as an SSH public key.
 
     Args:
         key: The line of a `.pub` file.
@@ -25,7 +25,7 @@ def find_ssh_fault(key: str) -> str | None:
     if is_token(text):
         return None
     if "PRIVATE KEY" in text:
-        return "a private key: it is not secret any more"
+        return "a private key: it is no longer secret"
     if not SSH_RSA.fits(text):
         kind = text.split(" ", 1)[0]
         return f"a key of kind {kind}" if kind in _OTHER_KINDS else "another text"
@@ -48,7 +48,7 @@ _OTHER_KINDS = (
 
 
 def _modulus_bits(blob: bytes) -> int:
-    """Count the bits of an RSA modulus: the last of three fields, each behind its length in four bytes."""
+    """Count the bits of an RSA modulus: the last of three fields, each after its length in four bytes."""
     fields = []
     while blob:
         length = int.from_bytes(blob[:4], "big")

@@ -1,4 +1,4 @@
-"""A change must leave an administrator. What one configuration must do stands in `last_administrator`."""
+"""A change must leave an administrator. `last_administrator` has the rule of a single configuration."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = "a change must leave an active administrator, a member of the full-access or iam-admin group"
-_ON_PURPOSE = "undo it, or say on purpose that nobody is left: --allow-no-administrator"
+_ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"
 
 
 def leaves_no_administrator(old: Inputs, new: Inputs) -> bool:
@@ -22,14 +22,14 @@ def leaves_no_administrator(old: Inputs, new: Inputs) -> bool:
 
 
 def find_loss_of_administrators(old: Inputs, new: Inputs) -> list[Problem]:
-    """Find whatever makes a change leave no active administrator where there was one.
+    """Find everything that makes a change leave no active administrator where there was one.
 
     Args:
         old: The inputs before. Whether they break rules does not matter.
         new: The inputs after.
 
     Returns:
-        A problem for everything that has to be undone, sorted; none if the new inputs say that it is on purpose.
+        One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose.
     """
     if not leaves_no_administrator(old, new):
         return []
@@ -40,9 +40,9 @@ def find_loss_of_administrators(old: Inputs, new: Inputs) -> list[Problem]:
 
 
 def _losses_of(name: str, old: Inputs, new: Inputs) -> Iterator[tuple[str, str]]:
-    """Say, with paths, why an administrator is none any more."""
+    """Say, with paths, why an administrator is no longer one."""
     if name not in new.users:
-        yield path_of("users", name), "nothing any more"
+        yield path_of("users", name), "no such user any more"
         return
     kept = set(new.users[name].groups)
     for group in ADMINISTRATING_GROUPS:

@@ -1,4 +1,4 @@
-"""What is refused, and what is advised against: every rule of the inputs, one row each, for both forms."""
+"""What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from landingzone.tokens import is_token
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
 
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
-"""Inputs that are documented and do nothing; whoever writes one, whatever it holds, is told."""
+"""Documented inputs that do nothing. Any value given for one is a warning."""
 
 
 def check(inputs: Inputs) -> list[Problem]:
@@ -45,14 +45,14 @@ def require_valid(inputs: Inputs) -> None:
 
 
 def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
-    """Find every problem of a file, those of its types and names and those of its rules together.
+    """Find every problem of a file: types, names and rules together.
 
     Args:
-        model: What the file may hold: `Inputs`, or a model that adds to it.
-        content: What it holds, as plain values.
+        model: What the file may contain: `Inputs`, or a model that adds to it.
+        content: What it contains, as plain values.
 
     Returns:
-        The problems, sorted. What the model refuses is left out of the content when the rules are checked.
+        The problems, sorted. The rules are checked without the values that the model refuses.
     """
     content, problems = deepcopy(content), set[Problem]()
     while True:
@@ -66,20 +66,20 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
 
 
 def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
-    """Take out of a content what stands at some paths; tell whether anything did."""
+    """Remove the values at these paths; tell whether there were any."""
     if not steps and "aws_account_id" in paths:
-        value["aws_account_id"] = "0" * 12  # something has to stand there
+        value["aws_account_id"] = "0" * 12  # it is required
         _remove(value, (), paths - {"aws_account_id"})
         return True
     inner: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         inner = list(value.items())
     elif isinstance(value, list):
-        inner = list(enumerate(value))[::-1]  # from the end, so that positions hold
+        inner = list(enumerate(value))[::-1]  # from the end, so that positions stay valid
     is_changed = False
     for key, each in inner:
         at = (*steps, key if isinstance(key, int) and isinstance(value, list) else str(key))
-        # A name that is no text is told of the map that it stands in.
+        # A name that is not text is reported at the path of its map.
         if path_of(*at) in paths or (isinstance(value, dict) and not isinstance(key, str)):
             del value[key]
             is_changed = True
@@ -90,27 +90,27 @@ def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
 
 @dataclass(frozen=True, order=True)
 class Advice(Problem):
-    """Something that is let through and may not be meant, or may not work everywhere."""
+    """A warning: something that is allowed and may be a mistake, or may not work everywhere."""
 
 
 def advise(inputs: Inputs) -> list[Advice]:
-    """Find what to mind.
+    """Find what to warn about.
 
     Returns:
-        The advice, sorted: more groups than AWS allows without being asked; inputs that have no effect; users who may
-        use own policies without MFA; refusals apart from what they limit; policy variables that are none; keys that are
-        looked up over the network at apply.
+        The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
+        their own policies without MFA; denials in another document than what they limit; policy variables that IAM
+        treats as text; keys that are looked up over the network at apply.
     """
     advice = [
-        Advice(name, "has no effect: no roles are made here", describe(getattr(inputs, name)), "take it out")
+        Advice(name, "has no effect: no roles are created", describe(getattr(inputs, name)), "take it out")
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
     ]
     advice += [
-        Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.WAY_OUT)
+        Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.HINT)
         for steps, actual in own_mfa.find_use_without_mfa(inputs)
     ]
     advice += [
-        Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.WAY_OUT)
+        Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.HINT)
         for steps, actual in refusals_apart.find_refusals_apart(inputs)
     ]
     groups = sum(1 for _ in made_groups(inputs))
@@ -129,8 +129,8 @@ def advise(inputs: Inputs) -> list[Advice]:
                 advice.append(
                     Advice(
                         path_of("users", name, "json_policies", key),
-                        "IAM takes policy variables for plain text in a document of this version",
-                        "another version than 2012-10-17, or none",
+                        "IAM treats policy variables as plain text in a document of this version",
+                        "a version other than 2012-10-17, or none",
                         'write "Version": "2012-10-17"',
                     )
                 )
@@ -138,7 +138,7 @@ def advise(inputs: Inputs) -> list[Advice]:
             advice.append(
                 Advice(
                     path_of("users", name, "pgp_key"),
-                    "is looked up over the network when it is applied, so nobody can check it now",
+                    "is looked up over the network at apply, so it cannot be checked now",
                     describe(user.pgp_key),
                     "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
                 )

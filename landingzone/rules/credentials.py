@@ -1,4 +1,4 @@
-"""The rules of users' credentials: passwords, access keys, and the PGP and SSH keys they come with."""
+"""The rules of users' credentials: passwords, access keys, and their PGP and SSH keys."""
 
 from collections.abc import Iterator
 
@@ -19,18 +19,18 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
             if getattr(user, flag) and not user.pgp_key and not is_told_already:
                 yield ("users", name, "pgp_key"), describe(user.pgp_key)
 
-    fault = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
+    violation = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
     if unless is not None:
-        fault += f" && try(tobool(user.{unless}), null) != true"
+        violation += f" && try(tobool(user.{unless}), null) != true"
     return user_rule(
         f"required when {flag} is true",
-        "without it the secret would stand in the state in plain text: give a key, or leave that out",
+        f"without a key the state would hold the secret in plain text: give one, or leave {flag} out",
         violations,
-        hcl.users_having_at_fault([flag], fault, ".pgp_key"),
+        hcl.violating_users_having([flag], violation, ".pgp_key"),
     )
 
 
-# What Terraform can tell of a key from its first letters. Base64 of a binary key begins with its packet's tag.
+# What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
 _IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", user.pgp_key))'
 _IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", user.pgp_key))'
 
@@ -43,10 +43,10 @@ def _key_rule(fault: KeyFault) -> Rule:
 
     violations_hcl = None
     if fault is SECRET:
-        violations_hcl = hcl.user_attribute_at_fault("pgp_key", _IS_SECRET)
-    if fault is NOT_BASE64:  # in Terraform, all that is not the base64 of a binary key
+        violations_hcl = hcl.violating_user_attribute("pgp_key", _IS_SECRET)
+    if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
         is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        violations_hcl = hcl.user_attribute_at_fault(
+        violations_hcl = hcl.violating_user_attribute(
             "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
         )
     return user_rule(fault.rule, fault.hint, violations, violations_hcl)
@@ -80,9 +80,9 @@ def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Violation]:
 
 def _find_ssh_keys(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        fault = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
-        if fault is not None:
-            yield ("users", name, "ssh_public_key"), fault
+        violation = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
+        if violation is not None:
+            yield ("users", name, "ssh_public_key"), violation
 
 
 CREDENTIAL_RULES: tuple[Rule, ...] = (
@@ -90,18 +90,18 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
     _needs_key_rule("create_access_keys", unless="create_login_profile"),
     *map(_key_rule, KEY_FAULTS),
     user_rule(
-        "must be a whole number from 1 on",
-        "write the number after the present one",
+        "must be a whole number, 1 or more",
+        "write the current number plus 1",
         _find_generations,
-        hcl.user_attribute_at_fault(
+        hcl.violating_user_attribute(
             "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
         ),
     ),
     user_rule(
         "needs create_access_keys: true",
-        "say that too, or leave the slots out",
+        "set that too, or leave the slots out",
         _find_slots_without_keys,
-        hcl.user_attribute_at_fault(
+        hcl.violating_user_attribute(
             "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
         ),
     ),
@@ -109,16 +109,16 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must have exactly one slot that is `current`",
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
-        hcl.user_attribute_at_fault(
+        hcl.violating_user_attribute(
             "access_key_slots",
             f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
         ),
     ),
     user_rule(
-        f"must be an SSH public key of RSA, `ssh-rsa AAAA...`, of {MINIMUM_BITS} bits at least",
-        "make one with `ssh-keygen -t rsa -b 3072` and give what ends in .pub; IAM takes no other kind",
+        f"must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least {MINIMUM_BITS} bits",
+        "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
         _find_ssh_keys,
-        hcl.user_attribute_at_fault(
+        hcl.violating_user_attribute(
             "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
         ),
     ),

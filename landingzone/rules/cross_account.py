@@ -1,4 +1,4 @@
-"""The rules of the groups whose members assume roles of other accounts."""
+"""The rules of the groups whose members assume roles in other accounts."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import (
     NAME,
+    NAME_HINT,
     NAME_RULE,
-    NAME_WAY_OUT,
     PROVIDER_VARIABLE_IN_HCL,
     PROVIDER_VARIABLE_RULE,
     ROLE_ARN,
     holds_provider_variable,
 )
 from landingzone.problems import describe
-from landingzone.rules.hcl import cross_account_at_fault, role_arns_at_fault
+from landingzone.rules.hcl import violating_cross_account, violating_role_arns
 from landingzone.rules.rule import Rule, Violation, repeated
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -56,37 +56,37 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=NAME_RULE,
-        hint=NAME_WAY_OUT,
+        hint=NAME_HINT,
         violations=_find_group_names_of_entries,
-        violations_hcl=cross_account_at_fault(".group_name", f"!{NAME.hcl('entry.group_name')}"),
+        violations_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule="needs a role",
         hint="list role ARNs, or leave the entry out",
         violations=_find_entries_without_roles,
-        violations_hcl=cross_account_at_fault(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
+        violations_hcl=violating_cross_account(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
     ),
     Rule(
         input=_ENTRIES,
         rule="must be the ARN of an IAM role, with an account of 12 digits",
         hint="write arn:aws:iam::<account>:role/<name>",
         violations=_find_role_arns,
-        violations_hcl=role_arns_at_fault(f"!{ROLE_ARN.hcl('text')}"),
+        violations_hcl=violating_role_arns(f"!{ROLE_ARN.hcl('text')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule=PROVIDER_VARIABLE_RULE,
         hint="give the role a path without it",
         violations=_find_provider_variables,
-        violations_hcl=role_arns_at_fault(PROVIDER_VARIABLE_IN_HCL),
+        violations_hcl=violating_role_arns(PROVIDER_VARIABLE_IN_HCL),
     ),
     Rule(
         input=_ENTRIES,
-        rule="must not stand in the list twice",
+        rule="must not be listed twice",
         hint="keep one",
         violations=_find_repeated_role_arns,
-        violations_hcl=role_arns_at_fault(
+        violations_hcl=violating_role_arns(
             "try(index([for each in entry.iam_role_arns : lower(each)], lower(text)) < index, false)"
         ),
     ),

@@ -1,8 +1,8 @@
-"""Services that would let developers give permissions, to themselves or others."""
+"""Services that would let developers grant permissions, to themselves or others."""
 
 import re
 
-# What of a service whose other actions grant permissions developers may use: actions that begin so.
+# Of a service whose other actions grant permissions, developers may use the actions that begin with these.
 _READING = {
     "iam": ("get", "list", "simulate", "generate"),
     "sts": ("get", "decode"),
@@ -18,14 +18,14 @@ GRANTING_SERVICES = tuple(_READING)
 
 
 def grants_permissions(entry: str) -> bool:
-    """Tell whether an entry of the developers' services would let a member give permissions to themselves or others.
+    """Tell whether an entry of the developers' services would let a member grant permissions to themselves or others.
 
-    `iam` does that by itself, and with `iam:PassRole` through any service that takes a role. `sts:AssumeRole` takes
+    `iam` does that directly, and with `iam:PassRole` through any service that takes a role. `sts:AssumeRole` reaches
     every role that trusts the account, `sso`, `sso-directory` and `identitystore` assign permission sets and their
-    groups, `organizations` lifts and delegates, `codestar` makes policies by its service role. Of all these, only
-    actions that begin with a verb of reading are let in. Services that run code as a role which somebody else gave to
-    what runs there (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are let in: they reach what that role may do and no
-    more.
+    groups, `organizations` lifts restrictions and delegates, `codestar` creates policies with its service role. Of
+    these services, only actions that begin with a reading verb are allowed. Services that run code with a role that
+    somebody else gave it (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are allowed: they reach what that role may do,
+    and no more.
 
     Args:
         entry: A service (`ec2`) or a permission (`s3:PutObject`), in any case and with wildcards anywhere.
@@ -49,4 +49,4 @@ GRANTS_IN_HCL = (
     f'(anytrue([for name in split("|", "{_GRANTING}") : can(regex("^${{{_GLOB}}}$", name))]) && '
     f'!can(regex("^({_READING_IN_RE2})$", lower(trimspace(text)))))'
 )
-"""The same in Terraform, of `text`. A service with a wildcard stands alone: verbs do not tell what it reaches."""
+"""The same in Terraform, for `text`. A service with a wildcard counts as granting, whatever its verb."""

@@ -9,7 +9,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group, InlinePolic
 from landingzone.groups.made_groups import existing_groups, has_all_accounts_group
 from landingzone.groups.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.groups.values import InputValues
-from landingzone.rules.hcl import cross_account_at_fault, input_at_fault
+from landingzone.rules.hcl import violating_cross_account, violating_input
 from landingzone.rules.rule import Rule, Violation
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -64,7 +64,7 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
         rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
-        violations_hcl=input_at_fault(
+        violations_hcl=violating_input(
             name, f"var.enable_iam_groups && var.{group.switch} && {size} > {GROUP_INLINE_CHARACTERS}"
         ),
         also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
@@ -91,13 +91,13 @@ def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
 
 _ROLES = _depending_on_mfa(lambda values: quotas.role_arns_size(("-",), values) - len('"-",'))
 _ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
-_LARGE_ENTRY = cross_account_at_fault(
+_LARGE_ENTRY = violating_cross_account(
     ".iam_role_arns",
     f"var.enable_iam_groups && {_ROLES} + {_sum(_ARN_LENGTHS.format(arns='entry.iam_role_arns'))}"
     f" > {GROUP_INLINE_CHARACTERS}",
 )
 _ALL_ARNS = f"distinct(flatten([for e in var.{_ENTRIES} : e.iam_role_arns]))"
-_LARGE_ALL = input_at_fault(
+_LARGE_ALL = violating_input(
     _ENTRIES,
     f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0 && "
     f"{_ROLES} + {_sum(_ARN_LENGTHS.format(arns=_ALL_ARNS))} > {GROUP_INLINE_CHARACTERS}",

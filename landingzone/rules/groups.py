@@ -1,4 +1,4 @@
-"""The rules of the groups, and of the inputs that stand for themselves."""
+"""The rules of the groups, and of the inputs that belong to no user."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from landingzone.iam.patterns import (
     ACCOUNT_ID,
     KMS_ARN,
     NAME,
+    NAME_HINT,
     NAME_RULE,
-    NAME_WAY_OUT,
     PERMISSION_OR_ALL,
     SERVICE_OR_PERMISSION,
     Shape,
@@ -22,12 +22,12 @@ from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
 from landingzone.rules.hcl import (
-    cross_account_at_fault,
-    entries_at_fault,
-    input_at_fault,
-    map_at_fault,
     map_case_duplicates,
     repeated_entries,
+    violating_cross_account,
+    violating_entries,
+    violating_input,
+    violating_map,
 )
 from landingzone.rules.rule import Rule, Steps, Violation, repeated
 from landingzone.rules.tags import (
@@ -38,11 +38,11 @@ from landingzone.rules.tags import (
     TAG_RULES,
     TagRule,
     find_tag_case_duplicates,
-    find_tag_faults,
+    find_violating_tags,
 )
 from landingzone.tokens import is_token
 
-_ONE_NAME = "two groups must not have one name, in whatever case"
+_ONE_NAME = "two groups must not have the same name, ignoring case"
 _RENAME = "rename one"
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _SERVICES = "iam_group_developers_permitted_services"
@@ -61,7 +61,7 @@ def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
         if value is not None and not shape.fits(value):
             yield (name,), describe(value)
 
-    violations_hcl = input_at_fault(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
+    violations_hcl = violating_input(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
     return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
@@ -77,7 +77,7 @@ def _number_rule(name: str, lowest: int, highest: int, unit: str) -> Rule:
         rule=f"must be {lowest} to {highest} {unit}",
         hint="write a number in this range",
         violations=violations,
-        violations_hcl=input_at_fault(
+        violations_hcl=violating_input(
             name, f"{number} < {lowest} || {number} > {highest} || floor({number}) != {number}"
         ),
     )
@@ -89,10 +89,10 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
             if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
                 yield (name, index), describe(text)
 
-    fault = f"!{shape.hcl('text')}"
+    violation = f"!{shape.hcl('text')}"
     if name == _SERVICES:
-        fault += f" && !{GRANTS_IN_HCL}"
-    violations_hcl = entries_at_fault(name, fault)
+        violation += f" && !{GRANTS_IN_HCL}"
+    violations_hcl = violating_entries(name, violation)
     return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
@@ -105,7 +105,7 @@ def _repeated_rule(name: str) -> Rule:
     violations_hcl = repeated_entries(name)
     return Rule(
         input=name,
-        rule="must not stand in the list twice",
+        rule="must not be listed twice",
         hint="keep one",
         violations=violations,
         violations_hcl=violations_hcl,
@@ -167,9 +167,9 @@ def _tag_rules(name: str) -> Iterator[Rule]:
     def row(tag_rule: TagRule) -> Rule:
         def violations(inputs: Inputs) -> Iterator[Violation]:
             tags = getattr(inputs, name)
-            return (((name, key), describe(tags[key])) for key in find_tag_faults(tag_rule, tags))
+            return (((name, key), describe(tags[key])) for key in find_violating_tags(tag_rule, tags))
 
-        violations_hcl = map_at_fault(name, tag_rule.hcl)
+        violations_hcl = violating_map(name, tag_rule.hcl)
         return Rule(
             input=name, rule=tag_rule.rule, hint=tag_rule.hint, violations=violations, violations_hcl=violations_hcl
         )
@@ -182,7 +182,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
         return (((name, key), describe(key)) for key in find_tag_case_duplicates(getattr(inputs, name)))
 
     yield from map(row, TAG_RULES)
-    many = input_at_fault(name, f"length(var.{name}) > {TAGS}")
+    many = violating_input(name, f"length(var.{name}) > {TAGS}")
     yield Rule(input=name, rule=MOST, hint=LEAVE_OUT, violations=find_many, violations_hcl=many)
     yield Rule(
         input=name,
@@ -201,8 +201,8 @@ GROUP_RULES: tuple[Rule, ...] = (
         "must be the ARN of a KMS key or alias",
         "write arn:aws:kms:<region>:<account>:key/<id>, or leave it out",
     ),
-    *(_text_rule(name, NAME, NAME_RULE, NAME_WAY_OUT) for name in _NAME_INPUTS),
-    *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_WAY_OUT) for kind in NAMED_GROUPS),
+    *(_text_rule(name, NAME, NAME_RULE, NAME_HINT) for name in _NAME_INPUTS),
+    *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_HINT) for kind in NAMED_GROUPS),
     _number_rule("minimum_password_length", 8, 128, "characters"),
     _number_rule("max_session_duration_human_users", 3600, 43200, "seconds"),
     _number_rule("max_session_duration_machine_users", 3600, 43200, "seconds"),
@@ -219,7 +219,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule="needs an entry when should_create_iam_group_auto_deploy is true",
         hint="list the actions of your deployments, or leave the group out",
         violations=_find_auto_deploy_without_permissions,
-        violations_hcl=input_at_fault(
+        violations_hcl=violating_input(
             _DEPLOY,
             f"var.enable_iam_groups && var.should_create_iam_group_auto_deploy && length(var.{_DEPLOY}) == 0",
         ),
@@ -233,15 +233,15 @@ GROUP_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         input=_SERVICES,
-        rule=f"must not reach {', '.join(GRANTING_SERVICES)} but to read: it makes every developer an administrator",
-        hint="leave it out; whoever administers belongs to the full-access or iam-admin group",
+        rule=f"must not reach {', '.join(GRANTING_SERVICES)} except to read: it makes every developer an administrator",
+        hint="leave it out; administrators belong in the full-access or iam-admin group",
         violations=_find_granting_services,
-        violations_hcl=entries_at_fault(_SERVICES, GRANTS_IN_HCL),
+        violations_hcl=violating_entries(_SERVICES, GRANTS_IN_HCL),
     ),
     _repeated_rule(_SERVICES),
     *CROSS_ACCOUNT_RULES,
     *GROUP_SIZE_RULES,
-    # Within one list Terraform can tell it in the variable already, and must: names are keys of a loop.
+    # Within one list the variable itself must check it in Terraform: names are keys of a loop.
     *(
         Rule(
             input=kind.names_input,
@@ -257,7 +257,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule=_ONE_NAME,
         hint=_RENAME,
         violations=None,
-        violations_hcl=cross_account_at_fault(
+        violations_hcl=violating_cross_account(
             ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
         ),
     ),
@@ -277,10 +277,10 @@ GROUP_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         input="iam_policy_iam_user_self_mgmt",
-        rule="two managed policies must not have one name, in whatever case",
-        hint="write another name than that of the iam-admin policy",
+        rule="two managed policies must not have the same name, ignoring case",
+        hint="write a name other than that of the iam-admin policy",
         violations=_find_policies_of_one_name,
-        violations_hcl=input_at_fault(
+        violations_hcl=violating_input(
             "iam_policy_iam_user_self_mgmt",
             "var.enable_iam_groups && var.should_create_iam_group_iam_admin && "
             'lower(var.iam_policy_iam_user_self_mgmt) == "iam-admin"',

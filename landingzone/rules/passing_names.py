@@ -1,7 +1,7 @@
-"""Names that pass from one thing to another in one change, which no order of an apply serves.
+"""Names that pass from one thing to another in one change. No order of an apply makes that safe.
 
-Terraform makes and takes away different resources in whatever order it likes. While both have the name, AWS refuses the
-new one; or the two are one thing to AWS, and what takes the old one away takes the new one.
+Terraform creates and deletes unrelated resources in any order. While both have the name, AWS refuses the new one; or
+AWS sees both as one thing, and deleting the old one deletes the new one.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
@@ -29,8 +29,8 @@ class PassingName:
     """A name that passes to another thing.
 
     Args:
-        problem: What is wrong with it, with the steps to take instead.
-        user: Name of the user that it is of, or whose policy it is of; None: of neither.
+        problem: What is wrong, with the steps to take instead.
+        user: The user who has the name, or whose policy has it; None: neither.
         group: The name, if it is that of a group.
     """
 
@@ -44,11 +44,11 @@ def find_passing_names(old: Inputs, new: Inputs) -> list[PassingName]:
 
     Args:
         old: The inputs before, which are taken to be applied.
-        new: The inputs after. What its `adoption` moves from an address to another is one thing.
+        new: The inputs after. What its `adoption` moves from one address to another is one thing.
 
     Returns:
-        The names of groups, of users, of policies of a user and of managed policies that pass, sorted by path. None
-        when the account becomes another one: there, nothing stands.
+        The names that pass, of groups, users, users' policies and managed policies, sorted by path. Empty when the
+        account changes: the new account has nothing yet.
     """
     if old.aws_account_id != new.aws_account_id:
         return []
@@ -57,10 +57,10 @@ def find_passing_names(old: Inputs, new: Inputs) -> list[PassingName]:
 
 
 def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Iterator[tuple[_Holder, _Holder]]:
-    """Find names that something gets, in whatever case, and something had; of what has one before and after.
+    """Find names that one thing loses and another gets, ignoring case.
 
     Yields:
-        What had the name and has it no more, and what gets it: the same one, if it changes in case only.
+        What had the name, and what gets it: both the same if the name changes in case only.
     """
     had: dict[str, list[_Holder]] = {}
     for holder, name in before.items():
@@ -78,7 +78,8 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
     taken = {group.name.lower() for group in before.values()}
     for origin, holder in _passing(*({at: group.name for at, group in side.items()} for side in (before, after))):
         was, becomes = before[origin], after[holder]
-        # What gives its name away gets another one, or goes; in a ring, it must be one that is not in the ring.
+        # What loses its name gets another one, or is deleted. When names go round in a ring, the first step needs a
+        # name outside the ring.
         stays = after.get(origin)
         if stays is None:
             first = was.absence
@@ -103,10 +104,10 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
 
 _CASE = "must not change in case only"
 _IN_PLACE = (
-    "to AWS both are one name, which may be refused as taken (EntityAlreadyExists), and what Terraform takes off under "
-    "the old one is off under the new one"
+    "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
+    "the old name is detached under the new one"
 )
-_REFUSED = "Terraform may make the one before the other is gone, which AWS refuses (EntityAlreadyExists)"
+_REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
 
 
 def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
@@ -114,7 +115,7 @@ def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
 
 
 def _until_now(name: str, was: str, of: str) -> str:
-    """Say what is found: the name, and how it was written until now, where that is another way."""
+    """Say what was found: the name, and its old spelling if that differs."""
     return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
 
 
@@ -126,11 +127,11 @@ def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
         yield PassingName(
             problem=Problem(
                 path_of("users", becomes),
-                "must not be the name that another user had until this change, in other capitals",
+                "must not be the name that another user had until this change, in another case",
                 _until_now(becomes, was, ""),
-                "two users to Terraform and one to AWS, so making the new one fails (EntityAlreadyExists) or removing "
-                f"the old one (DeleteConflict): keep {describe(was)}, or first {leaving}remove it and apply, then make "
-                f"{describe(becomes)}",
+                "Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or "
+                f"deleting the old one does (DeleteConflict): keep {describe(was)}, or first {leaving}remove it and "
+                f"apply, then add {describe(becomes)}",
             ),
             user=becomes,
         )
@@ -144,10 +145,10 @@ def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
             yield PassingName(
                 problem=Problem(
                     path_of(*steps),
-                    "must not get the name that another policy of the user had until this change",
+                    "must not take the name that another policy of the user had until this change",
                     _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
-                    f"IAM {'takes' if policy == was[1] else 'may take'} both for one, and Terraform may take the old "
-                    "one away when it has put the new one: give one of them another name, or first apply without "
+                    f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the "
+                    "old one after it has written the new one: give one of them another name, or first apply without "
                     f"{describe(was[1])}, then with this",
                 ),
                 user=name,
@@ -164,13 +165,13 @@ def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
     names = ({key: name for key, (name, _) in side.items()} for side in (before, after))
     for was, becomes in _passing(*names):
         if was == becomes:
-            continue  # it is replaced, and gone before it is made again
+            continue  # it is replaced: deleted before it is created again
         name, steps = after[becomes]
         first = f"`{_SELF_MANAGEMENT_NAME}: {after[was][0]}`" if was in after else f"`{before[was][1][0]}: false`"
         yield PassingName(
             problem=Problem(
                 path_of(*steps),
-                "must not make a policy of the name that another managed policy had until this change",
+                "must not create a policy with the name that another managed policy had until this change",
                 _until_now(name, before[was][0], f" of aws_iam_policy.{was}"),
                 f"{_REFUSED}: first apply with {first} and without this, then with this",
             )
@@ -178,7 +179,7 @@ def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
 
 
 def _made_policies(inputs: Inputs) -> Iterator[tuple[str, tuple[str, Steps]]]:
-    """Give the managed policies that are made: key of the resource, name, and where it comes from."""
+    """Give the managed policies that are created: key of the resource, name, and where the name comes from."""
     values = InputValues(inputs)
     if inputs.enable_iam_groups:
         yield SELF_MANAGEMENT.key, (SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,))

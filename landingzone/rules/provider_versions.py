@@ -1,4 +1,4 @@
-"""Which AWS providers a range of versions admits, and what to mind where one of them leaves a credential readable."""
+"""Which AWS providers a version range admits, and a warning where one of them leaves a credential readable."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from univers.gem import GemVersion
 
 LEAVES_READABLE = (
-    f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key into the state as it "
-    "is, as `ses_smtp_password_v4`, whatever PGP key there is"
+    f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key unencrypted into the "
+    "state, as `ses_smtp_password_v4`, even with a PGP key"
 )
 _MOST_NAMED = 5
 
@@ -29,14 +29,14 @@ def may_leave_readable(constraint: str) -> bool:
 
 
 def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
-    """Find what to mind of a range of AWS providers.
+    """Find what to warn about in a range of AWS providers.
 
     Args:
-        inputs: The users.
+        inputs: The inputs, for their users.
         constraint: The range.
 
     Returns:
-        One advice if the range admits a provider that may leave a credential of a user readable in the state.
+        One warning if the range admits a provider that may leave a user's credential readable in the state.
     """
     users = sorted(
         name for name, user in inputs.users.items() if user.create_access_keys and user.status != "offboarding"
@@ -47,8 +47,8 @@ def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
         Advice(
             "provider_version",
             LEAVES_READABLE,
-            f"{describe(constraint)}, and an access key of {listed(users, most=_MOST_NAMED)}",
-            f"write `{PROVIDER}`, and rotate the keys that an older provider has made",
+            f"{describe(constraint)}, with access keys of {listed(users, most=_MOST_NAMED)}",
+            f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
         )
     ]
 
@@ -59,8 +59,8 @@ def describe_providers(constraint: str) -> str:
     if may_leave_readable(constraint):
         return f"{asked}. {LEAVES_READABLE}: ask for `{PROVIDER}` where users have `create_access_keys`."
     return (
-        f"{asked}, which keep to that. A state that one below {PROVIDER_THAT_ENCRYPTS} has written may hold the SMTP "
-        "password of an access key as it is, as `ses_smtp_password_v4`, until the key is replaced."
+        f"{asked}, which encrypt all of them. A state written by a provider below {PROVIDER_THAT_ENCRYPTS} may hold "
+        "the SMTP password of an access key unencrypted, as `ses_smtp_password_v4`, until the key is replaced."
     )
 
 
@@ -71,7 +71,7 @@ def admits_below(constraint: str, version: str) -> bool:
         constraint: A Terraform version constraint; one that cannot be read admits everything.
         version: The version, such as `5.0.0`.
     """
-    # What Ruby's gems ask for is written as in Terraform.
+    # Ruby gems write constraints as Terraform does.
     from univers.gem import GemRequirement, GemVersion, InvalidRequirementError
 
     try:
@@ -85,7 +85,7 @@ def admits_below(constraint: str, version: str) -> bool:
 
 
 def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersion"]]:
-    """Write `~>` as the two that it stands for: to Terraform, 5.0.0-beta1 is in `~> 4`, and to gems it is not."""
+    """Write `~>` as its two bounds: Terraform counts 5.0.0-beta1 as within `~> 4`, and gems do not."""
     if operator == "~>":
         yield ">=", named
         yield "<", named.bump()
@@ -94,10 +94,10 @@ def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersi
 
 
 def _least(bounds: Iterable[tuple[str, "GemVersion"]]) -> Iterator["GemVersion"]:
-    """Give versions among which the least one is that is within some bounds, if any is.
+    """Give candidates for the lowest version within some bounds.
 
-    That is the first one of all, or one that the bounds name, or the one behind it. One before a release, such as
-    5.0.0-beta1, Terraform takes only where exactly that one is named.
+    It is the first of all versions, one that the bounds name, or the next one after that. Terraform takes a
+    pre-release, such as 5.0.0-beta1, only where exactly that one is named.
     """
     from univers.gem import GemVersion
 

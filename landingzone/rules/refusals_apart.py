@@ -1,4 +1,4 @@
-"""Refusals that stand in another document than what they limit. IAM gets documents one at a time."""
+"""Denials in another document than the permissions they limit. IAM receives documents one at a time."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ from landingzone.problems import describe
 from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
-RULE = "refuses what another document allows, and IAM gets json_policies one at a time, in any order"
-WAY_OUT = (
-    "put both into one document, or the refusal into inline_iam_policies with `effect: Deny`, which is made first and "
-    "goes last"
+RULE = "denies what another document allows, and json_policies are applied one at a time, in any order"
+HINT = (
+    "put both into one document, or move the denial to inline_iam_policies with `effect: Deny`, which is created first "
+    "and deleted last"
 )
 
 
 def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
-    """Find the documents of `json_policies` that refuse something which another one of the same user allows.
+    """Find the documents of `json_policies` that deny something which another one of the same user allows.
 
-    While one of them is there and the other is not yet, or no more, the user may do it. What refuses in
-    `inline_iam_policies` is always there.
+    While the allowing one exists without the denying one, the user may do it. The denials of `inline_iam_policies`
+    exist all that time.
     """
     for name, user in inputs.users.items():
         if len(user.json_policies) < 2 or user.status == "offboarding":
@@ -48,7 +48,7 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
 
 
 def read(text: str) -> tuple[Permission, ...]:
-    """Take the text of a document apart; what cannot be read says nothing."""
+    """Read the permissions of a document; one that cannot be read has none."""
     try:
         return permissions_of(text)
     except UnreadableDocument:

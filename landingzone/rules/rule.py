@@ -10,11 +10,11 @@ from landingzone.tokens import is_token
 
 Steps: TypeAlias = tuple[str | int, ...]
 Violation: TypeAlias = tuple[Steps, str]
-"""Where it is, as steps of a path, and what was found there."""
+"""Where the violation is, as steps of a path, and what was found there."""
 
 
 def repeated(texts: list[str]) -> Iterator[int]:
-    """Give the positions of the texts that stand before, in any case; CDKTF tokens may come to differ."""
+    """Give the positions of texts that repeat an earlier one, ignoring case. CDKTF tokens count as different."""
     seen: set[str] = set()
     for index, text in enumerate(texts):
         if text.lower() in seen and not is_token(text):
@@ -27,13 +27,13 @@ class Rule:
     """One rule.
 
     Args:
-        input: Input that it is about. One that is about several has the input that would help most.
+        input: Input that it is about. If it is about several: the one that helps the reader most.
         rule: What must hold.
-        hint: How to go on when it does not.
+        hint: How to fix it.
         violations: Finds where it is broken. Texts that are CDKTF tokens never break it. None: the model of the inputs
-            has checked it already, with the types.
+            has checked it with the types.
         violations_hcl: Terraform expression for the list of paths that break it, without `${}`; None: Terraform cannot
-            tell. It refers to `var.<input>` and to `also_reads`, and gives a list whatever these variables may be.
+            tell. It refers to `var.<input>` and to `also_reads`, and gives a list for any values of these variables.
         also_reads: Other inputs that `violations_hcl` refers to.
     """
 
@@ -51,10 +51,10 @@ class Rule:
 
     @property
     def fits_a_validation(self) -> bool:
-        """Whether the condition can stand in the `validation` of the variable; if not, it needs a `precondition`.
+        """Whether the condition fits the `validation` of the variable; if not, it needs a `precondition`.
 
-        A validation is evaluated for its condition and again for its message, and refers to its variable alone; the
-        rules of users are many and look at thousands, so they stand where local values can be used.
+        A validation is evaluated once for its condition and once for its message, and can refer only to its own
+        variable. The many rules of users look at thousands of them, so they go where local values can be used.
         """
         return not self.also_reads and self.input != "users"
 
@@ -65,7 +65,7 @@ class Rule:
 
     @property
     def error_message(self) -> str | None:
-        """The message beside `condition`: a template, the paths at fault first; None: no condition."""
+        """The message for `condition`: a template that begins with the paths that break it; None: no condition."""
         if self.violations_hcl is None:
             return None
         return f'${{join(", ", {self.violations_hcl})}}: {self.rule}; {self.hint}.'

@@ -1,4 +1,4 @@
-"""The rules of tags, for users and for every map of tags that is an input.
+"""The rules of tags, for users and for every input that is a map of tags.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
@@ -13,7 +13,7 @@ from landingzone.tokens import is_token
 MOST = f"must be at most {TAGS} tags"
 LEAVE_OUT = "leave some out"
 CASE_DUPLICATES = "must not differ from another tag in case only"
-KEEP_ONE = "keep one: IAM takes both for one tag"
+KEEP_ONE = "keep one: IAM treats both as the same tag"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +22,14 @@ class TagRule:
 
     Args:
         rule: What must hold.
-        hint: How to go on.
-        is_fault: Tells whether a key and value break it; neither is a CDKTF token.
+        hint: How to fix it.
+        is_violated: Tells whether a key and value break it; neither is a CDKTF token.
         hcl: The same as a Terraform expression about `key` and `text`.
     """
 
     rule: str
     hint: str
-    is_fault: Callable[[str, str], bool]
+    is_violated: Callable[[str, str], bool]
     hcl: str
 
 
@@ -37,19 +37,19 @@ TAG_RULES = (
     TagRule(
         rule="the key must have 1 to 128 characters",
         hint="write another key",
-        is_fault=lambda key, value: not 1 <= len(key) <= 128,
+        is_violated=lambda key, value: not 1 <= len(key) <= 128,
         hcl="length(key) < 1 || length(key) > 128",
     ),
     TagRule(
         rule="the value must have at most 256 characters",
         hint="write a shorter value",
-        is_fault=lambda key, value: len(value) > 256,
+        is_violated=lambda key, value: len(value) > 256,
         hcl='length(text == null ? "" : text) > 256',
     ),
     TagRule(
         rule="the key must not begin with `aws:`",
-        hint="write another key: AWS keeps these for itself",
-        is_fault=lambda key, value: key.lower().startswith("aws:"),
+        hint="write another key: AWS reserves this prefix",
+        is_violated=lambda key, value: key.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(key)))',
     ),
 )
@@ -61,7 +61,7 @@ _SIGNS = "_.:/=+@-"
 def has_odd_letters(text: str) -> bool:
     """Tell whether IAM refuses a text in a tag for its characters.
 
-    What this Python does not know yet may be a letter, and is let through. Accents are composed, as Terraform does it.
+    A character that this Python does not know may be a letter and is allowed. Accents are composed, as in Terraform.
     """
     return any(
         letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
@@ -69,7 +69,7 @@ def has_odd_letters(text: str) -> bool:
     )
 
 
-# Classes of characters take long to compile, so only what is not plain is held against them.
+# Character classes are slow to compile, so only texts with other than plain characters are matched against them.
 _BOTH_IN_HCL = '"${key} ${text == null ? "" : text}"'
 _NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
 _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
@@ -78,32 +78,32 @@ RULES_OF_MADE_TAGS = (
     *TAG_RULES,
     TagRule(
         rule="the value must not begin with `aws:`",
-        hint="write another value: AWS keeps these for itself",
-        is_fault=lambda key, value: value.lower().startswith("aws:"),
+        hint="write another value: AWS reserves this prefix",
+        is_violated=lambda key, value: value.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(text)))',
     ),
     TagRule(
-        rule="the key and the value must be of letters, numbers, spaces and `_.:/=+-@`",
-        hint="leave the other characters out: IAM refuses them",
-        is_fault=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
+        rule="the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`",
+        hint="remove the other characters: IAM refuses them",
+        is_violated=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
         hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
     ),
 )
-"""The rules of tags that are made; those of roles have no effect, and no more is asked of them than the others say.
+"""The rules of tags that are created. Tags of roles have no effect, so the last two of these do not apply to them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
 """
 
 
-def find_tag_faults(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
+def find_violating_tags(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
     """Give the keys of the tags that break a rule."""
     for key, value in tags.items():
-        if rule.is_fault("-" if is_token(key) else key, "-" if is_token(value) else value):
+        if rule.is_violated("-" if is_token(key) else key, "-" if is_token(value) else value):
             yield key
 
 
 def find_tag_case_duplicates(tags: Mapping[str, str]) -> Iterator[str]:
-    """Give the keys that are the same as an earlier one, in the order of the alphabet, but for case."""
+    """Give the keys that differ from an earlier one, in alphabetical order, in case only."""
     seen: set[str] = set()
     for key in sorted(tags):
         if key.lower() in seen and not is_token(key):

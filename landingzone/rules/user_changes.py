@@ -1,4 +1,4 @@
-"""What a change of users should not do in one step: who vanishes or comes back, passwords, keys, room for policies."""
+"""What a change of users should not do in one step: removals, returns, passwords, keys, room for policies."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.words import listed
 
-_GAP = "leaves out a step, so whatever still uses that access key stops with this change"
+_GAP = "skips a step, so anything that still uses that access key stops working with this change"
 _POLICY_MAPS = ("inline_iam_policies", "json_policies")
 _POLICY_LISTS = ("aws_managed_policy_names", "customer_managed_policy_names")
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
@@ -19,9 +19,9 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
-        The advice, at most one for a path: users who vanish without having been offboarding, or come back from it;
-        passwords whose number goes down; access keys that leave out a step; policies that have no room beside those
-        that they follow.
+        The warnings, at most one per path: users who are removed without having been offboarding, or come back from it;
+        passwords whose number goes down; access keys that skip a step; policies without room beside those that they
+        replace.
     """
     by_letters = {name.lower(): name for name in new.users}
     for name, user in old.users.items():
@@ -34,7 +34,7 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
 
 def _on_vanishing(name: str, force_destroy: bool) -> Advice:
     refusal = (
-        "keys, a password and MFA devices made by hand are deleted with it, unseen (force_destroy), and AWS refuses "
+        "keys, a password and MFA devices made by hand are deleted silently with it (force_destroy), and AWS refuses "
         "(DeleteConflict) while a policy attached by hand is left"
         if force_destroy
         else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
@@ -52,7 +52,7 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
     if new.credential_generation < old.credential_generation:
         yield Advice(
             path_of("users", name, "credential_generation"),
-            "goes down, which makes a new password all the same, under a number that was used before",
+            "goes down, which still makes a new password, under a number that was used before",
             f"{describe(new.credential_generation)} after {old.credential_generation}",
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
         )
@@ -71,15 +71,14 @@ def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
         if used > most:
             yield Advice(
                 path_of("users", name, added[0]),
-                "may be made while those that go are still there, and together they are more than IAM takes",
-                f"{used} {things}, and the most is {most}",
-                "leave the names of policies that stay as they are, or first apply without those that go, then with "
-                "the new ones",
+                "may be created while the old ones still exist, and together they exceed what IAM allows",
+                f"{used} {things}, and at most {most} are allowed",
+                "do not rename policies that stay, or first apply without the old ones, then with the new ones",
             )
 
 
 def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
-    """Count what policies use while those that come and those that go are there."""
+    """Count what policies use while old and new ones exist."""
     if attributes is _POLICY_LISTS:
         return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
     maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
@@ -87,7 +86,7 @@ def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
 
 
 def _on_coming_back(name: str, new: User) -> Advice:
-    hint = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
+    hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
     if new.create_login_profile:
         hint = f"its old console password is gone, so hand over the new one; {hint}"
     return Advice(
@@ -105,9 +104,9 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
             hint = (
-                f"write `{skipped[0]}` first and apply that; go on when nothing uses the key any more"
+                f"write `{skipped[0]}` first and apply that; continue when nothing uses the key any more"
                 if after
-                else "look with `aws iam get-access-key-last-used` that nothing uses it any more before this is applied"
+                else "check first with `aws iam get-access-key-last-used` that nothing uses it any more"
             )
             yield Advice(
                 path_of("users", name, "access_key_slots", slot),

@@ -1,4 +1,4 @@
-"""The rules of the policies that users have themselves."""
+"""The rules of users' own policies."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from landingzone.groups import quotas
 from landingzone.iam.documents import size, user_inline
 from landingzone.iam.patterns import (
     NAME,
+    NAME_HINT,
     NAME_RULE,
-    NAME_WAY_OUT,
     PERMISSION_OR_ALL,
     POLICY_WITH_PATH,
     PROVIDER_VARIABLE_IN_HCL,
@@ -38,12 +38,12 @@ def _policy_names_rule(attribute: str) -> Rule:
                 if not NAME.fits(key):
                     yield ("users", name, attribute, key), describe(key)
 
-    fault = f"!{NAME.hcl('key')}"
+    violation = f"!{NAME.hcl('key')}"
     if attribute == "inline_iam_policies":
-        violations_hcl = hcl.user_policies_at_fault("", fault)
+        violations_hcl = hcl.violating_user_policies("", violation)
     else:
-        violations_hcl = hcl.user_maps_at_fault(attribute, fault)
-    return user_rule(NAME_RULE, NAME_WAY_OUT, violations, violations_hcl)
+        violations_hcl = hcl.violating_user_maps(attribute, violation)
+    return user_rule(NAME_RULE, NAME_HINT, violations, violations_hcl)
 
 
 def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
@@ -58,10 +58,10 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
 
 def _policies_of_one_name_in_hcl() -> str:
     within = ", ".join(hcl.user_map_case_duplicates(attribute) for attribute in _POLICY_MAPS)
-    across = hcl.user_maps_at_fault(
+    across = hcl.violating_user_maps(
         "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
     )
-    # An entry may be a twin both ways.
+    # An entry may be a duplicate both ways.
     return f"distinct(concat({within}, {across}))"
 
 
@@ -126,7 +126,7 @@ def _inline_texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Ru
                 if not shape.fits(text):
                     yield ("users", name, "inline_iam_policies", key, attribute, index), describe(text)
 
-    return user_rule(rule, hint, violations, hcl.user_policy_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+    return user_rule(rule, hint, violations, hcl.violating_user_policy_texts(attribute, f"!{shape.hcl('text')}"))
 
 
 def _inline_empty_rule(attribute: str) -> Rule:
@@ -135,12 +135,12 @@ def _inline_empty_rule(attribute: str) -> Rule:
             if not getattr(policy, attribute):
                 yield ("users", name, "inline_iam_policies", key, attribute), describe([])
 
-    fault = f"try(length(policy.{attribute}) == 0, false)"
+    violation = f"try(length(policy.{attribute}) == 0, false)"
     return user_rule(
         "must not be empty",
         "IAM refuses an empty list: leave the policy out",
         violations,
-        hcl.user_policies_at_fault(f".{attribute}", fault),
+        hcl.violating_user_policies(f".{attribute}", violation),
     )
 
 
@@ -165,14 +165,14 @@ def _json_texts(inputs: Inputs) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _find_json(inputs: Inputs) -> Iterator[Violation]:
     for steps, text in _json_texts(inputs):
-        fault = find_json_fault(text)
-        if fault is not None:
-            yield steps, fault
+        violation = find_json_fault(text)
+        if violation is not None:
+            yield steps, violation
 
 
 def _find_documents(inputs: Inputs) -> Iterator[Violation]:
     for steps, text in _json_texts(inputs):
-        yield from ((steps, fault) for fault in find_document_faults(text))
+        yield from ((steps, violation) for violation in find_document_faults(text))
 
 
 _STATEMENT_IN_HCL = (
@@ -198,7 +198,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         f"must have at most {quotas.MANAGED_POLICIES} managed policies",
         "attach some to a group that the user is in",
         _find_many_policies,
-        hcl.users_having_at_fault(
+        hcl.violating_users_having(
             _POLICY_LISTS,
             "sum([for names in "
             "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
@@ -208,24 +208,24 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
     ),
     *map(_policy_names_rule, _POLICY_MAPS),
     user_rule(
-        "must not have the name of another inline policy of the user, in whatever case",
+        "must not have the name of another inline policy of the user, ignoring case",
         "rename one",
         _find_policies_of_one_name,
         _policies_of_one_name_in_hcl(),
     ),
     user_rule(
-        f"must not be named `{POLICY_NAME}`, as the policy is that users get while they are offboarding",
+        f"must not be named `{POLICY_NAME}`, the name of the policy that users have while offboarding",
         "rename it",
         _find_reserved_names,
-        f"concat({hcl.user_policies_at_fault('', _IS_RESERVED)}, "
-        f"{hcl.user_maps_at_fault('json_policies', _IS_RESERVED)})",
+        f"concat({hcl.violating_user_policies('', _IS_RESERVED)}, "
+        f"{hcl.violating_user_maps('json_policies', _IS_RESERVED)})",
     ),
     user_rule(
-        f"must not be named `{require_mfa.POLICY_NAME}`, as the policy is that `require_mfa: true` sets",
+        f"must not be named `{require_mfa.POLICY_NAME}`, the name of the policy that `require_mfa: true` sets",
         "rename it",
         _find_names_reserved_for_mfa,
-        f"concat({hcl.user_policies_at_fault('', _IS_RESERVED_FOR_MFA)}, "
-        f"{hcl.user_maps_at_fault('json_policies', _IS_RESERVED_FOR_MFA)})",
+        f"concat({hcl.violating_user_policies('', _IS_RESERVED_FOR_MFA)}, "
+        f"{hcl.violating_user_maps('json_policies', _IS_RESERVED_FOR_MFA)})",
     ),
     _inline_empty_rule("actions"),
     _inline_empty_rule("resources"),
@@ -240,26 +240,26 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         "must be JSON",
         "check it with an editor, or make it with jsonencode",
         _find_json,
-        hcl.user_maps_at_fault("json_policies", "!can(jsondecode(text))"),
+        hcl.violating_user_maps("json_policies", "!can(jsondecode(text))"),
     ),
     user_rule(
         "must be an IAM policy document",
         'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
         _find_documents,
-        hcl.user_maps_at_fault("json_policies", f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
+        hcl.violating_user_maps("json_policies", f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
     ),
     user_rule(
         f"inline policies must have at most {quotas.USER_INLINE_CHARACTERS} characters together",
         "use wildcards, or put permissions into a group",
         _find_large_policies,
-        hcl.users_having_at_fault(
+        hcl.violating_users_having(
             _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
         ),
     ),
     user_rule(
         PROVIDER_VARIABLE_RULE,
-        "write a policy variable as IAM has it, with `$`; other text in json_policies, where it stays as it is",
+        "write a policy variable with `$`, as IAM does; put other text into json_policies, which keeps it unchanged",
         _find_provider_variables,
-        hcl.user_policy_texts_at_fault("resources", PROVIDER_VARIABLE_IN_HCL),
+        hcl.violating_user_policy_texts("resources", PROVIDER_VARIABLE_IN_HCL),
     ),
 )

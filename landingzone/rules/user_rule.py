@@ -12,12 +12,12 @@ from landingzone.rules.rule import Rule, Violation, repeated
 def user_rule(
     rule: str, hint: str, violations: Callable[[Inputs], Iterable[Violation]] | None, violations_hcl: str | None
 ) -> Rule:
-    """Make a rule of the input `users` alone; see `Rule`."""
+    """Make a rule of the input `users`; see `Rule`."""
     return Rule(input="users", rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
 def text_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
-    """Make a rule of what a text looks like."""
+    """Make a rule of the shape of a text."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
@@ -27,12 +27,12 @@ def text_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     value = f"user.{attribute}"
     return user_rule(
-        rule, hint, violations, hcl.user_attribute_at_fault(attribute, f"{value} != null && !{shape.hcl(value)}")
+        rule, hint, violations, hcl.violating_user_attribute(attribute, f"{value} != null && !{shape.hcl(value)}")
     )
 
 
 def texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
-    """Make a rule of what each text of a list looks like."""
+    """Make a rule of the shape of each text of a list."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
@@ -40,11 +40,11 @@ def texts_rule(attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
                 if not shape.fits(text):
                     yield ("users", name, attribute, index), describe(text)
 
-    return user_rule(rule, hint, violations, hcl.user_texts_at_fault(attribute, f"!{shape.hcl('text')}"))
+    return user_rule(rule, hint, violations, hcl.violating_user_texts(attribute, f"!{shape.hcl('text')}"))
 
 
 def repeated_rule(attribute: str) -> Rule:
-    """Make the rule that no text of a list stands there twice."""
+    """Make the rule that a list has no text twice."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
@@ -52,6 +52,6 @@ def repeated_rule(attribute: str) -> Rule:
             for index in repeated(texts):
                 yield ("users", name, attribute, index), describe(texts[index])
 
-    fault = "try(index([for each in texts : lower(each)], lower(text)) < index, false)"
-    violations_hcl = hcl.user_texts_at_fault(attribute, fault)
-    return user_rule("must not stand in the list twice", "keep one", violations, violations_hcl)
+    violation = "try(index([for each in texts : lower(each)], lower(text)) < index, false)"
+    violations_hcl = hcl.violating_user_texts(attribute, violation)
+    return user_rule("must not be listed twice", "keep one", violations, violations_hcl)

@@ -1,4 +1,4 @@
-"""The types of users' attributes, which the model checks in Python and nothing in Terraform, where `users` is `any`."""
+"""The types of users' attributes, for Terraform, where `users` is `any`. In Python the model checks them."""
 
 from landingzone.config.user import User
 from landingzone.rules import hcl
@@ -25,17 +25,17 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
         "must be a map",
         "write name = { ... }",
         None,
-        hcl.input_at_fault("users", "!(var.users == null || can(keys(var.users)))"),
+        hcl.violating_input("users", "!(var.users == null || can(keys(var.users)))"),
     ),
     user_rule(
         "must be a map",
         "write {} for no attributes",
         None,
-        hcl.users_at_fault("!(user == null || can(keys(user)))"),
+        hcl.violating_users("!(user == null || can(keys(user)))"),
     ),
     user_rule(
         "unknown attribute",
-        f"known are {', '.join(sorted(User.model_fields))}",
+        f"use one of {', '.join(sorted(User.model_fields))}",
         None,
         hcl.unknown_attributes(list(User.model_fields)),
     ),
@@ -43,43 +43,43 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
         "must be text",
         "write it in quotes",
         None,
-        hcl.user_attributes_at_fault("!can(tostring(value))", _TEXTS),
+        hcl.violating_user_attributes("!can(tostring(value))", _TEXTS),
     ),
     user_rule(
         "must be true or false",
         "write it without quotes",
         None,
-        hcl.user_attributes_at_fault("!can(tobool(value))", _FLAGS),
+        hcl.violating_user_attributes("!can(tobool(value))", _FLAGS),
     ),
     user_rule(
         "must be a list of texts",
         "write it as a list, even with one entry",
         None,
-        hcl.user_attributes_at_fault(f"value != null && !{hcl.is_list_of_texts('value')}", _LISTS),
+        hcl.violating_user_attributes(f"value != null && !{hcl.is_list_of_texts('value')}", _LISTS),
     ),
     user_rule(
         "must be a map of texts",
         "write name = value entries",
         None,
-        hcl.user_attributes_at_fault(f"value != null && !{hcl.is_map_of_texts('value')}", _MAPS),
+        hcl.violating_user_attributes(f"value != null && !{hcl.is_map_of_texts('value')}", _MAPS),
     ),
     user_rule(
         "must be a map",
         "write name = { ... } entries",
         None,
-        hcl.user_attributes_at_fault("value != null && !can(keys(value))", ["inline_iam_policies"]),
+        hcl.violating_user_attributes("value != null && !can(keys(value))", ["inline_iam_policies"]),
     ),
     user_rule(
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
         "write them as lists of texts, a text, and true or false",
         None,
-        hcl.user_policies_at_fault("", f"!try({_INLINE}, false)"),
+        hcl.violating_user_policies("", f"!try({_INLINE}, false)"),
     ),
     user_rule(
         "must be `active` or `offboarding`",
         "write one of them, or leave it out",
         None,
-        hcl.user_attribute_at_fault(
+        hcl.violating_user_attribute(
             "status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
         ),
     ),
@@ -87,6 +87,6 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
         "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
         'write { first = "current" }, or leave it out',
         None,
-        hcl.user_attribute_at_fault("access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
+        hcl.violating_user_attribute("access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
-from landingzone.iam.patterns import NAME, NAME_RULE, NAME_WAY_OUT, PATH, POLICY_ARN, USER_NAME
+from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, POLICY_ARN, USER_NAME
 from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.credentials import CREDENTIAL_RULES
@@ -18,7 +18,7 @@ from landingzone.rules.tags import (
     RULES_OF_MADE_TAGS,
     TagRule,
     find_tag_case_duplicates,
-    find_tag_faults,
+    find_violating_tags,
 )
 from landingzone.rules.user_policies import USER_POLICY_RULES
 from landingzone.rules.user_rule import repeated_rule, text_rule, texts_rule, user_rule
@@ -56,10 +56,10 @@ def _find_many_groups(inputs: Inputs) -> Iterator[Violation]:
 def _tag_rule(tag_rule: TagRule) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
-            for key in find_tag_faults(tag_rule, user.tags):
+            for key in find_violating_tags(tag_rule, user.tags):
                 yield ("users", name, "tags", key), describe(user.tags[key])
 
-    return user_rule(tag_rule.rule, tag_rule.hint, violations, hcl.user_maps_at_fault("tags", tag_rule.hcl))
+    return user_rule(tag_rule.rule, tag_rule.hint, violations, hcl.violating_user_maps("tags", tag_rule.hcl))
 
 
 def _find_many_tags(inputs: Inputs) -> Iterator[Violation]:
@@ -76,16 +76,16 @@ def _find_tag_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
 USER_RULES: tuple[Rule, ...] = (
     *USER_TYPE_RULES,
     user_rule(
-        "names must be known when synthesizing, since they are a part of addresses",
+        "names must be known when synthesizing, since they are part of addresses",
         "write the name itself",
         _find_tokens_as_names,
         None,
     ),
     user_rule(
         "the name must be 1 to 64 letters, digits or `+=,.@-_`",
-        NAME_WAY_OUT,
+        NAME_HINT,
         _find_names,
-        hcl.users_at_fault(f"!{USER_NAME.hcl('name')}"),
+        hcl.violating_users(f"!{USER_NAME.hcl('name')}"),
     ),
     user_rule(
         "two users must not differ in case only", "rename one", _find_case_duplicates, hcl.user_case_duplicates()
@@ -94,24 +94,24 @@ USER_RULES: tuple[Rule, ...] = (
         f"must be at most {quotas.USERS} users",
         "spread them over accounts",
         _find_too_many,
-        hcl.input_at_fault("users", f"length(var.users) > {quotas.USERS}"),
+        hcl.violating_input("users", f"length(var.users) > {quotas.USERS}"),
     ),
     user_rule(
         f"must be at most {quotas.GROUPS_OF_USER} groups",
-        "join groups that grant more, in place of many",
+        "join fewer groups that grant more",
         _find_many_groups,
-        hcl.user_attribute_at_fault("groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"),
+        hcl.violating_user_attribute("groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"),
     ),
     texts_rule("groups", NAME, NAME_RULE, "write the name of a group"),
     repeated_rule("groups"),
     *ADMINISTRATOR_RULES,
-    text_rule("path", PATH, "must begin and end with `/`, 512 characters of `!` to `~` at most", "write /team/"),
+    text_rule("path", PATH, "must begin and end with `/`, with at most 512 characters from `!` to `~`", "write /team/"),
     *map(_tag_rule, RULES_OF_MADE_TAGS),
     user_rule(
         MOST,
         LEAVE_OUT,
         _find_many_tags,
-        hcl.user_attribute_at_fault("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
+        hcl.violating_user_attribute("tags", f"length(keys(user.tags)) > {quotas.TAGS}"),
     ),
     user_rule(CASE_DUPLICATES, KEEP_ONE, _find_tag_case_duplicates, hcl.user_map_case_duplicates("tags")),
     text_rule(

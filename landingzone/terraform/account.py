@@ -1,4 +1,4 @@
-"""The account: its partition, and the guard that nothing is planned with another account's credentials."""
+"""The account: its partition, and the check that stops a plan with another account's credentials."""
 
 from landingzone.expressions import Address, Expression, data
 from landingzone.terraform.form import ValueSource
@@ -8,17 +8,17 @@ from landingzone.tokens import is_token
 ACCOUNT_CHECK = data("aws_caller_identity", "current")
 _PARTITION = data("aws_partition", "current")
 
-# Never there. An unknown condition would put the check off until the apply, with groups in another account by then;
-# an unknown count stops the plan, and the message tells this name.
+# Never created. An unknown condition would postpone the check to the apply, when another account could already have
+# groups. An unknown count stops the plan, and the message contains this name.
 _MUST_BE_KNOWN = data("aws_partition", "aws_account_id_must_be_known_when_planning")
 
 
 def add_guard(resources: Resources, form: ValueSource, *checks: Address) -> str:
-    """Add the check of the account, and the text that makes Terraform check before it makes anything.
+    """Add the check of the account, and the text that makes Terraform check before it creates anything.
 
-    `-target` leaves out whatever the target does not refer to, outputs and data sources too. So every name begins with
-    this text. It asks only whether the checks are there, and never for a value of theirs: a module call with
-    `depends_on` puts off their reading, and a name that is unknown meanwhile would replace keys and passwords.
+    `-target` leaves out everything that the target does not refer to, also outputs and data sources. So every name
+    begins with this text. It depends only on whether the checks exist, not on their values: a module call with
+    `depends_on` postpones their reading, and a name that is unknown until then would replace keys and passwords.
 
     Args:
         resources: Where to add.
@@ -36,21 +36,21 @@ def add_guard(resources: Resources, form: ValueSource, *checks: Address) -> str:
 def _add_account_check(resources: Resources, form: ValueSource) -> list[Address]:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
 
-    An account that is an expression has to be known when it is planned; if not, the plan stops too.
+    An account that is an expression has to be known at plan time; otherwise the plan stops too.
 
     Returns:
         Addresses of the data sources that check.
     """
     added = [ACCOUNT_CHECK]
     expected = form.value("aws_account_id")
-    # In an expression CDKTF writes a token without its `${}`, so that one in quotes would be the text of its name.
+    # In an expression CDKTF writes a token without its `${}`, so quotes would turn it into the text of its name.
     number = resources.add_local("aws_account_id", expected).code if is_token(expected) else f'"{expected}"'
     if "${" in expected:
         added.append(_MUST_BE_KNOWN)
         resources.add(
             resources.aws.data_aws_partition.DataAwsPartition,
             _MUST_BE_KNOWN,
-            # Who keeps the account number as a secret may do so; how often this exists tells nothing of it.
+            # The account number may be a sensitive value; the count reveals nothing of it.
             count=Expression(f'try(nonsensitive({number}), {number}) == "" ? 1 : 0'),
         )
     resources.add(
@@ -71,10 +71,10 @@ def _add_account_check(resources: Resources, form: ValueSource) -> list[Address]
 
 
 def add_partition(resources: Resources) -> str:
-    """Add `data.aws_partition.current`, so that ARNs fit GovCloud and China too.
+    """Add `data.aws_partition.current`, so that ARNs work in GovCloud and China too.
 
     Returns:
-        The reference to it, as a text.
+        The expression for the partition, as a text.
     """
     resources.add(resources.aws.data_aws_partition.DataAwsPartition, _PARTITION)
     return str(Expression(f"{resources.address(_PARTITION)}.partition"))

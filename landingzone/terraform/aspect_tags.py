@@ -9,17 +9,17 @@ from constructs import Construct, IConstruct
 
 
 def merge_tags(resource: TerraformResource, own: str) -> None:
-    """Give each instance of a looped resource its own tags, and over them those that the resource has in the end.
+    """Give each instance of a looped resource its own tags, merged with the final tags of the resource.
 
-    The property `tags` stays empty, so that an Aspect that adds to a map finds none, which it knows, and no token,
-    which it could not add to. What was set in any way wins over an instance's own tag of the same key, as it would in
-    an Aspect that adds to the tags of a resource without a loop.
+    The property `tags` stays empty: an Aspect that adds to a map can handle a missing map, but not a token. Tags that
+    are set in any way win over an instance's own tag of the same key, as with an Aspect that adds to the tags of a
+    resource without a loop.
 
     Args:
         resource: A resource of AWS that takes tags.
         own: Expression for the tags of an instance; an error in it counts as none.
     """
-    # Of a child, whose turn comes after all Aspects of the resource itself and of all around it.
+    # On a child, which is visited after all Aspects of the resource and of everything around it.
     Aspects.of(Construct(resource, "tags")).add(_MergeTags(resource, f"try({own}, null)"))
 
 
@@ -33,9 +33,9 @@ class _MergeTags:
 
     def visit(self, node: IConstruct) -> None:
         resource: Any = self._resource
-        # Protected, and the one place where an override can be told from the property that it hides.
+        # Protected, but the only place where an override can be told from the property that it hides.
         overrides = resource._raw_overrides.get("tags")
-        # Whoever synthesizes twice has what was written the first time.
+        # A second synthesis finds what the first one wrote.
         if overrides is None or overrides != self._written:
             self._overrides = overrides
         tags = _merged(resource.tags_input, self._overrides)
@@ -53,12 +53,12 @@ class _MergeTags:
 
 
 def _merged(tags: Any, overrides: Any) -> Any:
-    """Merge as CDKTF does: maps by key; of anything else, the override alone."""
+    """Merge as CDKTF does: maps by key; for anything else the override wins."""
     return {**tags, **overrides} if isinstance(tags, dict) and isinstance(overrides, dict) else overrides or tags
 
 
 def _quote(value: Any) -> str:
-    # An expression stands in a text of an expression as it stands in a text of JSON.
+    # An expression is written in a text of an expression as in a text of JSON.
     if isinstance(value, str) and ("${" in value or "%{" in value):
         return f'"{value}"'
     return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The construct: the groups and users of one account, in anybody's stack."""
+"""The construct: the groups and users of one account, for any stack."""
 
 import difflib
 from typing import Any
@@ -25,27 +25,27 @@ from landingzone.terraform.users import add_users
 class IamUsersAndGroups(Construct):
     """The groups and users of one account.
 
-    Makes what `add_groups` and `add_users` say, and `data.aws_caller_identity.current`, which stops the plan when the
-    credentials belong to another account than `aws_account_id`. Directly below a stack, with the id `Default`, the
-    addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
+    Creates what `add_groups` and `add_users` describe, and `data.aws_caller_identity.current`, which stops the plan
+    when the credentials do not belong to the account `aws_account_id`. Directly below a stack, with the id `Default`,
+    the addresses are plain (`aws_iam_group.full_access`); with another id, that id is a prefix
     (`aws_iam_group.<id>_full_access`).
 
-    It sets no range of AWS providers, since that is the stack's. Where users have access keys, the stack should ask for
-    `>= 5.0.0` (`landingzone.versions.PROVIDER`): an older one may write a password of each key into the state as it
-    is.
+    It sets no version range of the AWS provider, since that belongs to the stack. Where users have access keys, the
+    stack should ask for `>= 5.0.0` (`landingzone.versions.PROVIDER`): an older provider may write a password of each
+    key unencrypted into the state.
 
     Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 
-    Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
-    maps that are empty give `[]` and `{}`.
+    Each documented output is a property of the same name. It is None for a group or policy that is not created, and
+    `[]` or `{}` for an empty list or map.
 
     Args:
         scope: The stack, or a construct in it.
-        id: Name in the scope. It is part of the addresses, so changing it later replaces what stands.
+        id: Name in the scope. It is part of the addresses, so changing it later replaces the resources.
         inputs: The inputs below. Texts may be CDKTF tokens.
 
     Raises:
-        InvalidInputs: The inputs break rules; every fault at once.
+        InvalidInputs: The inputs break rules; it lists every problem.
         BindingsError: The slim AWS bindings cannot be made.
     """
 
@@ -118,47 +118,47 @@ class IamUsersAndGroups(Construct):
         return str(self._resources.address(address)) if address else text
 
     def check_account_with(self, provider: TerraformProvider) -> None:
-        """Ask this provider to which account the credentials belong.
+        """Use this provider to check to which account the credentials belong.
 
         Args:
-            provider: An AWS provider without `allowed_account_ids`, which would refuse before the check can speak.
+            provider: An AWS provider without `allowed_account_ids`, which would refuse before the check can report.
         """
         self._resources.added[ACCOUNT_CHECK].element.provider = provider
 
     def use_provider(self, provider: TerraformProvider) -> None:
-        """Make everything in here with this provider instead of the stack's default AWS provider.
+        """Create everything in here with this provider instead of the stack's default AWS provider.
 
         Args:
             provider: An AWS provider, such as one with an alias.
         """
         for address, added in self._resources.added.items():
-            # Terraform's own `terraform_data` is of no AWS provider.
+            # Terraform's own `terraform_data` has no AWS provider.
             if address.type.startswith("aws_"):
                 added.element.provider = provider
 
     def resource(self, address: str) -> Any:
         """Give what was added at an address, to read its attributes or to set something else.
 
-        One that loops (users and what belongs to them, cross-account groups, ssh groups) stands for all its instances:
-        what is set holds for each of them, and `fqn` refers to the map of them. Tags that are set on
+        One that loops (users and what belongs to them, cross-account groups, ssh groups) represents all its instances:
+        what is set applies to each of them, and `fqn` refers to the map of them. Tags that are set on
         `aws_iam_user.user`, here or by an Aspect, are merged with those of each user and win over one of the same key;
-        text in them is a template of Terraform, as everywhere in CDKTF.
+        text in them is a Terraform template, as everywhere in CDKTF.
 
         Args:
-            address: Type and name without what the id of this construct puts in front: `aws_iam_group.full_access`,
+            address: Type and name without the prefix of this construct's id: `aws_iam_group.full_access`,
                 `data.aws_caller_identity.current`.
 
         Returns:
             The resource or data source, of its typed class in the AWS bindings.
 
         Raises:
-            UnknownAddress: Nothing was added there, such as a group that is switched off.
+            UnknownAddress: Nothing has this address, such as a group that is switched off.
         """
         known = {str(each): added.element for each, added in self._resources.added.items()}
         if address not in known:
             [nearest] = difflib.get_close_matches(address, known, n=1, cutoff=0)
             raise UnknownAddress(
-                f"{self.node.path}: nothing stands at {describe(address)}; the nearest address that there is: {nearest}"
+                f"{self.node.path}: nothing has the address {describe(address)}; the nearest one: {nearest}"
             )
         return known[address]
 
@@ -166,7 +166,7 @@ class IamUsersAndGroups(Construct):
         """Declare the documented outputs, under exactly their names.
 
         Args:
-            stack: The stack that this stands in.
+            stack: The stack that this construct is in.
         """
         declare_outputs(stack, self._resources)
 

@@ -1,6 +1,6 @@
 """What an input is in Terraform: itself in the static form, `var.<name>` in the module form.
 
-Both forms answer the same questions here, so that whatever makes resources asks them and never which form it is in.
+Both forms answer the same questions here, so that code that makes resources need not know which form it is in.
 """
 
 import json
@@ -17,7 +17,7 @@ from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import Document, Effect, with_mfa
 from landingzone.tokens import split_tokens
 
-# In Node, through which everything goes, a key `__proto__` is no key; to Terraform, keys of a map are templates.
+# Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'
 
 
@@ -48,7 +48,7 @@ def escape(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class CountCondition:
-    """How a resource comes to exist: always (no condition), or once if the expression `condition` is true."""
+    """When a resource exists: always (no condition), or once if the expression `condition` is true."""
 
     condition: str | None = None
 
@@ -58,11 +58,11 @@ class CountCondition:
         return None if self.condition is None else Expression(f"{self.condition} ? 1 : 0")
 
     def narrowed(self, condition: str | None) -> "CountCondition":
-        """Give the presence of what needs `condition` as well."""
+        """Give the condition of something that also needs `condition`."""
         return CountCondition(" && ".join(filter(None, (self.condition, condition))) or None)
 
     def attribute(self, address: Address, name: str) -> Expression:
-        """Write an attribute of the resource, for a place that exists only if the resource does."""
+        """Write an attribute of the resource, for use where the resource exists."""
         return Expression(f"{address}{'' if self.condition is None else '[0]'}.{name}")
 
 
@@ -74,9 +74,9 @@ class Variant:
     """One of the documents that a policy may get.
 
     Args:
-        suffix: What its name has behind the key of the document.
+        suffix: What its name has after the key of the document.
         change: Makes it from the document without conditions.
-        condition: Expression that is true when it is the one; None: it always is.
+        condition: Expression that is true when this document is used; None: it always is.
     """
 
     suffix: str
@@ -89,7 +89,7 @@ class InlinePolicyKind:
     """One of the documents that an entry of `inline_iam_policies` may get.
 
     Args:
-        name: What the name of its loop has at the end.
+        name: The ending of the name of its loop.
         effect: Effect of the entries that get it.
         force_mfa: Whether their permissions need MFA.
         condition: Expression that is true for the entries, each a `policy`, that get it.
@@ -102,12 +102,12 @@ class InlinePolicyKind:
 
     def fits(self, policy: InlineIamPolicy) -> bool:
         """Tell whether an entry gets it."""
-        # What is refused is refused with MFA and without.
+        # A denial applies with MFA and without.
         return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
 
 
 GENERATIONS = Address("terraform_data", "credential_generations")
-"""Address of what holds `credential_generations` of a form; nothing in the account."""
+"""Address of the resource with the `credential_generations` of a form. It is nothing in the account."""
 
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
 _FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
@@ -122,7 +122,7 @@ INLINE_POLICY_KINDS = (
 
 @dataclass(frozen=True)
 class UserRows:
-    """The users that looped resources stand for.
+    """The users of the looped resources.
 
     Args:
         users: Map of user name -> attributes.
@@ -139,10 +139,10 @@ class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell how a thing comes to exist that needs all these inputs to hold something; None: it does not."""
+        """Tell when a resource exists that needs a value in all these inputs; None: never."""
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
-        """Tell how a thing comes to exist that needs an entry in a map of users who have, or may have, something."""
+        """Tell when a resource exists that needs an entry in a map of users."""
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
         """Tell which documents a policy may get."""
@@ -157,11 +157,11 @@ class ValueSource(Values, Protocol):
         """Give the users; None: there is none."""
 
     def credential_generations(self) -> Expression:
-        """Write a map of user name -> `credential_generation`, for the users who are beyond the first."""
+        """Write a map of user name -> `credential_generation`, for the users whose number is not 1."""
 
 
 class StaticValues(InputValues):
-    """The static form: every value is known, so that only what is wanted is there at all."""
+    """The static form: every value is known, so only wanted resources are written."""
 
     def value(self, name: str) -> Any:
         """Value of the input `name`; texts are escaped."""
@@ -172,11 +172,11 @@ class StaticValues(InputValues):
         return tuple(escape(super().all_role_arns()))
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell whether all these inputs hold something."""
+        """Tell whether all these inputs have a value."""
         return CountCondition() if all(getattr(self.inputs, name) for name in inputs) else None
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
-        """Let it exist: the map is there because some user is in it."""
+        """Always: the map exists because some user is in it."""
         return ALWAYS
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
@@ -194,15 +194,15 @@ class StaticValues(InputValues):
         return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
 
     def user_rows(self) -> UserRows | None:
-        """Give the users as data; of the attributes, only those that some user has."""
+        """Give the users as data, with only the attributes that some user has."""
         users = self.inputs.users
         if not users:
             return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
-        # Other denies may go when somebody is offboarding. They are there with nobody in them, too, so that they go
-        # when everything is denied, and not before.
+        # Other denials may be deleted when somebody is offboarding. Their resources exist even if they are empty, so
+        # that they are deleted after everything is denied.
         is_offboarding = any(user.status == "offboarding" for user in users.values())
         given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
@@ -214,13 +214,13 @@ class StaticValues(InputValues):
         return UserRows(escape(rows), frozenset(given), kinds)
 
     def credential_generations(self) -> Expression:
-        """Write the numbers down."""
+        """Write the numbers as data."""
         numbers = {name: user.credential_generation for name, user in sorted(self.inputs.users.items())}
         return Expression(f"tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})")
 
 
 class ModuleVariables:
-    """The module form: values come from a caller, so that everything is there and conditions decide."""
+    """The module form: values come from a caller, so everything is written and conditions decide."""
 
     def __init__(self, partition: str) -> None:
         self.partition = partition
@@ -236,7 +236,7 @@ class ModuleVariables:
         return Expression(f'[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]')
 
     def count_condition(self, *inputs: str) -> CountCondition:
-        """Write the condition that all these inputs hold something."""
+        """Write the condition that all these inputs have a value."""
         return CountCondition(" && ".join(_holds_something(name) for name in inputs))
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
@@ -244,7 +244,7 @@ class ModuleVariables:
         return CountCondition(f"length({rows.code}) > 0")
 
     def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
-        """Give a document for each value of `should_require_mfa`, if that makes a difference."""
+        """Give a document for each value of `should_require_mfa`, if they differ."""
         if not needs_mfa:
             return (Variant("", _unchanged),)
         return (
@@ -269,7 +269,7 @@ class ModuleVariables:
 
     def user_rows(self) -> UserRows:
         """Give the users, who may have every attribute; a user may be null."""
-        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is yet to be created.
+        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"

@@ -1,4 +1,4 @@
-"""The groups half: rows of the tables of groups become resources."""
+"""The groups: rows of the tables of groups become resources."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,11 +24,11 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> st
     """Add all groups that the inputs ask for, with their policies.
 
     Adds `aws_iam_group`, `aws_iam_group_policy`, `aws_iam_policy`, `aws_iam_group_policy_attachment` and
-    `data.aws_iam_policy_document`, each at the key of its row; the require-MFA document in any case.
+    `data.aws_iam_policy_document`, each at the key of its row, and always the require-MFA document.
 
-    A group has its inline policies before anything is attached to it, since one of them may deny what another policy
-    allows, and members join when it has all of them. Groups and inline policies are created before they are destroyed:
-    that turns the order round for whatever goes, so that members leave before the policies and the group.
+    A group gets its inline policies before anything is attached to it, since one of them may deny what another policy
+    allows, and members join when it has all of them. Groups and inline policies are created before they are destroyed.
+    That reverses the order of deletions, so members leave before the policies and the group are deleted.
 
     Args:
         resources: Where to add.
@@ -36,7 +36,7 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> st
         after_checks: Reference to an empty text that every name begins with.
 
     Returns:
-        The reference to an empty text that is known once every group holds all that it should, for whatever must wait.
+        The reference to an empty text that is known once every group has all its policies, for resources that wait.
     """
     require_mfa = resources.add_document("require_mfa", documents.require_mfa(), form, needs_mfa=False)
     groups = _Groups(resources, form, after_checks, {"require_mfa": require_mfa})
@@ -74,7 +74,7 @@ class _Groups:
         self._add_all_accounts_group()
 
     def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
-        """Add what members wait for; give its address."""
+        """Add a resource that members wait for; give its address."""
         self._resources.add(kind, address, **arguments)
         self.added.append(address)
         return self._resources.address(address)
@@ -143,7 +143,7 @@ class _Groups:
                 policy.key, document, self._form, needs_mfa=True, count_condition=count_condition
             ),
             count=count_condition.count,
-            # A description cannot be changed in place: a policy that came from elsewhere keeps its own.
+            # A description cannot be changed in place: a policy from elsewhere keeps its own.
             overrides={"lifecycle.ignore_changes": ["description"]},
         )
         return count_condition.attribute(self._resources.address(policy.address), "arn")
@@ -200,8 +200,8 @@ class _Groups:
         self._add(
             self._aws.iam_group_policy.IamGroupPolicy,
             Address("aws_iam_group_policy", key),
-            # Its name goes with that of the group, and what the group holds stays when it is renamed. So this one is
-            # destroyed first: later, the group that holds it would not be found under its old name.
+            # Its name changes with the group's name, and a renamed group keeps its inline policies. So this one is
+            # destroyed first: later, its group could not be found under the old name.
             name=name,
             group=count_condition.attribute(address, "name"),
             policy=self._resources.add_document(

@@ -24,7 +24,7 @@ def takes_inputs_of(
 
 
 def shows_inputs_of(model: type[Inputs]) -> Callable[[_Class], _Class]:
-    """Give a class with such a constructor what `help` and `inspect.signature` show.
+    """Make `help` and `inspect.signature` of a class show the inputs.
 
     Returns:
         A decorator that adds each input to both, with its type, default and description.

@@ -15,7 +15,7 @@ from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
 from landingzone.expressions import data
-from landingzone.files import name_faults, replace_directory
+from landingzone.files import directory_errors, replace_directory
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules.provider_versions import describe_providers
@@ -30,10 +30,10 @@ from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
 _STACK = "module"
-_FAULTS = "faults"
+_VIOLATIONS = "violations"
 
 INPUTS_CHECK = data("aws_partition", "inputs")
-"""What holds the rules of several inputs, and of users. A partition is read without a call to AWS."""
+"""The data source with the rules of several inputs, and of users. A partition is read without a call to AWS."""
 
 _TYPES: dict[Any, str] = {
     str: "string",
@@ -43,7 +43,7 @@ _TYPES: dict[Any, str] = {
     list[str]: "list(string)",
     dict[str, str]: "map(string)",
     list[CrossAccountGroup]: "list(object({ group_name = string, iam_role_arns = list(string) }))",
-    # Users have optional attributes of many types, which no constraint of Terraform 1.4 describes without adding nulls.
+    # Users have optional attributes of many types. No type of Terraform 1.4 describes them without adding nulls.
     dict[str, User]: "any",
 }
 
@@ -54,7 +54,7 @@ def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) 
     The same version of this package writes the same bytes.
 
     Args:
-        directory: Where to; see `replace_directory` for what it may hold already.
+        directory: Where to; see `replace_directory` for what it may contain already.
         provider_version: AWS providers that the module asks for, as a Terraform version constraint.
 
     Raises:
@@ -80,12 +80,12 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
     """
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
-    # Not on the check of the account: while a value is unknown, a condition would put off the check until the apply.
+    # Not on the check of the account: an unknown value in a condition would postpone that check to the apply.
     synthesized["data"][INPUTS_CHECK.type][INPUTS_CHECK.key]["lifecycle"] = {
         "precondition": [
             {
-                "condition": f"${{length(local.{_FAULTS}[{place}]) == 0}}",
-                "error_message": f'${{join(", ", local.{_FAULTS}[{place}])}}: {rule.rule}; {rule.hint}.',
+                "condition": f"${{length(local.{_VIOLATIONS}[{place}]) == 0}}",
+                "error_message": f'${{join(", ", local.{_VIOLATIONS}[{place}])}}: {rule.rule}; {rule.hint}.',
             }
             for place, rule in enumerate(rules)
         ]
@@ -96,11 +96,11 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
             "required_version": versions.TERRAFORM,
             "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
         },
-        # As lists of one, so that `cdktf get` puts them behind those of `types_override.tf` and takes the first.
+        # As lists of one, so that `cdktf get` puts them after those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
-        | {USERS_WITH: USERS_WITH_VALUE, _FAULTS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
+        | {USERS_WITH: USERS_WITH_VALUE, _VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
@@ -114,10 +114,10 @@ def terraform_type(name: str) -> str:
 
 def _synthesize_stack() -> dict[str, Any]:
     """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
-    with name_faults(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
+    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
         app = App(outdir=place)
         stack = TerraformStack(app, _STACK)
-        # Without a provider CDKTF refuses the stack; it is left out of what is taken from the result.
+        # CDKTF refuses a stack without a provider. The provider is left out of the result.
         bindings.load().provider.AwsProvider(stack, "aws")
         scope = Construct(stack, "Default")
         resources = Resources(scope)
@@ -157,7 +157,7 @@ def _typed_variables() -> str:
     """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
     blocks = [
         "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges\n"
-        "# each with its twin, which changes nothing."
+        "# each with its duplicate, which changes nothing."
     ]
     for name in sorted(Inputs.model_fields):
         default = default_of(name)
@@ -171,7 +171,7 @@ def _typed_variables() -> str:
 
 
 def _read_texts(provider_version: str) -> dict[str, str]:
-    """Read the files that lie in the package as they are, and fill the README."""
+    """Read the package's own files for the module, and fill in the README."""
     root = package_files("landingzone.terraform") / "module_files"
     texts = {
         str(file.relative_to(Path(str(root)))): file.read_text(encoding="utf-8")

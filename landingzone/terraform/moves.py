@@ -1,4 +1,4 @@
-"""Coming from a module call: the addresses there, and the records with which Terraform takes over what stands there."""
+"""Moving from a module call: its addresses, and the records with which Terraform takes over its resources."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF
 if TYPE_CHECKING:
     from landingzone.terraform.resources import Resources
 
-# Known publicly for some keys and likely for the others, which are named in the same way. A record for an address that
-# is in no state does nothing.
+# Publicly known for some keys, and likely for the others, which follow the same naming. A record for an address that no
+# state has does nothing.
 GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
 
@@ -19,10 +19,10 @@ _USERS_MODULE = "module.iam_users"
 def moves_from_the_original() -> list[dict[str, str]]:
     """Give the `moved` records from the child modules of the original to our addresses.
 
-    Each moves all instances of a resource, whatever their keys: `[0]` as well as `["<name>"]`.
+    Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.
 
     Returns:
-        Records with `from` and `to`, as Terraform's JSON has them.
+        Records with `from` and `to`, in the shape of Terraform's JSON.
     """
     return [{"from": f"{module}.{address}", "to": str(address)} for address, module in original_modules().items()]
 
@@ -30,12 +30,12 @@ def moves_from_the_original() -> list[dict[str, str]]:
 def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, str]]:
     """Give the moves from a module call to a construct of the static form.
 
-    Terraform takes one origin for a destination, so those from the original lead to the address that the module form
-    has below the same call, and one more from there to the construct. What stands under none of them is not moved.
+    Terraform allows one origin per destination. So the moves from the original lead to the address of the module form
+    below the same call, and one more move leads from there to the construct. Other addresses are not moved.
 
     Args:
         call: Address of the call, `module.iam`.
-        resources: What the construct has.
+        resources: What was added to the construct.
 
     Yields:
         Pairs of addresses, from and to.
@@ -44,7 +44,7 @@ def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, 
     for address, added in resources.added.items():
         if address.mode == "data":
             continue
-        # All instances of a loop keep their keys; what has a count there has none here.
+        # Instances of a loop keep their keys. Resources with a count there have none here.
         instance = address if added.is_looped else address.of(0)
         if address in modules:
             yield f"{call}.{modules[address]}.{instance}", f"{call}.{instance}"
@@ -52,7 +52,7 @@ def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, 
 
 
 def original_modules() -> dict[Address, str]:
-    """Tell where the original has what: address of a resource -> its child module, `module.iam_users`."""
+    """Give the child module of each resource in the original: address -> `module.iam_users`."""
     groups = [
         *(Address("aws_iam_group", group.key) for group in GROUPS),
         *(Address("aws_iam_group", named.key) for named in NAMED_GROUPS),

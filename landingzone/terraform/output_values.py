@@ -1,4 +1,4 @@
-"""What an output is in Terraform: references to what was added, or null, [] or {} where there is nothing."""
+"""The values of outputs in Terraform: references to what was added, or null, [] or {} where there is nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,28 +21,28 @@ def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
         stack: Where to.
         resources: What was added, in this stack.
     """
-    # As overrides. A TerraformOutput each would be many questions to Node, and cannot be null, which Terraform knows as
-    # `${null}`; nor [] or {}, for which it calls a function of Node that Node warns about.
+    # As overrides. A TerraformOutput for each would need many calls to Node. It cannot be null, which Terraform writes
+    # as `${null}`; for [] and {} it calls a function of Node that is deprecated.
     declared = {}
     for output in OUTPUTS:
-        # By address: a token would tell CDKTF of references between stacks, with a question to Node for each.
+        # By address: a token would make CDKTF look for references between stacks, with a call to Node for each.
         value = _write(resources, output, lambda address: str(resources.address(address)))
         declared[output.name] = {"value": "${null}" if value is None else value, "description": output.description}
     stack.add_override("output", declared)
-    # What `cdktf deploy` shows: it looks for each of these in the state, which keeps none that is null.
+    # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
     stack.add_override("//.outputs", {stack.node.id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:
-    """Give the value of an output to whoever builds with it, in this stack or another one.
+    """Give the value of an output, for use in this stack or another one.
 
     Args:
         resources: What was added.
         output: A row of `OUTPUTS`.
 
     Returns:
-        A token of the output's type; None, [] or {} where nothing was added that it could speak of.
+        A token of the output's type; None, [] or {} where nothing was added for it.
     """
     value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
     if not value:
@@ -62,7 +62,7 @@ def output_value(resources: Resources, output: Output) -> Any:
 def _write(
     resources: Resources, output: Output, reference: Callable[[Address], str]
 ) -> str | list[str] | dict[str, Any] | None:
-    """Write the expression of an output; None, [] or {} where there is nothing to speak of.
+    """Write the expression of an output; None, [] or {} where there is nothing.
 
     Args:
         resources: What was added.
@@ -86,7 +86,7 @@ def _write(
                 return {}
             if source.second is None or source.second not in resources.added:
                 return f"${{tomap({_loop(reference(source.resource), source)})}}"
-            # By address: CDKTF loses count of the braces where several of its references stand in loops.
+            # By address: CDKTF miscounts braces when loops contain several of its references.
             chosen = f"contains(keys({resources.local(source.second_if).code}), name)"
             loops = (
                 _loop(str(resources.address(source.resource)), source),
@@ -100,16 +100,16 @@ def _loop(reference: str, source: PerUser, condition: str = "") -> str:
 
 
 def _is_made_of_names(resource: Address, attribute: str) -> bool:
-    """Tell whether an attribute is an ARN that stays the old one until the next refresh when a name or path changes."""
+    """Tell whether an attribute is an ARN that is outdated after a change of name or path until the next refresh."""
     return attribute == "arn" and resource.type in _KINDS_IN_ARNS
 
 
 def _attribute(resource: Address, of: str, attribute: str) -> str:
-    """Write an attribute; of an ARN, only the partition and the account are taken from what the state says."""
+    """Write an attribute. Of an ARN, only the partition and the account come from the state."""
     if not _is_made_of_names(resource, attribute):
         return f"{of}.{attribute}"
     kind = _KINDS_IN_ARNS[resource.type]
-    # One that a mocked provider makes up is none.
+    # A mocked provider may give a text that is not an ARN.
     return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
 
 

@@ -32,7 +32,7 @@ class PerUser:
         resource: Its address.
         attribute: The attribute that is the value.
         attributes: Instead, several attributes that make an object: name in the output -> attribute.
-        second: A resource whose instance counts instead for some users; None: there is none.
+        second: A resource whose instance is used instead for some users; None: there is none.
         second_if: Local map of these users.
     """
 
@@ -61,10 +61,10 @@ class Output:
 
 
 def _decrypted_by(output: str, path: str) -> str:
-    """Tell the receiver, by the example of alice, how to read a secret of an output."""
+    """Tell the receiver how to read a secret of an output, with alice as the example."""
     return (
         f"Decrypt yours with `terraform output -json {output} | jq -r '{path}' | base64 --decode | gpg --decrypt`, "
-        "with `keybase pgp decrypt` at its end, or with `terraform output -json | landingzone decrypt --user alice`."
+        "with `keybase pgp decrypt` at the end, or with `terraform output -json | landingzone decrypt --user alice`."
     )
 
 

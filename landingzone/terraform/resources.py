@@ -1,4 +1,4 @@
-"""Adding typed AWS resources to a stack under the addresses that the documentation promises."""
+"""Adds typed AWS resources to a stack under the documented addresses."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,20 +19,20 @@ _RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] 
 _Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
 _Element = TypeVar("_Element", bound=TerraformElement)
 
-# The id that CDKTF leaves out of names.
+# CDKTF leaves this id out of names.
 _UNNAMED = "Default"
 
 CREATE_FIRST: Mapping[str, Any] = {"lifecycle.create_before_destroy": True}
-"""Overrides of what goes only after whatever waits for it has changed: a group after its members left."""
+"""Overrides for resources that are deleted only after dependent ones have changed: a group after its members left."""
 
 KEEP_POLICY_ARN: Mapping[str, Any] = {"lifecycle.ignore_changes": ["policy_arn"]}
-"""Overrides of an attachment whose address says which policy it is.
+"""Overrides for an attachment whose address says which policy it is.
 
-The partition in the ARN comes from a data source, which a module call with `depends_on` reads late; an ARN that is
-unknown meanwhile would replace the attachment.
+The partition in the ARN comes from a data source, which a module call with `depends_on` reads late. An ARN that is
+unknown until then would replace the attachment.
 """
 
-# Not behind another `$`: that is how an input's own text comes, escaped.
+# Not after another `$`: an input's own text is escaped like that.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
 
@@ -49,7 +49,7 @@ class Resources:
     """Adds resources, data sources and locals to a construct, and writes references to them.
 
     Directly below a stack, with the id `Default`, a construct gives them plain names: `aws_iam_group.full_access`. Any
-    other construct puts its own unique id in front, so that two of them can stand in one stack.
+    other construct adds its own unique id as a prefix, so that one stack can have two of them.
     """
 
     def __init__(self, scope: Construct) -> None:
@@ -84,9 +84,9 @@ class Resources:
         Args:
             kind: Its typed class.
             address: Its address without what this construct puts in front of names.
-            count: Expression for how often it exists; None: once.
+            count: Expression for the number of instances; None: one.
             for_each: Expression of the map that it loops over; None: it does not loop.
-            overrides: Further arguments that are expressions where the class wants another type, by path in Terraform.
+            overrides: Arguments that are expressions although the class wants another type, by path in Terraform.
             arguments: Arguments of the class; an expression is one for a text.
 
         Returns:
@@ -114,10 +114,10 @@ class Resources:
         return Expression(f"local.{self.name(key)}")
 
     def add_after(self, key: str, addresses: Iterable[Address]) -> str:
-        """Add a local value for whatever must wait for resources and names nothing of them.
+        """Add a local value for resources that must wait for others without referring to them.
 
-        A reference or a `depends_on` from a resource that loops to another one that loops would make Terraform look at
-        each instance of the other for each of its own.
+        A reference or a `depends_on` from one looped resource to another would make Terraform look at every instance of
+        the other for each of its own.
 
         Args:
             key: Name of the local value.
@@ -130,7 +130,7 @@ class Resources:
         return str(self.add_local(key, Expression(f'length([{waited_for}]) > 0 ? "" : ""') if waited_for else ""))
 
     def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
-        """Add blocks that tell Terraform about its state.
+        """Add blocks about the state.
 
         Args:
             kind: `moved`, `import` or `removed`.
@@ -138,7 +138,7 @@ class Resources:
         """
         given = list(records)
         if given:
-            # Several constructs of one stack share its lists.
+            # Several constructs in one stack share its lists.
             shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
             shared += given
             self._stack.add_override(kind, shared)
@@ -175,14 +175,14 @@ class Resources:
         return Expression(f"one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))")
 
     def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:
-        """Add documents that stand for one loop each.
+        """Add documents that loop.
 
         A resource that looped over the same keys and referred to a document by its key would make Terraform look at
-        every document for every instance, so the texts go through one local map.
+        every document for every instance. So the texts go through one local map.
 
         Args:
             key: Name of the local map.
-            documents: For each: ending of the name behind the key, the document, in which `each.value` is the entry,
+            documents: For each: ending of the name after the key, the document, in which `each.value` is the entry,
                 and the expression of the map that it loops over.
 
         Returns:

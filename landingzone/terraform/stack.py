@@ -36,16 +36,16 @@ _BACKENDS = {
 class IamUsersAndGroupsStack(TerraformStack):
     """A stack with nothing but the groups and users of one account.
 
-    Makes an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
+    Creates an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
     addresses, and the 34 documented outputs.
 
     Args:
         scope: The app.
         id: Name of the stack.
-        inputs: What a configuration file may hold: the inputs below.
+        inputs: What a configuration file may contain: the inputs below.
 
     Raises:
-        InvalidInputs: The inputs break rules; every fault at once.
+        InvalidInputs: The inputs break rules; it lists every problem.
         BindingsError: The slim AWS bindings cannot be made.
     """
 
@@ -84,8 +84,8 @@ class IamUsersAndGroupsStack(TerraformStack):
     def _add_providers(self, configuration: StackConfiguration) -> TerraformProvider:
         """Add the restricted provider, and one that is not restricted for the account check.
 
-        The restricted one refuses another account without naming the expected one, and before the check can. The other
-        one costs a third of a second and makes the whole message come.
+        The restricted one refuses another account before the check does, and without naming the expected account. The
+        other one costs a third of a second and lets the check print its full message.
 
         Returns:
             The provider that is not restricted.
@@ -106,7 +106,7 @@ class IamUsersAndGroupsStack(TerraformStack):
             terraform = versions.TERRAFORM_THAT_IMPORTS
         if adoption and adoption.removed:
             terraform = versions.TERRAFORM_THAT_FORGETS
-        # The bindings would pin the one version of the provider that they were made from.
+        # The bindings would pin the provider version that they were made from.
         provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
         self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
 
@@ -137,12 +137,12 @@ def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
 
 
 def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Problem]:
-    """Find texts of a backend that cannot be told not to be expressions, or that cannot be said at all."""
+    """Find texts of a backend that cannot be written as plain text, or cannot be written at all."""
     match value:
         case str() if "${" in value or "%{" in value:
             yield Problem(
                 path_of(*steps),
-                "must hold neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
+                "must contain neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
                 "a text with one of them",
                 "write the value itself",
             )
@@ -157,7 +157,7 @@ def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Proble
 
 
 def _parameters_of(kind: type) -> list[inspect.Parameter]:
-    # Of the constructor: the signature of a class of jsii is that of its metaclass, which takes anything.
+    # From the constructor: the signature of a jsii class is that of its metaclass, which accepts anything.
     parameters = inspect.signature(vars(kind)["__init__"]).parameters.values()
     return [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
@@ -167,6 +167,6 @@ def _unknown_names(steps: tuple[str, ...], given: Iterable[str], known: Collecti
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known))}"
             problems.append(Problem(path_of(*steps, name), f"unknown {kind}", describe(name), hint))
     return problems

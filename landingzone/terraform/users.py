@@ -1,8 +1,8 @@
-"""The users half: how the resources of users hang together.
+"""The users: their resources, and how these depend on each other.
 
-A resource that loops and refers to another one that loops makes Terraform look at every instance of the other for each
-of its own, which takes minutes for thousands of users. So whatever belongs to users loops over a local map, names the
-user by the key of the loop, and waits for the users through one empty text. Both forms are arranged this way.
+A looped resource that refers to another looped one makes Terraform look at every instance of the other for each of its
+own, which takes minutes for thousands of users. So every resource of users loops over a local map, names the user by
+the key of the loop, and waits for the users through one empty text. Both forms work this way.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import GENERATIONS, InlinePolicyKind, UserRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
-# Whatever a key, a length or the reset flag becomes later: replacing these would throw away what is in use.
+# Later changes of a key, a length or the reset flag are ignored: replacing these would destroy what is in use.
 _KEEP_LOGIN_PROFILE = ["pgp_key", "password_length", "password_reset_required"]
 _KEEP_ACCESS_KEY = ["pgp_key"]
 
@@ -28,7 +28,7 @@ _SLOTS = 'try(length(keys(user.access_key_slots)), 0) > 0 ? tomap(user.access_ke
 
 
 def _wants(attribute: str) -> str:
-    # A user without a key is refused; should one come so far, no secret is made that would stand in the state as it is.
+    # A user without a key is refused. If one gets this far, no secret is made that the state would hold unencrypted.
     return f"try(coalesce(user.{attribute}, false), false) && can(user.pgp_key)"
 
 
@@ -38,30 +38,30 @@ def _document_of(kind: InlinePolicyKind) -> Document:
 
 
 def _typed(value: Any, type: Callable[[str], Any]) -> Any:
-    """Give an expression for a property that is no text; a value as it is."""
+    """Give an expression for a property that is not text; a value is unchanged."""
     return type(str(value)) if isinstance(value, Expression) else value
 
 
 def _map(attribute: str) -> str:
-    # Null, which a caller of the module may give, cannot be looped over.
+    # A caller of the module may give null, which cannot be looped over.
     return f'merge(lookup(user, "{attribute}", {{}}), {{}})'
 
 
 def add_users(resources: Resources, form: ValueSource, after_checks: str, after_groups: str) -> None:
-    """Add all users, with everything that hangs on them.
+    """Add all users, with everything that belongs to them.
 
     Adds what `USER_RESOURCES` lists and some user has, in the order of its rows; each loops by user name or by
-    `<user>/<policy>`. Beside login profiles, `terraform_data.credential_generations`, which is nothing in the account,
-    holds the numbers whose change replaces one.
+    `<user>/<policy>`. With login profiles comes `terraform_data.credential_generations`, which is nothing in the
+    account. It has the numbers that replace a login profile when they change.
 
-    What may deny comes before what it limits, and goes after it: the denial without MFA, other denials, that of
-    everything, then JSON documents, which may hold either, then whatever grants, memberships too.
+    What may deny is created before what it limits, and deleted after it: the denial without MFA, other denials, the
+    denial of everything, then JSON documents, which may do both, then everything that grants, also memberships.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
         after_checks: Reference to an empty text that every name begins with.
-        after_groups: Reference to an empty text that is known once every group holds all that it should.
+        after_groups: Reference to an empty text that is known once every group has all its policies.
     """
     rows = form.user_rows()
     if rows is not None:
@@ -82,7 +82,7 @@ class _Users:
         self._after_checks = after_checks
         self._after_groups = after_groups
         self._waited_for: list[Address] = []
-        # What a user's name begins with in whatever waits for all that was added so far.
+        # The beginning of a user's name in resources that wait for all that was added so far.
         self._after = ""
 
     def add(self) -> None:
@@ -98,7 +98,7 @@ class _Users:
         return row is USER or row.attribute in self._rows.attributes
 
     def _wait_for(self, row: UserResource) -> None:
-        """Let what is added from now on wait for this, and for what there was to wait for before."""
+        """Let what is added from now on wait for this, and for everything before it."""
         self._waited_for.append(row.address)
         key = "users" if row is USER else row.key
         self._after = self._resources.add_after(f"after_{key}", self._waited_for)
@@ -113,7 +113,7 @@ class _Users:
         if "force_destroy" in self._rows.attributes:
             for_all = code_of(force_destroy)
             force_destroy = Expression(f"try(coalesce(each.value.force_destroy, {for_all}), {for_all})")
-        # Typed, so that an Aspect sees what there is and may set something else.
+        # Typed, so that an Aspect sees the values and may change them.
         user = self._resources.add(
             self._aws.iam_user.IamUser,
             row.address,
@@ -152,14 +152,14 @@ class _Users:
         )
 
     def _add_generations(self, login_profiles: Expression) -> Expression:
-        """Add what triggers the replacement of login profiles, and refer to its numbers.
+        """Add the trigger for replacing login profiles, and refer to its numbers.
 
-        Terraform replaces when a number becomes another one, or comes where there was none, but not when the resource
-        itself is new. So it is there as soon as a login profile is.
+        Terraform replaces when a number changes, or appears where there was none, but not when the resource itself is
+        new. So it exists as soon as a login profile does.
         """
         count_condition = self._form.count_condition_of_any(login_profiles)
         self._resources.add(
-            # Not `cdktf.DataResource`, which runs `terraform version` while it is synthesized.
+            # Not `cdktf.DataResource`, which runs `terraform version` during synthesis.
             TerraformResource,
             GENERATIONS,
             count=count_condition.count,

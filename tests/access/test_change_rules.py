@@ -11,7 +11,7 @@ from landingzone.cli.main import main
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
 _MUST = "a change must leave an active administrator, a member of the full-access or iam-admin group"
-_UNDO = "undo it, or say on purpose that nobody is left: --allow-no-administrator"
+_UNDO = "undo it, or confirm it with --allow-no-administrator"
 
 
 # The command.

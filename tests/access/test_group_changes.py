@@ -13,7 +13,7 @@ ROLE = "arn:aws:iam::111122223333:role/dev"
 ENTRIES = {CROSS_ACCOUNT.entries_input: [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 BILLING = {"should_create_iam_group_billing": True}
 BOB = {"users": {"bob": {"groups": ["billing"]}}}
-_STRIPS = "is another name for the group, which strips it for a moment"
+_STRIPS = "renames the group, which removes policies from it for a moment"
 
 
 def advised(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -23,8 +23,8 @@ def advised(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 def without(policies: str) -> str:
     return (
-        f"for a moment its members are without {policies}, which Terraform takes off before and puts back after: apply "
-        "from outside this group, with permissions that do not come from it"
+        f"for a moment its members are without {policies}, which Terraform detaches before and attaches again after: "
+        "apply with permissions that do not come from this group"
     )
 
 
@@ -55,8 +55,8 @@ def test_groups_that_are_replaced_are_not_stripped():
 
 def test_a_group_that_stood_elsewhere_is_told_of_unless_it_is_taken_over():
     assert advised(BOB, BILLING | BOB) == [
-        "iam_group_name_billing: is made here from this change on, and stood already, made elsewhere: users were in it "
-        "(got 'billing'); AWS refuses a second one (EntityAlreadyExists): take it over with a record of `adoption`, as "
+        "iam_group_name_billing: is created by this change, and exists already, made elsewhere: users were in it "
+        "(got 'billing'); AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
         "`landingzone adopt` writes it, or delete it first"
     ]
     taken = BILLING | BOB | {"adoption": {"imported": {"aws_iam_group.billing": "billing"}}}
@@ -67,7 +67,7 @@ def test_a_group_that_stood_elsewhere_is_told_of_unless_it_is_taken_over():
 
 
 def test_a_group_that_goes_while_users_name_it_is_told_of_unless_it_is_forgotten():
-    rule = "makes no group of a name any more that users still have among their groups (got 'billing', named by bob)"
+    rule = "no longer creates a group that users still name (got 'billing', named by bob)"
     conflict = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
     assert advised(BILLING | BOB, BOB) == [f"should_create_iam_group_billing: {rule}; {conflict}"]
     off = BILLING | BOB | {"enable_iam_groups": False}
@@ -76,7 +76,7 @@ def test_a_group_that_goes_while_users_name_it_is_told_of_unless_it_is_forgotten
     assert advised(BILLING | BOB, {"users": {"bob": {}}}) == []
     renamed = BILLING | BOB | {"iam_group_name_billing": "money"}
     assert advised(BILLING | BOB, renamed)[1:] == [
-        f"iam_group_name_billing: {rule}; name 'money' there: none of the old name is found"
+        f"iam_group_name_billing: {rule}; name 'money' there: the old name no longer exists"
     ]
 
 

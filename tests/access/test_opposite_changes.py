@@ -141,7 +141,7 @@ def test_a_policy_that_refuses_less_is_told_of():
         before, groups=tuple(replace(group, policies=(limited,)) if each is group else each for each in before.groups)
     )
     (found,) = find_opposites(old, new, before, after)
-    assert str(found.advice) == left("machines", "what it refused")
+    assert str(found.advice) == left("machines", "what it denied")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_group_that_is_made_anew_under_another_name_is_not_the_one_that_is_lef
 def bounded(what: str, where: str, actual: str) -> str:
     return (
         f"users.bob.permissions_boundary: loses permissions by the same change that {what}: for a moment they may have "
-        f"them {where} (got {actual}); apply what takes permissions first, then the boundary"
+        f"them {where} (got {actual}); apply the loss of permissions first, then the boundary"
     )
 
 
@@ -243,17 +243,17 @@ def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob: dict[str, Any]
 
 def apart(verb: str, here: str, there: str, hint: str, attribute: str = "json_policies") -> str:
     what = {
-        "has": f"a refusal moved out of {here}: for a moment they may do what it limits in {there}",
+        "has": f"a denial moved out of {here}: for a moment they may do what it limits in {there}",
     }.get(
         verb,
-        f"the refusal in {here} together with what it limits in {there}: for a moment they may have that without it",
+        f"the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
     )
     return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {hint}"
 
 
-TAKE_FIRST = "take the permission away first and apply, then the refusal"
-TWICE = "first write the refusal a second time, where it goes to, and apply; then take it away here"
-REFUSE_FIRST = "apply the refusal first, or write it as an entry of inline_iam_policies with `effect: Deny`"
+TAKE_FIRST = "remove the permission first and apply, then the denial"
+TWICE = "first copy the denial to its new place and apply, then remove it here"
+REFUSE_FIRST = "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`"
 
 
 def texts(**documents: tuple[str, ...]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from landingzone.iam import documents
 
 pytestmark = pytest.mark.engine
 
-ROTATE = " readable; rotate this key, as docs/rotation.md tells"
+ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[1] / "made_otherwise"
 BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
@@ -109,7 +109,7 @@ def assume(*roles: str) -> Mapping[str, Any]:
 
 def matched_in(report: str) -> dict[str, str]:
     """Give what a report says is matched: address -> where it comes from."""
-    rows = report.split("\nto mind:")[0].splitlines()[1:]
+    rows = report.split("\nwarnings:")[0].splitlines()[1:]
     return {row.strip().split(" -> ")[1]: row.strip().split(" -> ")[0] for row in rows}
 
 

@@ -90,7 +90,9 @@ class Told:
 
     @property
     def notes(self) -> list[str]:
-        return [row.strip() for row in self.report.split("\nto mind: ")[1].split("\nnot matched: ")[0].splitlines()[1:]]
+        return [
+            row.strip() for row in self.report.split("\nwarnings: ")[1].split("\nnot matched: ")[0].splitlines()[1:]
+        ]
 
     @property
     def unmatched(self) -> dict[str, str]:
@@ -256,7 +258,7 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
             },
             "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/iam-user-self-mgmt"},
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "another account": (
         {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE]))},
@@ -270,18 +272,18 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
             "aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE])),
             "aws_iam_group_policy.b": inline("g", "b", JSON_POLICY),
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "roles by a pattern": (
         {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles(["*"]))},
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "full access and a denial": (
         {
             "aws_iam_group_policy.a": inline("g", "full-access", policies.full_access()),
             "aws_iam_group_policy.b": inline("g", "b", documents.user_inline(["s3:*"], ["*"], "Deny", False)),
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "full access at one time of the year": (
         {
@@ -293,16 +295,16 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
                 .replace('"*"]}', '"*"],"Condition":{"Bool":{"aws:ViaAWSService":"true"}}}'),
             )
         },
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
     "AdministratorAccess": (
         {"aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{AWS}/AdministratorAccess"}},
-        "no documented group holds what it holds",
+        "no documented group has the same policies",
     ),
-    "nothing": ({}, "it holds no policy"),
+    "nothing": ({}, "it has no policy"),
     "a document that is none": (
         {"aws_iam_group_policy.a": inline("g", "g", '{"Statement": "nonsense"}')},
-        "it holds a policy that cannot be read",
+        "it has a policy that cannot be read",
     ),
 }
 
@@ -337,7 +339,9 @@ def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(
         rows[f"aws_iam_group_policy.other_{key}"] = inline(name, "full-access", policies.full_access())
     told = adopt(rows, tmp_path, capsys)
     assert told.records["moved"]["aws_iam_group.full_access"] == "aws_iam_group.other_full_access"
-    assert told.unmatched["aws_iam_group.other_admins"].startswith("several groups hold the same (admins, full-access)")
+    assert told.unmatched["aws_iam_group.other_admins"].startswith(
+        "several groups have the same policies (admins, full-access)"
+    )
     assert told.inputs["should_require_mfa"] is False
 
 
@@ -498,17 +502,18 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
     }
     assert {address: reason.split(";")[0] for address, reason in told.unmatched.items()} == {
         "aws_iam_access_key.b": "the state has no pgp_key for it, and one is needed here",
-        "aws_iam_access_key.c": "it is inactive, and no other is there that is current",
+        "aws_iam_access_key.c": "it is inactive, and there is no current one",
         "aws_iam_user_login_profile.b": "the state has no pgp_key for it, and one is needed here",
-        "aws_iam_user_login_profile.c": "its pgp_key must hold a PGP public key (got base64 of something else, or of a "
-        "part of a key)",
-        "aws_iam_user_ssh_key.b": "it is of the encoding PEM, and another would upload it anew",
+        "aws_iam_user_login_profile.c": "its pgp_key must contain a PGP public key (got base64 of something else, or "
+        "of a part of a key)",
+        "aws_iam_user_ssh_key.b": "its encoding is PEM, and another encoding would upload it again",
     }
     assert told.notes == [
-        "user alice: nothing tells which of two active access keys is the current one; the file says first",
+        "user alice: it is unknown which of two active access keys is the current one; the file says first",
         "user bob: the state holds password of aws_iam_user_login_profile.b readable; make a new password, as "
-        "docs/rotation.md tells",
-        "user bob: the state holds secret of aws_iam_access_key.b readable; rotate this key, as docs/rotation.md tells",
+        "docs/rotation.md explains",
+        "user bob: the state holds secret of aws_iam_access_key.b readable; rotate this key, as "
+        "docs/rotation.md explains",
     ]
     assert told.records["removed"] == sorted(told.unmatched)
     written = (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
@@ -546,11 +551,11 @@ def test_what_stands_readable_in_the_state_is_told_and_not_shown(
     told = Told(tmp_path / "people", capsys.readouterr().out)
     assert sorted(told.notes) == [
         'user ci: the state holds ses_smtp_password_v4 of module.m["a.b"].aws_iam_access_key.this[0] readable; '
-        "rotate this key, as docs/rotation.md tells",
+        "rotate this key, as docs/rotation.md explains",
         "user newer: the state holds service_password of aws_iam_service_specific_credential.git readable; "
-        "delete this one and make another, as docs/rotation.md tells",
+        "delete this one and make another, as docs/rotation.md explains",
         "user stranger: the state holds secret and ses_smtp_password_v4 of aws_iam_access_key.of_a_stranger readable; "
-        "rotate this key, as docs/rotation.md tells",
+        "rotate this key, as docs/rotation.md explains",
     ]
     assert "aws_iam_access_key.newer" in told.report
     assert smtp not in told.report + (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
@@ -622,7 +627,7 @@ def test_force_destroy_stays_what_it_is(tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_else_is_in_the_state_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = {**SMALL, "aws_s3_bucket.b": {"bucket": "b"}, "aws_iam_role.r": {"name": "r"}}
     told = adopt(rows, tmp_path, capsys)
-    assert any(note.startswith("the state also holds 1 resources not of IAM") for note in told.notes)
+    assert any(note.startswith("the state also holds 1 resources that are not IAM") for note in told.notes)
     assert told.unmatched["aws_iam_role.r"] == "the configuration makes no aws_iam_role"
 
 
@@ -630,7 +635,7 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = adopt(SMALL, tmp_path, capsys)
     before = (told.directory / "landingzone.yaml").read_bytes()
     assert refusal(capsys, tmp_path / "state.json", told.directory) == (
-        f"{told.directory}: holds files already; name a new or an empty directory"
+        f"{told.directory}: contains files already; name a new or an empty directory"
     )
     assert (told.directory / "landingzone.yaml").read_bytes() == before
 
@@ -676,7 +681,7 @@ def test_states_of_several_accounts_are_refused(tmp_path: Path, capsys: pytest.C
     )
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people")
     assert told.endswith(
-        f"it holds several accounts ({ACCOUNT_ID}, 999999999999); a configuration is of one: give them one by one"
+        f"it contains several accounts ({ACCOUNT_ID}, 999999999999); a configuration is for one: adopt them one by one"
     )
 
 
@@ -700,7 +705,7 @@ def test_what_breaks_rules_is_told_and_nothing_is_written(tmp_path: Path, capsys
     }
     write_shown(rows, tmp_path / "state.json")
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people").splitlines()
-    assert told[0].endswith("what stands there breaks rules of this configuration; mend it there first")
+    assert told[0].endswith("the existing resources break rules of this configuration; fix them there first")
     assert told[1].startswith("users.alice.groups: ")
     assert not (tmp_path / "people").exists()
 
@@ -710,7 +715,7 @@ def test_an_address_that_is_taken_is_told(tmp_path: Path, capsys: pytest.Capture
     write_shown(rows, tmp_path / "state.json")
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people")
     assert told.endswith(
-        "aws_iam_group.full_access: something else stands at this address; move it away first: "
+        "aws_iam_group.full_access: something else has this address; move it away first: "
         "terraform state mv 'aws_iam_group.full_access' aws_iam_group.full_access_before"
     )
 

@@ -102,8 +102,8 @@ def test_a_single_secret_needs_no_user():
         (
             json.dumps(OUTPUTS),
             "bob",
-            "bob: no password and no access key in these outputs; user_passwords and user_access_keys hold those that "
-            "were made",
+            "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those that "
+            "exist",
         ),
     ],
 )

@@ -39,7 +39,7 @@ def test_a_warning_is_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["validate", str(file)]) == 0
     assert capsys.readouterr() == (
         "",
-        "warning: users.bob.pgp_key: is looked up over the network when it is applied, so nobody can check it now "
+        "warning: users.bob.pgp_key: is looked up over the network at apply, so it cannot be checked now "
         "(got 'keybase:bob'); give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`\n",
     )
     assert main(["validate", str(file), "--format", "json"]) == 0

@@ -81,14 +81,14 @@ def test_anchors_and_references_work(tmp_path: Path):
     ("name", "text", "fault"),
     [
         ("a.yaml", "users: [\n", ":2:1: is not YAML (did not find expected node content)"),
-        ("a.yaml", "users:\n  bob: {}\n  bob: {}\n", ":2:3: is not YAML ('bob' stands twice in one map; keep one)"),
+        ("a.yaml", "users:\n  bob: {}\n  bob: {}\n", ":2:3: is not YAML ('bob' is twice in one map; keep one)"),
         ("a.yaml", "a: !!python/object:os.system {}\n", ":1:4: is not YAML (could not determine a constructor for the"),
         ("a.yaml", "? [a]\n: b\n", ":1:3: is not YAML (a list or a map cannot be a name)"),
-        ("a.yaml", "", ": must hold a map of inputs, such as `aws_account_id:"),
-        ("a.yaml", "- a\n", ": must hold a map of inputs, such as `aws_account_id:"),
+        ("a.yaml", "", ": must contain a map of inputs, such as `aws_account_id:"),
+        ("a.yaml", "- a\n", ": must contain a map of inputs, such as `aws_account_id:"),
         ("a.json", '{"users": }', ":1:11: is not JSON (Expecting value)"),
-        ("a.json", '{"a": 1, "a": 2}', ": 'a' stands twice in one map; keep one"),
-        ("a.tfvars.json", "[]", ": must hold a map of inputs, such as `aws_account_id:"),
+        ("a.json", '{"a": 1, "a": 2}', ": 'a' is twice in one map; keep one"),
+        ("a.tfvars.json", "[]", ": must contain a map of inputs, such as `aws_account_id:"),
     ],
 )
 def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name: str, text: str, fault: str, tmp_path: Path):

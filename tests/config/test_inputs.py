@@ -134,7 +134,7 @@ def test_a_number_as_account_is_refused_with_the_reason():
         ),
         (
             {"user_buckets": 64},
-            "user_buckets: is no input any more (got 'user_buckets'); take it out: all users of a stack stand in one "
+            "user_buckets: is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one "
             "block",
         ),
         (
@@ -148,7 +148,7 @@ def test_a_number_as_account_is_refused_with_the_reason():
         (
             {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [], "roles": []}]},
             "iam_groups_for_cross_account_access[0].roles: unknown attribute (got 'roles'); "
-            "known are group_name, iam_role_arns",
+            "use one of group_name, iam_role_arns",
         ),
         (
             {"should_require_mfa": "no"},

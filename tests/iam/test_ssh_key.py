@@ -27,7 +27,7 @@ def small_key(bits: int) -> str:
     [
         ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG", "a key of kind ssh-ed25519"),
         ("ecdsa-sha2-nistp256 AAAA", "a key of kind ecdsa-sha2-nistp256"),
-        ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "a private key: it is not secret any more"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "a private key: it is no longer secret"),
         (f"ssh-rsa {BODY[:100]}", "a part of a key"),
         (BODY, "another text"),
         ("", "another text"),

@@ -10,7 +10,7 @@ from landingzone.rules.administrator_changes import find_loss_of_administrators,
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
 _MUST = "a change must leave an active administrator, a member of the full-access or iam-admin group"
-_UNDO = "undo it, or say on purpose that nobody is left: --allow-no-administrator"
+_UNDO = "undo it, or confirm it with --allow-no-administrator"
 
 
 def inputs(**given: Any) -> Inputs:
@@ -24,7 +24,7 @@ def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
-        ({}, ["users.a: {must} (got nothing any more)"]),
+        ({}, ["users.a: {must} (got no such user any more)"]),
         ({"users": {"a": None}}, ["users.a.groups: {must} (got no 'full-access' any more)"]),
         ({"enable_iam_groups": False, "users": {"a": ADMIN}}, ["enable_iam_groups: {must} (got false)"]),
         (
@@ -51,14 +51,14 @@ def test_every_way_that_has_to_be_undone_is_named():
     assert lost(old, new) == [
         f"iam_group_name_full_access: {_MUST} (got 'owners' while users still name 'full-access'); {_UNDO}",
         f"should_create_iam_group_iam_admin: {_MUST} (got false); {_UNDO}",
-        f"users.a: {_MUST} (got nothing any more); {_UNDO}",
+        f"users.a: {_MUST} (got no such user any more); {_UNDO}",
     ]
 
 
 def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
     assert lost({"users": {"a": ADMIN}}, {"users": {"a": ADMIN | OFFBOARDING}}) == [
         "users.a.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
         "of them"
     ]
 

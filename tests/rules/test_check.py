@@ -254,7 +254,7 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
         # More users than fit a sample, tokens, keys (test_pgp.py), a group that only a thousand entries fill.
         "must be at most 5000 users",
         "must be at most 50 tags",
-        "names must be known when synthesizing, since they are a part of addresses",
+        "names must be known when synthesizing, since they are part of addresses",
         "the auto-deploy group is too large: its policies must have at most 5120 characters together",
     }
     checked = {rule.rule for rule in RULES if rule.violations is not None and "PGP" not in rule.rule}
@@ -264,12 +264,12 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
 def test_messages_give_path_rule_finding_and_way_out():
     assert lines(users={"carol": {"create_login_profile": True}}) == [
         "users.carol.pgp_key: required when create_login_profile is true (got nothing); "
-        "without it the secret would stand in the state in plain text: give a key, or leave that out"
+        "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out"
     ]
     assert lines(iam_group_developers_permitted_services=["iam"]) == [
         "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "
-        "organizations, codestar but to read: it makes every developer an administrator (got 'iam'); "
-        "leave it out; whoever administers belongs to the full-access or iam-admin group"
+        "organizations, codestar except to read: it makes every developer an administrator (got 'iam'); "
+        "leave it out; administrators belong in the full-access or iam-admin group"
     ]
 
 
@@ -277,12 +277,12 @@ def test_the_messages_about_the_last_administrator():
     going = {"groups": ["full-access"], "status": "offboarding"}
     assert lines(users={"alice": going}) == [
         "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
         "of them"
     ]
     rule = (
-        "is for an offboarding member of the full-access or iam-admin group: left standing, it would let the last "
-        "administrator go unasked"
+        "is only for an offboarding member of the full-access or iam-admin group: later it would let the last "
+        "administrator go without a warning"
     )
     assert lines(users={"bob": {"leaves_no_administrator": True}}) == [
         f"users.bob.leaves_no_administrator: {rule} (got true of an active user); take it out"
@@ -299,7 +299,7 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     assert lines(users={"alice": {"groups": ["full-access"]}, "bob": said}) == []
     assert lines(iam_group_name_full_access=TOKEN, users={"alice": going | {"groups": [TOKEN]}, "bob": {}}) == [
         "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or say on purpose `leaves_no_administrator: true` for one "
+        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
         "of them"
     ]
 
@@ -359,7 +359,7 @@ def test_text_that_is_a_token_is_let_through():
 
 def test_a_user_name_must_not_be_a_token():
     assert lines(users={TOKEN: {}}) == [
-        "users: names must be known when synthesizing, since they are a part of addresses "
+        "users: names must be known when synthesizing, since they are part of addresses "
         "(got a CDKTF token as a name); write the name itself"
     ]
 
@@ -451,9 +451,9 @@ def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     given = inputs(iam_role_tags={}, max_session_duration_human_users=43200, max_session_duration_machine_users=7200)
     assert check(given) == []
     assert [str(each) for each in advise(given)] == [
-        "iam_role_tags: has no effect: no roles are made here (got an empty map); take it out",
-        "max_session_duration_human_users: has no effect: no roles are made here (got the number 43200); take it out",
-        "max_session_duration_machine_users: has no effect: no roles are made here (got the number 7200); take it out",
+        "iam_role_tags: has no effect: no roles are created (got an empty map); take it out",
+        "max_session_duration_human_users: has no effect: no roles are created (got the number 43200); take it out",
+        "max_session_duration_machine_users: has no effect: no roles are created (got the number 7200); take it out",
     ]
     assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []
 
@@ -505,7 +505,7 @@ def test_tags_are_of_the_letters_that_iam_takes():
 @pytest.mark.engine
 def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
     given = {"aws_account_id": ACCOUNT, "users": tags_of_each_letter()}
-    rule = "the key and the value must be of letters, numbers, spaces and `_.:/=+-@`"
+    rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
     # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
     found = {path.split(".")[1] for path, told in told_by_terraform(terraform, given) if told == rule}
     assert found == {path.split(".")[1] for path, _ in told(given)}
@@ -540,7 +540,7 @@ def test_no_secret_stands_in_a_message():
     secret = "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0"
     text = "\n".join(lines(users={"a": {"ssh_public_key": secret, "pgp_key": secret}}))
     assert "c2VjcmV0" not in text
-    assert "a private key: it is not secret any more" in text
+    assert "a private key: it is no longer secret" in text
     assert "must not be a secret PGP key" in text
 
 
@@ -554,7 +554,7 @@ def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
 NOT_IN_THE_FILE = {
     "needs an entry when should_create_iam_group_auto_deploy is true",  # it lists too many there
     "must be at most 5000 users",
-    "names must be known when synthesizing, since they are a part of addresses",  # a file has no tokens
+    "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
 }
 
 

@@ -27,14 +27,14 @@ def told(**given: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("permission", "line"),
     [
-        ("s3:PutObjcet", "is no action that AWS is known to have (got 's3:PutObjcet'); did you mean s3:PutObject?"),
-        ("S3:putobjcet", "is no action that AWS is known to have (got 'S3:putobjcet'); did you mean S3:PutObject?"),
-        ("ec2:Descirb*", "fits no action that AWS is known to have (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
-        ("s3:*Objcet", f"fits no action that AWS is known to have (got 's3:*Objcet'); {NEWER}"),
-        ("lamda:InvokeFunction", "is no service that AWS is known to have (got 'lamda:InvokeFunction'); "
+        ("s3:PutObjcet", "is not a known AWS action (got 's3:PutObjcet'); did you mean s3:PutObject?"),
+        ("S3:putobjcet", "is not a known AWS action (got 'S3:putobjcet'); did you mean S3:PutObject?"),
+        ("ec2:Descirb*", "matches no known AWS action (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
+        ("s3:*Objcet", f"matches no known AWS action (got 's3:*Objcet'); {NEWER}"),
+        ("lamda:InvokeFunction", "is not a known AWS service (got 'lamda:InvokeFunction'); "
          "did you mean lambda:InvokeFunction?"),
-        ("quantumthing:*", f"is no service that AWS is known to have (got 'quantumthing:*'); {NEWER}"),
-        ("s3:Qzxv", f"is no action that AWS is known to have (got 's3:Qzxv'); {NEWER}"),
+        ("quantumthing:*", f"is not a known AWS service (got 'quantumthing:*'); {NEWER}"),
+        ("s3:Qzxv", f"is not a known AWS action (got 's3:Qzxv'); {NEWER}"),
     ],
 )  # fmt: skip
 def test_what_aws_does_not_have_is_told_with_what_it_has(permission: str, line: str):
@@ -65,21 +65,21 @@ def test_every_input_that_names_actions_is_looked_at():
         auto_deploy_permissions=["ecs:UpdateServce"],
         users={"bob": {"inline_iam_policies": inline, "json_policies": policies}},
     )
-    assert [line.split("; ")[0].replace("that AWS is known to have ", "") for line in lines] == [
-        "auto_deploy_permissions[0]: is no action (got 'ecs:UpdateServce')",
-        "iam_group_developers_permitted_services[1]: is no service (got 'ec3')",
-        "iam_group_developers_permitted_services[2]: is no action (got 's3:PutObjcet')",
-        "users.bob.inline_iam_policies.x.actions[1]: is no action (got 'dynamodb:GetTtem')",
-        "users.bob.json_policies.one: is no action (got Statement[0].Action 's3:GetObjct')",
-        "users.bob.json_policies.two: is no action (got Statement[0].Action 's3:GetObjct')",
-        "users.bob.json_policies.two: is no service (got Statement[1].NotAction 'imm:*')",
+    assert [line.split("; ")[0] for line in lines] == [
+        "auto_deploy_permissions[0]: is not a known AWS action (got 'ecs:UpdateServce')",
+        "iam_group_developers_permitted_services[1]: is not a known AWS service (got 'ec3')",
+        "iam_group_developers_permitted_services[2]: is not a known AWS action (got 's3:PutObjcet')",
+        "users.bob.inline_iam_policies.x.actions[1]: is not a known AWS action (got 'dynamodb:GetTtem')",
+        "users.bob.json_policies.one: is not a known AWS action (got Statement[0].Action 's3:GetObjct')",
+        "users.bob.json_policies.two: is not a known AWS action (got Statement[0].Action 's3:GetObjct')",
+        "users.bob.json_policies.two: is not a known AWS service (got Statement[1].NotAction 'imm:*')",
     ]
 
 
 def test_validate_warns_in_both_formats_and_the_status_stays_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "landingzone.yaml"
     file.write_text('aws_account_id: "123456789012"\nauto_deploy_permissions: ["s3:PutObjcet"]\n', encoding="utf-8")
-    line = "auto_deploy_permissions[0]: is no action that AWS is known to have (got 's3:PutObjcet'); "
+    line = "auto_deploy_permissions[0]: is not a known AWS action (got 's3:PutObjcet'); "
     assert main(["validate", str(file)]) == 0
     assert capsys.readouterr() == ("", f"warning: {line}did you mean s3:PutObject?\n")
     assert main(["validate", str(file), "--format", "json"]) == 0

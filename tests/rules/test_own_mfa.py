@@ -25,7 +25,7 @@ def inputs(**given: Any) -> Inputs:
 
 ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
 RULE = "may use its own policies without MFA"
-WAY_OUT = "write require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
+HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
 def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
@@ -33,7 +33,7 @@ def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
     given = inputs(users={"ci": user}, **more)
     assert check(given) == []
     found = [each for each in advise(given) if each.rule == RULE]
-    assert all((each.path, each.hint) == ("users.ci", WAY_OUT) for each in found)
+    assert all((each.path, each.hint) == ("users.ci", HINT) for each in found)
     return found[0].actual if found else None
 
 
@@ -53,7 +53,7 @@ def test_own_permissions_without_mfa_are_a_warning_while_groups_require_it():
     bob |= {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]}
     assert [str(each) for each in advise(inputs(users={"bob": bob}))] == [
         f"users.bob: {RULE} (got aws_managed_policy_names[0], inline_iam_policies.read and json_policies.own; "
-        f"customer_managed_policy_names[0], unless it needs MFA itself); {WAY_OUT}"
+        f"customer_managed_policy_names[0], unless it needs MFA itself); {HINT}"
     ]
     assert advise(inputs(users={"bob": bob}, should_require_mfa=False)) == []
 

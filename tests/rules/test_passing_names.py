@@ -16,10 +16,10 @@ SUDO = "iam_group_names_ssh_grunt_sudo_users"
 ENTRIES = CROSS_ACCOUNT.entries_input
 LOGS = {"should_create_iam_group_logs": True}
 _ANOTHER = "must not be the name that another group had until this change"
-_REFUSED = "Terraform may make the one before the other is gone, which AWS refuses (EntityAlreadyExists)"
+_REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
 _ONE_NAME = (
-    "to AWS both are one name, which may be refused as taken (EntityAlreadyExists), and what Terraform takes off under "
-    "the old one is off under the new one"
+    "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
+    "the old name is detached under the new one"
 )
 
 
@@ -137,10 +137,10 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]
         {"users": {"bob": {}}},
         {"users": {}},
         [
-            "users.bob: must not be the name that another user had until this change, in other capitals (got 'bob', "
-            "until now 'Bob'); two users to Terraform and one to AWS, so making the new one fails "
-            "(EntityAlreadyExists) or removing the old one (DeleteConflict): keep 'Bob', or first remove it and apply, "
-            "then make 'bob'"
+            "users.bob: must not be the name that another user had until this change, in another case (got 'bob', "
+            "until now 'Bob'); Terraform sees two users and AWS sees one, so creating the new one fails "
+            "(EntityAlreadyExists) or deleting the old one does (DeleteConflict): keep 'Bob', or first remove it and "
+            "apply, then add 'bob'"
         ],
     ),
     "the self-management policy gives its name to the other one": (
@@ -148,7 +148,7 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]
         {"should_create_iam_group_iam_admin": True},
         {},
         [
-            "should_create_iam_group_iam_admin: must not make a policy of the name that another managed policy had "
+            "should_create_iam_group_iam_admin: must not create a policy with the name that another managed policy had "
             f"until this change (got 'iam-admin', until now of aws_iam_policy.iam_user_self_mgmt); {_REFUSED}: first "
             "apply with `iam_policy_iam_user_self_mgmt: iam-user-self-mgmt` and without this, then with this"
         ],
@@ -158,9 +158,9 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]
         {"iam_policy_iam_user_self_mgmt": "IAM-admin"},
         {},
         [
-            "iam_policy_iam_user_self_mgmt: must not make a policy of the name that another managed policy had until "
-            f"this change (got 'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin); {_REFUSED}: first "
-            "apply with `should_create_iam_group_iam_admin: false` and without this, then with this"
+            "iam_policy_iam_user_self_mgmt: must not create a policy with the name that another managed policy had "
+            f"until this change (got 'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin); {_REFUSED}: "
+            "first apply with `should_create_iam_group_iam_admin: false` and without this, then with this"
         ],
     ),
 }
@@ -177,95 +177,95 @@ def test_it_is_told_with_two_steps_that_are_fine(case: str):
 def test_a_user_who_stays_active_is_to_be_offboarded_first():
     (told,) = passing({"users": {"Bob": {}}}, {"users": {"bob": {}}})
     assert told.endswith(
-        "keep 'Bob', or first write `status: offboarding` for it and apply, then remove it and apply, then make 'bob'"
+        "keep 'Bob', or first write `status: offboarding` for it and apply, then remove it and apply, then add 'bob'"
     )
     (found,) = find_passing_names(inputs(users={"Bob": {}}), inputs(users={"bob": {}}))
     assert found.user == "bob"
 
 
-_GETS = "must not get the name that another policy of the user had until this change"
+_GETS = "must not take the name that another policy of the user had until this change"
 _OWN = "give one of them another name, or first apply without"
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "path", "actual", "takes"),
+    ("old", "new", "path", "actual", "treats"),
     [
         (
             {"inline_iam_policies": {"p": policy()}},
             {"json_policies": {"p": text()}},
             "json_policies.p",
             "'p', until now in inline_iam_policies with effect Allow",
-            "takes",
+            "treats",
         ),
         (
             {"json_policies": {"p": text()}},
             {"inline_iam_policies": {"p": policy()}},
             "inline_iam_policies.p",
             "'p', until now in json_policies",
-            "takes",
+            "treats",
         ),
         (
             {"inline_iam_policies": {"p": policy()}},
             {"inline_iam_policies": {"p": policy("Deny")}},
             "inline_iam_policies.p",
             "'p', until now in inline_iam_policies with effect Allow",
-            "takes",
+            "treats",
         ),
         (
             {"inline_iam_policies": {"p": policy("Deny")}},
             {"inline_iam_policies": {"P": policy()}},
             "inline_iam_policies.P",
             "'P', until now 'p' in inline_iam_policies with effect Deny",
-            "may take",
+            "may treat",
         ),
-        ({"json_policies": {"p": text()}}, {"json_policies": {"P": text()}}, "json_policies.P", None, "may take"),
+        ({"json_policies": {"p": text()}}, {"json_policies": {"P": text()}}, "json_policies.P", None, "may treat"),
         (
             {"json_policies": {"Offboarding": text()}},
             {"status": "offboarding"},
             "status",
             "'offboarding', until now 'Offboarding' in json_policies",
-            "may take",
+            "may treat",
         ),
         (
             {"status": "offboarding"},
             {"json_policies": {"offboarding": text()}},
             "json_policies.offboarding",
-            "'offboarding', until now what users have while they are offboarding",
-            "takes",
+            "'offboarding', until now the policy of users who are offboarding",
+            "treats",
         ),
         (
             {"json_policies": {"require-mfa": text()}},
             {"require_mfa": True},
             "require_mfa",
             "'require-mfa', until now in json_policies",
-            "takes",
+            "treats",
         ),
         (
             {"inline_iam_policies": {"Require-MFA": policy()}},
             {"require_mfa": True},
             "require_mfa",
             "'require-mfa', until now 'Require-MFA' in inline_iam_policies with effect Allow",
-            "may take",
+            "may treat",
         ),
         (
             {"require_mfa": True},
             {"json_policies": {"require-mfa": text()}},
             "json_policies.require-mfa",
-            "'require-mfa', until now what users have with `require_mfa: true`",
-            "takes",
+            "'require-mfa', until now the policy of users with `require_mfa: true`",
+            "treats",
         ),
     ],
 )
 def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
-    old: dict[str, Any], new: dict[str, Any], path: str, actual: str | None, takes: str
+    old: dict[str, Any], new: dict[str, Any], path: str, actual: str | None, treats: str
 ):
     (told,) = passing({"users": {"bob": old}}, {"users": {"bob": new}})
     made = "require-mfa" if "require_mfa" in old else "offboarding"
     was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or [made]))
     actual = actual or f"'P', until now '{was}'"
     assert told == (
-        f"users.bob.{path}: {_GETS} (got {actual}); IAM {takes} both for one, and Terraform may take the old one away "
-        f"when it has put the new one: {_OWN} '{was}', then with this"
+        f"users.bob.{path}: {_GETS} (got {actual}); IAM {treats} both as one, and Terraform may delete the old one "
+        f"after it has written the new one: {_OWN} '{was}', then with this"
     )
 
 

@@ -264,9 +264,9 @@ def configuration(constraint: str, **users: dict[str, Any]) -> StackConfiguratio
 
 WITH_KEY = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 TOLD = (
-    "provider_version: AWS providers below 5.0.0 may write the SMTP password of an access key into the state as it is, "
-    "as `ses_smtp_password_v4`, whatever PGP key there is (got '>= 3.39.0', and an access key of ci); write "
-    "`>= 5.0.0`, and rotate the keys that an older provider has made"
+    "provider_version: AWS providers below 5.0.0 may write the SMTP password of an access key unencrypted into the "
+    "state, as `ses_smtp_password_v4`, even with a PGP key (got '>= 3.39.0', with access keys of ci); write "
+    "`>= 5.0.0`, and rotate the keys that an older provider has created"
 )
 
 
@@ -275,7 +275,7 @@ def test_the_users_are_named_who_have_access_keys_and_stay():
     assert [str(each) for each in advise_provider(given, given.provider_version)] == [TOLD]
     many = configuration(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
     (advice,) = advise_provider(many, many.provider_version)
-    assert advice.actual == "'>= 3.39.0', and an access key of u0, u1, u2, u3, u4 and 2 others"
+    assert advice.actual == "'>= 3.39.0', with access keys of u0, u1, u2, u3, u4 and 2 others"
 
 
 @pytest.mark.parametrize("constraint", [versions.PROVIDER, "~> 5.0", "~> 6.1"])
@@ -340,8 +340,8 @@ def test_a_range_that_terraform_cannot_read_is_refused_in_one_line(constraint: s
         configuration(constraint)
     shown = f"'{constraint}'" if constraint else "an empty text"
     assert str(caught.value) == (
-        f"provider_version: must be a version constraint as Terraform reads it (got {shown}); "
-        "write `>= 5.0.0`, or more of these with commas between them"
+        f"provider_version: must be a Terraform version constraint (got {shown}); "
+        "write `>= 5.0.0`, or several constraints separated by commas"
     )
 
 
@@ -352,16 +352,16 @@ def test_a_module_of_a_range_that_is_no_constraint_is_not_written(tmp_path: Path
     assert main(["module", "--provider-version", "newest", str(tmp_path / "module")]) == 2
     assert capsys.readouterr() == (
         "",
-        "landingzone module: --provider-version: must be a version constraint as Terraform reads it (got 'newest'); "
-        "write `>= 5.0.0`, or more of these with commas between them\n",
+        "landingzone module: --provider-version: must be a Terraform version constraint (got 'newest'); "
+        "write `>= 5.0.0`, or several constraints separated by commas\n",
     )
     assert list(tmp_path.iterdir()) == []
 
 
 WARNED = (
-    "warning: --provider-version: AWS providers below 5.0.0 may write the SMTP password of an access key into the "
-    "state as it is, as `ses_smtp_password_v4`, whatever PGP key there is (got '{constraint}'); ask for `>= 5.0.0` "
-    "where users of the module have create_access_keys\n"
+    "warning: --provider-version: AWS providers below 5.0.0 may write the SMTP password of an access key "
+    "unencrypted into the state, as `ses_smtp_password_v4`, even with a PGP key (got '{constraint}'); ask for "
+    "`>= 5.0.0` where users of the module have create_access_keys\n"
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from landingzone.config.inputs import Inputs
 from landingzone.rules.check import advise
-from landingzone.rules.refusals_apart import RULE, WAY_OUT
+from landingzone.rules.refusals_apart import HINT, RULE
 
 DELETE = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
 ALL = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
@@ -28,7 +28,7 @@ def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
 
 def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
     assert told({"data": ALL, "guard": DELETE, "more": {**ALL, "Action": "s3:DeleteObject"}}) == [
-        f"users.bob.json_policies.guard: {RULE} (got 'guard' beside 'data' and 'more'); {WAY_OUT}"
+        f"users.bob.json_policies.guard: {RULE} (got 'guard' beside 'data' and 'more'); {HINT}"
     ]
 
 

@@ -11,7 +11,7 @@ from landingzone.rules.user_changes import advise_on_users
 
 KEY: dict[str, Any] = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 OFFBOARDING = {"status": "offboarding"}
-_GAP = "leaves out a step, so whatever still uses that access key stops with this change"
+_GAP = "skips a step, so anything that still uses that access key stops working with this change"
 
 
 def advised(old: dict[str, Any], new: dict[str, Any], **more: Any) -> list[str]:
@@ -30,8 +30,8 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
     ]
     forced = (
         "users.bob: removed without offboarding first (got nothing); keys, a password and MFA devices made by "
-        "hand are deleted with it, unseen (force_destroy), and AWS refuses (DeleteConflict) while a policy attached by "
-        f"hand is left: {first}"
+        "hand are deleted silently with it (force_destroy), and AWS refuses (DeleteConflict) while a policy attached "
+        f"by hand is left: {first}"
     )
     assert advised({"bob": {"force_destroy": True}}, {}) == [forced]
     assert advised({"bob": {}}, {}, force_destroy_users=True) == [forced]
@@ -46,7 +46,7 @@ def test_a_user_who_comes_back_with_other_capitals_does_not_vanish():
 
 def test_a_password_whose_number_goes_down_is_told_of():
     assert advised({"bob": {"credential_generation": 3}}, {"bob": {}}) == [
-        "users.bob.credential_generation: goes down, which makes a new password all the same, under a number that was "
+        "users.bob.credential_generation: goes down, which still makes a new password, under a number that was "
         "used before (got the number 1 after 3); keep 3, or write 4 for a new password"
     ]
     assert advised({"bob": {}}, {"bob": {"credential_generation": 2}}) == []
@@ -83,8 +83,8 @@ def test_an_access_key_that_leaves_out_a_step_is_told_of(
 ):
     before, after = ({"bob": KEY | {"access_key_slots": slots}} for slots in (old, new))
     assert advised(before, after) == [
-        f"users.bob.access_key_slots.{slot}: {_GAP} (got {gap}); write `{first}` first and apply that; go on when "
-        "nothing uses the key any more"
+        f"users.bob.access_key_slots.{slot}: {_GAP} (got {gap}); write `{first}` first and apply that; continue "
+        "when nothing uses the key any more"
     ]
 
 
@@ -105,14 +105,14 @@ def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
 def test_an_access_key_that_is_just_left_out_is_told_of():
     assert advised({"bob": KEY}, {"bob": {}}) == [
         f"users.bob.access_key_slots.first: {_GAP} (got gone after current, without having been previous and "
-        "inactive); look with `aws iam get-access-key-last-used` that nothing uses it any more before this is applied"
+        "inactive); check first with `aws iam get-access-key-last-used` that nothing uses it any more"
     ]
     assert advised({"bob": KEY}, {"bob": OFFBOARDING}) == []
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
     line = "users.bob.status: active again after offboarding (got 'active'); "
-    counts = "whatever it still has counts again: keys, memberships and policies, those made by hand too"
+    counts = "everything it still has works again: keys, memberships and policies, also those made by hand"
     assert advised({"bob": OFFBOARDING}, {"bob": {}}) == [f"{line}{counts}"]
     signs_in = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
     assert advised({"bob": signs_in | OFFBOARDING}, {"bob": signs_in}) == [
@@ -120,10 +120,8 @@ def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
     ]
 
 
-_ROOM = "may be made while those that go are still there, and together they are more than IAM takes"
-_MAKE_ROOM = (
-    "leave the names of policies that stay as they are, or first apply without those that go, then with the new ones"
-)
+_ROOM = "may be created while the old ones still exist, and together they exceed what IAM allows"
+_MAKE_ROOM = "do not rename policies that stay, or first apply without the old ones, then with the new ones"
 
 
 def long_policy(effect: str = "Allow") -> dict[str, Any]:
@@ -134,12 +132,12 @@ def test_policies_that_have_no_room_beside_those_that_go_are_told_of():
     before = {"bob": {"inline_iam_policies": {"one": long_policy("Deny")}}}
     after = {"bob": {"inline_iam_policies": {"other": long_policy("Deny")}}}
     assert advised(before, after) == [
-        f"users.bob.inline_iam_policies: {_ROOM} (got 2432 characters, and the most is 2048); {_MAKE_ROOM}"
+        f"users.bob.inline_iam_policies: {_ROOM} (got 2432 characters, and at most 2048 are allowed); {_MAKE_ROOM}"
     ]
     names = [f"p{number}" for number in range(10)]
     before, after = ({"bob": {"aws_managed_policy_names": some}} for some in (names, [*names[1:], "other"]))
     assert advised(before, after) == [
-        f"users.bob.aws_managed_policy_names: {_ROOM} (got 11 policies, and the most is 10); {_MAKE_ROOM}"
+        f"users.bob.aws_managed_policy_names: {_ROOM} (got 11 policies, and at most 10 are allowed); {_MAKE_ROOM}"
     ]
 
 

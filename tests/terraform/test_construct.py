@@ -155,7 +155,7 @@ def test_what_is_advised_is_told_at_synthesis():
     build(add)
     [text] = told
     assert [line.split(" (got ")[0] for line in text.splitlines()] == [
-        "iam_role_tags: has no effect: no roles are made here",
+        "iam_role_tags: has no effect: no roles are created",
         "users.ci: may use its own policies without MFA",
     ]
 
@@ -195,9 +195,7 @@ def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str,
         people = IamUsersAndGroups(stack, "people", **ONE_USER)
         with pytest.raises(UnknownAddress) as caught:
             people.resource(asked)
-        assert str(caught.value) == (
-            f"larger/people: nothing stands at '{asked}'; the nearest address that there is: {nearest}"
-        )
+        assert str(caught.value) == (f"larger/people: nothing has the address '{asked}'; the nearest one: {nearest}")
 
     build(add)
 

@@ -126,7 +126,7 @@ def test_a_directory_of_somebody_else_is_left_alone(tmp_path: Path):
     (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
     with pytest.raises(DirectoryError) as caught:
         write_module(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: holds files of others; name a new or an empty directory"
+    assert str(caught.value) == f"{tmp_path}: contains other files; name a new or an empty directory"
     assert files_below(tmp_path) == {"mine.txt": b"precious"}
 
 
@@ -367,7 +367,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown attribute": ({"users": {"carol": {"grups": []}}}, "users.carol.grups: unknown attribute"),
     "two groups of one name": (
         {"iam_group_name_full_access": "ssh-grunt-users"},
-        "two groups must not have one name",
+        "two groups must not have the same name",
     ),
 }
 

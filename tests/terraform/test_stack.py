@@ -220,12 +220,12 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
         ({"assume_role": {}}, "backend.s3: its arguments must be of the types that CDKTF has for them (got S3Backend"),
         (
             {"bucket": "states-${x}"},
-            "backend.s3.bucket: must hold neither `${` nor `%{`, which is text to Terraform and an expression to "
+            "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
             "OpenTofu (got a text with one of them); write the value itself",
         ),
         ({"assume_role": {"tags": {"__proto__": "x"}}}, "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
         ({"a\nb": 1}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
-        ({"allowed_account_ids": ["%{x}"]}, "backend.s3.allowed_account_ids[0]: must hold neither `${` nor `%{`"),
+        ({"allowed_account_ids": ["%{x}"]}, "backend.s3.allowed_account_ids[0]: must contain neither `${` nor `%{`"),
     ],
 )
 def test_arguments_of_a_backend_that_cannot_be_meant_are_refused(s3: dict[str, Any], problem: str):

@@ -24,8 +24,8 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
         changes: The changes, such as `diff` gives them.
 
     Returns:
-        Markdown in which no text of the inputs is markup or mentions anybody, of up to 60,000 characters; what did not
-        fit is counted at the end.
+        Markdown of up to 60,000 characters, in which no text of the inputs acts as markup or mentions anybody. The last
+        line counts the changes that did not fit.
     """
     if not changes:
         return f"{MARK}\n### Who can do what: no change\n"

@@ -20,7 +20,7 @@ def changes_as_text(changes: Sequence[Change]) -> str:
         A heading for each level, a line of up to 80 columns, or several, for each change; ends with a line break.
     """
     if not changes:
-        return "No change: everybody may do what they could.\n"
+        return "No change: everybody can do the same as before.\n"
     parts = [f"{counted(len(changes), 'change')}, the worst first."]
     for level, alike in groupby(changes, key=lambda change: change.level):
         parts.append("\n".join([level.upper(), *map(_entry, alike)]))

@@ -18,8 +18,8 @@ def report_as_csv(report: Report, table: str) -> str:
         table: A key of `TABLES`.
 
     Returns:
-        CSV as RFC 4180 has it, with a line of names first. A cell that a spreadsheet would take for a formula has an
-        apostrophe before it; whoever needs names to the letter takes JSON.
+        CSV by RFC 4180, with a header line. A cell that a spreadsheet would take for a formula begins with an
+        apostrophe; use JSON for exact names.
     """
     columns, rows = TABLES[table]
     text = io.StringIO(newline="")
@@ -94,4 +94,4 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = 
     "memberships": (("user", "group", "made_here"), _memberships),
     "roles": (("user", "account", "role", "arn"), _roles),
 }
-"""Tables of the CSV form: name -> columns, and what makes the rows."""
+"""Tables of the CSV form: name -> columns, and the function for the rows."""

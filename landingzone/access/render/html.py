@@ -1,4 +1,4 @@
-"""The report as one page of HTML that needs nothing but a browser: no network, no other file."""
+"""The report as one HTML page that needs only a browser: no network, no other file."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ def report_as_html(report: Report) -> str:
         report: The report.
 
     Returns:
-        The page. Its content policy lets it load nothing and run nothing but its own script.
+        The page. Its content security policy lets it load nothing and run only its own script.
     """
     script = _resource("page.js")
     digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
@@ -42,7 +42,7 @@ def report_as_html(report: Report) -> str:
         "form-action 'none'",
         "roles": _roles(report),
     }
-    # In one pass, so that nothing in the inputs can be taken for a place.
+    # In one pass, so that no text of the inputs can be taken for a placeholder.
     return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _resource("page.html"))
 
 
@@ -171,7 +171,7 @@ def _data(report: Report) -> dict[str, Any]:
 
 
 class _PolicyTable:
-    """Every distinct policy once, so that thousands of users with the same ones stay small."""
+    """Every distinct policy once, so that thousands of users with the same policies take little space."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
@@ -212,7 +212,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
 
 
 def _json(value: object) -> str:
-    # `<` would let a text end the script element; written as an escape, JSON still means the same.
+    # `<` could end the script element. Its escape means the same in JSON.
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
 
 

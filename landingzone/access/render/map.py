@@ -16,7 +16,7 @@ _ROW = 30  # height of a box with the gap below it
 _BOX = 24
 _GAP = 18  # between accounts
 _MOST_LETTERS = 40
-_MOST_ROLES = 12  # of a box on the left whose lines are drawn in full strength
+_MOST_ROLES = 12  # lines of boxes with more roles are drawn fainter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ def draw_map(report: Report) -> str:
     Args:
         report: The report.
 
-    Nobody is drawn who is offboarding, and no group counts them: nothing may be assumed by them any more.
+    Users who are offboarding are neither drawn nor counted: they may not assume any role.
 
     Returns:
         An `<svg>` element, or a paragraph when there is no role. Each box has `data-node`, each line `data-from` and
@@ -73,7 +73,7 @@ def _sources(report: Report) -> Iterable[_Source]:
 
 
 def _ordered(roles: Sequence[Role], sources: Sequence[_Source]) -> list[Role]:
-    """Put accounts that the same groups reach side by side, so that few lines cross."""
+    """Put accounts side by side that the same groups reach, so that few lines cross."""
     reached: dict[str, list[int]] = {}
     for index, source in enumerate(sources):
         if len(source.roles) <= _MOST_ROLES:

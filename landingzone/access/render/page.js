@@ -123,7 +123,7 @@
       text += `, ${withMfa === shown.length ? "all" : number(withMfa)} only with MFA`;
       const unknown = new Set(users.flatMap((user) => policiesOf(user).filter((one) => !policies[one].permissions).map((one) => policies[one].name)));
       if (unknown.size || users.some((user) => user.elsewhere.length)) {
-        text += `. Not looked into: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
+        text += `. Not analysed: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
         if (users.some((user) => user.elsewhere.length)) text += `${unknown.size ? ", " : ""}groups made elsewhere`;
       }
     }
@@ -181,7 +181,7 @@
     name.title = user.name + (user.administrator ? ", an administrator in effect" : user.offboarding ? ", offboarding: everything is denied" : "");
     row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
     const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
-    // Every cell only in the row that the keyboard is in: elsewhere an empty cell would be nodes for nothing.
+    // Empty cells exist only in the row with the keyboard focus; elsewhere they would be useless nodes.
     const cells = position === at.row ? groups.keys() : user.groups;
     for (const index of cells) {
       const isMember = user.groups.includes(index);

@@ -46,7 +46,7 @@ def _group(group: GroupAccess) -> str:
     lines = [printable(group.name)]
     details = [words for words in group.words if words != group.grants]
     lines += _labelled("grants", [group.grants])
-    lines += _labelled("so may", details)
+    lines += _labelled("may", details)
     lines += _labelled("MFA", [group.mfa])
     lines += _labelled("policies", map(_policy, group.policies))
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
@@ -57,14 +57,14 @@ def _group(group: GroupAccess) -> str:
 def _user(report: Report, user: UserAccess) -> str:
     if user.is_offboarding:
         return "\n".join(
-            [f"{printable(user.name)} - offboarding", *_labelled("so may", ["nothing: everything is denied"])]
+            [f"{printable(user.name)} - offboarding", *_labelled("may", ["nothing: everything is denied"])]
         )
     lines = [printable(user.name) + (" - an administrator, in effect" if user.is_administrator else "")]
     lines += _labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:
         lines += _labelled("elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: grants unknown here)"])
     lines += _labelled("policies", map(_policy, user.policies))
-    lines += _labelled("so may", words_of(user.policies, user.mfa))
+    lines += _labelled("may", words_of(user.policies, user.mfa))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
         lines += _labelled("boundary", [user.boundary])

@@ -1,1 +1,1 @@
-"""The typed classes of the AWS provider, and the Node that they run on."""
+"""The typed classes of the AWS provider, and Node, which runs them."""

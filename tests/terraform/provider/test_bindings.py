@@ -337,9 +337,7 @@ def test_an_unknown_choice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANDINGZONE_BINDINGS", "fat")
     with pytest.raises(bindings.BindingsError) as caught:
         bindings.load()
-    assert str(caught.value) == (
-        "LANDINGZONE_BINDINGS is 'fat': it can be 'full', or be left out for the slim bindings"
-    )
+    assert str(caught.value) == ("LANDINGZONE_BINDINGS is 'fat': write 'full', or leave it out for the slim bindings")
 
 
 @pytest.mark.parametrize("entry", [None, object()], ids=["blocked", "stand-in"])

@@ -1,4 +1,4 @@
-# Which groups there are. The provider is a stand-in: nothing of AWS is asked.
+# Which groups exist. The provider is mocked: AWS is not called.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {

@@ -1,4 +1,4 @@
-# What stops a plan. The provider is a stand-in: nothing of AWS is asked.
+# What stops a plan. The provider is mocked: AWS is not called.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {

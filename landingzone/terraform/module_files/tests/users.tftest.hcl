@@ -1,4 +1,4 @@
-# What hangs on users. The provider is a stand-in: nothing of AWS is asked.
+# What belongs to users. The provider is mocked: AWS is not called.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
@@ -30,7 +30,7 @@ run "attributes_that_are_not_given_make_nothing" {
   }
   assert {
     condition     = length(aws_iam_user_group_membership.group_memberships) + length(aws_iam_user_login_profile.web_console) + length(aws_iam_access_key.access_keys) == 0
-    error_message = "nothing hangs on them"
+    error_message = "nothing else is created for them"
   }
 }
 

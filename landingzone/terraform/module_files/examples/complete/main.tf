@@ -1,4 +1,4 @@
-# Most of what there is: groups of every kind, roles in other accounts, and users with every kind of attribute.
+# Most features: groups of every kind, roles in other accounts, and users with every kind of attribute.
 
 provider "aws" {
   region              = "eu-west-1"
