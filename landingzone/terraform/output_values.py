@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from cdktf import Fn, TerraformStack, Token
+import cdktf
+import jsii
+from cdktf import Fn, IResolveContext, Lazy, TerraformStack, Token
 
+from landingzone.terraform.form import inside
 from landingzone.terraform.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.terraform.resources import Resources
 
@@ -41,10 +44,11 @@ def output_value(resources: Resources, output: Output) -> Any:
         output: A row of `OUTPUTS`.
 
     Returns:
-        A token of the output's type; None, [] or {} where nothing was added that it could speak of.
+        A token of the output's type: a text, a list with a text in it, or a map with a text in it, each of which
+        stands for the whole; None, [] or {} where nothing was added that it could speak of.
     """
     value = _write(resources, output, lambda address: resources.added[address].element.fqn)
-    if not value:
+    if not isinstance(value, str):
         return value
     match output.source:
         case Single(resource=resource, attribute=attribute):
@@ -53,9 +57,20 @@ def output_value(resources: Resources, output: Output) -> Any:
                 return _arn_of_element(resource, added.element)
             return value if added.is_counted else getattr(added.element, attribute)
         case Every():
-            return Token.as_list(value)
+            return Token.as_list(Lazy.any_value(_Expression(value)))
         case PerUser():
-            return Token.as_any_map(value)
+            return Token.as_any_map(Lazy.any_value(_Expression(value)))
+
+
+@jsii.implements(cdktf.IAnyProducer)
+class _Expression:
+    """An expression that stands by itself in its `${...}`, and as it is inside another one, such as a call of `Fn`."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+
+    def produce(self, context: IResolveContext) -> str:
+        return inside(self._written) if context.suppress_braces else self._written
 
 
 def _write(
