@@ -1,4 +1,4 @@
-"""The generated parts of the documentation, each made from what it speaks of: `make docs` writes them anew.
+"""The generated parts of the documentation and of the code, each made from what it speaks of, by `make docs`.
 
 A part stands between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import grimp
 import security_table
 from days import days_table
+from typed_dicts import typed_dicts
 
 from landingzone.config.inputs import default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -25,7 +26,7 @@ ROOMS = ("cli", "adoption", "access", "terraform", "rules", "groups", "config", 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a page, or a page.
+    """A part of a page, or a page; a file of code counts as one.
 
     Args:
         page: The page, below the root.
@@ -102,6 +103,7 @@ PARTS = (
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
     Part("docs/security.md", None, security_table.details),
+    Part("landingzone/config/dicts.py", None, typed_dicts),
 )
 
 

@@ -27,6 +27,7 @@ def test_every_name_that_is_exported_is_there():
 EXPORTED = (
     *("BindingsError", "DirectoryError", "LandingzoneError", "NodeError"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
+    *("CrossAccountGroupDict", "InlineIamPolicyDict", "UserDict"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "diff", "read_configuration", "report"),
 )

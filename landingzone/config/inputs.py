@@ -6,7 +6,7 @@ the variables of the module form and the tables of the README.
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, Self, get_args
+from typing import TYPE_CHECKING, Any, Self, Unpack, get_args
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,9 @@ from pydantic_core import ErrorDetails
 
 from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import InputsDict
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack stand in one block")
 
@@ -39,6 +42,10 @@ class Inputs(Record):
     Raises:
         InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
 
     auto_deploy_permissions: list[str] = Field(
         default_factory=list,

@@ -1,7 +1,7 @@
 """What a configuration has beside the documented inputs: what only a stack needs."""
 
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import ConfigurationDict, StackConfigurationDict
 
 CONSTRAINT_RULE = "must be a version constraint as Terraform reads it"
 
@@ -59,6 +62,10 @@ class Configuration(Inputs):
         InvalidInputs: Names are unknown, types are wrong or the account is missing; every fault at once.
     """
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[ConfigurationDict]) -> None: ...
+
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
         description="Address of the module call under which all of it stands in the state by now, such as module.iam: "
@@ -71,6 +78,10 @@ class Configuration(Inputs):
 
 class StackConfiguration(Configuration):
     """All that a configuration file may hold."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[StackConfigurationDict]) -> None: ...
 
     provider: dict[str, Any] = Field(
         default_factory=dict,

@@ -1,18 +1,19 @@
 """The construct: the groups and users of one account, in anybody's stack."""
 
 import difflib
-from typing import Any
+from typing import Any, Unpack
 
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
+from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
 from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
-from landingzone.terraform.keyword_arguments import shows_inputs_of, takes_inputs_of
+from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
 from landingzone.terraform.outputs import OUTPUTS, Output
@@ -35,8 +36,11 @@ class IamUsersAndGroups(Construct):
 
     Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 
-    Each documented output is a property of the same name. A group or policy that is not created gives None, lists and
-    maps that are empty give `[]` and `{}`.
+    Each documented output is a property of the same name. What it holds only Terraform will know, so it is a token for
+    all of it: a `str`, a `list[str]` with one entry, a `dict[str, str]` with one. Hand it on as it is, or let Terraform
+    look into it: `Fn.lookup(people.user_arns, "alice")`,
+    `Fn.lookup_nested(people.user_access_keys, ["alice", "access_key_id"])`. A group or policy that is not created gives
+    None, lists and maps that are empty give `[]` and `{}`.
 
     Args:
         scope: The stack, or a construct in it.
@@ -79,12 +83,12 @@ class IamUsersAndGroups(Construct):
     support_iam_group_name: str | None
     use_existing_iam_roles_iam_group_arn: str | None
     use_existing_iam_roles_iam_group_name: str | None
-    user_access_keys: dict[str, Any]
-    user_arns: dict[str, Any]
-    user_passwords: dict[str, Any]
+    user_access_keys: dict[str, str]
+    user_arns: dict[str, str]
+    user_passwords: dict[str, str]
 
-    @takes_inputs_of(Configuration)
-    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+    def __init__(self, scope: Construct, id: str, **inputs: Unpack[ConfigurationDict]) -> None:
+        """Make it from the inputs above."""
         configuration = Configuration(**inputs)
         require_valid(configuration)
         super().__init__(scope, id)

@@ -1,33 +1,24 @@
-"""Inputs as keyword arguments of a constructor, for type checkers, editors and `help`."""
+"""Inputs as keyword arguments of a constructor, as `help` and `inspect.signature` show them."""
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from constructs import Construct
 
 from landingzone.config.inputs import Inputs
 
-_Inputs = ParamSpec("_Inputs")
 _Class = TypeVar("_Class", bound=type)
 
 
-def takes_inputs_of(
-    model: Callable[_Inputs, Any],
-) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Construct, str, _Inputs], None]]:
-    """Give a constructor `(self, scope, id, **inputs)` the typed keyword arguments of a model."""
-
-    def typed(constructor: Callable[..., None]) -> Callable[Concatenate[Any, Construct, str, _Inputs], None]:
-        return constructor
-
-    return typed
-
-
 def shows_inputs_of(model: type[Inputs]) -> Callable[[_Class], _Class]:
-    """Give a class with such a constructor what `help` and `inspect.signature` show.
+    """Show the inputs of a class with a constructor `(self, scope, id, **inputs)`.
+
+    Args:
+        model: What the inputs are.
 
     Returns:
-        A decorator that adds each input to both, with its type, default and description.
+        A decorator that adds each input to the signature and the docstring, with its type, default and description.
     """
     fields = model.model_fields
     inputs = {
