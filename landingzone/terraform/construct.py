@@ -14,6 +14,7 @@ from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partitio
 from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.keyword_arguments import shows_inputs_of
+from landingzone.terraform.made import OF_GROUPS, OF_USERS
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
 from landingzone.terraform.outputs import OUTPUTS, Output
@@ -21,11 +22,17 @@ from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
 
-@shows_inputs_of(Configuration)
+@shows_inputs_of(
+    Configuration,
+    {
+        "Made while enable_iam_groups is true, with inputs that hold something (not null, false or empty)": OF_GROUPS,
+        "Made while some user has one of these": OF_USERS,
+    },
+)
 class IamUsersAndGroups(Construct):
     """The groups and users of one account.
 
-    Makes what `add_groups` and `add_users` say, and `data.aws_caller_identity.current`, which stops the plan when the
+    Makes the resources that are listed below, and `data.aws_caller_identity.current`, which stops the plan when the
     credentials belong to another account than `aws_account_id`. Directly below a stack, with the id `Default`, the
     addresses are plain (`aws_iam_group.full_access`); with another id, that id stands in front
     (`aws_iam_group.<id>_full_access`).

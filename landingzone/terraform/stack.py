@@ -38,7 +38,7 @@ class IamUsersAndGroupsStack(TerraformStack):
     """A stack with nothing but the groups and users of one account.
 
     Makes an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
-    addresses, and the 34 documented outputs.
+    addresses, and the 34 documented outputs. `help(IamUsersAndGroups)` lists the resources, and what makes each.
 
     Args:
         scope: The app.
