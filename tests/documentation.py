@@ -6,6 +6,7 @@ A part stands between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ import security_table
 from days import days_table
 from typed_dicts import typed_dicts
 
+from dev import screenshots
 from landingzone.config.inputs import default_of
+from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 
 ROOT = Path(__file__).parent.parent
@@ -32,11 +35,13 @@ class Part:
         page: The page, below the root.
         name: What the marks around the part say; None: it is the whole page.
         write: Gives the text.
+        before: What else is made anew first; it may lack something, and raise FileNotFoundError that says what.
     """
 
     page: str
     name: str | None
     write: Callable[[], str]
+    before: Callable[[], None] = lambda: None
 
     def put_into(self, text: str) -> str:
         """Give the text of the page with this part as it should be."""
@@ -98,10 +103,17 @@ def rooms_table() -> str:
     return "\n".join(["| room | files | what for | imports |", "| --- | ---: | --- | --- |", *rows])
 
 
+def schema() -> str:
+    """Write what `landingzone schema` prints."""
+    return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"
+
+
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
+    Part("docs/landingzone.schema.json", None, schema),
+    Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", None, security_table.details),
     Part("landingzone/config/dicts.py", None, typed_dicts),
 )
@@ -113,9 +125,15 @@ def main() -> None:
         path = ROOT / part.page
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         new = part.put_into(text)
-        if new != text:
-            path.write_text(new, encoding="utf-8")
-            print(f"{part.page}: {part.name or 'the page'} is new")
+        if new == text:
+            continue
+        try:
+            part.before()
+        except FileNotFoundError as missing:
+            print(f"{part.page}: stays as it was: {missing}")
+            continue
+        path.write_text(new, encoding="utf-8")
+        print(f"{part.page}: {part.name or 'the page'} is new")
 
 
 if __name__ == "__main__":
