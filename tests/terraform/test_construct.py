@@ -305,7 +305,7 @@ print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
         env={**toolchain.environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=True,
     )
     assert done.stdout.split() == ["True", "True", "False"]
