@@ -80,7 +80,7 @@ destroy-local: setup ## Remove what deploy-local created, and stop the emulator
 module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
 
-bench: setup ## Measure synthesis, plan and apply
+bench: setup ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
 docs: setup ## Write the generated parts of the documentation anew

@@ -17,6 +17,7 @@ from bench.machine import describe_machine
 from bench.plot import write_plot
 from bench.process import CommandError
 from bench.results import Results, Sample
+from bench.review import REVIEW, measure_review
 from bench.synthesis import measure_synthesis
 from bench.table import write_tables
 from dev.engine import ROOT, EmulatorError, TerraformError, ToolchainError
@@ -24,7 +25,7 @@ from dev.engine import ROOT, EmulatorError, TerraformError, ToolchainError
 RESULTS = ROOT / "bench" / "results"
 SIZES = (250, 500, 1000, 2000)
 LARGEST = 5000
-RUNS = {"synth": 5, "plan": 3, "apply": 1}
+RUNS = {"synth": 5, REVIEW: 5, "plan": 3, "apply": 1}
 """What can be measured -> how often it is, unless the command line says otherwise."""
 
 
@@ -60,6 +61,9 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
     if "synth" in options.only:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             measure_synthesis(run, runs["synth"], Path(place), add)
+    if REVIEW in options.only:
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            measure_review(run, runs[REVIEW], Path(place), add)
     for size in sorted({*options.sizes, *([LARGEST] if options.plans_to_5000 else [])}):
         is_applied = "apply" in options.only and size in options.sizes
         # An apply has a plan of its own, which counts.
@@ -71,7 +75,7 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure synthesis, plan and apply.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure synthesis, review, plan and apply.")
     parser.add_argument("--only", nargs="+", choices=RUNS, default=list(RUNS), help="what to measure")
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, metavar="USERS", help="numbers of users")
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS), help="forms to plan and apply")

@@ -16,15 +16,17 @@ class Sample:
     run: str
     """The run of `make bench` that it is from; only samples of one run are compared."""
     what: str
-    """`synth`, `plan`, `apply` or `one_more`."""
+    """`synth`, `review`, `plan`, `apply` or `one_more`."""
     subject: str
-    """The app, or the form of the configuration."""
+    """The app, the command, or the form of the configuration."""
     users: int
     """How many users; 0 where that is not what is asked."""
     seconds: float
     is_stopped: bool = False
     """Whether it was stopped then, so that it takes longer."""
     memory_bytes: int | None = None
+    calls: int | None = None
+    """How often functions were called, where that is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class Median:
     seconds: float
     is_stopped: bool
     memory_bytes: float | None
+    calls: int | None
     samples: int
 
 
@@ -82,6 +85,7 @@ class Results:
             seconds=statistics.median(each.seconds for each in samples),
             is_stopped=any(each.is_stopped for each in samples),
             memory_bytes=statistics.median(memory) if memory else None,
+            calls=samples[-1].calls,
             samples=len(samples),
         )
 
@@ -109,3 +113,10 @@ def memory_ratio(one: Median | None, other: Median | None) -> float | None:
     if one is None or other is None or one.run != other.run or one.memory_bytes is None or not other.memory_bytes:
         return None
     return one.memory_bytes / other.memory_bytes
+
+
+def calls_ratio(one: Median | None, other: Median | None) -> float | None:
+    """Tell how many times the other's calls the one makes; None: they were not counted in turn."""
+    if one is None or other is None or one.run != other.run or one.calls is None or not other.calls:
+        return None
+    return one.calls / other.calls

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bench import review
 from bench.deployment import APPLY, ONE_MORE, PLAN
 from bench.forms import FORMS, STRAIGHTFORWARD
-from bench.results import Median, Results, memory_ratio, time_ratio
+from bench.results import Median, Results, calls_ratio, memory_ratio, time_ratio
 from bench.synthesis import EMPTY, SAMPLE, SAMPLE_FULL, USERS, subject_of
 
 TITLES = {
@@ -21,9 +22,10 @@ def write_tables(results: Results) -> str:
     """Write all that was measured so far.
 
     Returns:
-        Markdown: the machine, then a table for synthesis and one for each of `TITLES`, if there are numbers for it.
+        Markdown: the machine, then a table for synthesis, one for reviews and one for each of `TITLES`, if there are
+        numbers for it.
     """
-    tables = [_synthesis_table(results), *(_deployment_table(results, what) for what in TITLES)]
+    tables = [_synthesis_table(results), _review_table(results), *(_deployment_table(results, what) for what in TITLES)]
     return "\n\n".join([f"Medians on {results.machine}.", *filter(None, tables)]) + "\n"
 
 
@@ -56,6 +58,33 @@ def _synthesis_table(results: Results) -> str:
             ]
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _review_table(results: Results) -> str:
+    lines = [
+        "**Review** (`landingzone report`; `landingzone diff` of a change in which everybody joins `logs`).",
+        "",
+        "| | time | of the sample | memory | of the sample | calls | of the sample |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    head = len(lines)
+    for command in review.COMMANDS:
+        sample, *_ = medians = [
+            results.median(review.REVIEW, review.subject_of(command, size)) for size in review.SIZES
+        ]
+        for size, median in zip(review.SIZES, medians, strict=True):
+            if median is not None and median.memory_bytes is not None and median.calls is not None:
+                cells = [
+                    review.subject_of(command, size),
+                    f"{median.seconds:.2f} s",
+                    _ratio(time_ratio(median, sample)),
+                    f"{median.memory_bytes / 1e6:.0f} MB",
+                    _ratio(memory_ratio(median, sample)),
+                    f"{median.calls:,}",
+                    _ratio(calls_ratio(median, sample)),
+                ]
+                lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
 
 
 def _deployment_table(results: Results, what: str) -> str:

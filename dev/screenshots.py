@@ -1,8 +1,11 @@
-"""Pictures of the report's page for the documentation: `python -m dev.screenshots`, after the page was changed."""
+"""Pictures of the report's page for the documentation: `make docs` takes them anew when the page has changed."""
 
 import itertools
 import tempfile
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from dev.browser import open_browser
 from dev.toolchain import ROOT
@@ -56,20 +59,38 @@ def large_organisation() -> Inputs:
     )
 
 
-def main() -> None:
-    """Write the pictures into docs/."""
-    sample = read_configuration(ROOT / "landingzone.yaml")
+# Name of the picture -> what the page is of, and in which colours.
+_PICTURES: dict[str, tuple[Callable[[], Inputs], Literal["light", "dark"]]] = {
+    "sample": (lambda: read_configuration(ROOT / "landingzone.yaml"), "light"),
+    "5000-users": (large_organisation, "dark"),
+    "map": (large_organisation, "light"),
+}
+
+
+def _page(name: str) -> str:
+    return report_as_html(report(_PICTURES[name][0]()))
+
+
+def fingerprints() -> str:
+    """Write down which pages the pictures are of, so that those of an older page are found without a browser.
+
+    Returns:
+        A line for each picture: the SHA-256 of the page, and the file.
+    """
+    return "".join(f"{sha256(_page(name).encode()).hexdigest()}  report-{name}.png\n" for name in _PICTURES)
+
+
+def take() -> None:
+    """Write the pictures into docs/.
+
+    Raises:
+        FileNotFoundError: There is no browser.
+    """
     with tempfile.TemporaryDirectory() as directory, open_browser() as browser:
-        for name, inputs, scheme in (
-            ("sample", sample, "light"),
-            ("5000-users", large_organisation(), "dark"),
-            ("map", large_organisation(), "light"),
-        ):
+        for name, (_, scheme) in _PICTURES.items():
             file = Path(directory, "report.html")
-            write_page(file, report_as_html(report(inputs)))
-            page = browser.new_page(
-                viewport={"width": 1280, "height": 820}, color_scheme="dark" if scheme == "dark" else "light"
-            )
+            write_page(file, _page(name))
+            page = browser.new_page(viewport={"width": 1280, "height": 820}, color_scheme=scheme)
             page.goto(file.as_uri())
             if name == "5000-users":
                 page.fill("#action", "iam:PassRole")
@@ -82,7 +103,3 @@ def main() -> None:
                 page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=ROOT / "docs" / f"report-{name}.png")
             page.close()
-
-
-if __name__ == "__main__":
-    main()

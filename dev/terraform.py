@@ -13,7 +13,7 @@ from typing import Any
 
 from dev.toolchain import prepare_toolchain
 
-DEFAULT_TIMEOUT_SECONDS = 300
+DEFAULT_TIMEOUT_SECONDS = 600
 PLAN_FILE = "plan.tfplan"
 _CHANGES = 2  # exit status of `plan -detailed-exitcode` when there is something to do
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from landingzone.access.diff import diff as diff
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
+    from landingzone.config.dicts import CrossAccountGroupDict as CrossAccountGroupDict
+    from landingzone.config.dicts import InlineIamPolicyDict as InlineIamPolicyDict
+    from landingzone.config.dicts import UserDict as UserDict
     from landingzone.config.file import read_configuration as read_configuration
     from landingzone.config.inputs import Inputs as Inputs
     from landingzone.config.options import StackConfiguration as StackConfiguration
@@ -34,10 +37,12 @@ _HOMES = {
     "BindingsError": "terraform.provider.bindings",
     "Change": "access.change",
     "CrossAccountGroup": "config.user",
+    "CrossAccountGroupDict": "config.dicts",
     "DirectoryError": "files",
     "IamUsersAndGroups": "terraform.construct",
     "IamUsersAndGroupsStack": "terraform.stack",
     "InlineIamPolicy": "config.user",
+    "InlineIamPolicyDict": "config.dicts",
     "Inputs": "config.inputs",
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
@@ -48,6 +53,7 @@ _HOMES = {
     "StackConfiguration": "config.options",
     "UnknownAddress": "problems",
     "User": "config.user",
+    "UserDict": "config.dicts",
     "diff": "access.diff",
     "read_configuration": "config.file",
     "report": "access.report",

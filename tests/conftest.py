@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,13 @@ from dev.engine import EmulatedAccount, Emulator, Terraform
 
 # Terraform and the provider collect garbage less often: of many short commands, a fifth of the time.
 os.environ.setdefault("GOGC", "400")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_examples() -> None:
+    """Have Hypothesis draw the same whatever else is loaded: it would draw constants of all modules here, too."""
+    if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
+        providers._get_local_constants = providers.Constants
 
 
 @pytest.fixture(scope="session")

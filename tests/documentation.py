@@ -1,4 +1,4 @@
-"""The generated parts of the documentation, each made from its subject: `make docs` writes them again.
+"""The generated parts of the documentation and of the code, each made from its subject by `make docs`.
 
 A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page.
 """
@@ -17,7 +17,9 @@ import grimp
 import security_table
 from days import days_table
 from pydantic import BaseModel
+from typed_dicts import typed_dicts
 
+from dev import screenshots
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
@@ -31,17 +33,19 @@ ROOMS = ("cli", "adoption", "access", "terraform", "rules", "groups", "config", 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a page, or a page.
+    """A part of a page, or a page; a file of code counts as one.
 
     Args:
         page: The page, below the root.
         name: What the marks around the part say; None: it is the whole page.
         write: Gives the text.
+        before: What else is made anew first; it may lack something, and raise FileNotFoundError that says what.
     """
 
     page: str
     name: str | None
     write: Callable[[], str]
+    before: Callable[[], None] = lambda: None
 
     def put_into(self, text: str) -> str:
         """Give the text of the page with this part as it should be."""
@@ -151,12 +155,20 @@ def _type_in_words(annotation: Any) -> str:
             return _type_in_words(inner[0])
 
 
+def schema() -> str:
+    """Write what `landingzone schema` prints."""
+    return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"
+
+
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
     Part("docs/inputs.md", None, inputs_page),
+    Part("docs/landingzone.schema.json", None, schema),
+    Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", None, security_table.details),
+    Part("landingzone/config/dicts.py", None, typed_dicts),
 )
 
 
@@ -166,9 +178,15 @@ def main() -> None:
         path = ROOT / part.page
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         new = part.put_into(text)
-        if new != text:
-            path.write_text(new, encoding="utf-8")
-            print(f"{part.page}: {part.name or 'the page'} is new")
+        if new == text:
+            continue
+        try:
+            part.before()
+        except FileNotFoundError as missing:
+            print(f"{part.page}: stays as it was: {missing}")
+            continue
+        path.write_text(new, encoding="utf-8")
+        print(f"{part.page}: {part.name or 'the page'} is new")
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Simulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=600)
 
     def decide(self, requests: Sequence[Request]) -> list[Decision]:
         """Decide many requests at once.
@@ -148,7 +148,7 @@ class Simulator:
         sent.flush()
         line = received.readline()
         if not line:
-            raise RuntimeError(f"the simulator ended with exit status {self._process.wait(timeout=30)}")
+            raise RuntimeError(f"the simulator ended with exit status {self._process.wait(timeout=600)}")
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise ValueError(answer["error"])

@@ -27,6 +27,7 @@ def test_every_name_that_is_exported_is_there():
 EXPORTED = (
     *("BindingsError", "DirectoryError", "LandingzoneError", "NodeError"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
+    *("CrossAccountGroupDict", "InlineIamPolicyDict", "UserDict"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "diff", "read_configuration", "report"),
 )
@@ -93,7 +94,7 @@ def loaded(code: str, directory: Path, names: tuple[str, ...] = HEAVY) -> list[s
     )
     variables = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
     done = subprocess.run(
-        [sys.executable, "-c", ending + code], cwd=directory, env=variables, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", ending + code], cwd=directory, env=variables, capture_output=True, text=True, timeout=600
     )
     assert "Traceback" not in done.stderr
     found: list[str] = json.loads((directory / "loaded").read_text(encoding="utf-8"))

@@ -461,7 +461,7 @@ def test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace(refused: R
             env=os.environ | {"LANDINGZONE_CONFIG": str(file), "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
         )
         assert (done.returncode, done.stdout) == (1, "")
         check_messages(done.stderr.splitlines(), refused)

@@ -22,9 +22,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES, ids=["a_stack", "a_construct"])
 def test_the_examples_synthesize(example: str, tmp_path: Path) -> None:
     (tmp_path / "example.py").write_text(example, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
-    )
+    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (synthesized,) = tmp_path.glob("cdktf.out/stacks/*/cdk.tf.json")
     assert "full_access" in json.loads(synthesized.read_text(encoding="utf-8"))["resource"]["aws_iam_group"]
@@ -39,6 +37,12 @@ def test_every_make_target_that_it_names_exists() -> None:
 def test_a_generated_part_is_what_the_code_has(part: documentation.Part) -> None:
     text = (ROOT / part.page).read_text(encoding="utf-8")
     assert part.put_into(text) == text, "run make docs"
+
+
+def test_the_sample_names_its_schema_for_editors() -> None:
+    [first, *_] = (ROOT / "landingzone.yaml").read_text(encoding="utf-8").splitlines()
+    schema = json.loads((ROOT / first.removeprefix("# yaml-language-server: $schema=")).read_text(encoding="utf-8"))
+    assert schema["title"] == "StackConfiguration"
 
 
 def test_every_test_that_a_claim_names_exists() -> None:

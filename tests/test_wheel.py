@@ -60,7 +60,7 @@ def run(command: list[str], directory: Path, **variables: str) -> str:
     }
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
     done = subprocess.run(
-        command, cwd=directory, env=kept | {"PATH": path} | variables, capture_output=True, text=True, timeout=300
+        command, cwd=directory, env=kept | {"PATH": path} | variables, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == "" or command[1:3] == ["-m", "build"], done.stderr

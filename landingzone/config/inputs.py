@@ -1,12 +1,15 @@
 """All inputs that both forms take: the documented ones, and a row for each that the reference does not have."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.input_problems import problem_of
 from landingzone.problems import InvalidInputs
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import InputsDict
 
 
 class Inputs(DocumentedInputs):
@@ -15,6 +18,10 @@ class Inputs(DocumentedInputs):
     Raises:
         InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
 
     @model_validator(mode="wrap")
     @classmethod

@@ -1,7 +1,7 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import ConfigurationDict, StackConfigurationDict
 
 CONSTRAINT_RULE = "must be a Terraform version constraint"
 
@@ -58,6 +61,10 @@ class Configuration(Inputs):
         InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[ConfigurationDict]) -> None: ...
+
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
         description="Address of the module call that holds all of it in the state at present, such as module.iam: a "
@@ -70,6 +77,10 @@ class Configuration(Inputs):
 
 class StackConfiguration(Configuration):
     """Everything that a configuration file may contain."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **inputs: Unpack[StackConfigurationDict]) -> None: ...
 
     provider: dict[str, Any] = Field(
         default_factory=dict,

@@ -1,7 +1,7 @@
 """The attributes of a user, and of the entries below the inputs: one field each, with type, default and description."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from pydantic import (
     BaseModel,
@@ -10,6 +10,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic.config import JsonDict
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import UserDict
 
 
 class Record(BaseModel):
@@ -38,12 +41,17 @@ class InlineIamPolicy(Record):
 
     actions: list[str] = Field(description="IAM actions, such as `s3:GetObject`.")
     resources: list[str] = Field(description="ARNs that the actions are about, or `*`.")
-    effect: Literal["Allow", "Deny"] = Field("Allow", description="Whether the actions are allowed or denied.")
-    force_mfa: bool = Field(False, description="Hold only while multi-factor authentication is present.")
+    # By name: another default is none to type checkers without the plugin of pydantic.
+    effect: Literal["Allow", "Deny"] = Field(default="Allow", description="Whether the actions are allowed or denied.")
+    force_mfa: bool = Field(default=False, description="Hold only while multi-factor authentication is present.")
 
 
 class User(Record):
     """The attributes of one user, all optional."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **attributes: Unpack[UserDict]) -> None: ...
 
     groups: list[str] = Field(
         default_factory=list,

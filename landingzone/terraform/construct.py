@@ -1,11 +1,12 @@
 """The construct: the groups and users of one account, for any stack."""
 
 import difflib
-from typing import Any
+from typing import Any, Unpack
 
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
+from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
 from landingzone.expressions import Address
 from landingzone.problems import UnknownAddress, describe
@@ -13,7 +14,8 @@ from landingzone.rules.check import advise, require_valid
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
 from landingzone.terraform.form import StaticValues, escape
 from landingzone.terraform.groups import add_groups
-from landingzone.terraform.keyword_arguments import shows_inputs_of, takes_inputs_of
+from landingzone.terraform.keyword_arguments import shows_inputs_of
+from landingzone.terraform.made import OF_GROUPS, OF_USERS
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
 from landingzone.terraform.outputs import OUTPUTS, Output
@@ -21,12 +23,18 @@ from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
 
-@shows_inputs_of(Configuration)
+@shows_inputs_of(
+    Configuration,
+    {
+        "Created while enable_iam_groups is true, if these inputs have a value (not null, false or empty)": OF_GROUPS,
+        "Created while some user has one of these attributes": OF_USERS,
+    },
+)
 class IamUsersAndGroups(Construct):
     """The groups and users of one account.
 
-    Creates what `add_groups` and `add_users` describe, and `data.aws_caller_identity.current`, which stops the plan
-    when the credentials do not belong to the account `aws_account_id`. Directly below a stack, with the id `Default`,
+    Creates the resources that are listed below, and `data.aws_caller_identity.current`, which stops the plan when the
+    credentials do not belong to the account `aws_account_id`. Directly below a stack, with the id `Default`,
     the addresses are plain (`aws_iam_group.full_access`); with another id, that id is a prefix
     (`aws_iam_group.<id>_full_access`).
 
@@ -36,8 +44,11 @@ class IamUsersAndGroups(Construct):
 
     Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 
-    Each documented output is a property of the same name. It is None for a group or policy that is not created, and
-    `[]` or `{}` for an empty list or map.
+    Each documented output is a property of the same name. Only Terraform will know what it holds, so it is a token for
+    all of it: a `str`, a `list[str]` with one entry, a `dict[str, str]` with one. Pass it on unchanged, or let
+    Terraform read from it: `Fn.lookup(people.user_arns, "alice")`,
+    `Fn.lookup_nested(people.user_access_keys, ["alice", "access_key_id"])`. It is None for a group or policy that is
+    not created, and `[]` or `{}` for an empty list or map.
 
     Args:
         scope: The stack, or a construct in it.
@@ -80,12 +91,12 @@ class IamUsersAndGroups(Construct):
     support_iam_group_name: str | None
     use_existing_iam_roles_iam_group_arn: str | None
     use_existing_iam_roles_iam_group_name: str | None
-    user_access_keys: dict[str, Any]
-    user_arns: dict[str, Any]
-    user_passwords: dict[str, Any]
+    user_access_keys: dict[str, str]
+    user_arns: dict[str, str]
+    user_passwords: dict[str, str]
 
-    @takes_inputs_of(Configuration)
-    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+    def __init__(self, scope: Construct, id: str, **inputs: Unpack[ConfigurationDict]) -> None:
+        """Create it from the inputs above."""
         configuration = Configuration(**inputs)
         require_valid(configuration)
         super().__init__(scope, id)

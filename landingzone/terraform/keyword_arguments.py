@@ -1,33 +1,27 @@
-"""Inputs as keyword arguments of a constructor, for type checkers, editors and `help`."""
+"""Inputs as keyword arguments of a constructor, as `help` and `inspect.signature` show them."""
 
 import inspect
-from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from constructs import Construct
 
 from landingzone.config.inputs import Inputs
 
-_Inputs = ParamSpec("_Inputs")
 _Class = TypeVar("_Class", bound=type)
 
 
-def takes_inputs_of(
-    model: Callable[_Inputs, Any],
-) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Construct, str, _Inputs], None]]:
-    """Give a constructor `(self, scope, id, **inputs)` the typed keyword arguments of a model."""
+def shows_inputs_of(
+    model: type[Inputs], more: Mapping[str, Iterable[object]] | None = None
+) -> Callable[[_Class], _Class]:
+    """Show the inputs of a class with a constructor `(self, scope, id, **inputs)`.
 
-    def typed(constructor: Callable[..., None]) -> Callable[Concatenate[Any, Construct, str, _Inputs], None]:
-        return constructor
-
-    return typed
-
-
-def shows_inputs_of(model: type[Inputs]) -> Callable[[_Class], _Class]:
-    """Make `help` and `inspect.signature` of a class show the inputs.
+    Args:
+        model: What the inputs are.
+        more: What the docstring lists above the inputs: title -> lines.
 
     Returns:
-        A decorator that adds each input to both, with its type, default and description.
+        A decorator that adds each input to the signature and the docstring, with its type, default and description.
     """
     fields = model.model_fields
     inputs = {
@@ -38,11 +32,12 @@ def shows_inputs_of(model: type[Inputs]) -> Callable[[_Class], _Class]:
     }
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     first = [inspect.Parameter("scope", kind, annotation=Construct), inspect.Parameter("id", kind, annotation=str)]
-    lines = [f"    {each}: {fields[name].description}" for name, each in inputs.items()]
+    lists = {**(more or {}), "Inputs": [f"{each}: {fields[name].description}" for name, each in inputs.items()]}
+    lines = [line for title, listed in lists.items() for line in ("", f"{title}:", *(f"    {each}" for each in listed))]
 
     def shown(cls: _Class) -> _Class:
         cls.__signature__ = inspect.Signature([*first, *inputs.values()], return_annotation=None)  # type: ignore[attr-defined]
-        cls.__doc__ = "\n".join([inspect.cleandoc(cls.__doc__ or ""), "", "Inputs:", *lines])
+        cls.__doc__ = "\n".join([inspect.cleandoc(cls.__doc__ or ""), *lines])
         return cls
 
     return shown

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from cdktf import Fn, TerraformStack, Token
+import cdktf
+import jsii
+from cdktf import Fn, IResolveContext, Lazy, TerraformStack, Token
 
-from landingzone.expressions import Address
+from landingzone.expressions import Address, Expression
 from landingzone.terraform.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.terraform.resources import Resources
 
@@ -27,7 +29,8 @@ def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
     for output in OUTPUTS:
         # By address: a token would make CDKTF look for references between stacks, with a call to Node for each.
         value = _write(resources, output, lambda address: str(resources.address(address)))
-        declared[output.name] = {"value": "${null}" if value is None else value, "description": output.description}
+        written = str(value) if isinstance(value, Expression) else "${null}" if value is None else value
+        declared[output.name] = {"value": written, "description": output.description}
     stack.add_override("output", declared)
     # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
@@ -42,26 +45,38 @@ def output_value(resources: Resources, output: Output) -> Any:
         output: A row of `OUTPUTS`.
 
     Returns:
-        A token of the output's type; None, [] or {} where nothing was added for it.
+        A token of the output's type: a text, a list with one text, or a map with one text, each of which stands for the
+        whole; None, [] or {} where nothing was added for it.
     """
     value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
-    if not value:
+    if not isinstance(value, Expression):
         return value
     match output.source:
         case Single(resource=resource, attribute=attribute):
             added = resources.added[resource]
             if _is_made_of_names(resource, attribute) and not added.is_counted:
                 return _arn_of_element(resource, added.element)
-            return value if added.is_counted else getattr(added.element, attribute)
+            return str(value) if added.is_counted else getattr(added.element, attribute)
         case Every():
-            return Token.as_list(value)
+            return Token.as_list(Lazy.any_value(_Producer(value)))
         case PerUser():
-            return Token.as_any_map(value)
+            return Token.as_any_map(Lazy.any_value(_Producer(value)))
+
+
+@jsii.implements(cdktf.IAnyProducer)
+class _Producer:
+    """Writes an expression for CDKTF: its code alone inside another expression, such as a call of `Fn`."""
+
+    def __init__(self, expression: Expression) -> None:
+        self._expression = expression
+
+    def produce(self, context: IResolveContext) -> str:
+        return self._expression.code if context.suppress_braces else str(self._expression)
 
 
 def _write(
     resources: Resources, output: Output, reference: Callable[[Address], str]
-) -> str | list[str] | dict[str, Any] | None:
+) -> Expression | list[str] | dict[str, Any] | None:
     """Write the expression of an output; None, [] or {} where there is nothing.
 
     Args:
@@ -75,24 +90,26 @@ def _write(
                 return None
             written = reference(resource)
             if not resources.added[resource].is_counted:
-                return f"${{{_attribute(resource, written, attribute)}}}"
+                return Expression(_attribute(resource, written, attribute))
             if _is_made_of_names(resource, attribute):
-                return f"${{one([for it in {written} : {_attribute(resource, 'it', attribute)}])}}"
-            return f"${{one({written}[*].{attribute})}}"
+                return Expression(f"one([for it in {written} : {_attribute(resource, 'it', attribute)}])")
+            return Expression(f"one({written}[*].{attribute})")
         case Every(resource=resource, attribute=attribute):
-            return f"${{tolist(values({reference(resource)})[*].{attribute})}}" if resource in resources.added else []
+            if resource not in resources.added:
+                return []
+            return Expression(f"tolist(values({reference(resource)})[*].{attribute})")
         case PerUser() as source:
             if source.resource not in resources.added:
                 return {}
             if source.second is None or source.second not in resources.added:
-                return f"${{tomap({_loop(reference(source.resource), source)})}}"
+                return Expression(f"tomap({_loop(reference(source.resource), source)})")
             # By address: CDKTF miscounts braces when loops contain several of its references.
             chosen = f"contains(keys({resources.local(source.second_if).code}), name)"
             loops = (
                 _loop(str(resources.address(source.resource)), source),
                 _loop(str(resources.address(source.second)), source, chosen),
             )
-            return f"${{tomap(merge({', '.join(loops)}))}}"
+            return Expression(f"tomap(merge({', '.join(loops)}))")
 
 
 def _loop(reference: str, source: PerUser, condition: str = "") -> str:

@@ -3,19 +3,20 @@
 import difflib
 import inspect
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import cdktf
 from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone import versions
+from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
-from landingzone.terraform.keyword_arguments import shows_inputs_of, takes_inputs_of
+from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.provider import bindings
 
 _BACKENDS = {
@@ -37,7 +38,7 @@ class IamUsersAndGroupsStack(TerraformStack):
     """A stack with nothing but the groups and users of one account.
 
     Creates an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
-    addresses, and the 34 documented outputs.
+    addresses, and the 34 documented outputs. `help(IamUsersAndGroups)` lists the resources, and when each is created.
 
     Args:
         scope: The app.
@@ -51,8 +52,8 @@ class IamUsersAndGroupsStack(TerraformStack):
 
     iam_users_and_groups: IamUsersAndGroups
 
-    @takes_inputs_of(StackConfiguration)
-    def __init__(self, scope: Construct, id: str, **inputs: Any) -> None:
+    def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
+        """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
         _check_settings(configuration)
         super().__init__(scope, id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import synthesis
+from bench import review, synthesis
 from bench.deployment import APPLY, ONE_MORE, PLAN, Deployment
 from bench.forms import FORMS, MODULE, STATIC, STRAIGHTFORWARD
 from bench.plot import write_plot
@@ -174,6 +174,33 @@ def test_the_table_of_synthesis_compares_with_the_empty_app_and_the_sample(resul
     ]
 
 
+def test_the_table_of_reviews_compares_with_the_sample(results: Results):
+    for command, size, seconds, memory, calls in (
+        ("report", "sample", 0.5, 40 * MB, 1000),
+        ("report", "5,000 users", 1.0, 50 * MB, 20_000),
+        ("diff", "5,000 users", 8.0, 60 * MB, 30_000),
+    ):
+        subject = review.subject_of(command, size)
+        results.add(
+            Sample(
+                run="1",
+                what=review.REVIEW,
+                subject=subject,
+                users=0,
+                seconds=seconds,
+                memory_bytes=memory,
+                calls=calls,
+            )
+        )
+    assert write_tables(results).splitlines()[4:] == [
+        "| | time | of the sample | memory | of the sample | calls | of the sample |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| report, sample | 0.50 s | 1.00 times | 40 MB | 1.00 times | 1,000 | 1.00 times |",
+        "| report, 5,000 users | 1.00 s | 2.00 times | 50 MB | 1.25 times | 20,000 | 20.00 times |",
+        "| diff, 5,000 users | 8.00 s |  | 60 MB |  | 30,000 |  |",
+    ]
+
+
 def test_the_table_of_plans_tells_how_many_times_faster_and_how_it_grows(results: Results):
     add_all(results, STATIC, {250: 2.0, 500: 4.0})
     add_all(results, STRAIGHTFORWARD, {250: 5.0, 500: 20.0})
@@ -237,6 +264,15 @@ def test_each_form_is_planned_applied_and_planned_with_one_user_more(form: str):
         (ONE_MORE, form, 2),
     ]
     assert all(each.seconds > 0 and not each.is_stopped for each in samples)
+
+
+# Measuring a review
+
+
+def test_calls_are_as_many_each_time():
+    words = ["report", str(review.ROOT / "landingzone.yaml")]
+    first, second = (review.count_calls(words, dict(os.environ)) for _ in range(2))
+    assert first == second > 1000
 
 
 # Measuring a command

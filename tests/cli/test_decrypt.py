@@ -144,11 +144,11 @@ def test_the_command_prints_what_is_theirs(gpg: str, tmp_path: Path):
     environment = {**os.environ, "PATH": f"{Path(gpg).parent}{os.pathsep}{os.environ['PATH']}"}
     command = [sys.executable, "-c", "import sys; from landingzone.cli.main import main; sys.exit(main())", "decrypt"]
     done = subprocess.run(
-        [*command, "--user", "alice", str(outputs)], env=environment, capture_output=True, text=True, timeout=60
+        [*command, "--user", "alice", str(outputs)], env=environment, capture_output=True, text=True, timeout=600
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "password: s3cret\n", "")
     done = subprocess.run(
-        [*command], input=encrypted("s3cret"), env=environment, capture_output=True, text=True, timeout=60
+        [*command], input=encrypted("s3cret"), env=environment, capture_output=True, text=True, timeout=600
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "s3cret\n", "")
 
@@ -178,11 +178,11 @@ def keyring() -> Iterator[Path]:
         if shutil.which("gpg"):
             key = str(throw_away_keys().secret).encode()
             command = ["gpg", "--homedir", place, "--batch", "--quiet", "--import"]
-            subprocess.run(command, input=key, check=True, capture_output=True, timeout=60)
+            subprocess.run(command, input=key, check=True, capture_output=True, timeout=600)
         yield home
         if shutil.which("gpgconf"):
             subprocess.run(
-                ["gpgconf", "--homedir", place, "--kill", "all"], check=True, capture_output=True, timeout=60
+                ["gpgconf", "--homedir", place, "--kill", "all"], check=True, capture_output=True, timeout=600
             )
 
 
@@ -192,7 +192,7 @@ def encrypted_as_gpg_reads_it(text: str, keyring: Path) -> str:
         return encrypted(text)
     command = ["gpg", "--homedir", str(keyring), "--batch", "--quiet", "--trust-model", "always", "--encrypt"]
     command += ["--recipient", "throw.away@example.org"]
-    done = subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=60)
+    done = subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=600)
     return base64.b64encode(done.stdout).decode()
 
 
@@ -217,7 +217,7 @@ def test_the_documented_commands_print_the_secret(name: str, gpg: str, keyring: 
     environment = os.environ | {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "GNUPGHOME": str(keyring)}
 
     def run(line: str) -> str:
-        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -29,7 +29,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 def run_main(directory: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, MAIN], cwd=directory, env=environment(**variables), capture_output=True, text=True, timeout=120
+        [sys.executable, MAIN], cwd=directory, env=environment(**variables), capture_output=True, text=True, timeout=600
     )
 
 

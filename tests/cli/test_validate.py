@@ -73,5 +73,5 @@ def test_nothing_of_cdktf_or_jsii_is_loaded(words: list[str]):
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs', 'boto3'}), "
         "file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=600)
     assert done.stderr == "[]\n"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.engine
 READ_ONLY_ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
-def wait_until_silent(account: EmulatedAccount, seconds: float = 10) -> bool:
+def wait_until_silent(account: EmulatedAccount, seconds: float = 600) -> bool:
     end = time.monotonic() + seconds
     while account.is_answering():
         if time.monotonic() > end:
@@ -98,7 +98,7 @@ def test_a_detached_one_is_found_and_stopped_by_others(tmp_path: Path):
         "import sys; from pathlib import Path; from dev.emulator import DetachedEmulator\n"
         "DetachedEmulator(Path(sys.argv[1]), Path(sys.argv[2])).start('210987654321')\n"
     )
-    subprocess.run([sys.executable, "-c", program, str(file), str(log)], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(file), str(log)], cwd=ROOT, check=True, timeout=600)
     detached = DetachedEmulator(file, log)
     try:
         account = detached.find()

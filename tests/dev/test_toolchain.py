@@ -44,7 +44,7 @@ def test_two_processes_can_prepare_the_same_place_at_the_same_time(tmp_path: Pat
         str(home),
     ]
     both = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
-    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    assert [each.wait(timeout=600) for each in both] == [0, 0]
     folder = home / "providers/registry.terraform.io/hashicorp/aws" / PROVIDER_VERSION / "linux_amd64"
     assert [each.name for each in folder.iterdir()] == [PROVIDER_BINARY]
     assert not list(home.rglob("*.part"))

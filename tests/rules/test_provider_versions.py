@@ -191,7 +191,7 @@ class Mirror:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         (self._place / ".terraform.lock.hcl").unlink(missing_ok=True)
         return " ".join(done.stdout.split())
@@ -331,7 +331,7 @@ def test_the_library_is_loaded_where_it_is_needed_alone(
     constraint: str, user: dict[str, Any], is_loaded: bool, tmp_path: Path
 ):
     command = [sys.executable, "-c", LIBRARY_IS_LOADED, write(tmp_path, constraint, user)]
-    assert subprocess.run(command, capture_output=True, text=True, timeout=60).stdout == f"{is_loaded}\n"
+    assert subprocess.run(command, capture_output=True, text=True, timeout=600).stdout == f"{is_loaded}\n"
 
 
 @pytest.mark.parametrize("constraint", ["newest", ">= 5 < 6", ""])

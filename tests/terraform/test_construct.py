@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdktf import App, TerraformElement, TerraformOutput, TerraformVariable
+from cdktf import App, Fn, TerraformElement, TerraformOutput, TerraformVariable
 from cdktf import Testing as Helpers  # not a class of tests
 from constructs import Construct
 from larger_stack import Larger
+from output_types import python_type
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
 from dev.engine import prepare_toolchain
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, UnknownAddress
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.terraform.outputs import OUTPUTS
 
 # What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
 UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
@@ -77,8 +79,27 @@ def test_each_documented_output_is_a_property_of_its_name(interface: dict[str, A
     names = {row["name"] for row in interface["outputs"]}
     properties = {name for name, value in vars(IamUsersAndGroups).items() if isinstance(value, property)}
     assert names <= properties
-    assert names == set(typing.get_type_hints(IamUsersAndGroups)) - {"_resources"}
     assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in names)
+
+
+def test_each_output_is_annotated_as_its_row_says_and_is_that():
+    hints = typing.get_type_hints(IamUsersAndGroups)
+    assert {name: inspect.formatannotation(hint) for name, hint in hints.items()} == {
+        output.name: python_type(output) for output in OUTPUTS
+    }
+    seen: dict[str, set[str]] = {name: set() for name in hints}
+
+    def add(stack: Larger) -> None:
+        off = EVERYTHING_OFF | {"enable_iam_groups": False}
+        for people in (IamUsersAndGroups(stack, "on", **EVERYTHING_ON), IamUsersAndGroups(stack, "off", **off)):
+            for name, kinds in seen.items():
+                value = getattr(people, name)
+                kinds.add(type(value).__name__)
+                assert {type(each) for each in (value.values() if isinstance(value, dict) else value or ())} <= {str}
+
+    build(add)
+    outer = {"str | None": {"str", "NoneType"}, "str": {"str"}, "list[str]": {"list"}, "dict[str, str]": {"dict"}}
+    assert seen == {output.name: outer[python_type(output)] for output in OUTPUTS}
 
 
 def test_properties_can_be_used_elsewhere():
@@ -99,6 +120,32 @@ def test_properties_can_be_used_elsewhere():
         "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
         "policy": "${data.aws_iam_policy_document.require_mfa.json}",
     }
+
+
+def test_functions_look_into_lists_and_maps_in_the_same_stack_and_in_another():
+    def add(app: App) -> None:
+        own = Larger(app, "own")
+        people = IamUsersAndGroups(own, "Default", **EVERYTHING_ON)
+        for stack in (own, Larger(app, "other")):
+            TerraformOutput(stack, "arn", value=Fn.lookup(people.user_arns, "member"))
+            TerraformOutput(stack, "name", value=Fn.element(people.ssh_grunt_users_group_names, 0))
+            TerraformOutput(stack, "text", value=f"all: {Fn.join(', ', people.ssh_grunt_users_group_names)}")
+        key = Fn.lookup_nested(people.user_access_keys, ["calls-apis", "access_key_id"])
+        TerraformOutput(own, "key", value=key)
+
+    found = synthesize(add)
+    own, other = ({name: each["value"] for name, each in found[stack]["output"].items()} for stack in ("own", "other"))
+    names, user_arns = "tolist(values({}aws_iam_group{}ssh_iam_users)[*].name)", "{}aws_iam_user{}user"
+    state = "data.terraform_remote_state.cross-stack-reference-input-own.outputs.cross-stack-output-"
+    for seen, prefix, separator in ((own, "", "."), (other, state, "")):
+        listed = names.format(prefix, separator)
+        users = user_arns.format(prefix, separator)
+        assert seen["arn"] == f"${{tomap({{ for name, it in {users} : name => {USER_ARN} }}).member}}"
+        assert seen["name"] == f"${{element({listed}, 0)}}"
+        assert seen["text"] == f'all: ${{join(", ", {listed})}}'
+    assert own["key"].startswith("${tomap(merge({ for name, it in aws_iam_access_key.access_keys : name => ")
+    assert own["key"].endswith('}))["calls-apis"].access_key_id}')
+    assert own["key"].count("${") == 1
 
 
 def test_properties_of_what_is_not_created_are_none_or_empty(interface: dict[str, Any]):
@@ -256,7 +303,7 @@ print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
         env={**toolchain.environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=True,
     )
     assert done.stdout.split() == ["True", "True", "False"]
@@ -318,3 +365,4 @@ def test_help_and_the_signature_show_every_input(kind: type, model: type[Configu
         default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
         assert parameters[name].default == default
         assert f": {field.description}" in inspect.getdoc(kind)
+    assert inspect.getdoc(kind.__init__) == "Create it from the inputs above."  # and not what the class of jsii says

@@ -19,7 +19,7 @@ from dev.engine import LOCAL, ROOT, EmulatedAccount, Terraform, account, prepare
 pytestmark = pytest.mark.engine
 
 CONSUMER = ROOT / "examples" / "consumer"
-COMMAND_SECONDS = 300
+COMMAND_SECONDS = 600
 # The example as it is, with nothing but the provider's settings and the place of the state changed.
 APP = """
 import json

@@ -1,0 +1,81 @@
+"""What `help` lists as made is what is made, with exactly what it says."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from cdktf import App
+from larger_stack import Larger
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+
+from landingzone import IamUsersAndGroups
+from landingzone.config.inputs import default_of
+from landingzone.terraform.made import OF_GROUPS, OF_USERS, Made
+
+STATEMENT: dict[str, Any] = {"actions": ["s3:GetObject"], "resources": ["*"]}
+# A user who has it, and nothing else that makes anything.
+HAVING: dict[str, dict[str, Any]] = {
+    "any user": {},
+    "groups": {"groups": ["made-elsewhere"]},
+    "create_login_profile": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+    "create_access_keys": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "ssh_public_key": {"ssh_public_key": SSH_PUBLIC_KEY},
+    "aws_managed_policy_names": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+    "customer_managed_policy_names": {"customer_managed_policy_names": ["team/deploy"]},
+    "inline_iam_policies that allow": {"inline_iam_policies": {"read": STATEMENT}},
+    "inline_iam_policies that deny": {"inline_iam_policies": {"read": STATEMENT | {"effect": "Deny"}}},
+    "json_policies": {"json_policies": {"own-folder": JSON_POLICY}},
+    "require_mfa: true": {"require_mfa": True},
+    "status: offboarding": {"status": "offboarding"},
+}
+HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}
+# With the slots of a key there is the key.
+COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
+SWITCHES = {frozenset(made.inputs) for made in OF_GROUPS}
+
+
+def made_with(inputs: dict[str, Any]) -> set[str]:
+    """Give the addresses of the resources that are made."""
+    people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
+    return {str(address) for address in people._resources.added if address.mode == "managed"}
+
+
+def addresses(made: Iterable[Made]) -> set[str]:
+    return {str(each.address) for each in made}
+
+
+def test_everything_together_makes_all_that_is_listed():
+    assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_USERS))
+    assert made_with(EVERYTHING_OFF | {"enable_iam_groups": False}) == set()
+
+
+@pytest.mark.parametrize(
+    "switches", sorted(SWITCHES, key=sorted), ids=lambda names: " and ".join(sorted(names)) or "always"
+)
+def test_what_a_group_needs_is_enough(switches: frozenset[str]):
+    given = {name: EVERYTHING_ON[name] for name in switches}
+    if "should_create_iam_group_auto_deploy" in switches:
+        given["auto_deploy_permissions"] = ["ecs:UpdateService"]
+    assert made_with(EVERYTHING_OFF | given) == addresses(each for each in OF_GROUPS if {*each.inputs} <= switches)
+
+
+@pytest.mark.parametrize("name", sorted(frozenset().union(*SWITCHES)))
+def test_what_a_group_needs_is_needed(name: str):
+    without = {"users": {}, name: EVERYTHING_OFF.get(name, default_of(name))}
+    assert made_with(EVERYTHING_ON | without) == addresses(each for each in OF_GROUPS if name not in each.inputs)
+
+
+@pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.user_with}))
+def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind: str):
+    kinds = {"any user", kind} | COMES_ALONG.get(kind, set())
+    made = made_with({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": {"ann": HAVING[kind]}})
+    assert made == addresses(each for each in OF_USERS if kinds & {*each.user_with})
+
+
+def test_help_lists_it():
+    text = inspect.getdoc(IamUsersAndGroups) or ""
+    for made in (*OF_GROUPS, *OF_USERS):
+        assert f"\n    {made}\n" in text

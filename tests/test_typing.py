@@ -1,0 +1,128 @@
+"""What a type checker says of programs that use the package: which inputs it takes, and what the outputs are."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from output_types import python_type
+
+from landingzone.terraform.outputs import OUTPUTS
+
+ROOT = Path(__file__).parent.parent
+
+# A line that ends with `# refused` must be an error, and no other one may be.
+PROGRAM = """\
+from typing import Any
+
+from cdktf import App, TerraformStack
+from landingzone import CrossAccountGroup, IamUsersAndGroups, IamUsersAndGroupsStack, Inputs, InlineIamPolicy
+from landingzone import StackConfiguration, User, UserDict
+from landingzone.expressions import Expression
+from landingzone.groups.policies import developers
+
+app = App()
+stack = TerraformStack(app, "platform")
+account = "123456789012"
+arns = ["arn:aws:iam::222233334444:role/developer"]
+records = {"alice": User(groups=["full-access"])}
+dicts: dict[str, UserDict] = {"alice": {"groups": ["full-access"]}}
+whatever: dict[str, Any] = {}
+
+people = IamUsersAndGroups(stack, "Default", aws_account_id=account, users={"alice": {"groups": ["full-access"]}})
+IamUsersAndGroups(stack, "records", aws_account_id=account, users=records)
+IamUsersAndGroups(stack, "dicts", aws_account_id=account, users=dicts)
+IamUsersAndGroups(stack, "anything", aws_account_id=account, users=whatever)
+IamUsersAndGroups(stack, "all", **whatever)
+IamUsersAndGroups(stack, "both", aws_account_id=account, users={"a": {"groups": []}, "b": User(), "c": None, "d": {}})
+IamUsersAndGroups(stack, "loop", aws_account_id=account, users={name: {"path": f"/{name}/"} for name in ("a", "b")})
+IamUsersAndGroups(
+    stack,
+    "nested",
+    aws_account_id=account,
+    users={
+        "a": {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"], "effect": "Allow"}}},
+        "b": {"inline_iam_policies": {"read": InlineIamPolicy(actions=["s3:GetObject"], resources=["*"])}},
+        "c": User(inline_iam_policies={"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}),
+        "d": {"status": "offboarding", "access_key_slots": {"second": "current"}, "tags": {"team": "data"}},
+    },
+    iam_groups_for_cross_account_access=[
+        {"group_name": "dev", "iam_role_arns": arns},
+        CrossAccountGroup(group_name="prod", iam_role_arns=arns),
+    ],
+    adoption={"removed": ["aws_iam_user.old"]},
+)
+IamUsersAndGroupsStack(app, "people", aws_account_id=account, users={"a": {"groups": []}}, provider={"region": "x"})
+developers(["ec2:*"])
+developers(("ec2:*",))
+developers(Expression("var.actions"))
+Inputs(aws_account_id=account, users={"a": {"groups": []}})
+StackConfiguration(aws_account_id=account, users=records, backend={"local": {"path": "x"}})
+
+IamUsersAndGroups(stack, "x")  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=123456789012)  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, userz={})  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"groups": "x"}})  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"status": "gone"}})  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"inline_iam_policies": {"p": {}}}})  # refused
+Inputs(aws_account_id=account, iam_groups_for_cross_account_access=[{"group_name": "dev"}])  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, iam_groups_for_cross_account_access=[{}])  # refused
+IamUsersAndGroups(stack, "x", aws_account_id=account, provider={"region": "x"})  # refused
+IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
+IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groups": "x"}})  # refused
+Inputs(aws_account_id=account, users={"a": {"groop": []}})  # refused
+StackConfiguration(aws_account_id=account, backend="local")  # refused
+User(groop=[])  # refused
+User(groups="x")  # refused
+User(inline_iam_policies={"read": {"actions": []}})  # refused
+developers("ec2:*")  # refused
+"""
+
+REVEALED = "".join(f"reveal_type(people.{output.name})\n" for output in OUTPUTS)
+
+PLAIN, PYDANTIC = "", "plugins = pydantic.mypy"
+
+
+@functools.cache
+def mypy(settings: str) -> list[tuple[int, str]]:
+    """Give what mypy says of the program: number of the line, and what."""
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "program.py").write_text(PROGRAM + REVEALED, encoding="utf-8")
+        # Of the package itself, which its own settings check, nothing is told.
+        told = ["[mypy]", "strict = True", settings, "[mypy-landingzone.*]", "follow_imports = silent"]
+        Path(directory, "mypy.ini").write_text("\n".join(told), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"],
+            cwd=directory,
+            env=os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    said = re.findall(r"^(.+?):(\d+): (?:error|note): (.*)$", done.stdout, re.MULTILINE)
+    assert {file for file, _, _ in said} == {"program.py"}, done.stdout + done.stderr
+    return [(int(number), text) for _, number, text in said]
+
+
+@pytest.mark.parametrize("settings", [PLAIN, PYDANTIC], ids=["plain", "with_pydantic"])
+def test_dicts_are_taken_and_held_against_the_records(settings: str):
+    refused = {number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# refused")}
+    errors = [(number, text) for number, text in mypy(settings) if not text.startswith("Revealed type")]
+    assert {number for number, _ in errors} == refused, errors
+
+
+def test_each_output_is_of_the_type_of_its_row():
+    lines = (PROGRAM + REVEALED).splitlines()
+    revealed = {
+        lines[number - 1]: text.removeprefix("Revealed type is ").strip('"')
+        for number, text in mypy(PLAIN)
+        if text.startswith("Revealed type")
+    }
+    assert revealed == {f"reveal_type(people.{output.name})": python_type(output) for output in OUTPUTS}

@@ -1,0 +1,80 @@
+"""`landingzone/config/dicts.py`, written from the records: what type checkers hold `users={"alice": {...}}` against."""
+
+from __future__ import annotations
+
+import json
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from landingzone.config.documented import DocumentedInputs
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Adoption, Configuration, StackConfiguration
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+
+RECORDS: tuple[type[BaseModel], ...] = (
+    *(CrossAccountGroup, InlineIamPolicy, User, Adoption),
+    *(DocumentedInputs, Inputs, Configuration, StackConfiguration),
+)
+"""Each below those that its own fields are made of."""
+
+_HEAD = '''\
+"""Records as plain dicts, for type checkers: what the records take beside records; `make docs` writes this file.
+
+A key that is not required may be left out; defaults and descriptions stand with the records. A `Mapping` here has to
+be a dict, and a `Sequence` a list: only those two may hold, for type checkers, records and dicts side by side.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Required, TypedDict
+
+from landingzone.config.options import Adoption
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+'''
+
+
+def typed_dicts() -> str:
+    """Write the file."""
+    return "\n\n".join([_HEAD, *("\n".join(_lines(record)) + "\n" for record in RECORDS)])
+
+
+def _lines(record: type[BaseModel]) -> list[str]:
+    base = record.__base__ if record.__base__ in RECORDS else None
+    lines = [
+        f"class {record.__name__}Dict({f'{base.__name__}Dict' if base else 'TypedDict'}, total=False):",
+        f'    """What `{record.__name__}` is made from."""',
+        "",
+    ]
+    for name, field in record.model_fields.items():
+        if base is None or name not in base.model_fields:
+            text = type_of(field.annotation, or_null=field.json_schema_extra is not None)
+            lines.append(f"    {name}: {f'Required[{text}]' if field.is_required() else text}")
+    return lines
+
+
+def type_of(kind: Any, *, or_null: bool = False) -> str:
+    """Write what may be given for a field of this type.
+
+    Args:
+        kind: The type.
+        or_null: Whether null is an entry of the map, as in the schema of `users`.
+    """
+    origin, given = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(json.dumps, given))}]"
+    if origin is Annotated:
+        return type_of(given[0])
+    inner = [*map(type_of, given)]
+    holds_records = any(isinstance(each, type) and issubclass(each, BaseModel) for each in given)
+    if origin in (Union, UnionType):
+        return " | ".join(inner)
+    if origin is list:
+        return f"{'Sequence' if holds_records else 'list'}[{inner[0]}]"
+    if origin is dict:
+        return f"{'Mapping' if holds_records else 'dict'}[{inner[0]}, {inner[1]}{' | None' if or_null else ''}]"
+    if kind is NoneType:
+        return "None"
+    if kind is Any:
+        return "Any"
+    return f"{kind.__name__} | {kind.__name__}Dict" if issubclass(kind, BaseModel) else kind.__name__
