@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from landingzone.iam.permissions import SEVERITIES, Severity
+from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.words import counted, subject
 
 Kind = Literal[

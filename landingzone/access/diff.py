@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from landingzone.access.change import KINDS, Change, Finding
 from landingzone.access.group_changes import what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
-from landingzone.access.model import GroupAccess, Policy, Report, UserAccess
+from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import (
     find_gains,
@@ -20,6 +20,7 @@ from landingzone.access.permission_changes import (
     find_unknown_losses,
     unknown_of,
 )
+from landingzone.access.policies import Policy
 from landingzone.access.report import reports_of_change
 from landingzone.access.user_changes import (
     find_attributes,
@@ -32,7 +33,8 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.administrators import active_administrators
-from landingzone.iam.permissions import SEVERITIES, Permission, Severity, not_covered_by
+from landingzone.iam.permissions import Permission, not_covered_by
+from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
 from landingzone.rules.passing_names import find_passing_names
@@ -75,7 +77,8 @@ class _Comparison:
         self._users_after = {user.name: user for user in self._after.users}
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
-        self._mfa_of: dict[tuple[object, ...], list[Finding]] = {}
+        # Of thousands of users, many have the same groups and policies, before and after.
+        self._access_of: dict[tuple[object, ...], list[Finding]] = {}
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -187,20 +190,19 @@ class _Comparison:
             yield self._added(after)
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before) if after.is_offboarding else self._back(after)
-        if not after.is_offboarding:
-            yield from self._access(before, after)
+        key = (_held_by(before), _held_by(after), after.is_offboarding)
+        if key not in self._access_of:
+            self._access_of[key] = [*self._access(before, after), *self._mfa(before, after)]
+        yield from self._access_of[key]
         if before is not None:
-            yield from self._mfa(before, after)
             yield from find_boundary(before.boundary, after.boundary)
             yield from self._attributes(name)
 
-    def _mfa(self, before: UserAccess, after: UserAccess) -> list[Finding]:
-        stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
-        key = (before.groups, before.policies, after.groups, after.policies, stays_elsewhere)
-        if key not in self._mfa_of:
+    def _mfa(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        if before is not None:
+            stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
             old, new = self._policies(self._before, before), self._policies(self._after, after)
-            self._mfa_of[key] = list(find_mfa(old, new, after, stays_elsewhere=stays_elsewhere))
-        return self._mfa_of[key]
+            yield from find_mfa(old, new, after, stays_elsewhere=stays_elsewhere)
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:
@@ -252,6 +254,8 @@ class _Comparison:
         return side.permissions_of(user) if user else ()
 
     def _access(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        if after.is_offboarding:
+            return
         old_groups = before.groups if before else ()
         old_policies = before.policies if before else ()
         translated = {self._pairs.get(name, f"\0{name}") for name in old_groups}
@@ -314,6 +318,10 @@ class _Comparison:
             if name not in after.other_groups and name not in after.groups:
                 rest = f"{name}, which is made elsewhere"
                 yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+
+
+def _held_by(user: UserAccess | None) -> tuple[object, ...]:
+    return (user.groups, user.other_groups, user.policies) if user else ()
 
 
 def _level_for_nobody(level: Severity) -> Severity:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.access.model import GroupAccess, Policy, Report
+from landingzone.access.model import GroupAccess, Report
+from landingzone.access.policies import Policy
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
 from landingzone.iam.permissions import without_mfa
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from landingzone.access.change import Finding
-from landingzone.access.model import GroupAccess, Policy, UserAccess, all_permissions
+from landingzone.access.model import GroupAccess, UserAccess
+from landingzone.access.policies import Policy, all_permissions
 from landingzone.access.words import roles_in_words, roles_of, words_for
-from landingzone.iam.permissions import Permission, Severity, not_covered_by, severity_of, simplify, worst
+from landingzone.iam.permissions import Permission, not_covered_by, simplify
+from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
 _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions

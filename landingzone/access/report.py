@@ -6,16 +6,8 @@ The parts of a report are in `model`, the renderers in `render`.
 import re
 from collections.abc import Iterator
 
-from landingzone.access.model import (
-    Credentials,
-    GroupAccess,
-    Policy,
-    Report,
-    Usage,
-    UserAccess,
-    all_permissions,
-    mfa_of,
-)
+from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
+from landingzone.access.policies import Policy, Usage, all_permissions, mfa_of
 from landingzone.access.words import roles_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -26,7 +18,8 @@ from landingzone.groups.made_groups import existing_groups, has_all_accounts_gro
 from landingzone.groups.values import InputValues
 from landingzone.iam import documents
 from landingzone.iam.documents import Document, Texts
-from landingzone.iam.permissions import UnreadableDocument, permissions_of, severity_of
+from landingzone.iam.permissions import UnreadableDocument, permissions_of
+from landingzone.iam.severity import severity_of
 from landingzone.rules.own_policies import own_policies
 
 

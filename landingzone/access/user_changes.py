@@ -6,7 +6,7 @@ from landingzone.access.change import Finding
 from landingzone.access.model import UserAccess
 from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
-from landingzone.iam.permissions import Severity
+from landingzone.iam.severity import Severity
 from landingzone.words import listed
 
 

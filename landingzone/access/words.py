@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from landingzone.iam.permissions import Permission, Requirement, includes, is_reading
+from landingzone.iam.permissions import Permission, Requirement
+from landingzone.iam.severity import is_reading
+from landingzone.iam.wildcards import includes
 from landingzone.words import listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")

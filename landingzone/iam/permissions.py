@@ -5,18 +5,13 @@ other than MFA are compared, never evaluated.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
-
-Severity = Literal["critical", "high", "medium", "low", "info"]
-
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
-"""How much is at stake, the worst first."""
+from landingzone.iam.wildcards import includes, overlap
 
 MFA_PRESENT = "aws:multifactorauthpresent"
 """The condition key for MFA, as requirements have it."""
@@ -315,124 +310,9 @@ def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     return simplify(replace(one, mfa=False) for one in permissions)
 
 
-# Actions that let a user grant themselves any permission, or take over somebody who has it.
-# Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html and the actions' own pages
-_ESCALATION = tuple(
-    f"iam:{name}".lower()
-    for name in (
-        "AddUserToGroup",
-        "AttachGroupPolicy",
-        "AttachRolePolicy",
-        "AttachUserPolicy",
-        "CreateAccessKey",
-        "CreateLoginProfile",
-        "CreatePolicyVersion",
-        "DeleteRolePermissionsBoundary",
-        "DeleteUserPermissionsBoundary",
-        "PutGroupPolicy",
-        "PutRolePolicy",
-        "PutUserPermissionsBoundary",
-        "PutUserPolicy",
-        "SetDefaultPolicyVersion",
-        "UpdateAssumeRolePolicy",
-        "UpdateLoginProfile",
-    )
-)
-_GRAVE = (
-    "iam:passrole",
-    "kms:decrypt",
-    "organizations:leaveorganization",
-    "secretsmanager:getsecretvalue",
-    "sts:assumerole",
-)
-_READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=65536)
-def severity_of(permission: Permission) -> Severity:
-    """Tell what is at stake when somebody gains a permission.
-
-    Returns:
-        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service. medium:
-        it changes things. low: it reads, or is about one's own user.
-    """
-    own = "${aws:username}" in permission.resource
-    if own:
-        return "low"
-    if any(permission.overlaps(action) for action in _ESCALATION):
-        return "critical"
-    if any(permission.overlaps(action) for action in _GRAVE):
-        return "high"
-    if permission.resource == "*" and permission._folded.endswith(":*"):
-        return "high"
-    return "low" if is_reading(permission.action) else "medium"
-
-
-def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern of actions, only reads, judging by its name."""
-    return _READING.match(action) is not None
-
-
-def worst(dangers: Iterable[Severity]) -> Severity:
-    """Give the worst of several; info when there is none."""
-    return min(dangers, key=SEVERITIES.index, default="info")
-
-
 def _covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...], *, fold: bool) -> bool:
     if not includes(pattern, other):
         return False
     if fold:
         but, other_but = (tuple(text.lower() for text in texts) for texts in (but, other_but))
     return all(not overlap(one, other) or any(includes(left_out, one) for left_out in other_but) for one in but)
-
-
-def includes(pattern: str, other: str) -> bool:
-    """Tell whether a pattern with `*` and `?` matches all that another pattern matches."""
-    return pattern in ("*", other) or (("*" in pattern or "?" in pattern) and _matches(pattern, other))
-
-
-@lru_cache(maxsize=65536)
-def _matches(pattern: str, other: str) -> bool:
-    return _expression(pattern).fullmatch(other) is not None
-
-
-@lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    # A wildcard of the other pattern is matched as a character: `*` only by `*`, `?` by both.
-    parts = {"*": ".*", "?": "[^*]"}
-    return re.compile("".join(parts.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern)), re.DOTALL)
-
-
-@lru_cache(maxsize=65536)
-def overlap(first: str, second: str) -> bool:
-    """Tell whether there is a text that both patterns match."""
-    if first == "*" or second == "*" or first == second:
-        return True
-    reached = {0}  # positions in `second` that the part of `first` read so far can reach
-
-    def skip_stars(positions: set[int]) -> set[int]:
-        wider = set(positions)
-        for position in positions:
-            while position < len(second) and second[position] == "*":
-                position += 1
-                wider.add(position)
-        return wider
-
-    reached = skip_stars(reached)
-    for letter in first:
-        if letter == "*":
-            reached = skip_stars(set(range(min(reached), len(second) + 1)))
-            continue
-        moved: set[int] = set()
-        for position in reached:
-            if position == len(second):
-                continue
-            other = second[position]
-            if other == "*":
-                moved.add(position)
-            elif letter == "?" or other in ("?", letter):
-                moved.add(position + 1)
-        if not moved:
-            return False
-        reached = skip_stars(moved)
-    return len(second) in reached

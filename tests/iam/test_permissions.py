@@ -7,15 +7,9 @@ from hypothesis import strategies as st
 
 from landingzone.groups import policies
 from landingzone.iam import documents
-from landingzone.iam.permissions import (
-    UnreadableDocument,
-    includes,
-    not_covered_by,
-    overlap,
-    permissions_of,
-    severity_of,
-    simplify,
-)
+from landingzone.iam.permissions import UnreadableDocument, not_covered_by, permissions_of, simplify
+from landingzone.iam.severity import severity_of
+from landingzone.iam.wildcards import includes, overlap
 
 PATTERNS = st.text("ab*?", max_size=4)
 TEXTS = ["".join(letters) for length in range(6) for letters in itertools.product("ab", repeat=length)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from landingzone.access.change import Change
-from landingzone.iam.permissions import Severity
+from landingzone.iam.severity import Severity
 from landingzone.words import counted, printable
 
 MARK = "<!-- landingzone diff -->"

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-from landingzone.access.model import Credentials, Report, words_of
+from landingzone.access.model import Credentials, Report
+from landingzone.access.policies import words_of
 from landingzone.words import printable
 
 _Row = dict[str, object]

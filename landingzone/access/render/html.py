@@ -9,7 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any, get_args
 
-from landingzone.access.model import GroupAccess, Mfa, Policy, Report, Usage
+from landingzone.access.model import GroupAccess, Report
+from landingzone.access.policies import Mfa, Policy, Usage
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role
 from landingzone.config.user_resources import CREDENTIALS

@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from landingzone.access.model import GroupAccess, Policy, Report, Usage, UserAccess, words_of
+from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.policies import Policy, Usage, words_of
 from landingzone.access.words import Role
 from landingzone.words import counted, printable
 
