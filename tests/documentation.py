@@ -83,23 +83,47 @@ def _group_row(name: str, created_by: str, note: str, grants: str, *, needs_mfa:
     return f"| {name} | `{created_by}`{note} | {grants} | {'yes' if needs_mfa else 'no'} |"
 
 
-def rooms_table() -> str:
-    """Write the table of packages: the purpose of each, in the words of its docstring, and what it imports."""
+def _imports() -> dict[str, set[str]]:
+    """Give the packages and shared modules that each package imports."""
     graph = grimp.build_graph("landingzone", exclude_type_checking_imports=True, cache_dir=None)
-    rows = []
-    for room in ROOMS:
-        path = ROOT / "landingzone" / room / "__init__.py"
-        sentence = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        files = graph.find_descendants(f"landingzone.{room}")
-        imported = {
+    return {
+        room: {
             found.split(".")[1]
-            for file in files
+            for file in graph.find_descendants(f"landingzone.{room}")
             for found in graph.find_modules_directly_imported_by(file)
             if found.startswith("landingzone.") and found.split(".")[1] != room
         }
-        below = [f"`{each}`" for each in ROOMS if each in imported]
-        below += [f"`{each}`" for each in GROUND if each in imported]
-        rows.append(f"| `{room}` | {len(files)} | {sentence} | {', '.join(below)} |")
+        for room in ROOMS
+    }
+
+
+def rooms_picture() -> str:
+    """Draw which package imports which, without arrows that follow from others."""
+    imports = {room: {each for each in found if each in ROOMS} for room, found in _imports().items()}
+
+    def reached(room: str) -> set[str]:
+        return imports[room].union(*map(reached, imports[room]))
+
+    arrows = [
+        f"    {room} --> {other}"
+        for room in ROOMS
+        for other in ROOMS
+        if other in imports[room] and not any(other in reached(between) for between in imports[room])
+    ]
+    arrows.append(f"    {ROOMS[-1]} --> shared[{', '.join(GROUND)}]")
+    return "\n".join(["```mermaid", "graph TD", *arrows, "```"])
+
+
+def rooms_table() -> str:
+    """Write the table of packages: what each is for, in its own words, and what it imports."""
+    imports = _imports()
+    rows = []
+    for room in ROOMS:
+        package = ROOT / "landingzone" / room
+        sentence = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+        files = sum(1 for file in package.rglob("*.py") if file.name != "__init__.py")
+        below = [f"`{each}`" for each in (*ROOMS, *GROUND) if each in imports[room]]
+        rows.append(f"| `{room}` | {files} | {sentence} | {', '.join(below)} |")
     for name in GROUND:
         text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
         sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
@@ -162,6 +186,7 @@ def schema() -> str:
 
 PARTS = (
     Part("README.md", "groups", group_table),
+    Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
     Part("docs/inputs.md", None, inputs_page),
