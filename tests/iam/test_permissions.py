@@ -40,6 +40,11 @@ def test_patterns_overlap_when_a_text_fits_both(first, second):
         assert not overlap(first, second)
 
 
+def test_a_long_pattern_overlaps_itself_wherever_a_wildcard_may_end():
+    assert overlap("*ab.....a", "ab.....a")
+    assert overlap("*abbbbbba", "abbbbbba")
+
+
 @given(PATTERNS, PATTERNS)
 def test_a_pattern_that_includes_another_fits_all_that_the_other_fits(pattern, other):
     if includes(pattern, other):
@@ -57,6 +62,25 @@ def test_the_same_meaning_in_another_spelling_is_the_same():
 def test_case_of_an_action_is_no_difference():
     upper, lower = permissions_of(document(Action="S3:GETOBJECT")), permissions_of(document(Action="s3:getobject"))
     assert not not_covered_by(upper, lower)
+
+
+def test_case_of_what_is_left_out_is_no_difference():
+    upper, lower = permissions_of(document(NotAction="IAM:*")), permissions_of(document(NotAction="iam:*"))
+    assert not not_covered_by(upper, lower)
+    assert not not_covered_by(lower, upper)
+
+
+def test_of_two_that_mean_the_same_one_is_left():
+    both = (*permissions_of(document(Action="S3:*")), *permissions_of(document(Action="s3:*")))
+    assert len(simplify(both)) == 1
+    assert len(simplify(reversed(both))) == 1
+
+
+def test_what_stands_beside_the_need_of_mfa_is_needed_too():
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true", "aws:SecureTransport": "true"}}
+    (one,) = permissions_of(document(Action="s3:*", Condition=condition))
+    assert one.mfa
+    assert [requirement.key for requirement in one.requirements] == ["aws:SecureTransport"]
 
 
 def test_mfa_is_a_need_only_where_it_is_always_asked_for():
@@ -98,6 +122,10 @@ def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
         ("ec2:*", "*", "high"),
         ("s3:PutObject", "*", "medium"),
         ("s3:GetObject", "*", "low"),
+        ("kms:Decrypt", "*", "high"),
+        ("organizations:LeaveOrganization", "*", "high"),
+        ("secretsmanager:GetSecretValue", "*", "high"),
+        ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "medium"),
         ("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
     ],
 )

@@ -47,6 +47,17 @@ def test_a_key_is_named_for_what_it_is(name: str):
     assert find_key_fault(KEYS[name]) is FAULTS[name]
 
 
+# The encryption subkey of the one expires in 2093; that of the other did in 2024, until a later signature prolonged it.
+WITH_A_PERIOD: dict[str, str] = json.loads(
+    Path(__file__).with_name("pgp_keys_with_a_period.json").read_text(encoding="ascii")
+)
+
+
+@pytest.mark.parametrize("name", WITH_A_PERIOD)
+def test_a_key_is_fine_until_the_end_of_its_period_by_the_latest_signature(name: str):
+    assert find_key_fault(WITH_A_PERIOD[name]) is None
+
+
 def test_a_key_in_lines_is_a_key():
     lines = [KEYS["fine"][start : start + 76] for start in range(0, len(KEYS["fine"]), 76)]
     assert find_key_fault("\n".join(lines) + "\n") is None

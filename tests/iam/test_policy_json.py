@@ -56,6 +56,7 @@ def test_what_is_no_json_is_told(text: str, found: str):
         (document(1), ["Statement[0]: no object"]),
         (document(STATEMENT, STATEMENT | {"Effect": "allow"}), ["Statement[1].Effect: neither Allow nor Deny"]),
         (document(STATEMENT | {"Principal": "*"}), ["Statement[0].Principal: belongs into policies of resources"]),
+        (document(STATEMENT | {"NotPrincipal": "*"}), ["Statement[0].Principal: belongs into policies of resources"]),
         (document(STATEMENT | {"NotAction": "*"}), ["Statement[0].Action: both Action and NotAction"]),
         (document({"Effect": "Allow", "Action": "*"}), ["Statement[0].Resource: missing"]),
         (document(STATEMENT | {"Action": []}), ["Statement[0].Action: empty"]),
