@@ -5,6 +5,7 @@ import pytest
 from landingzone.access.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
@@ -310,7 +311,9 @@ def test_a_policy_whose_content_is_not_known_may_be_anything():
 def test_a_boundary_that_becomes_another_one_is_high():
     arns = [f"arn:aws:iam::123456789012:policy/{name}" for name in ("finance", "everything")]
     old, new = (inputs(users={"bob": {"permissions_boundary": arn}}) for arn in arns)
-    assert [level for level, text in told(old, new) if "bounded" in text] == ["high"]
+    (change,) = (one for one in diff(old, new) if one.kind == "boundary")
+    assert (change.level, change.users) == ("high", ("bob",))
+    assert all(arn in change.text for arn in arns)
 
 
 def test_a_boundary_that_goes_is_critical():
@@ -344,6 +347,52 @@ def test_changes_are_ordered_by_danger():
     ]
     assert levels == sorted(levels, key=["critical", "high", "medium", "low", "info"].index)
     assert levels[0] == "critical"
+
+
+def test_changes_of_one_level_are_ordered_by_kind():
+    changes = diff(inputs(users={"bob": {}}), inputs(**cross("prod"), users={"bob": {"tags": {"team": "a"}}}))
+    assert [(one.level, one.kind, one.group, one.users) for one in changes] == [
+        ("info", "group", "_all-accounts", ()),
+        ("info", "group", "prod", ()),
+        ("info", "setting", None, ("bob",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "level"),
+    [
+        ("force_destroy_users", True, "medium"),
+        ("minimum_password_length", 30, "low"),
+        ("password_reset_required", False, "low"),
+        ("iam_policy_iam_user_self_mgmt", "own", "info"),
+        ("provider_version", ">= 6.1.0", "info"),
+    ],
+)
+def test_a_setting_is_told_with_its_name(setting, value, level):
+    old, new = (
+        StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
+        for given in ({}, {setting: value})
+    )
+    (change,) = diff(old, new)
+    assert (change.level, change.kind) == (level, "setting")
+    assert setting in change.text
+
+
+def test_a_role_is_no_worse_for_what_comes_with_it():
+    own = {
+        "roles": {"actions": ["sts:AssumeRole"], "resources": [ROLE]},
+        "more": {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]},
+    }
+    changes = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"inline_iam_policies": own}}))
+    assert [one.level for one in changes if "prod-read-only" in one.text] == ["high"]
+    assert [one.level for one in changes if "iam:AttachUserPolicy" in one.text] == ["critical"]
+
+
+def test_a_user_who_moves_to_another_path_is_warned_of_and_one_with_other_tags_is_not():
+    (moved,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"path": "/team/"}}))
+    (tagged,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"tags": {"team": "a"}}}))
+    assert (moved.kind, "/team/" in moved.text, bool(moved.warning)) == ("setting", True, True)
+    assert (tagged.kind, "tags" in tagged.text, tagged.warning) == ("setting", True, "")
 
 
 def test_provider_settings_are_never_shown():

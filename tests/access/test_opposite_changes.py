@@ -324,6 +324,10 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "what require_mfa refuses goes last": ({"require_mfa": True, "groups": ["machines"]}, {}),
     "what require_mfa refuses comes first": ({}, {"require_mfa": True, "groups": ["machines"]}),
     "an entry that denies comes first": ({}, inline(guard=GUARD[0]) | {"groups": ["machines"]}),
+    "what require_mfa refuses comes before an entry that denies is narrowed": (
+        inline(guard="-s3:*", data=DATA[0]),
+        inline(guard=GUARD[0], data=DATA[0]) | {"require_mfa": True},
+    ),
     "texts go after groups are left": (
         texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
         {"groups": ["ssh-grunt-users"]},

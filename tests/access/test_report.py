@@ -47,6 +47,66 @@ def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
     assert inline.used == sum(one.characters for one in developers.policies if one.kind == "inline")
 
 
+def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
+    arns = [f"arn:aws:iam::{number:012}:role/r" for number in (9, 3, 7, 1)]
+    own = {"p": {"actions": ["sts:AssumeRole"], "resources": arns[:2]}}
+    groups = [{"group_name": name, "iam_role_arns": [arn]} for name, arn in zip("ab", arns[2:], strict=True)]
+    users = {"bob": {"groups": ["a", "b"], "inline_iam_policies": own}}
+    (bob,) = report(inputs(users=users, iam_groups_for_cross_account_access=groups)).users
+    assert [role.arn for role in bob.roles] == sorted(arns)
+
+
+def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
+    role = {"account": "111122223333", "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
+    entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
+    bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
+    bob |= {"create_access_keys": True, "pgp_key": "x", "permissions_boundary": "arn:aws:iam::aws:policy/x"}
+    made = report(inputs(users={"bob": bob}, iam_groups_for_cross_account_access=[entry]))
+    plain = made.as_dict()
+    assert (plain["account"], plain["requires_mfa"], plain["roles"]) == ("123456789012", True, [role])
+    assert [one["used"] for one in plain["quotas"]] == [1, len(made.groups)]
+    (user_of,) = plain["users"]
+    quotas = user_of.pop("quotas")
+    assert [policy["name"] for policy in user_of.pop("policies")] == ["require-mfa"]
+    assert user_of == {
+        "name": "bob",
+        "path": "/team/",
+        "tags": {"team": "a"},
+        "groups": ["prod"],
+        "groups_made_elsewhere": ["elsewhere"],
+        "roles": [role],
+        "permissions_boundary": "arn:aws:iam::aws:policy/x",
+        "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
+        "mfa": "needed",
+        "is_administrator": False,
+        "is_offboarding": False,
+    }
+    assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
+    group = next(one for one in plain["groups"] if one["name"] == "prod")
+    (policy,) = group.pop("policies")
+    (usage,) = group.pop("quotas")
+    words = group.pop("may")
+    assert words == [phrase.removesuffix(" (with MFA)") for phrase in policy["may"]]
+    assert group.pop("grants")
+    assert group == {
+        "name": "prod",
+        "resource": "aws_iam_group.cross_account_access_groups",
+        "members": ["bob"],
+        "mfa": "needed",
+        "roles": [role],
+    }
+    assert (policy["name"], policy["kind"], policy["characters"]) == ("prod", "inline", usage["used"])
+    assert policy["permissions"][0] == {
+        "effect": "Allow",
+        "action": "sts:AssumeRole",
+        "not_actions": [],
+        "resource": role["arn"],
+        "not_resources": [],
+        "conditions": [],
+        "mfa": True,
+    }
+
+
 def test_groups_are_those_that_the_inputs_ask_for():
     assert list(report(inputs()).group) == [
         "full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users",

@@ -127,6 +127,7 @@ def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
         ("secretsmanager:GetSecretValue", "*", "high"),
         ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "medium"),
         ("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
+        ("s3:*", "arn:aws:s3:::home-${aws:username}/*", "low"),
     ],
 )
 def test_danger_is_what_is_at_stake(action, resource, danger):

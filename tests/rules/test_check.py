@@ -305,6 +305,7 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
 
 def test_a_rule_has_one_message_in_both_forms():
     for rule in RULES:
+        assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
         if rule.error_message:
             assert rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
 
@@ -368,6 +369,14 @@ def test_more_than_5000_users_are_refused():
     assert lines(users={f"u{number}": {} for number in range(5001)}) == [
         "users: must be at most 5000 users (got a map with 5001 entries); spread them over accounts"
     ]
+
+
+def test_more_than_50_tags_of_roles_are_refused():
+    def paths(count: int) -> list[str]:
+        return [problem.path for problem in check(inputs(iam_role_tags={f"t{n}": "" for n in range(count)}))]
+
+    assert paths(50) == []
+    assert paths(51) == ["iam_role_tags"]
 
 
 def test_an_auto_deploy_group_that_is_too_large_is_refused():

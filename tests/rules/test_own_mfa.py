@@ -110,7 +110,7 @@ UNTOLD: dict[str, dict[str, Any]] = {
     "denied": {"inline_iam_policies": {"x": ALLOWED | {"effect": "Deny"}}},
     "set-up": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:enablemfadevice", "sts:GetSessionToken"]}}},
     "a new password": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
-    "quarantine": {"aws_managed_policy_names": ["AWSCompromisedKeyQuarantineV2"]},
+    "quarantine": {"aws_managed_policy_names": [f"AWSCompromisedKeyQuarantine{each}" for each in ("", "V2", "V3")]},
     "nothing at all": {"aws_managed_policy_names": ["AdministratorAccess", "AWSDenyAll"]},
     "a condition": own(statement_of(MFA_TRUE)),
     "a condition in other letters": own(statement_of({"Bool": {"AWS:multifactorAUTHpresent": True}})),
@@ -120,6 +120,7 @@ UNTOLD: dict[str, dict[str, Any]] = {
     "a denial": own(statement_of(), statement_of(MFA_FALSE, "Deny", "*")),
     "a denial of just that": own(statement_of(), statement_of(MFA_FALSE, "Deny", "s3:*")),
     "a denial by age": own(statement_of(), statement_of({"NumericGreaterThanIfExists": {AGE: "60"}}, "Deny")),
+    "a denial of all ages but one": own(statement_of(), statement_of({"NumericNotEquals": {AGE: "60"}}, "Deny")),
     "a denial of what has no age": own(statement_of(), statement_of({"Null": {AGE: True}}, "Deny")),
     "a denial in another policy": {
         "inline_iam_policies": {"x": ALLOWED | {"actions": ["s3:*"]}},

@@ -1,0 +1,36 @@
+"""What is said of permissions keeps the circumstances under which they hold."""
+
+from landingzone.access.words import words_for
+from landingzone.iam.permissions import permissions_of
+
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def permissions(*statements):
+    return permissions_of({"Statement": [{"Effect": "Allow", "Resource": "*", **each} for each in statements]})
+
+
+def test_that_mfa_is_needed_is_said_of_what_needs_it_unless_it_is_said_elsewhere():
+    both = permissions({"Action": "s3:*", "Condition": MFA}, {"Action": "ec2:*"})
+    assert {phrase for phrase in words_for(both) if "MFA" in phrase} == {"use all of s3 (with MFA)"}
+    assert not any("MFA" in phrase for phrase in words_for(both, mention_mfa=False))
+
+
+def test_a_refusal_that_depends_on_mfa_is_another_one_wherever_it_is_said():
+    refusal = permissions({"Effect": "Deny", "Action": "s3:*", "Condition": MFA})
+    for mention_mfa in (True, False):
+        (phrase,) = words_for(refusal, mention_mfa=mention_mfa)
+        assert phrase.startswith("never ")
+        assert "MFA" in phrase
+
+
+def test_a_condition_is_said():
+    (phrase,) = words_for(permissions({"Action": "s3:*", "Condition": {"StringEquals": {"aws:x": ["a", "b"]}}}))
+    assert phrase == "use all of s3 if aws:x is a or b (StringEquals)"
+
+
+def test_resources_are_named_in_the_order_of_the_alphabet():
+    arns = [f"arn:aws:s3:::{name}" for name in "hgfedcba"]
+    (phrase,) = words_for(permissions({"Action": "s3:*", "Resource": arns}))
+    named = [word.strip(",") for word in phrase.split() if word.startswith("arn:")]
+    assert named == sorted(arns)
