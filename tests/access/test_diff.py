@@ -51,6 +51,13 @@ def test_self_management_is_told_in_one_sentence():
     ]
 
 
+@pytest.mark.parametrize("group", ["ssh-grunt-users", "made-elsewhere"])
+def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group):
+    outside, inside = inputs(**users(bob=[])), inputs(**users(bob=[group]))
+    assert [(one.level, one.kind) for one in diff(outside, inside)] == [("medium", "gain")]
+    assert [(one.level, one.kind) for one in diff(inside, outside)] == [("low", "loss")]
+
+
 def test_a_role_in_another_account_is_lost():
     old, new = ({**cross("prod"), **users(alice=groups)} for groups in (["prod"], []))
     assert told(inputs(**old), inputs(**new)) == [

@@ -298,6 +298,16 @@ APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         texts(data=DATA) | inline(guard="-*"),
         [apart("has", "require-mfa", "data", TWICE).replace("json_policies.require-mfa", "require_mfa")],
     ),
+    "it goes into an entry that denies while another one goes and something new is granted": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="-ec2:*"),
+        inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "documents that have nothing to do with it go too": (
+        texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
+        {},
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
     "the refusal is rewritten while an entry goes": (
         texts(guard=GUARD) | inline(data=DATA[0]),
         texts(guard=("-s3:DeleteBucket",)),
@@ -342,6 +352,10 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "it goes into another entry that denies while a group is joined": (
         texts(data=DATA) | inline(guard=GUARD[0]),
         texts(data=DATA) | inline(guard2=GUARD[0]) | {"groups": ["ssh-grunt-users"]},
+    ),
+    "it goes into an entry that denies while another entry changes": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
+        inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0]),
     ),
     "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
     "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),

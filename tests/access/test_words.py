@@ -34,3 +34,20 @@ def test_resources_are_named_in_the_order_of_the_alphabet():
     (phrase,) = words_for(permissions({"Action": "s3:*", "Resource": arns}))
     named = [word.strip(",") for word in phrase.split() if word.startswith("arn:")]
     assert named == sorted(arns)
+
+
+def test_only_all_of_iam_on_everything_amounts_to_everything():
+    (everywhere,) = words_for(permissions({"Action": "iam:*"}))
+    (on_one,) = words_for(permissions({"Action": "iam:*", "Resource": "arn:aws:iam::123456789012:role/x"}))
+    assert "everything" in everywhere
+    assert "everything" not in on_one
+
+
+def test_a_key_is_named_only_where_nothing_but_decrypting_with_it_is_meant():
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"
+    (with_key,) = words_for(permissions({"Action": ["kms:Decrypt", "kms:DescribeKey"], "Resource": key}))
+    assert with_key == f"decrypt with key {key}"
+    (with_any,) = words_for(permissions({"Action": "kms:Decrypt"}))
+    assert "key *" not in with_any
+    (more,) = words_for(permissions({"Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": key}))
+    assert "kms:Encrypt" in more

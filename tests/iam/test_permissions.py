@@ -186,6 +186,23 @@ def test_what_is_no_policy_document_is_refused(text):
         permissions_of(text)
 
 
+@pytest.mark.parametrize("condition", [[], "x", {"Bool": "x"}, {"Bool": {"aws:x": "y"}, "Null": ["aws:x"]}])
+def test_a_condition_that_is_none_is_refused(condition):
+    with pytest.raises(UnreadableDocument):
+        permissions_of(document(Action="s3:*", Condition=condition))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"Bool": {"aws:SecureTransport": "true"}}, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}],
+)
+def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition):
+    elements = {"Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::a/b"}
+    plain, strict = permissions_of(document(**elements)), permissions_of(document(**elements, Condition=condition))
+    assert simplify((*strict, *plain)) == plain
+    assert simplify(strict) == strict
+
+
 def test_simplifying_keeps_the_meaning():
     many = permissions_of(policies.self_management("aws", "123456789012"))
     assert not not_covered_by(many, simplify(many), respect_mfa=True)

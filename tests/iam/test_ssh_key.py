@@ -16,6 +16,13 @@ def test_an_rsa_key_is_taken(text: str):
     assert find_ssh_fault(text) is None
 
 
+# Of what `ssh-keygen` makes, all but RSA.
+OTHER_KINDS = (
+    *("ssh-dss", "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"),
+    *("sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"),
+)
+
+
 def small_key(bits: int) -> str:
     fields = (b"ssh-rsa", b"\x01\x00\x01", (1 << (bits - 1)).to_bytes((bits + 7) // 8, "big"))
     blob = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
@@ -26,7 +33,7 @@ def small_key(bits: int) -> str:
     ("text", "found"),
     [
         ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMmG", "a key of kind ssh-ed25519"),
-        ("ecdsa-sha2-nistp256 AAAA", "a key of kind ecdsa-sha2-nistp256"),
+        *((f"{kind} AAAA", f"a key of kind {kind}") for kind in OTHER_KINDS),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "a private key: it is not secret any more"),
         (f"ssh-rsa {BODY[:100]}", "a part of a key"),
         (BODY, "another text"),

@@ -130,6 +130,14 @@ def long_policy(effect: str = "Allow") -> dict[str, Any]:
     return {"actions": ["s3:*"], "resources": ["arn:aws:s3:::" + "b" * 1100], "effect": effect}
 
 
+def test_customer_managed_policies_that_have_no_room_are_told_of_too():
+    names = [f"p{number}" for number in range(9)]
+    before = {"customer_managed_policy_names": names, "aws_managed_policy_names": ["x"]}
+    (line,) = advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": [*names[1:], "other"]}})
+    assert line.startswith("users.bob.customer_managed_policy_names: ")
+    assert advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": names[1:]}}) == []
+
+
 def test_policies_that_have_no_room_beside_those_that_go_are_told_of():
     before = {"bob": {"inline_iam_policies": {"one": long_policy("Deny")}}}
     after = {"bob": {"inline_iam_policies": {"other": long_policy("Deny")}}}

@@ -35,6 +35,15 @@ def test_each_role_that_a_group_may_assume_is_a_line_between_boxes():
     assert {end for line in lines for end in line} <= nodes
 
 
+def test_a_short_name_is_shown_whole_and_a_long_one_is_cut():
+    long = "x" * 100
+    groups = [{"group_name": name, "iam_role_arns": ["arn:aws:iam::111122223333:role/r"]} for name in ("ops", long)]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups))
+    shown = {box.get("data-group"): box.find("text").text for box in boxes(root, "group")}
+    assert shown["ops"] == "ops"
+    assert len(shown[long]) < 40
+
+
 def test_boxes_on_one_side_do_not_overlap():
     groups = [
         {"group_name": f"g{number}", "iam_role_arns": [f"arn:aws:iam::{number % 7:012d}:role/r{number % 3}"]}
