@@ -311,8 +311,17 @@ def test_users_without_any_attribute_are_not_taken_for_one_person():
 
 
 def test_a_policy_whose_content_is_not_known_may_be_anything():
-    new = {"customer_managed_policy_names": ["odd"]}
-    assert told(inputs(users={"bob": {}}), inputs(users={"bob": new}))[0][0] == "high"
+    without, having = inputs(users={"bob": {}}), inputs(users={"bob": {"customer_managed_policy_names": ["odd"]}})
+    for old, new, expected in ((without, having, ("high", "gain")), (having, without, ("low", "loss"))):
+        (change,) = diff(old, new)
+        assert (change.level, change.kind) == expected
+        assert "odd" in change.text
+
+
+def test_leaving_a_group_that_gave_nothing_of_its_own_is_a_loss_of_nothing():
+    both = inputs(**users(bob=["full-access", "iam-user-self-mgmt"]))
+    (change,) = diff(both, inputs(**users(bob=["full-access"])))
+    assert (change.level, change.kind, change.users) == ("info", "loss", ("bob",))
 
 
 def test_a_boundary_that_becomes_another_one_is_high():
@@ -346,6 +355,28 @@ def test_a_removed_group_that_users_still_name_is_warned_of():
 def test_another_account_is_one_change():
     other = BEFORE.model_copy(update={"aws_account_id": "210987654321"})
     assert told(BEFORE, other) == [("critical", "everything moves from account 123456789012 to account 210987654321")]
+
+
+MACHINES = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["s3:*"]}
+
+
+def own(**attributes):
+    return {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"], **attributes}}}
+
+
+@pytest.mark.parametrize(
+    ("alice", "bob"),
+    [
+        ((own(force_mfa=True), own()), (own(force_mfa=True), own(force_mfa=True))),
+        ((own(force_mfa=True), own()), (own(), own())),
+        ((own(force_mfa=True), {"groups": ["_machine.ecs-auto-deploy"]}), (own(force_mfa=True), {})),
+        ((own(force_mfa=True), own()), ({"groups": ["_machine.ecs-auto-deploy"]}, own())),
+    ],
+)
+@pytest.mark.parametrize("names", [("alice", "bob"), ("bob", "alice")])
+def test_mfa_is_told_of_those_alone_for_whom_it_changes(alice, bob, names):
+    old, new = (inputs(**MACHINES, users=dict(zip(names, side, strict=True))) for side in zip(alice, bob, strict=True))
+    assert [(one.level, one.users) for one in diff(old, new) if one.kind == "mfa"] == [("critical", names[:1])]
 
 
 def test_changes_are_ordered_by_danger():

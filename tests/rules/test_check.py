@@ -6,6 +6,7 @@ import re
 import string
 import sys
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +389,55 @@ def test_an_auto_deploy_group_that_is_too_large_is_refused():
         f"together (got {characters} characters); use wildcards, or shorten auto_deploy_permissions"
     ]
     assert lines(auto_deploy_permissions=many) == []
+
+
+ENTRIES = "iam_groups_for_cross_account_access"
+LIMITS: dict[str, tuple[int, str, dict[str, Any], Callable[[list[str]], dict[str, Any]], str]] = {
+    "a group of machines": (
+        5120,
+        "s3:",
+        {"Sid": "autoDeploy", "Effect": "Allow", "Action": [], "Resource": ["*"]},
+        lambda texts: {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": texts},
+        "auto_deploy_permissions",
+    ),
+    "a cross-account group": (
+        5120,
+        "arn:aws:iam::222233334444:role/",
+        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
+        lambda texts: {
+            ENTRIES: [{"group_name": "a", "iam_role_arns": texts}],
+            "should_create_iam_group_cross_account_access_all": False,
+        },
+        f"{ENTRIES}[0].iam_role_arns",
+    ),
+    "the group for all accounts": (
+        5120,
+        "arn:aws:iam::222233334444:role/",
+        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
+        lambda texts: {ENTRIES: [{"group_name": text[31], "iam_role_arns": [text]} for text in texts]},
+        ENTRIES,
+    ),
+    "a user": (
+        2048,
+        "arn:aws:s3:::",
+        {"Sid": "allow", "Effect": "Allow", "Action": ["s3:*"], "Resource": []},
+        lambda texts: {"users": {"bob": {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": texts}}}}},
+        "users.bob",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_limit_is_met_to_the_character(case: str):
+    most, beginning, statement, given, path = LIMITS[case]
+    texts = [f"{beginning}{letter}" for letter in "abc"]
+    element = {name: value or texts for name, value in statement.items()}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [element]}, separators=(",", ":"))
+    share, rest = divmod(most - len(document), 3)
+    full = [text + "x" * (share + (rest if text == texts[0] else 0)) for text in texts]
+    assert check(inputs(should_require_mfa=False, **given(full))) == []
+    (problem,) = check(inputs(should_require_mfa=False, **given([full[0] + "x", *full[1:]])))
+    assert problem.path == path
 
 
 def test_the_all_accounts_group_names_the_input_that_turns_it_off():

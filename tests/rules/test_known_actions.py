@@ -31,6 +31,7 @@ def told(**given: Any) -> list[str]:
         ("S3:putobjcet", "is no action that AWS is known to have (got 'S3:putobjcet'); did you mean S3:PutObject?"),
         ("ec2:Descirb*", "fits no action that AWS is known to have (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
         ("s3:*Objcet", f"fits no action that AWS is known to have (got 's3:*Objcet'); {NEWER}"),
+        ("s3:Put?bjcet", f"fits no action that AWS is known to have (got 's3:Put?bjcet'); {NEWER}"),
         ("lamda:InvokeFunction", "is no service that AWS is known to have (got 'lamda:InvokeFunction'); "
          "did you mean lambda:InvokeFunction?"),
         ("quantumthing:*", f"is no service that AWS is known to have (got 'quantumthing:*'); {NEWER}"),

@@ -125,6 +125,23 @@ def test_whether_mfa_is_required_stands_in_the_headline():
     assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
 
 
+def test_the_table_of_roles_counts_users_and_names_groups():
+    page = report_as_html(report(BEFORE))
+    table = page[page.index('id="roles-table"') :].partition("</table>")[0]
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
+    made = report(BEFORE)
+    assert rows == [
+        [
+            role.account,
+            role.name,
+            ", ".join(group.name for group in made.groups if role in group.roles),
+            str(sum(role in user.roles for user in made.users)),
+        ]
+        for role in made.roles
+    ]
+    assert any(row[3] != "0" for row in rows)
+
+
 def test_hostile_texts_stay_texts():
     users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
     entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]

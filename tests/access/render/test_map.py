@@ -2,6 +2,8 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from landingzone.access.render.map import draw_map
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
@@ -53,6 +55,35 @@ def test_boxes_on_one_side_do_not_overlap():
     for kind in ("group", "role"):
         tops = sorted(float(box.find("rect").get("y")) for box in boxes(root, kind))
         assert all(below - above >= 24 for above, below in pairwise(tops))
+
+
+def test_the_box_of_an_account_holds_its_roles_and_no_others():
+    groups = [
+        {"group_name": "g", "iam_role_arns": [f"arn:aws:iam::{n % 3:012d}:role/r{n}" for n in range(7)]},
+    ]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups))
+
+    def extent(box):
+        top, height = (float(box.find("rect").get(name)) for name in ("y", "height"))
+        return top, top + height
+
+    for account in boxes(root, "account"):
+        top, bottom = extent(account)
+        inside = {
+            role.get("data-account")
+            for role in boxes(root, "role")
+            if top < extent(role)[0] and extent(role)[1] < bottom
+        }
+        assert inside == {account.get("data-account")}
+    assert len(boxes(root, "account")) == 3
+
+
+@pytest.mark.parametrize(("count", "is_wide"), [(12, False), (13, True)])
+def test_lines_of_a_box_with_very_many_roles_are_marked(count, is_wide):
+    groups = [{"group_name": "g", "iam_role_arns": [f"arn:aws:iam::111122223333:role/r{n}" for n in range(count)]}]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups))
+    lines = [one for one in root.iter("path") if one.get("data-from") == "s0"]
+    assert [("wide" in one.get("class").split()) for one in lines] == [is_wide] * count
 
 
 def test_a_user_whose_own_policy_names_a_role_is_a_box():
