@@ -177,6 +177,38 @@ def test_those_who_may_do_more_for_a_moment_stand_together():
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "level"),
+    [
+        ("current", "previous", "low"),
+        ("previous", "current", "low"),
+        ("previous", "inactive", "medium"),
+        ("inactive", "previous", "low"),
+        (None, "current", "medium"),
+        ("inactive", None, "medium"),
+    ],
+)
+def test_an_access_key_that_stops_or_is_another_one_is_worse_than_one_that_goes_on(before, after, level):
+    def keys(state):
+        first = {} if state is None else {"first": state}
+        slots = {
+            "access_key_slots": {**first, "second": "current"},
+            "create_access_keys": True,
+            "pgp_key": "keybase:bob",
+        }
+        return inputs(users={"bob": slots})
+
+    (change,) = diff(keys(before), keys(after))
+    assert (change.level, change.kind) == (level, "credentials")
+    assert "first" in change.text
+
+
+@pytest.mark.parametrize(("before", "after", "level"), [(True, False, "critical"), (False, True, "low")])
+def test_that_groups_require_mfa_is_told_even_if_it_concerns_nobody(before, after, level):
+    (change,) = diff(inputs(should_require_mfa=before), inputs(should_require_mfa=after))
+    assert (change.level, change.kind, change.users) == (level, "mfa", ())
+
+
 def test_passwords_that_are_made_anew_are_told():
     def numbered(number):
         return inputs(

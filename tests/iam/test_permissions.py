@@ -9,6 +9,7 @@ from landingzone.groups import policies
 from landingzone.iam import documents
 from landingzone.iam.permissions import (
     UnreadableDocument,
+    granted,
     includes,
     not_covered_by,
     overlap,
@@ -148,6 +149,14 @@ ESCALATIONS = (
 def test_each_way_to_more_permissions_is_critical(name):
     (one,) = permissions_of(document(Action=f"iam:{name}"))
     assert severity_of(one) == "critical"
+
+
+@pytest.mark.parametrize(("refused_with_mfa", "mfa"), [(True, False), (False, True), (False, False), (True, True)])
+def test_what_is_refused_with_mfa_is_granted_without(refused_with_mfa, mfa):
+    condition = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}} if refused_with_mfa else {}
+    allow, deny = ({"Effect": effect, "Action": "s3:*", "Resource": "*"} for effect in ("Allow", "Deny"))
+    held = permissions_of({"Statement": [allow, deny | condition]})
+    assert [one.action for one in granted(held, mfa=mfa)] == (["s3:*"] if refused_with_mfa and not mfa else [])
 
 
 def test_what_is_left_out_is_not_overlapped():

@@ -40,6 +40,7 @@ from landingzone.groups.quotas import (
     managed_size_of,
     role_arns_size,
 )
+from landingzone.iam.pgp import KEY_FAULTS
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
@@ -309,6 +310,13 @@ def test_a_rule_has_one_message_in_both_forms():
         assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
         if rule.error_message:
             assert rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
+
+
+def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
+    of_keys = {fault.rule for fault in KEY_FAULTS}
+    # The other one is about CDKTF tokens as names of users.
+    assert [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys] == ["users"]
+    assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
 
 
 def test_a_validation_refers_to_its_own_variable_only():

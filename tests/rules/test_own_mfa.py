@@ -116,6 +116,7 @@ UNTOLD: dict[str, dict[str, Any]] = {
     "a condition in other letters": own(statement_of({"Bool": {"AWS:multifactorAUTHpresent": True}})),
     "a condition beside another": own(statement_of({**MFA_TRUE, "IpAddress": {"aws:SourceIp": "1.2.3.4"}})),
     "an age": own(statement_of({"NumericLessThan": {"AWS:MultiFactorAuthAge": "3600"}})),
+    "an age of just that": own(statement_of({"NumericEquals": {AGE: "60"}})),
     "an age that is there": own(statement_of({"Null": {AGE: "false"}})),
     "a denial": own(statement_of(), statement_of(MFA_FALSE, "Deny", "*")),
     "a denial of just that": own(statement_of(), statement_of(MFA_FALSE, "Deny", "s3:*")),
