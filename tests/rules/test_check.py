@@ -40,7 +40,7 @@ from landingzone.groups.quotas import (
     managed_size_of,
     role_arns_size,
 )
-from landingzone.iam.pgp import KEY_FAULTS
+from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
@@ -314,6 +314,8 @@ def test_a_rule_has_one_message_in_both_forms():
 
 def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
     of_keys = {fault.rule for fault in KEY_FAULTS}
+    told = {rule.rule for rule in RULES if rule.violations_hcl}
+    assert {fault for fault in KEY_FAULTS if fault.rule in told} == {SECRET, NOT_BASE64}
     # The other one is about CDKTF tokens as names of users.
     assert [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys] == ["users"]
     assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
@@ -597,6 +599,12 @@ def test_faults_of_types_and_of_rules_are_told_together():
         "users.bob.pgp_key",
     ]
     assert json.dumps(content) == before
+
+
+def test_a_name_that_is_no_text_hides_no_other_fault():
+    user = {"groups": ["no group"]}
+    paths = [each.path for each in check_content(Inputs, {"aws_account_id": ACCOUNT, "users": {1: user, "bob": user}})]
+    assert paths == ["users", "users.bob.groups[0]"]
 
 
 def test_no_secret_stands_in_a_message():
