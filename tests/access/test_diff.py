@@ -201,6 +201,16 @@ def test_an_access_key_that_stops_or_is_another_one_is_worse_than_one_that_goes_
     (change,) = diff(keys(before), keys(after))
     assert (change.level, change.kind) == (level, "credentials")
     assert "first" in change.text
+    assert change.warning == ""
+
+
+def test_an_access_key_that_leaves_out_a_step_has_a_warning():
+    key = {"create_access_keys": True, "pgp_key": "keybase:bob"}
+    old, new = (
+        inputs(users={"bob": key | {"access_key_slots": {"first": state}}}) for state in ("current", "inactive")
+    )
+    (change,) = diff(old, new)
+    assert (change.level, change.kind, bool(change.warning)) == ("medium", "credentials", True)
 
 
 @pytest.mark.parametrize(("before", "after", "level"), [(True, False, "critical"), (False, True, "low")])

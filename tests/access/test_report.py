@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import landingzone
@@ -86,7 +87,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     (policy,) = group.pop("policies")
     (usage,) = group.pop("quotas")
     words = group.pop("may")
-    assert words == [phrase.removesuffix(" (with MFA)") for phrase in policy["may"]]
+    assert [f"{phrase} (with MFA)" for phrase in words] == policy["may"]
     assert group.pop("grants")
     assert group == {
         "name": "prod",
@@ -105,6 +106,15 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "conditions": [],
         "mfa": True,
     }
+
+
+def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
+    made = report(inputs(should_create_iam_group_iam_admin=True, users={"bob": {"groups": ["iam-admin"]}}))
+    limits = {usage.of.split(" iam-")[0]: usage.limit for usage in made.group["iam-admin"].quotas}
+    assert limits == {"managed policies attached": 10, "managed policy": 6144}
+    assert [usage.limit for usage in made.usage] == [5000, 300]
+    (usage,) = (one for one in made.users[0].quotas if one.of == "groups of the user")
+    assert [replace(usage, used=used).is_over for used in (9, 10, 11)] == [False, False, True]
 
 
 def test_groups_are_those_that_the_inputs_ask_for():
