@@ -357,6 +357,10 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
         inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0]),
     ),
+    "texts go last where texts stay, whatever else goes": (
+        texts(guard=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], other="-ec2:*"),
+        texts(guard2=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], new="+sns:*"),
+    ),
     "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
     "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),
     "both stand in one document": (texts(data=GUARD + DATA), {}),

@@ -47,7 +47,7 @@ def test_a_key_is_named_for_what_it_is(name: str):
     assert find_key_fault(KEYS[name]) is FAULTS[name]
 
 
-# The encryption subkey of the one expires in 2093; that of the other did in 2024, until a later signature prolonged it.
+# The encryption subkey of the one expires in 2073; that of the other did in 2024, until a later signature prolonged it.
 WITH_A_PERIOD: dict[str, str] = json.loads(
     Path(__file__).with_name("pgp_keys_with_a_period.json").read_text(encoding="ascii")
 )
