@@ -219,6 +219,15 @@ def test_that_groups_require_mfa_is_told_even_if_it_concerns_nobody(before, afte
     assert (change.level, change.kind, change.users) == (level, "mfa", ())
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "level"), [(None, True, "medium"), (True, None, "info"), (True, False, "info")]
+)
+def test_that_a_user_may_be_removed_with_all_they_have_is_worse_than_that_they_may_not(before, after, level):
+    old, new = (inputs(users={"bob": {"force_destroy": value}}) for value in (before, after))
+    (change,) = diff(old, new)
+    assert (change.level, change.kind) == (level, "setting")
+
+
 def test_passwords_that_are_made_anew_are_told():
     def numbered(number):
         return inputs(

@@ -334,6 +334,15 @@ def test_no_service_lets_developers_give_permissions(entry: str):
     assert lines(iam_group_developers_permitted_services=[entry])
 
 
+def test_machines_may_be_given_what_developers_may_not_if_it_is_a_permission():
+    def paths(*entries: str) -> list[str]:
+        given = inputs(should_create_iam_group_auto_deploy=True, auto_deploy_permissions=list(entries))
+        return [problem.path for problem in check(given)]
+
+    assert paths("iam:*", "sts:AssumeRole") == []
+    assert paths("iam", "*:*") == ["auto_deploy_permissions[0]", "auto_deploy_permissions[1]"]
+
+
 @pytest.mark.parametrize("entry", HARMLESS_SERVICES)
 def test_other_services_are_let_in(entry: str):
     assert not grants_permissions(entry)
