@@ -303,6 +303,11 @@ APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
         [apart("has", "guard", "data", TWICE)],
     ),
+    "another document is rewritten while the refusal goes": (
+        texts(guard=GUARD, data=DATA),
+        texts(data=("+s3:Get*",)),
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
     "documents that have nothing to do with it go too": (
         texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
         {},

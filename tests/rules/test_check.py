@@ -616,6 +616,12 @@ def test_a_name_that_is_no_text_hides_no_other_fault():
     assert paths == ["users", "users.bob.groups[0]"]
 
 
+def test_what_stands_behind_a_fault_of_type_hides_no_fault_of_a_rule():
+    users = {"bob": {"tags": 5, "groups": ["no group"]}}
+    content = {"aws_account_id": ACCOUNT, "users": users, "iam_group_names_ssh_grunt_users": ["fine"]}
+    assert [each.path for each in check_content(Inputs, content)] == ["users.bob.groups[0]", "users.bob.tags"]
+
+
 def test_no_secret_stands_in_a_message():
     secret = "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0"
     text = "\n".join(lines(users={"a": {"ssh_public_key": secret, "pgp_key": secret}}))
