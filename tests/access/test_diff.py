@@ -6,6 +6,7 @@ from landingzone.access.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
+from landingzone.groups.catalog import GROUPS
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
@@ -51,6 +52,13 @@ def test_self_management_is_told_in_one_sentence():
     ]
 
 
+def test_many_actions_of_a_group_are_told_in_the_words_of_the_group():
+    logs = {"should_create_iam_group_logs": True}
+    (grants,) = (group.grants for group in GROUPS if group.key == "logs")
+    texts = [change.text for change in diff(inputs(**logs, **users(bob=[])), inputs(**logs, **users(bob=["logs"])))]
+    assert [text for text in texts if f"may now {grants}" in text]
+
+
 @pytest.mark.parametrize("group", ["ssh-grunt-users", "made-elsewhere"])
 def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group):
     outside, inside = inputs(**users(bob=[])), inputs(**users(bob=[group]))
@@ -89,6 +97,12 @@ def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_re
         "caroline has the same attributes: if this is a rename, tell Terraform with a `moved` block; "
         f"if not: {SUDDENLY}; {REFUSED}"
     )
+
+
+def test_a_user_who_comes_back_in_other_capitals_is_not_taken_for_a_rename():
+    old, new = (inputs(users={name: {"path": "/team/"}}) for name in ("bob", "Bob"))
+    removed = next(change for change in diff(old, new) if change.kind == "removed")
+    assert "Bob" not in removed.warning
 
 
 def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
