@@ -386,6 +386,7 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         texts(guard=GUARD, data=DATA) | {"status": "offboarding"},
         {"status": "offboarding"},
     ),
+    "whoever comes back might do nothing": (texts(guard=GUARD, data=DATA) | {"status": "offboarding"}, {}),
     "what cannot be read says nothing": ({"json_policies": {"a": "[]", "b": "{"}}, {}),
 }
 

@@ -53,8 +53,9 @@ def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
     own = {"p": {"actions": ["sts:AssumeRole"], "resources": arns[:2]}}
     groups = [{"group_name": name, "iam_role_arns": [arn]} for name, arn in zip("ab", arns[2:], strict=True)]
     users = {"bob": {"groups": ["a", "b"], "inline_iam_policies": own}}
-    (bob,) = report(inputs(users=users, iam_groups_for_cross_account_access=groups)).users
-    assert [role.arn for role in bob.roles] == sorted(arns)
+    made = report(inputs(users=users, iam_groups_for_cross_account_access=groups))
+    assert [role.arn for role in user(made, "bob").roles] == sorted(arns)
+    assert [role.arn for role in made.roles] == sorted(arns)
 
 
 def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():

@@ -1,5 +1,6 @@
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,23 @@ def test_not_action_is_everything_else():
 def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
     assert [one.refuses_all_without_mfa for one in permissions_of(documents.require_mfa())] == [True]
     assert [one.refuses_all_without_mfa for one in permissions_of(policies.full_access())] == [False]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"effect": "Allow"},
+        {"action": "s3:*"},
+        {"resource": "arn:aws:s3:::a"},
+        {"not_resources": ("arn:aws:s3:::a",)},
+        {"not_actions": ("iam:EnableMFADevice", "s3:*")},
+        {"requirements": ()},
+        {"mfa": True},
+    ],
+)
+def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other):
+    (one,) = permissions_of(documents.require_mfa())
+    assert not replace(one, **other).refuses_all_without_mfa
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,22 @@ def test_the_table_of_roles_counts_users_and_names_groups():
     assert any(row[3] != "0" for row in rows)
 
 
+def test_the_page_knows_credentials_and_what_refuses_all_without_mfa():
+    users = {
+        "console": {"create_login_profile": True, "groups": ["read-only"]},
+        "keys": {"create_access_keys": True},
+        "ssh": {"ssh_public_key": "ssh-rsa x"},
+        "without": {},
+    }
+    given = {"aws_account_id": "123456789012", "should_create_iam_group_read_only": True, "users": users}
+    page = report_as_html(report(Inputs.model_validate(given)))
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+    assert {user["name"]: user["credentials"] for user in data["users"]} == {
+        "console": 0b001, "keys": 0b010, "ssh": 0b100, "without": 0,
+    }  # fmt: skip
+    assert [policy["name"] for policy in data["policies"] if policy["refusesWithoutMfa"]] == ["require-mfa"]
+
+
 def test_hostile_texts_stay_texts():
     users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
     entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]
