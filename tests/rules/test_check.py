@@ -391,6 +391,11 @@ def test_more_than_5000_users_are_refused():
     ]
 
 
+def test_the_longest_tag_is_taken():
+    tags = {"k" * 128: "v" * 256, "k": ""}
+    assert check(inputs(iam_role_tags=tags, users={"bob": {"tags": tags}})) == []
+
+
 def test_more_than_50_tags_of_roles_are_refused():
     def paths(count: int) -> list[str]:
         return [problem.path for problem in check(inputs(iam_role_tags={f"t{n}": "" for n in range(count)}))]
