@@ -213,6 +213,12 @@ def test_what_is_no_policy_document_is_refused(text):
         permissions_of(text)
 
 
+@pytest.mark.parametrize("elements", [{"Action": ["s3:*", 1]}, {"Action": {"s3:*": 1}}, {"Action": "*", "Resource": 5}])
+def test_actions_and_resources_that_are_no_texts_are_refused(elements):
+    with pytest.raises(UnreadableDocument):
+        permissions_of(document(**elements))
+
+
 @pytest.mark.parametrize("condition", [[], "x", {"Bool": "x"}, {"Bool": {"aws:x": "y"}, "Null": ["aws:x"]}])
 def test_a_condition_that_is_none_is_refused(condition):
     with pytest.raises(UnreadableDocument):

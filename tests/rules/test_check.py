@@ -305,6 +305,13 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     ]
 
 
+def test_any_group_may_be_that_of_administrators_whose_name_is_a_token():
+    said = {"groups": ["ops"], "status": "offboarding", "leaves_no_administrator": True}
+    assert check(inputs(iam_group_name_full_access=TOKEN, users={"bob": said})) == []
+    (problem,) = check(inputs(users={"bob": said}))
+    assert problem.path == "users.bob.leaves_no_administrator"
+
+
 def test_a_rule_has_one_message_in_both_forms():
     for rule in RULES:
         assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)

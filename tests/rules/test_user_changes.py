@@ -108,6 +108,7 @@ def test_an_access_key_that_is_just_left_out_is_told_of():
         "inactive); look with `aws iam get-access-key-last-used` that nothing uses it any more before this is applied"
     ]
     assert advised({"bob": KEY}, {"bob": OFFBOARDING}) == []
+    assert advised({"bob": KEY | OFFBOARDING}, {"bob": OFFBOARDING}) == []
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
