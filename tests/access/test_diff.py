@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -442,6 +443,15 @@ def own(**attributes):
 def test_mfa_is_told_of_those_alone_for_whom_it_changes(alice, bob, names):
     old, new = (inputs(**MACHINES, users=dict(zip(names, side, strict=True))) for side in zip(alice, bob, strict=True))
     assert [(one.level, one.users) for one in diff(old, new) if one.kind == "mfa"] == [("critical", names[:1])]
+
+
+def test_a_refusal_under_mfa_is_no_need_of_mfa():
+    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    strict = deny | {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    old, new = (
+        inputs(users={"bob": {"json_policies": {"p": json.dumps({"Statement": each})}}}) for each in (strict, deny)
+    )
+    assert [change.kind for change in (*diff(old, new), *diff(new, old)) if change.kind == "mfa"] == []
 
 
 def test_changes_are_ordered_by_danger():

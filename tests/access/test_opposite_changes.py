@@ -403,6 +403,11 @@ def test_a_refusal_that_the_order_serves_is_not(case: str):
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
 
 
+@pytest.mark.parametrize("account", ["000000000001", "999999999999"])
+def test_in_another_account_nothing_goes_and_nothing_comes(account: str):
+    assert told(inputs(texts(guard=GUARD, data=DATA)), inputs({}, aws_account_id=account)) == []
+
+
 def test_the_level_is_that_of_what_is_limited():
     assert levels(inputs(texts(guard=GUARD, data=DATA)), inputs({})) == ["high"]
     assert levels(inputs(texts(guard=("-sqs:*",), data=("+sqs:SendMessage",))), inputs({})) == ["medium"]

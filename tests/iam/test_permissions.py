@@ -78,6 +78,13 @@ def test_of_two_that_mean_the_same_one_is_left():
     assert len(simplify(reversed(both))) == 1
 
 
+def test_what_another_pattern_includes_is_left_out_wherever_it_stands_in_the_order():
+    for narrow, wide in (("a1", "a?"), ("ab", "a?"), ("a", "*")):
+        resources = [f"arn:aws:s3:::{narrow}", f"arn:aws:s3:::{wide}"]
+        (one,) = permissions_of(document(Action="s3:*", Resource=resources))
+        assert one.resource == resources[1]
+
+
 def test_what_stands_beside_the_need_of_mfa_is_needed_too():
     condition = {"Bool": {"aws:MultiFactorAuthPresent": "true", "aws:SecureTransport": "true"}}
     (one,) = permissions_of(document(Action="s3:*", Condition=condition))

@@ -68,6 +68,7 @@ def test_armoured_keys_are_named_so():
     armoured = str(pysequoia.Cert.from_bytes(base64.b64decode(KEYS["fine"])))
     assert armoured.startswith("-----BEGIN PGP PUBLIC KEY")
     assert find_key_fault(armoured) is pgp.ARMOURED
+    assert find_key_fault(f"\n  {armoured}") is pgp.ARMOURED
     assert find_key_fault(encoded(armoured)) is pgp.BASE64_OF_ARMOURED
 
 

@@ -22,6 +22,7 @@ def document(*statements: Any, **more: Any) -> str:
         document(STATEMENT | {"Sid": "a1", "Condition": {"Bool": {"aws:x": True}, "NumericLessThan": {"y": [1, "2"]}}}),
         document({"Effect": "Deny", "NotAction": ["iam:*", "*"], "NotResource": ["arn:aws:s3:::x/${aws:username}/*"]}),
         document(STATEMENT, Id="x"),
+        document(STATEMENT, Version="2008-10-17"),
         "${TfToken[TOKEN.1]}",
     ],
 )
@@ -61,6 +62,7 @@ def test_what_is_no_json_is_told(text: str, found: str):
         (document({"Effect": "Allow", "Action": "*"}), ["Statement[0].Resource: missing"]),
         (document(STATEMENT | {"Action": []}), ["Statement[0].Action: empty"]),
         (document(STATEMENT | {"Action": "get"}), ["Statement[0].Action: not service:Action"]),
+        (document(STATEMENT | {"Action": ["s3:Get*", "get"]}), ["Statement[0].Action: not service:Action"]),
         (document(STATEMENT | {"Resource": ["x"]}), ["Statement[0].Resource: neither an ARN nor *"]),
         (document(STATEMENT | {"Sid": "a b"}), ["Statement[0].Sid: not letters and digits"]),
         (document(STATEMENT | {"Sid": "a"}, STATEMENT | {"Sid": "a"}), ["Statement: one Sid twice"]),

@@ -1,5 +1,6 @@
 """Users whose change is to be applied in steps: who vanishes, comes back, gets a new password, key or policy."""
 
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -129,6 +130,16 @@ _MAKE_ROOM = (
 
 def long_policy(effect: str = "Allow") -> dict[str, Any]:
     return {"actions": ["s3:*"], "resources": ["arn:aws:s3:::" + "b" * 1100], "effect": effect}
+
+
+def test_documents_that_have_no_room_are_told_of_too():
+    def documents(name: str) -> dict[str, Any]:
+        text = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": f"arn:aws:s3:::{'x' * 1200}"}})
+        return {"bob": {"json_policies": {name: text}}}
+
+    (line,) = advised(documents("one"), documents("other"))
+    assert line.startswith("users.bob.json_policies: ")
+    assert advised(documents("one"), documents("one")) == []
 
 
 def test_customer_managed_policies_that_have_no_room_are_told_of_too():

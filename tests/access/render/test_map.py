@@ -37,6 +37,13 @@ def test_each_role_that_a_group_may_assume_is_a_line_between_boxes():
     assert {end for line in lines for end in line} <= nodes
 
 
+def test_a_name_with_quotes_ends_no_attribute():
+    name = "a\"b'c<d>&e"
+    groups = [{"group_name": name, "iam_role_arns": ["arn:aws:iam::111122223333:role/r"]}]
+    root = drawn(Inputs(aws_account_id="123456789012", iam_groups_for_cross_account_access=groups))
+    assert name in {box.get("data-group") for box in boxes(root, "group")}
+
+
 def test_a_short_name_is_shown_whole_and_a_long_one_is_cut():
     long = "x" * 100
     groups = [{"group_name": name, "iam_role_arns": ["arn:aws:iam::111122223333:role/r"]} for name in ("ops", long)]
