@@ -403,6 +403,13 @@ def test_a_refusal_that_the_order_serves_is_not(case: str):
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
 
 
+def test_a_refusal_of_a_group_that_is_joined_is_told_at_what_it_limits():
+    on = {"should_create_iam_group_read_only": True}
+    (line,) = told(inputs({}, **on), inputs(texts(data=DATA) | {"groups": ["read-only"]}, **on))
+    assert line.startswith("users.bob.json_policies.data: ")
+    assert "the group read-only" in line
+
+
 @pytest.mark.parametrize("account", ["000000000001", "999999999999"])
 def test_in_another_account_nothing_goes_and_nothing_comes(account: str):
     assert told(inputs(texts(guard=GUARD, data=DATA)), inputs({}, aws_account_id=account)) == []

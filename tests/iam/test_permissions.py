@@ -243,6 +243,29 @@ def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition
     assert simplify(strict) == strict
 
 
+def test_a_refusal_includes_no_grant_and_a_grant_no_refusal():
+    allow, deny = ({"Effect": effect, "Resource": "*"} for effect in ("Allow", "Deny"))
+    for wide, narrow in ((allow, deny), (deny, allow)):
+        both = permissions_of({"Statement": [wide | {"Action": "s3:*"}, narrow | {"Action": "s3:GetObject"}]})
+        assert {one.effect for one in both} == {"Allow", "Deny"}
+        for one in both:
+            assert not_covered_by([one], set(both) - {one}) == (one,)
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"Action": "*"},
+        {"Resource": "*"},
+        {"Action": "*", "NotAction": "*", "Resource": "*"},
+        {"Action": "*", "Resource": "*", "NotResource": "*"},
+    ],
+)
+def test_a_statement_has_one_of_each_pair_of_elements(elements):
+    with pytest.raises(UnreadableDocument):
+        permissions_of({"Statement": {"Effect": "Allow", **elements}})
+
+
 def test_simplifying_keeps_the_meaning():
     many = permissions_of(policies.self_management("aws", "123456789012"))
     assert not not_covered_by(many, simplify(many), respect_mfa=True)

@@ -24,7 +24,10 @@ OTHER_KINDS = (
 
 
 def small_key(bits: int) -> str:
-    fields = (b"ssh-rsa", b"\x01\x00\x01", (1 << (bits - 1)).to_bytes((bits + 7) // 8, "big"))
+    return key_of(b"ssh-rsa", b"\x01\x00\x01", (1 << (bits - 1)).to_bytes((bits + 7) // 8, "big"))
+
+
+def key_of(*fields: bytes) -> str:
     blob = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
     return f"ssh-rsa {base64.b64encode(blob).decode()}"
 
@@ -38,6 +41,8 @@ def small_key(bits: int) -> str:
         (f"ssh-rsa {BODY[:100]}", "a part of a key"),
         (BODY, "another text"),
         ("", "another text"),
+        (key_of(b"ssh-rsa", b"\x01"), "a part of a key"),
+        (key_of(b"ssh-rsa", b"\x01", b"\xff" * 256, b"\x01"), "a part of a key"),
         (small_key(1024), "a key of 1024 bits"),
         (small_key(2047), "a key of 2047 bits"),
         (small_key(2048), None),
