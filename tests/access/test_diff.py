@@ -401,6 +401,7 @@ def test_a_boundary_that_becomes_another_one_is_high():
 def test_a_boundary_that_goes_is_critical():
     arn = "arn:aws:iam::123456789012:policy/finance"
     old = inputs(users={"bob": {"permissions_boundary": arn}})
+    assert [(one.level, one.kind) for one in diff(inputs(users={"bob": {}}), old)] == [("low", "boundary")]
     assert told(old, inputs(users={"bob": {}})) == [("critical", f"bob is no longer bounded by {arn}")]
 
 
@@ -443,6 +444,12 @@ def own(**attributes):
 def test_mfa_is_told_of_those_alone_for_whom_it_changes(alice, bob, names):
     old, new = (inputs(**MACHINES, users=dict(zip(names, side, strict=True))) for side in zip(alice, bob, strict=True))
     assert [(one.level, one.users) for one in diff(old, new) if one.kind == "mfa"] == [("critical", names[:1])]
+
+
+def test_what_needed_no_mfa_anyway_is_no_less_protected_when_its_need_of_mfa_goes():
+    policy = {"actions": ["s3:*"], "resources": ["*"]}
+    both = {"inline_iam_policies": {"free": policy, "strict": policy | {"force_mfa": True}}}
+    assert diff(inputs(users={"bob": both}), inputs(users={"bob": {"inline_iam_policies": {"free": policy}}})) == ()
 
 
 def test_a_refusal_under_mfa_is_no_need_of_mfa():

@@ -267,6 +267,11 @@ def inline(**each: str) -> dict[str, Any]:
 GUARD, DATA = ("-s3:Delete*",), ("+s3:*",)
 APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "both documents go": (texts(guard=GUARD, data=DATA), {}, [apart("loses", "guard", "data", TAKE_FIRST)]),
+    "both documents come, the refusal behind what it limits": (
+        {},
+        texts(a=DATA, guard=GUARD),
+        [apart("gains", "guard", "a", REFUSE_FIRST)],
+    ),
     "both documents come": ({}, texts(guard=GUARD, data=DATA), [apart("gains", "guard", "data", REFUSE_FIRST)]),
     "the refusal moves": (
         texts(guard=GUARD, data=DATA),
@@ -401,6 +406,15 @@ def test_a_refusal_that_comes_to_stand_alone_is_told_of(case: str):
 def test_a_refusal_that_the_order_serves_is_not(case: str):
     had, has = SERVED[case]
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
+
+
+def test_a_refusal_goes_last_while_somebody_else_is_offboarding():
+    had = inline(guard=GUARD[0], data=DATA[0])
+    has = texts(guard2=GUARD) | inline(data=DATA[0], new="+sqs:*")
+    eve = {"status": "offboarding"}
+    assert told(inputs(had), inputs(has)) == [apart("has", "guard", "data", TWICE, "inline_iam_policies")]
+    old, new = (inputs(users={"bob": bob, "eve": eve}) for bob in (had, has))
+    assert told(old, new) == []
 
 
 def test_a_refusal_of_a_group_that_is_joined_is_told_at_what_it_limits():

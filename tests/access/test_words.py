@@ -1,6 +1,6 @@
 """What is said of permissions keeps the circumstances under which they hold."""
 
-from landingzone.access.words import words_for
+from landingzone.access.words import role_of, roles_in_words, words_for
 from landingzone.iam.permissions import permissions_of
 
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
@@ -51,3 +51,10 @@ def test_a_key_is_named_only_where_nothing_but_decrypting_with_it_is_meant():
     assert "key *" not in with_any
     (more,) = words_for(permissions({"Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": key}))
     assert "kms:Encrypt" in more
+
+
+def test_every_role_is_named_beside_any_role_of_an_account():
+    any_role, one = (role_of(f"arn:aws:iam::111122223333:role/{name}") for name in ("*", "read"))
+    assert "read" in roles_in_words([any_role, one])
+    assert "any role" in roles_in_words([any_role])
+    assert "111122223333" in roles_in_words([any_role])

@@ -72,6 +72,42 @@ def test_case_of_what_is_left_out_is_no_difference():
     assert not not_covered_by(lower, upper)
 
 
+def test_order_of_what_is_left_out_is_no_difference():
+    for element, texts in (("NotResource", ["arn:aws:s3:::a", "arn:aws:s3:::b"]), ("NotAction", ["iam:*", "sts:*"])):
+        first, second = (
+            permissions_of(
+                {
+                    "Statement": {
+                        "Effect": "Deny",
+                        ("Action" if element == "NotResource" else "Resource"): "*",
+                        element: each,
+                    }
+                }
+            )
+            for each in (texts, texts[::-1])
+        )
+        assert first == second
+
+
+def test_everything_but_one_service_includes_the_other_services():
+    (rest,) = permissions_of(document(NotAction=["iam:*"]))
+    for action, is_included in (("s3:*", True), ("iam:GetUser", False), ("i*", False), ("*", False)):
+        (one,) = permissions_of(document(Action=action))
+        assert rest.includes(one) is is_included
+    (less,) = permissions_of(document(NotAction=["iam:*", "sts:*"]))
+    assert rest.includes(less)
+    assert not less.includes(rest)
+
+
+def test_what_is_refused_under_a_condition_is_not_refused_whatever_the_circumstances():
+    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    (always,) = permissions_of({"Statement": statement})
+    (at_times,) = permissions_of({"Statement": statement | {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}})
+    assert always.refuses("s3:GetObject", "arn:aws:s3:::a/b")
+    assert not at_times.refuses("s3:GetObject", "arn:aws:s3:::a/b")
+    assert not always.refuses("s*", "*")
+
+
 def test_of_two_that_mean_the_same_one_is_left():
     both = (*permissions_of(document(Action="S3:*")), *permissions_of(document(Action="s3:*")))
     assert len(simplify(both)) == 1

@@ -78,6 +78,11 @@ def test_secret_keys_are_named_so_in_every_form(secret: pysequoia.Tsk):
     binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
     for text in (armoured, encoded(armoured), encoded(binary)):
         assert find_key_fault(text) is pgp.SECRET
+    # Whichever of its keys the secret is of.
+    packets = list(pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
+    start = next(at for at, each in enumerate(packets) if each.tag == pysequoia.packet.Tag.SecretSubkey)
+    for part in (packets[:start], packets[start:]):
+        assert find_key_fault(encoded(b"".join(map(bytes, part)))) is pgp.SECRET
 
 
 def test_several_keys_are_named_so():

@@ -67,6 +67,7 @@ def test_what_is_no_json_is_told(text: str, found: str):
         (document(STATEMENT | {"Sid": "a b"}), ["Statement[0].Sid: not letters and digits"]),
         (document(STATEMENT | {"Sid": "a"}, STATEMENT | {"Sid": "a"}), ["Statement: one Sid twice"]),
         (document(STATEMENT | {"Condition": ["x"]}), ["Statement[0].Condition: not operator -> key -> values"]),
+        (document(STATEMENT | {"Condition": {"Bool": "x"}}), ["Statement[0].Condition: not operator -> key -> values"]),
         (
             document(STATEMENT | {"Condition": {"Bool": {"x": None}}}),
             ["Statement[0].Condition: a value that is no text, number or boolean"],

@@ -156,6 +156,9 @@ def test_the_page_knows_credentials_and_what_refuses_all_without_mfa():
         "console": 0b001, "keys": 0b010, "ssh": 0b100, "without": 0,
     }  # fmt: skip
     assert [policy["name"] for policy in data["policies"] if policy["refusesWithoutMfa"]] == ["require-mfa"]
+    console, *others = (user["mfa"] for user in data["users"])
+    assert others == [others[0]] * 3
+    assert console != others[0]
 
 
 def test_hostile_texts_stay_texts():
