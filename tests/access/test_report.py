@@ -272,3 +272,11 @@ def test_the_functions_are_found_without_loading_anything_of_cdktf():
     )
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"
+
+
+def test_users_of_the_same_groups_mean_what_their_own_policies_say():
+    users = {
+        name: {"inline_iam_policies": {"p": {"actions": [f"{name}:*"], "resources": ["*"]}}} for name in ("ec2", "s3")
+    }
+    made = report(inputs(users=users))
+    assert [[one.action for one in made.permissions_of(each)] for each in made.users] == [["ec2:*"], ["s3:*"]]

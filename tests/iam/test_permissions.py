@@ -305,3 +305,17 @@ def test_a_statement_has_one_of_each_pair_of_elements(elements):
 def test_simplifying_keeps_the_meaning():
     many = permissions_of(policies.self_management("aws", "123456789012"))
     assert not not_covered_by(many, simplify(many), respect_mfa=True)
+
+
+def test_case_of_a_resource_that_is_left_out_is_a_difference():
+    upper, lower = (
+        permissions_of({"Statement": {"Effect": "Allow", "Action": "s3:*", "NotResource": f"arn:aws:s3:::a/{key}"}})
+        for key in ("Secret", "secret")
+    )
+    assert not_covered_by(upper, lower) == upper
+    assert upper[0].includes(upper[0])
+
+
+def test_one_that_needs_mfa_includes_another_that_does():
+    wide, narrow = (documents.with_mfa(documents.user_inline([each], ["*"], "Allow", False)) for each in ("*", "s3:*"))
+    assert not not_covered_by(permissions_of(narrow), permissions_of(wide), respect_mfa=True)
