@@ -30,7 +30,15 @@ GRANTING_SERVICES = (
     *("sso", "sso:CreateAccountAssignment", "identitystore:CreateGroupMembership", "organizations:*"),
     *("sso-directory:AddMemberToGroup", "codestar:CreateProject", "s*:AssumeRole", "codestar"),
 )
-HARMLESS_SERVICES = ("ec2", "s3:PutObject", "iam:Get*", "iam:ListRoles", "IAM:GetUser", "sts:GetCallerIdentity", "kms")
+HARMLESS_SERVICES = (
+    *("ec2", "s3:PutObject", "kms", "iam:Get*", "iam:ListRoles", "IAM:GetUser", "iam:SimulatePrincipalPolicy"),
+    *("iam:GenerateCredentialReport", "sts:GetCallerIdentity", "sts:DecodeAuthorizationMessage"),
+    *("sso:GetProfile", "sso:ListProfiles", "sso:DescribePermissionSet", "sso:SearchUsers"),
+    *("sso-directory:GetUserPoolInfo", "sso-directory:ListBearerTokens", "sso-directory:DescribeUser"),
+    *("sso-directory:SearchUsers", "identitystore:GetUserId", "identitystore:ListUsers", "identitystore:DescribeUser"),
+    *("identitystore:IsMemberInGroups", "organizations:ListAccounts", "organizations:DescribeAccount"),
+    *("codestar:ListProjects", "codestar:DescribeProject"),
+)
 
 BROKEN_FOR_BOTH: dict[str, Any] = {
     "aws_account_id": "12345678901",

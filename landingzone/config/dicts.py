@@ -108,7 +108,6 @@ class InputsDict(DocumentedInputsDict, total=False):
     """What `Inputs` is made from."""
 
 
-
 class ConfigurationDict(InputsDict, total=False):
     """What `Configuration` is made from."""
 

@@ -8,7 +8,7 @@ nothing.
 from landingzone.config.offboarding import DENY_ALL
 from landingzone.config.require_mfa import DENY_WITHOUT_MFA
 from landingzone.config.user import User
-from landingzone.groups.catalog import CROSS_ACCOUNT, CustomerPolicy, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, Group
 from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
@@ -59,16 +59,6 @@ def user_inline_size(user: User) -> int:
     refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
     refused = (count(document) for document, is_there in refusals if is_there)
     return sum(written) + sum(map(count, user.json_policies.values())) + sum(refused)
-
-
-def managed_size_of(policy: CustomerPolicy, values: InputValues) -> int:
-    """Count the characters of a managed policy."""
-    return count(values.protected(policy.document(values)))
-
-
-def managed_policies_of(group: Group) -> int:
-    """Count the managed policies that are attached to a group."""
-    return sum(map(bool, (group.self_managed, group.aws_managed, group.customer)))
 
 
 def count(document: Document | str) -> int:

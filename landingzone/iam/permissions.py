@@ -113,7 +113,7 @@ class Permission:
     def refuses(self, action: str, resource: str) -> bool:
         """Tell whether it denies all of an action on a resource in any circumstances."""
         wanted = Permission(effect="Deny", action=action, resource=resource)
-        return self.effect == "Deny" and not self.requirements and self.includes(wanted)
+        return self.includes(wanted)
 
 
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))

@@ -79,8 +79,10 @@ def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
     is_changed = False
     for key, each in inner:
         at = (*steps, key if isinstance(key, int) and isinstance(value, list) else str(key))
-        # A name that is not text is reported at the path of its map.
-        if path_of(*at) in paths or (isinstance(value, dict) and not isinstance(key, str)):
+        # A name that is not text is reported at the path of its map, whose other entries stay.
+        has_odd_name = isinstance(each, dict) and not all(isinstance(name, str) for name in each)
+        is_odd_name = isinstance(value, dict) and not isinstance(key, str)
+        if is_odd_name or (path_of(*at) in paths and not has_odd_name):
             del value[key]
             is_changed = True
         else:

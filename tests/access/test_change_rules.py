@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from landingzone.access.change_rules import find_refused
 from landingzone.cli.main import main
+from landingzone.config.inputs import Inputs
 
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
@@ -115,3 +117,11 @@ def test_all_that_a_change_should_not_do_in_one_step_is_a_warning(write: Any, ca
         ["warning", "users.b.groups"],
         ["warning", "users.c"],
     ]
+
+
+def test_nothing_is_said_on_purpose_unless_it_is_said():
+    old, new = (
+        Inputs.model_validate({"aws_account_id": "123456789012", "users": {"alice": alice}}) for alice in (ADMIN, {})
+    )
+    assert [problem.path for problem in find_refused(old, new)] == ["users.alice.groups"]
+    assert find_refused(old, new, may_leave_no_administrator=True) == []

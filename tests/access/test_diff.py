@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ import pytest
 from landingzone.access.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.catalog import GROUPS
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
@@ -50,6 +53,20 @@ def test_self_management_is_told_in_one_sentence():
     ]
 
 
+def test_many_actions_of_a_group_are_told_in_the_words_of_the_group():
+    logs = {"should_create_iam_group_logs": True}
+    (grants,) = (group.grants for group in GROUPS if group.key == "logs")
+    texts = [change.text for change in diff(inputs(**logs, **users(bob=[])), inputs(**logs, **users(bob=["logs"])))]
+    assert [text for text in texts if f"may now {grants}" in text]
+
+
+@pytest.mark.parametrize("group", ["ssh-grunt-users", "made-elsewhere"])
+def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group):
+    outside, inside = inputs(**users(bob=[])), inputs(**users(bob=[group]))
+    assert [(one.level, one.kind) for one in diff(outside, inside)] == [("medium", "gain")]
+    assert [(one.level, one.kind) for one in diff(inside, outside)] == [("low", "loss")]
+
+
 def test_a_role_in_another_account_is_lost():
     old, new = ({**cross("prod"), **users(alice=groups)} for groups in (["prod"], []))
     assert told(inputs(**old), inputs(**new)) == [
@@ -81,6 +98,12 @@ def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_re
         "caroline has the same attributes: if this is a rename, tell Terraform with a `moved` block; "
         f"if not: {SUDDENLY}; {REFUSED}"
     )
+
+
+def test_a_user_who_comes_back_in_other_capitals_is_not_taken_for_a_rename():
+    old, new = (inputs(users={name: {"path": "/team/"}}) for name in ("bob", "Bob"))
+    removed = next(change for change in diff(old, new) if change.kind == "removed")
+    assert "Bob" not in removed.warning
 
 
 def test_a_user_who_is_offboarding_loses_everything_in_one_sentence():
@@ -165,6 +188,57 @@ def test_those_who_may_do_more_for_a_moment_stand_together():
         "bob and eve leave ops, which grants more by the same change (assume the role prod-admin in 111122223333): for "
         "a moment they may have that too"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level"),
+    [
+        ("current", "previous", "low"),
+        ("previous", "current", "low"),
+        ("previous", "inactive", "medium"),
+        ("inactive", "previous", "low"),
+        (None, "current", "medium"),
+        ("inactive", None, "medium"),
+    ],
+)
+def test_an_access_key_that_stops_or_is_another_one_is_worse_than_one_that_goes_on(before, after, level):
+    def keys(state):
+        first = {} if state is None else {"first": state}
+        slots = {
+            "access_key_slots": {**first, "second": "current"},
+            "create_access_keys": True,
+            "pgp_key": "keybase:bob",
+        }
+        return inputs(users={"bob": slots})
+
+    (change,) = diff(keys(before), keys(after))
+    assert (change.level, change.kind) == (level, "credentials")
+    assert "first" in change.text
+    assert change.warning == ""
+
+
+def test_an_access_key_that_leaves_out_a_step_has_a_warning():
+    key = {"create_access_keys": True, "pgp_key": "keybase:bob"}
+    old, new = (
+        inputs(users={"bob": key | {"access_key_slots": {"first": state}}}) for state in ("current", "inactive")
+    )
+    (change,) = diff(old, new)
+    assert (change.level, change.kind, bool(change.warning)) == ("medium", "credentials", True)
+
+
+@pytest.mark.parametrize(("before", "after", "level"), [(True, False, "critical"), (False, True, "low")])
+def test_that_groups_require_mfa_is_told_even_if_it_concerns_nobody(before, after, level):
+    (change,) = diff(inputs(should_require_mfa=before), inputs(should_require_mfa=after))
+    assert (change.level, change.kind, change.users) == (level, "mfa", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level"), [(None, True, "medium"), (True, None, "info"), (True, False, "info")]
+)
+def test_that_a_user_may_be_removed_with_all_they_have_is_worse_than_that_they_may_not(before, after, level):
+    old, new = (inputs(users={"bob": {"force_destroy": value}}) for value in (before, after))
+    (change,) = diff(old, new)
+    assert (change.level, change.kind) == (level, "setting")
 
 
 def test_passwords_that_are_made_anew_are_told():
@@ -301,19 +375,31 @@ def test_users_without_any_attribute_are_not_taken_for_one_person():
 
 
 def test_a_policy_whose_content_is_not_known_may_be_anything():
-    new = {"customer_managed_policy_names": ["odd"]}
-    assert told(inputs(users={"bob": {}}), inputs(users={"bob": new}))[0][0] == "high"
+    without, having = inputs(users={"bob": {}}), inputs(users={"bob": {"customer_managed_policy_names": ["odd"]}})
+    for old, new, expected in ((without, having, ("high", "gain")), (having, without, ("low", "loss"))):
+        (change,) = diff(old, new)
+        assert (change.level, change.kind) == expected
+        assert "odd" in change.text
+
+
+def test_leaving_a_group_that_gave_nothing_of_its_own_is_a_loss_of_nothing():
+    both = inputs(**users(bob=["full-access", "iam-user-self-mgmt"]))
+    (change,) = diff(both, inputs(**users(bob=["full-access"])))
+    assert (change.level, change.kind, change.users) == ("info", "loss", ("bob",))
 
 
 def test_a_boundary_that_becomes_another_one_is_high():
     arns = [f"arn:aws:iam::123456789012:policy/{name}" for name in ("finance", "everything")]
     old, new = (inputs(users={"bob": {"permissions_boundary": arn}}) for arn in arns)
-    assert [level for level, text in told(old, new) if "bounded" in text] == ["high"]
+    (change,) = (one for one in diff(old, new) if one.kind == "boundary")
+    assert (change.level, change.users) == ("high", ("bob",))
+    assert all(arn in change.text for arn in arns)
 
 
 def test_a_boundary_that_goes_is_critical():
     arn = "arn:aws:iam::123456789012:policy/finance"
     old = inputs(users={"bob": {"permissions_boundary": arn}})
+    assert [(one.level, one.kind) for one in diff(inputs(users={"bob": {}}), old)] == [("low", "boundary")]
     assert told(old, inputs(users={"bob": {}})) == [("critical", f"bob is no longer bounded by {arn}")]
 
 
@@ -336,12 +422,95 @@ def test_another_account_is_one_change():
     assert told(BEFORE, other) == [("critical", "everything moves from account 123456789012 to account 210987654321")]
 
 
+MACHINES = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["s3:*"]}
+
+
+def own(**attributes):
+    return {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"], **attributes}}}
+
+
+@pytest.mark.parametrize(
+    ("alice", "bob"),
+    [
+        ((own(force_mfa=True), own()), (own(force_mfa=True), own(force_mfa=True))),
+        ((own(force_mfa=True), own()), (own(), own())),
+        ((own(force_mfa=True), {"groups": ["_machine.ecs-auto-deploy"]}), (own(force_mfa=True), {})),
+        ((own(force_mfa=True), own()), ({"groups": ["_machine.ecs-auto-deploy"]}, own())),
+    ],
+)
+@pytest.mark.parametrize("names", [("alice", "bob"), ("bob", "alice")])
+def test_mfa_is_told_of_those_alone_for_whom_it_changes(alice, bob, names):
+    old, new = (inputs(**MACHINES, users=dict(zip(names, side, strict=True))) for side in zip(alice, bob, strict=True))
+    assert [(one.level, one.users) for one in diff(old, new) if one.kind == "mfa"] == [("critical", names[:1])]
+
+
+def test_what_needed_no_mfa_anyway_is_no_less_protected_when_its_need_of_mfa_goes():
+    policy = {"actions": ["s3:*"], "resources": ["*"]}
+    both = {"inline_iam_policies": {"free": policy, "strict": policy | {"force_mfa": True}}}
+    assert diff(inputs(users={"bob": both}), inputs(users={"bob": {"inline_iam_policies": {"free": policy}}})) == ()
+
+
+def test_a_refusal_under_mfa_is_no_need_of_mfa():
+    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    strict = deny | {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    old, new = (
+        inputs(users={"bob": {"json_policies": {"p": json.dumps({"Statement": each})}}}) for each in (strict, deny)
+    )
+    assert [change.kind for change in (*diff(old, new), *diff(new, old)) if change.kind == "mfa"] == []
+
+
 def test_changes_are_ordered_by_danger():
     levels = [
         change.level for change in diff(inputs(**users(gone=["full-access"])), inputs(**users(new=["full-access"])))
     ]
     assert levels == sorted(levels, key=["critical", "high", "medium", "low", "info"].index)
     assert levels[0] == "critical"
+
+
+def test_changes_of_one_level_are_ordered_by_kind():
+    changes = diff(inputs(users={"bob": {}}), inputs(**cross("prod"), users={"bob": {"tags": {"team": "a"}}}))
+    assert [(one.level, one.kind, one.group, one.users) for one in changes] == [
+        ("info", "group", "_all-accounts", ()),
+        ("info", "group", "prod", ()),
+        ("info", "setting", None, ("bob",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "level"),
+    [
+        ("force_destroy_users", True, "medium"),
+        ("minimum_password_length", 30, "low"),
+        ("password_reset_required", False, "low"),
+        ("iam_policy_iam_user_self_mgmt", "own", "info"),
+        ("provider_version", ">= 6.1.0", "info"),
+    ],
+)
+def test_a_setting_is_told_with_its_name(setting, value, level):
+    old, new = (
+        StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
+        for given in ({}, {setting: value})
+    )
+    (change,) = diff(old, new)
+    assert (change.level, change.kind) == (level, "setting")
+    assert setting in change.text
+
+
+def test_a_role_is_no_worse_for_what_comes_with_it():
+    own = {
+        "roles": {"actions": ["sts:AssumeRole"], "resources": [ROLE]},
+        "more": {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]},
+    }
+    changes = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"inline_iam_policies": own}}))
+    assert [one.level for one in changes if "prod-read-only" in one.text] == ["high"]
+    assert [one.level for one in changes if "iam:AttachUserPolicy" in one.text] == ["critical"]
+
+
+def test_a_user_who_moves_to_another_path_is_warned_of_and_one_with_other_tags_is_not():
+    (moved,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"path": "/team/"}}))
+    (tagged,) = diff(inputs(users={"bob": {}}), inputs(users={"bob": {"tags": {"team": "a"}}}))
+    assert (moved.kind, "/team/" in moved.text, bool(moved.warning)) == ("setting", True, True)
+    assert (tagged.kind, "tags" in tagged.text, tagged.warning) == ("setting", True, "")
 
 
 def test_provider_settings_are_never_shown():

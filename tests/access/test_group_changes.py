@@ -66,6 +66,11 @@ def test_a_group_that_stood_elsewhere_is_told_of_unless_it_is_taken_over():
     assert advised({}, BILLING | BOB) == []
 
 
+def test_a_group_that_gets_other_capitals_did_not_stand_elsewhere():
+    lines = advised(BILLING | BOB | {"iam_group_name_billing": "Billing"}, BILLING | BOB)
+    assert [line.startswith(f"iam_group_name_billing: {_STRIPS}") for line in lines] == [True]
+
+
 def test_a_group_that_goes_while_users_name_it_is_told_of_unless_it_is_forgotten():
     rule = "no longer creates a group that users still name (got 'billing', named by bob)"
     conflict = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"

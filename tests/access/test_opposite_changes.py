@@ -267,6 +267,11 @@ def inline(**each: str) -> dict[str, Any]:
 GUARD, DATA = ("-s3:Delete*",), ("+s3:*",)
 APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "both documents go": (texts(guard=GUARD, data=DATA), {}, [apart("loses", "guard", "data", TAKE_FIRST)]),
+    "both documents come, the refusal behind what it limits": (
+        {},
+        texts(a=DATA, guard=GUARD),
+        [apart("gains", "guard", "a", REFUSE_FIRST)],
+    ),
     "both documents come": ({}, texts(guard=GUARD, data=DATA), [apart("gains", "guard", "data", REFUSE_FIRST)]),
     "the refusal moves": (
         texts(guard=GUARD, data=DATA),
@@ -298,6 +303,21 @@ APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         texts(data=DATA) | inline(guard="-*"),
         [apart("has", "require-mfa", "data", TWICE).replace("json_policies.require-mfa", "require_mfa")],
     ),
+    "it goes into an entry that denies while another one goes and something new is granted": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="-ec2:*"),
+        inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "another document is rewritten while the refusal goes": (
+        texts(guard=GUARD, data=DATA),
+        texts(data=("+s3:Get*",)),
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
+    "documents that have nothing to do with it go too": (
+        texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
+        {},
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
     "the refusal is rewritten while an entry goes": (
         texts(guard=GUARD) | inline(data=DATA[0]),
         texts(guard=("-s3:DeleteBucket",)),
@@ -324,6 +344,10 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "what require_mfa refuses goes last": ({"require_mfa": True, "groups": ["machines"]}, {}),
     "what require_mfa refuses comes first": ({}, {"require_mfa": True, "groups": ["machines"]}),
     "an entry that denies comes first": ({}, inline(guard=GUARD[0]) | {"groups": ["machines"]}),
+    "what require_mfa refuses comes before an entry that denies is narrowed": (
+        inline(guard="-s3:*", data=DATA[0]),
+        inline(guard=GUARD[0], data=DATA[0]) | {"require_mfa": True},
+    ),
     "texts go after groups are left": (
         texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
         {"groups": ["ssh-grunt-users"]},
@@ -338,6 +362,14 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "it goes into another entry that denies while a group is joined": (
         texts(data=DATA) | inline(guard=GUARD[0]),
         texts(data=DATA) | inline(guard2=GUARD[0]) | {"groups": ["ssh-grunt-users"]},
+    ),
+    "it goes into an entry that denies while another entry changes": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
+        inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0]),
+    ),
+    "texts go last where texts stay, whatever else goes": (
+        texts(guard=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], other="-ec2:*"),
+        texts(guard2=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], new="+sns:*"),
     ),
     "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
     "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),
@@ -359,6 +391,7 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         texts(guard=GUARD, data=DATA) | {"status": "offboarding"},
         {"status": "offboarding"},
     ),
+    "whoever comes back might do nothing": (texts(guard=GUARD, data=DATA) | {"status": "offboarding"}, {}),
     "what cannot be read says nothing": ({"json_policies": {"a": "[]", "b": "{"}}, {}),
 }
 
@@ -373,6 +406,27 @@ def test_a_refusal_that_comes_to_stand_alone_is_told_of(case: str):
 def test_a_refusal_that_the_order_serves_is_not(case: str):
     had, has = SERVED[case]
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
+
+
+def test_a_refusal_goes_last_while_somebody_else_is_offboarding():
+    had = inline(guard=GUARD[0], data=DATA[0])
+    has = texts(guard2=GUARD) | inline(data=DATA[0], new="+sqs:*")
+    eve = {"status": "offboarding"}
+    assert told(inputs(had), inputs(has)) == [apart("has", "guard", "data", TWICE, "inline_iam_policies")]
+    old, new = (inputs(users={"bob": bob, "eve": eve}) for bob in (had, has))
+    assert told(old, new) == []
+
+
+def test_a_refusal_of_a_group_that_is_joined_is_told_at_what_it_limits():
+    on = {"should_create_iam_group_read_only": True}
+    (line,) = told(inputs({}, **on), inputs(texts(data=DATA) | {"groups": ["read-only"]}, **on))
+    assert line.startswith("users.bob.json_policies.data: ")
+    assert "the group read-only" in line
+
+
+@pytest.mark.parametrize("account", ["000000000001", "999999999999"])
+def test_in_another_account_nothing_goes_and_nothing_comes(account: str):
+    assert told(inputs(texts(guard=GUARD, data=DATA)), inputs({}, aws_account_id=account)) == []
 
 
 def test_the_level_is_that_of_what_is_limited():

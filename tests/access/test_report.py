@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import landingzone
@@ -45,6 +46,82 @@ def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
     inline = next(one for one in developers.quotas if one.of == "inline policies together")
     assert (inline.limit, inline.is_over) == (5120, False)
     assert inline.used == sum(one.characters for one in developers.policies if one.kind == "inline")
+
+
+def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
+    arns = [f"arn:aws:iam::{number:012}:role/r" for number in (9, 3, 7, 1)]
+    own = {"p": {"actions": ["sts:AssumeRole"], "resources": arns[:2]}}
+    groups = [{"group_name": name, "iam_role_arns": [arn]} for name, arn in zip("ab", arns[2:], strict=True)]
+    users = {"bob": {"groups": ["a", "b"], "inline_iam_policies": own}}
+    made = report(inputs(users=users, iam_groups_for_cross_account_access=groups))
+    assert [role.arn for role in user(made, "bob").roles] == sorted(arns)
+    assert [role.arn for role in made.roles] == sorted(arns)
+
+
+def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
+    role = {"account": "111122223333", "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
+    entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
+    bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
+    bob |= {"create_access_keys": True, "pgp_key": "x", "permissions_boundary": "arn:aws:iam::aws:policy/x"}
+    made = report(inputs(users={"bob": bob}, iam_groups_for_cross_account_access=[entry]))
+    plain = made.as_dict()
+    assert (plain["account"], plain["requires_mfa"], plain["roles"]) == ("123456789012", True, [role])
+    assert [one["used"] for one in plain["quotas"]] == [1, len(made.groups)]
+    (user_of,) = plain["users"]
+    quotas = user_of.pop("quotas")
+    assert [policy["name"] for policy in user_of.pop("policies")] == ["require-mfa"]
+    assert user_of == {
+        "name": "bob",
+        "path": "/team/",
+        "tags": {"team": "a"},
+        "groups": ["prod"],
+        "groups_made_elsewhere": ["elsewhere"],
+        "roles": [role],
+        "permissions_boundary": "arn:aws:iam::aws:policy/x",
+        "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
+        "mfa": "needed",
+        "is_administrator": False,
+        "is_offboarding": False,
+    }
+    assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
+    group = next(one for one in plain["groups"] if one["name"] == "prod")
+    (policy,) = group.pop("policies")
+    (usage,) = group.pop("quotas")
+    words = group.pop("may")
+    assert [f"{phrase} (with MFA)" for phrase in words] == policy["may"]
+    assert group.pop("grants")
+    assert group == {
+        "name": "prod",
+        "resource": "aws_iam_group.cross_account_access_groups",
+        "members": ["bob"],
+        "mfa": "needed",
+        "roles": [role],
+    }
+    assert (policy["name"], policy["kind"], policy["characters"]) == ("prod", "inline", usage["used"])
+    assert policy["permissions"][0] == {
+        "effect": "Allow",
+        "action": "sts:AssumeRole",
+        "not_actions": [],
+        "resource": role["arn"],
+        "not_resources": [],
+        "conditions": [],
+        "mfa": True,
+    }
+
+
+def test_policies_of_aws_that_amount_to_everything_make_administrators():
+    names = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "PowerUserAccess", "ReadOnlyAccess")
+    made = report(inputs(users={name: {"aws_managed_policy_names": [name]} for name in names}))
+    assert {one.name for one in made.users if one.is_administrator} == {"AdministratorAccess", "IAMFullAccess"}
+
+
+def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
+    made = report(inputs(should_create_iam_group_iam_admin=True, users={"bob": {"groups": ["iam-admin"]}}))
+    limits = {usage.of.split(" iam-")[0]: usage.limit for usage in made.group["iam-admin"].quotas}
+    assert limits == {"managed policies attached": 10, "managed policy": 6144}
+    assert [usage.limit for usage in made.usage] == [5000, 300]
+    (usage,) = (one for one in made.users[0].quotas if one.of == "groups of the user")
+    assert [replace(usage, used=used).is_over for used in (9, 10, 11)] == [False, False, True]
 
 
 def test_groups_are_those_that_the_inputs_ask_for():
@@ -195,3 +272,11 @@ def test_the_functions_are_found_without_loading_anything_of_cdktf():
     )
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"
+
+
+def test_users_of_the_same_groups_mean_what_their_own_policies_say():
+    users = {
+        name: {"inline_iam_policies": {"p": {"actions": [f"{name}:*"], "resources": ["*"]}}} for name in ("ec2", "s3")
+    }
+    made = report(inputs(users=users))
+    assert [[one.action for one in made.permissions_of(each)] for each in made.users] == [["ec2:*"], ["s3:*"]]

@@ -6,6 +6,7 @@ import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from landingzone.groups.aws_managed import GRANT_NOTHING_TO_PROTECT, IN_WORDS, KNOWN
+from landingzone.groups.catalog import GROUPS
 from landingzone.iam.permissions import granted, permissions_of
 
 AWS = {f"{each['Path']}{name}".removeprefix("/"): each for name, each in json.loads(aws_managed_policies_data).items()}
@@ -14,6 +15,10 @@ AWS = {f"{each['Path']}{name}".removeprefix("/"): each for name, each in json.lo
 @pytest.mark.parametrize("name", sorted({*GRANT_NOTHING_TO_PROTECT, *IN_WORDS, *KNOWN}))
 def test_a_policy_is_one_that_aws_has(name: str):
     assert name in AWS
+
+
+def test_what_a_policy_of_a_group_grants_is_said_in_words():
+    assert {group.aws_managed for group in GROUPS if group.aws_managed} <= IN_WORDS.keys()
 
 
 @pytest.mark.parametrize("name", sorted(GRANT_NOTHING_TO_PROTECT))

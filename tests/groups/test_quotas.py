@@ -56,6 +56,8 @@ def test_all_inline_policies_of_a_group_are_counted_together():
         "Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}},
     }
     assert bucket > 0
+    condition = compact({"Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}}) - len("{}") + len(",")
+    assert bucket - inline_size_of(developers, values(should_require_mfa=False)) == condition
     assert both - bucket == compact({"Version": "2012-10-17", "Statement": [statement]})
 
 

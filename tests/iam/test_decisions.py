@@ -50,6 +50,9 @@ OWN = "arn:aws:s3:::home-${aws:username}"
         ([allow(resource="arn:aws:s3:::a")], [[allow(resource="arn:aws:s3:::?")]], []),
         ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}], [[allow("iam:*")]], [("*", "\x01", False)]),
         ([allow("*")], [[{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, allow("iam:*")]], []),
+        # A refusal of one resource, or of one action on one, that goes.
+        ([allow()], [[allow(), deny(resource="arn:aws:s3:::a")]], [("s3:*", "s3:\x01", False)]),
+        ([allow()], [[allow(), deny("s3:Get*", "arn:aws:s3:::a")]], [("s3:*", "s3:Get\x01", False)]),
         # A condition of a refusal that goes.
         ([allow()], [[allow(), deny(**EU)]], [("s3:*", "s3:\x01", False)]),
     ],

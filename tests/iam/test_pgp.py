@@ -47,6 +47,17 @@ def test_a_key_is_named_for_what_it_is(name: str):
     assert find_key_fault(KEYS[name]) is FAULTS[name]
 
 
+# The encryption subkey of the one expires in 2073; that of the other did in 2024, until a later signature prolonged it.
+WITH_A_PERIOD: dict[str, str] = json.loads(
+    Path(__file__).with_name("pgp_keys_with_a_period.json").read_text(encoding="ascii")
+)
+
+
+@pytest.mark.parametrize("name", WITH_A_PERIOD)
+def test_a_key_is_fine_until_the_end_of_its_period_by_the_latest_signature(name: str):
+    assert find_key_fault(WITH_A_PERIOD[name]) is None
+
+
 def test_a_key_in_lines_is_a_key():
     lines = [KEYS["fine"][start : start + 76] for start in range(0, len(KEYS["fine"]), 76)]
     assert find_key_fault("\n".join(lines) + "\n") is None
@@ -57,6 +68,7 @@ def test_armoured_keys_are_named_so():
     armoured = str(pysequoia.Cert.from_bytes(base64.b64decode(KEYS["fine"])))
     assert armoured.startswith("-----BEGIN PGP PUBLIC KEY")
     assert find_key_fault(armoured) is pgp.ARMOURED
+    assert find_key_fault(f"\n  {armoured}") is pgp.ARMOURED
     assert find_key_fault(encoded(armoured)) is pgp.BASE64_OF_ARMOURED
 
 
@@ -66,6 +78,11 @@ def test_secret_keys_are_named_so_in_every_form(secret: pysequoia.Tsk):
     binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
     for text in (armoured, encoded(armoured), encoded(binary)):
         assert find_key_fault(text) is pgp.SECRET
+    # Whichever of its keys the secret is of.
+    packets = list(pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
+    start = next(at for at, each in enumerate(packets) if each.tag == pysequoia.packet.Tag.SecretSubkey)
+    for part in (packets[:start], packets[start:]):
+        assert find_key_fault(encoded(b"".join(map(bytes, part)))) is pgp.SECRET
 
 
 def test_several_keys_are_named_so():

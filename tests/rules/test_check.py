@@ -6,6 +6,7 @@ import re
 import string
 import sys
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,11 @@ from landingzone.groups.made_groups import customer_policies
 from landingzone.groups.quotas import (
     MANAGED_CHARACTERS,
     MANAGED_POLICIES,
-    managed_policies_of,
-    managed_size_of,
+    count,
     role_arns_size,
 )
 from landingzone.groups.values import InputValues
+from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
@@ -304,10 +305,27 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     ]
 
 
+def test_any_group_may_be_that_of_administrators_whose_name_is_a_token():
+    said = {"groups": ["ops"], "status": "offboarding", "leaves_no_administrator": True}
+    assert check(inputs(iam_group_name_full_access=TOKEN, users={"bob": said})) == []
+    (problem,) = check(inputs(users={"bob": said}))
+    assert problem.path == "users.bob.leaves_no_administrator"
+
+
 def test_a_rule_has_one_message_in_both_forms():
     for rule in RULES:
+        assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
         if rule.error_message:
             assert rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
+
+
+def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
+    of_keys = {fault.rule for fault in KEY_FAULTS}
+    told = {rule.rule for rule in RULES if rule.violations_hcl}
+    assert {fault for fault in KEY_FAULTS if fault.rule in told} == {SECRET, NOT_BASE64}
+    # The other one is about CDKTF tokens as names of users.
+    assert [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys] == ["users"]
+    assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
 
 
 def test_a_validation_refers_to_its_own_variable_only():
@@ -321,6 +339,15 @@ def test_a_validation_refers_to_its_own_variable_only():
 def test_no_service_lets_developers_give_permissions(entry: str):
     assert grants_permissions(entry)
     assert lines(iam_group_developers_permitted_services=[entry])
+
+
+def test_machines_may_be_given_what_developers_may_not_if_it_is_a_permission():
+    def paths(*entries: str) -> list[str]:
+        given = inputs(should_create_iam_group_auto_deploy=True, auto_deploy_permissions=list(entries))
+        return [problem.path for problem in check(given)]
+
+    assert paths("iam:*", "sts:AssumeRole") == []
+    assert paths("iam", "*:*") == ["auto_deploy_permissions[0]", "auto_deploy_permissions[1]"]
 
 
 @pytest.mark.parametrize("entry", HARMLESS_SERVICES)
@@ -371,6 +398,19 @@ def test_more_than_5000_users_are_refused():
     ]
 
 
+def test_the_longest_tag_is_taken():
+    tags = {"k" * 128: "v" * 256, "k": ""}
+    assert check(inputs(iam_role_tags=tags, users={"bob": {"tags": tags}})) == []
+
+
+def test_more_than_50_tags_of_roles_are_refused():
+    def paths(count: int) -> list[str]:
+        return [problem.path for problem in check(inputs(iam_role_tags={f"t{n}": "" for n in range(count)}))]
+
+    assert paths(50) == []
+    assert paths(51) == ["iam_role_tags"]
+
+
 def test_an_auto_deploy_group_that_is_too_large_is_refused():
     many = [f"s3:Get{'x' * 90}{number:02}" for number in range(60)]
     statement = {"Sid": "autoDeploy", "Effect": "Allow", "Action": many, "Resource": ["*"]}
@@ -380,6 +420,55 @@ def test_an_auto_deploy_group_that_is_too_large_is_refused():
         f"together (got {characters} characters); use wildcards, or shorten auto_deploy_permissions"
     ]
     assert lines(auto_deploy_permissions=many) == []
+
+
+ENTRIES = "iam_groups_for_cross_account_access"
+LIMITS: dict[str, tuple[int, str, dict[str, Any], Callable[[list[str]], dict[str, Any]], str]] = {
+    "a group of machines": (
+        5120,
+        "s3:",
+        {"Sid": "autoDeploy", "Effect": "Allow", "Action": [], "Resource": ["*"]},
+        lambda texts: {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": texts},
+        "auto_deploy_permissions",
+    ),
+    "a cross-account group": (
+        5120,
+        "arn:aws:iam::222233334444:role/",
+        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
+        lambda texts: {
+            ENTRIES: [{"group_name": "a", "iam_role_arns": texts}],
+            "should_create_iam_group_cross_account_access_all": False,
+        },
+        f"{ENTRIES}[0].iam_role_arns",
+    ),
+    "the group for all accounts": (
+        5120,
+        "arn:aws:iam::222233334444:role/",
+        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
+        lambda texts: {ENTRIES: [{"group_name": text[31], "iam_role_arns": [text]} for text in texts]},
+        ENTRIES,
+    ),
+    "a user": (
+        2048,
+        "arn:aws:s3:::",
+        {"Sid": "allow", "Effect": "Allow", "Action": ["s3:*"], "Resource": []},
+        lambda texts: {"users": {"bob": {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": texts}}}}},
+        "users.bob",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_limit_is_met_to_the_character(case: str):
+    most, beginning, statement, given, path = LIMITS[case]
+    texts = [f"{beginning}{letter}" for letter in "abc"]
+    element = {name: value or texts for name, value in statement.items()}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [element]}, separators=(",", ":"))
+    share, rest = divmod(most - len(document), 3)
+    full = [text + "x" * (share + (rest if text == texts[0] else 0)) for text in texts]
+    assert check(inputs(should_require_mfa=False, **given(full))) == []
+    (problem,) = check(inputs(should_require_mfa=False, **given([full[0] + "x", *full[1:]])))
+    assert problem.path == path
 
 
 def test_the_all_accounts_group_names_the_input_that_turns_it_off():
@@ -419,11 +508,12 @@ def test_managed_policies_stay_in_their_limits():
     everything = inputs(
         should_create_iam_group_iam_admin=True, iam_policy_iam_user_self_mgmt="x", should_require_mfa=True
     )
+    values = InputValues(everything)
+    documents = [policy.document(values) for policy in customer_policies(everything)]
+    assert all(count(values.protected(document)) <= MANAGED_CHARACTERS for document in documents)
     assert all(
-        managed_size_of(policy, InputValues(everything)) <= MANAGED_CHARACTERS
-        for policy in customer_policies(everything)
+        sum(map(bool, (group.self_managed, group.aws_managed, group.customer))) <= MANAGED_POLICIES for group in GROUPS
     )
-    assert all(managed_policies_of(group) <= MANAGED_POLICIES for group in GROUPS)
 
 
 def test_groups_that_are_off_break_no_rule_about_groups():
@@ -534,6 +624,18 @@ def test_faults_of_types_and_of_rules_are_told_together():
         "users.bob.pgp_key",
     ]
     assert json.dumps(content) == before
+
+
+def test_a_name_that_is_no_text_hides_no_other_fault():
+    user = {"groups": ["no group"]}
+    paths = [each.path for each in check_content(Inputs, {"aws_account_id": ACCOUNT, "users": {1: user, "bob": user}})]
+    assert paths == ["users", "users.bob.groups[0]"]
+
+
+def test_what_stands_behind_a_fault_of_type_hides_no_fault_of_a_rule():
+    users = {"bob": {"tags": 5, "groups": ["no group"]}}
+    content = {"aws_account_id": ACCOUNT, "users": users, "iam_group_names_ssh_grunt_users": ["fine"]}
+    assert [each.path for each in check_content(Inputs, content)] == ["users.bob.groups[0]", "users.bob.tags"]
 
 
 def test_no_secret_stands_in_a_message():

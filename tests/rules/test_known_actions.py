@@ -31,6 +31,7 @@ def told(**given: Any) -> list[str]:
         ("S3:putobjcet", "is not a known AWS action (got 'S3:putobjcet'); did you mean S3:PutObject?"),
         ("ec2:Descirb*", "matches no known AWS action (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
         ("s3:*Objcet", f"matches no known AWS action (got 's3:*Objcet'); {NEWER}"),
+        ("s3:Put?bjcet", f"matches no known AWS action (got 's3:Put?bjcet'); {NEWER}"),
         ("lamda:InvokeFunction", "is not a known AWS service (got 'lamda:InvokeFunction'); "
          "did you mean lambda:InvokeFunction?"),
         ("quantumthing:*", f"is not a known AWS service (got 'quantumthing:*'); {NEWER}"),

@@ -61,6 +61,9 @@ def test_own_permissions_without_mfa_are_a_warning_while_groups_require_it():
 MFA_TRUE = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 MFA_FALSE = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 AGE = "aws:MultiFactorAuthAge"
+COMPARISONS = [
+    f"Numeric{each}" for each in ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+]
 NOT_SET_UP = {"Effect": "Deny", "NotAction": ["iam:EnableMFADevice", "s3:List*"], "Resource": "*"}
 TOLD_OF_MFA: dict[str, dict[str, Any]] = {
     "aws_managed_policy_names[0]": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
@@ -85,6 +88,11 @@ TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
     "another key": own(statement_of({"Bool": {"aws:SecureTransport": "true"}})),
     "a key that is there without MFA": own(statement_of({"Null": {"aws:MultiFactorAuthPresent": "false"}})),
     "an age that may be missing": own(statement_of({"NumericLessThanIfExists": {AGE: 60}})),
+    **{f"an age by {each} or none": own(statement_of({f"{each}IfExists": {AGE: "60"}})) for each in COMPARISONS},
+    **{
+        f"a denial by {each} of what has an age": own(statement_of(), statement_of({each: {AGE: "60"}}, "Deny"))
+        for each in COMPARISONS
+    },
     "another age": own(statement_of({"NumericNotEquals": {AGE: 60}})),
     "no age": own(statement_of({"Null": {AGE: "true"}})),
     "a denial of something else": own(statement_of(), statement_of(MFA_FALSE, "Deny", "ec2:*")),
@@ -110,16 +118,22 @@ UNTOLD: dict[str, dict[str, Any]] = {
     "denied": {"inline_iam_policies": {"x": ALLOWED | {"effect": "Deny"}}},
     "set-up": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:enablemfadevice", "sts:GetSessionToken"]}}},
     "a new password": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
-    "quarantine": {"aws_managed_policy_names": ["AWSCompromisedKeyQuarantineV2"]},
+    "quarantine": {"aws_managed_policy_names": [f"AWSCompromisedKeyQuarantine{each}" for each in ("", "V2", "V3")]},
     "nothing at all": {"aws_managed_policy_names": ["AdministratorAccess", "AWSDenyAll"]},
     "a condition": own(statement_of(MFA_TRUE)),
     "a condition in other letters": own(statement_of({"Bool": {"AWS:multifactorAUTHpresent": True}})),
     "a condition beside another": own(statement_of({**MFA_TRUE, "IpAddress": {"aws:SourceIp": "1.2.3.4"}})),
     "an age": own(statement_of({"NumericLessThan": {"AWS:MultiFactorAuthAge": "3600"}})),
+    **{f"an age by {each}": own(statement_of({each: {AGE: "60"}})) for each in COMPARISONS},
+    **{
+        f"a denial by {each} or no age": own(statement_of(), statement_of({f"{each}IfExists": {AGE: "60"}}, "Deny"))
+        for each in COMPARISONS
+    },
     "an age that is there": own(statement_of({"Null": {AGE: "false"}})),
     "a denial": own(statement_of(), statement_of(MFA_FALSE, "Deny", "*")),
     "a denial of just that": own(statement_of(), statement_of(MFA_FALSE, "Deny", "s3:*")),
     "a denial by age": own(statement_of(), statement_of({"NumericGreaterThanIfExists": {AGE: "60"}}, "Deny")),
+    "a denial of all ages but one": own(statement_of(), statement_of({"NumericNotEquals": {AGE: "60"}}, "Deny")),
     "a denial of what has no age": own(statement_of(), statement_of({"Null": {AGE: True}}, "Deny")),
     "a denial in another policy": {
         "inline_iam_policies": {"x": ALLOWED | {"actions": ["s3:*"]}},

@@ -1,5 +1,6 @@
 """Users whose change is to be applied in steps: who vanishes, comes back, gets a new password, key or policy."""
 
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -108,6 +109,7 @@ def test_an_access_key_that_is_just_left_out_is_told_of():
         "inactive); check first with `aws iam get-access-key-last-used` that nothing uses it any more"
     ]
     assert advised({"bob": KEY}, {"bob": OFFBOARDING}) == []
+    assert advised({"bob": KEY | OFFBOARDING}, {"bob": OFFBOARDING}) == []
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
@@ -126,6 +128,24 @@ _MAKE_ROOM = "do not rename policies that stay, or first apply without the old o
 
 def long_policy(effect: str = "Allow") -> dict[str, Any]:
     return {"actions": ["s3:*"], "resources": ["arn:aws:s3:::" + "b" * 1100], "effect": effect}
+
+
+def test_documents_that_have_no_room_are_told_of_too():
+    def documents(name: str) -> dict[str, Any]:
+        text = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": f"arn:aws:s3:::{'x' * 1200}"}})
+        return {"bob": {"json_policies": {name: text}}}
+
+    (line,) = advised(documents("one"), documents("other"))
+    assert line.startswith("users.bob.json_policies: ")
+    assert advised(documents("one"), documents("one")) == []
+
+
+def test_customer_managed_policies_that_have_no_room_are_told_of_too():
+    names = [f"p{number}" for number in range(9)]
+    before = {"customer_managed_policy_names": names, "aws_managed_policy_names": ["x"]}
+    (line,) = advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": [*names[1:], "other"]}})
+    assert line.startswith("users.bob.customer_managed_policy_names: ")
+    assert advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": names[1:]}}) == []
 
 
 def test_policies_that_have_no_room_beside_those_that_go_are_told_of():

@@ -48,6 +48,23 @@ def test_each_table_has_its_rows(table, count):
     assert list(rows(BEFORE, table)[0]) == list(TABLES[table][0])
 
 
+def test_groups_memberships_and_roles_are_those_of_the_report():
+    made = report(BEFORE)
+    groups = {row["group"]: row for row in rows(BEFORE, "groups")}
+    assert list(groups) == list(made.group)
+    assert groups["developers"]["may"].split("; ") == list(made.group["developers"].words)
+    assert groups["ssh-grunt-users"]["may"] == made.group["ssh-grunt-users"].grants
+    assert [int(row["members"]) for row in groups.values()] == [len(group.members) for group in made.groups]
+    assert [row["mfa"] for row in groups.values()] == [group.mfa for group in made.groups]
+    assert [(row["user"], row["group"], row["made_here"]) for row in rows(BEFORE, "memberships")] == [
+        (user.name, group, is_made)
+        for user in made.users
+        for names, is_made in ((user.groups, "true"), (user.other_groups, "false"))
+        for group in names
+    ]
+    assert {row["user"] for row in rows(BEFORE, "roles")} == {user.name for user in made.users if user.roles}
+
+
 @pytest.mark.parametrize("sign", "=+-@")
 def test_a_spreadsheet_takes_no_name_for_a_formula(sign):
     (row,) = rows(Inputs(aws_account_id="123456789012", users={f"{sign}1": {}}), "users")

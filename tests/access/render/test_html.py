@@ -130,6 +130,42 @@ def test_whether_mfa_is_required_stands_in_the_headline():
     assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
 
 
+def test_the_table_of_roles_counts_users_and_names_groups():
+    page = report_as_html(report(BEFORE))
+    table = page[page.index('id="roles-table"') :].partition("</table>")[0]
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
+    made = report(BEFORE)
+    assert rows == [
+        [
+            role.account,
+            role.name,
+            ", ".join(group.name for group in made.groups if role in group.roles),
+            str(sum(role in user.roles for user in made.users)),
+        ]
+        for role in made.roles
+    ]
+    assert any(row[3] != "0" for row in rows)
+
+
+def test_the_page_knows_credentials_and_what_refuses_all_without_mfa():
+    users = {
+        "console": {"create_login_profile": True, "groups": ["read-only"]},
+        "keys": {"create_access_keys": True},
+        "ssh": {"ssh_public_key": "ssh-rsa x"},
+        "without": {},
+    }
+    given = {"aws_account_id": "123456789012", "should_create_iam_group_read_only": True, "users": users}
+    page = report_as_html(report(Inputs.model_validate(given)))
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+    assert {user["name"]: user["credentials"] for user in data["users"]} == {
+        "console": [0], "keys": [1], "ssh": [2], "without": [],
+    }  # fmt: skip
+    assert [policy["name"] for policy in data["policies"] if policy["refusesWithoutMfa"]] == ["require-mfa"]
+    console, *others = (user["mfa"] for user in data["users"])
+    assert others == [others[0]] * 3
+    assert console != others[0]
+
+
 def test_hostile_texts_stay_texts():
     users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
     entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]

@@ -1,0 +1,60 @@
+"""What is said of permissions keeps the circumstances under which they hold."""
+
+from landingzone.access.words import role_of, roles_in_words, words_for
+from landingzone.iam.permissions import permissions_of
+
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def permissions(*statements):
+    return permissions_of({"Statement": [{"Effect": "Allow", "Resource": "*", **each} for each in statements]})
+
+
+def test_that_mfa_is_needed_is_said_of_what_needs_it_unless_it_is_said_elsewhere():
+    both = permissions({"Action": "s3:*", "Condition": MFA}, {"Action": "ec2:*"})
+    assert {phrase for phrase in words_for(both) if "MFA" in phrase} == {"use all of s3 (with MFA)"}
+    assert not any("MFA" in phrase for phrase in words_for(both, mention_mfa=False))
+
+
+def test_a_refusal_that_depends_on_mfa_is_another_one_wherever_it_is_said():
+    refusal = permissions({"Effect": "Deny", "Action": "s3:*", "Condition": MFA})
+    for mention_mfa in (True, False):
+        (phrase,) = words_for(refusal, mention_mfa=mention_mfa)
+        assert phrase.startswith("never ")
+        assert "MFA" in phrase
+
+
+def test_a_condition_is_said():
+    (phrase,) = words_for(permissions({"Action": "s3:*", "Condition": {"StringEquals": {"aws:x": ["a", "b"]}}}))
+    assert phrase == "use all of s3 if aws:x is a or b (StringEquals)"
+
+
+def test_resources_are_named_in_the_order_of_the_alphabet():
+    arns = [f"arn:aws:s3:::{name}" for name in "hgfedcba"]
+    (phrase,) = words_for(permissions({"Action": "s3:*", "Resource": arns}))
+    named = [word.strip(",") for word in phrase.split() if word.startswith("arn:")]
+    assert named == sorted(arns)
+
+
+def test_only_all_of_iam_on_everything_amounts_to_everything():
+    (everywhere,) = words_for(permissions({"Action": "iam:*"}))
+    (on_one,) = words_for(permissions({"Action": "iam:*", "Resource": "arn:aws:iam::123456789012:role/x"}))
+    assert "everything" in everywhere
+    assert "everything" not in on_one
+
+
+def test_a_key_is_named_only_where_nothing_but_decrypting_with_it_is_meant():
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"
+    (with_key,) = words_for(permissions({"Action": ["kms:Decrypt", "kms:DescribeKey"], "Resource": key}))
+    assert with_key == f"decrypt with key {key}"
+    (with_any,) = words_for(permissions({"Action": "kms:Decrypt"}))
+    assert "key *" not in with_any
+    (more,) = words_for(permissions({"Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": key}))
+    assert "kms:Encrypt" in more
+
+
+def test_every_role_is_named_beside_any_role_of_an_account():
+    any_role, one = (role_of(f"arn:aws:iam::111122223333:role/{name}") for name in ("*", "read"))
+    assert "read" in roles_in_words([any_role, one])
+    assert "any role" in roles_in_words([any_role])
+    assert "111122223333" in roles_in_words([any_role])

@@ -1,0 +1,22 @@
+"""A text of the greatest length that AWS takes is taken, and one more character is not."""
+
+import pytest
+
+from landingzone.iam import patterns
+
+LONGEST = {
+    "USER_NAME": ("", "u", 64),
+    "NAME": ("", "n", 128),
+    "PATH": ("/", "p/", 512),
+    "POLICY_WITH_PATH": ("path/", "n", 512 + 128),
+    "KEYBASE": ("keybase:", "k", len("keybase:") + 16),
+}
+
+
+@pytest.mark.parametrize("name", LONGEST)
+def test_the_longest_text_is_taken_and_no_longer_one(name: str):
+    beginning, end, length = LONGEST[name]
+    shape = getattr(patterns, name)
+    filling = (length - len(beginning) - len(end)) * "x"
+    assert shape.fits(beginning + filling + end)
+    assert not shape.fits(beginning + filling + "x" + end)
