@@ -10,7 +10,7 @@ _ADDRESS = re.compile(r'(data\.)?([^.[\]"]+)\.([^.[\]"]+)(?:\[("(?:[^"\\]|\\.)*"
 
 @dataclass(frozen=True)
 class Expression:
-    """A Terraform expression, which stands for a value of any type.
+    """A Terraform expression for a value of any type.
 
     In a text (`f"{expression}"`) it is what a template has, `${local.users}`; in another expression its `code`.
 

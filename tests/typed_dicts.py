@@ -36,7 +36,7 @@ from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 
 def typed_dicts() -> str:
     """Write the file."""
-    return "\n\n".join([_HEAD, *("\n".join(_lines(record)) + "\n" for record in RECORDS)])
+    return "\n\n".join([_HEAD, *("\n".join(_lines(record)).rstrip() + "\n" for record in RECORDS)])
 
 
 def _lines(record: type[BaseModel]) -> list[str]:

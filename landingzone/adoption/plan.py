@@ -146,12 +146,12 @@ class AdoptionPlanBuilder:
         return sorted(removed)
 
     def _refuse_taken_addresses(self) -> None:
-        standing = {each.address for each in self.found if each.address}
+        existing = {each.address: each for each in self.found if each.address}
         wanted = self._made | self._result.moved.keys() | self._result.imported.keys()
-        for address in sorted(wanted & standing):
+        for address in sorted(wanted & existing.keys()):
             raise NothingToAdopt(
                 f"{address}: something else has this address; "
-                f"move it away first: terraform state mv '{address}' {address.split('[')[0]}_before"
+                f"move it away first: terraform state mv '{address}' {existing[address].block}_before"
             )
 
 

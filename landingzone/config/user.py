@@ -1,5 +1,6 @@
 """The attributes of a user, and of the entries below the inputs: one field each, with type, default and description."""
 
+import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
@@ -19,6 +20,15 @@ class Record(BaseModel):
     """The base of all records: unknown names are refused, and null means "not given"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Let `help` show each field with its description, and the JSON Schema only the first sentence."""
+        super().__pydantic_init_subclass__(**kwargs)
+        about = inspect.cleandoc(cls.__doc__ or "")
+        cls.model_config["json_schema_extra"] = {"description": about}
+        fields = [f"    {name}: {field.description}" for name, field in cls.model_fields.items()]
+        cls.__doc__ = "\n".join([about, "", "Args:", *fields])
 
     @model_validator(mode="before")
     @classmethod

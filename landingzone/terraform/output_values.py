@@ -45,8 +45,8 @@ def output_value(resources: Resources, output: Output) -> Any:
         output: A row of `OUTPUTS`.
 
     Returns:
-        A token of the output's type: a text, a list with one text, or a map with one text, each of which stands for the
-        whole; None, [] or {} where nothing was added for it.
+        A token of the output's type: a text, a list with one text, or a map with one text, each for the whole; None,
+        [] or {} where nothing was added for it.
     """
     value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
     if not isinstance(value, Expression):

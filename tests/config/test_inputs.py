@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import pydoc
 import re
 from typing import Any, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.problems import InvalidInputs
 
@@ -71,6 +75,14 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[
     ]
     assert found == interface["inputs"]
     assert len(found) == 41
+
+
+@pytest.mark.parametrize("record", [User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
+def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record: type[BaseModel]):
+    told = pydoc.render_doc(record, renderer=pydoc.plaintext)
+    for name, field in record.model_fields.items():
+        assert f"{name}: {field.description}" in told
+    assert "Args:" not in json.dumps(record.model_json_schema())
 
 
 def test_a_user_has_the_documented_attributes_all_optional():
