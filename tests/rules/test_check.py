@@ -487,7 +487,7 @@ def test_the_all_accounts_group_names_the_input_that_turns_it_off():
 @pytest.mark.engine
 @pytest.mark.parametrize("should_require_mfa", [True, False])
 def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
-    free = 5120 - role_arns_size((ROLE,), inputs(should_require_mfa=should_require_mfa)) + len(ROLE)
+    free = 5120 - role_arns_size((ROLE,), InputValues(inputs(should_require_mfa=should_require_mfa))) + len(ROLE)
     shortest = "arn:aws:iam::222233334444:role/"
     for extra, is_refused in ((0, False), (1, True)):
         arns, left = [], free + extra

@@ -74,7 +74,7 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place
         LocalBackend(stack, **LOCAL_BACKEND["local"])
         resources = Resources(Construct(stack, "Default"))
         for name, given in {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}.items():
-            stack.add_override(f"output.{name}", {"value": f"${{{resources.add_local(name, escape(given))}}}"})
+            stack.add_override(f"output.{name}", {"value": str(resources.add_local(name, escape(given)))})
 
     terraform = place(synthesize(build)["texts"])
     terraform.apply()
