@@ -18,7 +18,9 @@ from landingzone.access.permission_changes import (
     find_own,
     find_unknown_gains,
     find_unknown_losses,
+    find_untold_gains,
     unknown_of,
+    what_lost_mfa,
 )
 from landingzone.access.policies import Policy
 from landingzone.access.report import reports_of_change
@@ -192,7 +194,11 @@ class _Comparison:
             yield offboarded(before) if after.is_offboarding else self._back(after)
         key = (_held_by(before), _held_by(after), after.is_offboarding)
         if key not in self._access_of:
-            self._access_of[key] = [*self._access(before, after), *self._mfa(before, after)]
+            self._access_of[key] = [
+                *self._access(before, after),
+                *self._mfa(before, after),
+                *self._untold(before, after),
+            ]
         yield from self._access_of[key]
         if before is not None:
             yield from find_boundary(before.boundary, after.boundary)
@@ -203,6 +209,12 @@ class _Comparison:
             stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
             old, new = self._policies(self._before, before), self._policies(self._after, after)
             yield from find_mfa(old, new, after, stays_elsewhere=stays_elsewhere)
+
+    def _untold(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        if not after.is_offboarding:
+            had, has = self._permissions(self._before, before), self._permissions(self._after, after)
+            old, new = self._policies(self._before, before), self._policies(self._after, after)
+            yield from find_untold_gains(had, has, what_lost_mfa(old, new))
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:

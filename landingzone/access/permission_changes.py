@@ -7,10 +7,16 @@ from landingzone.access.change import Finding
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.policies import Policy, all_permissions
 from landingzone.access.words import roles_in_words, roles_of, words_for
+from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
+from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.permissions import Permission, not_covered_by, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
+_ABOUT_NOBODY = frozenset(
+    action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
+)
+"""What setting up MFA needs of others' users and devices: to list them, and to create a device of one's own."""
 _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
 
 
@@ -107,8 +113,8 @@ def _is_about_roles(one: Permission) -> bool:
 
 
 def _is_self_management(one: Permission) -> bool:
-    own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
-    return own or one.is_mfa_set_up
+    is_own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
+    return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NOBODY
 
 
 def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
@@ -151,7 +157,7 @@ def find_mfa(
         return
     before, after = _MfaNeeds(old), _MfaNeeds(new)
     same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
-    dropped = _included(before.needing, after.free)
+    dropped = what_lost_mfa(old, new)
     if dropped or (same_unknown and before.refuses and not after.refuses):
         told = words_for(simplify(dropped), mention_mfa=False) if user.mfa != "not needed" else ()
         rest = f"to {listed(told)}" if told else ""
@@ -159,6 +165,43 @@ def find_mfa(
     added = user.mfa == "needed" and _included(before.free, after.needing)
     if added or (same_unknown and after.refuses and not before.refuses):
         yield Finding(level="low", kind="mfa", before="MFA is now required of")
+
+
+def what_lost_mfa(old: tuple[Policy, ...], new: tuple[Policy, ...]) -> tuple[Permission, ...]:
+    """Give the permissions that needed MFA by the old policies and do not by the new ones."""
+    return _included(_MfaNeeds(old).needing, _MfaNeeds(new).free)
+
+
+def find_untold_gains(
+    before: Sequence[Permission], after: Sequence[Permission], lost_mfa: Sequence[Permission]
+) -> Iterator[Finding]:
+    """Tell what may become allowed and no other sentence tells: under fewer conditions, or no longer denied.
+
+    Args:
+        before: All permissions before.
+        after: All permissions after.
+        lost_mfa: What is told to need no MFA any more.
+    """
+    told = {*not_covered_by(after, before)}
+    told_denials = {one for one in not_covered_by(before, after) if not one.refuses_all_without_mfa}
+    untold: dict[str, list[Permission]] = {}
+    for gain in find_possible_gains(before, after):
+        plain = replace(gain.permission, mfa=False)
+        needs_less_mfa = gain.why == "without MFA" or (gain.denial and gain.denial.refuses_all_without_mfa)
+        is_told = gain.permission in told or gain.denial in told_denials
+        if not is_told and not (needs_less_mfa and any(one.includes(plain) for one in lost_mfa)):
+            untold.setdefault(_WHY[gain.why], []).append(gain.permission)
+    for how, permissions in untold.items():
+        words = listed(words_for(permissions, mention_mfa=False))
+        yield Finding(level=worst(map(severity_of, permissions)), kind="gain", verb="may now", rest=f"{words}{how}")
+
+
+_WHY = {
+    "new": "",
+    "without MFA": " without MFA",
+    "under other conditions": ", under other conditions than before",
+    "no longer denied": ", of which a part was forbidden until now",
+}
 
 
 class _MfaNeeds:

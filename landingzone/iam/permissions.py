@@ -224,18 +224,29 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """
     distinct = sorted(set(permissions))
     # Only a pattern, or a permission with fewer conditions, can include another one.
-    wide = [one for one in distinct if _is_wide(one)]
+    wide: dict[tuple[str, str], list[Permission]] = {}
+    for one in filter(_is_wide, distinct):
+        wide.setdefault((one.effect, _service(one)), []).append(one)
     narrow = {_place(one) for one in distinct if not one.requirements and not one.mfa}
     kept: list[Permission] = []
     for one in distinct:
         if (one.requirements or one.mfa) and _place(one) in narrow:
             continue
+        candidates = {_service(one): wide.get((one.effect, _service(one)), ()), "": wide.get((one.effect, ""), ())}
         if any(
-            other is not one and other.includes(one) and not (one.includes(other) and one < other) for other in wide
+            other is not one and other.includes(one) and not (one.includes(other) and one < other)
+            for others in candidates.values()
+            for other in others
         ):
             continue
         kept.append(one)
     return tuple(kept)
+
+
+def _service(one: Permission) -> str:
+    """Give the service of the action; "" for a pattern of several."""
+    service = one._folded.partition(":")[0]
+    return "" if "*" in service or "?" in service else service
 
 
 def _is_wide(one: Permission) -> bool:

@@ -35,7 +35,11 @@ _ESCALATION = tuple(
         "UpdateLoginProfile",
     )
 )
+_HARMLESS_ON_ONESELF = frozenset({"iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"})
+"""Of these, what gives a user only another way to the access that they have, on their own user."""
 _GRAVE = (
+    "iam:deactivatemfadevice",
+    "iam:enablemfadevice",
     "iam:passrole",
     "kms:decrypt",
     "organizations:leaveorganization",
@@ -51,15 +55,19 @@ def severity_of(permission: Permission) -> Severity:
 
     Returns:
         critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service. medium:
-        it changes things. low: it reads, or is about one's own user.
+        it changes things. low: it reads, or is about one's own user and gives it no other permissions.
     """
     own = "${aws:username}" in permission.resource
-    if own:
-        return "low"
-    if any(permission.overlaps(action) for action in _ESCALATION):
+    is_own_user = own and ":user/" in permission.resource
+    harmless = _HARMLESS_ON_ONESELF if is_own_user else frozenset()
+    if any(permission.overlaps(action) for action in _ESCALATION if action not in harmless):
         return "critical"
+    if is_own_user:
+        return "low"
     if any(permission.overlaps(action) for action in _GRAVE):
         return "high"
+    if own:
+        return "low"
     if permission.resource == "*" and permission.action.lower().endswith(":*"):
         return "high"
     return "low" if is_reading(permission.action) else "medium"

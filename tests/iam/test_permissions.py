@@ -182,6 +182,12 @@ def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other):
         ("secretsmanager:GetSecretValue", "*", "high"),
         ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "medium"),
         ("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
+        ("iam:PutUserPolicy", "arn:aws:iam::123456789012:user/${aws:username}", "critical"),
+        ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/${aws:username}-*", "critical"),
+        ("iam:CreateAccessKey", "arn:aws:iam::123456789012:role/${aws:username}", "critical"),
+        ("iam:PassRole", "arn:aws:iam::123456789012:role/${aws:username}-*", "high"),
+        ("iam:EnableMFADevice", "arn:aws:iam::123456789012:user/*", "high"),
+        ("iam:EnableMFADevice", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
         ("s3:*", "arn:aws:s3:::home-${aws:username}/*", "low"),
     ],
 )

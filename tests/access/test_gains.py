@@ -1,0 +1,165 @@
+"""Whatever becomes allowed is told: the diff is held against a simulator of IAM, and against rewritten policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from changed_policies import CALLS, CONDITIONS, allowed, changes, statements
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import ACCOUNT_ID
+from simulator import Simulator
+
+from landingzone import Inputs, diff
+from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.permissions import permissions_of
+
+ANYBODY_ELSE = "arn:aws:iam::*:user/*"
+ONESELF = "arn:aws:iam::*:user/${aws:username}"
+WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+def inputs(statement: dict[str, Any] | None, *more: dict[str, Any], groups: tuple[str, ...] = ()) -> Inputs:
+    written = [{"Effect": "Allow", "Resource": "*", **each} for each in (statement, *more) if each is not None]
+    document = json.dumps({"Version": "2012-10-17", "Statement": written})
+    bob = {"groups": list(groups), "json_policies": {"own": document} if written else {}}
+    return Inputs.model_validate(
+        {
+            "aws_account_id": ACCOUNT_ID,
+            "should_create_iam_group_auto_deploy": True,
+            "auto_deploy_permissions": ["iam:PassRole"],
+            "users": {"bob": bob, "ann": {"groups": ["full-access"]}},
+        }
+    )
+
+
+def told(old: Inputs, new: Inputs) -> list[tuple[str, str]]:
+    return [(change.level, change.text) for change in diff(old, new)]
+
+
+@pytest.mark.parametrize(
+    ("action", "level", "words"),
+    [
+        ("iam:AttachUserPolicy", "critical", "use iam:AttachUserPolicy"),
+        ("s3:*", "high", "use all of s3"),
+        ("sts:AssumeRole", "high", "use sts:AssumeRole"),
+        ("secretsmanager:GetSecretValue", "high", "use secretsmanager:GetSecretValue"),
+    ],
+)
+def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action: str, level: str, words: str):
+    old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
+    assert told(old, new) == [(level, f"bob may now {words} without MFA")]
+
+
+def test_a_group_for_machines_gives_without_mfa_what_full_access_gives_with_it():
+    name = "_machine.ecs-auto-deploy"
+    found = told(inputs(None, groups=("full-access",)), inputs(None, groups=("full-access", name)))
+    assert ("high", "bob may now use iam:PassRole without MFA") in found
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringLike": {"aws:userid": "*"}},
+        {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}},
+        {"Null": {"aws:MultiFactorAuthPresent": "false"}},
+    ],
+)
+def test_another_condition_in_place_of_mfa_is_no_loss(condition: dict[str, Any]):
+    old, new = (
+        inputs({"Action": "s3:PutObject", **WITH_MFA}),
+        inputs({"Action": "s3:PutObject", "Condition": condition}),
+    )
+    assert any(
+        level in ("critical", "medium") and ("may now" in text or "no longer required" in text)
+        for level, text in told(old, new)
+    )
+
+
+def test_a_denial_that_is_narrowed_to_mfa_is_told():
+    allow = {"Action": "s3:*"}
+    old = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject"})
+    new = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject", **WITH_MFA})
+    assert told(old, new) == [("high", "bob may now use all of s3, of which a part was forbidden until now")]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:PutUserPolicy", ONESELF),
+        ("iam:*", ONESELF),
+        ("iam:PutRolePolicy", "arn:aws:iam::*:role/${aws:username}-*"),
+    ],
+)
+def test_who_can_give_themselves_permissions_administers(action: str, resource: str):
+    old, new = inputs(None), inputs({"Action": action, "Resource": resource})
+    [(level, text)] = told(old, new)
+    assert level == "critical"
+    assert "look after their own" not in text
+
+
+def test_the_mfa_device_of_anybody_is_not_ones_own():
+    [(level, text)] = told(inputs(None), inputs({"Action": "iam:EnableMFADevice", "Resource": ANYBODY_ELSE}))
+    assert (level, text) == ("high", f"bob may now use iam:EnableMFADevice on {ANYBODY_ELSE}, by a policy of their own")
+
+
+def check(simulator: Simulator, pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    old, new = (Inputs.model_validate(side) for side in pair)
+    before, after = allowed(simulator, old), allowed(simulator, new)
+    gained = {
+        CALLS[place // 6] for place, (was, becomes) in enumerate(zip(before, after, strict=True)) if becomes > was
+    }
+    gains = [one for one in diff(old, new) if one.kind == "gain" or (one.kind == "mfa" and one.level == "critical")]
+    assert gains or not gained
+
+
+def test_what_becomes_allowed_is_told(simulator: Simulator):
+    @settings(max_examples=40, derandomize=True, deadline=None, database=None)
+    @given(changes())
+    def holds(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        check(simulator, pair)
+
+    holds()
+
+
+@pytest.mark.long
+def test_what_becomes_allowed_is_told_in_thousands_of_changes(simulator: Simulator):
+    @settings(max_examples=2000, derandomize=True, deadline=None, database=None)
+    @given(changes())
+    def holds(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        check(simulator, pair)
+
+    holds()
+
+
+@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+@given(st.lists(statements(), min_size=1, max_size=3), st.randoms())
+def test_rewriting_a_document_gains_nothing(document: list[dict[str, Any]], random: Any):
+    rewritten = [
+        {**each, "Action": [spelled(action, random)], "Resource": [resource]}
+        if "Action" in each and "Resource" in each
+        else each
+        for each in document
+        for action in each.get("Action", ["*"])
+        for resource in each.get("Resource", ["*"])
+    ]
+    random.shuffle(rewritten)
+    old, new = (permissions_of({"Statement": each}) for each in (document, rewritten))
+    assert find_possible_gains(old, new) == find_possible_gains(new, old) == ()
+
+
+def spelled(action: str, random: Any) -> str:
+    return random.choice([str, str.lower, str.upper])(action)
+
+
+def test_every_spelling_of_mfa_is_drawn():
+    assert len({json.dumps(each) for each in CONDITIONS}) == 11
