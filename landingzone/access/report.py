@@ -37,10 +37,10 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
     for name, user in users_by_name.items():
-        for group in dict.fromkeys(user.groups):
+        for group in dict.fromkeys(map(str.lower, user.groups)):
             members.setdefault(group, []).append(name)
     groups = tuple(_groups_of(values, members))
-    by_name = {group.name: group for group in groups}
+    by_name = {group.name.lower(): group for group in groups}  # IAM does not distinguish case
     users = tuple(_user_of(name, user, by_name) for name, user in users_by_name.items())
     return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
 
@@ -88,7 +88,7 @@ def _group(key: str, name: str, grants: str, members: dict[str, list[str]], held
         key=key,
         name=name,
         grants=grants,
-        members=tuple(members.get(name, ())),
+        members=tuple(members.get(name.lower(), ())),
         policies=held,
         quotas=_usage_of(held, quotas.GROUP_INLINE_CHARACTERS),
     )
@@ -154,15 +154,15 @@ def _with_access_left(user: User) -> User:
 
 def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAccess:
     own = tuple(_own_policies(user))
-    joined = tuple(group for group in dict.fromkeys(user.groups) if group in groups)
-    others = tuple(group for group in dict.fromkeys(user.groups) if group not in groups)
-    everything = tuple(policy for group in joined for policy in groups[group].policies) + own
-    roles = {role for group in joined for role in groups[group].roles} | set(roles_of(all_permissions(own)))
+    joined = tuple(groups[name] for name in dict.fromkeys(map(str.lower, user.groups)) if name in groups)
+    others = tuple(group for group in dict.fromkeys(user.groups) if group.lower() not in groups)
+    everything = tuple(policy for group in joined for policy in group.policies) + own
+    roles = {role for group in joined for role in group.roles} | set(roles_of(all_permissions(own)))
     return UserAccess(
         name=name,
         path=user.path,
         tags=tuple(sorted(user.tags.items())),
-        groups=joined,
+        groups=tuple(group.name for group in joined),
         other_groups=others,
         policies=own,
         boundary=user.permissions_boundary,

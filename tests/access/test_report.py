@@ -280,3 +280,13 @@ def test_users_of_the_same_groups_mean_what_their_own_policies_say():
     }
     made = report(inputs(users=users))
     assert [[one.action for one in made.permissions_of(each)] for each in made.users] == [["ec2:*"], ["s3:*"]]
+
+
+def test_a_group_is_known_in_any_case():
+    users = {"ann": {"groups": ["Full-Access", "Elsewhere"]}, "bob": {"groups": ["FULL-ACCESS", "full-access"]}}
+    told = report(Inputs.model_validate({"aws_account_id": "123456789012", "users": users}))
+    assert [(user.groups, user.other_groups, user.is_administrator) for user in told.users] == [
+        (("full-access",), ("Elsewhere",), True),
+        (("full-access",), (), True),
+    ]
+    assert told.group["full-access"].members == ("ann", "bob")
