@@ -6,6 +6,7 @@ The renderers are in `render`.
 
 from collections.abc import Iterator, Sequence
 
+from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding
 from landingzone.access.group_changes import what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
@@ -84,7 +85,13 @@ class _Comparison:
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
-        changes = [*self._administrators(), *self._settings(), *self._passing_names(), *self._groups()]
+        changes = [
+            *self._administrators(),
+            *self._settings(),
+            *find_adoption(self._old, self._new),
+            *self._passing_names(),
+            *self._groups(),
+        ]
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
