@@ -27,6 +27,7 @@ from landingzone.config import file as config
 from landingzone.config.file import read_mapping
 from landingzone.files import DirectoryError, place_files, replace_directory
 from landingzone.problems import InvalidFile
+from landingzone.terraform.module import write_module as write_module_here
 
 OLD = {"aws_account_id": ACCOUNT_ID, "users": {"old": {}}}
 NEW = {"aws_account_id": ACCOUNT_ID, "users": {"new": {}}}
@@ -151,16 +152,22 @@ module.replace_directory = write_with_no_room
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A directory with a configuration and what was synthesized from it, and deployed."""
-    write_configuration(tmp_path, OLD)
-    assert synthesize(tmp_path).returncode == 0
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("deployed")
+    write_configuration(directory, OLD)
+    assert synthesize(directory).returncode == 0
     for name in ("terraform.tfstate", ".terraform/providers/linked", ".terraform.lock.hcl"):
-        path = tmp_path / "cdktf.out" / "stacks" / "landingzone" / name
+        path = directory / "cdktf.out" / "stacks" / "landingzone" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("of Terraform", encoding="utf-8")
-    return tmp_path
+    return directory
+
+
+@pytest.fixture
+def project(deployed: Path, tmp_path: Path) -> Path:
+    """A directory with a configuration and what was synthesized from it, and deployed."""
+    return Path(shutil.copytree(deployed, tmp_path, dirs_exist_ok=True))
 
 
 def write_configuration(project: Path, content: dict[str, Any]) -> None:
@@ -365,7 +372,7 @@ def test_a_module_whose_writing_is_killed_is_the_old_one_or_the_new_one(tmp_path
     before = files_below(tmp_path / "module")
     assert write_module(tmp_path, fault).returncode == -signal.SIGKILL
     killed = files_below(tmp_path / "module")
-    assert write_module(tmp_path).returncode == 0
+    write_module_here(tmp_path / "module")
     after = files_below(tmp_path / "module")
     assert before != after
     assert killed == (after if is_new else before)

@@ -64,11 +64,16 @@ def add_bucket(stack):
 
 
 @pytest.fixture(scope="module")
-def gen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory that holds the bindings already."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str, int]]:
+    """A directory in which the bindings are made, and how the process ended that made them."""
     directory = tmp_path_factory.mktemp("gen")
-    run_module(directory)
-    return directory
+    return directory, run_module(directory)
+
+
+@pytest.fixture
+def gen(made: tuple[Path, tuple[str, str, int]]) -> Path:
+    """A directory that holds the bindings already."""
+    return made[0]
 
 
 @pytest.fixture
@@ -392,12 +397,12 @@ def test_an_installed_package_keeps_them_in_the_cache_of_the_user(
 # How they are made
 
 
-def test_the_module_says_where_only_when_it_made_something(tmp_path: Path) -> None:
-    out, err, code = run_module(tmp_path)
+def test_the_module_says_where_only_when_it_made_something(made: tuple[Path, tuple[str, str, int]]) -> None:
+    directory, (out, err, code) = made
     assert (err, code) == ("", 0)
-    [cut] = list_cuts(tmp_path)
-    assert out == f"AWS bindings cut into {tmp_path}/.cuts/{cut}/landingzone_provider_aws\n"
-    assert run_module(tmp_path) == ("", "", 0)
+    [cut] = list_cuts(directory)
+    assert out == f"AWS bindings cut into {directory}/.cuts/{cut}/landingzone_provider_aws\n"
+    assert run_module(directory) == ("", "", 0)
 
 
 def test_a_cut_that_comes_out_differently_has_another_edition(gen: Path) -> None:
@@ -412,6 +417,8 @@ def test_a_cut_that_comes_out_differently_has_another_edition(gen: Path) -> None
 def test_another_edition_or_list_or_version_is_cut_anew(
     empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is in a cut is told by other tests; this one is about where it is.
+    monkeypatch.setattr(bindings_cut, "_cut_package", lambda source, version, submodules: {"__init__.py": b""})
     monkeypatch.setattr(bindings, "SUBMODULES", ("iam_group",))
     first = bindings.generate()
     assert first.samefile(empty / "landingzone_provider_aws")
@@ -457,9 +464,15 @@ def test_a_process_that_comes_second_takes_what_the_first_has_made(
 
 
 DIES_HALFWAY = """
-import os, signal
+import os, signal, sys
 from pathlib import Path
-from landingzone.terraform.provider import bindings
+from landingzone.terraform.provider import bindings, cut
+
+# What the cutting gives is taken from a finished cut: this is about the writing.
+finished = Path(sys.argv[1])
+paths = [path for path in sorted(finished.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+files = {str(path.relative_to(finished)): path.read_bytes() for path in paths}
+cut._cut_package = lambda source, version, submodules: files
 
 write = Path.write_bytes
 
@@ -474,7 +487,8 @@ bindings.generate()
 
 
 def test_a_process_that_is_killed_leaves_no_cut(empty: Path, gen: Path) -> None:
-    killed = subprocess.run([sys.executable, "-c", DIES_HALFWAY], env=environment(empty), check=False)
+    finished = str(gen / "landingzone_provider_aws")
+    killed = subprocess.run([sys.executable, "-c", DIES_HALFWAY, finished], env=environment(empty), check=False)
     assert killed.returncode == -signal.SIGKILL
     assert list(empty.rglob("iam_access_key/__init__.py"))
     [leftover] = (empty / ".cuts").iterdir()
