@@ -33,8 +33,9 @@ from landingzone.rules.check import check_content
 ROOT = Path(__file__).parent.parent
 # The same inputs for ever: what one run says, all say.
 EXAMPLES = settings(
-    derandomize=True, deadline=None, database=None, max_examples=60, suppress_health_check=list(HealthCheck)
+    derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
 )
+MANY = settings(EXAMPLES, max_examples=400)
 PRESENT = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
 MFA = "aws:MultiFactorAuthPresent"
 # Values that say the same as nothing.
@@ -163,6 +164,17 @@ def read_user(value: Any) -> Any:
 @EXAMPLES
 @given(accepted_inputs())
 def test_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
+    check_accepted(inputs)
+
+
+@pytest.mark.long
+@MANY
+@given(accepted_inputs())
+def test_many_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
+    check_accepted(inputs)
+
+
+def check_accepted(inputs: dict[str, Any]) -> None:
     assert check_content(StackConfiguration, inputs) == []
     asked = without_nulls(inputs)
     expected = expected_account(asked | {"users": {}})
@@ -250,9 +262,20 @@ def check_secrets(synthesized: Synthesized) -> None:
     assert handed_on <= {"id", "encrypted_secret", "encrypted_password"}
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=20)
 @given(accepted_inputs())
 def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
+    check_switched_off(inputs)
+
+
+@pytest.mark.long
+@MANY
+@given(accepted_inputs())
+def test_what_is_switched_off_is_not_there_with_many_inputs(inputs: dict[str, Any]):
+    check_switched_off(inputs)
+
+
+def check_switched_off(inputs: dict[str, Any]) -> None:
     asked = without_nulls(inputs)
     off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
     off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
@@ -281,7 +304,7 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
 
 
 def test_accepted_inputs_cover_what_there_is():
-    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
+    drawn = [without_nulls(inputs) for inputs in draw_examples(80)]
     names = {name for inputs in drawn for name in inputs}
     assert names == Configuration.model_fields.keys() - {"moved_from", "adoption"}
     users = [user for inputs in drawn for user in inputs["users"].values()]
@@ -417,9 +440,20 @@ def check_messages(lines: list[str], refused: Refused) -> None:
         assert not {piece for piece in pieces if piece in text}
 
 
-@settings(EXAMPLES, max_examples=200)
+@settings(EXAMPLES, max_examples=80)
 @given(refused_inputs())
 def test_refused_inputs_are_told_by_name_and_leave_nothing(refused: Refused):
+    check_refused(refused)
+
+
+@pytest.mark.long
+@settings(EXAMPLES, max_examples=1000)
+@given(refused_inputs())
+def test_many_refused_inputs_are_told_by_name_and_leave_nothing(refused: Refused):
+    check_refused(refused)
+
+
+def check_refused(refused: Refused) -> None:
     problems = check_content(StackConfiguration, refused.inputs)
     check_messages([str(problem) for problem in problems], refused)
     with pytest.raises(InvalidInputs) as caught:
@@ -430,9 +464,20 @@ def test_refused_inputs_are_told_by_name_and_leave_nothing(refused: Refused):
     assert str(caught.value).count("\n") == len(caught.value.problems) - 1
 
 
-@settings(EXAMPLES, max_examples=40)
+@settings(EXAMPLES, max_examples=20)
 @given(refused_inputs())
 def test_the_app_refuses_with_one_line_each_and_writes_nothing(refused: Refused):
+    check_app_refuses(refused)
+
+
+@pytest.mark.long
+@MANY
+@given(refused_inputs())
+def test_the_app_refuses_many_inputs_with_one_line_each_and_writes_nothing(refused: Refused):
+    check_app_refuses(refused)
+
+
+def check_app_refuses(refused: Refused) -> None:
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         file = write(Path(place), refused)
         patch.chdir(place)

@@ -557,9 +557,22 @@ def configurations(draw: st.DrawFn) -> Inputs:
     )
 
 
-@settings(derandomize=True, deadline=None, database=None, max_examples=600, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(
+    derandomize=True, deadline=None, database=None, max_examples=200, suppress_health_check=list(HealthCheck)
+)
+
+
+@EXAMPLES
 @given(configurations(), configurations())
 def test_nothing_is_told_that_no_order_leads_to(old: Inputs, new: Inputs):
+    if told(old, new):
+        assert may_do_more_for_a_moment(old, new)
+
+
+@pytest.mark.long
+@settings(EXAMPLES, max_examples=3000)
+@given(configurations(), configurations())
+def test_of_many_changes_nothing_is_told_that_no_order_leads_to(old: Inputs, new: Inputs):
     if told(old, new):
         assert may_do_more_for_a_moment(old, new)
 
