@@ -136,8 +136,8 @@ HOSTILE = {
         "test_properties.py::test_accepted_inputs_become_exactly_what_they_ask_for",
     ),
     "anything that is refused": (
-        "test_properties.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
-        "test_properties.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
+        "test_refused_inputs.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
+        "test_refused_inputs.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
     ),
     "credentials of another account, or an account that only the apply knows": (
         "terraform/test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",

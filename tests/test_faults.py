@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from faults import (
+from interrupted_writes import (
     KILLED_AFTER_THE_SWAP,
     KILLED_BEFORE_THE_SWAP,
     KILLED_BETWEEN_TWO_FILES,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults import files_below, watch
+from interrupted_writes import files_below, watch
 
 import landingzone.files
 from landingzone.files import DirectoryError, place_files, replace_directory

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults import NEW, OLD, is_one_line, write_configuration
+from interrupted_writes import NEW, OLD, is_one_line, write_configuration
 from samples import ACCOUNT_ID
 
 from landingzone.config import file as config

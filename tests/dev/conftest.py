@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from botocore.config import Config
-from strict_iam import Iam
+from iam_refusals import Iam
 
 from dev.engine import EmulatedAccount, Emulator
 

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from moto.core.utils import get_service_model
-from moto.iam.exceptions import LimitExceededException
-from moto.iam.models import IAMBackend
-from samples import ACCOUNT_ID
-from ssh_keys import in_pem_format, in_ssh_format, rsa_key
-from strict_iam import (
+from iam_refusals import (
     ALL,
     AWS,
     BOB,
@@ -31,6 +26,11 @@ from strict_iam import (
     trust,
     uploaded,
 )
+from moto.core.utils import get_service_model
+from moto.iam.exceptions import LimitExceededException
+from moto.iam.models import IAMBackend
+from samples import ACCOUNT_ID
+from ssh_keys import in_pem_format, in_ssh_format, rsa_key
 
 from dev.strict_iam.guard import RULES
 from dev.strict_iam.limits import RULES as LIMITS

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from samples import ACCOUNT_ID
-from ssh_keys import in_ssh_format, rsa_key
-from strict_iam import (
+from iam_refusals import (
     ATTACHED,
     AWS,
     CODES,
@@ -27,6 +25,8 @@ from strict_iam import (
     uploaded,
     written,
 )
+from samples import ACCOUNT_ID
+from ssh_keys import in_ssh_format, rsa_key
 
 pytestmark = pytest.mark.engine
 

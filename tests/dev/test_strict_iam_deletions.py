@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from samples import ACCOUNT_ID
-from ssh_keys import in_ssh_format, rsa_key
-from strict_iam import (
+from iam_refusals import (
     ALICE,
     ALL,
     ATTACHED,
@@ -35,6 +33,8 @@ from strict_iam import (
     uploaded,
     written,
 )
+from samples import ACCOUNT_ID
+from ssh_keys import in_ssh_format, rsa_key
 
 from dev.engine import account
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from samples import ACCOUNT_ID
-from strict_iam import (
+from iam_refusals import (
     ENGINEERS,
     OWN,
     POLICY,
@@ -20,6 +19,7 @@ from strict_iam import (
     malformed,
     trust,
 )
+from samples import ACCOUNT_ID
 
 pytestmark = pytest.mark.engine
 

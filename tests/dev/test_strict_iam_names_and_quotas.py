@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from samples import ACCOUNT_ID
-from ssh_keys import in_ssh_format, rsa_key
-from strict_iam import (
+from iam_refusals import (
     ALICE,
     BOB,
     CODES,
@@ -33,6 +31,8 @@ from strict_iam import (
     trust_of,
     uploaded,
 )
+from samples import ACCOUNT_ID
+from ssh_keys import in_ssh_format, rsa_key
 
 pytestmark = pytest.mark.engine
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from strict_iam import (
+from iam_refusals import (
     CODES,
     OWN,
     PASSWORD,

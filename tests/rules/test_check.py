@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 from faulty_inputs import (
     ACCOUNT,
     ADMINISTRATORS,
@@ -17,6 +16,7 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
+from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs

@@ -6,7 +6,6 @@ from typing import Any
 
 import pysequoia
 import pytest
-from checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
 from faulty_inputs import (
     ACCOUNT,
     ADMINISTRATORS,
@@ -20,6 +19,7 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
+from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
 
 from dev.engine import Terraform
 from landingzone.config.inputs import Inputs

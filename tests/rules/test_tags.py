@@ -6,10 +6,10 @@ import unicodedata
 from typing import Any
 
 import pytest
-from checks import told, told_by_terraform
 from faulty_inputs import (
     ACCOUNT,
 )
+from rule_checks import told, told_by_terraform
 
 from dev.engine import Terraform
 from landingzone.rules.tags import has_odd_letters
