@@ -67,8 +67,8 @@ RULE_CLASSES = {
 OTHER_RULES = "numbers"
 
 ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
-TOO_MUCH = "rules/test_check.py::test_terraform_refuses_what_is_too_much_for_a_sample"
-TYPES = "rules/test_check.py::test_terraform_refuses_wrong_types_of_users"
+TOO_MUCH = "rules/test_check_in_terraform.py::test_terraform_refuses_what_is_too_much_for_a_sample"
+TYPES = "rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users"
 # Rules whose tests do not follow from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
@@ -79,7 +79,7 @@ PYTHON_TESTS = {
 TERRAFORM_TESTS = {
     "must be at most 5000 users": TOO_MUCH,
     "the auto-deploy group is too large: its policies must have at most 5120 characters together": TOO_MUCH,
-    "must not be a secret PGP key": "rules/test_check.py::test_terraform_tells_secret_and_armoured_keys",
+    "must not be a secret PGP key": "rules/test_check_in_terraform.py::test_terraform_tells_secret_and_armoured_keys",
 }
 
 HOSTILE = {
@@ -95,13 +95,13 @@ HOSTILE = {
     ),
     "`&{...}`, which the AWS provider would turn into one": (
         "rules/test_check.py::test_every_fault_is_found_at_once",
-        "rules/test_check.py::test_terraform_finds_the_same_faults",
+        "rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults",
         "rules/test_check.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
         "config/test_file.py::test_half_a_character_is_refused_wherever_it_stands",
-        "rules/test_check.py::test_tags_are_of_the_letters_that_iam_takes",
-        "rules/test_check.py::test_terraform_takes_the_same_letters_in_tags",
+        "rules/test_tags.py::test_tags_are_of_the_letters_that_iam_takes",
+        "rules/test_tags.py::test_terraform_takes_the_same_letters_in_tags",
         "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
         "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
@@ -130,14 +130,14 @@ HOSTILE = {
         "terraform/test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
         "rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
         "rules/test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
-        "cli/test_adopt.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
+        "cli/test_adopt_users.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
         "rules/test_check.py::test_no_secret_stands_in_a_message",
         "iam/test_pgp.py::test_every_fault_gives_a_way_out_and_nothing_of_the_key",
         "test_properties.py::test_accepted_inputs_become_exactly_what_they_ask_for",
     ),
     "anything that is refused": (
-        "test_properties.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
-        "test_properties.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
+        "test_refused_inputs.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
+        "test_refused_inputs.py::test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace",
     ),
     "credentials of another account, or an account that only the apply knows": (
         "terraform/test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",
@@ -164,34 +164,34 @@ HOSTILE = {
         "test_faults.py::test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result",
         "test_faults.py::test_a_module_whose_writing_is_killed_is_the_old_one_or_the_new_one",
         "test_faults.py::test_a_full_disk_leaves_the_old_stack_and_says_so",
-        "test_faults.py::test_a_file_that_is_half_written_is_read_when_it_is_whole",
+        "test_faults_of_files.py::test_a_file_that_is_half_written_is_read_when_it_is_whole",
     ),
 }
 
-GRANTS = "groups/test_policies.py::test_no_other_group_can_give_itself_permissions"
+GRANTS = "groups/test_escalations.py::test_no_other_group_can_give_itself_permissions"
 ESCALATION_TESTS = {
     "IAM calls that grant permissions": (
         GRANTS,
-        "groups/test_policies.py::test_the_administrators_need_mfa_for_every_escalation",
+        "groups/test_escalations.py::test_the_administrators_need_mfa_for_every_escalation",
     ),
     "passing a role to what one launches": (
         GRANTS,
-        "groups/test_policies.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
+        "groups/test_escalations.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
     ),
     "services for developers that grant permissions": (
         "rules/test_check.py::test_no_service_lets_developers_give_permissions",
-        "rules/test_check.py::test_terraform_refuses_the_same_services",
+        "rules/test_check_in_terraform.py::test_terraform_refuses_the_same_services",
     ),
     "credentials and devices of others": (
-        "groups/test_policies.py::test_self_management_reaches_no_other_user",
-        "groups/test_policies.py::test_a_member_without_mfa_changes_nothing_of_another_user",
-        "groups/test_policies.py::test_only_the_device_of_ones_own_name_can_be_deleted",
+        "groups/test_self_management.py::test_self_management_reaches_no_other_user",
+        "groups/test_self_management.py::test_a_member_without_mfa_changes_nothing_of_another_user",
+        "groups/test_self_management.py::test_only_the_device_of_ones_own_name_can_be_deleted",
     ),
     "more than the group is for, or without MFA": (
         "groups/test_policies.py::test_a_member_with_mfa_may_not_go_beyond_the_group",
         "groups/test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
-        "groups/test_policies.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
-        "groups/test_policies.py::test_the_require_mfa_document_grants_nothing",
+        "groups/test_documents.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
+        "groups/test_self_management.py::test_the_require_mfa_document_grants_nothing",
     ),
     "what users have outside groups, without MFA": (
         "rules/test_own_mfa.py::test_iam_allows_without_mfa_what_is_told",
@@ -204,11 +204,11 @@ ESCALATION_TESTS = {
 
 LOCK_OUT = {
     "a new member can choose a password and set up MFA, with a path too": (
-        "groups/test_policies.py::test_a_fresh_member_can_change_the_password_and_set_up_mfa",
+        "groups/test_self_management.py::test_a_fresh_member_can_change_the_password_and_set_up_mfa",
     ),
     "and reaches nothing else before that": (
-        "groups/test_policies.py::test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up",
-        "groups/test_policies.py::test_the_require_mfa_document_spares_exactly_the_set_up",
+        "groups/test_self_management.py::test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up",
+        "groups/test_self_management.py::test_the_require_mfa_document_spares_exactly_the_set_up",
     ),
     "with MFA, the members of each group can do what it is for": (
         "groups/test_policies.py::test_a_member_with_mfa_may_do_what_the_group_is_for",
@@ -216,7 +216,7 @@ LOCK_OUT = {
         "groups/test_policies.py::test_nothing_depends_on_mfa_when_it_is_not_required",
     ),
     "one's own credentials can be looked after": (
-        "groups/test_policies.py::test_self_management_covers_every_credential_of_ones_own_and_no_permission",
+        "groups/test_self_management.py::test_self_management_covers_every_credential_of_ones_own_and_no_permission",
     ),
 }
 
@@ -259,9 +259,9 @@ _PYTHON = (
 )
 _TERRAFORM = (
     *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
-    ("rules/test_check.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
-    ("rules/test_check.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
-    ("rules/test_check.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
+    ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
+    ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
+    ("rules/test_check_in_terraform.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
     (TYPES, _TYPE_TEXTS),
 )
 

@@ -1,40 +1,28 @@
-"""What holds for all inputs: accepted ones become what they ask for and no more, refused ones leave nothing behind."""
+"""What holds for all accepted inputs: they become what they ask for and no more."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from accepted_inputs import SWITCHES, Refused, accepted_inputs, refused_inputs
+from accepted_inputs import SWITCHES, accepted_inputs
+from drawn_inputs import EXAMPLES, MANY, draw_examples, without_nulls
 from expected_account import AWS_MANAGED, expected_account, is_leaving, normalized
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, blocks, synthesize, synthesize_stack
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
-from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs
-from landingzone.cli.synth import main
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.user import User
 from landingzone.iam import documents
 from landingzone.rules.check import check_content
 
-ROOT = Path(__file__).parent.parent
-# The same inputs for ever: what one run says, all say.
-EXAMPLES = settings(
-    derandomize=True, deadline=None, database=None, max_examples=60, suppress_health_check=list(HealthCheck)
-)
 PRESENT = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
 MFA = "aws:MultiFactorAuthPresent"
 # Values that say the same as nothing.
@@ -47,21 +35,6 @@ EMPTY = {
     "credential_generation": 1,
 }
 LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
-
-
-def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what counts as not given."""
-    given = {name: value for name, value in inputs.items() if value is not None}
-    users = {name: user or {} for name, user in inputs["users"].items()}
-    policies_of = "inline_iam_policies"
-    for name, user in users.items():
-        users[name] = {key: value for key, value in user.items() if value is not None}
-        if policies_of in users[name]:
-            users[name][policies_of] = {
-                key: {part: value for part, value in policy.items() if value is not None}
-                for key, policy in users[name][policies_of].items()
-            }
-    return given | {"users": users}
 
 
 class Synthesized:
@@ -163,6 +136,17 @@ def read_user(value: Any) -> Any:
 @EXAMPLES
 @given(accepted_inputs())
 def test_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
+    check_accepted(inputs)
+
+
+@pytest.mark.long
+@MANY
+@given(accepted_inputs())
+def test_many_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
+    check_accepted(inputs)
+
+
+def check_accepted(inputs: dict[str, Any]) -> None:
     assert check_content(StackConfiguration, inputs) == []
     asked = without_nulls(inputs)
     expected = expected_account(asked | {"users": {}})
@@ -250,9 +234,20 @@ def check_secrets(synthesized: Synthesized) -> None:
     assert handed_on <= {"id", "encrypted_secret", "encrypted_password"}
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=20)
 @given(accepted_inputs())
 def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
+    check_switched_off(inputs)
+
+
+@pytest.mark.long
+@MANY
+@given(accepted_inputs())
+def test_what_is_switched_off_is_not_there_with_many_inputs(inputs: dict[str, Any]):
+    check_switched_off(inputs)
+
+
+def check_switched_off(inputs: dict[str, Any]) -> None:
     asked = without_nulls(inputs)
     off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
     off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
@@ -281,7 +276,7 @@ def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
 
 
 def test_accepted_inputs_cover_what_there_is():
-    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
+    drawn = [without_nulls(inputs) for inputs in draw_examples(80)]
     names = {name for inputs in drawn for name in inputs}
     assert names == Configuration.model_fields.keys() - {"moved_from", "adoption"}
     users = [user for inputs in drawn for user in inputs["users"].values()]
@@ -301,19 +296,6 @@ def test_accepted_inputs_cover_what_there_is():
 
 
 # On the real engine
-
-
-def draw_examples(number: int) -> list[dict[str, Any]]:
-    """Draw accepted inputs, the same ones for ever, for the account of the emulator."""
-    drawn: list[dict[str, Any]] = []
-
-    @settings(EXAMPLES, max_examples=number)
-    @given(accepted_inputs())
-    def draw(inputs: dict[str, Any]) -> None:
-        drawn.append(inputs | {"aws_account_id": ACCOUNT_ID})
-
-    draw()
-    return drawn
 
 
 @pytest.mark.engine
@@ -400,69 +382,3 @@ def expected_plan(asked: dict[str, Any]) -> dict[str, Any]:
             "keys": sorted(keys),
         }
     return {"groups": {name: group["inline"] for name, group in made.items()}, "users": users}
-
-
-# What is refused
-
-
-def check_messages(lines: list[str], refused: Refused) -> None:
-    assert lines
-    assert any(line.startswith(refused.path) for line in lines), (refused.path, lines)
-    for line in lines:
-        assert line.isprintable()
-        assert re.match(r"[\w\[\]\".@+=, -]+.*: .+ \(got .+\)", line), line
-    text = "\n".join(lines)
-    for secret in refused.secrets:
-        pieces = {secret[start : start + 12] for start in range(0, len(secret) - 12, 4)}
-        assert not {piece for piece in pieces if piece in text}
-
-
-@settings(EXAMPLES, max_examples=200)
-@given(refused_inputs())
-def test_refused_inputs_are_told_by_name_and_leave_nothing(refused: Refused):
-    problems = check_content(StackConfiguration, refused.inputs)
-    check_messages([str(problem) for problem in problems], refused)
-    with pytest.raises(InvalidInputs) as caught:
-        synthesize_stack(**refused.inputs)
-    # Types are told before rules, by the construct; there is a problem all the same.
-    assert caught.value.problems
-    assert set(caught.value.problems) <= set(problems)
-    assert str(caught.value).count("\n") == len(caught.value.problems) - 1
-
-
-@settings(EXAMPLES, max_examples=40)
-@given(refused_inputs())
-def test_the_app_refuses_with_one_line_each_and_writes_nothing(refused: Refused):
-    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        file = write(Path(place), refused)
-        patch.chdir(place)
-        patch.setenv("LANDINGZONE_CONFIG", file.name)
-        with contextlib.redirect_stderr(io.StringIO()) as told:
-            assert main() == 1
-        check_messages(told.getvalue().splitlines(), refused)
-        assert [each.name for each in Path(place).iterdir()] == [file.name]
-
-
-def write(place: Path, refused: Refused) -> Path:
-    file = place / "landingzone.json"
-    file.write_text(json.dumps(refused.inputs), encoding="utf-8")
-    os.utime(file, (0, 0))
-    return file
-
-
-@settings(EXAMPLES, max_examples=4)
-@given(refused_inputs())
-def test_a_process_that_refuses_ends_with_status_1_and_no_stack_trace(refused: Refused):
-    with tempfile.TemporaryDirectory() as place:
-        file = write(Path(place), refused)
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "main.py")],
-            cwd=place,
-            env=os.environ | {"LANDINGZONE_CONFIG": str(file), "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-        assert (done.returncode, done.stdout) == (1, "")
-        check_messages(done.stderr.splitlines(), refused)
-        assert [each.name for each in Path(place).iterdir()] == [file.name]

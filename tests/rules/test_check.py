@@ -1,33 +1,25 @@
-"""Every rule finds what breaks it, by name, in Python and in Terraform alike; nothing else is refused."""
+"""Every rule finds what breaks it, by name, and nothing else is refused."""
 
-import base64
 import json
 import re
-import string
-import sys
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pysequoia
 import pytest
 from faulty_inputs import (
     ACCOUNT,
     ADMINISTRATORS,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
-    BROKEN_TYPES,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
     ROLE,
-    TERRAFORM_TYPES,
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
-from rules_module import broken_rules, module_of_rules
+from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 
-from dev.engine import Terraform, TerraformError
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
@@ -37,52 +29,11 @@ from landingzone.groups.quotas import (
     MANAGED_CHARACTERS,
     MANAGED_POLICIES,
     count,
-    role_arns_size,
 )
 from landingzone.groups.values import InputValues
 from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
-from landingzone.problems import InvalidInputs
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
-from landingzone.rules.tags import has_odd_letters
-
-HERE = Path(__file__).parents[1]
-TOKEN = "${TfToken[TOKEN.0]}"
-FAULTY_EXAMPLE = "doc02_variable_example_cross_account"
-
-
-def inputs(**given: Any) -> Inputs:
-    return Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
-
-
-def told(given: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(problem.path, problem.rule) for problem in check(Inputs.model_validate(given))}
-
-
-def lines(**given: Any) -> list[str]:
-    return [str(problem) for problem in check(inputs(**given))]
-
-
-@pytest.fixture(scope="module")
-def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    directory = tmp_path_factory.mktemp("rules")
-    (directory / "main.tf.json").write_text(json.dumps(module_of_rules()), encoding="utf-8")
-    terraform = Terraform(directory)
-    terraform.init()
-    return terraform
-
-
-def told_by_terraform(terraform: Terraform, given: dict[str, Any]) -> set[tuple[str, str]]:
-    file = terraform.directory / "given.tfvars.json"
-    file.write_text(json.dumps(given), encoding="utf-8")
-    try:
-        terraform.plan(var_files=[file])
-    except TerraformError as error:
-        refused = error
-    else:
-        return set()
-    assert refused.errors, refused.text
-    return {pair for each in refused.errors for pair in broken_rules(each.detail)}
 
 
 def test_every_fault_is_found_at_once():
@@ -93,142 +44,10 @@ def test_faults_across_inputs_are_found():
     assert told(BROKEN_ACROSS) == TOLD_ACROSS
 
 
-@pytest.mark.engine
-def test_terraform_finds_the_same_faults(terraform: Terraform):
-    assert told_by_terraform(terraform, BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
-
-
-@pytest.mark.engine
-def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
-    assert told_by_terraform(terraform, BROKEN_ACROSS) == TOLD_ACROSS
-
-
 @pytest.mark.parametrize("case", ADMINISTRATORS)
 def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
     given, expected = ADMINISTRATORS[case]
     assert told({"aws_account_id": ACCOUNT, **given}) == expected
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("case", ADMINISTRATORS)
-def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
-    given, expected = ADMINISTRATORS[case]
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
-
-
-@pytest.mark.engine
-def test_terraform_refuses_wrong_types_of_users(terraform: Terraform):
-    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES})
-    assert found >= TERRAFORM_TYPES
-    assert {f"users.{name}.inline_iam_policies.x" for name in ("policy", "effect", "extra")} <= {p for p, _ in found}
-    for name, user in BROKEN_TYPES.items():
-        with pytest.raises(InvalidInputs):
-            inputs(users={name: user})
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("users", ["alice", 5, ["alice"], [["alice"]]])
-def test_terraform_refuses_users_that_are_no_map(terraform: Terraform, users: Any):
-    assert ("users", "must be a map") in told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": users})
-
-
-@pytest.mark.engine
-def test_terraform_lets_through_what_python_does(terraform: Terraform):
-    fine = [json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")]
-    for given in [*fine, FINE, {"aws_account_id": ACCOUNT, "users": {}}]:
-        expected = told(given)
-        assert told_by_terraform(terraform, given) == expected
-    # Null is "not given", for inputs, users and attributes.
-    nothing = {each: None for each in Inputs.model_fields if each != "aws_account_id"} | {"aws_account_id": ACCOUNT}
-    assert told_by_terraform(terraform, nothing) == set()
-    nulls = {"a": None, "b": dict.fromkeys(FINE["users"]["full"])}
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": nulls}) == set()
-
-
-@pytest.mark.engine
-def test_terraform_refuses_the_same_services(terraform: Terraform):
-    name = "iam_group_developers_permitted_services"
-    given = {"aws_account_id": ACCOUNT, name: [*GRANTING_SERVICES, *HARMLESS_SERVICES]}
-    found = told_by_terraform(terraform, given)
-    assert found == told(given)
-    assert {path for path, _ in found} >= {f"{name}[{index}]" for index in range(len(GRANTING_SERVICES))}
-
-
-@pytest.mark.engine
-def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
-    secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
-    armoured = str(secret)
-    binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
-    keys = {
-        "binary": base64.b64encode(binary).decode(),
-        "armoured": armoured,
-        "public": str(secret.extract_certificate()),
-        "of-armoured": base64.b64encode(armoured.encode()).decode(),
-        "fine": PGP_KEY + "\n",
-    }
-    given = {"aws_account_id": ACCOUNT, "users": {name: {"pgp_key": key} for name, key in keys.items()}}
-    assert told_by_terraform(terraform, given) == {
-        ("users.binary.pgp_key", "must not be a secret PGP key"),
-        ("users.armoured.pgp_key", "must not be a secret PGP key"),
-        ("users.public.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
-        ("users.of-armoured.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
-    }
-
-
-@pytest.mark.engine
-def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
-    group = {
-        "aws_account_id": ACCOUNT,
-        "should_create_iam_group_auto_deploy": True,
-        "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
-    }
-    users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
-    for given in (group, users):
-        found = told_by_terraform(terraform, given)
-        assert len(found) == 1
-        assert found == told(given)
-
-
-SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
-PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
-FINE: dict[str, Any] = {
-    "aws_account_id": ACCOUNT,
-    "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
-    "should_create_iam_group_developers": True,
-    "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
-    "should_create_iam_group_auto_deploy": True,
-    "auto_deploy_permissions": ["*"],
-    "iam_groups_for_cross_account_access": [
-        {"group_name": "a", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
-    ],
-    "users": {
-        "full": {
-            "groups": ["a", "made-elsewhere"],
-            "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
-            "path": "/a/b/",
-            "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
-            "pgp_key": PGP_KEY,
-            "create_login_profile": True,
-            "create_access_keys": True,
-            "force_destroy": True,
-            "require_mfa": True,
-            "status": "active",
-            "credential_generation": 3,
-            "access_key_slots": {"first": "inactive", "second": "current"},
-            "ssh_public_key": SSH_KEY + "\n",
-            "aws_managed_policy_names": ["job-function/Billing"],
-            "customer_managed_policy_names": ["team/deploy"],
-            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
-            "json_policies": {
-                "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
-                '"Resource": "arn:aws:s3:::x/${aws:username}/*", "Condition": {"Bool": {"aws:SecureTransport": true}}}}'
-            },
-        },
-        "leaving": {"status": "offboarding", "groups": ["a"], "create_access_keys": True, "pgp_key": PGP_KEY},
-        "looked-up": {"pgp_key": "keybase:jane_on_keybase", "create_login_profile": True},
-        "nothing@example.org": {},
-    },
-}
 
 
 def test_what_is_fine_is_let_through():
@@ -484,26 +303,6 @@ def test_the_all_accounts_group_names_the_input_that_turns_it_off():
     )
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
-    free = 5120 - role_arns_size((ROLE,), InputValues(inputs(should_require_mfa=should_require_mfa))) + len(ROLE)
-    shortest = "arn:aws:iam::222233334444:role/"
-    for extra, is_refused in ((0, False), (1, True)):
-        arns, left = [], free + extra
-        while left > 1000:
-            arns.append(f"{shortest}{len(arns):03}{'x' * (497 - len(shortest) + 3)}"[:500])
-            left -= 503
-        arns.append(shortest + "y" * (left - len(shortest)))
-        given = {
-            "aws_account_id": ACCOUNT,
-            "should_require_mfa": should_require_mfa,
-            "should_create_iam_group_cross_account_access_all": False,
-            "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
-        }
-        assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused
-
-
 def test_managed_policies_stay_in_their_limits():
     everything = inputs(
         should_create_iam_group_iam_admin=True, iam_policy_iam_user_self_mgmt="x", should_require_mfa=True
@@ -555,51 +354,6 @@ def test_every_input_without_effect_says_so():
 
 def test_tags_of_roles_may_hold_what_they_might_before():
     assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"}) == []
-
-
-SIGNS = "_.:/=+-@"
-# A letter of each category that Unicode has, and one that is none yet.
-LETTERS = {
-    unicodedata.category(letter): letter
-    for letter in map(chr, reversed(range(sys.maxunicode + 1)))
-    if not ("\ud800" <= letter <= "\udfff" or letter in SIGNS) and unicodedata.is_normalized("NFC", f"a{letter}b")
-}
-
-
-def tags_of_each_letter() -> dict[str, dict[str, Any]]:
-    texts = {
-        f"x{ord(letter):x}": f"a{letter}b" for letter in {*LETTERS.values(), *map(chr, range(1, 127)), "é", "日", "ก"}
-    }
-    texts |= {"composed": "e\u0301", "composed-differently": "\u0958", "above": "\U0001f600"}
-    return {name: {"tags": {"key": text, f"{text}-": ""}} for name, text in texts.items()}
-
-
-def test_tags_are_of_the_letters_that_iam_takes():
-    # Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
-    assert len(LETTERS) == 29
-    refused = {category for category, letter in LETTERS.items() if has_odd_letters(letter)}
-    assert refused == {category for category in LETTERS if category[0] not in "LNZ" and category != "Cn"}
-    assert not has_odd_letters(SIGNS)
-    assert {letter for letter in map(chr, range(128)) if not has_odd_letters(letter)} == {
-        *string.ascii_letters,
-        *string.digits,
-        *SIGNS,
-        " ",
-    }
-    # Terraform writes what is composed in the shortest way that Unicode has for it.
-    assert not has_odd_letters("e\u0301")
-    assert has_odd_letters("\u0301e")
-    assert has_odd_letters("\u0958")
-
-
-@pytest.mark.engine
-def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
-    given = {"aws_account_id": ACCOUNT, "users": tags_of_each_letter()}
-    rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
-    # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
-    found = {path.split(".")[1] for path, told in told_by_terraform(terraform, given) if told == rule}
-    assert found == {path.split(".")[1] for path, _ in told(given)}
-    assert len(found) > 30
 
 
 def test_faults_of_types_and_of_rules_are_told_together():

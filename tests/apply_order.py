@@ -1,0 +1,153 @@
+"""A model of an apply, one thing at a time: every order that it may take, and what is allowed at each moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import product
+from typing import Any
+
+from opposite_cases import ACCOUNT
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups import policies
+from landingzone.iam import documents
+
+# What comes or changes is done in this order.
+_STAGES = {"user": 0, "mfa": 1, "deny": 2, "json": 3, "other": 4, "membership": 4}
+_LAST = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that an apply does."""
+
+    stage: str
+    key: str
+    had: tuple[dict[str, Any], ...] | None
+    """Statements before; None: it is not there."""
+    has: tuple[dict[str, Any], ...] | None
+    is_destroyed: bool
+    """Whether the resource goes; a group that is left while others stay is an update of the memberships."""
+    is_kind_kept: bool
+    """Whether there is any such resource afterwards."""
+
+    def waits_for(self, other: Step, steps: list[Step]) -> bool:
+        """Tell whether the other one is done before, whatever Terraform chooses."""
+        if self == other:
+            return False
+        if "group" in (self.stage, other.stage):
+            return (self.stage, other.stage) == ("membership", "group") and not self.is_destroyed
+        mine, others = _STAGES[self.stage], _STAGES[other.stage]
+        if not self.is_destroyed:
+            return others < mine and not other.is_destroyed
+        # What is created before it is destroyed goes when all that comes later has changed, and that waits for others.
+        is_any_grant = any(step.stage in ("other", "membership") and not step.is_destroyed for step in steps)
+        knows_all = is_any_grant and self.is_kind_kept
+        return mine < _LAST and ((mine < others and other.had is not None) or (knows_all and not other.is_destroyed))
+
+
+def statements_of(text: str) -> tuple[dict[str, Any], ...]:
+    return tuple(json.loads(text)["Statement"])
+
+
+def steps_between(old: Inputs, new: Inputs) -> list[Step]:
+    """Give what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
+    had, has = dict(_parts(old)), dict(_parts(new))
+    keeps_groups = bool(new.users["bob"].groups)
+    kept = {stage for stage, _ in has}
+    return [
+        Step(
+            *place,
+            had.get(place),
+            has.get(place),
+            place not in has and not (place[0] == "membership" and keeps_groups),
+            place[0] in kept,
+        )
+        for place in sorted(had.keys() | has.keys())
+        if had.get(place) != has.get(place)
+    ]
+
+
+def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], tuple[dict[str, Any], ...]]]:
+    user: User = side.users["bob"]
+    yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
+    if user.require_mfa:
+        yield ("mfa", "require-mfa"), statements_of(documents.require_mfa().json())
+    for name, each in user.inline_iam_policies.items():
+        made = documents.user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa)
+        yield ("deny" if each.effect == "Deny" else "other", name), statements_of(made.json())
+    for name, text in user.json_policies.items():
+        yield ("json", name), statements_of(text)
+    for name, made in _groups(side).items():
+        yield ("group", name), made
+        if name in user.groups:
+            yield ("membership", name), ()
+
+
+def _groups(side: Inputs) -> dict[str, tuple[dict[str, Any], ...]]:
+    def protected(made: documents.Document) -> tuple[dict[str, Any], ...]:
+        return statements_of((documents.with_mfa(made) if side.should_require_mfa else made).json())
+
+    machines = policies.auto_deploy(tuple(side.auto_deploy_permissions))
+    return {
+        "full-access": protected(policies.full_access()) + protected(policies.self_management("aws", ACCOUNT)),
+        "machines": statements_of(machines.json()),
+    }
+
+
+def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], tuple[dict[str, Any], ...]]]:
+    """Give what may stand at any moment of an apply, the end and the beginning too."""
+    steps = steps_between(old, new)
+    before = {(step.stage, step.key): step.had for step in steps}
+    constant = {place: each for place, each in _parts(old) if place not in before}
+    for done in product((False, True), repeat=len(steps)):
+        made = [step for step, is_done in zip(steps, done, strict=True) if is_done]
+        open_ = [step for step in steps if step not in made]
+        if not any(step.waits_for(other, steps) for step in made for other in open_):
+            stands = {(step.stage, step.key): step.has if step in made else step.had for step in steps}
+            yield constant | {place: each for place, each in stands.items() if each is not None}
+
+
+# What patterns name, something else of each service, something of another service, and what works without MFA.
+_ASKED = (
+    *("s3:GetObject", "s3:GetBucketAcl", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
+    *("ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers"),
+)
+REQUESTS = list(product(_ASKED, (False, True)))
+
+
+def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: str | None) -> set[tuple[str, bool]]:
+    """Decide requests as IAM does; a boundary that goes lets nothing through, and any other one everything."""
+    if any(each["boundary"] == going for each in state["user", "boundary"]):
+        return set()
+    statements = [
+        each
+        for (stage, key), document in state.items()
+        if stage in ("mfa", "deny", "json", "other") or (stage == "group" and ("membership", key) in state)
+        for each in document
+    ]
+    return {
+        (action, mfa)
+        for action, mfa in REQUESTS
+        if {"Allow"} == {each["Effect"] for each in statements if _applies(each, action, mfa=mfa)}
+    }
+
+
+def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:
+    named = statement.get("Action", statement.get("NotAction"))
+    is_named = any(fnmatchcase(action, one) for one in (named if isinstance(named, list) else [named]))
+    needed = [value for keys in statement.get("Condition", {}).values() for value in keys.values()]
+    texts = [text for value in needed for text in (value if isinstance(value, list) else [value])]
+    return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
+
+
+def may_do_more_for_a_moment(old: Inputs, new: Inputs) -> bool:
+    was, becomes = (side.users["bob"].permissions_boundary for side in (old, new))
+    going = None if was == becomes else was
+    states = [allowed(state, going) for state in states_between(old, new)]
+    ends = allowed(dict(_parts(old)), going) | allowed(dict(_parts(new)), going)
+    return any(state - ends for state in states)

@@ -1,0 +1,134 @@
+"""The documents of each group, and what they allow by the simulator."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from escalations import ACCOUNT, ALICE, IAM, Calls
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from simulator import ALLOWED, Request, Simulator
+
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.iam import documents
+from landingzone.iam.documents import Document
+
+ALICE_WITH_PATH = f"{IAM}:user/engineering/europe/alice"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
+OTHER_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/99999999-2222-3333-4444-555555555555"
+STAGE_ROLE = "arn:aws:iam::222222222222:role/allow-full-access"
+TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
+LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:app"
+BILLING_VIEW = f"arn:aws:billing::{ACCOUNT}:billingview/primary"
+DATASET = f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:dataset/metrics"
+OWN_BUCKET = "arn:aws:s3:::your-org-name.user-alice"
+OBJECT = "arn:aws:s3:::a-bucket/a-file"
+
+# A key's own policy decides whether IAM policies count for it; this is the one that AWS gives to a new key.
+# Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"{IAM}:root"}, "Action": "kms:*", "Resource": "*"}],
+}
+
+NO_MFA = (False, None)
+ANY_MFA = (True, False, None)
+
+AWS_MANAGED = json.loads(aws_managed_policies_data)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    partition: str = "aws"
+    should_require_mfa: bool = True
+
+    def value(self, name: str) -> Any:
+        return {
+            "aws_account_id": ACCOUNT,
+            "auto_deploy_permissions": ["ecr:GetAuthorizationToken", "ecs:UpdateService"],
+            "cloudtrail_kms_key_arn": KEY,
+            "iam_group_developers_permitted_services": ["ec2", "lambda", "dynamodb:GetItem"],
+            "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
+            "should_require_mfa": self.should_require_mfa,
+        }[name]
+
+    def service_actions(self, name: str) -> tuple[str, ...]:
+        return documents.service_actions(self.value(name))
+
+
+WITH_MFA = Inputs()
+WITHOUT_MFA = Inputs(should_require_mfa=False)
+
+
+def own_documents(group: Group, inputs: Inputs) -> list[Document]:
+    """Give the documents that are made for a group, as they are attached."""
+    made = [
+        (policy.document(inputs), policy.needs_mfa)
+        for policy in group.inline
+        if policy.exists_with is None or inputs.value(policy.exists_with)
+    ]
+    if group.customer is not None:
+        made.append((group.customer.document(inputs), True))
+    if group.self_managed:
+        made.append((SELF_MANAGEMENT.document(inputs), True))
+    return [
+        documents.with_mfa(document) if needs_mfa and inputs.should_require_mfa else document
+        for document, needs_mfa in made
+    ]
+
+
+def documents_of(key: str, inputs: Inputs = WITH_MFA) -> list[dict[str, Any]]:
+    """Give everything that a member of a group holds, in the shape of IAM's JSON."""
+    if key == CROSS_ACCOUNT.key:
+        assume = CROSS_ACCOUNT.document((STAGE_ROLE,))
+        return [(documents.with_mfa(assume) if inputs.should_require_mfa else assume).as_dict()]
+    if key in NAMED_KEYS:
+        return []
+    group = GROUPS_BY_KEY[key]
+    made = [document.as_dict() for document in own_documents(group, inputs)]
+    if group.aws_managed is not None:
+        made.append(AWS_MANAGED[group.aws_managed.rpartition("/")[2]]["Document"])
+    return made
+
+
+GROUPS_BY_KEY = {group.key: group for group in GROUPS}
+NAMED_KEYS = [group.key for group in NAMED_GROUPS]
+SELF_MANAGED = [group.key for group in GROUPS if group.self_managed]
+ALL_KEYS = [*GROUPS_BY_KEY, CROSS_ACCOUNT.key, *NAMED_KEYS]
+
+
+def allowed(
+    simulator: Simulator, calls: Calls, documents: Sequence[dict[str, Any]], mfa: bool | None, user: str = ALICE
+) -> set[tuple[str, str]]:
+    """Tell which of the calls a user may make."""
+    requests = [
+        Request(
+            principal=user,
+            action=action,
+            resource=resource,
+            policies=documents,
+            mfa=mfa,
+            resource_policy=KEY_POLICY if action.startswith("kms:") else None,
+        )
+        for action, resource in calls
+    ]
+    return {call for call, decision in zip(calls, simulator.decide(requests), strict=True) if decision == ALLOWED}
+
+
+def set_up_calls(user: str) -> Calls:
+    """List the calls from a first sign-in to a working MFA device, after a first attempt that was broken off."""
+    name = user.rpartition("/")[2]
+    return [
+        ("iam:GetAccountPasswordPolicy", "*"),
+        ("iam:ChangePassword", user),
+        ("iam:ListUsers", "*"),
+        ("iam:GetUser", user),
+        ("iam:ListMFADevices", user),
+        ("iam:GetMFADevice", user),
+        ("iam:ListVirtualMFADevices", "*"),
+        ("iam:DeleteVirtualMFADevice", f"{IAM}:mfa/{name}"),
+        ("iam:CreateVirtualMFADevice", f"{IAM}:mfa/{name}"),
+        ("iam:CreateVirtualMFADevice", f"{IAM}:mfa/a-telephone"),
+        ("iam:EnableMFADevice", user),
+        ("iam:ResyncMFADevice", user),
+    ]

@@ -1,0 +1,145 @@
+"""Documents as values: their JSON, their size, conditions and expressions in them."""
+
+import json
+
+import pytest
+from group_permissions import ANY_MFA, OBJECT, WITH_MFA, allowed
+from simulator import Simulator
+
+from landingzone.expressions import Expression
+from landingzone.groups import policies
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.iam import documents
+from landingzone.iam.documents import Condition, Document, Statement
+
+
+def test_a_document_has_the_shape_of_iam() -> None:
+    assert documents.with_mfa(policies.full_access()).as_dict() == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "fullAccess",
+                "Effect": "Allow",
+                "Action": ["*"],
+                "Resource": ["*"],
+                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}},
+            }
+        ],
+    }
+
+
+def test_the_require_mfa_document_is_written_in_a_stable_order() -> None:
+    assert documents.require_mfa().json() == (
+        '{"Version":"2012-10-17","Statement":[{"Sid":"denyAllButSettingUpMfa","Effect":"Deny","NotAction":['
+        '"iam:ChangePassword","iam:CreateVirtualMFADevice","iam:DeleteVirtualMFADevice","iam:EnableMFADevice",'
+        '"iam:GetAccountPasswordPolicy","iam:GetMFADevice","iam:GetUser","iam:ListMFADevices","iam:ListUsers",'
+        '"iam:ListVirtualMFADevices","iam:ResyncMFADevice","sts:GetSessionToken"],"Resource":["*"],'
+        '"Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":["false"]}}}]}'
+    )
+
+
+def test_a_document_keeps_letters_as_they_are_and_their_size() -> None:
+    document = policies.assume_roles(["é"])
+    assert '"Resource":["é"]' in document.json()
+    assert documents.size(document) == documents.size(policies.assume_roles(["e"]))
+
+
+def test_mfa_joins_the_conditions_that_are_there() -> None:
+    secure = Condition(operator="Bool", key="aws:SecureTransport", values=("true",))
+    near = Condition(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1", "eu-west-2"))
+    statement = Statement(sid="read", actions=("s3:GetObject",), resources=(OBJECT,), conditions=(secure, near))
+    (written,) = documents.with_mfa(Document(statements=(statement,))).statements
+    assert written.as_dict()["Condition"] == {
+        "Bool": {"aws:SecureTransport": ["true"], "aws:MultiFactorAuthPresent": ["true"]},
+        "StringEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-west-2"]},
+    }
+
+
+def test_mfa_is_asked_for_once() -> None:
+    once = documents.with_mfa(SELF_MANAGEMENT.document(WITH_MFA))
+    assert documents.with_mfa(once) == once
+
+
+def test_mfa_leaves_a_refusal_as_it_is() -> None:
+    assert documents.with_mfa(documents.require_mfa()) == documents.require_mfa()
+
+
+def test_two_conditions_in_one_place_are_refused() -> None:
+    condition = Condition(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",))
+    with pytest.raises(ValueError, match="statement here: two conditions with one operator and one key"):
+        Statement(sid="here", conditions=(condition, Condition(operator="StringEquals", key=condition.key, values=())))
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+@pytest.mark.parametrize("force_mfa", [True, False])
+def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(
+    simulator: Simulator, force_mfa: bool, mfa: bool | None
+) -> None:
+    document = documents.user_inline(["s3:GetObject"], [OBJECT], "Allow", force_mfa)
+    calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
+    expected = {calls[0]} if mfa or not force_mfa else set()
+    assert allowed(simulator, calls, [document.as_dict()], mfa) == expected
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+@pytest.mark.parametrize("force_mfa", [True, False])
+def test_a_user_policy_that_refuses_does_so_with_mfa_and_without(
+    simulator: Simulator, force_mfa: bool, mfa: bool | None
+) -> None:
+    deny = documents.user_inline(["s3:PutObject"], ["*"], "Deny", force_mfa).as_dict()
+    calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
+    assert allowed(simulator, calls, [policies.full_access().as_dict(), deny], mfa) == {calls[0]}
+
+
+def test_services_become_all_their_actions() -> None:
+    assert documents.service_actions(["ec2", "s3:PutObject", "rds:Describe*"]) == (
+        "ec2:*",
+        "s3:PutObject",
+        "rds:Describe*",
+    )
+
+
+def test_developers_without_services_have_no_statement() -> None:
+    assert policies.developers([]) == Document(statements=())
+
+
+def test_terraform_expressions_pass_through_as_they_are() -> None:
+    partition, account = "${data.aws_partition.current.partition}", "${var.aws_account_id}"
+    text = policies.self_management(partition, account).json()
+    assert f"arn:{partition}:iam::{account}:user/*/${{aws:username}}" in text
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        (policies.developers(Expression("local.actions")), "Action"),
+        (policies.auto_deploy(Expression("local.actions")), "Action"),
+        (policies.assume_roles(Expression("local.actions")), "Resource"),
+    ],
+)
+def test_one_expression_may_stand_for_a_list(document: Document, name: str) -> None:
+    assert document.statements[0].as_dict()[name] == "${local.actions}"
+
+
+@pytest.mark.parametrize("texts", ["actions", "not_actions", "resources"])
+def test_a_text_is_no_list(texts: str) -> None:
+    with pytest.raises(TypeError, match="as a tuple of one"):
+        Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ('{ "Sid" :\t"a b",\r\n  "Effect": "Deny" }', len('{"Sid":"a b","Effect":"Deny"}')),
+        (r'{ "a": "x \" y" , "b": "\\" }', len(r'{"a":"x \" y","b":"\\"}')),
+        ('{"Ü": "é è"}', 11),
+        ("", 0),
+    ],
+)
+def test_white_space_counts_only_inside_of_strings(text: str, characters: int) -> None:
+    assert documents.size(text) == characters
+
+
+def test_a_document_is_as_large_as_its_text_however_it_is_indented() -> None:
+    document = policies.logs()
+    assert documents.size(document) == documents.size(json.dumps(document.as_dict(), indent=4)) == len(document.json())

@@ -1,0 +1,160 @@
+"""Nobody is locked out: without MFA one can set it up, and nothing else; with it, one looks after oneself alone."""
+
+import re
+
+import pytest
+from escalations import ALICE, BOB, IAM, INSTANCE, ROLE, Calls
+from group_permissions import (
+    ALICE_WITH_PATH,
+    ANY_MFA,
+    NO_MFA,
+    OBJECT,
+    SELF_MANAGED,
+    WITH_MFA,
+    WITHOUT_MFA,
+    Inputs,
+    allowed,
+    documents_of,
+    set_up_calls,
+)
+from simulator import EXPLICITLY_DENIED, Request, Simulator
+
+from landingzone.groups import policies
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.iam import documents
+
+# No lock-out, and nothing but the way out of it.
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+@pytest.mark.parametrize("user", [ALICE, ALICE_WITH_PATH])
+@pytest.mark.parametrize("key", SELF_MANAGED)
+def test_a_fresh_member_can_change_the_password_and_set_up_mfa(
+    simulator: Simulator, key: str, user: str, mfa: bool | None
+) -> None:
+    documents = documents_of(key)
+    assert allowed(simulator, set_up_calls(user), documents, mfa, user) == set(set_up_calls(user))
+    # Any user may call this one, unless a policy denies it.
+    session = Request(principal=user, action="sts:GetSessionToken", policies=documents, mfa=mfa)
+    assert simulator.decide([session]) != [EXPLICITLY_DENIED]
+
+
+def iam_calls(simulator: Simulator, user: str) -> Calls:
+    """List every action of IAM that AWS has, on a resource of each type that it can act on."""
+    name = user.rpartition("/")[2]
+    resources = {
+        "access-report": f"{IAM}:access-report/o-1234567890/r-1234",
+        "assumed-role": f"{IAM}:assumed-role/app/session",
+        "delegation-request": f"{IAM}:delegation-request/1",
+        "federated-user": f"{IAM}:federated-user/someone",
+        "group": f"{IAM}:group/full-access",
+        "instance-profile": f"{IAM}:instance-profile/app",
+        "mfa": f"{IAM}:mfa/{name}",
+        "oidc-provider": f"{IAM}:oidc-provider/example.com",
+        "policy": f"{IAM}:policy/iam-admin",
+        "role": ROLE,
+        "role-template": "arn:aws:iam::aws:role-template/ec2.amazonaws.com/app:1",
+        "saml-provider": f"{IAM}:saml-provider/example",
+        "server-certificate": f"{IAM}:server-certificate/example",
+        "sms-mfa": f"{IAM}:sms-mfa/{name}",
+        "user": user,
+    }
+    return [
+        (action.name, resources[kind] if kind else "*")
+        for action in simulator.expand("iam:*")
+        for kind in action.resource_types or ("",)
+    ]
+
+
+@pytest.mark.parametrize("mfa", NO_MFA)
+@pytest.mark.parametrize("key", SELF_MANAGED)
+def test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up(
+    simulator: Simulator, key: str, mfa: bool | None
+) -> None:
+    reached = allowed(simulator, iam_calls(simulator, ALICE_WITH_PATH), documents_of(key), mfa, ALICE_WITH_PATH)
+    assert reached == set(set_up_calls(ALICE_WITH_PATH)) - {("iam:CreateVirtualMFADevice", f"{IAM}:mfa/a-telephone")}
+
+
+@pytest.mark.parametrize("mfa", NO_MFA)
+@pytest.mark.parametrize("key", SELF_MANAGED)
+def test_a_member_without_mfa_changes_nothing_of_another_user(simulator: Simulator, key: str, mfa: bool | None) -> None:
+    named = {action for action, resource in allowed(simulator, iam_calls(simulator, BOB), documents_of(key), mfa)}
+    everybody = {"iam:CreateVirtualMFADevice", "iam:GetAccountPasswordPolicy", "iam:ListUsers"}
+    everybody |= {"iam:ListVirtualMFADevices"}
+    # ReadOnlyAccess lets members read other users, and the reads among the set-up cannot be taken from it alone.
+    readers = {"iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices"} if key == "read_only" else set()
+    assert named == everybody | readers
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+def test_the_require_mfa_document_spares_exactly_the_set_up(simulator: Simulator, mfa: bool | None) -> None:
+    calls = [
+        *iam_calls(simulator, ALICE),
+        *((action.name, "*") for action in simulator.expand("sts:*") if not action.resource_types),
+        ("s3:GetObject", OBJECT),
+        ("ec2:TerminateInstances", INSTANCE),
+    ]
+    held = [policies.full_access().as_dict(), documents.require_mfa().as_dict()]
+    reached = {action for action, resource in allowed(simulator, calls, held, mfa)}
+    spared = {action for action, resource in set_up_calls(ALICE)} | {"sts:GetSessionToken"}
+    # IAM answers this one whatever a policy says.
+    # Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    spared |= {"sts:GetCallerIdentity"}
+    assert reached == ({action for action, resource in calls} if mfa else spared)
+
+
+def test_the_require_mfa_document_grants_nothing(simulator: Simulator) -> None:
+    calls = iam_calls(simulator, ALICE)
+    assert allowed(simulator, calls, [documents.require_mfa().as_dict()], True) == set()
+
+
+# Self-management: all of one's own, nothing of anybody else's.
+
+OWN_CREDENTIAL = re.compile("AccessKey|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|DeactivateMFADevice")
+
+
+@pytest.mark.parametrize("inputs", [WITH_MFA, WITHOUT_MFA])
+@pytest.mark.parametrize("user", [ALICE, ALICE_WITH_PATH])
+def test_self_management_covers_every_credential_of_ones_own_and_no_permission(
+    simulator: Simulator, user: str, inputs: Inputs
+) -> None:
+    calls = iam_calls(simulator, user)
+    reached = allowed(simulator, calls, documents_of("iam_user_self_mgmt", inputs), True, user)
+    credentials = {(action, resource) for action, resource in calls if OWN_CREDENTIAL.search(action)}
+    assert reached == (credentials | set(set_up_calls(user))) - {
+        ("iam:CreateVirtualMFADevice", f"{IAM}:mfa/a-telephone")
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        BOB,
+        f"{IAM}:user/engineering/europe/bob",
+        f"{IAM}:user/alice/bob",
+        f"{IAM}:user/malice",
+        f"{IAM}:user/engineering/malice",
+        f"{IAM}:user/alice2",
+        "arn:aws:iam::222222222222:user/alice",
+    ],
+)
+@pytest.mark.parametrize("user", [ALICE, ALICE_WITH_PATH])
+def test_self_management_reaches_no_other_user(simulator: Simulator, user: str, other: str) -> None:
+    own = SELF_MANAGEMENT.document(WITHOUT_MFA)
+    actions = {action for statement in own.statements for action in statement.actions}
+    calls = [
+        (action, other)
+        for action in sorted(actions)
+        for known in simulator.expand(action)
+        if "user" in known.resource_types
+    ]
+    assert len(calls) > 20
+    assert allowed(simulator, calls, [own.as_dict()], True, user) == set()
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+def test_only_the_device_of_ones_own_name_can_be_deleted(simulator: Simulator, mfa: bool | None) -> None:
+    devices = [f"{IAM}:mfa/{name}" for name in ("alice", "bob", "a-telephone", "alice2", "bob/alice")]
+    calls = [("iam:DeleteVirtualMFADevice", device) for device in devices]
+    documents = documents_of("iam_user_self_mgmt")
+    assert allowed(simulator, calls, documents, mfa, ALICE_WITH_PATH) == {calls[0]}

@@ -1,0 +1,210 @@
+"""Two configurations of one user, the opposite changes between them, and what is to be told of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.report import reports_of_change
+from landingzone.config.inputs import Inputs
+
+ACCOUNT = "123456789012"
+BOUNDARY, OTHER_BOUNDARY = (f"arn:aws:iam::{ACCOUNT}:policy/{name}" for name in ("finance", "everything"))
+ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
+KMS_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+MACHINES: dict[str, Any] = {
+    "should_create_iam_group_auto_deploy": True,
+    "iam_group_name_auto_deploy": "machines",
+    "auto_deploy_permissions": ["s3:*"],
+}
+
+
+def inputs(bob: dict[str, Any] | None = None, **given: Any) -> Inputs:
+    users = {} if bob is None else {"users": {"bob": bob}}
+    return Inputs.model_validate({"aws_account_id": ACCOUNT, **users, **given})
+
+
+def told(old: Inputs, new: Inputs) -> list[str]:
+    return [str(each.advice) for each in find_opposites(old, new, *reports_of_change(old, new))]
+
+
+def levels(old: Inputs, new: Inputs) -> list[str]:
+    return [each.finding.level for each in find_opposites(old, new, *reports_of_change(old, new))]
+
+
+def entries(*arns: str) -> dict[str, Any]:
+    return {"iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": list(arns)}]}
+
+
+def document(*statements: str) -> str:
+    """Write a document: `+s3:*` allows, `-s3:*` refuses, a `!` at the end needs MFA or its absence."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [_statement(each) for each in statements]})
+
+
+def _statement(text: str) -> dict[str, Any]:
+    effect, operator, value = ("Allow", "Bool", "true") if text[0] == "+" else ("Deny", "BoolIfExists", "false")
+    condition = {"Condition": {operator: {"aws:MultiFactorAuthPresent": value}}} if text.endswith("!") else {}
+    return {"Effect": effect, "Action": text[1:].rstrip("!"), "Resource": "*", **condition}
+
+
+def entry(text: str) -> dict[str, Any]:
+    effect = "Allow" if text[0] == "+" else "Deny"
+    return {"actions": [text[1:].rstrip("!")], "resources": ["*"], "effect": effect, "force_mfa": text.endswith("!")}
+
+
+def apart(verb: str, here: str, there: str, hint: str, attribute: str = "json_policies") -> str:
+    what = {
+        "has": f"a denial moved out of {here}: for a moment they may do what it limits in {there}",
+    }.get(
+        verb,
+        f"the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
+    )
+    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {hint}"
+
+
+TAKE_FIRST = "remove the permission first and apply, then the denial"
+TWICE = "first copy the denial to its new place and apply, then remove it here"
+REFUSE_FIRST = "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`"
+
+
+def texts(**documents: tuple[str, ...]) -> dict[str, Any]:
+    return {"json_policies": {name: document(*each) for name, each in documents.items()}}
+
+
+def inline(**each: str) -> dict[str, Any]:
+    return {"inline_iam_policies": {name: entry(text) for name, text in each.items()}}
+
+
+GUARD, DATA = ("-s3:Delete*",), ("+s3:*",)
+APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    "both documents go": (texts(guard=GUARD, data=DATA), {}, [apart("loses", "guard", "data", TAKE_FIRST)]),
+    "both documents come, the refusal behind what it limits": (
+        {},
+        texts(a=DATA, guard=GUARD),
+        [apart("gains", "guard", "a", REFUSE_FIRST)],
+    ),
+    "both documents come": ({}, texts(guard=GUARD, data=DATA), [apart("gains", "guard", "data", REFUSE_FIRST)]),
+    "the refusal moves": (
+        texts(guard=GUARD, data=DATA),
+        texts(other=GUARD, data=DATA),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "it goes into an entry that denies": (
+        texts(guard=GUARD, data=DATA),
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "it comes out of an entry that denies": (
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        texts(guard=GUARD, data=DATA),
+        [apart("has", "guard2", "data", TWICE, "inline_iam_policies")],
+    ),
+    "it goes into another entry that denies": (
+        texts(data=DATA) | inline(guard=GUARD[0]),
+        texts(data=DATA) | inline(guard2=GUARD[0]),
+        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
+    ),
+    "require_mfa takes the place of an entry that denies": (
+        texts(data=DATA) | inline(guard="-*"),
+        texts(data=DATA) | {"require_mfa": True},
+        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
+    ),
+    "an entry that denies takes the place of require_mfa": (
+        texts(data=DATA) | {"require_mfa": True},
+        texts(data=DATA) | inline(guard="-*"),
+        [apart("has", "require-mfa", "data", TWICE).replace("json_policies.require-mfa", "require_mfa")],
+    ),
+    "it goes into an entry that denies while another one goes and something new is granted": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="-ec2:*"),
+        inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
+        [apart("has", "guard", "data", TWICE)],
+    ),
+    "another document is rewritten while the refusal goes": (
+        texts(guard=GUARD, data=DATA),
+        texts(data=("+s3:Get*",)),
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
+    "documents that have nothing to do with it go too": (
+        texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
+        {},
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
+    "the refusal is rewritten while an entry goes": (
+        texts(guard=GUARD) | inline(data=DATA[0]),
+        texts(guard=("-s3:DeleteBucket",)),
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
+    "both documents go while a group is joined": (
+        texts(guard=GUARD, data=DATA),
+        {"groups": ["ssh-grunt-users"]},
+        [apart("loses", "guard", "data", TAKE_FIRST)],
+    ),
+    "the refusal is rewritten while a group is left": (
+        texts(guard=GUARD) | {"groups": ["machines"]},
+        texts(guard=("-s3:DeleteBucket",)),
+        [apart("loses", "guard", "the group machines", TAKE_FIRST)],
+    ),
+    "an entry that denies is narrowed while a group is left": (
+        inline(guard=GUARD[0]) | {"groups": ["machines"]},
+        inline(guard="-s3:DeleteBucket"),
+        [apart("loses", "guard", "the group machines", TAKE_FIRST, "inline_iam_policies")],
+    ),
+}
+SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "an entry that denies goes last": (inline(guard=GUARD[0]) | {"groups": ["machines"]}, {}),
+    "what require_mfa refuses goes last": ({"require_mfa": True, "groups": ["machines"]}, {}),
+    "what require_mfa refuses comes first": ({}, {"require_mfa": True, "groups": ["machines"]}),
+    "an entry that denies comes first": ({}, inline(guard=GUARD[0]) | {"groups": ["machines"]}),
+    "what require_mfa refuses comes before an entry that denies is narrowed": (
+        inline(guard="-s3:*", data=DATA[0]),
+        inline(guard=GUARD[0], data=DATA[0]) | {"require_mfa": True},
+    ),
+    "texts go after groups are left": (
+        texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
+        {"groups": ["ssh-grunt-users"]},
+    ),
+    "the refusal moves while a group is joined": (
+        texts(guard=GUARD, data=DATA),
+        texts(other=GUARD, data=DATA) | {"groups": ["ssh-grunt-users"]},
+    ),
+    "texts go after entries": (texts(guard=GUARD) | inline(data=DATA[0]), {}),
+    "texts come before entries": ({}, texts(guard=GUARD) | inline(data=DATA[0])),
+    "texts come before groups are joined": ({}, texts(guard=GUARD) | {"groups": ["machines"]}),
+    "it goes into another entry that denies while a group is joined": (
+        texts(data=DATA) | inline(guard=GUARD[0]),
+        texts(data=DATA) | inline(guard2=GUARD[0]) | {"groups": ["ssh-grunt-users"]},
+    ),
+    "it goes into an entry that denies while another entry changes": (
+        texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
+        inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0]),
+    ),
+    "texts go last where texts stay, whatever else goes": (
+        texts(guard=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], other="-ec2:*"),
+        texts(guard2=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], new="+sns:*"),
+    ),
+    "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
+    "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),
+    "both stand in one document": (texts(data=GUARD + DATA), {}),
+    "another document refuses it all the time": (
+        texts(guard=GUARD, data=DATA, always=("-s3:D*",)),
+        texts(always=("-s3:D*",)),
+    ),
+    "what refuses less from now on still refuses it": (
+        texts(guard=GUARD, data=DATA, always=("-*",)),
+        texts(always=("-s3:*",)),
+    ),
+    "nothing is written anew": (
+        texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
+        texts(guard=GUARD) | {"groups": ["ssh-grunt-users"]},
+    ),
+    "whoever is offboarding may do nothing": (texts(guard=GUARD, data=DATA), {"status": "offboarding"}),
+    "whoever was offboarding might do nothing": (
+        texts(guard=GUARD, data=DATA) | {"status": "offboarding"},
+        {"status": "offboarding"},
+    ),
+    "whoever comes back might do nothing": (texts(guard=GUARD, data=DATA) | {"status": "offboarding"}, {}),
+    "what cannot be read says nothing": ({"json_policies": {"a": "[]", "b": "{"}}, {}),
+}

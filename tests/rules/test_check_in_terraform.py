@@ -1,0 +1,140 @@
+"""Every rule of the module finds in Terraform what it finds in Python; nothing else is refused."""
+
+import base64
+import json
+from typing import Any
+
+import pysequoia
+import pytest
+from faulty_inputs import (
+    ACCOUNT,
+    ADMINISTRATORS,
+    BROKEN_ACROSS,
+    BROKEN_FOR_BOTH,
+    BROKEN_TYPES,
+    GRANTING_SERVICES,
+    HARMLESS_SERVICES,
+    ROLE,
+    TERRAFORM_TYPES,
+    TOLD_ACROSS,
+    TOLD_FOR_BOTH,
+)
+from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
+
+from dev.engine import Terraform
+from landingzone.config.inputs import Inputs
+from landingzone.groups.quotas import (
+    role_arns_size,
+)
+from landingzone.groups.values import InputValues
+from landingzone.problems import InvalidInputs
+
+
+@pytest.mark.engine
+def test_terraform_finds_the_same_faults(terraform: Terraform):
+    assert told_by_terraform(terraform, BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
+
+
+@pytest.mark.engine
+def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
+    assert told_by_terraform(terraform, BROKEN_ACROSS) == TOLD_ACROSS
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("case", ADMINISTRATORS)
+def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
+    given, expected = ADMINISTRATORS[case]
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+def test_terraform_refuses_wrong_types_of_users(terraform: Terraform):
+    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES})
+    assert found >= TERRAFORM_TYPES
+    assert {f"users.{name}.inline_iam_policies.x" for name in ("policy", "effect", "extra")} <= {p for p, _ in found}
+    for name, user in BROKEN_TYPES.items():
+        with pytest.raises(InvalidInputs):
+            inputs(users={name: user})
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("users", ["alice", 5, ["alice"], [["alice"]]])
+def test_terraform_refuses_users_that_are_no_map(terraform: Terraform, users: Any):
+    assert ("users", "must be a map") in told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": users})
+
+
+@pytest.mark.engine
+def test_terraform_lets_through_what_python_does(terraform: Terraform):
+    fine = [json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")]
+    for given in [*fine, FINE, {"aws_account_id": ACCOUNT, "users": {}}]:
+        expected = told(given)
+        assert told_by_terraform(terraform, given) == expected
+    # Null is "not given", for inputs, users and attributes.
+    nothing = {each: None for each in Inputs.model_fields if each != "aws_account_id"} | {"aws_account_id": ACCOUNT}
+    assert told_by_terraform(terraform, nothing) == set()
+    nulls = {"a": None, "b": dict.fromkeys(FINE["users"]["full"])}
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": nulls}) == set()
+
+
+@pytest.mark.engine
+def test_terraform_refuses_the_same_services(terraform: Terraform):
+    name = "iam_group_developers_permitted_services"
+    given = {"aws_account_id": ACCOUNT, name: [*GRANTING_SERVICES, *HARMLESS_SERVICES]}
+    found = told_by_terraform(terraform, given)
+    assert found == told(given)
+    assert {path for path, _ in found} >= {f"{name}[{index}]" for index in range(len(GRANTING_SERVICES))}
+
+
+@pytest.mark.engine
+def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
+    secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
+    armoured = str(secret)
+    binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
+    keys = {
+        "binary": base64.b64encode(binary).decode(),
+        "armoured": armoured,
+        "public": str(secret.extract_certificate()),
+        "of-armoured": base64.b64encode(armoured.encode()).decode(),
+        "fine": PGP_KEY + "\n",
+    }
+    given = {"aws_account_id": ACCOUNT, "users": {name: {"pgp_key": key} for name, key in keys.items()}}
+    assert told_by_terraform(terraform, given) == {
+        ("users.binary.pgp_key", "must not be a secret PGP key"),
+        ("users.armoured.pgp_key", "must not be a secret PGP key"),
+        ("users.public.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+        ("users.of-armoured.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+    }
+
+
+@pytest.mark.engine
+def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
+    group = {
+        "aws_account_id": ACCOUNT,
+        "should_create_iam_group_auto_deploy": True,
+        "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
+    }
+    users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
+    for given in (group, users):
+        found = told_by_terraform(terraform, given)
+        assert len(found) == 1
+        assert found == told(given)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
+    free = 5120 - role_arns_size((ROLE,), InputValues(inputs(should_require_mfa=should_require_mfa))) + len(ROLE)
+    shortest = "arn:aws:iam::222233334444:role/"
+    for extra, is_refused in ((0, False), (1, True)):
+        arns, left = [], free + extra
+        while left > 1000:
+            arns.append(f"{shortest}{len(arns):03}{'x' * (497 - len(shortest) + 3)}"[:500])
+            left -= 503
+        arns.append(shortest + "y" * (left - len(shortest)))
+        given = {
+            "aws_account_id": ACCOUNT,
+            "should_require_mfa": should_require_mfa,
+            "should_create_iam_group_cross_account_access_all": False,
+            "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
+        }
+        assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused

@@ -1,0 +1,101 @@
+"""Whatever goes wrong while a configuration is read: it is read whole or refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from interrupted_writes import NEW, OLD, is_one_line, write_configuration
+from samples import ACCOUNT_ID
+
+from landingzone.config import file as config
+from landingzone.config.file import read_mapping
+from landingzone.problems import InvalidFile
+
+
+def test_a_file_that_is_half_written_is_read_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "landingzone.yaml"
+    half = f'aws_account_id: "{ACCOUNT_ID}"\nusers:\n  alice: {{}}\n'
+    file.write_text(half, encoding="utf-8")
+    halves = [read_after_rest(file)]
+
+    def finish(seconds: float) -> None:
+        file.write_text(f"{half}  bob: {{}}\n", encoding="utf-8")
+        let_rest(file)
+
+    file.write_text(half, encoding="utf-8")
+    # However long this machine takes to the first look, the file was written just before.
+    monkeypatch.setattr(config, "_QUIET_SECONDS", 600)
+    monkeypatch.setattr(config.time, "sleep", finish)
+    # The first half is a whole configuration, and would destroy a user.
+    assert [each["users"] for each in halves] == [{"alice": {}}]
+    assert read_mapping(file)["users"] == {"alice": {}, "bob": {}}
+
+
+def read_after_rest(file: Path) -> dict[str, Any]:
+    let_rest(file)
+    return read_mapping(file)
+
+
+def let_rest(file: Path) -> None:
+    """Have the file be written an hour ago."""
+    long_ago = time.time() - 3600
+    os.utime(file, (long_ago, long_ago))
+
+
+def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "landingzone.json"
+    file.write_text(json.dumps(OLD), encoding="utf-8")
+    let_rest(file)
+    read = Path.read_bytes
+    times = []
+
+    def read_and_change(path: Path) -> bytes:
+        content = read(path)
+        if not times:
+            file.write_text(json.dumps(NEW), encoding="utf-8")
+        times.append(path)
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_change)
+    assert read_mapping(file) == NEW
+    assert len(times) > 1
+
+
+def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    write_configuration(tmp_path, OLD)
+    file = tmp_path / "landingzone.json"
+    monkeypatch.setattr(config, "_LONGEST_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(config.time, "sleep", lambda seconds: write_configuration(tmp_path, OLD))
+    with pytest.raises(InvalidFile) as caught:
+        read_mapping(file)
+    assert str(caught.value) == f"{file}: changed while it was read; try again when it is written"
+
+
+def test_what_is_no_file_is_read_once(tmp_path: Path):
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(json.dumps(NEW), encoding="utf-8"))
+    writer.start()
+    assert read_mapping(pipe) == NEW
+    writer.join()
+
+
+@pytest.mark.parametrize("text", ["users: [", "", "\x00", "users: {a: {}}\n\ta", "{"])
+@pytest.mark.parametrize("name", ["landingzone.yaml", "landingzone.json"])
+def test_a_half_that_is_no_configuration_is_refused_in_one_line_and_nothing_is_written(
+    tmp_path: Path, text: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    from landingzone.cli.synth import main as synthesize_in_here
+
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANDINGZONE_CONFIG", name)
+    assert synthesize_in_here() == 1
+    assert is_one_line(capsys.readouterr().err)
+    assert [each.name for each in tmp_path.iterdir()] == [name]
