@@ -13,15 +13,14 @@ from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import (
+    MfaChange,
     find_gains,
     find_losses,
-    find_mfa,
     find_own,
     find_unknown_gains,
     find_unknown_losses,
     find_untold_gains,
     unknown_of,
-    what_lost_mfa,
 )
 from landingzone.access.policies import Policy
 from landingzone.access.report import reports_of_change
@@ -201,27 +200,20 @@ class _Comparison:
             yield offboarded(before) if after.is_offboarding else self._back(after)
         key = (_held_by(before), _held_by(after), after.is_offboarding)
         if key not in self._access_of:
-            self._access_of[key] = [
-                *self._access(before, after),
-                *self._mfa(before, after),
-                *self._untold(before, after),
-            ]
+            self._access_of[key] = [*self._access(before, after), *self._mfa(before, after)]
         yield from self._access_of[key]
         if before is not None:
             yield from find_boundary(before.boundary, after.boundary)
             yield from self._attributes(name)
 
     def _mfa(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+        change = MfaChange(self._policies(self._before, before), self._policies(self._after, after))
         if before is not None:
             stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
-            old, new = self._policies(self._before, before), self._policies(self._after, after)
-            yield from find_mfa(old, new, after, stays_elsewhere=stays_elsewhere)
-
-    def _untold(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+            yield from change.findings(after, stays_elsewhere=stays_elsewhere)
         if not after.is_offboarding:
             had, has = self._permissions(self._before, before), self._permissions(self._after, after)
-            old, new = self._policies(self._before, before), self._policies(self._after, after)
-            yield from find_untold_gains(had, has, what_lost_mfa(old, new))
+            yield from find_untold_gains(had, has, change.lost)
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:

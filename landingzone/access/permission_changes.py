@@ -142,34 +142,38 @@ def _named(policy: Policy) -> str:
     return f"the {policy.kind} policy {policy.name}, whose content is not known here"
 
 
-def find_mfa(
-    old: tuple[Policy, ...], new: tuple[Policy, ...], user: UserAccess, *, stays_elsewhere: bool = False
-) -> Iterator[Finding]:
-    """Tell whether MFA is needed from now on, or no longer, for what a user may do before and after.
+class MfaChange:
+    """Whether MFA is needed for what a user may do, before a change and after it.
 
     Args:
         old: All policies before.
         new: All policies after.
-        user: The user after.
-        stays_elsewhere: Whether the user is, before and after, in a group whose policies are not known here.
     """
-    if old == new:
-        return
-    before, after = _MfaNeeds(old), _MfaNeeds(new)
-    same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
-    dropped = what_lost_mfa(old, new)
-    if dropped or (same_unknown and before.refuses and not after.refuses):
-        told = words_for(simplify(dropped), mention_mfa=False) if user.mfa != "not needed" else ()
-        rest = f"to {listed(told)}" if told else ""
-        yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=rest)
-    added = user.mfa == "needed" and _included(before.free, after.needing)
-    if added or (same_unknown and after.refuses and not before.refuses):
-        yield Finding(level="low", kind="mfa", before="MFA is now required of")
 
+    def __init__(self, old: tuple[Policy, ...], new: tuple[Policy, ...]) -> None:
+        self._is_none = old == new
+        self._before, self._after = _MfaNeeds(old), _MfaNeeds(new)
+        self.lost = _included(self._before.needing, self._after.free)
+        """The permissions that needed MFA by the old policies and do not by the new ones."""
 
-def what_lost_mfa(old: tuple[Policy, ...], new: tuple[Policy, ...]) -> tuple[Permission, ...]:
-    """Give the permissions that needed MFA by the old policies and do not by the new ones."""
-    return _included(_MfaNeeds(old).needing, _MfaNeeds(new).free)
+    def findings(self, user: UserAccess, *, stays_elsewhere: bool = False) -> Iterator[Finding]:
+        """Tell whether MFA is needed from now on, or no longer.
+
+        Args:
+            user: The user after.
+            stays_elsewhere: Whether the user is, before and after, in a group whose policies are not known here.
+        """
+        if self._is_none:
+            return
+        before, after = self._before, self._after
+        same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
+        if self.lost or (same_unknown and before.refuses and not after.refuses):
+            told = words_for(simplify(self.lost), mention_mfa=False) if user.mfa != "not needed" else ()
+            rest = f"to {listed(told)}" if told else ""
+            yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=rest)
+        added = user.mfa == "needed" and _included(before.free, after.needing)
+        if added or (same_unknown and after.refuses and not before.refuses):
+            yield Finding(level="low", kind="mfa", before="MFA is now required of")
 
 
 def find_untold_gains(

@@ -4,16 +4,15 @@ What a sample shows is certain: where a condition or a variable leaves it open, 
 shows may still be true.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, product
 
 from landingzone.iam.permissions import MFA_PRESENT, Permission, Requirement
+from landingzone.iam.wildcards import without_variables
 
 _SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +40,7 @@ class Request:
     def may_meet(self, one: Permission) -> bool:
         """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
         if "${" in one.resource:
-            one = replace(one, resource=_VARIABLE.sub("*", one.resource))
+            one = replace(one, resource=without_variables(one.resource))
         return self._is_in_scope(
             replace(one, not_resources=tuple(but for but in one.not_resources if "${" not in but))
             if one.not_resources

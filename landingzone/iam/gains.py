@@ -7,20 +7,18 @@ still surely does. Conditions other than MFA are never evaluated: each is equal 
 be any text, the same text wherever it is written in the same way.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from landingzone.iam.permissions import MFA_PRESENT, Permission, Requirement
-from landingzone.iam.wildcards import includes, overlap
+from landingzone.iam.wildcards import includes, overlap, without_variables
 
 Mfa = Literal["true", "false", "missing"]
 Why = Literal["new", "without MFA", "under other conditions", "no longer denied"]
 
 _STATES: tuple[Mfa, ...] = ("true", "false", "missing")
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +62,17 @@ class _Comparison:
         self._denials = [one for one in after if one.effect == "Deny"]
         self._gone = [one for one in before if one.effect == "Deny" and one not in after]
         self._before = before
-        # Only a pattern can include what is written in another way.
-        self._wide = [one for one in before if one.effect == "Allow" and _is_pattern(one)]
+        self._wide: list[Permission] = []
         self._by_place: dict[tuple[str, str], list[Permission]] = {}
         for one in before:
-            if one.effect == "Allow" and not _is_pattern(one):
-                self._by_place.setdefault(_place(one), []).append(one)
+            if one.effect == "Allow":
+                (self._wide if one.has_wildcard else self._by_place.setdefault(_place(one), [])).append(one)
 
     def gain(self, one: Permission) -> Gain | None:
         """Tell why a new permission may allow more than before; None: it does not."""
         if one in self._before and not self._gone:
             return None
-        alike = [] if one in self._before else [*filter(lambda other: _is_wider(other, one), self._granting(one))]
+        alike = [] if one in self._before else [*filter(lambda other: other.is_as_wide_as(one), self._granting(one))]
         overlapping = [denial for denial in self._gone if _may_overlap(denial, one)]
         return next((gain for state in _STATES if (gain := self._gain_in(state, one, alike, overlapping))), None)
 
@@ -97,22 +94,18 @@ class _Comparison:
         return None
 
 
-def _is_pattern(one: Permission) -> bool:
-    return any(letter in one.action + one.resource for letter in "*?")
-
-
 def _place(one: Permission) -> tuple[str, str]:
     return one.action.lower(), one.resource
 
 
 def _surely_denies(denial: Permission, one: Permission, state: Mfa) -> bool:
-    return _holds(denial, state) and _atoms(denial) <= _atoms(one) and _is_wider(denial, one)
+    return _holds(denial, state) and _atoms(denial) <= _atoms(one) and denial.is_as_wide_as(one)
 
 
 def _still_denies(other: Permission, denial: Permission, one: Permission, state: Mfa) -> bool:
     """Tell whether a new denial surely denies what an old one denied of a permission."""
     has_no_more_conditions = _atoms(other) <= _atoms(denial) | _atoms(one)
-    return _holds(other, state) and has_no_more_conditions and (_is_wider(other, denial) or _is_wider(other, one))
+    return _holds(other, state) and has_no_more_conditions and (other.is_as_wide_as(denial) or other.is_as_wide_as(one))
 
 
 def _holds(one: Permission, state: Mfa) -> bool:
@@ -144,37 +137,11 @@ def _atoms(one: Permission) -> frozenset[Requirement]:
 
 
 @lru_cache(maxsize=65536)
-def _is_wider(one: Permission, other: Permission) -> bool:
-    """Tell whether a permission is surely about all actions and resources that another one is about."""
-    return _covers(
-        one.action.lower(), _lower(one.not_actions), other.action.lower(), _lower(other.not_actions)
-    ) and _covers(one.resource, one.not_resources, other.resource, other.not_resources)
-
-
-def _lower(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text.lower() for text in texts)
-
-
-def _covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...]) -> bool:
-    return _surely_includes(pattern, other) and all(
-        not overlap(_generous(left_out), _generous(other))
-        or any(_surely_includes(each, left_out) for each in other_but)
-        for left_out in but
-    )
-
-
-def _surely_includes(pattern: str, other: str) -> bool:
-    if "?" in pattern and "${" in other:  # a variable has any length
-        return pattern == other
-    return includes(pattern, other)
-
-
-@lru_cache(maxsize=65536)
 def _may_overlap(one: Permission, other: Permission) -> bool:
     """Tell whether two permissions may be about one request."""
     return (
         overlap(one.action.lower(), other.action.lower())
-        and overlap(_generous(one.resource), _generous(other.resource))
+        and overlap(without_variables(one.resource), without_variables(other.resource))
         and not _is_left_out(one, other)
         and not _is_left_out(other, one)
     )
@@ -182,10 +149,6 @@ def _may_overlap(one: Permission, other: Permission) -> bool:
 
 def _is_left_out(one: Permission, other: Permission) -> bool:
     """Tell whether a permission surely leaves out all that another one is about."""
-    return any(_surely_includes(but.lower(), other.action.lower()) for but in one.not_actions) or any(
-        _surely_includes(but, other.resource) for but in one.not_resources
+    return any(includes(but.lower(), other.action.lower()) for but in one.not_actions) or any(
+        includes(but, other.resource) for but in one.not_resources
     )
-
-
-def _generous(pattern: str) -> str:
-    return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
-from landingzone.iam.wildcards import includes, overlap
+from landingzone.iam.wildcards import covers, includes, is_pattern, overlap
 
 MFA_PRESENT = "aws:multifactorauthpresent"
 """The condition key for MFA, as requirements have it."""
@@ -64,6 +64,11 @@ class Permission:
         object.__setattr__(self, "_folded", self.action.lower())
 
     @property
+    def has_wildcard(self) -> bool:
+        """Whether it has a wildcard; without one it includes only what is written in the same way."""
+        return is_pattern(self.action) or is_pattern(self.resource)
+
+    @property
     def is_mfa_set_up(self) -> bool:
         """Whether it belongs to what has to work before there is an MFA device."""
         return self._folded in _SET_UP
@@ -91,8 +96,13 @@ class Permission:
             self.effect == other.effect
             and not (respect_mfa and self.mfa and not other.mfa)
             and set(self.requirements) <= set(other.requirements)
-            and _covers(self._folded, self.not_actions, other._folded, other.not_actions, fold=True)
-            and _covers(self.resource, self.not_resources, other.resource, other.not_resources, fold=False)
+            and self.is_as_wide_as(other)
+        )
+
+    def is_as_wide_as(self, other: "Permission") -> bool:
+        """Tell whether it is surely about all actions and resources of another one, conditions aside."""
+        return covers(self._folded, _folded(self.not_actions), other._folded, _folded(other.not_actions)) and covers(
+            self.resource, self.not_resources, other.resource, other.not_resources
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
@@ -114,6 +124,10 @@ class Permission:
         """Tell whether it denies all of an action on a resource in any circumstances."""
         wanted = Permission(effect="Deny", action=action, resource=resource)
         return self.includes(wanted)
+
+
+def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(action.lower() for action in actions) if actions else ()
 
 
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
@@ -225,7 +239,7 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     distinct = sorted(set(permissions))
     # Only a pattern, or a permission with fewer conditions, can include another one.
     wide: dict[tuple[str, str], list[Permission]] = {}
-    for one in filter(_is_wide, distinct):
+    for one in (one for one in distinct if one.has_wildcard):
         wide.setdefault((one.effect, _service(one)), []).append(one)
     narrow = {_place(one) for one in distinct if not one.requirements and not one.mfa}
     kept: list[Permission] = []
@@ -246,11 +260,7 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
 def _service(one: Permission) -> str:
     """Give the service of the action; "" for a pattern of several."""
     service = one._folded.partition(":")[0]
-    return "" if "*" in service or "?" in service else service
-
-
-def _is_wide(one: Permission) -> bool:
-    return any(letter in one.action + one.resource for letter in "*?")
+    return "" if is_pattern(service) else service
 
 
 def _place(one: Permission) -> tuple[object, ...]:
@@ -319,11 +329,3 @@ def _holds_without_mfa(requirement: Requirement) -> bool:
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Give the permissions without their need of MFA."""
     return simplify(replace(one, mfa=False) for one in permissions)
-
-
-def _covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...], *, fold: bool) -> bool:
-    if not includes(pattern, other):
-        return False
-    if fold:
-        but, other_but = (tuple(text.lower() for text in texts) for texts in (but, other_but))
-    return all(not overlap(one, other) or any(includes(left_out, one) for left_out in other_but) for one in but)

@@ -1,12 +1,38 @@
-"""IAM's wildcards: patterns with `*` and `?`, and what two of them have in common."""
+"""IAM's wildcards and policy variables: patterns with `*`, `?` and `${...}`, and what two of them have in common."""
 
 import re
 from functools import lru_cache
 
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+def without_variables(pattern: str) -> str:
+    """Give a pattern with `*` in place of each policy variable, which may be any text."""
+    return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a text has a wildcard."""
+    return "*" in text or "?" in text
+
+
+def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...]) -> bool:
+    """Tell whether a pattern, without what some patterns leave out, surely matches all that another such one does."""
+    return includes(pattern, other) and all(
+        not overlap(without_variables(one), without_variables(other))
+        or any(includes(left_out, one) for left_out in other_but)
+        for one in but
+    )
+
 
 def includes(pattern: str, other: str) -> bool:
-    """Tell whether a pattern with `*` and `?` matches all that another pattern matches."""
-    return pattern in ("*", other) or (("*" in pattern or "?" in pattern) and _matches(pattern, other))
+    """Tell whether a pattern surely matches all that another pattern matches.
+
+    A policy variable is the same text wherever it is written in the same way, and of any length.
+    """
+    if pattern in ("*", other):
+        return True
+    return is_pattern(pattern) and not ("?" in pattern and "${" in other) and _matches(pattern, other)
 
 
 @lru_cache(maxsize=65536)

@@ -29,7 +29,11 @@ def simulator() -> Iterator[Simulator]:
 
 
 def inputs(statement: dict[str, Any] | None, *more: dict[str, Any], groups: tuple[str, ...] = ()) -> Inputs:
-    written = [{"Effect": "Allow", "Resource": "*", **each} for each in (statement, *more) if each is not None]
+    written = [
+        {name: value for name, value in {"Effect": "Allow", "Resource": "*", **each}.items() if value}
+        for each in (statement, *more)
+        if each is not None
+    ]
     document = json.dumps({"Version": "2012-10-17", "Statement": written})
     bob = {"groups": list(groups), "json_policies": {"own": document} if written else {}}
     return Inputs.model_validate(
@@ -110,6 +114,28 @@ def test_who_can_give_themselves_permissions_administers(action: str, resource: 
 def test_the_mfa_device_of_anybody_is_not_ones_own():
     [(level, text)] = told(inputs(None), inputs({"Action": "iam:EnableMFADevice", "Resource": ANYBODY_ELSE}))
     assert (level, text) == ("high", f"bob may now use iam:EnableMFADevice on {ANYBODY_ELSE}, by a policy of their own")
+
+
+OWN_FOLDER = "arn:aws:s3:::home-${aws:username}/*"
+LEAVES_OUT_OWN_FOLDER = {"Action": "s3:*", "NotResource": OWN_FOLDER, "Resource": None}
+OF_ANY_LENGTH: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "what a variable leaves out": (
+        LEAVES_OUT_OWN_FOLDER,
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::home-bob/x"},
+    ),
+    "as many letters as a variable is written with": (
+        {"Action": "s3:GetObject", "Resource": f"arn:aws:s3:::home-{'?' * len('${aws:username}')}/x"},
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::home-${aws:username}/x"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OF_ANY_LENGTH)
+def test_a_variable_is_any_text(case: str, simulator: Simulator):
+    first, second = OF_ANY_LENGTH[case]
+    old, new = inputs(first), inputs(first, second)
+    assert allowed(simulator, old) != allowed(simulator, new)
+    assert [change.kind for change in diff(old, new)] == ["gain"]
 
 
 def check(simulator: Simulator, pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
