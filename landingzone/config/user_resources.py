@@ -198,6 +198,17 @@ def user_resource(key: str) -> UserResource:
     return _BY_KEY[key]
 
 
+def _attributes_of(type: str) -> tuple[str, ...]:
+    rows = (row for row in USER_RESOURCES if row.type == type and row.loop == "policy")
+    return tuple(dict.fromkeys(row.attribute for row in rows))
+
+
+INLINE_POLICY_ATTRIBUTES = _attributes_of("aws_iam_user_policy")
+"""Attributes that map names of inline policies to their content."""
+
+MANAGED_POLICY_ATTRIBUTES = _attributes_of("aws_iam_user_policy_attachment")
+"""Attributes that list names of managed policies."""
+
 _BY_KEY = {row.key: row for row in USER_RESOURCES}
 
 CREDENTIALS = tuple(dict.fromkeys(row.words for row in USER_RESOURCES if row.role == "credential"))

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from landingzone.config import require_mfa
 from landingzone.config.user import User
+from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups.aws_managed import GRANT_NOTHING_TO_PROTECT, KNOWN
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.permissions import ANYTHING, Permission, UnreadableDocument, granted, permissions_of
@@ -55,7 +56,7 @@ def what_aws_managed_may_mean(name: str) -> tuple[Permission, ...]:
 
 def own_policies(user: User) -> Iterator[OwnPolicy]:
     """Give the policies of a user, in the order of a report."""
-    for attribute in ("aws_managed_policy_names", "customer_managed_policy_names"):
+    for attribute in MANAGED_POLICY_ATTRIBUTES:
         for index, name in enumerate(getattr(user, attribute)):
             yield OwnPolicy(name=name, place=(attribute, index), document=None)
     for name, policy in sorted(user.inline_iam_policies.items()):

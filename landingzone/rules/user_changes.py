@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import quotas
 from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
-_POLICY_MAPS = ("inline_iam_policies", "json_policies")
-_POLICY_LISTS = ("aws_managed_policy_names", "customer_managed_policy_names")
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
 
@@ -63,8 +62,8 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
 
 def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
     for attributes, most, things in (
-        (_POLICY_MAPS, quotas.USER_INLINE_CHARACTERS, "characters"),
-        (_POLICY_LISTS, quotas.MANAGED_POLICIES, "policies"),
+        (INLINE_POLICY_ATTRIBUTES, quotas.USER_INLINE_CHARACTERS, "characters"),
+        (MANAGED_POLICY_ATTRIBUTES, quotas.MANAGED_POLICIES, "policies"),
     ):
         added = [one for one in attributes if set(getattr(new, one)) - set(getattr(old, one))]
         used = _used_beside(old, new, attributes) if added else 0
@@ -79,7 +78,7 @@ def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
 
 def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
     """Count what policies use while old and new ones exist."""
-    if attributes is _POLICY_LISTS:
+    if attributes is MANAGED_POLICY_ATTRIBUTES:
         return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
     maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
     return quotas.user_inline_size(new.model_copy(update=maps))

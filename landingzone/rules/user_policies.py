@@ -6,6 +6,7 @@ from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
 from landingzone.config.user import InlineIamPolicy
+from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import quotas
 from landingzone.iam.documents import size, user_inline
 from landingzone.iam.patterns import (
@@ -27,9 +28,6 @@ from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import repeated_rule, texts_rule, user_rule
 from landingzone.tokens import is_token
 
-_POLICY_LISTS = ("aws_managed_policy_names", "customer_managed_policy_names")
-_POLICY_MAPS = ("inline_iam_policies", "json_policies")
-
 
 def _policy_names_rule(attribute: str) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -49,7 +47,7 @@ def _policy_names_rule(attribute: str) -> Rule:
 def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         first: dict[str, tuple[str, str]] = {}
-        for attribute in _POLICY_MAPS:
+        for attribute in INLINE_POLICY_ATTRIBUTES:
             for key in sorted(getattr(user, attribute)):
                 place = first.setdefault(key.lower(), (attribute, key))
                 if place != (attribute, key) and not is_token(key):
@@ -57,7 +55,7 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
 
 
 def _policies_of_one_name_in_hcl() -> str:
-    within = ", ".join(hcl.user_map_case_duplicates(attribute) for attribute in _POLICY_MAPS)
+    within = ", ".join(hcl.user_map_case_duplicates(attribute) for attribute in INLINE_POLICY_ATTRIBUTES)
     across = hcl.violating_user_maps(
         "json_policies", "try(contains([for k, v in user.inline_iam_policies : lower(k)], lower(key)), false)"
     )
@@ -70,7 +68,7 @@ _IS_RESERVED = f'lower(key) == "{POLICY_NAME}"'
 
 def _find_reserved_names(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        for attribute in _POLICY_MAPS:
+        for attribute in INLINE_POLICY_ATTRIBUTES:
             for key in getattr(user, attribute):
                 if key.lower() == POLICY_NAME:
                     yield ("users", name, attribute, key), describe(key)
@@ -81,7 +79,7 @@ _IS_RESERVED_FOR_MFA = f'{require_mfa.ASKS_FOR_IT} && lower(key) == "{require_mf
 
 def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        for attribute in _POLICY_MAPS if user.require_mfa else ():
+        for attribute in INLINE_POLICY_ATTRIBUTES if user.require_mfa else ():
             for key in getattr(user, attribute):
                 if key.lower() == require_mfa.POLICY_NAME:
                     yield ("users", name, attribute, key), describe(key)
@@ -191,22 +189,22 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         texts_rule(
             attribute, POLICY_WITH_PATH, "must be the name of a policy, with its path", "write job-function/Billing"
         )
-        for attribute in _POLICY_LISTS
+        for attribute in MANAGED_POLICY_ATTRIBUTES
     ),
-    *map(repeated_rule, _POLICY_LISTS),
+    *map(repeated_rule, MANAGED_POLICY_ATTRIBUTES),
     user_rule(
         f"must have at most {quotas.MANAGED_POLICIES} managed policies",
         "attach some to a group that the user is in",
         _find_many_policies,
         hcl.violating_users_having(
-            _POLICY_LISTS,
+            MANAGED_POLICY_ATTRIBUTES,
             "sum([for names in "
             "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
             f"names == null ? 0 : length(names)]) > {quotas.MANAGED_POLICIES}",
             suffix="",
         ),
     ),
-    *map(_policy_names_rule, _POLICY_MAPS),
+    *map(_policy_names_rule, INLINE_POLICY_ATTRIBUTES),
     user_rule(
         "must not have the name of another inline policy of the user, ignoring case",
         "rename one",
@@ -253,7 +251,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         "use wildcards, or put permissions into a group",
         _find_large_policies,
         hcl.violating_users_having(
-            _POLICY_MAPS, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
+            INLINE_POLICY_ATTRIBUTES, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
         ),
     ),
     user_rule(
