@@ -4,25 +4,16 @@ It compares what policies mean: other names, another order or another spelling o
 The renderers are in `render`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding
+from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
-from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
-from landingzone.access.permission_changes import (
-    MfaChange,
-    find_gains,
-    find_losses,
-    find_own,
-    find_unknown_gains,
-    find_unknown_losses,
-    find_untold_gains,
-    unknown_of,
-)
-from landingzone.access.policies import Policy
+from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
 from landingzone.access.report import reports_of_change
 from landingzone.access.user_changes import (
     find_attributes,
@@ -35,7 +26,9 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.administrators import active_administrators
-from landingzone.iam.permissions import Permission, not_covered_by
+from landingzone.groups.holdings import Holding
+from landingzone.iam.gains import Gain
+from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
@@ -51,6 +44,8 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("provider_version", "info"),
 )
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
+
+_BY_GROUP = ", by this group"
 
 _UNTOLD = ("provider", "backend")
 """Settings for which only the fact of a change is shown: their arguments may be secrets."""
@@ -79,8 +74,8 @@ class _Comparison:
         self._users_after = {user.name: user for user in self._after.users}
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
-        # Of thousands of users, many have the same groups and policies, before and after.
-        self._access_of: dict[tuple[object, ...], list[Finding]] = {}
+        self._told_of_groups: dict[str, frozenset[Gain]] = {}
+        self._findings_of: dict[tuple[Holding | None, Holding], list[Finding] | None] = {}
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -176,10 +171,8 @@ class _Comparison:
             yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
         if old.policies == new.policies:
             return
-        who = f"members of {new.name}" + ("" if new.members else " (nobody yet)")
-        gained = find_gains(not_covered_by(new.permissions, old.permissions), new)
-        lost = find_losses(not_covered_by(old.permissions, new.permissions), old)
-        for finding in (*gained, *lost):
+        who = f"members of {new.name} ({subject(new.members) if new.members else 'nobody yet'})"
+        for finding in self._group_findings(old, new):
             yield Change(
                 level=finding.level if new.members else _level_for_nobody(finding.level),
                 kind=finding.kind,
@@ -187,6 +180,14 @@ class _Comparison:
                 users=new.members,
                 group=new.name,
             )
+
+    def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
+        gains = find_gains_of_group(old.held, new.held)
+        self._told_of_groups[new.name] = frozenset(gains)
+        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP)
+        lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
+        losses = find_sure_losses(lost, old.held, new.held)
+        yield from tell_losses((loss for loss in losses if not loss.is_without_mfa_alone), old.as_grants, _BY_GROUP)
 
     def _user(self, name: str) -> Iterator[Finding]:
         before, after = self._users_before.get(name), self._users_after.get(name)
@@ -198,22 +199,9 @@ class _Comparison:
             yield self._added(after)
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before) if after.is_offboarding else self._back(after)
-        key = (_held_by(before), _held_by(after), after.is_offboarding)
-        if key not in self._access_of:
-            self._access_of[key] = [*self._access(before, after), *self._mfa(before, after)]
-        yield from self._access_of[key]
+        yield from self._holding(before, after)
         if before is not None:
-            yield from find_boundary(before.boundary, after.boundary)
             yield from self._attributes(name)
-
-    def _mfa(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
-        change = MfaChange(self._policies(self._before, before), self._policies(self._after, after))
-        if before is not None:
-            stays_elsewhere = not set(before.other_groups).isdisjoint(after.other_groups)
-            yield from change.findings(after, stays_elsewhere=stays_elsewhere)
-        if not after.is_offboarding:
-            had, has = self._permissions(self._before, before), self._permissions(self._after, after)
-            yield from find_untold_gains(had, has, change.lost)
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:
@@ -258,81 +246,19 @@ class _Comparison:
         alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
         return alike[0] if len(alike) == 1 and here.users[name] != User() else None
 
-    def _policies(self, side: Report, user: UserAccess | None) -> tuple[Policy, ...]:
-        return side.policies_of(user) if user else ()
-
-    def _permissions(self, side: Report, user: UserAccess | None) -> tuple[Permission, ...]:
-        return side.permissions_of(user) if user else ()
-
-    def _access(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
+    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Finding]:
+        """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
-            return
-        old_groups = before.groups if before else ()
-        old_policies = before.policies if before else ()
-        translated = {self._pairs.get(name, f"\0{name}") for name in old_groups}
-        joined = [name for name in after.groups if name not in translated]
-        left = [name for name in old_groups if self._pairs.get(name) not in after.groups]
-        if joined or left or old_policies != after.policies:
-            old_permissions = self._permissions(self._before, before)
-            new_permissions = self._permissions(self._after, after)
-            old_unknown = unknown_of(self._policies(self._before, before))
-            new_unknown = unknown_of(self._policies(self._after, after))
-            known: list[Permission] = list(old_permissions)
-            for name in joined:
-                yield from self._joined(self._after.group[name], known, old_unknown)
-            for name in left:
-                yield from self._left(self._before.group[name], new_permissions, new_unknown)
-            yield from find_own(old_policies, after.policies, known, new_permissions, old_unknown, new_unknown)
-        yield from self._elsewhere(before, after)
-
-    def _joined(self, group: GroupAccess, known: list[Permission], old_unknown: set[Policy]) -> Iterator[Finding]:
-        how = f", by joining {group.name}"
-        if not group.policies:
-            rest = f"{group.name}: {group.grants}"
-            yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
-            return
-        new = not_covered_by(group.permissions, known)
-        findings = [*find_gains(new, group, how), *find_unknown_gains(unknown_of(group.policies) - old_unknown, how)]
-        known.extend(new)
-        old_unknown |= unknown_of(group.policies)
-        if not findings:
-            rest = f"{group.name}, which gives nothing new"
-            findings = [Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)]
-        yield from findings
-
-    def _left(
-        self, group: GroupAccess, new_permissions: Sequence[Permission], new_unknown: set[Policy]
-    ) -> Iterator[Finding]:
-        is_there = group.name in self._pairs
-        how = f", by leaving {group.name}" if is_there else f", since the group {group.name} is removed"
-        if not group.policies:
-            rest = f"{group.name}: {group.grants}"
-            yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
-            return
-        findings = [
-            *find_losses(not_covered_by(group.permissions, new_permissions), group, how),
-            *find_unknown_losses(unknown_of(group.policies) - new_unknown, how),
-        ]
-        if not findings:
-            rest = f"{group.name} and {{verb}} nothing"
-            one, many = rest.format(verb="loses"), rest.format(verb="lose")
-            findings = [Finding(level="info", kind="loss", verb=f"leaves {one}", verb_of_many=f"leave {many}")]
-        yield from findings
-
-    def _elsewhere(self, before: UserAccess | None, after: UserAccess) -> Iterator[Finding]:
-        had = {*before.other_groups, *before.groups} if before else set()
-        for name in after.other_groups:
-            if name not in had:
-                rest = f"{name}, which is made elsewhere: what it grants is not known here"
-                yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
-        for name in before.other_groups if before else ():
-            if name not in after.other_groups and name not in after.groups:
-                rest = f"{name}, which is made elsewhere"
-                yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
-
-
-def _held_by(user: UserAccess | None) -> tuple[object, ...]:
-    return (user.groups, user.other_groups, user.policies) if user else ()
+            return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
+        key = (before.holding if before else None, after.holding)
+        if key not in self._findings_of:
+            change = HoldingChange(*key, self._pairs, self._told_of_groups)
+            self._findings_of[key] = None if change.depends_on_variables else [*change.findings()]
+        found = self._findings_of[key]
+        if found is None:
+            values = self._after.variables_of(after)
+            found = [*HoldingChange(*key, self._pairs, self._told_of_groups, values).findings()]
+        return found
 
 
 def _level_for_nobody(level: Severity) -> Severity:

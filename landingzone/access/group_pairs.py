@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Policy
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.groups.policy import Policy
 from landingzone.iam.permissions import without_mfa
 
 _NAMED_KEYS = frozenset({CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS)})

@@ -1,14 +1,20 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from landingzone.access.policies import Mfa, Policy, Usage, all_permissions, mfa_of, words_of
+from landingzone.access.effects import Grants
+from landingzone.access.policies import Usage, all_permissions, words_of, words_of_policy
+from landingzone.access.reach import Question, Reach
 from landingzone.access.words import Role, roles_of
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
+from landingzone.groups.holdings import Holding
+from landingzone.groups.policy import Policy
+from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
+from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 from landingzone.words import counted
 
@@ -69,6 +75,16 @@ class GroupAccess:
         return all_permissions(self.policies)
 
     @cached_property
+    def held(self) -> Held:
+        """All that a member holds by it, as far as that is known."""
+        return Held(permissions=self.permissions)
+
+    @property
+    def as_grants(self) -> Grants:
+        """What it grants, for sentences."""
+        return Grants(name=self.name, words=self.grants, permissions=self.permissions)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """What its members may do, in phrases that follow "may"."""
         return words_of(self.policies, self.mfa)
@@ -78,10 +94,10 @@ class GroupAccess:
         """The roles that its members may assume."""
         return roles_of(self.permissions)
 
-    @property
+    @cached_property
     def mfa(self) -> Mfa:
         """Whether its members need MFA for what it grants."""
-        return mfa_of(self.policies)
+        return mfa_of(self.held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +108,11 @@ class UserAccess:
         name: Name of the user.
         path: Path of the user.
         tags: Tags.
-        groups: Groups of this configuration that the user is in.
-        other_groups: Groups that the user is in and that are made elsewhere; what they grant is not known here.
-        policies: Policies of the user's own.
+        holding: What the user holds.
         boundary: ARN of the permissions boundary.
         credentials: How the user can sign in.
-        mfa: Whether the user needs MFA for what is granted.
         roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
-        is_administrator: Whether some permission amounts to everything, because it lets one grant oneself the rest.
         is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
             policies, no roles and no working credentials, whatever its attributes say.
     """
@@ -108,31 +120,37 @@ class UserAccess:
     name: str
     path: str
     tags: tuple[tuple[str, str], ...]
-    groups: tuple[str, ...]
-    other_groups: tuple[str, ...]
-    policies: tuple[Policy, ...]
+    holding: Holding
     boundary: str | None
     credentials: Credentials
-    mfa: Mfa
     roles: tuple[Role, ...]
     quotas: tuple[Usage, ...]
-    is_administrator: bool
     is_offboarding: bool
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups of this configuration that the user is in."""
+        return tuple(group.name for group in self.holding.groups)
 
-@dataclass(frozen=True, kw_only=True)
-class Reach:
-    """A user who may do what was asked.
+    @property
+    def other_groups(self) -> tuple[str, ...]:
+        """Names of the groups that the user is in and that are made elsewhere; what they grant is not known here."""
+        return self.holding.other_groups
 
-    Args:
-        user: Name of the user.
-        through: Groups (`logs`) and own policies (`policy s3`) that allow it.
-        mfa: Whether every way needs MFA.
-    """
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Policies of the user's own."""
+        return self.holding.own
 
-    user: str
-    through: tuple[str, ...]
-    mfa: bool
+    @property
+    def mfa(self) -> Mfa:
+        """Whether the user needs MFA for what is granted."""
+        return self.holding.mfa
+
+    @property
+    def is_administrator(self) -> bool | None:
+        """Whether the user may grant permissions, which amounts to everything; None: not known here."""
+        return self.holding.is_administrator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,16 +187,20 @@ class Report:
         """Names of the users who may do more without MFA than set it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
 
+    @cached_property
+    def maybe_without_mfa(self) -> tuple[str, ...]:
+        """Names of the users who may do so if something allows it that is not known here; sorted."""
+        return tuple(user.name for user in self.users if user.mfa == "not known")
+
     @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
-        number = len(self.without_mfa)
         if not self.requires_mfa:
             return "MFA is NOT required by the groups."
-        if not number:
-            return "MFA is required."
-        users = f"{counted(number, 'user')} {'has' if number == 1 else 'have'}"
-        return f"MFA is required by groups; {users} permissions without it."
+        some, maybe = len(self.without_mfa), len(self.maybe_without_mfa)
+        parts = [f"{counted(some, 'user')} {'has' if some == 1 else 'have'} permissions without it"] if some else []
+        parts += [f"of {counted(maybe, 'user')} it is not known here"] if maybe else []
+        return f"MFA is required by groups; {', and '.join(parts)}." if parts else "MFA is required."
 
     @property
     def usage(self) -> tuple[Usage, ...]:
@@ -188,27 +210,11 @@ class Report:
             Usage(of="groups of the account", used=len(self.groups), limit=quotas.GROUPS_OF_ACCOUNT, unit="groups"),
         )
 
-    def permissions_of(self, user: UserAccess) -> tuple[Permission, ...]:
-        """Give the meaning of a user's groups and own policies, as far as it is known."""
-        key = (user.groups, user.policies)
-        if key not in self._held:
-            self._held[key] = all_permissions(self.policies_of(user))
-        return self._held[key]
-
-    @cached_property
-    def _held(self) -> dict[tuple[object, ...], tuple[Permission, ...]]:
-        """Cache for users with the same groups and policies: of thousands, most have."""
-        return {}
-
-    def policies_of(self, user: UserAccess) -> tuple[Policy, ...]:
-        """Give the policies of a user's groups, and the user's own."""
-        return tuple(policy for name in user.groups for policy in self.group[name].policies) + user.policies
-
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
 
-        Ignores conditions other than MFA, boundaries, and what is not part of the configuration (groups made elsewhere,
-        most AWS managed policies).
+        Nobody is missing. Somebody may be too many: a condition other than MFA may hold, and a policy or a group that
+        is made elsewhere may grant anything (`Reach.is_known`).
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
@@ -217,12 +223,9 @@ class Report:
         Returns:
             The users, sorted by name.
         """
-        found = []
-        for user in self.users:
-            reach = self._reach(user, action, resource)
-            if reach:
-                found.append(reach)
-        return tuple(found)
+        question = Question(action, resource)
+        found = (question.about(user.name, user.holding, self.variables_of(user)) for user in self.users)
+        return tuple(reach for reach in found if reach)
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.
@@ -232,29 +235,13 @@ class Report:
         """
         return self.who_can("sts:AssumeRole", f"arn:*:iam::{account}:role/*")
 
-    def _reach(self, user: UserAccess, action: str, resource: str) -> Reach | None:
-        held = self.policies_of(user)
-        known = [one for policy in held for one in policy.permissions or ()]
-        if any(one.refuses(action, resource) and not one.mfa for one in known):
-            return None
-        through: dict[str, bool] = {}
-        for name, policy in self._named_policies(user):
-            meeting = [
-                one for one in policy.permissions or () if one.effect == "Allow" and one.overlaps(action, resource)
-            ]
-            if meeting:
-                through[name] = through.get(name, True) and all(one.mfa for one in meeting)
-        if not through:
-            return None
-        mfa = all(through.values()) or any(one.refuses_all_without_mfa for one in known)
-        return Reach(user=user.name, through=tuple(through), mfa=mfa)
+    def variables_of(self, user: UserAccess) -> dict[str, str]:
+        """Give the policy variables whose values are known of a user.
 
-    def _named_policies(self, user: UserAccess) -> Iterator[tuple[str, Policy]]:
-        for name in user.groups:
-            for policy in self.group[name].policies:
-                yield name, policy
-        for policy in user.policies:
-            yield f"policy {policy.name}", policy
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        """
+        tags = {f"aws:principaltag/{key.lower()}": value for key, value in user.tags}
+        return {"aws:username": user.name, "aws:principalaccount": self.account, **tags}
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as JSON can hold it."""
@@ -262,6 +249,7 @@ class Report:
             "account": self.account,
             "requires_mfa": self.requires_mfa,
             "users_without_mfa": list(self.without_mfa),
+            "users_maybe_without_mfa": list(self.maybe_without_mfa),
             "users": [_user_as_dict(user) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "roles": [asdict(role) for role in self.roles],
@@ -305,10 +293,13 @@ def _policy_as_dict(policy: Policy) -> dict[str, Any]:
     return {
         "name": policy.name,
         "kind": policy.kind,
-        "may": list(policy.words()),
+        "may": list(words_of_policy(policy)),
         "permissions": None if policy.permissions is None else [_permission_as_dict(one) for one in policy.permissions],
         "characters": policy.characters,
     }
+
+
+_STATES_OF_MFA = {PRESENT: "present", ABSENT: "absent", MISSING: "missing"}
 
 
 def _permission_as_dict(one: Permission) -> dict[str, Any]:
@@ -319,7 +310,8 @@ def _permission_as_dict(one: Permission) -> dict[str, Any]:
         "resource": one.resource,
         "not_resources": list(one.not_resources),
         "conditions": [asdict(requirement) for requirement in one.requirements],
-        "mfa": one.mfa,
+        "mfa": one.needs_mfa,
+        "states_of_mfa": [name for state, name in _STATES_OF_MFA.items() if one.states & state],
     }
 
 

@@ -17,12 +17,12 @@ from typing import Literal, TypeAlias
 from landingzone.access.change import Finding
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import Policy
 from landingzone.access.words import words_for
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
+from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import Request, find_excess
 from landingzone.iam.documents import user_inline
 from landingzone.iam.permissions import Permission, not_covered_by, permissions_of

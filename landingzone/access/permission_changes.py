@@ -1,229 +1,293 @@
-"""What policies add and remove: permissions, and whether they need MFA."""
+"""What changes for somebody by a change of what they hold: gains, losses, and whether MFA is needed.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+Each gain of `find_possible_gains` is told by a sentence, so nothing becomes allowed in silence. A loss is told only if
+a request shows it.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from landingzone.access.change import Finding
-from landingzone.access.model import GroupAccess, UserAccess
-from landingzone.access.policies import Policy, all_permissions
-from landingzone.access.words import roles_in_words, roles_of, words_for
-from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
-from landingzone.iam.gains import find_possible_gains
+from landingzone.access.effects import (
+    Grants,
+    tell_gains,
+    tell_gone_denials,
+    tell_losses,
+    tell_new_denials,
+)
+from landingzone.access.policies import all_permissions
+from landingzone.access.user_changes import find_boundary
+from landingzone.access.words import words_for
+from landingzone.groups.holdings import HeldGroup, Holding
+from landingzone.groups.policy import Policy
+from landingzone.iam.by_service import ByService
+from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
+from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.held import Held, is_known, may_overlap, unknown_group
+from landingzone.iam.losses import Loss, find_sure_losses
 from landingzone.iam.permissions import Permission, not_covered_by, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
-_ABOUT_NOBODY = frozenset(
-    action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
-)
-"""What setting up MFA needs of others' users and devices: to list them, and to create a device of one's own."""
-_MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
+_NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
+_BY_OWN = ", by a policy of their own"
+_BY_ITSELF = ("new", "without MFA", "under other conditions")
+"""Why a permission is a gain by itself, whatever was denied or bounded."""
 
 
-def find_own(
-    old: tuple[Policy, ...],
-    new: tuple[Policy, ...],
-    old_permissions: Sequence[Permission],
-    new_permissions: Sequence[Permission],
-    old_unknown: set[Policy],
-    new_unknown: set[Policy],
-) -> Iterator[Finding]:
-    """Tell what a user's own policies add and remove, apart from what the user has anyway."""
-    if old == new:
-        return
-    before, after = all_permissions(old), all_permissions(new)
-    yield from find_gains(not_covered_by(after, old_permissions), None, ", by a policy of their own")
-    yield from find_unknown_gains(unknown_of(new) - old_unknown, ", by a policy of their own")
-    yield from find_losses(not_covered_by(before, new_permissions), None, "")
-    yield from find_unknown_losses(unknown_of(old) - new_unknown, "")
+def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
+    """Find what a group grants from now on, the need of MFA aside: it is told of users, once for all groups."""
+    return tuple(gain for gain in find_possible_gains(old, new) if not _eases_mfa(gain))
 
 
-def unknown_of(held: Iterable[Policy]) -> set[Policy]:
-    """Give the policies whose content is not known here, whatever their size."""
-    return {replace(policy, characters=None) for policy in held if policy.permissions is None}
+def _eases_mfa(gain: Gain) -> bool:
+    return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
 
 
-def find_gains(new: Iterable[Permission], group: GroupAccess | None, how: str = "") -> Iterator[Finding]:
-    """Tell what new permissions let somebody do; those of a whole group in the group's own words."""
-    new = tuple(one for one in new if not one.refuses_all_without_mfa)
-    allowed = [one for one in new if one.effect == "Allow"]
-    refused = [one for one in new if one.effect == "Deny"]
-    for rest, level, has_phrase in _phrases(allowed, group):
-        if has_phrase:
-            yield Finding(level=level, kind="gain", verb="may now", rest=f"{rest}{how}")
-        else:
-            yield Finding(level=level, kind="gain", verb="gains", verb_of_many="gain", rest=f"{rest}{how}")
-    for phrase in words_for(refused):
-        rest = f"to {phrase.removeprefix('never ')}{how}"
-        yield Finding(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
+class HoldingChange:
+    """How what a user holds changes.
 
-
-def find_losses(lost: Iterable[Permission], group: GroupAccess | None, how: str = "") -> Iterator[Finding]:
-    """Tell what lost permissions let somebody do; those of a whole group in the group's own words."""
-    lost = tuple(one for one in lost if not one.refuses_all_without_mfa)
-    allowed = [one for one in lost if one.effect == "Allow"]
-    refused = [one for one in lost if one.effect == "Deny"]
-    for rest, _, has_phrase in _phrases(allowed, group):
-        if has_phrase:
-            yield Finding(level="low", kind="loss", verb="may no longer", rest=f"{rest}{how}")
-        else:
-            yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=f"{rest}{how}")
-    if refused:
-        level = worst(("medium", *(severity_of(replace(one, effect="Allow")) for one in refused)))
-        for phrase in words_for(refused):
-            rest = f"to {phrase.removeprefix('never ')}{how}"
-            verb, many = "is no longer forbidden", "are no longer forbidden"
-            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
-
-
-def _phrases(allowed: list[Permission], group: GroupAccess | None) -> Iterator[tuple[str, Severity, bool]]:
-    """Say what permissions are about.
-
-    Returns:
-        Words, what is at stake, and whether the words follow "may"; if not, they follow "gains" or "loses".
+    Args:
+        old: What the user held before; None: there was no such user.
+        new: What the user holds after.
+        pairs: Old name -> new name of the groups that both configurations make.
+        told: What the change of a group itself is said to give its members: new name -> gains.
+        values: Policy variables of the user, by name in lower case, as far as they are known.
     """
-    if any(_is_everything(one) for one in allowed):
-        yield "full access", "critical", False
-        return
-    roles = roles_of(one for one in allowed if not one.requirements)
-    if roles:
-        yield roles_in_words(roles), worst(severity_of(one) for one in allowed if _is_about_roles(one)), False
-    rest = [one for one in allowed if not (_is_about_roles(one) and not one.requirements)]
-    own = [one for one in rest if _is_self_management(one)]
-    if own:
-        yield "look after their own IAM user", "low", True
-    rest = [one for one in rest if not _is_self_management(one)]
-    if rest:
-        level = worst(map(severity_of, rest))
-        whole = group and set(rest) >= {one for one in group.permissions if not _is_self_management(one)}
-        if group and whole and len(rest) > _MANY_ACTIONS:
-            yield group.grants, level, True
+
+    def __init__(
+        self,
+        old: Holding | None,
+        new: Holding,
+        pairs: Mapping[str, str],
+        told: Mapping[str, Iterable[Gain]],
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        self._is_new_user = old is None
+        self._old, self._new = old or _NOTHING, new
+        self._told = told
+        staying = {pairs.get(group.name) for group in self._old.groups}
+        names = {group.name for group in new.groups}
+        self._joined = [group for group in new.groups if group.name not in staying]
+        self._left = [group for group in self._old.groups if pairs.get(group.name) not in names]
+        self._removed = [group for group in self._left if group.name not in pairs]
+        gains = find_possible_gains(self._old.held, new.held)
+        if values:
+            filled = find_possible_gains(self._old.held.with_variables(values), new.held.with_variables(values))
+            possible = {gain.permission for gain in filled}
+            gains = tuple(gain for gain in gains if gain.permission.with_variables(values) in possible)
+        self._untold = dict.fromkeys(gains)
+
+    @property
+    def depends_on_variables(self) -> bool:
+        """Whether some gain may be none for a user whose name and tags are known."""
+        return any(
+            gain.permission.has_variable != other.has_variable and may_overlap(other, gain.permission)
+            for gain in self._untold
+            for other in self._old.held.meeting(gain.permission.folded)
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """Tell the change."""
+        if not self._is_new_user:
+            yield from self._mfa()
+        for group in self._joined:
+            yield from self._on_joining(group)
+        told = {gain for group in self._new.groups for gain in self._told.get(group.name, ())}
+        self._take(told.__contains__)
+        yield from self._own_gains()
+        yield from self._elsewhere()
+        yield from self._gone_denials()
+        yield from self._unknown_losses()
+        for group in self._left:
+            yield from self._on_leaving(group)
+        yield from self._own_losses()
+        yield from self._boundary()
+        yield from self._rest()
+
+    def _take(self, is_taken: Callable[[Gain], bool]) -> list[Gain]:
+        """Take gains out of those that are not told yet."""
+        taken = [gain for gain in self._untold if is_taken(gain)]
+        for gain in taken:
+            del self._untold[gain]
+        return taken
+
+    def _take_by_itself(self, permissions: Container[Permission]) -> list[Gain]:
+        return self._take(lambda gain: gain.why in _BY_ITSELF and gain.permission in permissions)
+
+    def _mfa(self) -> Iterator[Finding]:
+        eased = [gain for gain in self._untold if _eases_mfa(gain)]
+        before, after = self._old.held.working_but_set_up, self._new.held.working_but_set_up
+        if eased:
+            wide = ByService(gain.permission for gain in eased)
+            freed = [one for one in before if one.states == PRESENT and _is_covered(one, wide)]
+            known = [one for one in freed if is_known(one)]
+            is_all = self._new.mfa == "not needed" or not known
+            words = "" if is_all else f"to {listed(words_for(simplify(known), mention_mfa=False))}"
+            if freed:
+                told = ByService(freed)
+                self._take(lambda gain: _eases_mfa(gain) and (is_all or _is_covered(gain.permission, told)))
+                yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=words)
+        needing = ByService(one for one in after if one.states == PRESENT)
+        if self._new.mfa == "needed" and any(one.states & WITHOUT_MFA and _is_covered(one, needing) for one in before):
+            yield Finding(level="low", kind="mfa", before="MFA is now required of")
+
+    def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
+        how = f", by joining {group.name}"
+        if not group.policies:
+            rest = f"{group.name}: {group.grants}"
+            yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            return
+        gains = self._take_by_itself({one for policy in group.policies for one in policy.may_mean})
+        findings = [*self._gains(gains, _grants_of(group), how), *self._unknown_gains(gains, group.policies, how)]
+        if not findings:
+            gives = "" if any(gain.why in _BY_ITSELF for gain in self._untold) else ", which gives nothing new"
+            rest = f"{group.name}{gives}"
+            findings = [Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)]
+        yield from findings
+
+    def _own_gains(self) -> Iterator[Finding]:
+        gains = self._take_by_itself({one for policy in self._new.own for one in policy.may_mean})
+        yield from self._gains(gains, None, _BY_OWN)
+        yield from self._unknown_gains(gains, self._new.own, "")
+        if self._old.own != self._new.own:
+            denials = [one for one in all_permissions(self._new.own) if one.effect == "Deny"]
+            new = not_covered_by(denials, self._old.held.permissions)
+            yield from tell_new_denials((one for one in new if not one.refuses_all_without_mfa), _BY_OWN)
+
+    def _gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
+        known = [gain for gain in gains if is_known(gain.permission)]
+        yield from tell_gains(known, self._new.held, grants, how)
+
+    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
+        gained = {gain.permission for gain in gains}
+        for policy in policies:
+            if policy.permissions is None and not gained.isdisjoint(policy.may_mean):
+                rest = f"{_unknown_in_words(policy)}{how}"
+                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+
+    def _elsewhere(self) -> Iterator[Finding]:
+        made_before = {group.name.lower(): group.name for group in self._old.groups}
+        for name in self._new.other_groups:
+            gains = self._take_by_itself(unknown_group(name))
+            if name.lower() in made_before and gains:
+                rest = f"{name}, which is no longer made here: what it grants is not known from now on"
+                yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
+            elif gains:
+                rest = f"{name}, which is made elsewhere: what it grants is not known here, and may be anything"
+                yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+
+    def _gone_denials(self) -> Iterator[Finding]:
+        sources = [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]
+        denying = [*self._new.held.denying]
+        for how, policies in sources:
+            gone = [
+                one
+                for one in all_permissions(policies)
+                if one.effect == "Deny"
+                and not one.refuses_all_without_mfa
+                and not any(other.is_as_wide_as(one) for other in denying)
+            ]
+            self._take(_is_denied_by(gone))
+            yield from tell_gone_denials(gone, self._new.held, how)
+
+    def _unknown_losses(self) -> Iterator[Finding]:
+        kept = {policy.may_mean for policy in self._new.policies if policy.permissions is None}
+        for how, policies in [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]:
+            for policy in policies:
+                if policy.permissions is None and policy.may_mean not in kept:
+                    what = f"{_unknown_in_words(policy)}{how}"
+                    yield self._unknown_loss(policy.may_mean, "loses", "lose", what)
+        stays = {name.lower() for name in self._new.other_groups}
+        made_now = {group.name.lower() for group in self._new.groups}
+        for name in self._old.other_groups:
+            if name.lower() in made_now:
+                what = f"{name}, which is made here from now on: what it was elsewhere is not known"
+                yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
+            elif name.lower() not in stays:
+                what = f"{name}, which is made elsewhere"
+                yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
+
+    def _unknown_loss(self, meaning: tuple[Permission, ...], verb: str, many: str, what: str) -> Finding:
+        """Tell that something with unknown content goes, which may have denied what is held now."""
+        gains = self._take(_is_denied_by(meaning))
+        if not gains:
+            return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
+        level = worst(severity_of(gain.permission) for gain in gains)
+        rest = f"{what}: what it forbade, if anything, is allowed now"
+        return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+
+    def _on_leaving(self, group: HeldGroup) -> Iterator[Finding]:
+        if not group.policies:
+            rest = f"{group.name}: {group.grants}"
+            yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            return
+        allowed = [one for one in all_permissions(group.policies) if one.effect == "Allow"]
+        findings = list(self._losses(allowed, _grants_of(group), self._how_left(group)))
+        if not findings:
+            one = many = ""
+            if not not_covered_by(allowed, self._new.held.permissions, respect_mfa=True):
+                one, many = " and loses nothing", " and lose nothing"
+            verb, verbs = f"leaves {group.name}{one}", f"leave {group.name}{many}"
+            findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
+        yield from findings
+
+    def _own_losses(self) -> Iterator[Finding]:
+        if self._old.own != self._new.own:
+            yield from self._losses([one for one in all_permissions(self._old.own) if one.effect == "Allow"], None, "")
+
+    def _losses(self, allowed: Iterable[Permission], grants: Grants | None, how: str) -> Iterator[Finding]:
+        new = self._new.held
+        gone = [one for one in allowed if one not in new.allowing]
+        sure = tuple(find_sure_losses(gone, self._old.held, new))
+        is_mfa_told = self._new.mfa == "needed"
+        yield from tell_losses((loss for loss in sure if not (loss.is_without_mfa_alone and is_mfa_told)), grants, how)
+        told = {loss.permission for loss in sure}
+        known = tuple(one for one in new.permissions if is_known(one))
+        unsure = [one for one in not_covered_by(gone, known) if one not in told]
+        if unsure and len(known) < len(new.permissions):
+            losses = (Loss(permission=one, is_whole=True, is_without_mfa_alone=False) for one in unsure)
+            yield from tell_losses(losses, grants, f"{how}, unless what is not known here grants it")
         else:
-            yield listed(words_for(rest, mention_mfa=False)), level, True
+            for one in unsure:
+                narrower = [other for other in new.allowing.covering(one) if _is_under_more_conditions(other, one)]
+                if narrower:
+                    rest = f"{listed(words_for([one], mention_mfa=False))}, but for: {listed(words_for(narrower))}{how}"
+                    yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
+
+    def _boundary(self) -> Iterator[Finding]:
+        gains = self._take(lambda gain: gain.why == "no longer bounded")
+        if not self._is_new_user:
+            level: Severity = worst(("high", *(severity_of(gain.permission) for gain in gains))) if gains else "low"
+            yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
+
+    def _rest(self) -> Iterator[Finding]:
+        rest = self._take(lambda gain: True)
+        yield from self._gains(rest, None, "")
+        if not all(is_known(gain.permission) for gain in rest):
+            what = "by what is not known here: a policy or a group that is made elsewhere"
+            yield Finding(level="critical", kind="gain", verb="may now do more", rest=what)
+
+    def _how_left(self, group: HeldGroup) -> str:
+        return f", since the group {group.name} is removed" if group in self._removed else f", by leaving {group.name}"
 
 
-def _is_everything(one: Permission) -> bool:
-    return one.action == one.resource == "*" and not one.not_actions and not one.not_resources and not one.requirements
+def _grants_of(group: HeldGroup) -> Grants:
+    return Grants(name=group.name, words=group.grants, permissions=all_permissions(group.policies))
 
 
-def _is_about_roles(one: Permission) -> bool:
-    return one.action.lower() in ("sts:assumerole", "sts:tagsession") and bool(
-        roles_of([replace(one, action="sts:AssumeRole")])
-    )
+def _is_covered(one: Permission, wide: ByService) -> bool:
+    return any(other.includes(one, respect_mfa=False) for other in wide.covering(one))
 
 
-def _is_self_management(one: Permission) -> bool:
-    is_own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
-    return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NOBODY
+def _is_denied_by(denials: Container[Permission]) -> Callable[[Gain], bool]:
+    return lambda gain: gain.denial in denials
 
 
-def find_unknown_gains(policies: set[Policy], how: str) -> Iterator[Finding]:
-    """Report new policies whose content is not known here."""
-    for policy in sorted(policies, key=lambda policy: policy.name):
-        level: Severity = "medium" if policy.grants else "high"
-        if policy.grants:
-            yield Finding(level=level, kind="gain", verb="may now", rest=f"{policy.grants}{how}")
-        else:
-            yield Finding(level=level, kind="gain", verb="gets", verb_of_many="get", rest=_named(policy))
+def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
+    return {*one.requirements} > {*other.requirements} and one.is_as_wide_as(other)
 
 
-def find_unknown_losses(policies: set[Policy], how: str) -> Iterator[Finding]:
-    """Report lost policies whose content is not known here."""
-    for policy in sorted(policies, key=lambda policy: policy.name):
-        if policy.grants:
-            yield Finding(level="low", kind="loss", verb="may no longer", rest=f"{policy.grants}{how}")
-        else:
-            yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=_named(policy))
-
-
-def _named(policy: Policy) -> str:
+def _unknown_in_words(policy: Policy) -> str:
     if not policy.is_readable:
         return f"the policy {policy.name}, which cannot be read"
     return f"the {policy.kind} policy {policy.name}, whose content is not known here"
-
-
-class MfaChange:
-    """Whether MFA is needed for what a user may do, before a change and after it.
-
-    Args:
-        old: All policies before.
-        new: All policies after.
-    """
-
-    def __init__(self, old: tuple[Policy, ...], new: tuple[Policy, ...]) -> None:
-        self._is_none = old == new
-        self._before, self._after = _MfaNeeds(old), _MfaNeeds(new)
-        self.lost = _included(self._before.needing, self._after.free)
-        """The permissions that needed MFA by the old policies and do not by the new ones."""
-
-    def findings(self, user: UserAccess, *, stays_elsewhere: bool = False) -> Iterator[Finding]:
-        """Tell whether MFA is needed from now on, or no longer.
-
-        Args:
-            user: The user after.
-            stays_elsewhere: Whether the user is, before and after, in a group whose policies are not known here.
-        """
-        if self._is_none:
-            return
-        before, after = self._before, self._after
-        same_unknown = stays_elsewhere or bool(before.unknown & after.unknown)
-        if self.lost or (same_unknown and before.refuses and not after.refuses):
-            told = words_for(simplify(self.lost), mention_mfa=False) if user.mfa != "not needed" else ()
-            rest = f"to {listed(told)}" if told else ""
-            yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=rest)
-        added = user.mfa == "needed" and _included(before.free, after.needing)
-        if added or (same_unknown and after.refuses and not before.refuses):
-            yield Finding(level="low", kind="mfa", before="MFA is now required of")
-
-
-def find_untold_gains(
-    before: Sequence[Permission], after: Sequence[Permission], lost_mfa: Sequence[Permission]
-) -> Iterator[Finding]:
-    """Tell what may become allowed and no other sentence tells: under fewer conditions, or no longer denied.
-
-    Args:
-        before: All permissions before.
-        after: All permissions after.
-        lost_mfa: What is told to need no MFA any more.
-    """
-    told = {*not_covered_by(after, before)}
-    told_denials = {one for one in not_covered_by(before, after) if not one.refuses_all_without_mfa}
-    untold: dict[str, list[Permission]] = {}
-    for gain in find_possible_gains(before, after):
-        plain = replace(gain.permission, mfa=False)
-        needs_less_mfa = gain.why == "without MFA" or (gain.denial and gain.denial.refuses_all_without_mfa)
-        is_told = gain.permission in told or gain.denial in told_denials
-        if not is_told and not (needs_less_mfa and any(one.includes(plain) for one in lost_mfa)):
-            untold.setdefault(_WHY[gain.why], []).append(gain.permission)
-    for how, permissions in untold.items():
-        words = listed(words_for(permissions, mention_mfa=False))
-        yield Finding(level=worst(map(severity_of, permissions)), kind="gain", verb="may now", rest=f"{words}{how}")
-
-
-_WHY = {
-    "new": "",
-    "without MFA": " without MFA",
-    "under other conditions": ", under other conditions than before",
-    "no longer denied": ", of which a part was forbidden until now",
-}
-
-
-class _MfaNeeds:
-    """What policies grant with MFA and without. Setting up MFA counts as neither.
-
-    Both are given without their need of MFA, so that they can be compared.
-    """
-
-    def __init__(self, held: tuple[Policy, ...]) -> None:
-        known = [one for policy in held for one in policy.permissions or ()]
-        granted = [one for one in known if one.effect == "Allow" and not one.is_mfa_set_up]
-        self.refuses = any(one.refuses_all_without_mfa for one in known)
-        self.unknown = {policy.name for policy in held if policy.permissions is None}
-        self.free = () if self.refuses else tuple(one for one in granted if not one.mfa)
-        needing = (replace(one, mfa=False) if one.mfa else one for one in granted if one.mfa or self.refuses)
-        self.needing = not_covered_by(needing, self.free) if self.free else tuple(needing)
-
-
-def _included(permissions: Iterable[Permission], others: tuple[Permission, ...]) -> tuple[Permission, ...]:
-    exact = set(others)
-    return tuple(one for one in permissions if one in exact or any(other.includes(one) for other in others))

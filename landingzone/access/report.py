@@ -3,24 +3,17 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
-from landingzone.access.policies import Policy, Usage, all_permissions, mfa_of
-from landingzone.access.words import roles_of
+from landingzone.access.policies import Usage
+from landingzone.access.words import Role, roles_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.groups import aws_managed, quotas
-from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
-from landingzone.groups.made_groups import existing_groups, has_all_accounts_group, inline_policies
-from landingzone.groups.values import InputValues
-from landingzone.iam import documents
-from landingzone.iam.documents import Document, Texts
-from landingzone.iam.permissions import UnreadableDocument, permissions_of
-from landingzone.iam.severity import severity_of
-from landingzone.rules.own_policies import own_policies
+from landingzone.groups import quotas
+from landingzone.groups.holdings import HeldGroup, Holding, Holdings, partition_of
+from landingzone.groups.policy import Policy
 
 
 def report(inputs: Inputs, partition: str | None = None) -> Report:
@@ -33,16 +26,19 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     Returns:
         The report.
     """
-    values = InputValues(inputs, partition or partition_of(inputs))
+    holdings = Holdings(inputs, partition)
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
     for name, user in users_by_name.items():
         for group in dict.fromkeys(map(str.lower, user.groups)):
             members.setdefault(group, []).append(name)
-    groups = tuple(_groups_of(values, members))
-    by_name = {group.name.lower(): group for group in groups}  # IAM does not distinguish case
-    users = tuple(_user_of(name, user, by_name) for name, user in users_by_name.items())
-    return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
+    roles: dict[Holding, tuple[Role, ...]] = {}
+    return Report(
+        account=inputs.aws_account_id,
+        requires_mfa=inputs.should_require_mfa,
+        users=tuple(_user_of(name, user, holdings.of(user), roles) for name, user in users_by_name.items()),
+        groups=tuple(_group_of(group, members.get(group.name.lower(), ())) for group in holdings.groups),
+    )
 
 
 def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
@@ -55,94 +51,15 @@ def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     return report(old, partition), report(same_account, partition)
 
 
-def partition_of(inputs: Inputs) -> str:
-    """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
-    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
-    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
-    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
-    return next((match[1] for match in found if match), "aws")
-
-
-def _groups_of(values: InputValues, members: dict[str, list[str]]) -> Iterator[GroupAccess]:
-    inputs = values.inputs
-    if not inputs.enable_iam_groups:
-        return
-    for group in existing_groups(inputs):
-        name = values.value(group.name_input)
-        yield _group(group.key, name, group.grants, members, tuple(_policies_of(group, values)))
-    for named in NAMED_GROUPS:
-        for name in sorted(values.value(named.names_input)):
-            yield _group(named.key, name, named.grants, members, ())
-    entries = inputs.iam_groups_for_cross_account_access
-    for entry in sorted(entries, key=lambda entry: entry.group_name):
-        policy = _role_policy(values, entry.group_name, entry.iam_role_arns)
-        yield _group(CROSS_ACCOUNT.key, entry.group_name, CROSS_ACCOUNT.grants, members, (policy,))
-    if has_all_accounts_group(inputs):
-        name = values.value(CROSS_ACCOUNT.all_name_input)
-        policy = _role_policy(values, name, values.all_role_arns())
-        yield _group(CROSS_ACCOUNT.all_key, name, CROSS_ACCOUNT.all_grants, members, (policy,))
-
-
-def _group(key: str, name: str, grants: str, members: dict[str, list[str]], held: tuple[Policy, ...]) -> GroupAccess:
+def _group_of(group: HeldGroup, members: Iterable[str]) -> GroupAccess:
     return GroupAccess(
-        key=key,
-        name=name,
-        grants=grants,
-        members=tuple(members.get(name.lower(), ())),
-        policies=held,
-        quotas=_usage_of(held, quotas.GROUP_INLINE_CHARACTERS),
+        key=group.key,
+        name=group.name,
+        grants=group.grants,
+        members=tuple(members),
+        policies=group.policies,
+        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS),
     )
-
-
-def _policies_of(group: Group, values: InputValues) -> Iterator[Policy]:
-    for inline, document in inline_policies(group, values):
-        yield _inline(inline.name, document)
-    if group.aws_managed:
-        yield _aws_managed(group.aws_managed)
-    if group.customer:
-        yield _customer(group.customer, values)
-    if group.self_managed:
-        yield _customer(SELF_MANAGEMENT, values)
-
-
-def _customer(policy: CustomerPolicy, values: InputValues) -> Policy:
-    document = values.protected(policy.document(values))
-    return Policy(
-        name=policy.name(values),
-        kind="customer managed",
-        permissions=permissions_of(document),
-        characters=documents.size(document),
-        grants=policy.grants,
-    )
-
-
-def _inline(name: str, document: Document | str) -> Policy:
-    try:
-        meaning = permissions_of(document)
-    except UnreadableDocument:
-        meaning = None
-    return Policy(
-        name=name,
-        kind="inline",
-        permissions=meaning,
-        characters=documents.size(document),
-        is_readable=meaning is not None,
-    )
-
-
-def _aws_managed(name: str) -> Policy:
-    document = aws_managed.KNOWN.get(name)
-    return Policy(
-        name=name,
-        kind="AWS managed",
-        permissions=None if document is None else permissions_of(document),
-        grants=aws_managed.IN_WORDS.get(name),
-        grants_nothing_to_protect=name in aws_managed.GRANT_NOTHING_TO_PROTECT,
-    )
-
-
-def _role_policy(values: InputValues, name: str, arns: Texts | list[str]) -> Policy:
-    return _inline(name, values.protected(CROSS_ACCOUNT.document(arns)))
 
 
 def _with_access_left(user: User) -> User:
@@ -152,31 +69,21 @@ def _with_access_left(user: User) -> User:
     return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)
 
 
-def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAccess:
-    own = tuple(_own_policies(user))
-    joined = tuple(groups[name] for name in dict.fromkeys(map(str.lower, user.groups)) if name in groups)
-    others = tuple(group for group in dict.fromkeys(user.groups) if group.lower() not in groups)
-    everything = tuple(policy for group in joined for policy in group.policies) + own
-    roles = {role for group in joined for role in group.roles} | set(roles_of(all_permissions(own)))
+def _user_of(name: str, user: User, holding: Holding, roles: dict[Holding, tuple[Role, ...]]) -> UserAccess:
+    if holding not in roles:
+        found = {role for policy in holding.policies for role in roles_of(policy.permissions or ())}
+        roles[holding] = tuple(sorted(found))
     return UserAccess(
         name=name,
         path=user.path,
         tags=tuple(sorted(user.tags.items())),
-        groups=tuple(group.name for group in joined),
-        other_groups=others,
-        policies=own,
+        holding=holding,
         boundary=user.permissions_boundary,
         credentials=Credentials(names=tuple(dict.fromkeys(_credentials_of(user)))),
-        mfa=mfa_of(everything),
-        roles=tuple(sorted(roles)),
+        roles=roles[holding],
         quotas=(
-            *_usage_of(own, quotas.USER_INLINE_CHARACTERS),
+            *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
-        ),
-        is_administrator=any(
-            one.effect == "Allow" and severity_of(one) == "critical"
-            for policy in everything
-            for one in policy.permissions or ()
         ),
         is_offboarding=user.status == "offboarding",
     )
@@ -184,16 +91,6 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
 
 def _credentials_of(user: User) -> Iterator[str]:
     return (row.words for row in USER_RESOURCES if row.role == "credential" and row.held(user))
-
-
-def _own_policies(user: User) -> Iterator[Policy]:
-    for own in own_policies(user):
-        if own.document is not None:
-            yield _inline(own.name, own.document)
-        elif own.place[0] == "aws_managed_policy_names":
-            yield _aws_managed(own.name)
-        else:
-            yield Policy(name=own.name, kind="customer managed", permissions=None)
 
 
 def _usage_of(held: tuple[Policy, ...], inline_limit: int) -> tuple[Usage, ...]:

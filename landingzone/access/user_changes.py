@@ -10,8 +10,14 @@ from landingzone.iam.severity import Severity
 from landingzone.words import listed
 
 
-def find_boundary(old: str | None, new: str | None) -> Iterator[Finding]:
-    """Tell how a permissions boundary changes."""
+def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:
+    """Tell how a permissions boundary changes.
+
+    Args:
+        old: ARN of the boundary before; None: there was none.
+        new: ARN of the boundary after.
+        level: What is at stake when one takes the place of another.
+    """
     if old == new:
         return
     if new is None:
@@ -29,7 +35,7 @@ def find_boundary(old: str | None, new: str | None) -> Iterator[Finding]:
         )
     else:
         rest = f"by {new} in place of {old}"
-        yield Finding(level="high", kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
+        yield Finding(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
 def offboarded(user: UserAccess) -> Finding:

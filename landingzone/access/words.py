@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from landingzone.iam.permissions import Permission, Requirement
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
+from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes
 from landingzone.words import listed
@@ -66,14 +68,15 @@ def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) ->
     samples: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
         # A denial that depends on MFA is a denial of its own. The need of MFA for a permission may be said elsewhere.
-        mfa = one.mfa and (mention_mfa or one.effect == "Deny")
-        key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, mfa)
+        is_said = mention_mfa or one.effect == "Deny" or not one.needs_mfa
+        states = one.states if is_said else ANY_STATE
+        key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, states)
         samples.setdefault(key, one)
         together.setdefault(key, {}).setdefault(one.action, set()).add(one.resource)
     phrases: list[str] = []
     for key, resources_of in together.items():
         sample = samples[key]
-        circumstances = _circumstances(sample.requirements, mfa=bool(key[-1]))
+        circumstances = _circumstances(sample.requirements, cast(States, key[-1]))
         alike: dict[frozenset[str], list[str]] = {}
         for action, resources in resources_of.items():
             alike.setdefault(frozenset(resources), []).append(action)
@@ -120,10 +123,21 @@ def _where(resources: list[str], but: Sequence[str]) -> str:
     return "" if resources == ["*"] else f" on {listed(resources)}"
 
 
-def _circumstances(requirements: tuple[Requirement, ...], *, mfa: bool) -> str:
+_STATES_IN_WORDS: dict[States, str] = {
+    PRESENT: " (with MFA)",
+    PRESENT | ABSENT: " (not with a long-term access key)",
+    PRESENT | MISSING: " (with MFA, or with a long-term access key)",
+    ABSENT | MISSING: " (only without MFA)",
+    ABSENT: " (only in a session without MFA)",
+    MISSING: " (only with a long-term access key)",
+    ANY_STATE: "",
+}
+
+
+def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
     parts = [f"if {one.key} is {' or '.join(one.values)} ({one.operator})" for one in requirements]
     text = " and ".join(parts)
-    return (f" {text}" if text else "") + (" (with MFA)" if mfa else "")
+    return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:

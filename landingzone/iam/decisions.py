@@ -1,16 +1,18 @@
-"""What permissions allow together, decided on sample requests: one for each pattern and for each overlap with a denial.
+"""What somebody may do, decided on sample requests: one for each pattern and for each overlap with a denial.
 
 What a sample shows is certain: where a condition or a variable leaves it open, the sample shows nothing. What no sample
 shows may still be true.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
 
-from landingzone.iam.permissions import MFA_PRESENT, Permission, Requirement
-from landingzone.iam.wildcards import without_variables
+from landingzone.iam.by_service import ByService
+from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
+from landingzone.iam.held import Held
+from landingzone.iam.permissions import Permission
 
 _SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
 
@@ -21,55 +23,49 @@ class Request:
 
     Args:
         action: The action, without wildcards.
-        resource: The ARN, without wildcards.
-        mfa: Whether MFA is present; if not, the condition key is present and false.
+        resource: The ARN, without wildcards. A policy variable in it is its value in the request, whatever that is.
+        state: What it says of MFA.
         fulfilled: Conditions other than MFA that it fulfils.
     """
 
     action: str
     resource: str
-    mfa: bool
+    state: States
     fulfilled: frozenset[Requirement] = frozenset()
 
     def surely_overlaps(self, one: Permission) -> bool:
         """Tell whether a permission is certainly about it."""
-        return self._is_in_scope(one) and all(
-            requirement in self.fulfilled for requirement in one.requirements if requirement.key != MFA_PRESENT
+        return (
+            bool(one.states & self.state)
+            and self.fulfilled.issuperset(one.requirements)
+            and one.is_as_wide_as(Permission(effect=one.effect, action=self.action, resource=self.resource))
         )
 
     def may_meet(self, one: Permission) -> bool:
         """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
-        if "${" in one.resource:
-            one = replace(one, resource=without_variables(one.resource))
-        return self._is_in_scope(
-            replace(one, not_resources=tuple(but for but in one.not_resources if "${" not in but))
-            if one.not_resources
-            else one
-        )
+        return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
-    def is_surely_allowed(self, permissions: Sequence[Permission]) -> bool:
-        """Tell whether something certainly allows it and nothing may deny it."""
-        return any(one.effect == "Allow" and self.surely_overlaps(one) for one in permissions) and not any(
-            one.effect == "Deny" and self.may_meet(one) for one in permissions
-        )
-
-    def may_be_allowed(self, permissions: Sequence[Permission]) -> bool:
-        """Tell whether something may allow it and nothing certainly denies it."""
-        return any(one.effect == "Allow" and self.may_meet(one) for one in permissions) and not any(
-            one.effect == "Deny" and self.surely_overlaps(one) for one in permissions
-        )
-
-    def _is_in_scope(self, one: Permission) -> bool:
+    def is_surely_allowed(self, held: Held) -> bool:
+        """Tell whether something certainly allows it, within the boundary, and nothing may deny it."""
         return (
-            (self.mfa or not one.mfa)
-            and one.overlaps(self.action, self.resource)
-            and all(self._fulfils(requirement) for requirement in one.requirements if requirement.key == MFA_PRESENT)
+            self._any_surely(held.allowing)
+            and (held.bounding is None or self._any_surely(held.bounding))
+            and not self._any_may(held.denying)
         )
 
-    def _fulfils(self, requirement: Requirement) -> bool:
-        if requirement.operator == "Null":
-            return "false" in requirement.values
-        return (str(self.mfa).lower() in requirement.values) != ("Not" in requirement.operator)
+    def may_be_allowed(self, held: Held) -> bool:
+        """Tell whether something may allow it, within the boundary, and nothing certainly denies it."""
+        return (
+            self._any_may(held.allowing)
+            and (held.bounding is None or self._any_may(held.bounding))
+            and not self._any_surely(held.denying)
+        )
+
+    def _any_surely(self, permissions: ByService) -> bool:
+        return any(self.surely_overlaps(one) for one in permissions.meeting(self.action.lower()))
+
+    def _any_may(self, permissions: ByService) -> bool:
+        return any(self.may_meet(one) for one in permissions.meeting(self.action.lower()))
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
@@ -87,11 +83,12 @@ def find_excess(
     """
     refusals = [one for one in chain(moment, *ends) if one.effect == "Deny"]
     free = [set(end) for end in ends if all(one.effect == "Allow" for one in end)]
+    held, held_at_ends = Held(permissions=moment), [Held(permissions=end) for end in ends]
     found: list[tuple[Permission, Request]] = []
     for one in moment:
         if one.effect == "Allow" and not any(one in end for end in free):
             for request in _samples(one, refusals):
-                if request.is_surely_allowed(moment) and not any(request.may_be_allowed(end) for end in ends):
+                if request.is_surely_allowed(held) and not any(map(request.may_be_allowed, held_at_ends)):
                     found.append((one, request))
                     break
     return tuple(found)
@@ -99,21 +96,29 @@ def find_excess(
 
 def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Request]:
     for other in (one, *refusals):
-        for action, resource, mfa in product(
+        for action, resource, state in product(
             dict.fromkeys((_sample(one.action), _sample(other.action))),
             dict.fromkeys((_sample(one.resource), _sample(other.resource))),
-            (True,) if one.mfa else (False, True),
+            (ABSENT, MISSING, PRESENT),
         ):
             for requirements in dict.fromkeys((one.requirements, (*one.requirements, *other.requirements))):
-                fulfilled = frozenset(each for each in requirements if each.key != MFA_PRESENT)
-                request = Request(action=action, resource=resource, mfa=mfa, fulfilled=fulfilled)
+                fulfilled = frozenset(requirements)
+                request = Request(action=action, resource=resource, state=state, fulfilled=fulfilled)
                 if "${" not in resource and _go_together(fulfilled) and request.surely_overlaps(one):
                     yield request
 
 
+def sample_of(one: Permission, state: States) -> Request | None:
+    """Give a request that a permission is about, in a state of MFA; None: maybe none fulfils its conditions."""
+    fulfilled = frozenset(one.requirements)
+    if not _go_together(fulfilled):
+        return None
+    return Request(action=_sample(one.action), resource=_sample(one.resource), state=state, fulfilled=fulfilled)
+
+
 def _go_together(requirements: frozenset[Requirement]) -> bool:
     """Tell whether a request can certainly fulfil all of these: no two of them are about the same key."""
-    return len({one.key for one in requirements}) == len(requirements)
+    return len({one.key.lower() for one in requirements}) == len(requirements)
 
 
 def _sample(pattern: str) -> str:

@@ -1,40 +1,32 @@
 """What policy documents mean: sets of permissions that can be compared, however the statements are written.
 
-Two documents with the same meaning give the same permissions. Nothing here decides a request as IAM does: conditions
-other than MFA are compared, never evaluated.
+Two documents with the same meaning give the same permissions. Conditions on MFA are evaluated in its three states,
+others are only compared.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
-from landingzone.iam.wildcards import covers, includes, is_pattern, overlap
+from landingzone.iam.wildcards import (
+    covers,
+    fill_in,
+    includes,
+    is_pattern,
+    normal,
+    overlap,
+    without_variables,
+)
 
-MFA_PRESENT = "aws:multifactorauthpresent"
-"""The condition key for MFA, as requirements have it."""
-
-_MFA_AGE = "aws:multifactorauthage"
-"""Condition key that a request has only while MFA is present, with any kind of credentials."""
-
-_NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
-_FULFILLED_WITH_THE_KEY = frozenset(f"Numeric{name}" for name in _NUMBERS)
-_FULFILLED_WITHOUT_THE_KEY = frozenset({"NumericNotEquals", *(f"Numeric{name}IfExists" for name in _NUMBERS)})
+_VERSION_WITH_VARIABLES = "2012-10-17"
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
     """A text that is not a policy document."""
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class Requirement:
-    """A condition of a permission, other than that MFA is present."""
-
-    operator: str
-    key: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -47,8 +39,8 @@ class Permission:
         not_actions: Patterns that are excluded; `NotAction` is `*` without these.
         resource: Pattern of the ARN.
         not_resources: Patterns that are excluded; `NotResource` is `*` without these.
-        requirements: Conditions, sorted.
-        mfa: Whether it holds only while MFA is present.
+        requirements: Conditions other than MFA, sorted.
+        states: The states of MFA in which it holds.
     """
 
     effect: Effect
@@ -57,11 +49,22 @@ class Permission:
     resource: str = "*"
     not_resources: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    mfa: bool = False
-    _folded: str = field(init=False, repr=False, compare=False, default="")
+    states: States = ANY_STATE
+    folded: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_folded", self.action.lower())
+        object.__setattr__(self, "folded", self.action.lower())
+
+    @property
+    def service(self) -> str:
+        """The service of the action, in lower case; "" if the pattern may be about several."""
+        service = self.folded.partition(":")[0]
+        return "" if is_pattern(service) else service
+
+    @property
+    def needs_mfa(self) -> bool:
+        """Whether it holds only while MFA is present."""
+        return self.states == PRESENT
 
     @property
     def has_wildcard(self) -> bool:
@@ -69,9 +72,9 @@ class Permission:
         return is_pattern(self.action) or is_pattern(self.resource)
 
     @property
-    def is_mfa_set_up(self) -> bool:
-        """Whether it belongs to what has to work before there is an MFA device."""
-        return self._folded in _SET_UP
+    def has_variable(self) -> bool:
+        """Whether it has a policy variable."""
+        return "${" in self.resource or any("${" in but for but in self.not_resources)
 
     @property
     def refuses_all_without_mfa(self) -> bool:
@@ -80,9 +83,9 @@ class Permission:
             self.effect == "Deny"
             and self.action == self.resource == "*"
             and not self.not_resources
-            and all(action.lower() in _SET_UP for action in self.not_actions)
-            and self.requirements == _MFA_ABSENT
-            and not self.mfa
+            and all(action.lower() in MFA_SET_UP for action in self.not_actions)
+            and not self.requirements
+            and self.states == WITHOUT_MFA
         )
 
     def includes(self, other: "Permission", *, respect_mfa: bool = True) -> bool:
@@ -90,23 +93,23 @@ class Permission:
 
         Args:
             other: The other permission.
-            respect_mfa: Whether one that needs MFA may not include one that does not.
+            respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
         """
         return (
             self.effect == other.effect
-            and not (respect_mfa and self.mfa and not other.mfa)
+            and not (respect_mfa and other.states & ~self.states)
             and set(self.requirements) <= set(other.requirements)
             and self.is_as_wide_as(other)
         )
 
     def is_as_wide_as(self, other: "Permission") -> bool:
         """Tell whether it is surely about all actions and resources of another one, conditions aside."""
-        return covers(self._folded, _folded(self.not_actions), other._folded, _folded(other.not_actions)) and covers(
+        return covers(self.folded, _folded(self.not_actions), other.folded, _folded(other.not_actions)) and covers(
             self.resource, self.not_resources, other.resource, other.not_resources
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
-        """Tell whether it is about an action on a resource at all. All of them may be patterns.
+        """Tell whether it may be about an action on a resource. All of them may be patterns, variables be any text.
 
         Args:
             action: Pattern, `iam:PassRole` or `s3:*`, in any case.
@@ -114,26 +117,38 @@ class Permission:
         """
         wanted = action.lower()
         return (
-            overlap(self._folded, wanted)
+            overlap(self.folded, wanted)
             and not any(includes(but.lower(), wanted) for but in self.not_actions)
-            and overlap(self.resource, resource)
+            and overlap(without_variables(self.resource), without_variables(resource))
             and not any(includes(but, resource) for but in self.not_resources)
         )
 
-    def refuses(self, action: str, resource: str) -> bool:
-        """Tell whether it denies all of an action on a resource in any circumstances."""
-        wanted = Permission(effect="Deny", action=action, resource=resource)
-        return self.includes(wanted)
+    def narrowed(self, action: str, resource: str = "*") -> "Permission":
+        """Leave of it what is about an action on a resource, or a little more where that cannot be written."""
+        return replace(
+            self,
+            action=action if includes(self.folded, action.lower()) else self.action,
+            resource=resource if includes(self.resource, resource) else self.resource,
+        )
+
+    def with_variables(self, values: Mapping[str, str]) -> "Permission":
+        """Fill in policy variables.
+
+        Args:
+            values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
+        """
+        if not self.has_variable:
+            return self
+        not_resources = tuple(sorted(fill_in(but, values) for but in self.not_resources))
+        return replace(self, resource=fill_in(self.resource, values), not_resources=not_resources)
 
 
 def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(action.lower() for action in actions) if actions else ()
 
 
-_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
-_MFA_ABSENT = (Requirement(operator="BoolIfExists", key=MFA_PRESENT, values=("false",)),)
-_IS_THERE = ("Null", ("false",))
-_IS_NOT_THERE = ("Null", ("true",))
+MFA_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
+"""The actions that have to work before there is an MFA device, in lower case."""
 
 ANYTHING = (Permission(effect="Allow", action="*"),)
 """The possible meaning of a policy with unknown content."""
@@ -146,23 +161,29 @@ def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permis
         document: The document, as value, as JSON text or in the shape of IAM's JSON.
 
     Returns:
-        Its permissions, sorted, without those that another one includes.
+        Its permissions, sorted, without those that another one includes. Policy variables are text in a document
+        without the version 2012-10-17.
 
     Raises:
         UnreadableDocument: The text is not JSON, or not a policy document.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
     if isinstance(document, Document):
         return _permissions_of_value(document)
     if isinstance(document, str):
         try:
             document = json.loads(document)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnreadableDocument("not JSON") from None
-    statements = document.get("Statement") if isinstance(document, Mapping) else None
+    if not isinstance(document, Mapping):
+        raise UnreadableDocument("no object")
+    statements = document.get("Statement")
+    has_variables = document.get("Version") == _VERSION_WITH_VARIABLES
     found = [
         permission
         for statement in (statements if isinstance(statements, list) else [statements])
-        for permission in _permissions_of_statement(statement)
+        for permission in _permissions_of_statement(statement, has_variables)
     ]
     return simplify(found)
 
@@ -172,84 +193,68 @@ def _permissions_of_value(document: Document) -> tuple[Permission, ...]:
     return permissions_of(document.as_dict())
 
 
-def _permissions_of_statement(statement: Any) -> list[Permission]:
+def _permissions_of_statement(statement: Any, has_variables: bool) -> list[Permission]:
     if not isinstance(statement, Mapping) or statement.get("Effect") not in ("Allow", "Deny"):
         raise UnreadableDocument("a statement without Effect")
     effect: Effect = statement["Effect"]
-    actions = _texts(statement, "Action")
-    resources = _texts(statement, "Resource")
-    not_actions = tuple(sorted(_texts(statement, "NotAction")))
-    not_resources = tuple(sorted(_texts(statement, "NotResource")))
+    actions, not_actions = (_texts(statement, name, True) for name in ("Action", "NotAction"))
+    resources, not_resources = (_texts(statement, name, has_variables) for name in ("Resource", "NotResource"))
     if bool(actions) == bool(not_actions) or bool(resources) == bool(not_resources):
         raise UnreadableDocument("a statement without actions or resources")
-    requirements, mfa = _requirements(statement.get("Condition", {}))
+    try:
+        cases = list(cases_of(statement.get("Condition", {})))
+    except ValueError as error:
+        raise UnreadableDocument(str(error)) from None
     return [
         Permission(
             effect=effect,
             action=action,
-            not_actions=not_actions,
+            not_actions=tuple(sorted(not_actions)),
             resource=resource,
-            not_resources=not_resources,
+            not_resources=tuple(sorted(not_resources)),
             requirements=requirements,
-            mfa=mfa,
+            states=states,
         )
         for action in actions or ["*"]
         for resource in resources or ["*"]
+        for states, requirements in cases
     ]
 
 
-def _texts(statement: Mapping[str, Any], element: str) -> list[str]:
+def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> list[str]:
     value = statement.get(element, [])
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise UnreadableDocument(f"{element} that is no text or list of texts")
-    return texts
-
-
-def _requirements(condition: Any) -> tuple[tuple[Requirement, ...], bool]:
-    found: set[Requirement] = set()
-    mfa = False
-    if not isinstance(condition, Mapping) or not all(isinstance(keys, Mapping) for keys in condition.values()):
-        raise UnreadableDocument("a Condition that is no map of maps")
-    for operator, keys in condition.items():
-        for key, value in keys.items():
-            values = tuple(sorted(_condition_text(text) for text in (value if isinstance(value, list) else [value])))
-            if key.lower() == MFA_PRESENT:
-                # `BoolIfExists` with true also allows requests without the MFA key, so it does not require MFA.
-                if operator == "Bool" and values == ("true",):
-                    mfa = True
-                    continue
-                key = MFA_PRESENT
-            if key.lower() == _MFA_AGE and (operator in _FULFILLED_WITH_THE_KEY or (operator, values) == _IS_THERE):
-                mfa = True
-            found.add(Requirement(operator=operator, key=key, values=values))
-    return tuple(sorted(found)), mfa
-
-
-def _condition_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return [normal(text, has_variables=has_variables) for text in texts]
 
 
 def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Leave out what another permission includes.
+    """Leave out what another permission includes, and join those that differ only in the state of MFA.
 
     Returns:
         The rest, sorted.
     """
-    distinct = sorted(set(permissions))
+    by_circumstances: dict[Permission, Permission] = {}
+    for one in permissions:
+        alike = replace(one, states=ANY_STATE) if one.states != ANY_STATE else one
+        known = by_circumstances.get(alike)
+        by_circumstances[alike] = replace(one, states=one.states | known.states) if known else one
+    distinct = sorted(by_circumstances.values())
     # Only a pattern, or a permission with fewer conditions, can include another one.
     wide: dict[tuple[str, str], list[Permission]] = {}
-    for one in (one for one in distinct if one.has_wildcard):
-        wide.setdefault((one.effect, _service(one)), []).append(one)
-    narrow = {_place(one) for one in distinct if not one.requirements and not one.mfa}
+    narrow: dict[tuple[object, ...], list[Permission]] = {}
+    for one in distinct:
+        if one.has_wildcard:
+            wide.setdefault((one.effect, one.service), []).append(one)
+        narrow.setdefault(_place(one), []).append(one)
     kept: list[Permission] = []
     for one in distinct:
-        if (one.requirements or one.mfa) and _place(one) in narrow:
-            continue
-        candidates = {_service(one): wide.get((one.effect, _service(one)), ()), "": wide.get((one.effect, ""), ())}
+        candidates = [narrow[_place(one)]] if len(narrow[_place(one)]) > 1 else []
+        candidates += [wide.get((one.effect, service), []) for service in dict.fromkeys((one.service, ""))]
         if any(
             other is not one and other.includes(one) and not (one.includes(other) and one < other)
-            for others in candidates.values()
+            for others in candidates
             for other in others
         ):
             continue
@@ -257,14 +262,8 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     return tuple(kept)
 
 
-def _service(one: Permission) -> str:
-    """Give the service of the action; "" for a pattern of several."""
-    service = one._folded.partition(":")[0]
-    return "" if is_pattern(service) else service
-
-
 def _place(one: Permission) -> tuple[object, ...]:
-    return (one.effect, one._folded, one.not_actions, one.resource, one.not_resources)
+    return (one.effect, one.folded, one.not_actions, one.resource, one.not_resources)
 
 
 def not_covered_by(
@@ -275,7 +274,7 @@ def not_covered_by(
     Args:
         permissions: The permissions to check.
         known: The others.
-        respect_mfa: Whether one that needs MFA may not include one that does not.
+        respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
     """
     held = list(known)
     exact = set(held)
@@ -286,46 +285,6 @@ def not_covered_by(
     )
 
 
-def granted(permissions: Iterable[Permission], *, mfa: bool) -> Iterator[Permission]:
-    """Give what permissions grant together, without what they deny and without what has to work before MFA.
-
-    Args:
-        permissions: All permissions of a user.
-        mfa: Whether MFA is present.
-    """
-    held = tuple(permissions)
-    refused = [
-        replace(
-            one,
-            effect="Allow",
-            mfa=False,
-            not_actions=tuple(action for action in one.not_actions if action.lower() not in _SET_UP),
-            requirements=tuple(each for each in one.requirements if mfa or not _holds_without_mfa(each)),
-        )
-        for one in held
-        if one.effect == "Deny" and (mfa or not one.mfa)
-    ]
-    for one in held:
-        is_possible = one.effect == "Allow" and (mfa or not one.mfa) and not one.is_mfa_set_up
-        if is_possible and not (refused and any(each.includes(one) for each in refused)):
-            yield one
-
-
-def _holds_without_mfa(requirement: Requirement) -> bool:
-    """Tell whether a condition is always fulfilled when MFA is not present: the key is false or missing.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    operator, values = requirement.operator, requirement.values
-    match requirement.key.lower():
-        case key if key == MFA_PRESENT:
-            return operator == "BoolIfExists" and "false" in values
-        case key if key == _MFA_AGE:
-            return operator in _FULFILLED_WITHOUT_THE_KEY or (operator, values) == _IS_NOT_THERE
-        case _:
-            return False
-
-
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Give the permissions without their need of MFA."""
-    return simplify(replace(one, mfa=False) for one in permissions)
+    return simplify(replace(one, states=ANY_STATE) if one.needs_mfa else one for one in permissions)

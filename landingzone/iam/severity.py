@@ -14,7 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 # Actions that let a user grant themselves any permission, or take over somebody who has it.
 # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html and the actions' own pages
-_ESCALATION = tuple(
+GRANTING_ACTIONS = tuple(
     f"iam:{name}".lower()
     for name in (
         "AddUserToGroup",
@@ -60,7 +60,7 @@ def severity_of(permission: Permission) -> Severity:
     own = "${aws:username}" in permission.resource
     is_own_user = own and ":user/" in permission.resource
     harmless = _HARMLESS_ON_ONESELF if is_own_user else frozenset()
-    if any(permission.overlaps(action) for action in _ESCALATION if action not in harmless):
+    if any(permission.overlaps(action) for action in GRANTING_ACTIONS if action not in harmless):
         return "critical"
     if is_own_user:
         return "low"

@@ -1,9 +1,41 @@
 """IAM's wildcards and policy variables: patterns with `*`, `?` and `${...}`, and what two of them have in common."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = re.compile(r"\$\{([^},]*)(,[^}]*)?\}")
+_RUN = re.compile(r"[*?]*\*[*?]*")
+_LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
+"""What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
+
+
+def normal(pattern: str, *, has_variables: bool) -> str:
+    """Write a pattern of a document as the functions here take it: the same for all spellings.
+
+    Args:
+        pattern: The pattern.
+        has_variables: Whether `${` begins a policy variable; if not, it is text.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    if "${" in pattern:
+        pattern = _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("$", _LITERAL["$"])
+    return _RUN.sub(lambda run: "?" * run[0].count("?") + "*", pattern) if "*" in pattern else pattern
+
+
+def _normal_variable(found: re.Match[str]) -> str:
+    return _LITERAL.get(found[1]) or f"${{{found[1].strip().lower()}{found[2] or ''}}}"
+
+
+def fill_in(pattern: str, values: Mapping[str, str]) -> str:
+    """Fill in policy variables.
+
+    Args:
+        pattern: A pattern, as `normal` gives it.
+        values: Name of the variable, in lower case -> its value. Other variables stay.
+    """
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
 
 
 def without_variables(pattern: str) -> str:

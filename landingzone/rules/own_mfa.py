@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.policy import Policy
+from landingzone.iam.conditions import WITHOUT_MFA
+from landingzone.iam.held import Held
 from landingzone.problems import path_of
-from landingzone.rules.own_policies import OwnPolicy, grant_without_mfa
 from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
@@ -21,19 +24,36 @@ def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
     """
     if not inputs.should_require_mfa:
         return
-    denying = {getattr(inputs, group.name_input) for group in existing_groups(inputs) if group.denies_without_mfa}
+    holdings = Holdings(inputs)
+    denying = {
+        getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
+    }
     for name, user in inputs.users.items():
-        if user.status == "active" and user.require_mfa is None and denying.isdisjoint(user.groups):
-            found = grant_without_mfa(user)
+        if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
+            found = _granting_without_mfa(holdings.of(user).own)
             if found:
                 yield ("users", name), _places(found)
 
 
-def _places(found: tuple[OwnPolicy, ...]) -> str:
-    known = [path_of(*policy.place) for policy in found if policy.is_known]
-    unknown = [path_of(*policy.place) for policy in found if not policy.is_known]
+def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:
+    """Give the policies that grant something without MFA, or may; boundaries and groups aside."""
+    held = Held(permissions=tuple(one for policy in own for one in policy.may_mean))
+    return [
+        policy
+        for policy in own
+        if any(one.effect == "Allow" and held.open_states_but_set_up(one) & WITHOUT_MFA for one in policy.may_mean)
+    ]
+
+
+def _places(found: list[Policy]) -> str:
+    known = [path_of(*policy.place) for policy in found if _is_known_to_need_none(policy)]
+    unknown = [path_of(*policy.place) for policy in found if not _is_known_to_need_none(policy)]
     parts = [listed(known, most=5)] if known else []
     if unknown:
         needs = "they need MFA themselves" if len(unknown) > 1 else "it needs MFA itself"
         parts.append(f"{listed(unknown, most=5)}, unless {needs}")
     return "; ".join(parts)
+
+
+def _is_known_to_need_none(policy: Policy) -> bool:
+    return policy.kind == "AWS managed" or policy.permissions is not None

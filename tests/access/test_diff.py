@@ -37,10 +37,10 @@ def test_many_actions_of_a_group_are_told_in_the_words_of_the_group():
     assert [text for text in texts if f"may now {grants}" in text]
 
 
-@pytest.mark.parametrize("group", ["ssh-grunt-users", "made-elsewhere"])
-def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group):
+@pytest.mark.parametrize(("group", "level"), [("ssh-grunt-users", "medium"), ("made-elsewhere", "critical")])
+def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group, level):
     outside, inside = inputs(**users(bob=[])), inputs(**users(bob=[group]))
-    assert [(one.level, one.kind) for one in diff(outside, inside)] == [("medium", "gain")]
+    assert [(one.level, one.kind) for one in diff(outside, inside)] == [(level, "gain")]
     assert [(one.level, one.kind) for one in diff(inside, outside)] == [("low", "loss")]
 
 
@@ -54,7 +54,7 @@ def test_a_role_in_another_account_is_lost():
 def test_members_of_logs_may_now_decrypt():
     old = {"should_create_iam_group_logs": True, **users(bob=["logs"])}
     assert told(inputs(**old), inputs(**old, cloudtrail_kms_key_arn=KEY)) == [
-        ("high", f"members of logs may now decrypt with key {KEY}")
+        ("high", f"members of logs (bob) may now decrypt with key {KEY}, by this group")
     ]
 
 
@@ -311,7 +311,7 @@ def test_an_aws_managed_policy_that_is_everything_is_full_access():
 def test_a_change_of_a_group_without_members_makes_nobody_dangerous():
     logs = {"should_create_iam_group_logs": True}
     assert told(inputs(**logs), inputs(**logs, cloudtrail_kms_key_arn=KEY)) == [
-        ("low", f"members of logs (nobody yet) may now decrypt with key {KEY}")
+        ("low", f"members of logs (nobody yet) may now decrypt with key {KEY}, by this group")
     ]
 
 
@@ -325,7 +325,7 @@ def test_users_without_any_attribute_are_not_taken_for_one_person():
 
 def test_a_policy_whose_content_is_not_known_may_be_anything():
     without, having = inputs(users={"bob": {}}), inputs(users={"bob": {"customer_managed_policy_names": ["odd"]}})
-    for old, new, expected in ((without, having, ("high", "gain")), (having, without, ("low", "loss"))):
+    for old, new, expected in ((without, having, ("critical", "gain")), (having, without, ("low", "loss"))):
         (change,) = diff(old, new)
         assert (change.level, change.kind) == expected
         assert "odd" in change.text
@@ -337,11 +337,13 @@ def test_leaving_a_group_that_gave_nothing_of_its_own_is_a_loss_of_nothing():
     assert (change.level, change.kind, change.users) == ("info", "loss", ("bob",))
 
 
-def test_a_boundary_that_becomes_another_one_is_high():
+@pytest.mark.parametrize(("held", "level"), [([], "low"), (["logs"], "high"), (["full-access"], "critical")])
+def test_a_boundary_that_becomes_another_one_is_as_bad_as_what_it_may_let_through(held, level):
     arns = [f"arn:aws:iam::123456789012:policy/{name}" for name in ("finance", "everything")]
-    old, new = (inputs(users={"bob": {"permissions_boundary": arn}}) for arn in arns)
+    bobs = ({"permissions_boundary": arn, "groups": held} for arn in arns)
+    old, new = (inputs(users={"bob": bob}, should_create_iam_group_logs=True) for bob in bobs)
     (change,) = (one for one in diff(old, new) if one.kind == "boundary")
-    assert (change.level, change.users) == ("high", ("bob",))
+    assert (change.level, change.users) == (level, ("bob",))
     assert all(arn in change.text for arn in arns)
 
 

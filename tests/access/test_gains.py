@@ -15,6 +15,7 @@ from simulator import Simulator
 
 from landingzone import Inputs, diff
 from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.held import Held
 from landingzone.iam.permissions import permissions_of
 
 ANYBODY_ELSE = "arn:aws:iam::*:user/*"
@@ -61,13 +62,13 @@ def told(old: Inputs, new: Inputs) -> list[tuple[str, str]]:
 )
 def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action: str, level: str, words: str):
     old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
-    assert told(old, new) == [(level, f"bob may now {words} without MFA")]
+    assert told(old, new) == [(level, f"bob may now {words} without MFA, by a policy of their own")]
 
 
 def test_a_group_for_machines_gives_without_mfa_what_full_access_gives_with_it():
     name = "_machine.ecs-auto-deploy"
     found = told(inputs(None, groups=("full-access",)), inputs(None, groups=("full-access", name)))
-    assert ("high", "bob may now use iam:PassRole without MFA") in found
+    assert ("high", f"bob may now use iam:PassRole without MFA, by joining {name}") in found
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_rewriting_a_document_gains_nothing(document: list[dict[str, Any]], rand
         for resource in each.get("Resource", ["*"])
     ]
     random.shuffle(rewritten)
-    old, new = (permissions_of({"Statement": each}) for each in (document, rewritten))
+    old, new = (Held(permissions=permissions_of({"Statement": each})) for each in (document, rewritten))
     assert find_possible_gains(old, new) == find_possible_gains(new, old) == ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import landingzone
+from landingzone.access.policies import words_of_policy
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
@@ -80,7 +81,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "permissions_boundary": "arn:aws:iam::aws:policy/x",
         "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
         "mfa": "needed",
-        "is_administrator": False,
+        "is_administrator": None,
         "is_offboarding": False,
     }
     assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
@@ -106,6 +107,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "not_resources": [],
         "conditions": [],
         "mfa": True,
+        "states_of_mfa": ["present"],
     }
 
 
@@ -144,7 +146,7 @@ def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
     asks, machine = report(inputs(users=users, should_require_mfa=False)).users
     assert (asks.mfa, machine.mfa) == ("needed", "not needed")
     assert [policy.name for policy in asks.policies] == ["p", "require-mfa"]
-    assert [policy.words() for policy in asks.policies] == [("use all of s3",), ()]
+    assert [words_of_policy(policy) for policy in asks.policies] == [("use all of s3",), ()]
     (size,) = (one.used for one in asks.quotas if one.of == "inline policies together")
     assert size == machine.quotas[0].used + asks.policies[1].characters
 
@@ -198,15 +200,72 @@ def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
 def test_who_can_pass_a_role():
     made = report(BEFORE)
     reaches = made.who_can("iam:passrole")
-    assert [(one.user, one.through, one.mfa) for one in reaches] == [
+    assert [(one.user, one.through, one.mfa) for one in reaches if one.is_known] == [
         ("alice", ("full-access",), True),
         ("deployer", ("_machine.ecs-auto-deploy",), False),
     ]
 
 
 def test_who_reaches_an_account():
-    assert names(report(BEFORE).who_reaches("444455556666")) == ["alice", "bob"]
-    assert names(report(BEFORE).who_reaches("999999999999")) == ["alice"]
+    known, maybe = (
+        [[one.user for one in report(BEFORE).who_reaches(account) if one.is_known] for account in accounts]
+        for accounts in (("444455556666",), ("999999999999",))
+    )
+    assert (known, maybe) == ([["alice", "bob"]], [["alice"]])
+
+
+def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
+    users = {"ann": {"groups": ["ops"]}, "bob": {"groups": ["ops"], "require_mfa": True}, "eve": {}}
+    made = report(inputs(users=users))
+    assert [(one.mfa, one.is_administrator) for one in made.users] == [
+        ("not known", None),
+        ("needed", None),
+        ("nothing to protect", False),
+    ]
+    found = [(one.user, one.through, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")]
+    through = ("ops (made elsewhere)",)
+    assert found == [("ann", through, None, False), ("bob", through, True, False)]
+
+
+def test_a_policy_variable_is_filled_in_with_what_is_known_of_a_user():
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::${aws:PrincipalTag/Team}-${aws:username}/*",
+    }
+    own = {"json_policies": {"home": json.dumps({"Version": "2012-10-17", "Statement": statement})}}
+    users = {
+        "ann": {**own, "tags": {"team": "ops"}},
+        "bob": {**own, "tags": {"Team": "ops"}},
+        "eve": own,
+    }
+    made = report(inputs(users=users))
+    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::ops-bob/x")) == ["bob"]
+    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::ops-eve/x")) == ["eve"]
+    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::dev-ann/x")) == []
+    assert names(made.who_can("s3:GetObject")) == ["ann", "bob", "eve"]
+
+
+def test_a_boundary_limits_who_can():
+    full = {"groups": ["full-access"]}
+    arn = "arn:aws:iam::{}:policy/{}".format
+    users = {
+        "ann": {**full, "permissions_boundary": arn("aws", "AWSDenyAll")},
+        "bob": {**full, "permissions_boundary": arn("123456789012", "iam-admin")},
+        "eve": {**full, "permissions_boundary": arn("123456789012", "limits")},
+    }
+    made = report(inputs(users=users, should_create_iam_group_iam_admin=True))
+    assert names(made.who_can("s3:GetObject")) == ["eve"]
+    assert names(made.who_can("iam:PutUserPolicy")) == ["bob", "eve"]
+    assert [one.is_administrator for one in made.users] == [False, True, True]
+
+
+def test_a_customer_policy_of_this_file_is_known():
+    users = {"ann": {"customer_managed_policy_names": ["iam-admin"]}, "bob": {"customer_managed_policy_names": ["x"]}}
+    assert [
+        [one.is_administrator for one in report(inputs(users=users, should_create_iam_group_iam_admin=made)).users]
+        for made in (True, False)
+    ] == [[True, None], [None, None]]
 
 
 def test_what_is_refused_outright_nobody_can():
@@ -239,7 +298,7 @@ def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
 
 def test_an_unreadable_policy_is_named_as_such():
     (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
-    assert bob.policies[0].words() == ("(cannot be read: this is no policy document)",)
+    assert words_of_policy(bob.policies[0]) == ("(cannot be read: this is no policy document)",)
 
 
 def test_the_partition_is_that_of_the_arns():
@@ -279,7 +338,7 @@ def test_users_of_the_same_groups_mean_what_their_own_policies_say():
         name: {"inline_iam_policies": {"p": {"actions": [f"{name}:*"], "resources": ["*"]}}} for name in ("ec2", "s3")
     }
     made = report(inputs(users=users))
-    assert [[one.action for one in made.permissions_of(each)] for each in made.users] == [["ec2:*"], ["s3:*"]]
+    assert [[one.action for one in each.holding.held.permissions] for each in made.users] == [["ec2:*"], ["s3:*"]]
 
 
 def test_a_group_is_known_in_any_case():

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
+from landingzone.iam import conditions
 from landingzone.iam.decisions import Request, find_excess
+from landingzone.iam.held import Held
 from landingzone.iam.permissions import Permission, permissions_of
 
 MFA = "aws:MultiFactorAuthPresent"
 
 
 def permissions(*statements: dict[str, Any]) -> tuple[Permission, ...]:
-    return permissions_of(json.dumps({"Statement": list(statements)}))
+    return permissions_of(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
 
 
 def allow(action: Any = "s3:*", resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(
     moment: list[Any], ends: list[list[Any]], requests: list[tuple[str, str, bool]]
 ):
     found = find_excess(permissions(*moment), *(permissions(*end) if end else () for end in ends))
-    assert [(one.action, request.action, request.mfa) for one, request in found] == requests
+    assert [(one.action, request.action, request.state == conditions.PRESENT) for one, request in found] == requests
 
 
 @pytest.mark.parametrize(
@@ -89,19 +91,36 @@ def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
 
 
 @pytest.mark.parametrize(
-    ("condition", "without", "with_mfa"),
+    ("condition", "present", "absent", "missing"),
     [
-        (under("Bool", MFA, "true"), False, True),
-        (under("BoolIfExists", MFA, "true"), False, True),
-        (under("Bool", MFA, "false"), True, False),
-        (under("BoolIfExists", MFA, "false"), True, False),
-        (under("Null", MFA, "true"), False, False),
-        (under("Null", MFA, "false"), True, True),
-        (under("StringNotEquals", MFA, "true"), True, False),
+        (under("Bool", MFA, "true"), True, False, False),
+        (under("BoolIfExists", MFA, "true"), True, False, True),
+        (under("Bool", MFA, "false"), False, True, False),
+        (under("BoolIfExists", MFA, "false"), False, True, True),
+        (under("Null", MFA, "true"), False, False, True),
+        (under("Null", MFA, "false"), True, True, False),
+        (under("Null", "aws:MultiFactorAuthAge", "false"), True, False, False),
+        (under("Null", "aws:MultiFactorAuthAge", "true"), False, True, True),
     ],
 )
-def test_conditions_about_mfa_are_decided(condition: dict[str, Any], without: bool, with_mfa: bool):
-    for mfa, expected in ((False, without), (True, with_mfa)):
-        request = Request(action="s3:GetObject", resource="*", mfa=mfa)
-        assert request.is_surely_allowed(permissions(allow(**condition))) is expected
-        assert request.may_be_allowed(permissions(allow(**condition))) is expected
+def test_conditions_about_mfa_are_decided(condition: dict[str, Any], present: bool, absent: bool, missing: bool):
+    held = Held(permissions=permissions(allow(**condition)))
+    for state, expected in zip(conditions.STATES, (present, absent, missing), strict=True):
+        request = Request(action="s3:GetObject", resource="*", state=state)
+        assert request.is_surely_allowed(held) is expected
+        assert request.may_be_allowed(held) is expected
+
+
+def test_another_condition_on_mfa_is_not_decided():
+    held = Held(permissions=permissions(allow(**under("StringNotEquals", MFA, "true"))))
+    for state in conditions.STATES:
+        request = Request(action="s3:GetObject", resource="*", state=state)
+        assert (request.is_surely_allowed(held), request.may_be_allowed(held)) == (False, True)
+
+
+def test_a_boundary_bounds():
+    everything, reading = permissions(allow("*")), permissions(allow("s3:Get*"), deny("s3:GetBucketPolicy"))
+    held = Held(permissions=everything, boundary=reading)
+    for action, is_allowed in (("s3:GetObject", True), ("s3:PutObject", False), ("s3:GetBucketPolicy", False)):
+        request = Request(action=action, resource="*", state=conditions.PRESENT)
+        assert request.is_surely_allowed(held) is request.may_be_allowed(held) is is_allowed

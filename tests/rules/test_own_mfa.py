@@ -60,6 +60,7 @@ def test_own_permissions_without_mfa_are_a_warning_while_groups_require_it():
 
 MFA_TRUE = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 MFA_FALSE = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+ONESELF = "arn:aws:iam::*:user/${aws:username}"
 AGE = "aws:MultiFactorAuthAge"
 COMPARISONS = [
     f"Numeric{each}" for each in ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
@@ -78,6 +79,7 @@ TOLD_OF_MFA: dict[str, dict[str, Any]] = {
 }
 TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
     "a plain one": own(statement_of()),
+    "a device of anybody": own(statement_of(action="iam:EnableMFADevice")),
     "everything": own(statement_of(action="*")),
     "everything but": own({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
     "one of two": own(statement_of(MFA_TRUE), statement_of()),
@@ -116,7 +118,8 @@ UNTOLD: dict[str, dict[str, Any]] = {
     "offboarding": {"status": "offboarding", **own(statement_of())},
     "forced": {"inline_iam_policies": {"x": ALLOWED | {"force_mfa": True}}},
     "denied": {"inline_iam_policies": {"x": ALLOWED | {"effect": "Deny"}}},
-    "set-up": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:enablemfadevice", "sts:GetSessionToken"]}}},
+    "set-up": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:changepassword", "sts:GetSessionToken"]}}},
+    "a device of one's own": own(statement_of(action="iam:EnableMFADevice") | {"Resource": ONESELF}),
     "a new password": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
     "quarantine": {"aws_managed_policy_names": [f"AWSCompromisedKeyQuarantine{each}" for each in ("", "V2", "V3")]},
     "nothing at all": {"aws_managed_policy_names": ["AdministratorAccess", "AWSDenyAll"]},
@@ -197,6 +200,7 @@ CALLS = (
     ("ec2:DescribeInstances", "*"),
     ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
     ("iam:ListRoles", "*"),
+    ("iam:EnableMFADevice", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
 )
 
 

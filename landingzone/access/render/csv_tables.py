@@ -48,7 +48,7 @@ def _users(report: Report) -> Iterator[_Row]:
             "permissions_boundary": user.boundary or "",
             **user.credentials.as_dict(),
             "mfa": user.mfa,
-            "administrator": user.is_administrator,
+            "administrator": "not known" if user.is_administrator is None else user.is_administrator,
             "offboarding": user.is_offboarding,
         }
 

@@ -10,10 +10,13 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Mfa, Policy, Usage
+from landingzone.access.policies import Usage, words_of_policy
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role
 from landingzone.config.user_resources import CREDENTIALS
+from landingzone.groups.policy import Policy
+from landingzone.iam.held import Mfa, unknown_group
+from landingzone.iam.permissions import Permission
 from landingzone.words import counted, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
@@ -53,11 +56,11 @@ def _resource(name: str) -> str:
 
 def _headline(report: Report) -> str:
     others = {role.account for role in report.roles if role.account != report.account}
-    administrators = sum(user.is_administrator for user in report.users)
+    administrators = sum(user.is_administrator is True for user in report.users)
     offboarding = sum(user.is_offboarding for user in report.users)
     leaving = f"{offboarding:,} offboarding, " if offboarding else ""
     mfa = _text(report.mfa_in_words)
-    if not report.requires_mfa or report.without_mfa:
+    if not report.requires_mfa or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
@@ -143,6 +146,7 @@ def _data(report: Report) -> dict[str, Any]:
     mfa_words = get_args(Mfa)
     table = _PolicyTable()
     return {
+        "account": report.account,
         "mfa": mfa_words,
         "credentials": CREDENTIALS,
         "groups": [
@@ -159,6 +163,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "policies": table.add(user.policies),
                 "roles": [role_numbers[role] for role in user.roles],
                 "boundary": user.boundary,
+                "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
                 "credentials": [CREDENTIALS.index(name) for name in user.credentials.names],
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
@@ -168,6 +173,7 @@ def _data(report: Report) -> dict[str, Any]:
         ],
         "roles": [{"account": role.account, "name": role.name} for role in report.roles],
         "policies": table.rows,
+        "unknown": [_permission(one) for one in unknown_group("")],
     }
 
 
@@ -190,25 +196,24 @@ class _PolicyTable:
 
 
 def _policy(policy: Policy) -> dict[str, Any]:
-    known = policy.permissions
     return {
         "name": policy.name,
         "kind": policy.kind,
-        "words": policy.words(),
-        "refusesWithoutMfa": any(one.refuses_all_without_mfa for one in known or ()),
-        "permissions": known
-        and [
-            {
-                "effect": one.effect,
-                "action": one.action,
-                "but": one.not_actions,
-                "resource": one.resource,
-                "butResources": one.not_resources,
-                "conditions": len(one.requirements),
-                "mfa": one.mfa,
-            }
-            for one in known
-        ],
+        "words": words_of_policy(policy),
+        "known": policy.permissions is not None,
+        "permissions": [_permission(one) for one in policy.may_mean],
+    }
+
+
+def _permission(one: Permission) -> dict[str, Any]:
+    return {
+        "effect": one.effect,
+        "action": one.action,
+        "but": one.not_actions,
+        "resource": one.resource,
+        "butResources": one.not_resources,
+        "conditions": [" ".join((each.operator, each.key.lower(), *each.values)) for each in one.requirements],
+        "states": one.states,
     }
 
 

@@ -40,46 +40,92 @@
   const patterns = new Map();
   function includes(pattern, other) {
     if (pattern === "*" || pattern === other) return true;
-    if (!/[*?]/.test(pattern)) return false;
+    if (!/[*?]/.test(pattern) || (pattern.includes("?") && other.includes("${"))) return false;
     if (!patterns.has(pattern)) {
       const text = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("?", "[^*]").replaceAll("*", ".*").replaceAll("[^.*]", "[^*]");
       patterns.set(pattern, new RegExp(`^(?:${text})$`, "s"));
     }
     return patterns.get(pattern).test(other);
   }
-  const low = (texts) => texts.map((text) => text.toLowerCase());
-  function meets(one, action, resource) {
-    return overlap(one.action.toLowerCase(), action) && !low(one.but).some((but) => includes(but, action))
-      && overlap(one.resource, resource) && !one.butResources.some((but) => includes(but, resource));
+  const VARIABLE = /\$\{([^},]*)(,[^}]*)?\}/g;
+  const withoutVariables = (pattern) => pattern.replace(VARIABLE, "*");
+  const covers = (pattern, but, other, otherBut) => includes(pattern, other) && but.every((one) =>
+    !overlap(withoutVariables(one), withoutVariables(other)) || otherBut.some((left) => includes(left, one)));
+  const coversAll = (one, other) => covers(one.action, one.but, other.action, other.but)
+    && covers(one.resource, one.butResources, other.resource, other.butResources);
+  const leavesOut = (one, action, resource) => one.but.some((but) => includes(but, action)) || one.butResources.some((but) => includes(but, resource));
+  const isAbout = (one, action, resource) => overlap(one.action, action)
+    && overlap(withoutVariables(one.resource), withoutVariables(resource)) && !leavesOut(one, action, resource);
+  const WITHOUT_MFA = 6;
+  policies.forEach((policy) => policy.permissions.forEach((one) => {
+    one.action = one.action.toLowerCase();
+    one.but = one.but.map((but) => but.toLowerCase());
+    one.varies = [one.resource, ...one.butResources].some((text) => text.includes("${"));
+  }));
+  function filled(one, user) {
+    if (!one.varies) return one;
+    const values = { "aws:username": user.name, "aws:principalaccount": data.account };
+    Object.entries(user.tags).forEach(([key, value]) => { values[`aws:principaltag/${key.toLowerCase()}`] = value; });
+    const fill = (text) => text.replace(VARIABLE, (found, name) => values[name] ?? found);
+    return { ...one, resource: fill(one.resource), butResources: one.butResources.map(fill) };
   }
-  function refuses(one, action, resource) {
-    return one.effect === "Deny" && !one.conditions && !one.mfa
-      && includes(one.action.toLowerCase(), action) && low(one.but).every((but) => !overlap(but, action))
-      && includes(one.resource, resource) && one.butResources.every((but) => !overlap(but, resource));
+  /** The states of MFA in which some of an allowed permission may work. */
+  function openStates(one, denying, bounding) {
+    let states = one.states;
+    for (const denial of denying) {
+      if (denial.states & states && denial.conditions.every((each) => one.conditions.includes(each)) && coversAll(denial, one)) states &= ~denial.states;
+    }
+    if (!bounding) return states;
+    let within = 0;
+    for (const bound of bounding) {
+      if (isAbout(bound, one.action, one.resource) && !leavesOut(one, bound.action, bound.resource)) within |= bound.states;
+    }
+    return states & within;
   }
-  /** What each policy says to a request: "" nothing, "mfa", "plain", "never". */
-  function judge(action, resource) {
+  const sourcesOf = (user) => [
+    ...user.groups.flatMap((group) => groups[group].policies.map((policy) => ({ group, permissions: policies[policy].permissions, known: policies[policy].known }))),
+    ...user.elsewhere.map((name) => ({ elsewhere: name, permissions: data.unknown, known: false })),
+    ...user.policies.map((policy) => ({ policy, permissions: policies[policy].permissions, known: policies[policy].known })),
+  ];
+  const answers = new Map();
+  /** How a user may do it: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
+  function reach(user, action, resource) {
+    const sources = sourcesOf(user);
+    const bound = user.bounding === null ? null : policies[user.bounding].permissions;
+    const all = [...sources.flatMap((source) => source.permissions), ...(bound ?? [])];
+    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resource);
+    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resource]);
+    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resource));
+    return answers.get(key);
+  }
+  function findWays(user, sources, bound, action, resource) {
     const wanted = action.toLowerCase();
-    return policies.map((policy) => {
-      let verdict = "";
-      for (const one of policy.permissions ?? []) {
-        if (refuses(one, wanted, resource)) return "never";
-        if (one.effect === "Allow" && meets(one, wanted, resource)) verdict = one.mfa && verdict !== "plain" ? "mfa" : "plain";
+    const fill = (permissions) => permissions.map((one) => filled(one, user));
+    const boundary = bound && fill(bound);
+    const denying = [...sources.flatMap((source) => source.permissions.filter((one) => one.effect === "Deny")), ...(bound ?? []).filter((one) => one.effect === "Deny")]
+      .map((one) => filled(one, user));
+    const bounding = boundary && boundary.filter((one) => one.effect === "Allow");
+    const found = { true: [], false: [] };
+    let free = false, maybeFree = false;
+    for (const source of sources) {
+      for (const one of source.permissions) {
+        if (one.effect !== "Allow" || !overlap(one.action, wanted)) continue;
+        const held = filled(one, user);
+        if (!isAbout(held, wanted, resource)) continue;
+        const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
+        const states = openStates(narrowed, denying, bounding);
+        if (!states) continue;
+        found[source.known].push(source);
+        if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
       }
-      return verdict;
-    });
+    }
+    const known = found.true.length > 0;
+    const through = known ? found.true : found.false;
+    if (!through.length) return null;
+    const distinct = (name) => [...new Set(through.map((source) => source[name]).filter((one) => one !== undefined))];
+    return { groups: distinct("group"), elsewhere: distinct("elsewhere"), policies: distinct("policy"), known, mfa: free ? false : maybeFree ? null : true };
   }
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
-  /** How a user may do it: groups and own policies, by index, and whether it needs MFA; null if not. */
-  function reach(user, verdicts) {
-    const held = policiesOf(user);
-    if (held.some((policy) => verdicts[policy] === "never")) return null;
-    const may = (policy) => verdicts[policy] !== "";
-    const through = { groups: user.groups.filter((group) => groups[group].policies.some(may)), policies: user.policies.filter(may) };
-    if (!through.groups.length && !through.policies.length) return null;
-    const mfa = held.some((policy) => policies[policy].refusesWithoutMfa) || held.filter(may).every((policy) => verdicts[policy] === "mfa");
-    return { ...through, mfa };
-  }
 
   // Filters
   const filters = ["search", "action", "account", "group", "mfa", "administrators"].map(element);
@@ -95,16 +141,17 @@
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const asked = [];
-    if (action.value.trim()) asked.push(judge(action.value.trim(), "*"));
-    if (account.value) asked.push(judge("sts:AssumeRole", `arn:*:iam::${account.value}:role/*`));
+    if (action.value.trim()) asked.push([action.value.trim(), "*"]);
+    if (account.value) asked.push(["sts:AssumeRole", `arn:*:iam::${account.value}:role/*`]);
+    answers.clear();
     ways = new Map();
     shown = [];
     users.forEach((user, index) => {
       if (!words.every((word) => user.text.includes(word))) return;
       if (group.value && !user.groups.includes(Number(group.value))) return;
       if (mfa.value && user.mfa !== Number(mfa.value)) return;
-      if (administrators.checked && !user.administrator) return;
-      const found = asked.map((verdicts) => reach(user, verdicts));
+      if (administrators.checked && user.administrator === false) return;
+      const found = asked.map(([wanted, resource]) => reach(user, wanted, resource));
       if (found.includes(null)) return;
       if (found.length) ways.set(index, found);
       shown.push(index);
@@ -119,13 +166,10 @@
     const number = (count) => count.toLocaleString("en");
     let text = `${number(shown.length)} of ${number(users.length)} ${users.length === 1 ? "user" : "users"}`;
     if (isAboutPermissions) {
-      const withMfa = [...ways.values()].filter((found) => found.every((way) => way.mfa)).length;
+      const withMfa = [...ways.values()].filter((found) => found.some((way) => way.mfa)).length;
       text += `, ${withMfa === shown.length ? "all" : number(withMfa)} only with MFA`;
-      const unknown = new Set(users.flatMap((user) => policiesOf(user).filter((one) => !policies[one].permissions).map((one) => policies[one].name)));
-      if (unknown.size || users.some((user) => user.elsewhere.length)) {
-        text += `. Not analysed: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
-        if (users.some((user) => user.elsewhere.length)) text += `${unknown.size ? ", " : ""}groups made elsewhere`;
-      }
+      const maybe = [...ways.values()].filter((found) => found.some((way) => !way.known)).length;
+      if (maybe) text += `, ${number(maybe)} only maybe: by a policy or a group that is not known here`;
     }
     element("count").textContent = `${text}.`;
   }
@@ -170,6 +214,8 @@
     head.setAttribute("aria-rowindex", 1);
     sheet.style.width = `${left(columns)}px`;
   }
+  const sign = (user) => (user.offboarding ? " ✕" : user.administrator ? " ▲" : user.administrator === null ? " △" : "");
+  const SIGNS = { " ✕": ", offboarding: everything is denied", " ▲": ", an administrator in effect", " △": ", maybe an administrator, by what is not known here", "": "" };
   function buildRow(position) {
     const user = users[shown[position]];
     const row = make("div", position === at.row ? "active" : "");
@@ -177,8 +223,8 @@
     row.setAttribute("aria-rowindex", position + 2);
     row.dataset.row = position;
     row.style.top = `${HEAD + position * ROW}px`;
-    const name = place(make("span", "", user.name + (user.administrator ? " ▲" : user.offboarding ? " ✕" : "")), "rowheader", 0);
-    name.title = user.name + (user.administrator ? ", an administrator in effect" : user.offboarding ? ", offboarding: everything is denied" : "");
+    const name = place(make("span", "", user.name + sign(user)), "rowheader", 0);
+    name.title = user.name + SIGNS[sign(user)];
     row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
     const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
     // Empty cells exist only in the row with the keyboard focus; elsewhere they would be useless nodes.
@@ -295,13 +341,15 @@
       body.append(make("h4", "", title), inside);
     };
     if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
+    if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: by a policy or a group that is not known here."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
-      const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
-      body.append(make("p", "", `Found through ${names.join(", ")}${way.mfa ? ", with MFA" : ", WITHOUT MFA"}.`));
+      const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.elsewhere.map((one) => `group ${one}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
+      const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
+      body.append(make("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
     }
     list("Groups", user.groups.map((one) => `${groups[one].name}: ${groups[one].grants}`));
-    list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here`));
+    list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
     list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));

@@ -4,11 +4,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import GroupAccess, Report, UserAccess
-from landingzone.access.policies import Policy, Usage, words_of
+from landingzone.access.policies import Usage, words_of
 from landingzone.access.words import Role
-from landingzone.words import counted, printable
+from landingzone.groups.policy import Policy
+from landingzone.words import counted, listed, printable
 
 _COLUMNS = 80
+_MOST_NAMED = 20
 _LABEL = 14  # columns, the indent included
 
 
@@ -36,6 +38,9 @@ def _headline(report: Report) -> str:
     ]
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(administrators)}.")
+    possible = [user.name for user in report.users if user.is_administrator is None]
+    if possible:
+        lines.append(f"Maybe administrators, by what is not known here: {listed(possible, most=_MOST_NAMED)}.")
     offboarding = [user.name for user in report.users if user.is_offboarding]
     if offboarding:
         lines.append(f"Offboarding, everything is denied: {', '.join(offboarding)}.")
@@ -55,15 +60,24 @@ def _group(group: GroupAccess) -> str:
     return "\n".join(lines)
 
 
+_ADMINISTRATOR = {
+    True: " - an administrator, in effect",
+    False: "",
+    None: " - maybe an administrator, by what is not known here",
+}
+
+
 def _user(report: Report, user: UserAccess) -> str:
     if user.is_offboarding:
         return "\n".join(
             [f"{printable(user.name)} - offboarding", *_labelled("may", ["nothing: everything is denied"])]
         )
-    lines = [printable(user.name) + (" - an administrator, in effect" if user.is_administrator else "")]
+    lines = [printable(user.name) + _ADMINISTRATOR[user.is_administrator]]
     lines += _labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:
-        lines += _labelled("elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: grants unknown here)"])
+        lines += _labelled(
+            "elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: not known here, may be anything)"]
+        )
     lines += _labelled("policies", map(_policy, user.policies))
     lines += _labelled("may", words_of(user.policies, user.mfa))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])

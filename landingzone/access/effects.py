@@ -1,0 +1,193 @@
+"""What permissions do when they come and go, as findings: short, and in the words of a group where these say more."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from landingzone.access.change import Finding
+from landingzone.access.words import roles_in_words, roles_of, words_for
+from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
+from landingzone.iam.gains import Gain, Why
+from landingzone.iam.held import Held, is_known, may_overlap, surely_covers
+from landingzone.iam.losses import Loss
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.words import listed
+
+_ABOUT_NOBODY = frozenset(
+    action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
+)
+"""What setting up MFA needs of others' users and devices: to list them, and to create a device of one's own."""
+_MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
+_MANY_ROLES = 5  # from here on, their number says more than their names
+
+_WHY: dict[Why, str] = {
+    "new": "",
+    "without MFA": " without MFA",
+    "under other conditions": ", under other conditions than before",
+    "no longer denied": ", of which a part was forbidden until now",
+    "no longer bounded": ", which their boundary kept from them until now",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grants:
+    """What a group grants, by which permissions of it may be told.
+
+    Args:
+        name: Name of the group.
+        words: What a member may do, in a few words that follow "may".
+        permissions: All that it grants.
+    """
+
+    name: str
+    words: str
+    permissions: tuple[Permission, ...]
+
+
+def tell_gains(gains: Iterable[Gain], held: Held, grants: Grants | None, how: str) -> Iterator[Finding]:
+    """Tell what somebody may do now.
+
+    Args:
+        gains: The gains, of known policies.
+        held: All that they hold now.
+        grants: The group that grants it, if it is one.
+        how: What to say after it: `, by joining logs`.
+    """
+    by_reason: dict[Why, list[Permission]] = {}
+    for gain in gains:
+        by_reason.setdefault(gain.why, []).append(gain.permission)
+    for why, permissions in by_reason.items():
+        for phrase in _phrases(list(dict.fromkeys(permissions)), grants):
+            denied = "" if why == "no longer denied" else _denied(phrase.permissions, held)
+            rest = f"{phrase.words}{_WHY[why]}{denied}{_bounded(phrase.permissions, held)}{how}"
+            if phrase.follows_may:
+                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest)
+            else:
+                yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
+
+
+def _denied(permissions: Sequence[Permission], held: Held) -> str:
+    is_denied = any(
+        denial.states & one.states and may_overlap(denial, one)
+        for one in permissions
+        for denial in held.denying.meeting(one.folded)
+        if is_known(denial) and not denial.refuses_all_without_mfa
+    )
+    return ", of which a part is forbidden" if is_denied else ""
+
+
+def _bounded(permissions: Sequence[Permission], held: Held) -> str:
+    bounding = held.bounding
+    is_bounded = bounding is not None and not all(
+        any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))
+        for one in permissions
+    )
+    return ", as far as their boundary allows" if is_bounded else ""
+
+
+def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str) -> Iterator[Finding]:
+    """Tell what somebody may no longer do.
+
+    Args:
+        losses: The losses.
+        grants: The group that granted it, if it was one.
+        how: What to say after it: `, by leaving logs`.
+    """
+    whole: dict[tuple[bool, bool], list[Permission]] = {}
+    for loss in losses:
+        whole.setdefault((loss.is_whole, loss.is_without_mfa_alone), []).append(loss.permission)
+    for (is_whole, is_without_mfa_alone), permissions in whole.items():
+        part = " without MFA" if is_without_mfa_alone else "" if is_whole else ", of which a part stays"
+        for phrase in _phrases(permissions, grants):
+            rest = f"{phrase.words}{part}{how}"
+            if phrase.follows_may:
+                yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
+            else:
+                yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+
+
+def tell_new_denials(denials: Iterable[Permission], how: str) -> Iterator[Finding]:
+    """Tell what somebody is forbidden now."""
+    for phrase in words_for(denials):
+        rest = f"to {phrase.removeprefix('never ')}{how}"
+        yield Finding(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
+
+
+def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str) -> Iterator[Finding]:
+    """Tell what somebody is no longer forbidden.
+
+    Args:
+        denials: The denials that are gone.
+        held: All that they hold now.
+        how: What to say after it: `, by leaving logs`.
+    """
+    for denial in denials:
+        level = worst(("medium", severity_of(replace(denial, effect="Allow"))))
+        is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
+        part = ", of which a part stays forbidden" if is_kept_in_part else ""
+        for phrase in words_for([denial]):
+            rest = f"to {phrase.removeprefix('never ')}{part}{how}"
+            verb, many = "is no longer forbidden", "are no longer forbidden"
+            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Phrase:
+    """Permissions in words.
+
+    Args:
+        words: The words.
+        level: What is at stake.
+        permissions: The permissions.
+        follows_may: Whether the words follow "may"; if not, they follow "gains" or "loses".
+    """
+
+    words: str
+    level: Severity
+    permissions: Sequence[Permission]
+    follows_may: bool = True
+
+
+def _phrases(allowed: list[Permission], grants: Grants | None) -> Iterator[_Phrase]:
+    everything = [one for one in allowed if _is_everything(one)]
+    if everything:
+        yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
+        return
+    of_roles = [one for one in allowed if _is_about_roles(one) and not one.requirements]
+    if roles_of(of_roles):
+        level = worst(map(severity_of, of_roles))
+        yield _Phrase(words=_roles(of_roles, grants), level=level, permissions=of_roles, follows_may=False)
+    rest = [one for one in allowed if one not in of_roles]
+    own = [one for one in rest if _is_self_management(one)]
+    if own:
+        yield _Phrase(words="look after their own IAM user", level="low", permissions=own)
+    rest = [one for one in rest if not _is_self_management(one)]
+    if rest:
+        level = worst(map(severity_of, rest))
+        whole = grants and set(rest) >= {one for one in grants.permissions if not _is_self_management(one)}
+        if grants and whole and len(rest) > _MANY_ACTIONS:
+            yield _Phrase(words=grants.words, level=level, permissions=rest)
+        else:
+            yield _Phrase(words=listed(words_for(rest, mention_mfa=False)), level=level, permissions=rest)
+
+
+def _roles(permissions: Sequence[Permission], grants: Grants | None) -> str:
+    roles = roles_of(permissions)
+    if grants and len(roles) > _MANY_ROLES and set(roles) == set(roles_of(grants.permissions)):
+        return f"all {len(roles)} roles of {grants.name}"
+    return roles_in_words(roles)
+
+
+def _is_everything(one: Permission) -> bool:
+    return one.action == one.resource == "*" and not one.not_actions and not one.not_resources and not one.requirements
+
+
+def _is_about_roles(one: Permission) -> bool:
+    return one.action.lower() in ("sts:assumerole", "sts:tagsession") and bool(
+        roles_of([replace(one, action="sts:AssumeRole", effect="Allow")])
+    )
+
+
+def _is_self_management(one: Permission) -> bool:
+    is_own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
+    return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NOBODY

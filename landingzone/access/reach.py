@@ -1,0 +1,93 @@
+"""Who may do what is asked: users, and the groups and policies by which they may."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from landingzone.groups.holdings import Holding
+from landingzone.iam.conditions import WITHOUT_MFA
+from landingzone.iam.held import is_known, unknown_group
+from landingzone.iam.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """A user who may do what was asked.
+
+    Args:
+        user: Name of the user.
+        through: Groups (`logs`) and own policies (`policy s3`) that allow it. If none does that is known: those with
+            unknown content, which may.
+        mfa: Whether every way needs MFA; None: every way that is known does, and something unknown may not.
+        is_known: Whether something that is known allows it.
+    """
+
+    user: str
+    through: tuple[str, ...]
+    mfa: bool | None
+    is_known: bool = True
+
+
+class Question:
+    """Who may use an action on a resource.
+
+    Args:
+        action: The action, `iam:PassRole`, or a pattern.
+        resource: ARN, or a pattern.
+    """
+
+    def __init__(self, action: str, resource: str) -> None:
+        self._action, self._resource = action, resource
+        # Among thousands of users, most hold what others hold.
+        self._answers: dict[Holding, tuple[Reach | None, bool]] = {}
+
+    def about(self, name: str, holding: Holding, variables: Mapping[str, str]) -> Reach | None:
+        """Tell how a user may; None: not at all.
+
+        Args:
+            name: Name of the user.
+            holding: What the user holds.
+            variables: Values of policy variables, by name in lower case.
+        """
+        if holding not in self._answers:
+            has_variables = any(one.has_variable for one in holding.held.meeting(self._action))
+            self._answers[holding] = (None if has_variables else self._reach(holding, {}), has_variables)
+        answer, has_variables = self._answers[holding]
+        reach = self._reach(holding, variables) if has_variables else answer
+        return reach and replace(reach, user=name)
+
+    def _reach(self, holding: Holding, variables: Mapping[str, str]) -> Reach | None:
+        held = holding.held.with_variables(variables) if variables else holding.held
+        known: dict[str, list[Permission]] = {}
+        unknown: dict[str, list[Permission]] = {}
+        for name, meaning in _ways(holding):
+            for one in _filled(meaning, variables):
+                if one.effect == "Allow" and one.overlaps(self._action, self._resource):
+                    narrowed = one.narrowed(self._action, self._resource)
+                    states = held.open_states(narrowed)
+                    if states:
+                        place = known if is_known(one) else unknown
+                        place.setdefault(name, []).append(replace(narrowed, states=states))
+        if not known and not unknown:
+            return None
+        is_free = any(one.states & WITHOUT_MFA for found in known.values() for one in found)
+        may_be_free = any(one.states & WITHOUT_MFA for found in unknown.values() for one in found)
+        return Reach(
+            user="",
+            through=tuple(known or unknown),
+            mfa=False if is_free else None if may_be_free else True,
+            is_known=bool(known),
+        )
+
+
+def _ways(holding: Holding) -> Iterator[tuple[str, tuple[Permission, ...]]]:
+    for group in holding.groups:
+        for policy in group.policies:
+            yield group.name, policy.may_mean
+    for name in holding.other_groups:
+        yield f"{name} (made elsewhere)", unknown_group(name)
+    for policy in holding.own:
+        yield f"policy {policy.name}", policy.may_mean
+
+
+def _filled(permissions: tuple[Permission, ...], variables: Mapping[str, str]) -> tuple[Permission, ...]:
+    return tuple(one.with_variables(variables) for one in permissions) if variables else permissions

@@ -1,0 +1,200 @@
+"""What the groups and the users of a configuration hold: policies, with what they mean together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.made_groups import (
+    customer_policies,
+    existing_groups,
+    has_all_accounts_group,
+    inline_policies,
+)
+from landingzone.groups.policy import (
+    Policy,
+    aws_managed_policy,
+    customer_policy,
+    inline_policies_of,
+    inline_policy,
+    managed_elsewhere,
+    managed_names_of,
+)
+from landingzone.groups.values import InputValues
+from landingzone.iam.administration import administers
+from landingzone.iam.documents import Texts
+from landingzone.iam.held import Held, Mfa, mfa_of, unknown_group
+from landingzone.iam.permissions import simplify
+
+_POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldGroup:
+    """A group that the configuration makes.
+
+    Args:
+        key: Name of its Terraform resource: `aws_iam_group.<key>`.
+        name: Its name.
+        grants: What a member may do, in a few words.
+        policies: Its policies.
+    """
+
+    key: str
+    name: str
+    grants: str
+    policies: tuple[Policy, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Holding:
+    """What a user holds. Equal to itself alone: users of one configuration who hold the same have one of these.
+
+    Args:
+        groups: Groups of this configuration that the user is in.
+        other_groups: Groups that the user is in and that are made elsewhere; what they grant is not known here.
+        own: Policies of the user's own.
+        boundary: The permissions boundary.
+        boundary_arn: Its ARN.
+    """
+
+    groups: tuple[HeldGroup, ...]
+    other_groups: tuple[str, ...]
+    own: tuple[Policy, ...]
+    boundary: Policy | None
+    boundary_arn: str | None = None
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies of the groups, and the user's own."""
+        return (*(policy for group in self.groups for policy in group.policies), *self.own)
+
+    @cached_property
+    def mfa(self) -> Mfa:
+        """Whether MFA is needed for what is granted."""
+        return mfa_of(self.held)
+
+    @cached_property
+    def is_administrator(self) -> bool | None:
+        """Whether it amounts to everything; None: not known here."""
+        return administers(self.held)
+
+    @cached_property
+    def held(self) -> Held:
+        """What all of it means together."""
+        elsewhere = (one for name in self.other_groups for one in unknown_group(name))
+        meaning = (one for policy in self.policies for one in policy.may_mean)
+        return Held(
+            permissions=simplify((*meaning, *elsewhere)),
+            boundary=None if self.boundary is None else self.boundary.may_mean,
+        )
+
+
+class Holdings:
+    """What the groups and the users of a configuration hold.
+
+    Args:
+        inputs: The inputs.
+        partition: AWS partition, such as `aws-us-gov`; None: that of the ARNs in the inputs, `aws` if there is none.
+    """
+
+    def __init__(self, inputs: Inputs, partition: str | None = None) -> None:
+        self._inputs = inputs
+        self._values = InputValues(inputs, partition or partition_of(inputs))
+        self.groups = tuple(self._groups())
+        self._by_name = {group.name.lower(): group for group in self.groups}  # IAM does not distinguish case
+        self._made = {policy.name(self._values): policy for policy in customer_policies(inputs)}
+        self._known: dict[tuple[object, ...], Holding] = {}
+
+    def of(self, user: User) -> Holding:
+        """Give what a user holds while active, whatever the status says."""
+        key = _written_by(user)
+        if key not in self._known:
+            names = dict.fromkeys(map(str.lower, user.groups))
+            self._known[key] = Holding(
+                groups=tuple(self._by_name[name] for name in names if name in self._by_name),
+                other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
+                own=tuple(self._own(user)),
+                boundary=None if user.permissions_boundary is None else self._boundary(user.permissions_boundary),
+                boundary_arn=user.permissions_boundary,
+            )
+        return self._known[key]
+
+    def _own(self, user: User) -> Iterator[Policy]:
+        for name, place in managed_names_of(user):
+            if place[0] == "aws_managed_policy_names":
+                yield aws_managed_policy(name, place)
+            else:
+                yield self._customer(name, place)
+        yield from inline_policies_of(user)
+
+    def _customer(self, name: str, place: tuple[str | int, ...]) -> Policy:
+        made = self._made.get(name)
+        return customer_policy(made, self._values, place) if made else managed_elsewhere(name, place)
+
+    def _boundary(self, arn: str) -> Policy:
+        found = _POLICY_ARN.fullmatch(arn)
+        if found and found["account"] == "aws":
+            return aws_managed_policy(found["name"])
+        if found and found["account"] == self._inputs.aws_account_id and found["name"] in self._made:
+            return customer_policy(self._made[found["name"]], self._values)
+        return managed_elsewhere(arn)
+
+    def _groups(self) -> Iterator[HeldGroup]:
+        inputs, values = self._inputs, self._values
+        if not inputs.enable_iam_groups:
+            return
+        for group in existing_groups(inputs):
+            name = values.value(group.name_input)
+            yield HeldGroup(key=group.key, name=name, grants=group.grants, policies=tuple(self._policies_of(group)))
+        for named in NAMED_GROUPS:
+            for name in sorted(values.value(named.names_input)):
+                yield HeldGroup(key=named.key, name=name, grants=named.grants, policies=())
+        entries = inputs.iam_groups_for_cross_account_access
+        for entry in sorted(entries, key=lambda entry: entry.group_name):
+            yield self._of_roles(CROSS_ACCOUNT.key, entry.group_name, CROSS_ACCOUNT.grants, entry.iam_role_arns)
+        if has_all_accounts_group(inputs):
+            name = values.value(CROSS_ACCOUNT.all_name_input)
+            yield self._of_roles(CROSS_ACCOUNT.all_key, name, CROSS_ACCOUNT.all_grants, values.all_role_arns())
+
+    def _of_roles(self, key: str, name: str, grants: str, arns: Texts | list[str]) -> HeldGroup:
+        policy = inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(arns)))
+        return HeldGroup(key=key, name=name, grants=grants, policies=(policy,))
+
+    def _policies_of(self, group: Group) -> Iterator[Policy]:
+        for inline, document in inline_policies(group, self._values):
+            yield inline_policy(inline.name, document)
+        if group.aws_managed:
+            yield aws_managed_policy(group.aws_managed)
+        if group.customer:
+            yield customer_policy(group.customer, self._values)
+        if group.self_managed:
+            yield customer_policy(SELF_MANAGEMENT, self._values)
+
+
+def _written_by(user: User) -> tuple[object, ...]:
+    """Give all attributes of a user that decide what the user holds."""
+    inline = (
+        (name, policy.effect, policy.force_mfa, *policy.actions, None, *policy.resources)
+        for name, policy in sorted(user.inline_iam_policies.items())
+    )
+    return (
+        tuple(user.groups),
+        user.permissions_boundary,
+        tuple(user.aws_managed_policy_names),
+        tuple(user.customer_managed_policy_names),
+        tuple(inline),
+        tuple(sorted(user.json_policies.items())),
+        user.require_mfa,
+    )
+
+
+def partition_of(inputs: Inputs) -> str:
+    """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
+    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
+    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
+    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
+    return next((match[1] for match in found if match), "aws")

@@ -1,0 +1,134 @@
+"""A policy of a group or a user, with what it means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from landingzone.config import require_mfa
+from landingzone.config.user import User
+from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
+from landingzone.groups import aws_managed
+from landingzone.groups.catalog import CustomerPolicy
+from landingzone.groups.values import InputValues
+from landingzone.iam.documents import Document, size, user_inline
+from landingzone.iam.held import unknown_policy
+from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
+
+PolicyKind = Literal["inline", "AWS managed", "customer managed"]
+Place: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """A policy of a group or user.
+
+    Args:
+        name: Its name; of a managed policy with its path.
+        kind: How it is attached.
+        permissions: What it means; None when its content is not part of the configuration, or cannot be read.
+        characters: Size of the document; None when it is not part of the configuration.
+        grants: What it grants in words, where these say more than a list of its permissions.
+        is_readable: Whether the text is a policy document at all.
+        place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
+    """
+
+    name: str
+    kind: PolicyKind
+    permissions: tuple[Permission, ...] | None
+    characters: int | None = None
+    grants: str | None = None
+    is_readable: bool = True
+    place: Place = ()
+
+    @cached_property
+    def may_mean(self) -> tuple[Permission, ...]:
+        """What it means, or may mean: anything, when its content is not known."""
+        return unknown_policy(f"{self.kind} {self.name}") if self.permissions is None else self.permissions
+
+
+def inline_policy(name: str, document: Document | str, place: Place = ()) -> Policy:
+    """Give an inline policy.
+
+    Args:
+        name: Its name.
+        document: Its document, as value or as JSON text, such as a CDKTF token.
+        place: Where a user has it.
+    """
+    try:
+        meaning = permissions_of(document)
+    except UnreadableDocument:
+        meaning = None
+    return Policy(
+        name=name,
+        kind="inline",
+        permissions=meaning,
+        characters=size(document),
+        is_readable=meaning is not None,
+        place=place,
+    )
+
+
+def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:
+    """Give a customer managed policy that the configuration makes.
+
+    Args:
+        policy: Its row.
+        values: The values that it is made from.
+        place: Where a user has it.
+    """
+    document = values.protected(policy.document(values))
+    return Policy(
+        name=policy.name(values),
+        kind="customer managed",
+        permissions=permissions_of(document),
+        characters=size(document),
+        grants=policy.grants,
+        place=place,
+    )
+
+
+def aws_managed_policy(name: str, place: Place = ()) -> Policy:
+    """Give an AWS managed policy.
+
+    Args:
+        name: Its name with path.
+        place: Where a user has it.
+    """
+    document = aws_managed.KNOWN.get(name)
+    nothing = () if name in aws_managed.GRANT_NOTHING_TO_PROTECT else None
+    return Policy(
+        name=name,
+        kind="AWS managed",
+        permissions=nothing if document is None else permissions_of(document),
+        grants=aws_managed.IN_WORDS.get(name),
+        place=place,
+    )
+
+
+def managed_elsewhere(name: str, place: Place = ()) -> Policy:
+    """Give a customer managed policy that is made elsewhere.
+
+    Args:
+        name: Its name with path.
+        place: Where a user has it.
+    """
+    return Policy(name=name, kind="customer managed", permissions=None, place=place)
+
+
+def inline_policies_of(user: User) -> Iterator[Policy]:
+    """Give the inline policies of a user, in the order of a report."""
+    for name, policy in sorted(user.inline_iam_policies.items()):
+        document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
+        yield inline_policy(name, document, ("inline_iam_policies", name))
+    for name, text in sorted(user.json_policies.items()):
+        yield inline_policy(name, text, ("json_policies", name))
+    if user.require_mfa:
+        yield inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
+
+
+def managed_names_of(user: User) -> Iterator[tuple[str, Place]]:
+    """Give the managed policies of a user, by name with path, in the order of a report."""
+    for attribute in MANAGED_POLICY_ATTRIBUTES:
+        for index, name in enumerate(getattr(user, attribute)):
+            yield name, (attribute, index)

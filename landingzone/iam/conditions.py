@@ -1,0 +1,115 @@
+"""The conditions of a statement: those on MFA by the states in which they hold, every other one as it is written.
+
+A request says of MFA that it is present, that it is absent (a console session without it), or nothing (a long-term
+access key). Conditions on anything else are never evaluated: each is equal only to itself, so it may hold or not.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, TypeAlias
+
+States: TypeAlias = int
+"""Some of the three states, one bit each."""
+
+PRESENT, ABSENT, MISSING = 1, 2, 4
+"""The condition key `aws:MultiFactorAuthPresent` is true, is false, or is missing from the request.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+STATES: tuple[States, ...] = (PRESENT, ABSENT, MISSING)
+WITHOUT_MFA: States = ABSENT | MISSING
+ANY_STATE: States = PRESENT | ABSENT | MISSING
+
+_MFA = "aws:multifactorauthpresent"
+_MFA_AGE = "aws:multifactorauthage"
+"""Condition key that a request has only while MFA is present, with any kind of credentials."""
+
+_NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+_HOLD_WITH_THE_KEY_ALONE = frozenset(f"Numeric{name}" for name in _NUMBERS)
+_HOLD_WITHOUT_THE_KEY = frozenset(
+    {"NumericNotEquals", "NumericNotEqualsIfExists", *(f"Numeric{name}IfExists" for name in _NUMBERS)}
+)
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Requirement:
+    """A condition that is not evaluated. It is equal to another with the same operator, key in any case, and values.
+
+    Args:
+        operator: Condition operator.
+        key: Condition key, as it is written.
+        values: Values, any of which fulfils it, sorted.
+    """
+
+    operator: str
+    key: str = field(compare=False)
+    values: tuple[str, ...]
+    _folded: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_folded", self.key.lower())
+
+
+Case: TypeAlias = tuple[States, tuple[Requirement, ...]]
+"""States of MFA, and what else must hold in them."""
+
+_NEVER: States = 0
+
+
+def cases_of(condition: Any) -> Iterator[Case]:
+    """Read the `Condition` of a statement.
+
+    Args:
+        condition: Operator -> key -> value or list of values.
+
+    Yields:
+        The cases in which it holds, none with a state of another. None: it never holds.
+
+    Raises:
+        ValueError: It is no map of maps.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    if not isinstance(condition, Mapping) or not all(isinstance(keys, Mapping) for keys in condition.values()):
+        raise ValueError("a Condition that is no map of maps")
+    each = [
+        _cases(operator, key, tuple(sorted({_text(one) for one in (value if isinstance(value, list) else [value])})))
+        for operator, keys in condition.items()
+        for key, value in keys.items()
+    ]
+    for chosen in product(*each):
+        states, requirements = ANY_STATE, set[Requirement]()
+        for case in chosen:
+            states &= case[0]
+            requirements.update(case[1])
+        if states != _NEVER:
+            yield states, tuple(sorted(requirements))
+
+
+def _cases(operator: str, key: str, values: tuple[str, ...]) -> tuple[Case, ...]:
+    atom = (Requirement(operator=operator, key=key, values=values),)
+    is_about_truth = values and set(values) <= {"true", "false"}
+    match key.lower():
+        case folded if folded == _MFA and is_about_truth and operator in ("Bool", "BoolIfExists", "Null"):
+            return ((_states_of(operator, values), ()),)
+        case folded if folded == _MFA_AGE and operator == "Null" and is_about_truth:
+            return (((WITHOUT_MFA if "true" in values else _NEVER) | (PRESENT if "false" in values else _NEVER), ()),)
+        case folded if folded == _MFA_AGE and operator in _HOLD_WITH_THE_KEY_ALONE:
+            return ((PRESENT, atom),)
+        case folded if folded == _MFA_AGE and operator in _HOLD_WITHOUT_THE_KEY:
+            return ((WITHOUT_MFA, ()), (PRESENT, atom))
+        case _:
+            return ((ANY_STATE, atom),)
+
+
+def _states_of(operator: str, values: tuple[str, ...]) -> States:
+    if operator == "Null":
+        return (MISSING if "true" in values else _NEVER) | (PRESENT | ABSENT if "false" in values else _NEVER)
+    without_the_key = MISSING if operator == "BoolIfExists" else _NEVER
+    return (PRESENT if "true" in values else _NEVER) | (ABSENT if "false" in values else _NEVER) | without_the_key
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
