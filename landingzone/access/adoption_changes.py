@@ -1,13 +1,12 @@
 """What a change takes over, and what it forgets: the records for Terraform's state, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption
-from landingzone.words import subject
 
-_FORGOTTEN = "nothing manages it any more, and what it grants goes on"
+_MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 
 
 def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
@@ -18,21 +17,37 @@ def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
         new: The inputs after.
 
     Yields:
-        At most one change for each kind of record. Records that are taken out change nothing once they are applied.
+        A change for each record, or for all records of one resource when there are many. Records that are taken out
+        change nothing once they are applied.
     """
+    for address in newly_forgotten(old, new):
+        text = f"the state forgets {address}: it stays in the account, with its access, and nothing looks after it"
+        yield Change(level="high", kind="setting", text=text)
     had, has = _records_of(old), _records_of(new)
-    forgotten = sorted(set(has.removed) - set(had.removed))
-    if forgotten:
-        text = f"the state forgets {subject(forgotten)}, which stays in the account with its access"
-        yield Change(level="high", kind="setting", text=text, warning=_FORGOTTEN)
-    moved = sorted(f"{origin} as {one}" for one, origin in has.moved.items() if had.moved.get(one) != origin)
-    imported = sorted(f"{each} as {one}" for one, each in has.imported.items() if had.imported.get(one) != each)
-    for where, taken in (("state", moved), ("account", imported)):
-        if taken:
-            yield Change(level="info", kind="setting", text=f"of the {where}, {subject(taken)} is taken over")
+    moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
+    imported = {address: each for address, each in has.imported.items() if had.imported.get(address) != each}
+    yield from _taken_over(moved, "of the state, where it is {}")
+    yield from _taken_over(imported, "of the account, where it is {}")
     call = getattr(new, "moved_from", None)
     if call and call != getattr(old, "moved_from", None):
         yield Change(level="info", kind="setting", text=f"all that {call} has in the state is taken over")
+
+
+def newly_forgotten(old: Inputs, new: Inputs) -> list[str]:
+    """Give the addresses that the state forgets by a change, sorted."""
+    return sorted(set(_records_of(new).removed) - set(_records_of(old).removed))
+
+
+def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
+    by_resource: dict[str, list[str]] = {}
+    for address in sorted(records):
+        by_resource.setdefault(address.partition("[")[0], []).append(address)
+    for resource, addresses in by_resource.items():
+        if len(addresses) > _MOST_OF_ONE:
+            texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]
+        else:
+            texts = [f"{address} takes over what is {where.format(records[address])}" for address in addresses]
+        yield from (Change(level="info", kind="setting", text=text) for text in texts)
 
 
 def _records_of(inputs: Inputs) -> Adoption:

@@ -22,6 +22,9 @@ Kind = Literal[
     "setting",
 ]
 
+OF_THIS_FILE = "Of this file: what was done by hand in the account is not in it."
+"""What every report and every list of changes is about."""
+
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The kinds of changes, in the order in which those of one level are listed."""
 

@@ -7,8 +7,9 @@ from landingzone.access.group_changes import advise_on_groups
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.report import reports_of_change
 from landingzone.config.inputs import Inputs
+from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem
-from landingzone.rules.administrator_changes import find_loss_of_administrators
+from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.check import Advice
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.user_changes import advise_on_users
@@ -25,7 +26,8 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
     Returns:
         The problems, sorted: the last administrator is lost, or a name passes from one thing to another.
     """
-    lost = [] if may_leave_no_administrator else find_loss_of_administrators(old, new)
+    change = AdministratorChange(old, new, Holdings(old), Holdings(new))
+    lost = [] if may_leave_no_administrator else change.problems
     return sorted([*lost, *(passing.problem for passing in find_passing_names(old, new))])
 
 

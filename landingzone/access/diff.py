@@ -25,13 +25,12 @@ from landingzone.access.user_changes import (
 )
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.groups.administrators import active_administrators
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import Gain
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
-from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
+from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
@@ -45,6 +44,7 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 )
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
+_ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
 _BY_GROUP = ", by this group"
 
 _UNTOLD = ("provider", "backend")
@@ -96,18 +96,18 @@ class _Comparison:
         return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
-        if not leaves_no_administrator(self._old, self._new):
+        change = AdministratorChange(self._old, self._new, self._before.holdings, self._after.holdings)
+        if not change.lost:
             return
-        problems = find_loss_of_administrators(self._old, self._new)
         warning = "leaves_no_administrator says that it is on purpose"
-        if problems:
-            places = listed(dict.fromkeys(problem.path for problem in problems), most=5)
+        if change.problems:
+            places = listed(dict.fromkeys(problem.path for problem in change.problems), most=5)
             warning = f"`landingzone validate --against` refuses this change, because of {places}"
         yield Change(
             level="critical",
             kind="administrators",
-            text="no administrator is left: full-access and iam-admin have no active member any more",
-            users=active_administrators(self._old),
+            text="no administrator is left: of those who could give permissions, nobody is active and has a way in",
+            users=change.lost,
             warning=warning,
         )
 
@@ -216,7 +216,9 @@ class _Comparison:
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = f"{other} has the same attributes: if this is a rename, tell Terraform with a `moved` block"
+            rename = (
+                f"{other} has the same attributes: tell Terraform of a rename with a `moved` block, but {_ONE_PERSON}"
+            )
             warning = f"{rename}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(

@@ -11,7 +11,7 @@ from landingzone.access.reach import Question, Reach
 from landingzone.access.words import Role, roles_of
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
-from landingzone.groups.holdings import Holding
+from landingzone.groups.holdings import Holding, Holdings
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
@@ -162,12 +162,14 @@ class Report:
         requires_mfa: Whether groups grant only with MFA.
         users: Users, sorted by name.
         groups: Groups, in the order of the documentation.
+        holdings: What the users hold, from which the rest is made.
     """
 
     account: str
     requires_mfa: bool
     users: tuple[UserAccess, ...]
     groups: tuple[GroupAccess, ...]
+    holdings: Holdings
 
     @cached_property
     def group(self) -> dict[str, GroupAccess]:

@@ -37,6 +37,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
         account=inputs.aws_account_id,
         requires_mfa=inputs.should_require_mfa,
         users=tuple(_user_of(name, user, holdings.of(user), roles) for name, user in users_by_name.items()),
+        holdings=holdings,
         groups=tuple(_group_of(group, members.get(group.name.lower(), ())) for group in holdings.groups),
     )
 

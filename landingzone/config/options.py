@@ -73,6 +73,9 @@ class Configuration(Inputs):
     adoption: Adoption | None = Field(
         None, description="Existing resources to take over, as `landingzone adopt` writes them."
     )
+    administrators_elsewhere: bool = Field(
+        False, description="Confirms that others administer the account, so that no user here has to."
+    )
 
 
 class StackConfiguration(Configuration):

@@ -1,10 +1,11 @@
-"""Who administers the account: the members of the full-access and iam-admin groups who are not offboarding."""
+"""Who administers the account: by the groups whose members do, and by what users hold."""
 
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
+from landingzone.groups.holdings import Holdings
 from landingzone.tokens import is_token
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
@@ -12,27 +13,61 @@ ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administr
 
 
 def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of the created groups whose members are administrators."""
+    """Give the names of the created groups whose members are administrators, in lower case."""
     if not inputs.enable_iam_groups:
         return ()
-    return tuple(getattr(inputs, group.name_input) for group in ADMINISTRATING_GROUPS if getattr(inputs, group.switch))
+    created = (group for group in ADMINISTRATING_GROUPS if getattr(inputs, group.switch))
+    return tuple(folded(getattr(inputs, group.name_input)) for group in created)
 
 
-def administrators_of(inputs: Inputs) -> dict[str, User]:
+def folded(name: str) -> str:
+    """Give the name of a group as IAM compares it: in any case. A CDKTF token stays."""
+    return name if is_token(name) else name.lower()
+
+
+def members_of_administrating_groups(inputs: Inputs) -> dict[str, User]:
     """Give the users in one of these groups, also those who are offboarding."""
     groups = frozenset(administrating_groups(inputs))
-    return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(user.groups)}
+    return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(map(folded, user.groups))}
 
 
-def active_administrators(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of the administrators who are not offboarding, sorted."""
-    return tuple(sorted(name for name, user in administrators_of(inputs).items() if user.status == "active"))
-
-
-def possible_administrators(inputs: Inputs) -> Iterator[str]:
-    """Find users who may be administrators: one of their groups is a CDKTF token, which may be such a group."""
+def possible_members(inputs: Inputs) -> Iterator[str]:
+    """Find users who may be in such a group: one of their groups is a CDKTF token, which may name it."""
     groups = administrating_groups(inputs)
     any_group = any(map(is_token, groups))
     for name, user in inputs.users.items():
         if any(any_group or is_token(group) for group in user.groups):
             yield name
+
+
+def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
+    """Give the names of the users who can give themselves everything and have a way in, sorted.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+        before: The inputs before a change; None: there is no change.
+
+    Yields:
+        Users who are not offboarding and hold what amounts to everything, whatever their conditions are, unless it is
+        surely denied or out of their boundary. Their way in is a password or an access key that is made here. Without
+        one it may be made by hand, unless a change takes the last one away.
+    """
+    for name, user in sorted(inputs.users.items()):
+        was = before.users.get(name) if before else None
+        if user.status == "active" and has_way_in(user, was) and holdings.of(user).is_administrator:
+            yield name
+
+
+def has_way_in(user: User, before: User | None) -> bool:
+    """Tell whether a user can sign in, or may by what is made by hand.
+
+    Args:
+        user: The user.
+        before: The user before a change; None: there was none.
+    """
+    return _has_credentials(user) or before is None or not _has_credentials(before)
+
+
+def _has_credentials(user: User) -> bool:
+    return user.create_login_profile or any(state != "inactive" for state in user.access_keys.values())

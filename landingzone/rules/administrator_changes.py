@@ -1,59 +1,98 @@
-"""A change must leave an administrator. `last_administrator` has the rule of a single configuration."""
+"""The rule of a change: it must leave an administrator. `last_administrator` has the rules of one configuration."""
 
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
     active_administrators,
     administrating_groups,
-    administrators_of,
+    folded,
+    has_way_in,
+    members_of_administrating_groups,
 )
+from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
-_NO_ADMINISTRATOR = "a change must leave an active administrator, a member of the full-access or iam-admin group"
+_NO_ADMINISTRATOR = "a change must leave somebody active who can give permissions, with a way to sign in"
 _ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"
+_GRANTING = (
+    "aws_managed_policy_names",
+    "customer_managed_policy_names",
+    "inline_iam_policies",
+    "json_policies",
+)
+"""Attributes of a user that grant, or deny what others grant."""
 
 
-def leaves_no_administrator(old: Inputs, new: Inputs) -> bool:
-    """Tell whether a change leaves no active administrator where there was one, on purpose or not."""
-    return bool(active_administrators(old)) and not active_administrators(new)
-
-
-def find_loss_of_administrators(old: Inputs, new: Inputs) -> list[Problem]:
-    """Find everything that makes a change leave no active administrator where there was one.
+class AdministratorChange:
+    """Whether a change leaves an administrator.
 
     Args:
         old: The inputs before. Whether they break rules does not matter.
         new: The inputs after.
-
-    Returns:
-        One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose.
+        before: What the users hold before.
+        after: What the users hold after.
     """
-    if not leaves_no_administrator(old, new):
-        return []
-    if administrators_of(new):
-        return sorted(LAST_ADMINISTRATOR.check(new))
-    found = {one for name in active_administrators(old) for one in _losses_of(name, old, new)}
-    return sorted(Problem(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found)
 
+    def __init__(self, old: Inputs, new: Inputs, before: Holdings, after: Holdings) -> None:
+        self._old, self._new = old, new
+        self._after = after
+        is_one_left = any(True for _ in active_administrators(new, after, old))
+        self.lost = () if is_one_left else tuple(active_administrators(old, before))
+        """Names of the administrators before, if none is left; sorted."""
 
-def _losses_of(name: str, old: Inputs, new: Inputs) -> Iterator[tuple[str, str]]:
-    """Say, with paths, why an administrator is no longer one."""
-    if name not in new.users:
-        yield path_of("users", name), "no such user any more"
-        return
-    kept = set(new.users[name].groups)
-    for group in ADMINISTRATING_GROUPS:
-        before, after = getattr(old, group.name_input), getattr(new, group.name_input)
-        if before not in old.users[name].groups or before not in administrating_groups(old):
-            continue
-        if before not in kept:
-            yield path_of("users", name, "groups"), f"no {describe(before)} any more"
-        elif not new.enable_iam_groups:
-            yield "enable_iam_groups", describe(new.enable_iam_groups)
-        elif not getattr(new, group.switch):
-            yield group.switch, describe(getattr(new, group.switch))
-        else:
-            yield group.name_input, f"{describe(after)} while users still name {describe(before)}"
+    @property
+    def problems(self) -> list[Problem]:
+        """One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose."""
+        if not self.lost:
+            return []
+        leaving = [user for user in members_of_administrating_groups(self._new).values() if user.status != "active"]
+        if any(user.leaves_no_administrator for user in leaving):
+            return []
+        found = {one for name in self.lost for one in self._losses_of(name)}
+        return sorted(LAST_ADMINISTRATOR.check(self._new)) or sorted(
+            Problem(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found
+        )
+
+    def _losses_of(self, name: str) -> Iterator[tuple[str, str]]:
+        """Say, with paths, why an administrator is no longer one."""
+        if name not in self._new.users:
+            yield path_of("users", name), "no such user any more"
+            return
+        old, new = self._old.users[name], self._new.users[name]
+        if new.status != "active":
+            yield path_of("users", name, "status"), describe(new.status)
+        if not has_way_in(new, old):
+            yield path_of("users", name), "no password and no access key in use any more"
+        groups = list(self._lost_groups(name))
+        yield from groups
+        if not self._after.of(new).is_administrator:
+            causes = [] if groups else list(self._causes(old, new))
+            yield from ((path_of("users", name, attribute), "another one than before") for attribute in causes)
+            if not groups and not causes:
+                yield path_of("users", name), "may no longer give permissions"
+
+    def _causes(self, old: User, new: User) -> Iterator[str]:
+        """Give the attributes that are another than before, each of which may be why."""
+        for attribute in (*_GRANTING, "permissions_boundary", "groups"):
+            undone = new.model_copy(update={attribute: getattr(old, attribute)})
+            if getattr(old, attribute) != getattr(new, attribute) and self._after.of(undone).is_administrator:
+                yield attribute
+
+    def _lost_groups(self, name: str) -> Iterator[tuple[str, str]]:
+        had, kept = (frozenset(map(folded, side.users[name].groups)) for side in (self._old, self._new))
+        for group in ADMINISTRATING_GROUPS:
+            before, after = getattr(self._old, group.name_input), getattr(self._new, group.name_input)
+            if folded(before) not in had or folded(before) not in administrating_groups(self._old):
+                continue
+            if folded(before) not in kept:
+                yield path_of("users", name, "groups"), f"no {describe(before)} any more"
+            elif not self._new.enable_iam_groups:
+                yield "enable_iam_groups", describe(self._new.enable_iam_groups)
+            elif not getattr(self._new, group.switch):
+                yield group.switch, describe(getattr(self._new, group.switch))
+            elif folded(before) != folded(after):
+                yield group.name_input, f"{describe(after)} while users still name {describe(before)}"

@@ -9,11 +9,13 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.rules import own_mfa, refusals_apart
+from landingzone.rules import lock_outs, own_mfa, refusals_apart
 from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.rule import Rule
 from landingzone.rules.users import USER_RULES
 from landingzone.tokens import is_token
+from landingzone.words import counted
 
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
 
@@ -100,8 +102,9 @@ def advise(inputs: Inputs) -> list[Advice]:
 
     Returns:
         The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
-        their own policies without MFA; denials in another document than what they limit; policy variables that IAM
-        treats as text; keys that are looked up over the network at apply.
+        their own policies without MFA; people who cannot set up the MFA that they need; no administrator; denials in
+        another document than what they limit; policy variables that IAM treats as text; keys that are looked up over
+        the network at apply.
     """
     advice = [
         Advice(name, "has no effect: no roles are created", describe(getattr(inputs, name)), "take it out")
@@ -115,6 +118,12 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.HINT)
         for steps, actual in refusals_apart.find_refusals_apart(inputs)
     ]
+    advice += [
+        Advice(path_of(*steps), lock_outs.RULE, actual, lock_outs.how_to_let_them(inputs))
+        for steps, actual in lock_outs.find_lock_outs(inputs)
+    ]
+    if has_no_administrator(inputs):
+        advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
     groups = sum(1 for _ in made_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:
         advice.append(

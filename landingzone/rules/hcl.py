@@ -22,7 +22,9 @@ def _key(name: str) -> str:
 _EVERYBODY = "try({ for n, u in var.users : n => u }, {})"
 _USERS = f"for name, user in {_EVERYBODY}"
 _USER = f"users{_key('name')}"
-_IS_ADMINISTRATOR = "anytrue([for group in groups : contains(flatten([user.groups]), group)])"
+_IS_ADMINISTRATOR = (
+    'anytrue([for each in flatten([user.groups]) : contains(groups, try(lower(each), ""))])'  # IAM knows no case
+)
 _NONE_IN_LIST = "each != null && can(tostring(each))"
 
 USERS_WITH = "users_with"

@@ -1,26 +1,33 @@
-"""The rules that keep the last administrator."""
+"""The rules that keep the last administrator, and the warning that there is none."""
 
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.administrators import ADMINISTRATING_GROUPS, administrators_of, possible_administrators
+from landingzone.config.options import Configuration
+from landingzone.groups.administrators import (
+    ADMINISTRATING_GROUPS,
+    members_of_administrating_groups,
+    possible_members,
+)
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.made_groups import made_groups
 from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 
 
 def _find_last_administrators(inputs: Inputs) -> Iterator[Violation]:
-    administrators = administrators_of(inputs)
+    administrators = members_of_administrating_groups(inputs)
     if any(user.status == "active" or user.leaves_no_administrator for user in administrators.values()):
         return
-    if any(inputs.users[name].status == "active" for name in possible_administrators(inputs)):
+    if any(inputs.users[name].status == "active" for name in possible_members(inputs)):
         return
     for name, user in administrators.items():
         yield ("users", name, "status"), describe(user.status)
 
 
 def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
-    administrators = {*administrators_of(inputs), *possible_administrators(inputs)}
+    administrators = {*members_of_administrating_groups(inputs), *possible_members(inputs)}
     for name, user in inputs.users.items():
         if user.leaves_no_administrator and (user.status == "active" or name not in administrators):
             kind = "an active user" if user.status == "active" else "no administrator"
@@ -29,7 +36,7 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
 
 _ADMINISTRATING_IN_HCL = "concat({})".format(
     ", ".join(
-        f"var.enable_iam_groups && var.{group.switch} ? [var.{group.name_input}] : []"
+        f"var.enable_iam_groups && var.{group.switch} ? [lower(var.{group.name_input})] : []"
         for group in ADMINISTRATING_GROUPS
     )
 )
@@ -37,6 +44,23 @@ _ADMINISTRATING_INPUTS = (
     "enable_iam_groups",
     *(name for group in ADMINISTRATING_GROUPS for name in (group.switch, group.name_input)),
 )
+
+NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permissions"
+HOW_TO_HAVE_ONE = "put somebody into full-access, or write `administrators_elsewhere: true` if others administer"
+
+
+def has_no_administrator(inputs: Inputs) -> bool:
+    """Tell whether a configuration makes groups and users and surely no administrator, and does not say that it knows.
+
+    A user who holds something that is not known here may be one.
+    """
+    if not isinstance(inputs, Configuration) or inputs.administrators_elsewhere or not list(made_groups(inputs)):
+        return False
+    holdings = Holdings(inputs)
+    users = inputs.users.values()
+    is_on_purpose = any(user.leaves_no_administrator for user in users)
+    return bool(users) and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users)
+
 
 LAST_ADMINISTRATOR = Rule(
     input="users",

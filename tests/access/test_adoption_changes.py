@@ -25,14 +25,19 @@ def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, st
         (
             {"adoption": {"removed": ["aws_iam_user_policy.own"]}},
             "high",
-            "the state forgets aws_iam_user_policy.own, which stays in the account with its access",
+            "the state forgets aws_iam_user_policy.own: it stays in the account, with its access, and nothing looks "
+            "after it",
         ),
         (
             {"adoption": {"moved": {BOB: "aws_iam_user.bob"}}},
             "info",
-            f"of the state, aws_iam_user.bob as {BOB} is taken over",
+            f"{BOB} takes over what is of the state, where it is aws_iam_user.bob",
         ),
-        ({"adoption": {"imported": {BOB: "bob"}}}, "info", f"of the account, bob as {BOB} is taken over"),
+        (
+            {"adoption": {"imported": {BOB: "bob"}}},
+            "info",
+            f"{BOB} takes over what is of the account, where it is bob",
+        ),
         ({"moved_from": "module.iam"}, "info", "all that module.iam has in the state is taken over"),
     ],
 )
@@ -43,7 +48,29 @@ def test_each_record_is_told_once_and_only_when_it_is_new(given: dict[str, Any],
     assert told(new, old) == []
 
 
-def test_many_records_are_counted():
-    removed = [f"aws_iam_user_policy.p{number}" for number in range(9)]
-    [(_, text)] = told(configuration(), configuration(adoption={"removed": removed}))
-    assert "aws_iam_user_policy.p2 and 6 others" in text
+def test_many_records_of_one_resource_are_counted():
+    moved = {f'aws_iam_user.user["u{number}"]': f"aws_iam_user.u{number}" for number in range(9)}
+    moved |= {'aws_iam_user_policy.inline["a/p"]': "aws_iam_user_policy.a"}
+    assert told(configuration(), configuration(adoption={"moved": moved})) == [
+        ("info", "9 instances of aws_iam_user.user are taken over of the state"),
+        (
+            "info",
+            'aws_iam_user_policy.inline["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
+        ),
+    ]
+
+
+def test_what_the_state_forgets_is_no_loss():
+    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
+    old = configuration(users={"bob": {"inline_iam_policies": own}, "eve": {}})
+    forgotten = {"removed": ["aws_iam_user_policy.inline"]}
+    new = configuration(users={"bob": {}, "eve": {}}, adoption=forgotten)
+    assert told(old, new) == [
+        (
+            "high",
+            "the state forgets aws_iam_user_policy.inline: it stays in the account, with its access, and nothing "
+            "looks after it",
+        ),
+        ("low", "bob may no longer use all of s3, unless the state forgets it"),
+    ]
+    assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]

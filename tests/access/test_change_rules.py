@@ -12,7 +12,7 @@ from landingzone.config.inputs import Inputs
 
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
-_MUST = "a change must leave an active administrator, a member of the full-access or iam-admin group"
+_MUST = "a change must leave somebody active who can give permissions, with a way to sign in"
 _UNDO = "undo it, or confirm it with --allow-no-administrator"
 
 
@@ -30,7 +30,8 @@ def write(tmp_path: Path):
 
 
 def test_validate_refuses_a_change_that_one_file_does_not_show(write: Any, capsys: pytest.CaptureFixture[str]):
-    old, new = write("old", users={"a": ADMIN}), write("new", users={"a": {}})
+    elsewhere = {"administrators_elsewhere": True}
+    old, new = write("old", users={"a": ADMIN}), write("new", **elsewhere, users={"a": {}})
     assert main(["validate", new]) == 0
     assert main(["validate", new, "--against", old]) == 1
     assert capsys.readouterr() == (f"users.a.groups: {_MUST} (got no 'full-access' any more); {_UNDO}\n", "")
@@ -88,7 +89,8 @@ def test_wrong_use_of_against_has_status_2(write: Any, capsys: pytest.CaptureFix
 def test_all_that_a_change_must_not_do_is_told_at_once(write: Any, capsys: pytest.CaptureFixture[str]):
     logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
     old = write("old", **logs, users={"a": ADMIN, "Bob": {}})
-    new = write("new", iam_group_names_ssh_grunt_users=["ops"], users={"a": {}, "bob": {}})
+    others = {"iam_group_names_ssh_grunt_users": ["ops"], "administrators_elsewhere": True}
+    new = write("new", **others, users={"a": {}, "bob": {}})
     assert main(["validate", new, "--against", old]) == 1
     shown = capsys.readouterr()
     assert [line.split(":")[0] for line in shown.out.splitlines()] == [

@@ -72,8 +72,8 @@ def test_a_user_who_vanishes_and_comes_back_under_another_name_is_taken_for_a_re
     changes = diff(BEFORE, BEFORE.model_copy(update={"users": renamed}))
     removed = next(change for change in changes if change.kind == "removed")
     assert removed.warning == (
-        "caroline has the same attributes: if this is a rename, tell Terraform with a `moved` block; "
-        f"if not: {SUDDENLY}; {REFUSED}"
+        "caroline has the same attributes: tell Terraform of a rename with a `moved` block, but only if it is the same "
+        f"person: keys, password and MFA go with it; if not: {SUDDENLY}; {REFUSED}"
     )
 
 
@@ -135,7 +135,9 @@ def test_a_user_who_comes_back_gains_what_they_have_and_hears_what_is_gone():
 def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     changes = diff(inputs(**users(alice=["full-access"], bob=[])), inputs(**new))
     assert (changes[0].level, changes[0].kind, changes[0].users) == ("critical", "administrators", ("alice",))
-    assert changes[0].text == ("no administrator is left: full-access and iam-admin have no active member any more")
+    assert changes[0].text == (
+        "no administrator is left: of those who could give permissions, nobody is active and has a way in"
+    )
     assert changes[0].warning.endswith(warning)
 
 

@@ -126,7 +126,7 @@ def test_the_workflow_validates_a_change_against_what_it_is_merged_into(tmp_path
     git("commit", "-am", "the last administrator leaves the group")
     refused = run()
     assert refused.returncode == 1
-    assert refused.stdout.startswith("users.alice.groups: a change must leave an active administrator")
+    assert refused.stdout.startswith("users.alice.groups: a change must leave somebody active")
 
 
 def test_diff_compares_with_a_git_revision(tmp_path, git, capsys):

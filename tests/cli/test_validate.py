@@ -35,7 +35,10 @@ def test_json_has_the_same_for_machines(capsys: pytest.CaptureFixture[str]):
 
 def test_a_warning_is_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "landingzone.yaml"
-    file.write_text('aws_account_id: "123456789012"\nusers: {bob: {pgp_key: "keybase:bob"}}\n', encoding="utf-8")
+    file.write_text(
+        'aws_account_id: "123456789012"\nadministrators_elsewhere: true\nusers: {bob: {pgp_key: "keybase:bob"}}\n',
+        encoding="utf-8",
+    )
     assert main(["validate", str(file)]) == 0
     assert capsys.readouterr() == (
         "",

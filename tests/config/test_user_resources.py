@@ -14,8 +14,8 @@ from landingzone.adoption import live_account
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE, UserResource
+from landingzone.groups.holdings import Holdings
 from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.rules.own_policies import own_policies
 from landingzone.terraform.module import synthesize_module
 
 # A user that has it, for each attribute. One that is missing here has no test of what is told of it.
@@ -101,7 +101,8 @@ def test_each_policy_is_in_the_report_of_its_user(row: UserResource):
     user = having(row)
     if row.attribute == "status":
         return  # who is offboarding has no policies in the report
-    assert row.attribute in {own.place[0] for own in own_policies(user)}
+    holding = Holdings(Inputs(aws_account_id=ACCOUNT_ID)).of(user)
+    assert row.attribute in {own.place[0] for own in holding.own}
 
 
 @pytest.mark.parametrize("row", [row for row in USER_RESOURCES if row.role == "credential"], ids=lambda row: row.key)

@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 
 from landingzone.config.inputs import Inputs
-from landingzone.rules.administrator_changes import find_loss_of_administrators, leaves_no_administrator
+from landingzone.groups.holdings import Holdings
+from landingzone.rules.administrator_changes import AdministratorChange
 
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
+DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}
+BOUNDED = {"permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
+WITH_KEY = {"create_access_keys": True, "pgp_key": "keybase:ann"}
+WITH_PASSWORD = {"create_login_profile": True, "pgp_key": "keybase:ann"}
 OFFBOARDING = {"status": "offboarding"}
-_MUST = "a change must leave an active administrator, a member of the full-access or iam-admin group"
+_MUST = "a change must leave somebody active who can give permissions, with a way to sign in"
 _UNDO = "undo it, or confirm it with --allow-no-administrator"
 
 
@@ -17,8 +22,13 @@ def inputs(**given: Any) -> Inputs:
     return Inputs.model_validate({"aws_account_id": "123456789012", **given})
 
 
+def change(old: dict[str, Any], new: dict[str, Any]) -> AdministratorChange:
+    before, after = inputs(**old), inputs(**new)
+    return AdministratorChange(before, after, Holdings(before), Holdings(after))
+
+
 def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return [str(problem) for problem in find_loss_of_administrators(inputs(**old), inputs(**new))]
+    return [str(problem) for problem in change(old, new).problems]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +45,12 @@ def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
             {"iam_group_name_full_access": "owners", "users": {"a": ADMIN}},
             ["iam_group_name_full_access: {must} (got 'owners' while users still name 'full-access')"],
         ),
-        ({"users": {"a": {**OFFBOARDING}}}, ["users.a.groups: {must} (got no 'full-access' any more)"]),
+        (
+            {"users": {"a": {**OFFBOARDING}}},
+            ["users.a.groups: {must} (got no 'full-access' any more)", "users.a.status: {must} (got 'offboarding')"],
+        ),
+        ({"users": {"a": ADMIN | DENIED}}, ["users.a.inline_iam_policies: {must} (got another one than before)"]),
+        ({"users": {"a": ADMIN | BOUNDED}}, ["users.a.permissions_boundary: {must} (got another one than before)"]),
     ],
 )
 def test_the_last_administrator_is_not_lost_whatever_the_way(new: dict[str, Any], expected: list[str]):
@@ -81,10 +96,41 @@ def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
 )
 def test_where_one_stays_or_none_was_there_is_nothing_to_say(old: dict[str, Any], new: dict[str, Any]):
     assert lost(old, new) == []
-    assert not leaves_no_administrator(inputs(**old), inputs(**new))
+    assert change(old, new).lost == ()
 
 
 def test_an_administrator_who_says_it_on_purpose_may_go():
     new = {"users": {"a": ADMIN | OFFBOARDING | {"leaves_no_administrator": True}}}
     assert lost({"users": {"a": ADMIN, "b": ADMIN}}, new) == []
-    assert leaves_no_administrator(inputs(users={"a": ADMIN}), inputs(**new))
+    assert change({"users": {"a": ADMIN}}, new).lost == ("a",)
+
+
+@pytest.mark.parametrize("way_in", [WITH_KEY, WITH_PASSWORD, WITH_KEY | WITH_PASSWORD])
+def test_an_administrator_needs_a_way_in(way_in: dict[str, Any]):
+    with_it, without = {"users": {"a": ADMIN | way_in}}, {"users": {"a": ADMIN}}
+    actual = "no password and no access key in use any more"
+    assert lost(with_it, without) == [f"users.a: {_MUST} (got {actual}); {_UNDO}"]
+    inactive = {"first": "previous", "second": "current"}
+    assert lost(with_it, {"users": {"a": ADMIN | WITH_KEY | {"access_key_slots": inactive}}}) == []
+    # One that is made by hand is not known here, so nobody is locked out who has no other.
+    assert lost(without, without) == lost({}, without) == []
+
+
+@pytest.mark.parametrize(
+    "holding",
+    [
+        {"groups": ["Full-Access"]},
+        {"aws_managed_policy_names": ["AdministratorAccess"]},
+        {"customer_managed_policy_names": ["iam-admin"]},
+        {"inline_iam_policies": {"own": {"actions": ["iam:PutUserPolicy"], "resources": ["*"], "force_mfa": True}}},
+        ADMIN | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"},
+    ],
+)
+def test_whoever_can_give_permissions_is_an_administrator(holding: dict[str, Any]):
+    others = {"should_create_iam_group_iam_admin": True}
+    assert change({"users": {"a": ADMIN}}, {**others, "users": {"b": holding}}).lost == ()
+    assert change({**others, "users": {"b": holding}}, {**others, "users": {"b": {}}}).lost == ("b",)
+
+
+def test_who_is_in_a_group_made_elsewhere_is_no_administrator_that_is_known():
+    assert change({"users": {"a": ADMIN}}, {"users": {"a": {"groups": ["made-elsewhere"]}}}).lost == ("a",)

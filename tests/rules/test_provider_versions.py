@@ -309,6 +309,7 @@ def test_a_stack_warns_when_it_is_synthesized():
 def write(tmp_path: Path, constraint: str, user: dict[str, Any]) -> str:
     file = tmp_path / "landingzone.json"
     content = {"aws_account_id": ACCOUNT_ID, "provider_version": constraint, "users": {"ci": user}}
+    content["administrators_elsewhere"] = True
     file.write_text(json.dumps(content), encoding="utf-8")
     return str(file)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from landingzone.access.change import Change
+from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.iam.severity import Severity
 from landingzone.words import counted, printable
 
@@ -28,9 +28,10 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
         line counts the changes that did not fit.
     """
     if not changes:
-        return f"{MARK}\n### Who can do what: no change\n"
+        return f"{MARK}\n### Who can do what: no change\n\n_{OF_THIS_FILE}_\n"
     worst = changes[0].level
-    lines = [MARK, f"### {_SIGNS[worst]} Who can do what: {counted(len(changes), 'change')}, the worst is {worst}", ""]
+    lines = [MARK, f"### {_SIGNS[worst]} Who can do what: {counted(len(changes), 'change')}, the worst is {worst}"]
+    lines += ["", f"_{OF_THIS_FILE}_", ""]
     used = sum(map(len, lines))
     left = len(changes)
     for level, alike in groupby(changes, key=lambda change: change.level):

@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any, get_args
 
+from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.policies import Usage, words_of_policy
 from landingzone.access.render.map import draw_map
@@ -66,7 +67,7 @@ def _headline(report: Report) -> str:
     return (
         f"Account {_text(report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over}"
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {_text(OF_THIS_FILE)}"
     )
 
 

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.access.policies import Usage, words_of
 from landingzone.access.words import Role
@@ -35,6 +36,7 @@ def _headline(report: Report) -> str:
     lines = [
         f"Account {report.account}: {counted(len(report.users), 'user')}, {counted(len(report.groups), 'group')}, "
         f"{counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
+        OF_THIS_FILE,
     ]
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(administrators)}.")
