@@ -178,6 +178,7 @@ ESCALATION_TESTS = {
     "passing a role to what one launches": (
         GRANTS,
         "groups/test_escalations.py::test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something",
+        "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
     ),
     "who is an administrator": (
         "groups/test_catalog.py::test_exactly_the_groups_that_grant_permissions_make_administrators",
