@@ -24,9 +24,13 @@ LEVELS: dict[Kind, Severity] = {
 }
 """What is at stake with each kind of danger. To start something with a role takes `iam:PassRole` too."""
 
+GRANTING_ACTIONS = tuple(row.action.lower() for row in DANGERS if "grants permissions" in row.kinds)
+"""The actions each of which makes an administrator, in lower case."""
+
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
+_OBJECTS = re.compile(r"arn:[^:]*:s3:::[^/]*/.*")
 _OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
@@ -100,8 +104,9 @@ def is_own_user(resource: str) -> bool:
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     """Give the rows of the actions that a permission is about, apart from what is harmless on oneself.
 
-    Conditions count for nothing: whoever holds it under a condition holds it. Of the resource, only the service and
-    the user's own name count, so it may be about less than its rows say, and never about more.
+    Conditions count for nothing: whoever holds it under a condition holds it. Of the resource, only the service,
+    the user's own name, and whether it is an object of S3 count, so it may be about less than its rows say, and never
+    about more.
 
     Args:
         permission: A permission; whether it is allowed or denied does not matter.
@@ -129,7 +134,9 @@ def _candidates(action: str) -> Iterator[Danger]:
 
 
 def _has_resource(service: str, resource: str) -> bool:
-    """Tell whether a resource may be one of a service's; each ARN names the service that it belongs to."""
+    """Tell whether a resource may be one that rows of a service are about; each ARN names the service it belongs to."""
+    if service == "s3" and _OBJECTS.fullmatch(resource):
+        return False  # the rows of S3 are about buckets
     match resource.split(":", 3):
         case ["arn", _, named, _] if not is_pattern(named) and "$" not in named:
             return named in ARN_SERVICES.get(service, (service,))

@@ -162,6 +162,11 @@ def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_say
     assert [name for name, found in named.items() if not found <= set(ARN_SERVICES.get(name, (name,)))] == []
 
 
+def test_no_row_is_about_objects_of_a_bucket():
+    kinds = {kind["name"] for row in DANGERS if row.service == "s3" for kind in details_of(row)["resourceTypes"]}
+    assert kinds == {"accesspoint", "bucket"}
+
+
 def test_what_is_harmless_on_oneself_is_about_users_or_about_what_can_bear_a_name():
     harmless = [row for row in DANGERS if row.harmless_on_oneself]
     assert {kind["name"] for row in harmless if row.service == "iam" for kind in details_of(row)["resourceTypes"]} == {
@@ -201,7 +206,8 @@ def test_the_rows_of_a_permission_are_those_that_it_overlaps(action: str, but: t
 @pytest.mark.parametrize(
     ("resource", "services"),
     [
-        ("arn:aws:s3:::app/*", {"s3", "ssm"}),
+        ("arn:aws:s3:::app", {"s3", "ssm"}),
+        ("arn:aws:s3:::app/*", {"ssm"}),
         ("arn:aws:iam::123456789012:role/*", {"iam", "sts", "ssm"}),
         ("arn:aws:ec2:*:*:instance/*", {"ec2", "ec2-instance-connect", "ssm"}),
         ("arn:aws:catalog:*:*:product/*", {"servicecatalog"}),

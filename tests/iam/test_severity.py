@@ -5,7 +5,7 @@ import pytest
 from landingzone.groups.aws_managed import KNOWN
 from landingzone.iam.dangers import DANGERS, KINDS, Danger
 from landingzone.iam.permissions import Permission, permissions_of
-from landingzone.iam.severity import LEVELS, SEVERITIES, level_of, severity_of, worst
+from landingzone.iam.severity import GRANTING_ACTIONS, LEVELS, SEVERITIES, level_of, severity_of, worst
 
 IAM = "arn:aws:iam::123456789012"
 ONESELF = f"{IAM}:user/${{aws:username}}"
@@ -38,6 +38,10 @@ def level(action: str, resource: str = "*", **fields: tuple[str, ...]) -> str:
         ("ec2:*", "*", "high"),
         ("s3:*", "*", "high"),
         ("s3:*", "arn:aws:s3:::*", "high"),
+        ("s3:*", "arn:aws:s3:::app", "high"),
+        ("s3:*", "arn:aws:s3:::app*", "high"),
+        ("s3:*", "arn:aws:s3:::app/*", "medium"),
+        ("s3:*", "arn:aws:s3:*:*:accesspoint/*", "high"),
         ("tag:*", "*", "high"),
         ("tag:**", "*", "high"),
         ("tag:?*", "arn:aws:*", "high"),
@@ -142,6 +146,7 @@ HIGH_IN_IAM = (
 def test_what_makes_an_administrator_is_exactly_this():
     expected = {f"{service}:{name}" for service, names in CRITICAL.items() for name in names}
     assert {row.action for row in DANGERS if level(row.action) == "critical"} == expected
+    assert sorted(GRANTING_ACTIONS) == sorted(action.lower() for action in expected)
 
 
 @pytest.mark.parametrize("name", HIGH_IN_IAM)
