@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from openpgp import throw_away_keys
 from samples import BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
+from landingzone.rules.developer_services import GRANTING_SERVICES
+
 Inputs = dict[str, Any]
 
 SWITCHES = (
@@ -33,7 +35,6 @@ DEFAULT_NAMES = {
     *("iam-admin", "iam-user-self-mgmt", "logs", "read-only", "support", "use-existing-iam-roles"),
     *("ssh-grunt-users", "ssh-grunt-sudo-users"),
 }
-_PERMISSION_GIVERS = {"iam", "sts", "sso", "sso-directory", "identitystore", "organizations", "codestar"}
 
 # What Terraform, JSON and CDKTF could take for something else.
 HOSTILE_TEXTS = (
@@ -133,7 +134,7 @@ _TAGS = st.dictionaries(
 
 
 def _may_developers_use(entry: str) -> bool:
-    return entry.partition(":")[0].lower() not in _PERMISSION_GIVERS
+    return entry.partition(":")[0].lower() not in GRANTING_SERVICES
 
 
 @st.composite

@@ -14,7 +14,7 @@ _ROLE = "must be the ARN of an IAM role, with an account of 12 digits"
 _PERMISSION = "must be `service:Action`, with wildcards in the action, or `*`"
 _SERVICE = "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action"
 _GRANTS = (
-    "must not reach iam, sts, sso, sso-directory, identitystore, organizations, codestar except to read: "
+    "must not reach iam, sts, sso, sso-directory, identitystore, account-access, organizations except to read: "
     "it makes every developer an administrator"
 )
 _VARIABLE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
@@ -28,7 +28,8 @@ GRANTING_SERVICES = (
     *("iam", "iam:*", "*:*", "*", "IAM:*", "Iam:PassRole", "iam:Put*", "iam:Attach*", "iam:CreatePolicyVersion"),
     *("i*", "ia?:*", "*m:GetRole", "iam:*Role", "iam:?etRole", "sts", "sts:*", "sts:AssumeRole", "sts:A*"),
     *("sso", "sso:CreateAccountAssignment", "identitystore:CreateGroupMembership", "organizations:*"),
-    *("sso-directory:AddMemberToGroup", "codestar:CreateProject", "s*:AssumeRole", "codestar"),
+    *("sso-directory:AddMemberToGroup", "account-access:CreateEntitlement", "s*:AssumeRole", "account-access"),
+    *("sts:GetFederationToken", "sts:Get*", "STS:GetWebIdentityToken"),
 )
 HARMLESS_SERVICES = (
     *("ec2", "s3:PutObject", "kms", "iam:Get*", "iam:ListRoles", "IAM:GetUser", "iam:SimulatePrincipalPolicy"),
@@ -37,7 +38,8 @@ HARMLESS_SERVICES = (
     *("sso-directory:GetUserPoolInfo", "sso-directory:ListBearerTokens", "sso-directory:DescribeUser"),
     *("sso-directory:SearchUsers", "identitystore:GetUserId", "identitystore:ListUsers", "identitystore:DescribeUser"),
     *("identitystore:IsMemberInGroups", "organizations:ListAccounts", "organizations:DescribeAccount"),
-    *("codestar:ListProjects", "codestar:DescribeProject"),
+    *("account-access:ListEntitlements", "sts:GetAccessKeyInfo*", "sts:GetServiceBearerToken"),
+    *("sso-directory:IsMemberInGroups", "identitystore-auth:ListSessions", "codestar-connections:CreateConnection"),
 )
 
 BROKEN_FOR_BOTH: dict[str, Any] = {

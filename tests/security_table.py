@@ -1,16 +1,17 @@
 """The page docs/security.md: what is protected, and which test checks which claim.
 
-Rules, ways of escalation and services come from the code, so that none is left out.
+Rules, dangerous actions and services come from the code, so that none is left out.
 """
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from escalations import ESCALATIONS, LAUNCHES
-from faulty_inputs import ADMINISTRATORS, GRANTING_SERVICES, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
+from faulty_inputs import ADMINISTRATORS, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
 
+from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
+from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -176,11 +177,23 @@ ESCALATION_TESTS = {
     ),
     "passing a role to what one launches": (
         GRANTS,
-        "groups/test_escalations.py::test_only_the_roles_and_developers_groups_hold_half_of_a_launch",
+        "groups/test_escalations.py::test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something",
+        "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
+    ),
+    "who is an administrator": (
+        "groups/test_catalog.py::test_exactly_the_groups_that_grant_permissions_make_administrators",
+        "iam/test_severity.py::test_what_makes_an_administrator_is_exactly_this",
+    ),
+    "the table of dangerous actions": (
+        "iam/test_dangers.py::test_every_action_is_one_that_aws_has_in_its_spelling",
+        "iam/test_dangers.py::test_every_source_is_a_page_of_the_api_or_the_list_of_the_service",
+        "iam/test_dangers.py::test_what_starts_with_a_role_takes_one",
+        "iam/test_severity.py::test_each_kind_of_danger_has_its_level",
     ),
     "services for developers that grant permissions": (
         "rules/test_check.py::test_no_service_lets_developers_give_permissions",
         "rules/test_check_in_terraform.py::test_terraform_refuses_the_same_services",
+        "rules/test_developer_services.py::test_of_what_grants_permissions_exactly_what_aws_calls_reading_is_let_in",
     ),
     "credentials and devices of others": (
         "groups/test_self_management.py::test_self_management_reaches_no_other_user",
@@ -287,9 +300,6 @@ def details() -> str:
         python, terraform = tests_of(text)
         where = ", ".join(f"`{each}`" for each in sorted(inputs))
         rule_rows.append(f"| {class_of(text)} | {_cell(text)} | {where} | {_cell_of(python)} | {_cell_of(terraform)} |")
-    calls = sorted({action for action, _ in ESCALATIONS})
-    launches = sorted({action for action, _ in LAUNCHES})
-    services = sorted({_cell(service) for service in GRANTING_SERVICES})
     return "\n".join(
         [
             "# Security",
@@ -311,18 +321,37 @@ def details() -> str:
             "",
             *_claims(ESCALATION_TESTS),
             "",
-            _wrapped(f"The IAM calls: {_listed(calls)}."),
+            "Of a service that is there to grant permissions, developers may only use actions that begin like this:",
             "",
-            _wrapped(f"What one launches: {_listed(launches)}, each with `iam:PassRole`."),
+            "| service | beginnings |",
+            "| --- | --- |",
+            *(f"| `{service}` | {_listed(verbs)} |" for service, verbs in READING_VERBS.items()),
             "",
-            _wrapped(f"The services: {_listed(services)}."),
+            "## Dangerous actions",
             "",
+            _wrapped(
+                "The levels of the review, the administrators and the tests come from this table, "
+                "`landingzone/iam/dangers.py`. An action of two kinds is at the worse one."
+            ),
+            "",
+            *_dangers(),
             "## No lock-out",
             "",
             *_claims(LOCK_OUT),
             "",
         ]
     )
+
+
+def _dangers() -> Iterator[str]:
+    for kind, meaning in KINDS.items():
+        yield from (f"### {kind.capitalize()}", "", _wrapped(meaning), "")
+        yield from ("| action | lets one | level | source |", "| --- | --- | --- | --- |")
+        for row in DANGERS:
+            if row.kinds[0] == kind:
+                gives = f"{row.gives}; harmless on oneself" if row.harmless_on_oneself else row.gives
+                yield f"| `{row.action}` | {gives} | {level_of(row)} | [AWS]({row.source}) |"
+        yield ""
 
 
 def _claims(claims: dict[str, tuple[str, ...]]) -> list[str]:

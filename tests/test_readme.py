@@ -10,9 +10,9 @@ from pathlib import Path
 import documentation
 import pytest
 import security_table
-from escalations import ESCALATIONS, LAUNCHES
-from faulty_inputs import GRANTING_SERVICES
 
+from landingzone.iam.dangers import DANGERS, READING_VERBS
+from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
 from landingzone.terraform.provider import bindings
 
@@ -83,12 +83,14 @@ def test_every_test_that_a_claim_names_exists() -> None:
     assert len(named) > 50
 
 
-def test_every_rule_and_every_way_of_escalation_has_a_row() -> None:
+def test_every_rule_and_every_dangerous_action_has_a_row() -> None:
     rows = [line for line in security_table.details().splitlines() if line.startswith("| ")]
     for rule in RULES:
         [row] = [line for line in rows if f" | {rule.rule} | " in line]
         assert f"`{rule.input}`" in row
         assert re.search(r"`rules/test_check(_in_terraform)?\.py::", row)
     details = security_table.details()
-    assert [call for call, _ in (*ESCALATIONS, *LAUNCHES) if f"`{call}`" not in details] == []
-    assert [service for service in GRANTING_SERVICES if f"`{service}`" not in details] == []
+    for danger in DANGERS:
+        [row] = [line for line in rows if line.startswith(f"| `{danger.action}` | {danger.gives}")]
+        assert row.endswith(f" | {level_of(danger)} | [AWS]({danger.source}) |")
+    assert [service for service in READING_VERBS if f"| `{service}` |" not in details] == []

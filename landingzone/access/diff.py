@@ -5,12 +5,14 @@ The renderers are in `render`.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from landingzone.access.adoption_changes import find_adoption
+from landingzone.access.adoption_changes import find_adoption, newly_forgotten
 from landingzone.access.change import KINDS, Change, Finding
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
+from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
@@ -45,6 +47,7 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
+_IS_REMOVED = " is removed"
 _BY_GROUP = ", by this group"
 
 _UNTOLD = ("provider", "backend")
@@ -93,6 +96,8 @@ class _Comparison:
             self._found.setdefault(opposite.finding, []).append(opposite.user)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
+        if newly_forgotten(self._old, self._new):
+            changes = [_with_what_may_stay(change) for change in changes]
         return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
@@ -157,7 +162,7 @@ class _Comparison:
             else:
                 naming = [user.name for user in self._after.users if group.name in user.other_groups]
                 warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
-                yield _about_group("low", f"the group {group.name} is removed", group.name, warning)
+                yield _about_group("low", f"the group {group.name}{_IS_REMOVED}", group.name, warning)
         for group in self._after.groups:
             if group.name not in self._pairs.values():
                 yield _about_group("info", f"the group {group.name} is created", group.name)
@@ -216,10 +221,8 @@ class _Comparison:
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = (
-                f"{other} has the same attributes: tell Terraform of a rename with a `moved` block, but {_ONE_PERSON}"
-            )
-            warning = f"{rename}; if not: {warning}"
+            rename = f"{other} has the same attributes: tell Terraform of a rename with a `moved` block"
+            warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
@@ -241,6 +244,7 @@ class _Comparison:
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
+            yield from find_identity_gains(old, new, self._users_after[name].holding)
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 
@@ -261,6 +265,13 @@ class _Comparison:
             values = self._after.variables_of(after)
             found = [*HoldingChange(*key, self._pairs, self._told_of_groups, values).findings()]
         return found
+
+
+def _with_what_may_stay(change: Change) -> Change:
+    """Say of a loss that it is none of what the state forgets: that stays in the account."""
+    is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
+    is_loss = is_loss or (change.kind == "group" and change.text.endswith(_IS_REMOVED))
+    return replace(change, text=f"{change.text}, unless the state forgets it") if is_loss else change
 
 
 def _level_for_nobody(level: Severity) -> Severity:

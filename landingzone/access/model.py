@@ -8,7 +8,7 @@ from typing import Any
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, all_permissions, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
-from landingzone.access.words import Role, roles_of
+from landingzone.access.words import Role, roles_of, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
 from landingzone.groups.holdings import Holding, Holdings
@@ -267,6 +267,7 @@ def _user_as_dict(user: UserAccess) -> dict[str, Any]:
         "groups": list(user.groups),
         "groups_made_elsewhere": list(user.other_groups),
         "policies": [_policy_as_dict(policy) for policy in user.policies],
+        "together": [words_for_combination(one) for one in user.holding.combinations],
         "roles": [asdict(role) for role in user.roles],
         "permissions_boundary": user.boundary,
         "credentials": user.credentials.as_dict(),

@@ -16,10 +16,11 @@ from landingzone.access.effects import (
 )
 from landingzone.access.policies import all_permissions
 from landingzone.access.user_changes import find_boundary
-from landingzone.access.words import words_for
+from landingzone.access.words import words_for, words_for_combination
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam.by_service import ByService
+from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, is_known, may_overlap, unknown_group
@@ -103,6 +104,7 @@ class HoldingChange:
         yield from self._own_losses()
         yield from self._boundary()
         yield from self._rest()
+        yield from self._combinations()
 
     def _take(self, is_taken: Callable[[Gain], bool]) -> list[Gain]:
         """Take gains out of those that are not told yet."""
@@ -266,6 +268,12 @@ class HoldingChange:
         if not all(is_known(gain.permission) for gain in rest):
             what = "by what is not known here: a policy or a group that is made elsewhere"
             yield Finding(level="critical", kind="gain", verb="may now do more", rest=what)
+
+    def _combinations(self) -> Iterator[Finding]:
+        if not self._new.is_administrator:
+            for combination in find_new_combinations(self._old.held, self._new.held):
+                rest = words_for_combination(combination)
+                yield Finding(level="high", kind="gain", verb="may now", rest=rest)
 
     def _how_left(self, group: HeldGroup) -> str:
         return f", since the group {group.name} is removed" if group in self._removed else f", by leaving {group.name}"

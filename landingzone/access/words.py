@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
@@ -15,6 +16,7 @@ _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
 _MOST_ACTIONS = 8
+_MOST_SERVICES = 6
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -121,6 +123,19 @@ def _where(resources: list[str], but: Sequence[str]) -> str:
     if but:
         return f" on everything but {listed(but)}"
     return "" if resources == ["*"] else f" on {listed(resources)}"
+
+
+def words_for_combination(combination: Combination) -> str:
+    """Say what passing roles and starting something with them reaches, in words that follow "may"."""
+    roles = listed(combination.roles)
+    if combination.but:
+        roles += f" but {listed(combination.but)}"
+    conditions = _circumstances(combination.requirements, ANY_STATE)
+    services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
+    return (
+        f"pass roles ({roles}){conditions} and start something with them "
+        f"({listed(services, most=_MOST_SERVICES)}): together they reach whatever these roles may do"
+    )
 
 
 _STATES_IN_WORDS: dict[States, str] = {

@@ -25,6 +25,7 @@ from landingzone.groups.policy import (
 )
 from landingzone.groups.values import InputValues
 from landingzone.iam.administration import administers
+from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.documents import Texts
 from landingzone.iam.held import Held, Mfa, mfa_of, unknown_group
 from landingzone.iam.permissions import simplify
@@ -81,6 +82,11 @@ class Holding:
     def is_administrator(self) -> bool | None:
         """Whether it amounts to everything; None: not known here."""
         return administers(self.held)
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """What is dangerous only together. An administrator needs none, so has none."""
+        return () if self.is_administrator else find_combinations(self.held)
 
     @cached_property
     def held(self) -> Held:

@@ -1,52 +1,56 @@
 """What is at stake when somebody gains a permission."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
+from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import is_pattern
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 """How much is at stake, the worst first."""
 
-# Actions that let a user grant themselves any permission, or take over somebody who has it.
-# Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html and the actions' own pages
-GRANTING_ACTIONS = tuple(
-    f"iam:{name}".lower()
-    for name in (
-        "AddUserToGroup",
-        "AttachGroupPolicy",
-        "AttachRolePolicy",
-        "AttachUserPolicy",
-        "CreateAccessKey",
-        "CreateLoginProfile",
-        "CreatePolicyVersion",
-        "DeleteRolePermissionsBoundary",
-        "DeleteUserPermissionsBoundary",
-        "PutGroupPolicy",
-        "PutRolePolicy",
-        "PutUserPermissionsBoundary",
-        "PutUserPolicy",
-        "SetDefaultPolicyVersion",
-        "UpdateAssumeRolePolicy",
-        "UpdateLoginProfile",
-    )
-)
-_HARMLESS_ON_ONESELF = frozenset({"iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"})
-"""Of these, what gives a user only another way to the access that they have, on their own user."""
-_GRAVE = (
-    "iam:deactivatemfadevice",
-    "iam:enablemfadevice",
-    "iam:passrole",
-    "kms:decrypt",
-    "organizations:leaveorganization",
-    "secretsmanager:getsecretvalue",
-    "sts:assumerole",
-)
+LEVELS: dict[Kind, Severity] = {
+    "grants permissions": "critical",
+    "others' access": "high",
+    "reads secrets": "high",
+    "passes a role": "high",
+    "runs code with another's role": "high",
+    "starts with a role": "medium",
+}
+"""What is at stake with each kind of danger. To start something with a role takes `iam:PassRole` too."""
+
+GRANTING_ACTIONS = tuple(row.action.lower() for row in DANGERS if "grants permissions" in row.kinds)
+"""The actions each of which makes an administrator, in lower case."""
+
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
+_ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
+_EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
+_OBJECTS = re.compile(r"arn:[^:]*:s3:::[^/]*/.*")
+_OWN_NAME = "${aws:username}"
+_OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
+
+ARN_SERVICES = {
+    "ds-data": ("ds",),
+    "ec2": ("ec2", "elastic-inference", "license-manager", "resource-groups"),
+    "ec2-instance-connect": ("ec2",),
+    "eks-auth": ("eks",),
+    "servicecatalog": ("servicecatalog", "catalog"),
+    "ssm": ("ssm", "ec2", "ecs", "iam", "s3"),
+    "sts": ("sts", "iam"),
+}
+"""Service -> the services that the ARNs of its resources name, if they are not just its own.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_BY_SERVICE: dict[str, dict[str, Danger]] = {}
+for _danger in DANGERS:
+    _BY_SERVICE.setdefault(_danger.service, {})[_danger.action.lower()] = _danger
 
 
 @lru_cache(maxsize=65536)
@@ -54,23 +58,23 @@ def severity_of(permission: Permission) -> Severity:
     """Tell what is at stake when somebody gains a permission.
 
     Returns:
-        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service. medium:
-        it changes things. low: it reads, or is about one's own user and gives it no other permissions.
+        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, or gives
+        or takes others' access. medium: it changes things. low: it reads, or is about one's own user and gives it no
+        other permissions.
     """
-    own = "${aws:username}" in permission.resource
-    is_own_user = own and ":user/" in permission.resource
-    harmless = _HARMLESS_ON_ONESELF if is_own_user else frozenset()
-    if any(permission.overlaps(action) for action in GRANTING_ACTIONS if action not in harmless):
-        return "critical"
-    if is_own_user:
+    danger = worst(map(level_of, dangers_of(permission)))
+    if danger in ("critical", "high"):
+        return danger
+    if names_oneself(permission.resource):
         return "low"
-    if any(permission.overlaps(action) for action in _GRAVE):
+    if _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
         return "high"
-    if own:
-        return "low"
-    if permission.resource == "*" and permission.action.lower().endswith(":*"):
-        return "high"
-    return "low" if is_reading(permission.action) else "medium"
+    return "low" if danger == "info" and is_reading(permission.action) else "medium"
+
+
+def level_of(danger: Danger) -> Severity:
+    """Tell what is at stake with a dangerous action."""
+    return worst(LEVELS[kind] for kind in danger.kinds)
 
 
 def is_reading(action: str) -> bool:
@@ -81,3 +85,64 @@ def is_reading(action: str) -> bool:
 def worst(dangers: Iterable[Severity]) -> Severity:
     """Give the worst of several; info when there is none."""
     return min(dangers, key=SEVERITIES.index, default="info")
+
+
+def names_oneself(resource: str) -> bool:
+    """Tell whether an ARN, or a pattern of one, bears the name of the calling user.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    return _OWN_NAME in resource.lower()
+
+
+def is_own_user(resource: str) -> bool:
+    """Tell whether an ARN is surely that of the calling user, and of nobody else."""
+    return _OWN_USER.fullmatch(resource) is not None
+
+
+@lru_cache(maxsize=65536)
+def dangers_of(permission: Permission) -> tuple[Danger, ...]:
+    """Give the rows of the actions that a permission is about, apart from what is harmless on oneself.
+
+    Conditions count for nothing: whoever holds it under a condition holds it. Of the resource, only the service,
+    the user's own name, and whether it is an object of S3 count, so it may be about less than its rows say, and never
+    about more.
+
+    Args:
+        permission: A permission; whether it is allowed or denied does not matter.
+
+    Returns:
+        The rows, in the order of the table.
+    """
+    return tuple(
+        row
+        for row in _candidates(permission.action.lower())
+        if permission.overlaps(row.action)
+        and _has_resource(row.service, permission.resource)
+        and not (row.harmless_on_oneself and _is_ones_own(row.service, permission.resource))
+    )
+
+
+def _candidates(action: str) -> Iterator[Danger]:
+    service, _, name = action.partition(":")
+    if is_pattern(service):
+        yield from DANGERS
+    elif is_pattern(name):
+        yield from _BY_SERVICE.get(service, {}).values()
+    elif action in _BY_SERVICE.get(service, {}):
+        yield _BY_SERVICE[service][action]
+
+
+def _has_resource(service: str, resource: str) -> bool:
+    """Tell whether a resource may be one that rows of a service are about; each ARN names the service it belongs to."""
+    if service == "s3" and _OBJECTS.fullmatch(resource):
+        return False  # the rows of S3 are about buckets
+    match resource.split(":", 3):
+        case ["arn", _, named, _] if not is_pattern(named) and "$" not in named:
+            return named in ARN_SERVICES.get(service, (service,))
+        case _:
+            return True
+
+
+def _is_ones_own(service: str, resource: str) -> bool:
+    return is_own_user(resource) if service == "iam" else names_oneself(resource)

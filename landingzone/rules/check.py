@@ -119,8 +119,8 @@ def advise(inputs: Inputs) -> list[Advice]:
         for steps, actual in refusals_apart.find_refusals_apart(inputs)
     ]
     advice += [
-        Advice(path_of(*steps), lock_outs.RULE, actual, lock_outs.how_to_let_them(inputs))
-        for steps, actual in lock_outs.find_lock_outs(inputs)
+        Advice(path_of(*steps), lock_outs.RULE, actual, hint)
+        for (steps, actual), hint in lock_outs.find_lock_outs(inputs)
     ]
     if has_no_administrator(inputs):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))

@@ -2,18 +2,9 @@
 
 import re
 
-# Of a service whose other actions grant permissions, developers may use the actions that begin with these.
-_READING = {
-    "iam": ("get", "list", "simulate", "generate"),
-    "sts": ("get", "decode"),
-    "sso": ("get", "list", "describe", "search"),
-    "sso-directory": ("get", "list", "describe", "search"),
-    "identitystore": ("get", "list", "describe", "is"),
-    "organizations": ("list", "describe"),
-    "codestar": ("list", "describe"),
-}
+from landingzone.iam.dangers import READING_VERBS
 
-GRANTING_SERVICES = tuple(_READING)
+GRANTING_SERVICES = tuple(READING_VERBS)
 """Services of which developers may only use actions that read."""
 
 
@@ -22,10 +13,9 @@ def grants_permissions(entry: str) -> bool:
 
     `iam` does that directly, and with `iam:PassRole` through any service that takes a role. `sts:AssumeRole` reaches
     every role that trusts the account, `sso`, `sso-directory` and `identitystore` assign permission sets and their
-    groups, `organizations` lifts restrictions and delegates, `codestar` creates policies with its service role. Of
-    these services, only actions that begin with a reading verb are allowed. Services that run code with a role that
-    somebody else gave it (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are allowed: they reach what that role may do,
-    and no more.
+    groups, `account-access` assigns roles, `organizations` lifts restrictions and delegates. Of these services, only
+    actions that begin with a reading verb are allowed. Services that run code with a role that somebody else gave it
+    (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are allowed: they reach what that role may do, and no more.
 
     Args:
         entry: A service (`ec2`) or a permission (`s3:PutObject`), in any case and with wildcards anywhere.
@@ -34,7 +24,7 @@ def grants_permissions(entry: str) -> bool:
     """
     service, _, action = entry.lower().strip().partition(":")
     pattern = re.compile("".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in service))
-    for name, verbs in _READING.items():
+    for name, verbs in READING_VERBS.items():
         if service == name:
             return not action.startswith(verbs)
         if pattern.fullmatch(name):
@@ -42,8 +32,8 @@ def grants_permissions(entry: str) -> bool:
     return False
 
 
-_GRANTING = "|".join(_READING)
-_READING_IN_RE2 = "|".join(f"{service}:({'|'.join(verbs)}).*" for service, verbs in _READING.items())
+_GRANTING = "|".join(READING_VERBS)
+_READING_IN_RE2 = "|".join(f"{service}:({'|'.join(verbs)}).*" for service, verbs in READING_VERBS.items())
 _GLOB = 'replace(replace(split(":", lower(trimspace(text)))[0], "*", ".*"), "?", ".")'
 GRANTS_IN_HCL = (
     f'(anytrue([for name in split("|", "{_GRANTING}") : can(regex("^${{{_GLOB}}}$", name))]) && '

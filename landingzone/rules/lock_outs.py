@@ -3,44 +3,49 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import GROUPS, Group
+from landingzone.config.user import User
+from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
 from landingzone.problems import describe
 from landingzone.rules.rule import Violation
+from landingzone.words import listed
 
-RULE = "has a console password, needs MFA for what it holds, and cannot get there: nothing lets it"
+RULE = "has a console password and needs MFA, and nothing that it holds lets it get there"
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)
 
 
-def find_lock_outs(inputs: Inputs) -> Iterator[Violation]:
+def find_lock_outs(inputs: Inputs) -> Iterator[tuple[Violation, str]]:
     """Find users who have a console password and need MFA, but may not set up MFA or choose the password asked for.
 
     A policy or a group made elsewhere may let them, so nothing is said of who holds one.
+
+    Yields:
+        The violation, and what to do.
     """
     holdings = Holdings(inputs)
     for name, user in inputs.users.items():
-        if user.status == "active" and user.create_login_profile:
-            holding = holdings.of(user)
-            if holding.mfa in ("needed", "needed for some"):
-                missing = list(_missing(holding.held, f"arn:*:iam::*:user{user.path}{name}", inputs))
-                if missing:
-                    yield ("users", name, "groups"), f"{describe(user.groups)}, without {' and '.join(missing)}"
+        if user.status != "active" or not user.create_login_profile:
+            continue
+        holding = holdings.of(user)
+        missing = _missing(holding.held, user, name, inputs)
+        if missing and holding.mfa in ("needed", "needed for some"):
+            unbounded = Held(permissions=holding.held.permissions)
+            is_bounded = not _missing(unbounded, user, name, inputs)
+            hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(inputs)
+            yield (("users", name), f"not {listed(missing)}"), hint
 
 
-def _missing(held: Held, arn: str, inputs: Inputs) -> Iterator[str]:
+def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
     asked = ["iam:EnableMFADevice", *(["iam:ChangePassword"] if inputs.password_reset_required else [])]
-    for action in asked:
-        if not any(one.states & ABSENT for one in held.working(action, arn)):
-            yield action
+    arn = f"arn:*:iam::*:user{user.path}{name}"
+    return [action for action in asked if not any(one.states & ABSENT for one in held.working(action, arn))]
 
 
-def how_to_let_them(inputs: Inputs) -> str:
-    """Say what to do, with the group to add."""
+def _how_to_let_them(inputs: Inputs) -> str:
     name = getattr(inputs, SELF_MANAGEMENT_GROUP.name_input)
-    made: list[Group] = [*existing_groups(inputs)]
-    if SELF_MANAGEMENT_GROUP in made:
+    if any(group.key == SELF_MANAGEMENT_GROUP.key for group in existing_groups(inputs)):
         return f"add {describe(name)} to its groups"
     return f"write `{SELF_MANAGEMENT_GROUP.switch}: true`, and add {describe(name)} to its groups"

@@ -50,12 +50,12 @@ def test_each_record_is_told_once_and_only_when_it_is_new(given: dict[str, Any],
 
 def test_many_records_of_one_resource_are_counted():
     moved = {f'aws_iam_user.user["u{number}"]': f"aws_iam_user.u{number}" for number in range(9)}
-    moved |= {'aws_iam_user_policy.inline["a/p"]': "aws_iam_user_policy.a"}
+    moved |= {'aws_iam_user_policy.own["a/p"]': "aws_iam_user_policy.a"}
     assert told(configuration(), configuration(adoption={"moved": moved})) == [
         ("info", "9 instances of aws_iam_user.user are taken over of the state"),
         (
             "info",
-            'aws_iam_user_policy.inline["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
+            'aws_iam_user_policy.own["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
         ),
     ]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from group_permissions import WITHOUT_MFA, documents_of
+
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.iam.permissions import permissions_of
+from landingzone.iam.severity import dangers_of
 
 # Key, switch, name input, needs MFA, self-management attached.
 DOCUMENTED = [
@@ -96,3 +100,20 @@ def test_no_two_resources_or_policies_of_a_group_have_one_name():
 def test_every_row_says_in_words_what_it_grants():
     assert all(group.grants for group in (*GROUPS, *NAMED_GROUPS))
     assert CROSS_ACCOUNT.grants != CROSS_ACCOUNT.all_grants
+
+
+def test_exactly_the_groups_that_grant_permissions_make_administrators():
+    kinds = {
+        group.key: {
+            kind
+            for document in documents_of(group.key, WITHOUT_MFA)
+            for one in permissions_of(document)
+            for row in dangers_of(one)
+            for kind in row.kinds
+        }
+        for group in GROUPS
+    }
+    granting = {key for key, held in kinds.items() if "grants permissions" in held}
+    assert granting == {group.key for group in GROUPS if group.makes_administrators} == {"full_access", "iam_admin"}
+    assert kinds["use_existing_iam_roles"] == {"passes a role"}
+    assert kinds["iam_user_self_mgmt"] == kinds["logs"] - {"reads secrets"} == set()

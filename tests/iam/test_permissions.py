@@ -11,7 +11,6 @@ from landingzone.iam import documents
 from landingzone.iam.conditions import ANY_STATE, MISSING, WITHOUT_MFA, Requirement
 from landingzone.iam.held import Held
 from landingzone.iam.permissions import UnreadableDocument, not_covered_by, permissions_of, simplify
-from landingzone.iam.severity import severity_of
 from landingzone.iam.wildcards import includes, overlap
 
 PATTERNS = st.text("ab*?", max_size=4)
@@ -158,51 +157,6 @@ def test_a_policy_that_refuses_all_without_mfa_is_known_as_such():
 def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other):
     (one,) = permissions_of(documents.require_mfa())
     assert not replace(one, **other).refuses_all_without_mfa
-
-
-@pytest.mark.parametrize(
-    ("action", "resource", "danger"),
-    [
-        ("*", "*", "critical"),
-        ("iam:*", "*", "critical"),
-        ("iam:AttachUserPolicy", "*", "critical"),
-        ("iam:PassRole", "arn:aws:iam::123456789012:role/*", "high"),
-        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/x", "high"),
-        ("ec2:*", "*", "high"),
-        ("s3:PutObject", "*", "medium"),
-        ("s3:GetObject", "*", "low"),
-        ("kms:Decrypt", "*", "high"),
-        ("organizations:LeaveOrganization", "*", "high"),
-        ("secretsmanager:GetSecretValue", "*", "high"),
-        ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "medium"),
-        ("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
-        ("iam:PutUserPolicy", "arn:aws:iam::123456789012:user/${aws:username}", "critical"),
-        ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/${aws:username}-*", "critical"),
-        ("iam:CreateAccessKey", "arn:aws:iam::123456789012:role/${aws:username}", "critical"),
-        ("iam:PassRole", "arn:aws:iam::123456789012:role/${aws:username}-*", "high"),
-        ("iam:EnableMFADevice", "arn:aws:iam::123456789012:user/*", "high"),
-        ("iam:EnableMFADevice", "arn:aws:iam::123456789012:user/${aws:username}", "low"),
-        ("s3:*", "arn:aws:s3:::home-${aws:username}/*", "low"),
-    ],
-)
-def test_danger_is_what_is_at_stake(action, resource, danger):
-    (one,) = permissions_of(document(Action=action, Resource=resource))
-    assert severity_of(one) == danger
-
-
-# Each with its own page in the reference of IAM's API; whoever may call one may have any permission.
-ESCALATIONS = (
-    *("AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey"),
-    *("CreateLoginProfile", "CreatePolicyVersion", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"),
-    *("PutGroupPolicy", "PutRolePolicy", "PutUserPermissionsBoundary", "PutUserPolicy", "SetDefaultPolicyVersion"),
-    *("UpdateAssumeRolePolicy", "UpdateLoginProfile"),
-)
-
-
-@pytest.mark.parametrize("name", ESCALATIONS)
-def test_each_way_to_more_permissions_is_critical(name):
-    (one,) = permissions_of(document(Action=f"iam:{name}"))
-    assert severity_of(one) == "critical"
 
 
 @pytest.mark.parametrize("refused_with_mfa", [True, False])

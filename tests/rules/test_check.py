@@ -88,7 +88,7 @@ def test_messages_give_path_rule_finding_and_way_out():
     ]
     assert lines(iam_group_developers_permitted_services=["iam"]) == [
         "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "
-        "organizations, codestar except to read: it makes every developer an administrator (got 'iam'); "
+        "account-access, organizations except to read: it makes every developer an administrator (got 'iam'); "
         "leave it out; administrators belong in the full-access or iam-admin group"
     ]
 

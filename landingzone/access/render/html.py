@@ -13,7 +13,7 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.policies import Usage, words_of_policy
 from landingzone.access.render.map import draw_map
-from landingzone.access.words import Role
+from landingzone.access.words import Role, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Mfa, unknown_group
@@ -163,6 +163,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "elsewhere": user.other_groups,
                 "policies": table.add(user.policies),
                 "roles": [role_numbers[role] for role in user.roles],
+                "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
                 "credentials": [CREDENTIALS.index(name) for name in user.credentials.names],

@@ -351,6 +351,7 @@
     list("Groups", user.groups.map((one) => `${groups[one].name}: ${groups[one].grants}`));
     list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
+    list("Together", user.together);
     list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
     list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);

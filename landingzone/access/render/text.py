@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.access.policies import Usage, words_of
-from landingzone.access.words import Role
+from landingzone.access.words import Role, words_for_combination
 from landingzone.groups.policy import Policy
 from landingzone.words import counted, listed, printable
 
@@ -82,6 +82,7 @@ def _user(report: Report, user: UserAccess) -> str:
         )
     lines += _labelled("policies", map(_policy, user.policies))
     lines += _labelled("may", words_of(user.policies, user.mfa))
+    lines += _labelled("together", map(words_for_combination, user.holding.combinations))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
         lines += _labelled("boundary", [user.boundary])

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from landingzone.access.change import Change
+from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import MARK, changes_as_markdown
 from landingzone.config.file import read_configuration
@@ -20,7 +20,7 @@ def test_a_comment_begins_with_the_mark_and_says_the_worst():
 
 
 def test_no_change_is_a_comment_too():
-    assert changes_as_markdown(()) == f"{MARK}\n### Who can do what: no change\n"
+    assert changes_as_markdown(()) == f"{MARK}\n### Who can do what: no change\n\n_{OF_THIS_FILE}_\n"
 
 
 def test_texts_are_no_markup_and_mention_nobody():

@@ -1,9 +1,9 @@
-from landingzone.access.change import Change
+from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.access.render.changes_text import changes_as_text
 
 
 def test_no_change_is_a_sentence():
-    assert changes_as_text(()) == "No change: everybody can do the same as before.\n"
+    assert changes_as_text(()) == f"No change: everybody can do the same as before.\n{OF_THIS_FILE}\n"
 
 
 def test_changes_stand_under_their_level():
@@ -14,7 +14,7 @@ def test_changes_stand_under_their_level():
         ),
     )
     assert changes_as_text(changes) == (
-        "2 changes, the worst first.\n\n"
+        f"2 changes, the worst first.\n{OF_THIS_FILE}\n\n"
         "CRITICAL\n  - bob gains full access, by joining full-access.\n\n"
         "HIGH\n  - carol is removed: their access key goes with them.\n    Note: careful.\n"
     )

