@@ -223,7 +223,7 @@ class HoldingChange:
             rest = f"{group.name}: {group.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
-        allowed = [one for one in all_permissions(group.policies) if one.effect == "Allow"]
+        allowed = [one for one in group.permissions if one.effect == "Allow"]
         findings = list(self._losses(allowed, _grants_of(group), self._how_left(group)))
         if not findings:
             one = many = ""
@@ -280,7 +280,7 @@ class HoldingChange:
 
 
 def _grants_of(group: HeldGroup) -> Grants:
-    return Grants(name=group.name, words=group.grants, permissions=all_permissions(group.policies))
+    return Grants(name=group.name, words=group.grants, permissions=group.permissions)
 
 
 def _is_covered(one: Permission, wide: ByService) -> bool:

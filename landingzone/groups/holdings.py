@@ -28,7 +28,7 @@ from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.documents import Texts
 from landingzone.iam.held import Held, Mfa, mfa_of, unknown_group
-from landingzone.iam.permissions import simplify
+from landingzone.iam.permissions import Permission, simplify
 
 _POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
 
@@ -48,6 +48,11 @@ class HeldGroup:
     name: str
     grants: str
     policies: tuple[Policy, ...]
+
+    @cached_property
+    def permissions(self) -> tuple[Permission, ...]:
+        """All that its policies mean, as far as that is known."""
+        return simplify(one for policy in self.policies for one in policy.permissions or ())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

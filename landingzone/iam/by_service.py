@@ -15,15 +15,15 @@ class ByService:
 
     def __init__(self, permissions: Iterable[Permission]) -> None:
         self._all = dict.fromkeys(permissions)
-        self._of: dict[str, list[Permission]] = {}
-        self._wide: dict[str, list[Permission]] = {}
-        self._plain: dict[tuple[str, str], list[Permission]] = {}
+        self._of_service: dict[str, list[Permission]] = {}
+        self._of_action: dict[str, list[Permission]] = {}
+        self._of_actions: dict[str, list[Permission]] = {}
         for one in self._all:
-            self._of.setdefault(one.service, []).append(one)
-            if one.has_wildcard:
-                self._wide.setdefault(one.service, []).append(one)
+            self._of_service.setdefault(one.service, []).append(one)
+            if is_pattern(one.action):
+                self._of_actions.setdefault(one.service, []).append(one)
             else:
-                self._plain.setdefault((one.folded, one.resource), []).append(one)
+                self._of_action.setdefault(one.folded, []).append(one)
 
     def __iter__(self) -> Iterator[Permission]:
         """Give all of them."""
@@ -35,16 +35,20 @@ class ByService:
 
     def covering(self, one: Permission) -> Iterator[Permission]:
         """Give those that may be as wide as a permission; all others are not."""
-        yield from self._plain.get((one.folded, one.resource), ())
-        yield from self._wide.get("", ())
+        yield from self._of_action.get(one.folded, ())
+        yield from self._of_actions.get("", ())
         if one.service:
-            yield from self._wide.get(one.service, ())
+            yield from self._of_actions.get(one.service, ())
 
     def meeting(self, action: str) -> Iterator[Permission]:
         """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
         service = action.partition(":")[0]
         if is_pattern(service):
             yield from self._all
+        elif is_pattern(action):
+            yield from self._of_service.get("", ())
+            yield from self._of_service.get(service, ())
         else:
-            yield from self._of.get("", ())
-            yield from self._of.get(service, ())
+            yield from self._of_action.get(action, ())
+            yield from self._of_actions.get("", ())
+            yield from self._of_actions.get(service, ())

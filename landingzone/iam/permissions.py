@@ -41,6 +41,8 @@ class Permission:
         not_resources: Patterns that are excluded; `NotResource` is `*` without these.
         requirements: Conditions other than MFA, sorted.
         states: The states of MFA in which it holds.
+        folded: The action in lower case.
+        service: The service of the action in lower case; "" if the pattern may be about several.
     """
 
     effect: Effect
@@ -51,25 +53,18 @@ class Permission:
     requirements: tuple[Requirement, ...] = ()
     states: States = ANY_STATE
     folded: str = field(init=False, repr=False, compare=False, default="")
+    service: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "folded", self.action.lower())
-
-    @property
-    def service(self) -> str:
-        """The service of the action, in lower case; "" if the pattern may be about several."""
-        service = self.folded.partition(":")[0]
-        return "" if is_pattern(service) else service
+        folded = self.action.lower()
+        service = folded.partition(":")[0]
+        object.__setattr__(self, "folded", folded)
+        object.__setattr__(self, "service", "" if is_pattern(service) else service)
 
     @property
     def needs_mfa(self) -> bool:
         """Whether it holds only while MFA is present."""
         return self.states == PRESENT
-
-    @property
-    def has_wildcard(self) -> bool:
-        """Whether it has a wildcard; without one it includes only what is written in the same way."""
-        return is_pattern(self.action) or is_pattern(self.resource)
 
     @property
     def has_variable(self) -> bool:
@@ -235,35 +230,32 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     Returns:
         The rest, sorted.
     """
-    by_circumstances: dict[Permission, Permission] = {}
+    by_circumstances: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
-        alike = replace(one, states=ANY_STATE) if one.states != ANY_STATE else one
+        alike = (one.effect, one.action, one.not_actions, one.resource, one.not_resources, one.requirements)
         known = by_circumstances.get(alike)
-        by_circumstances[alike] = replace(one, states=one.states | known.states) if known else one
+        if known is None or known.states | one.states != known.states:
+            by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
     distinct = sorted(by_circumstances.values())
     # Only a pattern, or a permission with fewer conditions, can include another one.
-    wide: dict[tuple[str, str], list[Permission]] = {}
-    narrow: dict[tuple[object, ...], list[Permission]] = {}
+    of_action: dict[tuple[str, str], list[Permission]] = {}
+    of_service: dict[tuple[str, str], list[Permission]] = {}
     for one in distinct:
-        if one.has_wildcard:
-            wide.setdefault((one.effect, one.service), []).append(one)
-        narrow.setdefault(_place(one), []).append(one)
-    kept: list[Permission] = []
-    for one in distinct:
-        candidates = [narrow[_place(one)]] if len(narrow[_place(one)]) > 1 else []
-        candidates += [wide.get((one.effect, service), []) for service in dict.fromkeys((one.service, ""))]
-        if any(
+        of_action.setdefault((one.effect, one.folded), []).append(one)
+        if is_pattern(one.action):
+            of_service.setdefault((one.effect, one.service), []).append(one)
+    return tuple(
+        one
+        for one in distinct
+        if not any(
             other is not one and other.includes(one) and not (one.includes(other) and one < other)
-            for others in candidates
-            for other in others
-        ):
-            continue
-        kept.append(one)
-    return tuple(kept)
-
-
-def _place(one: Permission) -> tuple[object, ...]:
-    return (one.effect, one.folded, one.not_actions, one.resource, one.not_resources)
+            for candidates in (
+                of_action[one.effect, one.folded],
+                *(of_service.get((one.effect, service), ()) for service in dict.fromkeys((one.service, ""))),
+            )
+            for other in candidates
+        )
+    )
 
 
 def not_covered_by(
