@@ -196,6 +196,41 @@ def test_danger_is_what_is_at_stake(action, resource, danger):
     assert severity_of(one) == danger
 
 
+AWS_POLICY = "arn:aws:iam::aws:policy/"
+LAMBDA = [f"{AWS_POLICY}service-role/AWSLambda*", "arn:*:iam::aws:policy/x"]
+GIVES_LITTLE = (
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": f"{AWS_POLICY}ReadOnlyAccess"}}),
+    ("iam:Attach*", "*", {"StringLike": {"iam:PolicyArn": LAMBDA}}),
+    ("iam:PutRolePolicy", "*", {"StringEquals": {"iam:PermissionsBoundary": f"{AWS_POLICY}PowerUserAccess"}}),
+    ("iam:PutRolePolicy", "arn:aws:iam::*:role/aws-service-role/x.amazonaws.com/y", {}),
+)
+GIVES_EVERYTHING = (
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": f"{AWS_POLICY}AdministratorAccess"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": [f"{AWS_POLICY}x", f"{AWS_POLICY}IAMFullAccess"]}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": f"{AWS_POLICY}*"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": f"{AWS_POLICY}Admin*"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": "arn:aws:iam::*:policy/x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::123456789012:policy/x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnNotEquals": {"iam:PolicyARN": f"{AWS_POLICY}x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEqualsIfExists": {"iam:PolicyARN": f"{AWS_POLICY}x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"aws:SourceArn": f"{AWS_POLICY}x"}}),
+    ("iam:DeleteUser*", "*", {"StringEquals": {"iam:PermissionsBoundary": f"{AWS_POLICY}PowerUserAccess"}}),
+    ("iam:PutRolePolicy", "arn:aws:iam::*:role/*", {}),
+)
+
+
+@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_LITTLE)
+def test_to_give_policies_of_aws_that_are_not_everything_is_not_everything(action, resource, condition):
+    (one,) = permissions_of(document(Action=action, Resource=resource, Condition=condition))
+    assert severity_of(one) == "high"
+
+
+@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_EVERYTHING)
+def test_to_give_whatever_a_condition_leaves_is_everything(action, resource, condition):
+    (one,) = permissions_of(document(Action=action, Resource=resource, Condition=condition))
+    assert severity_of(one) == "critical"
+
+
 # Each with its own page in the reference of IAM's API; whoever may call one may have any permission.
 ESCALATIONS = (
     *("AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey"),
