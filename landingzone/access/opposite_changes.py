@@ -11,7 +11,7 @@ nor after?
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 from landingzone.access.change import Finding
@@ -27,6 +27,7 @@ from landingzone.iam.decisions import Request, find_excess
 from landingzone.iam.documents import user_inline
 from landingzone.iam.permissions import Permission, not_covered_by, permissions_of
 from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.wildcards import is_pattern, overlap
 from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.rules.refusals_apart import read
@@ -147,7 +148,7 @@ class _Turn:
 
     def excess_of(self, moment: _Documents, *ends: _Documents) -> Sequence[tuple[Permission, Request]]:
         """Find what is allowed at a moment, and neither before nor after, nor at the other given ends."""
-        return find_excess(*map(_together, (moment, self.had, self.has, *ends)))
+        return _excess_of(*map(_together, (moment, self.had, self.has, *ends)))
 
 
 def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[str, str]) -> _Documents:
@@ -180,6 +181,45 @@ def _together_of(policies: Iterable[Policy]) -> tuple[Permission, ...]:
 
 def _together(documents: _Documents) -> tuple[Permission, ...]:
     return tuple(dict.fromkeys(one for document in documents.values() for one in document))
+
+
+@lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
+def _excess_of(moment: tuple[Permission, ...], *ends: tuple[Permission, ...]) -> Sequence[tuple[Permission, Request]]:
+    """Find what is allowed at a moment and at none of the ends: `find_excess`, of as few permissions as show it.
+
+    A permission that every end has as well shows it only where an end denies what the moment does not. In the ends,
+    permissions of other services do not matter. AWS managed policies have thousands of both.
+    """
+    held = set(moment)
+    refused = {one.action.lower() for end in ends for one in end if one.effect == "Deny" and one not in held}
+    everywhere = set(ends[0]).intersection(*ends[1:])
+    telling = {
+        one: number
+        for number, one in enumerate(moment)
+        if one.effect == "Allow"
+        and (one not in everywhere or any(overlap(action, one.action.lower()) for action in refused))
+    }
+    allowed = [_by_service(one for one in end if one.effect == "Allow") for end in ends]
+    denied, *denied_at_ends = [tuple(one for one in each if one.effect == "Deny") for each in (moment, *ends)]
+    found: list[tuple[Permission, Request]] = []
+    for service, some in _by_service(telling).items():
+        near = [(*_of_service(service, here), *there) for here, there in zip(allowed, denied_at_ends, strict=True)]
+        found += find_excess((*some, *denied), *near)
+    return sorted(found, key=lambda each: telling[each[0]])
+
+
+def _by_service(permissions: Iterable[Permission]) -> dict[str, list[Permission]]:
+    found: dict[str, list[Permission]] = {}
+    for one in permissions:
+        service = one.action.lower().partition(":")[0]
+        found.setdefault("*" if is_pattern(service) else service, []).append(one)
+    return found
+
+
+def _of_service(service: str, permissions: Mapping[str, list[Permission]]) -> Iterator[Permission]:
+    """Give the permissions of a service and of patterns of services; of such a pattern, all."""
+    for key in permissions if service == "*" else (service, "*"):
+        yield from permissions.get(key, ())
 
 
 def _unknown(of: str) -> Permission:
@@ -228,7 +268,7 @@ def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permi
 
 def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[Opposite]:
     # As if the old boundary allowed nothing and the new one everything.
-    if find_excess(_together(turn.had), _together(turn.has)):
+    if _excess_of(_together(turn.had), _together(turn.has)):
         what = "takes their boundary away" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
         yield Opposite(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -28,9 +29,10 @@ from opposite_cases import (
     told,
 )
 
-from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.opposite_changes import _excess_of, find_opposites
 from landingzone.access.report import reports_of_change
-from landingzone.iam.permissions import permissions_of
+from landingzone.iam.decisions import find_excess
+from landingzone.iam.permissions import Permission, permissions_of
 
 # Groups that grow.
 
@@ -241,3 +243,38 @@ def test_those_who_change_alike_are_told_of_by_user():
     old, new = ({"users": {name: {"groups": groups} for name in ("eve", "bob")}} for groups in (["ops"], []))
     found = told(inputs(**old, **entries(ROLES[0])), inputs(**new, **entries(*ROLES)))
     assert [line.split(":")[0] for line in found] == ["users.bob.groups", "users.eve.groups"]
+
+
+# Of thousands of permissions, only those are compared that may show something.
+
+
+WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def draw_permissions(draw: random.Random) -> tuple[Permission, ...]:
+    actions = ("*", "s3:*", "s3:Get*", "s3:GetObject", "s3:PutObject", "sqs:SendMessage", "s?s:*", "iam:*")
+    statements = [
+        {
+            "Effect": draw.choice(("Allow", "Allow", "Deny")),
+            draw.choice(("Action", "Action", "NotAction")): draw.sample(actions, draw.randint(1, 3)),
+            "Resource": draw.choice(("*", "arn:aws:s3:::a/*", "arn:aws:s3:::a/b")),
+            "Condition": draw.choice(({}, {}, WITH_MFA, {"Null": {"x": "true"}})),
+        }
+        for _ in range(draw.randint(0, 3))
+    ]
+    return permissions_of({"Statement": statements})
+
+
+def test_what_is_left_out_of_a_comparison_shows_nothing():
+    draw, shown = random.Random(5), 0
+    for _ in range(1500):
+        shared = draw_permissions(draw)
+        moment, before, after = (
+            tuple(dict.fromkeys((*shared, *draw_permissions(draw)))) if draw.random() < 0.8 else draw_permissions(draw)
+            for _ in range(3)
+        )
+        found = find_excess(moment, before, after)
+        assert tuple(_excess_of(moment, before, after)) == found
+        assert tuple(_excess_of(moment, before)) == find_excess(moment, before)
+        shown += bool(found)
+    assert 200 < shown < 1300
