@@ -12,7 +12,7 @@ from landingzone.words import listed
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST_ACTIONS = 8
+_MOST = 8  # named of actions, services, resources and values
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -60,7 +60,8 @@ def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) ->
 
     Returns:
         One phrase for each kind of permission, to follow "may": `use all of ec2`, `assume the role x in 111122223333`.
-        Denials begin with "never". For many actions, only their number and services are named.
+        Denials begin with "never". For many actions, only their number and some services are named; of many resources
+        and values of a condition, some.
     """
     together: dict[tuple[object, ...], dict[str, set[str]]] = {}
     samples: dict[tuple[object, ...], Permission] = {}
@@ -98,32 +99,42 @@ def _phrases(sample: Permission, actions: list[str], resources: list[str]) -> li
     where = _where(resources, sample.not_resources)
     phrases = []
     if whole:
-        phrases.append(f"use all of {listed([action[:-2] for action in whole])}{where}")
+        phrases.append(f"use all of {listed([action[:-2] for action in whole], most=_MOST)}{where}")
     if single == ["*"]:
         everything = "do everything" if sample.effect == "Allow" else "do anything"
-        phrases.append(f"{everything}{f' but {listed(sample.not_actions)}' if sample.not_actions else ''}{where}")
+        phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
     elif single:
         phrases.append(f"use {_actions_in_words(single)}{where}")
     return phrases
 
 
 def _actions_in_words(actions: list[str]) -> str:
-    if len(actions) <= _MOST_ACTIONS:
+    if len(actions) <= _MOST:
         return listed(actions)
     services = sorted({action.partition(":")[0] for action in actions})
-    return f"{len(actions)} {'reading ' if all(map(is_reading, actions)) else ''}actions of {listed(services)}"
+    reading = "reading " if all(map(is_reading, actions)) else ""
+    return f"{len(actions):,} {reading}actions of {listed(services, most=_MOST)}"
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
     if but:
-        return f" on everything but {listed(but)}"
-    return "" if resources == ["*"] else f" on {listed(resources)}"
+        return f" on everything{_but(but)}"
+    return "" if resources == ["*"] else f" on {listed(resources, most=_MOST)}"
+
+
+def _but(left_out: Sequence[str]) -> str:
+    return f" but {listed(left_out, most=_MOST)}" if left_out else ""
 
 
 def _circumstances(requirements: tuple[Requirement, ...], *, mfa: bool) -> str:
-    parts = [f"if {one.key} is {' or '.join(one.values)} ({one.operator})" for one in requirements]
+    parts = [f"if {one.key} is {_either(one.values)} ({one.operator})" for one in requirements]
     text = " and ".join(parts)
     return (f" {text}" if text else "") + (" (with MFA)" if mfa else "")
+
+
+def _either(values: tuple[str, ...]) -> str:
+    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
+    return " or ".join([*values[:_MOST], *more])
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:
