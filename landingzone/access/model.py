@@ -1,12 +1,13 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
-from landingzone.access.policies import Mfa, Policy, Usage, all_permissions, mfa_of, words_of
-from landingzone.access.words import Role, roles_of
+from landingzone.access.policies import Mfa, Policy, Usage, all_permissions, mfa_of, roles_by, words_of
+from landingzone.access.words import Role
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
 from landingzone.iam.permissions import Permission
@@ -76,7 +77,7 @@ class GroupAccess:
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """The roles that its members may assume."""
-        return roles_of(self.permissions)
+        return roles_by(self.policies)
 
     @property
     def mfa(self) -> Mfa:
@@ -165,6 +166,14 @@ class Report:
         return tuple(sorted(found))
 
     @cached_property
+    def aws_managed_policies(self) -> tuple[Policy, ...]:
+        """The AWS managed policies that somebody has and whose documents are known, each once; sorted by name."""
+        of_groups = (policy for group in self.groups for policy in group.policies)
+        of_users = (policy for user in self.users for policy in user.policies)
+        known = {policy.name: policy for policy in chain(of_groups, of_users) if policy.as_of}
+        return tuple(policy for _, policy in sorted(known.items()))
+
+    @cached_property
     def without_mfa(self) -> tuple[str, ...]:
         """Names of the users who may do more without MFA than set it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
@@ -207,8 +216,8 @@ class Report:
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
 
-        Ignores conditions other than MFA, boundaries, and what is not part of the configuration (groups made elsewhere,
-        most AWS managed policies).
+        Ignores conditions other than MFA, boundaries, and what is not known here: groups made elsewhere, customer
+        managed policies, AWS managed policies that the snapshot lacks.
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
@@ -217,12 +226,12 @@ class Report:
         Returns:
             The users, sorted by name.
         """
-        found = []
-        for user in self.users:
-            reach = self._reach(user, action, resource)
-            if reach:
-                found.append(reach)
-        return tuple(found)
+
+        @cache  # thousands of users share policies with thousands of permissions
+        def answer(policy: Policy) -> _Answer:
+            return _answer_of(policy, action, resource)
+
+        return tuple(reach for user in self.users if (reach := self._reach(user, answer)))
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.
@@ -232,21 +241,17 @@ class Report:
         """
         return self.who_can("sts:AssumeRole", f"arn:*:iam::{account}:role/*")
 
-    def _reach(self, user: UserAccess, action: str, resource: str) -> Reach | None:
-        held = self.policies_of(user)
-        known = [one for policy in held for one in policy.permissions or ()]
-        if any(one.refuses(action, resource) and not one.mfa for one in known):
+    def _reach(self, user: UserAccess, answer: Callable[[Policy], "_Answer"]) -> Reach | None:
+        answers = [(name, answer(policy)) for name, policy in self._named_policies(user)]
+        if any(each.refuses for _, each in answers):
             return None
         through: dict[str, bool] = {}
-        for name, policy in self._named_policies(user):
-            meeting = [
-                one for one in policy.permissions or () if one.effect == "Allow" and one.overlaps(action, resource)
-            ]
-            if meeting:
-                through[name] = through.get(name, True) and all(one.mfa for one in meeting)
+        for name, each in answers:
+            if each.allows:
+                through[name] = through.get(name, True) and each.needs_mfa
         if not through:
             return None
-        mfa = all(through.values()) or any(one.refuses_all_without_mfa for one in known)
+        mfa = all(through.values()) or any(each.refuses_without_mfa for _, each in answers)
         return Reach(user=user.name, through=tuple(through), mfa=mfa)
 
     def _named_policies(self, user: UserAccess) -> Iterator[tuple[str, Policy]]:
@@ -265,8 +270,29 @@ class Report:
             "users": [_user_as_dict(user) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "roles": [asdict(role) for role in self.roles],
+            "aws_managed_policies": [_document_as_dict(policy) for policy in self.aws_managed_policies],
             "quotas": _usage_as_dicts(self.usage),
         }
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a policy says to a request; `refuses_without_mfa`: to any request."""
+
+    refuses: bool
+    allows: bool
+    needs_mfa: bool
+    refuses_without_mfa: bool
+
+
+def _answer_of(policy: Policy, action: str, resource: str) -> _Answer:
+    meeting = [one for one in policy.permissions or () if one.effect == "Allow" and one.overlaps(action, resource)]
+    return _Answer(
+        refuses=any(one.refuses(action, resource) and not one.mfa for one in policy.denials),
+        allows=bool(meeting),
+        needs_mfa=all(one.mfa for one in meeting),
+        refuses_without_mfa=any(one.refuses_all_without_mfa for one in policy.denials),
+    )
 
 
 def _user_as_dict(user: UserAccess) -> dict[str, Any]:
@@ -302,13 +328,28 @@ def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
 
 
 def _policy_as_dict(policy: Policy) -> dict[str, Any]:
+    # Documents of AWS are long, and stand once for all who have them.
+    content = {"as_of": policy.as_of} if policy.as_of else {"permissions": _permissions_as_dicts(policy.permissions)}
     return {
         "name": policy.name,
         "kind": policy.kind,
         "may": list(policy.words()),
-        "permissions": None if policy.permissions is None else [_permission_as_dict(one) for one in policy.permissions],
+        **content,
         "characters": policy.characters,
     }
+
+
+def _document_as_dict(policy: Policy) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "as_of": policy.as_of,
+        "may": list(policy.words()),
+        "permissions": _permissions_as_dicts(policy.permissions),
+    }
+
+
+def _permissions_as_dicts(permissions: tuple[Permission, ...] | None) -> list[dict[str, Any]] | None:
+    return None if permissions is None else [_permission_as_dict(one) for one in permissions]
 
 
 def _permission_as_dict(one: Permission) -> dict[str, Any]:

@@ -3,23 +3,21 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-import re
 from collections.abc import Iterator
+from functools import cache
 
 from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
-from landingzone.access.policies import Policy, Usage, all_permissions, mfa_of
-from landingzone.access.words import roles_of
+from landingzone.access.policies import Policy, Usage, mfa_of, roles_by
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups import aws_managed, quotas
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.groups.made_groups import existing_groups, has_all_accounts_group, inline_policies
-from landingzone.groups.values import InputValues
+from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam import documents
 from landingzone.iam.documents import Document, Texts
 from landingzone.iam.permissions import UnreadableDocument, permissions_of
-from landingzone.iam.severity import severity_of
 from landingzone.rules.own_policies import own_policies
 
 
@@ -41,7 +39,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
             members.setdefault(group, []).append(name)
     groups = tuple(_groups_of(values, members))
     by_name = {group.name.lower(): group for group in groups}  # IAM does not distinguish case
-    users = tuple(_user_of(name, user, by_name) for name, user in users_by_name.items())
+    users = tuple(_user_of(name, user, by_name, values.partition) for name, user in users_by_name.items())
     return Report(account=inputs.aws_account_id, requires_mfa=inputs.should_require_mfa, users=users, groups=groups)
 
 
@@ -53,14 +51,6 @@ def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     partition = partition_of(new)
     same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
     return report(old, partition), report(same_account, partition)
-
-
-def partition_of(inputs: Inputs) -> str:
-    """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
-    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
-    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
-    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
-    return next((match[1] for match in found if match), "aws")
 
 
 def _groups_of(values: InputValues, members: dict[str, list[str]]) -> Iterator[GroupAccess]:
@@ -98,7 +88,7 @@ def _policies_of(group: Group, values: InputValues) -> Iterator[Policy]:
     for inline, document in inline_policies(group, values):
         yield _inline(inline.name, document)
     if group.aws_managed:
-        yield _aws_managed(group.aws_managed)
+        yield _aws_managed(group.aws_managed, values.partition)
     if group.customer:
         yield _customer(group.customer, values)
     if group.self_managed:
@@ -130,15 +120,13 @@ def _inline(name: str, document: Document | str) -> Policy:
     )
 
 
-def _aws_managed(name: str) -> Policy:
-    document = aws_managed.KNOWN.get(name)
-    return Policy(
-        name=name,
-        kind="AWS managed",
-        permissions=None if document is None else permissions_of(document),
-        grants=aws_managed.IN_WORDS.get(name),
-        grants_nothing_to_protect=name in aws_managed.GRANT_NOTHING_TO_PROTECT,
-    )
+@cache
+def _aws_managed(name: str, partition: str) -> Policy:
+    meaning = aws_managed.meaning_of(name, partition)
+    if meaning is None:
+        return Policy(name=name, kind="AWS managed", permissions=None)
+    grants, as_of = aws_managed.IN_WORDS.get(name), aws_managed.as_of()
+    return Policy(name=name, kind="AWS managed", permissions=meaning, grants=grants, as_of=as_of)
 
 
 def _role_policy(values: InputValues, name: str, arns: Texts | list[str]) -> Policy:
@@ -152,12 +140,12 @@ def _with_access_left(user: User) -> User:
     return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)
 
 
-def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAccess:
-    own = tuple(_own_policies(user))
+def _user_of(name: str, user: User, groups: dict[str, GroupAccess], partition: str) -> UserAccess:
+    own = tuple(_own_policies(user, partition))
     joined = tuple(groups[name] for name in dict.fromkeys(map(str.lower, user.groups)) if name in groups)
     others = tuple(group for group in dict.fromkeys(user.groups) if group.lower() not in groups)
     everything = tuple(policy for group in joined for policy in group.policies) + own
-    roles = {role for group in joined for role in group.roles} | set(roles_of(all_permissions(own)))
+    roles = {role for group in joined for role in group.roles} | set(roles_by(own))
     return UserAccess(
         name=name,
         path=user.path,
@@ -173,11 +161,7 @@ def _user_of(name: str, user: User, groups: dict[str, GroupAccess]) -> UserAcces
             *_usage_of(own, quotas.USER_INLINE_CHARACTERS),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
-        is_administrator=any(
-            one.effect == "Allow" and severity_of(one) == "critical"
-            for policy in everything
-            for one in policy.permissions or ()
-        ),
+        is_administrator=any(policy.amounts_to_everything for policy in everything),
         is_offboarding=user.status == "offboarding",
     )
 
@@ -186,12 +170,12 @@ def _credentials_of(user: User) -> Iterator[str]:
     return (row.words for row in USER_RESOURCES if row.role == "credential" and row.held(user))
 
 
-def _own_policies(user: User) -> Iterator[Policy]:
+def _own_policies(user: User, partition: str) -> Iterator[Policy]:
     for own in own_policies(user):
         if own.document is not None:
             yield _inline(own.name, own.document)
-        elif own.place[0] == "aws_managed_policy_names":
-            yield _aws_managed(own.name)
+        elif own.is_aws_managed:
+            yield _aws_managed(own.name, partition)
         else:
             yield Policy(name=own.name, kind="customer managed", permissions=None)
 

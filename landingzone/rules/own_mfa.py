@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.values import partition_of
 from landingzone.problems import path_of
 from landingzone.rules.own_policies import OwnPolicy, grant_without_mfa
 from landingzone.rules.rule import Violation
@@ -16,15 +17,17 @@ HINT = "set require_mfa: true, which denies everything until MFA is present, or 
 def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
     """Find users who have permissions outside groups that work without MFA, and do not set `require_mfa`.
 
-    A permissions boundary makes no difference: it grants nothing, and its content is not known. A group that denies
-    everything without MFA also denies what its members have themselves.
+    A permissions boundary makes no difference: it grants nothing. A group that denies everything without MFA also
+    denies what its members have themselves. Documents of AWS managed policies are read if there is such a user with
+    one.
     """
     if not inputs.should_require_mfa:
         return
+    partition = partition_of(inputs)
     denying = {getattr(inputs, group.name_input) for group in existing_groups(inputs) if group.denies_without_mfa}
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(user.groups):
-            found = grant_without_mfa(user)
+            found = grant_without_mfa(user, partition)
             if found:
                 yield ("users", name), _places(found)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from landingzone.config import require_mfa
 from landingzone.config.user import User
 from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
-from landingzone.groups.aws_managed import GRANT_NOTHING_TO_PROTECT, KNOWN
+from landingzone.groups import aws_managed
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.permissions import ANYTHING, Permission, UnreadableDocument, granted, permissions_of
 from landingzone.rules.rule import Steps
@@ -28,16 +28,19 @@ class OwnPolicy:
     document: Document | str | None
 
     @property
-    def is_known(self) -> bool:
-        """Whether it is known if it needs MFA; AWS managed policies need none."""
-        return self.place[0] == "aws_managed_policy_names" or self._meaning is not None
+    def is_aws_managed(self) -> bool:
+        """Whether it is one of AWS's own."""
+        return self.place[0] == "aws_managed_policy_names"
 
     @property
-    def may_mean(self) -> tuple[Permission, ...]:
-        """What it means, or may mean."""
-        if self.place[0] == "aws_managed_policy_names":
-            return what_aws_managed_may_mean(self.name)
-        return ANYTHING if self._meaning is None else self._meaning
+    def is_known(self) -> bool:
+        """Whether it is known if it needs MFA; AWS managed policies need none."""
+        return self.is_aws_managed or self._meaning is not None
+
+    def may_mean(self, partition: str) -> tuple[Permission, ...]:
+        """Tell what it means in a partition, or may mean."""
+        meaning = aws_managed.meaning_of(self.name, partition) if self.is_aws_managed else self._meaning
+        return ANYTHING if meaning is None else meaning
 
     @cached_property
     def _meaning(self) -> tuple[Permission, ...] | None:
@@ -45,13 +48,6 @@ class OwnPolicy:
             return None if self.document is None else permissions_of(self.document)
         except UnreadableDocument:  # such as a CDKTF token
             return None
-
-
-def what_aws_managed_may_mean(name: str) -> tuple[Permission, ...]:
-    """Tell what an AWS managed policy means, or may mean."""
-    if name in KNOWN:
-        return permissions_of(KNOWN[name])
-    return () if name in GRANT_NOTHING_TO_PROTECT else ANYTHING
 
 
 def own_policies(user: User) -> Iterator[OwnPolicy]:
@@ -69,11 +65,15 @@ def own_policies(user: User) -> Iterator[OwnPolicy]:
         yield OwnPolicy(name=require_mfa.POLICY_NAME, place=("require_mfa",), document=document)
 
 
-def grant_without_mfa(user: User) -> tuple[OwnPolicy, ...]:
+def _denials_of(meaning: tuple[Permission, ...]) -> tuple[Permission, ...]:
+    return tuple(one for one in meaning if one.effect == "Deny")
+
+
+def grant_without_mfa(user: User, partition: str) -> tuple[OwnPolicy, ...]:
     """Give the policies of a user that grant something without MFA, or may.
 
     Boundaries and denials of groups are ignored.
     """
-    held = {policy: policy.may_mean for policy in own_policies(user)}
-    free = set(granted((one for meaning in held.values() for one in meaning), mfa=False))
-    return tuple(policy for policy, meaning in held.items() if not free.isdisjoint(meaning))
+    held = [(policy, policy.may_mean(partition)) for policy in own_policies(user)]
+    denials = tuple(one for _, meaning in held for one in _denials_of(meaning))
+    return tuple(policy for policy, meaning in held if any(granted((*meaning, *denials), mfa=False)))

@@ -278,3 +278,13 @@ def test_what_is_left_out_of_a_comparison_shows_nothing():
         assert tuple(_excess_of(moment, before)) == find_excess(moment, before)
         shown += bool(found)
     assert 200 < shown < 1300
+
+
+def test_a_denial_may_limit_a_policy_of_aws():
+    reading = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    refused, other = texts(guard=("-s3:Get*",)), texts(other=("-s3:Get*",))
+    assert told(inputs(refused | reading), inputs(other | reading)) == [
+        apart("has", "guard", "AWS managed ReadOnlyAccess", TWICE)
+    ]
+    refused, other = texts(guard=("-s3:Put*",)), texts(other=("-s3:Put*",))
+    assert told(inputs(refused | reading), inputs(other | reading)) == []

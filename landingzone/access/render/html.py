@@ -14,6 +14,7 @@ from landingzone.access.policies import Mfa, Policy, Usage
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role
 from landingzone.config.user_resources import CREDENTIALS
+from landingzone.iam.permissions import Permission
 from landingzone.words import counted, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
@@ -78,7 +79,7 @@ def _group(group: GroupAccess) -> str:
     rest = len(group.members) - len(members)
     facts = [
         ("MFA", _text(group.mfa)),
-        ("Policies", "<br>".join(_text(_policy_in_words(policy)) for policy in group.policies) or "none"),
+        ("Policies", "<br>".join(_text(policy.description) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", _text(", ".join(members) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
@@ -98,11 +99,6 @@ def _group(group: GroupAccess) -> str:
 def _list(phrases: Iterable[str]) -> str:
     items = "".join(f"<li>{_text(phrase)}</li>" for phrase in phrases)
     return f"<p>Members may:</p><ul>{items}</ul>" if items else ""
-
-
-def _policy_in_words(policy: Policy) -> str:
-    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{size})"
 
 
 def _usage(usage: Usage) -> str:
@@ -193,23 +189,33 @@ def _policy(policy: Policy) -> dict[str, Any]:
     known = policy.permissions
     return {
         "name": policy.name,
-        "kind": policy.kind,
+        "description": policy.description,
         "words": policy.words(),
         "refusesWithoutMfa": any(one.refuses_all_without_mfa for one in known or ()),
-        "permissions": known
-        and [
-            {
-                "effect": one.effect,
-                "action": one.action,
-                "but": one.not_actions,
-                "resource": one.resource,
-                "butResources": one.not_resources,
-                "conditions": len(one.requirements),
-                "mfa": one.mfa,
-            }
-            for one in known
-        ],
+        "permissions": None if known is None else list(_together(known)),
     }
+
+
+def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
+    """Put permissions together that differ in action and resource alone: AWS has documents with thousands of them."""
+    alike: dict[tuple[object, ...], dict[str, list[str]]] = {}
+    for one in permissions:
+        circumstances = (one.effect, one.not_actions, one.not_resources, len(one.requirements), one.mfa)
+        alike.setdefault(circumstances, {}).setdefault(one.resource, []).append(one.action)
+    for (effect, but, but_resources, conditions, mfa), by_resource in alike.items():
+        by_actions: dict[tuple[str, ...], list[str]] = {}
+        for resource, actions in by_resource.items():
+            by_actions.setdefault(tuple(dict.fromkeys(actions)), []).append(resource)
+        for together, resources in by_actions.items():
+            yield {
+                "effect": effect,
+                "actions": together,
+                "but": but,
+                "resources": resources,
+                "butResources": but_resources,
+                "conditions": conditions,
+                "mfa": mfa,
+            }
 
 
 def _json(value: object) -> str:

@@ -49,13 +49,13 @@
   }
   const low = (texts) => texts.map((text) => text.toLowerCase());
   function meets(one, action, resource) {
-    return overlap(one.action.toLowerCase(), action) && !low(one.but).some((but) => includes(but, action))
-      && overlap(one.resource, resource) && !one.butResources.some((but) => includes(but, resource));
+    return one.actions.some((each) => overlap(each.toLowerCase(), action)) && !low(one.but).some((but) => includes(but, action))
+      && one.resources.some((each) => overlap(each, resource)) && !one.butResources.some((but) => includes(but, resource));
   }
   function refuses(one, action, resource) {
     return one.effect === "Deny" && !one.conditions && !one.mfa
-      && includes(one.action.toLowerCase(), action) && low(one.but).every((but) => !overlap(but, action))
-      && includes(one.resource, resource) && one.butResources.every((but) => !overlap(but, resource));
+      && one.actions.some((each) => includes(each.toLowerCase(), action)) && low(one.but).every((but) => !overlap(but, action))
+      && one.resources.some((each) => includes(each, resource)) && one.butResources.every((but) => !overlap(but, resource));
   }
   /** What each policy says to a request: "" nothing, "mfa", "plain", "never". */
   function judge(action, resource) {
@@ -123,7 +123,7 @@
       text += `, ${withMfa === shown.length ? "all" : number(withMfa)} only with MFA`;
       const unknown = new Set(users.flatMap((user) => policiesOf(user).filter((one) => !policies[one].permissions).map((one) => policies[one].name)));
       if (unknown.size || users.some((user) => user.elsewhere.length)) {
-        text += `. Not analysed: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
+        text += `. Not known here: ${[...unknown].slice(0, 6).join(", ")}${unknown.size > 6 ? " …" : ""}`;
         if (users.some((user) => user.elsewhere.length)) text += `${unknown.size ? ", " : ""}groups made elsewhere`;
       }
     }
@@ -304,7 +304,7 @@
     list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
-    list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
+    list("Own policies", user.policies.map((one) => policies[one].description));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);

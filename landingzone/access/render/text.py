@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import GroupAccess, Report, UserAccess
-from landingzone.access.policies import Policy, Usage, words_of
+from landingzone.access.policies import Usage, words_of
 from landingzone.access.words import Role
 from landingzone.words import counted, printable
 
@@ -49,7 +49,7 @@ def _group(group: GroupAccess) -> str:
     lines += _labelled("grants", [group.grants])
     lines += _labelled("may", details)
     lines += _labelled("MFA", [group.mfa])
-    lines += _labelled("policies", map(_policy, group.policies))
+    lines += _labelled("policies", (policy.description for policy in group.policies))
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
     lines += _labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
     return "\n".join(lines)
@@ -64,7 +64,7 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += _labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:
         lines += _labelled("elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: grants unknown here)"])
-    lines += _labelled("policies", map(_policy, user.policies))
+    lines += _labelled("policies", (policy.description for policy in user.policies))
     lines += _labelled("may", words_of(user.policies, user.mfa))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
@@ -73,11 +73,6 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += _labelled("MFA", [user.mfa])
     lines += _labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)
-
-
-def _policy(policy: Policy) -> str:
-    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{size})"
 
 
 def _role(report: Report, user: UserAccess, role: Role) -> str:
