@@ -101,6 +101,7 @@ ASKS_FOR_NO_POLICY = {
     "a synthesis of a user": (OF_A_USER, "from landingzone.cli.synth import main; main()"),
 }
 ASKS_FOR_A_POLICY = {
+    "a validation": (OF_A_USER, MAIN.format(["validate", "landingzone.yaml"])),
     "a report": (OF_A_GROUP, MAIN.format(["report", "landingzone.yaml"])),
 }
 
