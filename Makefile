@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long check deploy-local destroy-local module bench docs lock clean
+.PHONY: help setup synth test test-long check deploy-local destroy-local module bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,9 @@ bench: setup ## Measure synthesis, review, plan and apply
 
 docs: setup ## Write the generated parts of the documentation anew
 	@PYTHONPATH=. $(PY) tests/documentation.py
+
+policies: setup ## Write the documents of AWS managed policies anew, as the installed moto has them
+	@$(PY) -m dev.aws_managed_policies
 
 lock: setup ## Pin the newest versions that pyproject.toml allows in requirements.lock
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \

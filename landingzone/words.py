@@ -30,4 +30,6 @@ def counted(number: int, thing: str, things: str | None = None) -> str:
 
 def printable(text: str) -> str:
     """Make a text harmless for a terminal: characters that are not printable are written in hexadecimal."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)

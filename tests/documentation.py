@@ -20,7 +20,10 @@ from pydantic import BaseModel
 from typed_dicts import typed_dicts
 
 from dev import screenshots
+from landingzone.access.diff import diff
+from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.config.documented import DocumentedInputs
+from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
@@ -184,11 +187,28 @@ def schema() -> str:
     return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"
 
 
+def comments_page() -> str:
+    """Write the page of comments under pull requests, with what `landingzone diff` says."""
+    page = (ROOT / "docs/pull-request-comments.md").read_text(encoding="utf-8")
+    parts = [re.split(r"(?m)^<!-- landingzone diff -->$", page)[0].rstrip("\n")]
+    headings = re.findall(r"(?m)^## .*$", page)
+    parts[0] = parts[0].replace(headings[0], "").rstrip("\n")
+    files = ROOT / "tests" / "access"
+    old = read_configuration(files / "before.yaml")
+    for heading, name in zip(headings, COMMENTS, strict=True):
+        comment = changes_as_markdown(diff(old, read_configuration(files / f"{name}.yaml")))
+        parts.append(f"{heading}\n\n{comment}".rstrip("\n"))
+    return "\n\n".join(parts) + "\n"
+
+
+COMMENTS = ("joining", "leaving", "offboarding", "easing")
+
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/days.md", "days", days_table),
+    Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),

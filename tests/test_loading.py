@@ -86,6 +86,50 @@ def test_the_package_alone_loads_no_validation_library_either(tmp_path: Path):
     assert loaded("import landingzone", tmp_path, ("pydantic", "yaml", "argparse")) == []
 
 
+CONFIGURATION = "aws_account_id: '123456789012'\nshould_create_iam_group_read_only: true\nusers: {ann: %s}\n"
+OWN_ALONE = CONFIGURATION.replace("true", "false") % "{groups: [full-access]}"
+OF_A_GROUP = CONFIGURATION % "{groups: [read-only]}"
+OF_A_USER = CONFIGURATION % "{aws_managed_policy_names: [ReadOnlyAccess], require_mfa: false}"
+MAIN = "from landingzone.cli.main import main; main({})"
+ASKS_FOR_NO_POLICY = {
+    "the package": (OF_A_USER, "import landingzone; landingzone.Inputs, landingzone.report, landingzone.diff"),
+    "every room": (OF_A_USER, "import landingzone.adoption.adopt, landingzone.access.diff, landingzone.cli.main"),
+    "a validation of nobody who has one": (OWN_ALONE, MAIN.format(["validate", "landingzone.yaml"])),
+    "a report of nobody who has one": (OWN_ALONE, MAIN.format(["report", "landingzone.yaml"])),
+    "a difference of nobody who has one": (OWN_ALONE, MAIN.format(["diff", "landingzone.yaml", "landingzone.yaml"])),
+    "a synthesis of nobody who has one": (OWN_ALONE, "from landingzone.cli.synth import main; main()"),
+}
+ASKS_FOR_A_POLICY = {
+    "a validation": (OF_A_USER, MAIN.format(["validate", "landingzone.yaml"])),
+    "a report": (OF_A_GROUP, MAIN.format(["report", "landingzone.yaml"])),
+}
+
+
+@pytest.mark.parametrize("what", ASKS_FOR_NO_POLICY)
+def test_the_documents_of_aws_are_not_read_for(what: str, tmp_path: Path):
+    assert not reads_documents_of_aws(*ASKS_FOR_NO_POLICY[what], tmp_path)
+
+
+@pytest.mark.parametrize("what", ASKS_FOR_A_POLICY)
+def test_the_documents_of_aws_are_read_for(what: str, tmp_path: Path):
+    assert reads_documents_of_aws(*ASKS_FOR_A_POLICY[what], tmp_path)
+
+
+def reads_documents_of_aws(configuration: str, code: str, directory: Path) -> bool:
+    """Run code beside a configuration; tell whether it has opened the file of documents."""
+    (directory / "landingzone.yaml").write_text(configuration, encoding="utf-8")
+    watching = (
+        "import sys; names = []\n"
+        "sys.addaudithook(lambda event, given: event == 'open' and names.append(str(given[0])))\n"
+    )
+    telling = "\nprint(any(name.endswith('aws_managed_policies.json.xz') for name in names))"
+    done = subprocess.run(
+        [sys.executable, "-c", watching + code + telling], cwd=directory, capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1] == "True"
+
+
 def loaded(code: str, directory: Path, names: tuple[str, ...] = HEAVY) -> list[str]:
     """Run code, which may exit; tell which of the modules it had loaded."""
     ending = (

@@ -13,6 +13,7 @@ import pytest
 from synthesis import synthesize  # noqa: F401  (chooses the Node of this Python before jsii starts)
 
 import landingzone
+from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
 ROOT = Path(__file__).parent.parent
@@ -95,6 +96,15 @@ def test_the_command_is_there_and_knows_its_version(installed: Path, tmp_path: P
     command = str(installed / "bin" / "landingzone")
     assert run([command, "--version"], tmp_path) == f"landingzone {landingzone.__version__}\n"
     assert json.loads(run([command, "schema"], tmp_path))["title"] == "StackConfiguration"
+
+
+def test_the_documents_of_aws_managed_policies_come_along(wheel: Path, installed: Path, tmp_path: Path):
+    with zipfile.ZipFile(wheel) as opened:
+        assert "landingzone/groups/aws_managed_policies.json.xz" in opened.namelist()
+    users = {"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess"]}}
+    (tmp_path / "inputs.json").write_text(json.dumps({"aws_account_id": "123456789012", "users": users}))
+    told = run([str(installed / "bin" / "landingzone"), "report", "inputs.json"], tmp_path)
+    assert f"AmazonS3FullAccess (AWS managed, as of {as_of()})" in told
 
 
 def test_a_stack_is_synthesized_with_bindings_that_are_made_in_the_cache(installed: Path, cache: Path, tmp_path: Path):

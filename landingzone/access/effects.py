@@ -7,8 +7,9 @@ from landingzone.access.change import Finding
 from landingzone.access.words import roles_in_words, roles_of, words_for
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
-from landingzone.iam.held import Held, is_known, may_overlap, surely_covers
+from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.losses import Loss
+from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
@@ -17,6 +18,7 @@ _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
 )
 """What setting up MFA needs of others' users and devices: to list them, and to create a device of one's own."""
+_OWN = "${aws:username}"
 _MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
 _MANY_ROLES = 5  # from here on, their number says more than their names
 
@@ -31,16 +33,16 @@ _WHY: dict[Why, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Grants:
-    """What a group grants, by which permissions of it may be told.
+    """What a group or a policy grants, by which permissions of it may be told.
 
     Args:
-        name: Name of the group.
-        words: What a member may do, in a few words that follow "may".
+        name: Its name.
+        words: What it grants in a few words that follow "may", if there are any.
         permissions: All that it grants.
     """
 
     name: str
-    words: str
+    words: str | None
     permissions: tuple[Permission, ...]
 
 
@@ -159,14 +161,16 @@ def _phrases(allowed: list[Permission], grants: Grants | None) -> Iterator[_Phra
         yield _Phrase(words=_roles(of_roles, grants), level=level, permissions=of_roles, follows_may=False)
     rest = [one for one in allowed if one not in of_roles]
     own = [one for one in rest if _is_self_management(one)]
-    if own:
+    if any(one.resource.endswith(_OWN) for one in own):
         yield _Phrase(words="look after their own IAM user", level="low", permissions=own)
-    rest = [one for one in rest if not _is_self_management(one)]
+        rest = [one for one in rest if one not in own]
     if rest:
         level = worst(map(severity_of, rest))
-        whole = grants and set(rest) >= {one for one in grants.permissions if not _is_self_management(one)}
-        if grants and whole and len(rest) > _MANY_ACTIONS:
-            yield _Phrase(words=grants.words, level=level, permissions=rest)
+        words = grants and grants.words
+        granted = grants.permissions if grants else ()
+        is_whole = {*rest} >= {one for one in granted if one.effect == "Allow" and one not in own}
+        if words and is_whole and len(rest) > _MANY_ACTIONS:
+            yield _Phrase(words=words, level=level, permissions=rest)
         else:
             yield _Phrase(words=listed(words_for(rest, mention_mfa=False)), level=level, permissions=rest)
 
@@ -189,5 +193,5 @@ def _is_about_roles(one: Permission) -> bool:
 
 
 def _is_self_management(one: Permission) -> bool:
-    is_own = one.resource.endswith("${aws:username}") and one.action.lower().startswith("iam:")
+    is_own = one.resource.endswith(_OWN) and one.action.lower().startswith("iam:")
     return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NOBODY

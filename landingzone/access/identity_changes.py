@@ -9,7 +9,8 @@ from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.gains import find_possible_gains
-from landingzone.iam.held import Held, is_known
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 
 _TAG = "aws:principaltag/"
@@ -53,10 +54,10 @@ def _seen_with(held: Held, values: dict[str, str], changed: set[str], when: str)
         requirements = tuple(sorted(_dated(each, changed, when) for each in one.requirements))
         return replace(one.with_variables(tags), requirements=requirements)
 
-    return Held(
-        permissions=tuple(map(seen, held.permissions)),
-        boundary=None if held.boundary is None else tuple(map(seen, held.boundary)),
-    )
+    def seen_by(meaning: Meaning) -> Meaning:
+        return Meaning(tuple(map(seen, meaning.permissions)))
+
+    return Held(tuple(map(seen_by, held.meanings)), None if held.boundary is None else seen_by(held.boundary))
 
 
 def _dated(requirement: Requirement, changed: set[str], when: str) -> Requirement:

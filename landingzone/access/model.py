@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from landingzone.access.effects import Grants
@@ -77,7 +78,7 @@ class GroupAccess:
     @cached_property
     def held(self) -> Held:
         """All that a member holds by it, as far as that is known."""
-        return Held(permissions=self.permissions)
+        return Held.of(self.permissions)
 
     @property
     def as_grants(self) -> Grants:
@@ -185,6 +186,14 @@ class Report:
         return tuple(sorted(found))
 
     @cached_property
+    def aws_managed_policies(self) -> tuple[Policy, ...]:
+        """The AWS managed policies that somebody has and whose documents are known, each once; sorted by name."""
+        of_groups = (policy for group in self.groups for policy in group.policies)
+        of_users = (policy for user in self.users for policy in user.policies)
+        known = {policy.name: policy for policy in chain(of_groups, of_users) if policy.as_of}
+        return tuple(policy for _, policy in sorted(known.items()))
+
+    @cached_property
     def without_mfa(self) -> tuple[str, ...]:
         """Names of the users who may do more without MFA than set it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
@@ -255,6 +264,7 @@ class Report:
             "users": [_user_as_dict(user) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "roles": [asdict(role) for role in self.roles],
+            "aws_managed_policies": [_document_as_dict(policy) for policy in self.aws_managed_policies],
             "quotas": _usage_as_dicts(self.usage),
         }
 
@@ -293,13 +303,28 @@ def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
 
 
 def _policy_as_dict(policy: Policy) -> dict[str, Any]:
+    # Documents of AWS are long, and stand once for all who have them.
+    content = {"as_of": policy.as_of} if policy.as_of else {"permissions": _permissions_as_dicts(policy.permissions)}
     return {
         "name": policy.name,
         "kind": policy.kind,
         "may": list(words_of_policy(policy)),
-        "permissions": None if policy.permissions is None else [_permission_as_dict(one) for one in policy.permissions],
+        **content,
         "characters": policy.characters,
     }
+
+
+def _document_as_dict(policy: Policy) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "as_of": policy.as_of,
+        "may": list(words_of_policy(policy)),
+        "permissions": _permissions_as_dicts(policy.permissions),
+    }
+
+
+def _permissions_as_dicts(permissions: tuple[Permission, ...] | None) -> list[dict[str, Any]] | None:
+    return None if permissions is None else [_permission_as_dict(one) for one in permissions]
 
 
 _STATES_OF_MFA = {PRESENT: "present", ABSENT: "absent", MISSING: "missing"}

@@ -11,7 +11,7 @@ nor after?
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 from landingzone.access.change import Finding
@@ -25,6 +25,8 @@ from landingzone.config.user import User
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import Request, find_excess
 from landingzone.iam.documents import user_inline
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by, permissions_of
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.problems import describe, path_of
@@ -133,7 +135,8 @@ _REFUSING: tuple[_Stage, ...] = ("mfa", "deny")
 _MAY_REFUSE: tuple[_Stage, ...] = (*_REFUSING, "json")
 """In the order in which they are created."""
 _Key: TypeAlias = tuple[_Stage, str]
-_Documents: TypeAlias = dict[_Key, tuple[Permission, ...]]
+_NOTHING = Meaning(())
+_Documents: TypeAlias = dict[_Key, Meaning]
 """The documents of a user that Terraform changes one by one, by their place in the order and their name."""
 
 
@@ -147,43 +150,47 @@ class _Turn:
 
     def excess_of(self, moment: _Documents, *ends: _Documents) -> Sequence[tuple[Permission, Request]]:
         """Find what is allowed at a moment, and neither before nor after, nor at the other given ends."""
-        return find_excess(*map(_together, (moment, self.had, self.has, *ends)))
+        return find_excess(*map(_held, (moment, self.had, self.has, *ends)))
 
 
 def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[str, str]) -> _Documents:
     """Read the documents of a user: own policies, and groups by their new names."""
-    found: dict[_Key, tuple[Permission, ...]] = {}
+    found: _Documents = {}
     if user.require_mfa:
-        found["mfa", require_mfa.POLICY_NAME] = permissions_of(require_mfa.DENY_WITHOUT_MFA)
+        found["mfa", require_mfa.POLICY_NAME] = Meaning(permissions_of(require_mfa.DENY_WITHOUT_MFA))
     for name, policy in user.inline_iam_policies.items():
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        found["deny" if policy.effect == "Deny" else "other", name] = permissions_of(document)
+        found["deny" if policy.effect == "Deny" else "other", name] = Meaning(permissions_of(document))
     for name, text in user.json_policies.items():
-        found["json", name] = read(text)
+        found["json", name] = Meaning(read(text))
     for attached in access.policies:
         if attached.kind != "inline":
-            found["other", f"{attached.kind} {attached.name}"] = _permissions_of(attached)
+            found["other", f"{attached.kind} {attached.name}"] = _meaning_of(attached)
     for name in access.groups:
         found["membership", pairs.get(name, name)] = _together_of(side.group[name].policies)
     for name in access.other_groups:
-        found["membership", name] = (_unknown(f"the group {name}"),)
+        found["membership", name] = _unknown(f"the group {name}")
     return found
 
 
-def _permissions_of(policy: Policy) -> tuple[Permission, ...]:
-    return (_unknown(f"{policy.kind} {policy.name}"),) if policy.permissions is None else policy.permissions
+def _meaning_of(policy: Policy) -> Meaning:
+    return _unknown(f"{policy.kind} {policy.name}") if policy.permissions is None else policy.meaning
 
 
-def _together_of(policies: Iterable[Policy]) -> tuple[Permission, ...]:
-    return tuple(one for policy in policies for one in _permissions_of(policy))
+@lru_cache(maxsize=1024)  # among thousands of users, many are in the same groups
+def _together_of(policies: tuple[Policy, ...]) -> Meaning:
+    if len(policies) == 1:
+        return _meaning_of(policies[0])
+    return Meaning(tuple(one for policy in policies for one in _meaning_of(policy).permissions))
 
 
-def _together(documents: _Documents) -> tuple[Permission, ...]:
-    return tuple(dict.fromkeys(one for document in documents.values() for one in document))
+def _held(documents: _Documents) -> Held:
+    return Held(tuple(dict.fromkeys(documents.values())))
 
 
-def _unknown(of: str) -> Permission:
-    return Permission(effect="Allow", action=f"what {of} grants")
+@lru_cache(maxsize=1024)
+def _unknown(of: str) -> Meaning:
+    return Meaning((Permission(effect="Allow", action=f"what {of} grants"),))
 
 
 def _leaving(
@@ -198,9 +205,9 @@ def _leaving(
         # A group's policies are deleted after its members have left.
         grown = {(policy.kind, policy.name): policy for policy in before.group[group].policies}
         grown |= {(policy.kind, policy.name): policy for policy in after.group[becomes].policies}
-        found = turn.excess_of({**turn.had, key: _together_of(grown.values())})
+        found = turn.excess_of({**turn.had, key: _together_of(tuple(grown.values()))})
         if found:
-            what, level = _growth(found, _together_of(before.group[group].policies))
+            what, level = _growth(found, _together_of(before.group[group].policies).permissions)
             yield Opposite(
                 user=turn.name,
                 steps=("groups",),
@@ -228,7 +235,7 @@ def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permi
 
 def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[Opposite]:
     # As if the old boundary allowed nothing and the new one everything.
-    if find_excess(_together(turn.had), _together(turn.has)):
+    if find_excess(_held(turn.had), _held(turn.has)):
         what = "takes their boundary away" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
         yield Opposite(
@@ -294,9 +301,9 @@ def _refusals(turn: _Turn, going_last: frozenset[_Stage]) -> Iterator[Opposite]:
 
 def _apart(turn: _Turn, key: _Key, moment: _Documents, one: Permission, request: Request) -> Opposite:
     """Report a request that is allowed at a moment because one document has changed already."""
-    granting = [other for other, document in moment.items() if other != key and one in document]
+    granting = [other for other, document in moment.items() if other != key and one in document.allowing]
     if granting and _refuses(turn.had[key], request):
-        is_kept = any(one in document for document in turn.has.values())
+        is_kept = any(one in document.allowing for document in turn.has.values())
         how = _MOVES if is_kept and any(_refuses(document, request) for document in turn.has.values()) else _LOSES
         here, there = key, granting[0]
     else:
@@ -367,11 +374,11 @@ def _moments(
         else:
             moments = [{**known, **rest}]
         for moment in moments:
-            yield key, moment, {**moment, key: ()}
+            yield key, moment, {**moment, key: _NOTHING}
 
 
-def _refuses(document: Sequence[Permission], request: Request) -> bool:
-    return any(one.effect == "Deny" and request.surely_overlaps(one) for one in document)
+def _refuses(document: Meaning, request: Request) -> bool:
+    return any(map(request.surely_overlaps, document.denying))
 
 
 def _named(key: _Key) -> str:

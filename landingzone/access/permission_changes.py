@@ -19,13 +19,13 @@ from landingzone.access.user_changes import find_boundary
 from landingzone.access.words import words_for, words_for_combination
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy
-from landingzone.iam.by_service import ByService
 from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
-from landingzone.iam.held import Held, is_known, may_overlap, unknown_group
+from landingzone.iam.held import Held, is_included, may_overlap, working_but_set_up
 from landingzone.iam.losses import Loss, find_sure_losses
-from landingzone.iam.permissions import Permission, not_covered_by, simplify
+from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
+from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
@@ -118,20 +118,20 @@ class HoldingChange:
 
     def _mfa(self) -> Iterator[Finding]:
         eased = [gain for gain in self._untold if _eases_mfa(gain)]
-        before, after = self._old.held.working_but_set_up, self._new.held.working_but_set_up
         if eased:
-            wide = ByService(gain.permission for gain in eased)
-            freed = [one for one in before if one.states == PRESENT and _is_covered(one, wide)]
+            wide = ByAction(gain.permission for gain in eased)
+            freed = [one for one in _working(self._old.held) if one.states == PRESENT and is_included(one, wide)]
             known = [one for one in freed if is_known(one)]
             is_all = self._new.mfa == "not needed" or not known
             words = "" if is_all else f"to {listed(words_for(simplify(known), mention_mfa=False))}"
             if freed:
-                told = ByService(freed)
-                self._take(lambda gain: _eases_mfa(gain) and (is_all or _is_covered(gain.permission, told)))
+                told = ByAction(freed)
+                self._take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
                 yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=words)
-        needing = ByService(one for one in after if one.states == PRESENT)
-        if self._new.mfa == "needed" and any(one.states & WITHOUT_MFA and _is_covered(one, needing) for one in before):
-            yield Finding(level="low", kind="mfa", before="MFA is now required of")
+        if self._new.mfa == "needed" and self._old.mfa not in ("needed", "nothing to protect"):
+            needing = ByAction(_working(self._new.held))
+            if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
+                yield Finding(level="low", kind="mfa", before="MFA is now required of")
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
         how = f", by joining {group.name}"
@@ -139,7 +139,7 @@ class HoldingChange:
             rest = f"{group.name}: {group.grants}"
             yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             return
-        gains = self._take_by_itself({one for policy in group.policies for one in policy.may_mean})
+        gains = self._take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         findings = [*self._gains(gains, _grants_of(group), how), *self._unknown_gains(gains, group.policies, how)]
         if not findings:
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._untold) else ", which gives nothing new"
@@ -148,12 +148,17 @@ class HoldingChange:
         yield from findings
 
     def _own_gains(self) -> Iterator[Finding]:
-        gains = self._take_by_itself({one for policy in self._new.own for one in policy.may_mean})
-        yield from self._gains(gains, None, _BY_OWN)
-        yield from self._unknown_gains(gains, self._new.own, "")
+        for policy in self._new.own:
+            gains = self._take_by_itself(frozenset(policy.meaning.permissions))
+            if policy.kind == "AWS managed":
+                how = f", by the AWS managed policy {policy.name} as of {policy.as_of}"
+                grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
+                yield from self._gains(gains, grants, how)
+            else:
+                yield from self._gains(gains, None, _BY_OWN)
+            yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
-            denials = [one for one in all_permissions(self._new.own) if one.effect == "Deny"]
-            new = not_covered_by(denials, self._old.held.permissions)
+            new = [one for one in _denials_of(self._new.own) if not is_included(one, self._old.held.denying)]
             yield from tell_new_denials((one for one in new if not one.refuses_all_without_mfa), _BY_OWN)
 
     def _gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
@@ -163,14 +168,14 @@ class HoldingChange:
     def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
         gained = {gain.permission for gain in gains}
         for policy in policies:
-            if policy.permissions is None and not gained.isdisjoint(policy.may_mean):
+            if policy.permissions is None and not gained.isdisjoint(policy.meaning.permissions):
                 rest = f"{_unknown_in_words(policy)}{how}"
                 yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
 
     def _elsewhere(self) -> Iterator[Finding]:
         made_before = {group.name.lower(): group.name for group in self._old.groups}
         for name in self._new.other_groups:
-            gains = self._take_by_itself(unknown_group(name))
+            gains = self._take_by_itself(unknown_group(name).permissions)
             if name.lower() in made_before and gains:
                 rest = f"{name}, which is no longer made here: what it grants is not known from now on"
                 yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
@@ -180,25 +185,23 @@ class HoldingChange:
 
     def _gone_denials(self) -> Iterator[Finding]:
         sources = [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]
-        denying = [*self._new.held.denying]
         for how, policies in sources:
             gone = [
                 one
-                for one in all_permissions(policies)
-                if one.effect == "Deny"
-                and not one.refuses_all_without_mfa
-                and not any(other.is_as_wide_as(one) for other in denying)
+                for one in _denials_of(policies)
+                if not one.refuses_all_without_mfa
+                and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
             ]
             self._take(_is_denied_by(gone))
             yield from tell_gone_denials(gone, self._new.held, how)
 
     def _unknown_losses(self) -> Iterator[Finding]:
-        kept = {policy.may_mean for policy in self._new.policies if policy.permissions is None}
+        kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
         for how, policies in [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]:
             for policy in policies:
-                if policy.permissions is None and policy.may_mean not in kept:
+                if policy.permissions is None and policy.meaning not in kept:
                     what = f"{_unknown_in_words(policy)}{how}"
-                    yield self._unknown_loss(policy.may_mean, "loses", "lose", what)
+                    yield self._unknown_loss(policy.meaning, "loses", "lose", what)
         stays = {name.lower() for name in self._new.other_groups}
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
@@ -209,9 +212,9 @@ class HoldingChange:
                 what = f"{name}, which is made elsewhere"
                 yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
 
-    def _unknown_loss(self, meaning: tuple[Permission, ...], verb: str, many: str, what: str) -> Finding:
+    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:
         """Tell that something with unknown content goes, which may have denied what is held now."""
-        gains = self._take(_is_denied_by(meaning))
+        gains = self._take(_is_denied_by(meaning.permissions))
         if not gains:
             return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
         level = worst(severity_of(gain.permission) for gain in gains)
@@ -227,15 +230,21 @@ class HoldingChange:
         findings = list(self._losses(allowed, _grants_of(group), self._how_left(group)))
         if not findings:
             one = many = ""
-            if not not_covered_by(allowed, self._new.held.permissions, respect_mfa=True):
+            if all(is_included(one, self._new.held.allowing, respect_mfa=True) for one in allowed):
                 one, many = " and loses nothing", " and lose nothing"
             verb, verbs = f"leaves {group.name}{one}", f"leave {group.name}{many}"
             findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings
 
     def _own_losses(self) -> Iterator[Finding]:
-        if self._old.own != self._new.own:
-            yield from self._losses([one for one in all_permissions(self._old.own) if one.effect == "Allow"], None, "")
+        if self._old.own == self._new.own:
+            return
+        of_aws, others = _apart(self._old.own, lambda policy: policy.as_of is not None)
+        yield from self._losses([one for one in all_permissions(others) if one.effect == "Allow"], None, "")
+        for policy in of_aws:
+            if not all(is_included(one, self._new.held.allowing) for one in policy.meaning.allowing):
+                rest = f"the AWS managed policy {policy.name}"
+                yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
     def _losses(self, allowed: Iterable[Permission], grants: Grants | None, how: str) -> Iterator[Finding]:
         new = self._new.held
@@ -244,14 +253,14 @@ class HoldingChange:
         is_mfa_told = self._new.mfa == "needed"
         yield from tell_losses((loss for loss in sure if not (loss.is_without_mfa_alone and is_mfa_told)), grants, how)
         told = {loss.permission for loss in sure}
-        known = tuple(one for one in new.permissions if is_known(one))
-        unsure = [one for one in not_covered_by(gone, known) if one not in told]
-        if unsure and len(known) < len(new.permissions):
+        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        unsure = [one for one in gone if one not in told and not is_included(one, known)]
+        if unsure and not all(meaning.is_known for meaning in new.meanings):
             losses = (Loss(permission=one, is_whole=True, is_without_mfa_alone=False) for one in unsure)
             yield from tell_losses(losses, grants, f"{how}, unless what is not known here grants it")
         else:
             for one in unsure:
-                narrower = [other for other in new.allowing.covering(one) if _is_under_more_conditions(other, one)]
+                narrower = [other for other in known.covering(one) if _is_under_more_conditions(other, one)]
                 if narrower:
                     rest = f"{listed(words_for([one], mention_mfa=False))}, but for: {listed(words_for(narrower))}{how}"
                     yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -283,8 +292,20 @@ def _grants_of(group: HeldGroup) -> Grants:
     return Grants(name=group.name, words=group.grants, permissions=group.permissions)
 
 
-def _is_covered(one: Permission, wide: ByService) -> bool:
-    return any(other.includes(one, respect_mfa=False) for other in wide.covering(one))
+def _apart(
+    policies: Iterable[Policy], is_first: Callable[[Policy], bool]
+) -> tuple[tuple[Policy, ...], tuple[Policy, ...]]:
+    held = tuple(policies)
+    return tuple(filter(is_first, held)), tuple(policy for policy in held if not is_first(policy))
+
+
+def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
+    return (one for policy in policies if policy.meaning.is_known for one in policy.meaning.denying)
+
+
+def _working(held: Held) -> Iterator[Permission]:
+    for meaning in held.meanings:
+        yield from working_but_set_up(meaning, held.limits)
 
 
 def _is_denied_by(denials: Container[Permission]) -> Callable[[Gain], bool]:

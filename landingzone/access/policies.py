@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from landingzone.access.words import words_for
+from landingzone.access.words import Role, roles_of, words_for
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Mfa
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
+from landingzone.words import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,14 @@ class Usage:
         return self.used > self.limit
 
 
+def description_of(policy: Policy) -> str:
+    """Give the name of a policy, how it is attached, of which day its document is, and its size."""
+    date = f", as of {policy.as_of}" if policy.as_of else ""
+    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
+    return f"{policy.name} ({policy.kind}{date}{size})"
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def words_of_policy(policy: Policy, *, mention_mfa: bool = True) -> tuple[str, ...]:
     """Say what a policy means, in phrases that follow "may".
 
@@ -43,9 +54,15 @@ def words_of_policy(policy: Policy, *, mention_mfa: bool = True) -> tuple[str, .
     if not policy.is_readable:
         return ("(cannot be read: this is no policy document)",)
     if policy.permissions is None:
-        return (f"(not known here: whatever the {policy.kind} policy {policy.name} says, which may be anything)",)
+        return (f"(the {policy.kind} policy {policy.name} is not known here: may be anything)",)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
     return words_for(telling, mention_mfa=mention_mfa)
+
+
+@lru_cache(maxsize=8192)
+def roles_by(meaning: Meaning) -> tuple[Role, ...]:
+    """Give the roles that a policy names and lets one assume, sorted by account and name."""
+    return roles_of(meaning.allowing.meeting("sts:assumerole"))
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import WITHOUT_MFA
-from landingzone.iam.held import is_known, unknown_group
-from landingzone.iam.permissions import Permission
+from landingzone.iam.conditions import WITHOUT_MFA, States
+from landingzone.iam.held import working_of
+from landingzone.iam.meaning import Meaning, unknown_group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,20 +57,15 @@ class Question:
 
     def _reach(self, holding: Holding, variables: Mapping[str, str]) -> Reach | None:
         held = holding.held.with_variables(variables) if variables else holding.held
-        known: dict[str, list[Permission]] = {}
-        unknown: dict[str, list[Permission]] = {}
+        known: dict[str, States] = {}
+        unknown: dict[str, States] = {}
         for name, meaning in _ways(holding):
-            for one in _filled(meaning, variables):
-                if one.effect == "Allow" and one.overlaps(self._action, self._resource):
-                    narrowed = one.narrowed(self._action, self._resource)
-                    states = held.open_states(narrowed)
-                    if states:
-                        place = known if is_known(one) else unknown
-                        place.setdefault(name, []).append(replace(narrowed, states=states))
+            for one in working_of(meaning.with_variables(variables), held.limits, self._action, self._resource):
+                place = known if meaning.is_known else unknown
+                place[name] = place.get(name, 0) | one.states
         if not known and not unknown:
             return None
-        is_free = any(one.states & WITHOUT_MFA for found in known.values() for one in found)
-        may_be_free = any(one.states & WITHOUT_MFA for found in unknown.values() for one in found)
+        is_free, may_be_free = (any(states & WITHOUT_MFA for states in ways.values()) for ways in (known, unknown))
         return Reach(
             user="",
             through=tuple(known or unknown),
@@ -79,15 +74,11 @@ class Question:
         )
 
 
-def _ways(holding: Holding) -> Iterator[tuple[str, tuple[Permission, ...]]]:
+def _ways(holding: Holding) -> Iterator[tuple[str, Meaning]]:
     for group in holding.groups:
         for policy in group.policies:
-            yield group.name, policy.may_mean
+            yield group.name, policy.meaning
     for name in holding.other_groups:
         yield f"{name} (made elsewhere)", unknown_group(name)
     for policy in holding.own:
-        yield f"policy {policy.name}", policy.may_mean
-
-
-def _filled(permissions: tuple[Permission, ...], variables: Mapping[str, str]) -> tuple[Permission, ...]:
-    return tuple(one.with_variables(variables) for one in permissions) if variables else permissions
+        yield f"policy {policy.name}", policy.meaning

@@ -6,14 +6,15 @@ The parts of a report are in `model`, the renderers in `render`.
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
-from landingzone.access.policies import Usage
-from landingzone.access.words import Role, roles_of
+from landingzone.access.policies import Usage, roles_by
+from landingzone.access.words import Role
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups import quotas
-from landingzone.groups.holdings import HeldGroup, Holding, Holdings, partition_of
+from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.policy import Policy
+from landingzone.groups.values import partition_of
 
 
 def report(inputs: Inputs, partition: str | None = None) -> Report:
@@ -21,7 +22,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
 
     Args:
         inputs: The inputs.
-        partition: AWS partition, such as `aws-us-gov`; None: that of the ARNs in the inputs, `aws` if there is none.
+        partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
 
     Returns:
         The report.
@@ -72,7 +73,7 @@ def _with_access_left(user: User) -> User:
 
 def _user_of(name: str, user: User, holding: Holding, roles: dict[Holding, tuple[Role, ...]]) -> UserAccess:
     if holding not in roles:
-        found = {role for policy in holding.policies for role in roles_of(policy.permissions or ())}
+        found = {role for policy in holding.policies for role in roles_by(policy.meaning)}
         roles[holding] = tuple(sorted(found))
     return UserAccess(
         name=name,

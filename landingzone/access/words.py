@@ -10,12 +10,12 @@ from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requ
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes
-from landingzone.words import listed
+from landingzone.words import counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST_ACTIONS = 8
+_MOST = 8  # named of actions, services, resources, roles and values
 _MOST_SERVICES = 6
 
 
@@ -64,7 +64,8 @@ def words_for(permissions: Iterable[Permission], *, mention_mfa: bool = True) ->
 
     Returns:
         One phrase for each kind of permission, to follow "may": `use all of ec2`, `assume the role x in 111122223333`.
-        Denials begin with "never". For many actions, only their number and services are named.
+        Denials begin with "never". For many actions, only their number and some services are named; of many resources,
+        roles and values of a condition, some.
     """
     together: dict[tuple[object, ...], dict[str, set[str]]] = {}
     samples: dict[tuple[object, ...], Permission] = {}
@@ -103,26 +104,31 @@ def _phrases(sample: Permission, actions: list[str], resources: list[str]) -> li
     where = _where(resources, sample.not_resources)
     phrases = []
     if whole:
-        phrases.append(f"use all of {listed([action[:-2] for action in whole])}{where}")
+        phrases.append(f"use all of {listed([action[:-2] for action in whole], most=_MOST)}{where}")
     if single == ["*"]:
         everything = "do everything" if sample.effect == "Allow" else "do anything"
-        phrases.append(f"{everything}{f' but {listed(sample.not_actions)}' if sample.not_actions else ''}{where}")
+        phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
     elif single:
         phrases.append(f"use {_actions_in_words(single)}{where}")
     return phrases
 
 
 def _actions_in_words(actions: list[str]) -> str:
-    if len(actions) <= _MOST_ACTIONS:
+    if len(actions) <= _MOST:
         return listed(actions)
     services = sorted({action.partition(":")[0] for action in actions})
-    return f"{len(actions)} {'reading ' if all(map(is_reading, actions)) else ''}actions of {listed(services)}"
+    reading = "reading " if all(map(is_reading, actions)) else ""
+    return f"{len(actions):,} {reading}actions of {listed(services, most=_MOST)}"
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
     if but:
-        return f" on everything but {listed(but)}"
-    return "" if resources == ["*"] else f" on {listed(resources)}"
+        return f" on everything{_but(but)}"
+    return "" if resources == ["*"] else f" on {listed(resources, most=_MOST)}"
+
+
+def _but(left_out: Sequence[str]) -> str:
+    return f" but {listed(left_out, most=_MOST)}" if left_out else ""
 
 
 def words_for_combination(combination: Combination) -> str:
@@ -150,9 +156,14 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [f"if {one.key} is {' or '.join(one.values)} ({one.operator})" for one in requirements]
+    parts = [f"if {one.key} is {_either(one.values)} ({one.operator})" for one in requirements]
     text = " and ".join(parts)
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
+
+
+def _either(values: tuple[str, ...]) -> str:
+    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
+    return " or ".join([*values[:_MOST], *more])
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:
@@ -166,4 +177,6 @@ def roles_in_words(roles: Iterable[Role]) -> str:
         places.append(f"{listed(names)} in {'any account' if account == '*' else account}")
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
+    if len(distinct) > _MOST:
+        return f"{len(distinct)} roles in {counted(len(by_account), 'account')}"
     return f"the {'role' if len(distinct) == 1 else 'roles'} {listed(places)}"

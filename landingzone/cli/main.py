@@ -179,8 +179,10 @@ def _find(
         new = StackConfiguration.model_validate(content)
         if not problems:
             from landingzone.rules.known_actions import advise_actions
+            from landingzone.rules.known_policies import advise_policies
 
-            advice += [*advise(new), *advise_provider(new, new.provider_version), *advise_actions(new)]
+            advice += [*advise(new), *advise_provider(new, new.provider_version)]
+            advice += [*advise_actions(new), *advise_policies(new)]
     except InvalidInputs as error:
         problems.update(error.problems)
     except InvalidFile as error:

@@ -113,6 +113,7 @@ class ConfigurationDict(InputsDict, total=False):
 
     moved_from: str | None
     adoption: Adoption | AdoptionDict | None
+    administrators_elsewhere: bool
 
 
 class StackConfigurationDict(ConfigurationDict, total=False):

@@ -1,61 +1,93 @@
-"""What is known here about AWS managed policies, by name with path.
+"""AWS managed policies, by name with path, `job-function/Billing`: their documents, as of a date.
 
-What they grant is not recorded, since AWS changes it, except where it amounts to everything or to nothing.
+The documents come with the package as a snapshot, which `make policies` takes from the package moto (Apache-2.0); it
+has read them from IAM, where AWS publishes them. AWS may change any of them at any time. The snapshot is read when a
+name is first asked for, which takes 40 ms, and never before.
+
+They are the documents of the partition `aws`. In other partitions AWS has other services and writes other documents
+under the same names, so there only those are taken for known whose names say it all. No ARN is translated: that would
+be a guess.
 
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 
-from landingzone.groups import policies
-from landingzone.iam import documents
-from landingzone.iam.documents import Document, Statement
+import difflib
+import json
+import lzma
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
 
-POWER_USER = Document(
-    statements=(
-        Statement(
-            sid="everythingButAdministration", not_actions=("iam:*", "organizations:*", "account:*"), resources=("*",)
-        ),
-        Statement(
-            sid="someAdministration",
-            actions=(
-                "account:GetAccountInformation",
-                "account:GetGovCloudAccountInformation",
-                "account:GetPrimaryEmail",
-                "account:ListRegions",
-                "iam:CreateServiceLinkedRole",
-                "iam:DeleteServiceLinkedRole",
-                "iam:ListRoles",
-                "organizations:DescribeEffectivePolicy",
-                "organizations:DescribeOrganization",
-            ),
-            resources=("*",),
-        ),
-    )
-)
-"""Everything but the administration of IAM users. IAM Identity Center is not left out, so it amounts to everything.
+from landingzone.groups.catalog import GROUPS
+from landingzone.iam.permissions import Permission, permissions_of
 
-Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html
-"""
-
-KNOWN: dict[str, Document] = {
-    "AdministratorAccess": policies.full_access(),
-    "IAMFullAccess": policies.iam_admin(),
-    "PowerUserAccess": POWER_USER,
-    "AWSDenyAll": documents.user_inline(("*",), ("*",), "Deny", force_mfa=False),
-}
-"""Policies that amount to everything, which a review of access must show, or to nothing."""
+Json: TypeAlias = dict[str, Any]
 
 IN_WORDS = {
-    policies.BILLING: "read and change billing, budgets and payment",
-    policies.SUPPORT: "open and follow cases of AWS Support",
-    policies.READ_ONLY: "read everything",
-    "PowerUserAccess": "do everything, with IAM Identity Center, but administer IAM, the organization and the account",
+    **{group.aws_managed: group.grants for group in GROUPS if group.aws_managed},
+    "PowerUserAccess": "do everything, also in IAM Identity Center (sso:*), but next to nothing in IAM, Organizations "
+    "and Account Management",
 }
-"""What some grant, in phrases that follow "may"."""
+"""What some grant, in phrases that follow "may" and say more than a list of actions."""
 
-_ONLY_REFUSE = frozenset(
-    {"AWSDenyAll", *(f"AWSCompromisedKeyQuarantine{version}" for version in ("", "V2", "V3"))}  # AWS attaches these
-)
-_LET_CHOOSE_A_PASSWORD = frozenset({"IAMUserChangePassword"})  # the console attaches it to users that it creates
+_SAME_EVERYWHERE = frozenset({"AWSDenyAll", "AdministratorAccess", "IAMFullAccess"})
 
-GRANT_NOTHING_TO_PROTECT = _ONLY_REFUSE | _LET_CHOOSE_A_PASSWORD
-"""Policies that grant nothing, or only what has to work before there is an MFA device."""
+
+def as_of() -> str:
+    """Give the date of the snapshot: that of the newest change in it, `2026-09-30`."""
+    date: str = _snapshot()["as_of"]
+    return date
+
+
+def exists(name: str) -> bool:
+    """Tell whether the snapshot has a policy of this very name, in these capitals and with this path."""
+    return name in _documents()
+
+
+@cache
+def nearest(name: str) -> str | None:
+    """Give the policy with the most similar name, whatever the path and the capitals are; None: none is similar."""
+    by_letters = _by_letters()
+    near = difflib.get_close_matches(_without_path(name), by_letters, n=1)
+    return by_letters[near[0]] if near else None
+
+
+def document_of(name: str, partition: str = "aws") -> Json | None:
+    """Give the document of a policy.
+
+    Args:
+        name: Its name with path.
+        partition: AWS partition in which it is attached.
+
+    Returns:
+        The document in the shape of IAM's JSON, which must not be changed; None: it is not known.
+    """
+    return _documents().get(name) if partition == "aws" or name in _SAME_EVERYWHERE else None
+
+
+@cache
+def meaning_of(name: str, partition: str = "aws") -> tuple[Permission, ...] | None:
+    """Give the permissions of a policy, the same tuple each time; None: its document is not known."""
+    document = document_of(name, partition)
+    return None if document is None else permissions_of(document)
+
+
+def _documents() -> dict[str, Json]:
+    documents: dict[str, Json] = _snapshot()["documents"]
+    return documents
+
+
+@cache
+def _by_letters() -> dict[str, str]:
+    return {_without_path(name): name for name in _documents()}  # IAM has no two policies of one name
+
+
+def _without_path(name: str) -> str:
+    return name.rpartition("/")[2].lower()
+
+
+@cache
+def _snapshot() -> Json:
+    compressed = files("landingzone.groups").joinpath("aws_managed_policies.json.xz").read_bytes()
+    snapshot: Json = json.loads(lzma.decompress(compressed))
+    return snapshot

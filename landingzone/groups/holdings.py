@@ -23,11 +23,12 @@ from landingzone.groups.policy import (
     managed_elsewhere,
     managed_names_of,
 )
-from landingzone.groups.values import InputValues
+from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.documents import Texts
-from landingzone.iam.held import Held, Mfa, mfa_of, unknown_group
+from landingzone.iam.held import Held, Mfa, mfa_of
+from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission, simplify
 
 _POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
@@ -96,11 +97,10 @@ class Holding:
     @cached_property
     def held(self) -> Held:
         """What all of it means together."""
-        elsewhere = (one for name in self.other_groups for one in unknown_group(name))
-        meaning = (one for policy in self.policies for one in policy.may_mean)
+        elsewhere = map(unknown_group, self.other_groups)
         return Held(
-            permissions=simplify((*meaning, *elsewhere)),
-            boundary=None if self.boundary is None else self.boundary.may_mean,
+            tuple(dict.fromkeys((*(policy.meaning for policy in self.policies), *elsewhere))),
+            None if self.boundary is None else self.boundary.meaning,
         )
 
 
@@ -109,7 +109,7 @@ class Holdings:
 
     Args:
         inputs: The inputs.
-        partition: AWS partition, such as `aws-us-gov`; None: that of the ARNs in the inputs, `aws` if there is none.
+        partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
     """
 
     def __init__(self, inputs: Inputs, partition: str | None = None) -> None:
@@ -137,7 +137,7 @@ class Holdings:
     def _own(self, user: User) -> Iterator[Policy]:
         for name, place in managed_names_of(user):
             if place[0] == "aws_managed_policy_names":
-                yield aws_managed_policy(name, place)
+                yield aws_managed_policy(name, self._values.partition, place)
             else:
                 yield self._customer(name, place)
         yield from inline_policies_of(user)
@@ -149,7 +149,7 @@ class Holdings:
     def _boundary(self, arn: str) -> Policy:
         found = _POLICY_ARN.fullmatch(arn)
         if found and found["account"] == "aws":
-            return aws_managed_policy(found["name"])
+            return aws_managed_policy(found["name"], found["partition"])
         if found and found["account"] == self._inputs.aws_account_id and found["name"] in self._made:
             return customer_policy(self._made[found["name"]], self._values)
         return managed_elsewhere(arn)
@@ -179,7 +179,7 @@ class Holdings:
         for inline, document in inline_policies(group, self._values):
             yield inline_policy(inline.name, document)
         if group.aws_managed:
-            yield aws_managed_policy(group.aws_managed)
+            yield aws_managed_policy(group.aws_managed, self._values.partition)
         if group.customer:
             yield customer_policy(group.customer, self._values)
         if group.self_managed:
@@ -201,11 +201,3 @@ def _written_by(user: User) -> tuple[object, ...]:
         tuple(sorted(user.json_policies.items())),
         user.require_mfa,
     )
-
-
-def partition_of(inputs: Inputs) -> str:
-    """Tell the AWS partition from the ARNs in the inputs; `aws` if there is none."""
-    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
-    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
-    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
-    return next((match[1] for match in found if match), "aws")

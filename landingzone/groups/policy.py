@@ -1,8 +1,8 @@
 """A policy of a group or a user, with what it means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
 from landingzone.config import require_mfa
@@ -12,7 +12,7 @@ from landingzone.groups import aws_managed
 from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
-from landingzone.iam.held import unknown_policy
+from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
@@ -30,6 +30,8 @@ class Policy:
         characters: Size of the document; None when it is not part of the configuration.
         grants: What it grants in words, where these say more than a list of its permissions.
         is_readable: Whether the text is a policy document at all.
+        as_of: Date of the document of an AWS managed policy, `2026-09-30`, which AWS may have changed since then; None:
+            another kind of policy, or its content is not known.
         place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
     """
 
@@ -39,12 +41,21 @@ class Policy:
     characters: int | None = None
     grants: str | None = None
     is_readable: bool = True
-    place: Place = ()
+    as_of: str | None = None
+    place: Place = field(default=(), compare=False)
+
+    def __hash__(self) -> int:
+        """Give the hash of its value, which is made once: some policies have 3,000 permissions."""
+        return self._hash
 
     @cached_property
-    def may_mean(self) -> tuple[Permission, ...]:
+    def _hash(self) -> int:
+        return hash((self.name, self.kind, self.permissions, self.characters, self.grants))
+
+    @cached_property
+    def meaning(self) -> Meaning:
         """What it means, or may mean: anything, when its content is not known."""
-        return unknown_policy(f"{self.kind} {self.name}") if self.permissions is None else self.permissions
+        return unknown_policy(f"{self.kind} {self.name}") if self.permissions is None else Meaning(self.permissions)
 
 
 def inline_policy(name: str, document: Document | str, place: Place = ()) -> Policy:
@@ -88,20 +99,22 @@ def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = 
     )
 
 
-def aws_managed_policy(name: str, place: Place = ()) -> Policy:
+@cache
+def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
     """Give an AWS managed policy.
 
     Args:
         name: Its name with path.
+        partition: AWS partition in which it is attached.
         place: Where a user has it.
     """
-    document = aws_managed.KNOWN.get(name)
-    nothing = () if name in aws_managed.GRANT_NOTHING_TO_PROTECT else None
+    meaning = aws_managed.meaning_of(name, partition)
     return Policy(
         name=name,
         kind="AWS managed",
-        permissions=nothing if document is None else permissions_of(document),
-        grants=aws_managed.IN_WORDS.get(name),
+        permissions=meaning,
+        grants=None if meaning is None else aws_managed.IN_WORDS.get(name),
+        as_of=None if meaning is None else aws_managed.as_of(),
         place=place,
     )
 

@@ -1,8 +1,10 @@
 """The values that the documents of groups are made from."""
 
+import re
 from typing import Any, Protocol
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.iam import documents
 from landingzone.iam.documents import Document, Texts, with_mfa
 
@@ -52,3 +54,28 @@ class InputValues:
     def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
         """Give a document in its final form: with the condition on MFA if the inputs require it."""
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document
+
+
+_REGIONS = (
+    ("us-gov-", "aws-us-gov"),
+    ("cn-", "aws-cn"),
+    ("eusc-", "aws-eusc"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+)
+"""How regions of other partitions begin.
+
+Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+"""
+
+
+def partition_of(inputs: Inputs) -> str:
+    """Tell the AWS partition from the ARNs in the inputs or the region of the provider; `aws` if there is neither."""
+    arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
+    arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
+    found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
+    named = next((match[1] for match in found if match), None)
+    region = str(inputs.provider.get("region")) if isinstance(inputs, StackConfiguration) else ""
+    return named or next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")

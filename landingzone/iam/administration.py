@@ -1,6 +1,9 @@
 """Who can give themselves everything: whoever may grant permissions, to themselves or to others."""
 
-from landingzone.iam.held import Held, is_known
+from functools import lru_cache
+
+from landingzone.iam.held import Held, Limits, working_of
+from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.severity import GRANTING_ACTIONS, severity_of
 
 
@@ -11,11 +14,13 @@ def administers(held: Held) -> bool | None:
         True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing that
         is known does, and a policy or a group made elsewhere may. False: nothing does.
     """
-    is_unknown = False
-    for action in GRANTING_ACTIONS:
-        for one in held.working(action):
-            if not is_known(one):
-                is_unknown = True
-            elif severity_of(one) == "critical":
-                return True
-    return None if is_unknown else False
+    answers = {_administers(meaning, held.limits) for meaning in held.meanings}
+    return True if True in answers else None if None in answers else False
+
+
+@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
+def _administers(meaning: Meaning, limits: Limits) -> bool | None:
+    found = [one for action in GRANTING_ACTIONS for one in working_of(meaning, limits, action)]
+    if any(is_known(one) and severity_of(one) == "critical" for one in found):
+        return True
+    return None if found and not all(map(is_known, found)) else False

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from landingzone.iam.conditions import Requirement
-from landingzone.iam.held import Held, is_known
+from landingzone.iam.held import Held, Limits
+from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import dangers_of
 from landingzone.iam.wildcards import includes, is_pattern, overlap, without_variables
@@ -49,7 +51,10 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
     passing = [one for one in held.working(_PASS_ROLE) if is_known(one) and _passes_a_role(one)]
-    starting = _starting(held) if passing else {}
+    starting: dict[str, bool] = {}
+    for meaning in held.meanings if passing else ():
+        for name, is_limited in _starting(meaning, held.limits).items():
+            starting[name] = starting.get(name, True) and is_limited
     if not starting:
         return ()
     together: dict[tuple[tuple[str, ...], tuple[Requirement, ...]], set[str]] = {}
@@ -99,12 +104,13 @@ def _starts(one: Combination, service: str, other: Combination) -> bool:
     return service in one.services and (service not in one.limited or service in other.limited)
 
 
-def _starting(held: Held) -> dict[str, bool]:
+@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
+def _starting(meaning: Meaning, limits: Limits) -> dict[str, bool]:
     """Give the services in which something can be started with a role, and whether it always takes a condition."""
     found: dict[str, bool] = {}
-    for one in filter(is_known, held.allowing):
+    for one in filter(is_known, meaning.allowing):
         for row in dangers_of(one):
-            if "starts with a role" in row.kinds and held.open_states(one.narrowed(row.action)):
+            if "starts with a role" in row.kinds and limits.open_states(one.narrowed(row.action)):
                 found[row.service] = found.get(row.service, True) and bool(one.requirements)
     return found
 

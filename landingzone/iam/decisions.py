@@ -7,11 +7,11 @@ shows may still be true.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, product
+from itertools import product
 
-from landingzone.iam.by_service import ByService
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
 from landingzone.iam.held import Held
+from landingzone.iam.meaning import ByAction, Together
 from landingzone.iam.permissions import Permission
 
 _SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
@@ -61,37 +61,40 @@ class Request:
             and not self._any_surely(held.denying)
         )
 
-    def _any_surely(self, permissions: ByService) -> bool:
+    def _any_surely(self, permissions: Together | ByAction) -> bool:
         return any(self.surely_overlaps(one) for one in permissions.meeting(self.action.lower()))
 
-    def _any_may(self, permissions: ByService) -> bool:
+    def _any_may(self, permissions: Together | ByAction) -> bool:
         return any(self.may_meet(one) for one in permissions.meeting(self.action.lower()))
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
-def find_excess(
-    moment: tuple[Permission, ...], *ends: tuple[Permission, ...]
-) -> tuple[tuple[Permission, Request], ...]:
+def find_excess(moment: Held, *ends: Held) -> tuple[tuple[Permission, Request], ...]:
     """Find what is allowed at a moment and neither before nor after it.
 
     Args:
-        moment: All permissions of a user at the moment.
-        ends: All permissions of the user before and after.
+        moment: What a user holds at the moment.
+        ends: What the user holds before and after.
 
     Returns:
         The permissions that grant it, each once, with a request that shows it.
     """
-    refusals = [one for one in chain(moment, *ends) if one.effect == "Deny"]
-    free = [set(end) for end in ends if all(one.effect == "Allow" for one in end)]
-    held, held_at_ends = Held(permissions=moment), [Held(permissions=end) for end in ends]
-    found: list[tuple[Permission, Request]] = []
-    for one in moment:
-        if one.effect == "Allow" and not any(one in end for end in free):
-            for request in _samples(one, refusals):
-                if request.is_surely_allowed(held) and not any(map(request.may_be_allowed, held_at_ends)):
-                    found.append((one, request))
-                    break
-    return tuple(found)
+    refusals = list(dict.fromkeys(one for held in (moment, *ends) for one in held.denying))
+    free = [end for end in ends if not any(True for _ in end.denying)]
+    found: dict[Permission, Request] = {}
+    for meaning in moment.meanings:
+        if any(meaning in end.meanings for end in free):
+            continue
+        for one in meaning.allowing:
+            if one not in found and not any(one in end.allowing for end in free):
+                request = next((each for each in _samples(one, refusals) if _is_excess(each, moment, ends)), None)
+                if request:
+                    found[one] = request
+    return tuple(found.items())
+
+
+def _is_excess(request: Request, moment: Held, ends: tuple[Held, ...]) -> bool:
+    return request.is_surely_allowed(moment) and not any(map(request.may_be_allowed, ends))
 
 
 def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Request]:

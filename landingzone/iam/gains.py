@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from landingzone.iam.by_service import ByService
 from landingzone.iam.conditions import STATES, States
-from landingzone.iam.held import Held, may_overlap, surely_covers
-from landingzone.iam.permissions import ANYTHING, Permission
+from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.meaning import ByAction, Meaning
+from landingzone.iam.permissions import Permission
+
+_ANYTHING = Permission(effect="Allow", action="*")
 
 Why = Literal["new", "without MFA", "under other conditions", "no longer denied", "no longer bounded"]
 
@@ -52,17 +54,24 @@ def find_possible_gains(old: Held, new: Held) -> tuple[Gain, ...]:
         together.
     """
     comparison = _Comparison(old, new)
-    found = (gain for one in new.allowing for gain in comparison.gains(one))
+    found = (gain for meaning in new.meanings for gain in comparison.gains_of(meaning))
     return tuple(dict.fromkeys(found))
 
 
 class _Comparison:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
-        self._gone = ByService(one for one in old.denying if one not in new.denying)
+        self._gone = ByAction(one for one in old.denying if one not in new.denying)
         self._is_bounded_alike = old.boundary is None or old.boundary == new.boundary
+        self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
 
-    def gains(self, one: Permission) -> Iterator[Gain]:
+    def gains_of(self, meaning: Meaning) -> Iterator[Gain]:
+        """Tell in which ways a policy may allow more than before."""
+        if meaning not in self._same:
+            for one in meaning.allowing:
+                yield from self._gains(one)
+
+    def _gains(self, one: Permission) -> Iterator[Gain]:
         """Tell in which ways a new permission may allow more than before; none: it does not."""
         is_old = one in self._old.allowing
         gone = [denial for denial in self._gone.meeting(one.folded) if may_overlap(denial, one)]
@@ -70,8 +79,9 @@ class _Comparison:
             return
         alike = [one] if is_old else [other for other in self._old.allowing.covering(one) if other.is_as_wide_as(one)]
         fitting = [other for other in alike if {*other.requirements} <= {*one.requirements}]
+        working = self._new.limits.open_states(one)
         for state in STATES:
-            if not self._works(one, state):
+            if not working & state:
                 continue
             if not any(other.states & state for other in fitting):
                 why: Why = "without MFA" if fitting else "under other conditions" if alike else "new"
@@ -83,18 +93,10 @@ class _Comparison:
             if not self._is_bounded_alike and not self._was_within(one, state):
                 yield Gain(permission=one, why="no longer bounded")
 
-    def _works(self, one: Permission, state: States) -> bool:
-        if not one.states & state:
-            return False
-        is_denied = any(
-            denial.states & state and surely_covers(denial, one) for denial in self._new.denying.covering(one)
-        )
-        return not is_denied and bool(self._bounds(one, state))
-
     def _bounds(self, one: Permission, state: States) -> list[Permission]:
         """Give what of the new boundary may let a permission work."""
         if self._new.bounding is None:
-            return [*ANYTHING]
+            return [_ANYTHING]
         return [
             bound
             for bound in self._new.bounding.meeting(one.folded)

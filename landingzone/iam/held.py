@@ -1,86 +1,111 @@
 """What somebody holds together, by groups and policies of their own: what may work, and what surely does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from landingzone.iam.by_service import ByService
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
 from landingzone.iam.documents import SET_UP_ON_ANY_DEVICE
+from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes, overlap, without_variables
 
-_ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
-"""Operators of conditions that no document has: what a policy says whose content is not known."""
 
-
-def unknown_policy(name: str) -> tuple[Permission, ...]:
-    """Give what a policy may mean whose content is not known: it may allow everything, and may deny everything.
+@dataclass(frozen=True)
+class Limits:
+    """What takes away from what policies allow.
 
     Args:
-        name: What tells it from every other policy with unknown content.
+        denying: Policies that deny something.
+        boundary: The permissions boundary; None: there is none.
     """
-    allows, denies = (Requirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
-    return (
-        Permission(effect="Allow", action="*", requirements=(allows,)),
-        Permission(effect="Deny", action="*", requirements=(denies,)),
-    )
+
+    denying: tuple[Meaning, ...]
+    boundary: Meaning | None
+
+    @cached_property
+    def denials(self) -> Together:
+        """What is denied, by policies or by the boundary."""
+        bounding = () if self.boundary is None else (self.boundary,)
+        return Together(meaning.denying for meaning in (*self.denying, *bounding))
+
+    @cached_property
+    def _denials_of_set_up_too(self) -> ByAction:
+        return ByAction(
+            replace(one, not_actions=tuple(but for but in one.not_actions if but.lower() not in MFA_SET_UP))
+            for one in self.denials
+        )
+
+    def open_states(self, one: Permission) -> States:
+        """Give the states of MFA in which some of an allowed permission may work."""
+        return self._open_states(one, self.denials)
+
+    def open_states_but_set_up(self, one: Permission) -> States:
+        """Give the same, but no state for setting up MFA: what a denial exempts for it counts as denied."""
+        return 0 if _sets_up_mfa(one) else self._open_states(one, self._denials_of_set_up_too)
+
+    def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
+        states = one.states
+        for denial in denials.covering(one):
+            if denial.states & states and surely_covers(denial, one):
+                states &= ~denial.states
+        if self.boundary is None or not states:
+            return states
+        within: States = 0
+        for other in self.boundary.allowing.meeting(one.folded):
+            if other.states & states & ~within and may_overlap(other, one):
+                within |= other.states
+        return states & within
 
 
-def unknown_group(name: str) -> tuple[Permission, ...]:
-    """Give what a group may mean that is made elsewhere.
-
-    Args:
-        name: Its name, in any case.
-    """
-    return unknown_policy(f"group {name.lower()}")
-
-
-def is_known(one: Permission) -> bool:
-    """Tell whether a permission is one of a document, and none of a policy whose content is not known."""
-    return not any(each.operator in (_ALLOWS, _DENIES) for each in one.requirements)
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Held:
-    """All permissions of a user, or of the members of a group.
+    """What a user holds, or the members of a group.
 
     Whatever works is among what its methods give, and maybe more: a condition other than MFA may hold where something
     is allowed, and may not hold where it is denied.
 
     Args:
-        permissions: What policies allow and deny.
-        boundary: What the permissions boundary allows and denies; None: there is none.
+        meanings: What each policy means.
+        boundary: What the permissions boundary means; None: there is none.
     """
 
-    permissions: tuple[Permission, ...]
-    boundary: tuple[Permission, ...] | None = None
+    meanings: tuple[Meaning, ...]
+    boundary: Meaning | None = None
+
+    @classmethod
+    def of(cls, permissions: Iterable[Permission], boundary: Iterable[Permission] | None = None) -> "Held":
+        """Give what somebody holds by a single policy.
+
+        Args:
+            permissions: What it means.
+            boundary: What the permissions boundary means; None: there is none.
+        """
+        return cls((Meaning(tuple(permissions)),), None if boundary is None else Meaning(tuple(boundary)))
 
     @cached_property
-    def allowing(self) -> ByService:
+    def allowing(self) -> Together:
         """What policies allow, whether it is denied or not."""
-        return ByService(one for one in self.permissions if one.effect == "Allow")
+        return Together(meaning.allowing for meaning in self.meanings)
 
-    @cached_property
-    def denying(self) -> ByService:
+    @property
+    def denying(self) -> Together:
         """What is denied, by policies or by the boundary."""
-        return ByService(one for one in (*self.permissions, *(self.boundary or ())) if one.effect == "Deny")
+        return self.limits.denials
 
-    @cached_property
-    def bounding(self) -> ByService | None:
+    @property
+    def bounding(self) -> ByAction | None:
         """What the boundary allows; None: there is no boundary."""
-        return None if self.boundary is None else ByService(one for one in self.boundary if one.effect == "Allow")
+        return None if self.boundary is None else self.boundary.allowing
 
     @cached_property
-    def _denying_set_up_too(self) -> ByService:
-        return ByService(
-            replace(one, not_actions=tuple(but for but in one.not_actions if but.lower() not in MFA_SET_UP))
-            for one in self.denying
-        )
+    def limits(self) -> Limits:
+        """What takes away from what policies allow."""
+        return Limits(tuple(meaning for meaning in self.meanings if meaning.denying), self.boundary)
 
-    def working(self, action: str = "*", resource: str = "*") -> Iterator[Permission]:
+    def working(self, action: str, resource: str = "*") -> Iterator[Permission]:
         """Give the permissions with which an action on a resource may work.
 
         Args:
@@ -90,21 +115,8 @@ class Held:
         Yields:
             Those that are about it, narrowed to it, in the states of MFA in which they may work.
         """
-        for one in self.allowing.meeting(action.lower()):
-            if one.overlaps(action, resource):
-                narrowed = one.narrowed(action, resource)
-                states = self.open_states(narrowed)
-                if states:
-                    yield replace(narrowed, states=states)
-
-    @cached_property
-    def working_but_set_up(self) -> tuple[Permission, ...]:
-        """The permissions that may work, in the states of MFA in which they may, but for setting up MFA.
-
-        What a denial exempts so that people can set up MFA counts as denied.
-        """
-        found = ((one, self.open_states_but_set_up(one)) for one in self.allowing)
-        return tuple(replace(one, states=states) for one, states in found if states)
+        for meaning in self.meanings:
+            yield from working_of(meaning, self.limits, action, resource)
 
     def with_variables(self, values: Mapping[str, str]) -> "Held":
         """Fill in policy variables.
@@ -113,35 +125,48 @@ class Held:
             values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
         """
         return Held(
-            permissions=tuple(one.with_variables(values) for one in self.permissions),
-            boundary=None if self.boundary is None else tuple(one.with_variables(values) for one in self.boundary),
+            tuple(meaning.with_variables(values) for meaning in self.meanings),
+            None if self.boundary is None else self.boundary.with_variables(values),
         )
 
     def meeting(self, action: str) -> Iterator[Permission]:
         """Give everything that may be about an action, or a pattern of some: allowed, denied or bounding."""
-        for permissions in (self.allowing, self.denying, *([self.bounding] if self.bounding else [])):
-            yield from permissions.meeting(action.lower())
+        yield from self.allowing.meeting(action.lower())
+        yield from self.denying.meeting(action.lower())
+        if self.bounding is not None:
+            yield from self.bounding.meeting(action.lower())
 
-    def open_states(self, one: Permission) -> States:
-        """Give the states of MFA in which some of an allowed permission may work."""
-        return self._open_states(one, self.denying)
 
-    def open_states_but_set_up(self, one: Permission) -> States:
-        """Give the same, but no state for what sets up MFA."""
-        return 0 if _sets_up_mfa(one) else self._open_states(one, self._denying_set_up_too)
+def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*") -> Iterator[Permission]:
+    """Give the permissions of one policy with which an action on a resource may work, as `Held.working` does.
 
-    def _open_states(self, one: Permission, denying: ByService) -> States:
-        states = one.states
-        for denial in denying.covering(one):
-            if denial.states & states and surely_covers(denial, one):
-                states &= ~denial.states
-        if self.bounding is None or not states:
-            return states
-        within: States = 0
-        for other in self.bounding.meeting(one.folded):
-            if other.states & states & ~within and may_overlap(other, one):
-                within |= other.states
-        return states & within
+    Args:
+        meaning: What the policy means.
+        limits: What takes away from it.
+        action: Pattern, in any case.
+        resource: Pattern of an ARN.
+    """
+    for one in meaning.allowing.meeting(action.lower()):
+        if one.overlaps(action, resource):
+            narrowed = one.narrowed(action, resource)
+            states = limits.open_states(narrowed)
+            if states:
+                yield replace(narrowed, states=states)
+
+
+@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
+def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
+    """Give the permissions of one policy that may work, but for setting up MFA.
+
+    Args:
+        meaning: What the policy means.
+        limits: What takes away from it.
+
+    Returns:
+        The permissions, in the states of MFA in which they may work.
+    """
+    found = ((one, limits.open_states_but_set_up(one)) for one in meaning.allowing)
+    return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
 
 
 def _sets_up_mfa(one: Permission) -> bool:
@@ -169,15 +194,54 @@ def mfa_of(held: Held) -> Mfa:
         without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may grant
         something that does not. nothing to protect: nothing works at all but what sets up MFA.
     """
-    working = held.working_but_set_up
-    known = [one for one in working if is_known(one)]
-    free = {replace(one, states=PRESENT) for one in known if one.states & WITHOUT_MFA}
-    needing = {replace(one, states=PRESENT) for one in known if one.states & PRESENT}
-    if free:
-        return "not needed" if needing <= free else "needed for some"
-    if any(one.states & WITHOUT_MFA for one in working):
+    uses = [_use_of(meaning, held.limits) for meaning in held.meanings]
+    if any(use.free for use in uses):
+        needing = (one for use in uses for one in use.needing)
+        is_all_free = all(any(one in use.free for use in uses) for one in needing)
+        return "not needed" if is_all_free else "needed for some"
+    if any(use.may_be_free for use in uses):
         return "not known"
-    return "needed" if working else "nothing to protect"
+    return "needed" if any(use.works for use in uses) else "nothing to protect"
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What of a policy works without MFA, what only with it, and whether something unknown may work without it.
+
+    The permissions are given without their states.
+    """
+
+    free: frozenset[Permission]
+    needing: tuple[Permission, ...]
+    may_be_free: bool
+    works: bool
+
+
+@lru_cache(maxsize=8192)
+def _use_of(meaning: Meaning, limits: Limits) -> _Use:
+    working = working_but_set_up(meaning, limits)
+    known = [one for one in working if is_known(one)]
+    return _Use(
+        free=frozenset(_without_states(one) for one in known if one.states & WITHOUT_MFA),
+        needing=tuple(_without_states(one) for one in known if not one.states & WITHOUT_MFA),
+        may_be_free=any(one.states & WITHOUT_MFA for one in working),
+        works=bool(working),
+    )
+
+
+def _without_states(one: Permission) -> Permission:
+    return one if one.states == PRESENT else replace(one, states=PRESENT)
+
+
+def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:
+    """Tell whether one of some permissions includes all of a permission.
+
+    Args:
+        one: The permission.
+        permissions: The others.
+        respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
+    """
+    return any(other.includes(one, respect_mfa=respect_mfa) for other in permissions.covering(one))
 
 
 def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bool:

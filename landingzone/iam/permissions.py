@@ -145,9 +145,6 @@ def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
 MFA_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 """The actions that have to work before there is an MFA device, in lower case."""
 
-ANYTHING = (Permission(effect="Allow", action="*"),)
-"""The possible meaning of a policy with unknown content."""
-
 
 def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
     """Read the permissions of a policy document.

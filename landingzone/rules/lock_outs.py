@@ -32,7 +32,7 @@ def find_lock_outs(inputs: Inputs) -> Iterator[tuple[Violation, str]]:
         holding = holdings.of(user)
         missing = _missing(holding.held, user, name, inputs)
         if missing and holding.mfa in ("needed", "needed for some"):
-            unbounded = Held(permissions=holding.held.permissions)
+            unbounded = Held(holding.held.meanings)
             is_bounded = not _missing(unbounded, user, name, inputs)
             hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(inputs)
             yield (("users", name), f"not {listed(missing)}"), hint

@@ -7,7 +7,7 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
-from landingzone.iam.held import Held
+from landingzone.iam.held import Held, working_but_set_up
 from landingzone.problems import path_of
 from landingzone.rules.rule import Violation
 from landingzone.words import listed
@@ -37,11 +37,9 @@ def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
 
 def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:
     """Give the policies that grant something without MFA, or may; boundaries and groups aside."""
-    held = Held(permissions=tuple(one for policy in own for one in policy.may_mean))
+    limits = Held(tuple(policy.meaning for policy in own)).limits
     return [
-        policy
-        for policy in own
-        if any(one.effect == "Allow" and held.open_states_but_set_up(one) & WITHOUT_MFA for one in policy.may_mean)
+        policy for policy in own if any(one.states & WITHOUT_MFA for one in working_but_set_up(policy.meaning, limits))
     ]
 
 

@@ -6,6 +6,8 @@ from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.iam.decisions import find_excess
 from landingzone.iam.documents import user_inline
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
 from landingzone.problems import describe
 from landingzone.rules.rule import Violation
@@ -35,12 +37,13 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
         )
         if user.require_mfa:
             first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
-        documents = {key: read(text) for key, text in user.json_policies.items()}
+        documents = {key: Meaning(read(text)) for key, text in user.json_policies.items()}
+        others = Meaning(first)
         for key, refusing in documents.items():
             beside = [
                 other
                 for other, document in documents.items()
-                if other != key and find_excess(document + first, document + refusing + first)
+                if other != key and find_excess(Held((document, others)), Held((document, refusing, others)))
             ]
             if beside:
                 actual = f"{describe(key)} beside {listed(map(describe, beside), most=3)}"

@@ -3,6 +3,7 @@ from told_changes import BEFORE, KEY, ROLE, cross, inputs, told, users
 
 from landingzone.access.diff import diff
 from landingzone.config.options import StackConfiguration
+from landingzone.groups.aws_managed import as_of
 from landingzone.groups.catalog import GROUPS
 
 SUDDENLY = "removed without offboarding first"
@@ -306,7 +307,7 @@ def test_a_policy_that_moves_from_a_user_to_a_group_changes_nothing_for_them():
 def test_an_aws_managed_policy_that_is_everything_is_full_access():
     new = {"users": {"bob": {"aws_managed_policy_names": ["AdministratorAccess"]}}}
     assert told(inputs(users={"bob": {}}), inputs(**new)) == [
-        ("critical", "bob gains full access, by a policy of their own")
+        ("critical", f"bob gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}")
     ]
 
 

@@ -180,7 +180,7 @@ def test_rewriting_a_document_gains_nothing(document: list[dict[str, Any]], rand
         for resource in each.get("Resource", ["*"])
     ]
     random.shuffle(rewritten)
-    old, new = (Held(permissions=permissions_of({"Statement": each})) for each in (document, rewritten))
+    old, new = (Held.of(permissions_of({"Statement": each})) for each in (document, rewritten))
     assert find_possible_gains(old, new) == find_possible_gains(new, old) == ()
 
 

@@ -241,3 +241,13 @@ def test_those_who_change_alike_are_told_of_by_user():
     old, new = ({"users": {name: {"groups": groups} for name in ("eve", "bob")}} for groups in (["ops"], []))
     found = told(inputs(**old, **entries(ROLES[0])), inputs(**new, **entries(*ROLES)))
     assert [line.split(":")[0] for line in found] == ["users.bob.groups", "users.eve.groups"]
+
+
+def test_a_denial_may_limit_a_policy_of_aws():
+    reading = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
+    refused, other = texts(guard=("-s3:Get*",)), texts(other=("-s3:Get*",))
+    assert told(inputs(refused | reading), inputs(other | reading)) == [
+        apart("has", "guard", "AWS managed ReadOnlyAccess", TWICE)
+    ]
+    refused, other = texts(guard=("-s3:Put*",)), texts(other=("-s3:Put*",))
+    assert told(inputs(refused | reading), inputs(other | reading)) == []

@@ -4,11 +4,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import landingzone
-from landingzone.access.policies import words_of_policy
+from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of
 
 BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
 
@@ -118,6 +122,69 @@ def test_policies_of_aws_that_amount_to_everything_make_administrators():
     assert {one.name for one in made.users if one.is_administrator} == {
         "AdministratorAccess", "IAMFullAccess", "PowerUserAccess",
     }  # fmt: skip
+
+
+def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
+    (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess", "ReadOnlyAccess"]}})).users
+    files, reading = ann.policies
+    assert (files.permissions, files.as_of) == (meaning_of("AmazonS3FullAccess"), as_of())
+    assert words_of_policy(files) == ("use all of s3-object-lambda and s3",)
+    assert description_of(files) == f"AmazonS3FullAccess (AWS managed, as of {as_of()})"
+    assert (words_of_policy(reading), reading.as_of) == ((IN_WORDS["ReadOnlyAccess"],), as_of())
+
+
+def test_a_policy_that_aws_does_not_have_may_be_anything():
+    (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["ReadOnlyAcess"]}})).users
+    (unknown,) = ann.policies
+    assert (unknown.permissions, unknown.as_of, ann.mfa) == (None, None, "not known")
+    assert words_of_policy(unknown) == ("(the AWS managed policy ReadOnlyAcess is not known here: may be anything)",)
+    assert description_of(unknown) == "ReadOnlyAcess (AWS managed)"
+
+
+BOUNDARY_OF_GOVERNMENT = {"permissions_boundary": "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"}
+OF_GOVERNMENT = (
+    ({"ann": BOUNDARY_OF_GOVERNMENT}, Inputs, {}),
+    ({}, StackConfiguration, {"provider": {"region": "us-gov-west-1"}}),
+)
+
+
+@pytest.mark.parametrize(("users", "model", "more"), OF_GOVERNMENT, ids=["by an ARN", "by the region"])
+def test_in_another_partition_only_policies_that_are_the_same_everywhere_are_known(users, model, more):
+    bob = {"aws_managed_policy_names": ["AdministratorAccess", "ReadOnlyAccess"]}
+    made = report(model.model_validate({"aws_account_id": "123456789012", "users": {**users, "bob": bob}, **more}))
+    everything, reading = user(made, "bob").policies
+    assert (words_of_policy(everything), reading.permissions) == (("do everything",), None)
+    assert words_of_policy(reading) == ("(the AWS managed policy ReadOnlyAccess is not known here: may be anything)",)
+
+
+def test_who_can_finds_what_a_policy_of_aws_allows():
+    own = {name: {"aws_managed_policy_names": [name]} for name in ("PowerUserAccess", "ReadOnlyAccess", "AWSDenyAll")}
+    own["both"] = {"aws_managed_policy_names": ["PowerUserAccess", "AWSDenyAll"]}
+    made = report(inputs(users=own, should_create_iam_group_read_only=True))
+    assert names(made.who_can("s3:GetObject")) == ["PowerUserAccess", "ReadOnlyAccess"]
+    assert names(made.who_can("sso:CreatePermissionSet")) == ["PowerUserAccess"]
+    assert names(made.who_can("iam:CreateUser")) == []
+    assert [reach.through for reach in made.who_can("s3:GetObject")] == [
+        ("policy PowerUserAccess",), ("policy ReadOnlyAccess",),
+    ]  # fmt: skip
+
+
+def test_the_plain_values_have_the_document_of_a_policy_of_aws_once():
+    own = {"aws_managed_policy_names": ["ReadOnlyAccess", "NoSuchPolicy"], "groups": ["read-only"]}
+    users = {f"user-{number}": own for number in range(5000)}
+    plain = report(inputs(users=users, should_create_iam_group_read_only=True)).as_dict()
+    reading, unknown = plain["users"][0]["policies"]
+    words = [IN_WORDS["ReadOnlyAccess"]]
+    expected = {"name": "ReadOnlyAccess", "kind": "AWS managed", "may": words, "as_of": as_of(), "characters": None}
+    assert reading == expected
+    assert (unknown["permissions"], "as_of" in unknown) == (None, False)
+    group = next(one for one in plain["groups"] if one["name"] == "read-only")
+    assert [one for one in group["policies"] if one["kind"] == "AWS managed"] == [reading]
+    (document,) = plain["aws_managed_policies"]
+    assert (document["name"], document["as_of"], document["may"]) == ("ReadOnlyAccess", as_of(), words)
+    assert len(document["permissions"]) == len(meaning_of("ReadOnlyAccess"))
+    assert document["permissions"][0]["effect"] == "Allow"
+    assert len(json.dumps(plain)) < 10_000_000
 
 
 def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
@@ -344,7 +411,7 @@ def test_users_of_the_same_groups_mean_what_their_own_policies_say():
         name: {"inline_iam_policies": {"p": {"actions": [f"{name}:*"], "resources": ["*"]}}} for name in ("ec2", "s3")
     }
     made = report(inputs(users=users))
-    assert [[one.action for one in each.holding.held.permissions] for each in made.users] == [["ec2:*"], ["s3:*"]]
+    assert [[one.action for one in each.holding.held.allowing] for each in made.users] == [["ec2:*"], ["s3:*"]]
 
 
 def test_a_group_is_known_in_any_case():

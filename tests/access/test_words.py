@@ -58,3 +58,19 @@ def test_every_role_is_named_beside_any_role_of_an_account():
     assert "read" in roles_in_words([any_role, one])
     assert "any role" in roles_in_words([any_role])
     assert "111122223333" in roles_in_words([any_role])
+
+
+def test_of_many_only_some_are_named():
+    letters = "abcdefghijk"
+    (services,) = words_for(permissions({"Action": [f"{letter}:Get{letter}" for letter in letters]}))
+    assert services == "use 11 reading actions of a, b, c, d, e, f, g, h and 3 others"
+    (whole,) = words_for(permissions({"Action": [f"{letter}:*" for letter in letters]}))
+    assert whole == "use all of a, b, c, d, e, f, g, h and 3 others"
+    (resources,) = words_for(permissions({"Action": "s3:GetObject", "Resource": list(letters)}))
+    assert resources == "use s3:GetObject on a, b, c, d, e, f, g, h and 3 others"
+    (but,) = words_for(permissions({"NotAction": [f"{letter}:*" for letter in letters]}))
+    assert but == "do everything but a:*, b:*, c:*, d:*, e:*, f:*, g:*, h:* and 3 others"
+    condition = {"StringEquals": {"aws:x": list(letters)}}
+    (values,) = words_for(permissions({"Action": "s3:GetObject", "Condition": condition}))
+    named = "a or b or c or d or e or f or g or h or one of 3 more"
+    assert values == f"use s3:GetObject if aws:x is {named} (StringEquals)"

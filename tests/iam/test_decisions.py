@@ -62,7 +62,7 @@ OWN = "arn:aws:s3:::home-${aws:username}"
 def test_what_only_the_moment_allows_is_shown_by_a_request(
     moment: list[Any], ends: list[list[Any]], requests: list[tuple[str, str, bool]]
 ):
-    found = find_excess(permissions(*moment), *(permissions(*end) if end else () for end in ends))
+    found = find_excess(Held.of(permissions(*moment)), *(Held.of(permissions(*end) if end else ()) for end in ends))
     assert [(one.action, request.action, request.state == conditions.PRESENT) for one, request in found] == requests
 
 
@@ -87,7 +87,7 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(
     ],
 )
 def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
-    assert find_excess(permissions(*moment), permissions(*end) if end else ()) == ()
+    assert find_excess(Held.of(permissions(*moment)), Held.of(permissions(*end) if end else ())) == ()
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
     ],
 )
 def test_conditions_about_mfa_are_decided(condition: dict[str, Any], present: bool, absent: bool, missing: bool):
-    held = Held(permissions=permissions(allow(**condition)))
+    held = Held.of(permissions(allow(**condition)))
     for state, expected in zip(conditions.STATES, (present, absent, missing), strict=True):
         request = Request(action="s3:GetObject", resource="*", state=state)
         assert request.is_surely_allowed(held) is expected
@@ -112,7 +112,7 @@ def test_conditions_about_mfa_are_decided(condition: dict[str, Any], present: bo
 
 
 def test_another_condition_on_mfa_is_not_decided():
-    held = Held(permissions=permissions(allow(**under("StringNotEquals", MFA, "true"))))
+    held = Held.of(permissions(allow(**under("StringNotEquals", MFA, "true"))))
     for state in conditions.STATES:
         request = Request(action="s3:GetObject", resource="*", state=state)
         assert (request.is_surely_allowed(held), request.may_be_allowed(held)) == (False, True)
@@ -120,7 +120,7 @@ def test_another_condition_on_mfa_is_not_decided():
 
 def test_a_boundary_bounds():
     everything, reading = permissions(allow("*")), permissions(allow("s3:Get*"), deny("s3:GetBucketPolicy"))
-    held = Held(permissions=everything, boundary=reading)
+    held = Held.of(everything, boundary=reading)
     for action, is_allowed in (("s3:GetObject", True), ("s3:PutObject", False), ("s3:GetBucketPolicy", False)):
         request = Request(action=action, resource="*", state=conditions.PRESENT)
         assert request.is_surely_allowed(held) is request.may_be_allowed(held) is is_allowed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from landingzone.groups import policies
 from landingzone.iam import documents
 from landingzone.iam.conditions import ANY_STATE, MISSING, WITHOUT_MFA, Requirement
-from landingzone.iam.held import Held
+from landingzone.iam.held import Held, working_but_set_up
 from landingzone.iam.permissions import UnreadableDocument, not_covered_by, permissions_of, simplify
 from landingzone.iam.wildcards import includes, overlap
 
@@ -163,8 +163,10 @@ def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other):
 def test_what_is_refused_with_mfa_works_without(refused_with_mfa):
     condition = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}} if refused_with_mfa else {}
     allow, deny = ({"Effect": effect, "Action": "s3:*", "Resource": "*"} for effect in ("Allow", "Deny"))
-    held = Held(permissions=permissions_of({"Statement": [allow, deny | condition]}))
-    assert [one.states for one in held.working_but_set_up] == ([WITHOUT_MFA] if refused_with_mfa else [])
+    held = Held.of(permissions_of({"Statement": [allow, deny | condition]}))
+    [meaning] = held.meanings
+    states = [one.states for one in working_but_set_up(meaning, held.limits)]
+    assert states == ([WITHOUT_MFA] if refused_with_mfa else [])
 
 
 def test_what_is_left_out_is_not_overlapped():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from landingzone.groups.aws_managed import KNOWN
+from landingzone.groups.aws_managed import meaning_of
 from landingzone.iam.dangers import DANGERS, KINDS, Danger
-from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import GRANTING_ACTIONS, LEVELS, SEVERITIES, level_of, severity_of, worst
 
 IAM = "arn:aws:iam::123456789012"
@@ -194,7 +194,7 @@ def test_everything_but_iam_is_critical_because_of_identity_center():
     assert level("*", not_actions=("iam:*", "organizations:*", "account:*")) == "critical"
     identity_center = ("sso:*", "sso-directory:*", "identitystore:*", "account-access:*")
     assert level("*", not_actions=("iam:*", *identity_center)) == "high"
-    power_user = permissions_of(KNOWN["PowerUserAccess"])
+    power_user = meaning_of("PowerUserAccess")
     assert worst(map(severity_of, power_user)) == "critical"
     [critical] = [one for one in power_user if severity_of(one) == "critical"]
     assert critical.action == "*"

@@ -11,12 +11,13 @@ from typing import Any, get_args
 
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Usage, words_of_policy
+from landingzone.access.policies import Usage, description_of, words_of_policy
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
-from landingzone.iam.held import Mfa, unknown_group
+from landingzone.iam.held import Mfa
+from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.words import counted, printable
 
@@ -82,7 +83,7 @@ def _group(group: GroupAccess) -> str:
     rest = len(group.members) - len(members)
     facts = [
         ("MFA", _text(group.mfa)),
-        ("Policies", "<br>".join(_text(_policy_in_words(policy)) for policy in group.policies) or "none"),
+        ("Policies", "<br>".join(_text(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", _text(", ".join(members) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
@@ -102,11 +103,6 @@ def _group(group: GroupAccess) -> str:
 def _list(phrases: Iterable[str]) -> str:
     items = "".join(f"<li>{_text(phrase)}</li>" for phrase in phrases)
     return f"<p>Members may:</p><ul>{items}</ul>" if items else ""
-
-
-def _policy_in_words(policy: Policy) -> str:
-    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{size})"
 
 
 def _usage(usage: Usage) -> str:
@@ -175,7 +171,7 @@ def _data(report: Report) -> dict[str, Any]:
         ],
         "roles": [{"account": role.account, "name": role.name} for role in report.roles],
         "policies": table.rows,
-        "unknown": [_permission(one) for one in unknown_group("")],
+        "unknown": list(_together(unknown_group("").permissions)),
     }
 
 
@@ -200,23 +196,35 @@ class _PolicyTable:
 def _policy(policy: Policy) -> dict[str, Any]:
     return {
         "name": policy.name,
-        "kind": policy.kind,
+        "description": description_of(policy),
         "words": words_of_policy(policy),
         "known": policy.permissions is not None,
-        "permissions": [_permission(one) for one in policy.may_mean],
+        "permissions": list(_together(policy.meaning.permissions)),
     }
 
 
-def _permission(one: Permission) -> dict[str, Any]:
-    return {
-        "effect": one.effect,
-        "action": one.action,
-        "but": one.not_actions,
-        "resource": one.resource,
-        "butResources": one.not_resources,
-        "conditions": [" ".join((each.operator, each.key.lower(), *each.values)) for each in one.requirements],
-        "states": one.states,
-    }
+def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
+    """Put permissions together that differ in action and resource alone: AWS has documents with thousands of them."""
+    alike: dict[tuple[object, ...], dict[str, list[Permission]]] = {}
+    for one in permissions:
+        circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)
+        alike.setdefault(circumstances, {}).setdefault(one.resource, []).append(one)
+    for by_resource in alike.values():
+        by_actions: dict[tuple[str, ...], list[Permission]] = {}
+        for together in by_resource.values():
+            by_actions.setdefault(tuple(one.action for one in together), []).append(together[0])
+        for actions, samples in by_actions.items():
+            yield {
+                "effect": samples[0].effect,
+                "actions": actions,
+                "but": samples[0].not_actions,
+                "resources": [one.resource for one in samples],
+                "butResources": samples[0].not_resources,
+                "conditions": [
+                    " ".join((each.operator, each.key.lower(), *each.values)) for each in samples[0].requirements
+                ],
+                "states": samples[0].states,
+            }
 
 
 def _json(value: object) -> str:

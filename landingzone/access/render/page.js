@@ -57,11 +57,11 @@
   const isAbout = (one, action, resource) => overlap(one.action, action)
     && overlap(withoutVariables(one.resource), withoutVariables(resource)) && !leavesOut(one, action, resource);
   const WITHOUT_MFA = 6;
-  policies.forEach((policy) => policy.permissions.forEach((one) => {
-    one.action = one.action.toLowerCase();
-    one.but = one.but.map((but) => but.toLowerCase());
-    one.varies = [one.resource, ...one.butResources].some((text) => text.includes("${"));
-  }));
+  const low = (texts) => texts.map((text) => text.toLowerCase());
+  const apart = (permissions) => permissions.flatMap(({ actions, resources, ...rest }) => low(actions).flatMap((action) => resources.map((resource) => (
+    { ...rest, action, resource, but: low(rest.but), varies: [resource, ...rest.butResources].some((text) => text.includes("${")) }))));
+  policies.forEach((policy) => { policy.permissions = apart(policy.permissions); });
+  data.unknown = apart(data.unknown);
   function filled(one, user) {
     if (!one.varies) return one;
     const values = { "aws:username": user.name, "aws:principalaccount": data.account };
@@ -353,7 +353,7 @@
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Together", user.together);
     list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
-    list("Own policies", user.policies.map((one) => `${policies[one].name} (${policies[one].kind})`));
+    list("Own policies", user.policies.map((one) => policies[one].description));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, Report, UserAccess
-from landingzone.access.policies import Usage, words_of
+from landingzone.access.policies import Usage, description_of, words_of
 from landingzone.access.words import Role, words_for_combination
-from landingzone.groups.policy import Policy
 from landingzone.words import counted, listed, printable
 
 _COLUMNS = 80
@@ -56,7 +55,7 @@ def _group(group: GroupAccess) -> str:
     lines += _labelled("grants", [group.grants])
     lines += _labelled("may", details)
     lines += _labelled("MFA", [group.mfa])
-    lines += _labelled("policies", map(_policy, group.policies))
+    lines += _labelled("policies", map(description_of, group.policies))
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
     lines += _labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
     return "\n".join(lines)
@@ -80,7 +79,7 @@ def _user(report: Report, user: UserAccess) -> str:
         lines += _labelled(
             "elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: not known here, may be anything)"]
         )
-    lines += _labelled("policies", map(_policy, user.policies))
+    lines += _labelled("policies", map(description_of, user.policies))
     lines += _labelled("may", words_of(user.policies, user.mfa))
     lines += _labelled("together", map(words_for_combination, user.holding.combinations))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
@@ -90,11 +89,6 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += _labelled("MFA", [user.mfa])
     lines += _labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)
-
-
-def _policy(policy: Policy) -> str:
-    size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{size})"
 
 
 def _role(report: Report, user: UserAccess, role: Role) -> str:

@@ -8,6 +8,7 @@ from landingzone.access.render.csv_tables import TABLES, report_as_csv
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.groups.aws_managed import IN_WORDS
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -37,7 +38,7 @@ def test_a_user_who_asks_for_mfa_needs_it():
     users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
     asks, machine = rows(Inputs(aws_account_id="123456789012", users=users), "users")
     assert (asks["mfa"], asks["policies"], asks["own_policies_allow"]) == (
-        "needed", "ReadOnlyAccess; require-mfa", "read everything",
+        "needed", "ReadOnlyAccess; require-mfa", IN_WORDS["ReadOnlyAccess"],
     )  # fmt: skip
     assert (machine["mfa"], machine["policies"]) == ("not needed", "ReadOnlyAccess")
 

@@ -14,6 +14,7 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.files import write_page
+from landingzone.groups.aws_managed import IN_WORDS, as_of
 
 # Of the machine, which may be at other things too, nothing is expected but that it comes to it.
 PATIENCE_MILLISECONDS = 600_000
@@ -196,6 +197,29 @@ def test_who_can_gives_the_answers_of_the_report(visit):
         wanted = [reach.user for reach in made.who_can(action)]
         wait_for_count(page, f"{len(wanted)} of 6 users, ")
         assert names(page) == wanted
+
+
+def test_policies_of_aws_are_looked_into_and_only_those_that_it_does_not_have_are_not_known(visit):
+    held = {
+        "ann": ["ReadOnlyAcess"],
+        "bob": ["SecurityAudit"],
+        "eve": ["ReadOnlyAccess", "AmazonElastiCacheFullAccess"],
+    }
+    users = {name: {"aws_managed_policy_names": policies} for name, policies in held.items()}
+    inputs = Inputs.model_validate({"aws_account_id": "123456789012", "users": users})
+    page = visit(inputs)
+    for action in ("s3:GetObject", "ec2:DescribeInstances", "elasticache:CreateCacheCluster", "ec2:RunInstances"):
+        page.fill("#action", action)
+        wanted = [reach.user for reach in report(inputs).who_can(action)]
+        wait_for_count(page, f"{len(wanted)} of 3 users, ")
+        assert names(page) == wanted
+        assert page.inner_text("#count").endswith(". Not known here: ReadOnlyAcess.")
+    page.fill("#action", "s3:GetObject")
+    wait_for_count(page, "1 of 3 users, ")
+    page.locator("[role=rowheader]").click()
+    details = page.inner_text("#details-body")
+    assert f"ReadOnlyAccess (AWS managed, as of {as_of()})" in details
+    assert IN_WORDS["ReadOnlyAccess"] in details
 
 
 def test_a_user_who_is_offboarding_is_marked_and_found_nowhere_else(visit):

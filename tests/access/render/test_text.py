@@ -4,6 +4,7 @@ from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.groups.aws_managed import as_of
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -64,3 +65,18 @@ def test_who_has_permissions_without_mfa_is_counted_in_the_headline():
     own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
     made = report(Inputs(aws_account_id="123456789012", users={"a": own, "b": own, "c": {"require_mfa": True, **own}}))
     assert "MFA is required by groups; 2 users have permissions without it." in " ".join(report_as_text(made).split())
+
+
+def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
+    users = {"ann": {"aws_managed_policy_names": ["AWSSupportAccess", "SupportAccess"]}}
+    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
+    assert (
+        f"""
+  policies    AWSSupportAccess (AWS managed, as of {as_of()})
+              SupportAccess (AWS managed)
+  may         open and follow cases of AWS Support
+              (the AWS managed policy SupportAccess is not known here: may be
+                anything)
+"""
+        in text
+    )

@@ -1,0 +1,182 @@
+"""What a policy means: its permissions, found by action, so that each is compared only with those that it may meet."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from itertools import chain
+
+from landingzone.iam.conditions import Requirement
+from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import is_pattern
+
+_ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
+"""Operators of conditions that no document has: what a policy says whose content is not known."""
+
+
+class ByAction:
+    """Permissions in their order, each once.
+
+    Args:
+        permissions: The permissions.
+    """
+
+    def __init__(self, permissions: Iterable[Permission]) -> None:
+        self._all = dict.fromkeys(permissions)
+
+    @cached_property
+    def _of_service(self) -> dict[str, list[Permission]]:
+        return _grouped((one.service, one) for one in self._all)
+
+    @cached_property
+    def _of_action(self) -> dict[str, list[Permission]]:
+        return _grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
+
+    @cached_property
+    def _of_actions(self) -> dict[str, list[Permission]]:
+        return _grouped((one.service, one) for one in self._all if is_pattern(one.action))
+
+    def __iter__(self) -> Iterator[Permission]:
+        """Give all of them."""
+        return iter(self._all)
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._all)
+
+    def __contains__(self, one: Permission) -> bool:
+        """Tell whether it is one of them."""
+        return one in self._all
+
+    def covering(self, one: Permission) -> Iterator[Permission]:
+        """Give those that may be as wide as a permission; all others are not."""
+        yield from self._of_action.get(one.folded, ())
+        yield from self._of_actions.get("", ())
+        if one.service:
+            yield from self._of_actions.get(one.service, ())
+
+    def meeting(self, action: str) -> Iterator[Permission]:
+        """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
+        service = action.partition(":")[0]
+        if is_pattern(service):
+            yield from self._all
+        elif is_pattern(action):
+            yield from self._of_service.get("", ())
+            yield from self._of_service.get(service, ())
+        else:
+            yield from self._of_action.get(action, ())
+            yield from self._of_actions.get("", ())
+            yield from self._of_actions.get(service, ())
+
+
+class Together:
+    """Several policies' permissions, one after the other.
+
+    Args:
+        each: Those of each policy.
+    """
+
+    def __init__(self, each: Iterable[ByAction]) -> None:
+        self._each = tuple(permissions for permissions in each if permissions)
+
+    def __iter__(self) -> Iterator[Permission]:
+        """Give all of them."""
+        return chain.from_iterable(self._each)
+
+    def __contains__(self, one: Permission) -> bool:
+        """Tell whether it is one of them."""
+        return any(one in permissions for permissions in self._each)
+
+    def covering(self, one: Permission) -> Iterator[Permission]:
+        """Give those that may be as wide as a permission; all others are not."""
+        return chain.from_iterable(permissions.covering(one) for permissions in self._each)
+
+    def meeting(self, action: str) -> Iterator[Permission]:
+        """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
+        return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
+
+
+def _grouped(pairs: Iterable[tuple[str, Permission]]) -> dict[str, list[Permission]]:
+    found: dict[str, list[Permission]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
+
+
+class Meaning:
+    """What a policy means. Two that mean the same are equal.
+
+    Args:
+        permissions: Its permissions.
+    """
+
+    def __init__(self, permissions: tuple[Permission, ...]) -> None:
+        self.permissions = permissions
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another one has the same permissions."""
+        return isinstance(other, Meaning) and (self is other or self.permissions == other.permissions)
+
+    def __hash__(self) -> int:
+        """Give the hash of the permissions, which is made once: some policies have thousands."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.permissions)
+
+    @cached_property
+    def allowing(self) -> ByAction:
+        """What it allows."""
+        return ByAction(one for one in self.permissions if one.effect == "Allow")
+
+    @cached_property
+    def denying(self) -> ByAction:
+        """What it denies."""
+        return ByAction(one for one in self.permissions if one.effect == "Deny")
+
+    def with_variables(self, values: Mapping[str, str]) -> "Meaning":
+        """Fill in policy variables.
+
+        Args:
+            values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
+        """
+        return Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.has_variables else self
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether it is that of a document, and not of a policy whose content is not known."""
+        return all(map(is_known, self.permissions))
+
+    @cached_property
+    def has_variables(self) -> bool:
+        """Whether it has policy variables."""
+        return any(one.has_variable for one in self.permissions)
+
+
+@lru_cache(maxsize=4096)
+def unknown_policy(name: str) -> Meaning:
+    """Give what a policy may mean whose content is not known: it may allow everything, and may deny everything.
+
+    Args:
+        name: What tells it from every other policy with unknown content.
+    """
+    allows, denies = (Requirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
+    return Meaning(
+        (
+            Permission(effect="Allow", action="*", requirements=(allows,)),
+            Permission(effect="Deny", action="*", requirements=(denies,)),
+        )
+    )
+
+
+def unknown_group(name: str) -> Meaning:
+    """Give what a group may mean that is made elsewhere.
+
+    Args:
+        name: Its name, in any case.
+    """
+    return unknown_policy(f"group {name.lower()}")
+
+
+def is_known(one: Permission) -> bool:
+    """Tell whether a permission is one of a document, and none of a policy whose content is not known."""
+    return not any(each.operator in (_ALLOWS, _DENIES) for each in one.requirements)

@@ -1,0 +1,60 @@
+"""Checks the AWS managed policies that inputs name against the snapshot of those that AWS has.
+
+This gives warnings, never problems: AWS adds policies, and the snapshot is as old as the package. Only
+`landingzone validate` asks for it, as for actions.
+"""
+
+import re
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import aws_managed
+from landingzone.groups.values import partition_of
+from landingzone.problems import describe, path_of
+from landingzone.rules.check import Advice
+from landingzone.rules.rule import Steps
+from landingzone.tokens import is_token
+
+_ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
+
+
+def advise_policies(inputs: Inputs) -> list[Advice]:
+    """Find AWS managed policies that the snapshot lacks, attached to users or as their boundaries.
+
+    Args:
+        inputs: Inputs that break no rule.
+
+    Returns:
+        The warnings, sorted, each with the policy of the nearest name.
+    """
+    partition = partition_of(inputs)
+    names = [(*each, partition) for each in _attached(inputs)]
+    return sorted(
+        _advice(steps, start, name, where)
+        for steps, start, name, where in (*names, *_boundaries(inputs))
+        if not is_token(name) and not aws_managed.exists(name)
+    )
+
+
+def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
+    for user, attributes in inputs.users.items():
+        for index, name in enumerate(attributes.aws_managed_policy_names):
+            yield ("users", user, "aws_managed_policy_names", index), "", name
+
+
+def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
+    for user, attributes in inputs.users.items():
+        found = _ARN.fullmatch(attributes.permissions_boundary or "")
+        if found:
+            start, partition, name = found.groups()
+            yield ("users", user, "permissions_boundary"), start, name, partition
+
+
+def _advice(steps: Steps, start: str, name: str, partition: str) -> Advice:
+    """Say what is wrong with a name after `start`, the beginning of its ARN if it is written as one."""
+    date, near = aws_managed.as_of(), aws_managed.nearest(name)
+    elsewhere = "" if partition == "aws" else f", or AWS has it in {partition} alone"
+    hint = f"did you mean {start}{near}?" if near else f"check it, unless it is newer{elsewhere}"
+    return Advice(
+        path_of(*steps), f"is not a known AWS managed policy (as of {date})", describe(f"{start}{name}"), hint
+    )
