@@ -12,7 +12,7 @@ PY := .venv/bin/python
 MODULE ?= dist/module
 # More arguments for pytest, such as TESTARGS="-k mfa".
 TESTARGS ?=
-# What `make fuzz` draws, how many changes, and the seed that decides which.
+# What `make fuzz` draws, how many changes it or `make prove` draws, and the seed that decides which.
 KIND ?= policies
 N ?= 1000
 SEED ?= 1
@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long fuzz check deploy-local destroy-local module bench docs lock clean
+.PHONY: help setup synth test test-long fuzz prove check deploy-local destroy-local module bench docs lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,10 @@ test-long: setup ## Run the tests that take minutes, such as applies that break 
 
 fuzz: setup ## Hold the review against a simulator of IAM on random changes: KIND=policies, N=1000, SEED=1
 	@PYTHONPATH=. $(PY) tests/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
+
+prove: N = 200
+prove: setup ## Prove of random changes that nothing more is allowed where the diff says so: N=200, SEED=1
+	@PYTHONPATH=. $(PY) tests/prove.py --number "$(N)" --seed "$(SEED)"
 
 check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
