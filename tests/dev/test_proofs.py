@@ -100,6 +100,10 @@ NOTHING_MORE: dict[str, tuple[Held, Held]] = {
         having(allow("s3:Get*")),
         having(allow("*"), boundary=source(allow(["s3:GetObject", "s3:Get?*"]))),
     ),
+    "what a boundary denies": (
+        having(allow("s3:*"), deny("s3:Put*")),
+        having(allow("s3:*"), boundary=source(allow("*"), deny("s3:Put*"))),
+    ),
     "less beside a policy made elsewhere": (
         held(source(allow("s3:*")), LIMITS),
         held(source(allow("s3:Get*")), LIMITS),
@@ -167,6 +171,21 @@ MORE: dict[str, tuple[Held, Held, tuple[str, str, State]]] = {
         having(allow("s3:GetObject", HOME, **WITH_MFA), boundary=LIMITS),
         having(allow("s3:GetObject", HOME, **WITH_MFA)),
         ("s3:getobject", HOME, "true"),
+    ),
+    "in place of a policy made elsewhere, whatever it says": (
+        held(source(allow("*"), elsewhere="policy team/deploy")),
+        having(allow("s3:GetObject", HOME, **WITH_MFA)),
+        ("s3:getobject", HOME, "true"),
+    ),
+    "two characters in place of one": (
+        having(allow("s3:GetObject", f"{HOME}?", **WITH_MFA)),
+        having(allow("s3:GetObject", f"{HOME}bb", **WITH_MFA)),
+        ("s3:getobject", f"{HOME}bb", "true"),
+    ),
+    "an age of MFA that is not there": (
+        having(allow("s3:GetObject", HOME, **WITH_MFA)),
+        having(allow("s3:GetObject", HOME, Condition={"NumericNotEquals": {"aws:MultiFactorAuthAge": "60"}})),
+        ("s3:getobject", HOME, "false"),
     ),
     "another condition": (
         having(allow("s3:GetObject", HOME, **IN_IRELAND)),
