@@ -12,12 +12,16 @@ PY := .venv/bin/python
 MODULE ?= dist/module
 # More arguments for pytest, such as TESTARGS="-k mfa".
 TESTARGS ?=
+# What `make fuzz` draws, how many changes it or `make prove` draws, and the seed that decides which.
+KIND ?= policies
+N ?= 1000
+SEED ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long check deploy-local destroy-local module bench docs policies lock clean
+.PHONY: help setup synth test test-long fuzz prove check deploy-local destroy-local module bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +68,13 @@ test: setup ## Run all tests: first the fast ones, then those of the engine
 
 test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
+
+fuzz: setup ## Hold the review against a simulator of IAM on random changes: KIND=policies, N=1000, SEED=1
+	@PYTHONPATH=. $(PY) tests/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
+
+prove: N = 200
+prove: setup ## Prove of random changes that nothing more is allowed where the diff says so: N=200, SEED=1
+	@PYTHONPATH=. $(PY) tests/prove.py --number "$(N)" --seed "$(SEED)"
 
 check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .

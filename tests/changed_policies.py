@@ -1,150 +1,248 @@
-"""Random changes of one user's policies, and what a simulator of IAM says of them: the review is held against it."""
+"""Random changes of one user's policies, as plain data that can be printed and made smaller.
+
+A pair is `{"old": side, "new": side, "elsewhere": {name: document}, "rewritings": [name], "undone": bool}`. A side is
+what a configuration file has, but that `json_policies` of bob, the only user, may be documents. `elsewhere` has what
+both sides only name. `rewritings` are ways to write the old side otherwise, or to undo that.
+"""
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Collection
 from typing import Any
 
+from drawn_documents import ACTIONS, RESOURCES, Document, conditions, documents, pool, statements, texts
+from held_policies import as_list
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from rewritten_policies import REWRITINGS
+from same_examples import draw_the_same
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request, Simulator
 
 from landingzone import Inputs
-from landingzone.config import require_mfa
-from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
-from landingzone.groups.made_groups import inline_policies
-from landingzone.groups.values import InputValues
 
-BOB = f"arn:aws:iam::{ACCOUNT_ID}:user/bob"
-USERS = f"arn:aws:iam::{ACCOUNT_ID}:user/"
-CALLS = (
-    ("s3:GetObject", "arn:aws:s3:::home-bob/x"),
-    ("s3:PutObject", "arn:aws:s3:::home-bob/x"),
-    ("s3:GetObject", "arn:aws:s3:::home-eve/y"),
-    ("iam:PutUserPolicy", BOB),
-    ("iam:AttachUserPolicy", f"{USERS}eve"),
-    ("iam:CreateAccessKey", BOB),
-    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT_ID}:role/deploy"),
-    ("sts:AssumeRole", "arn:aws:iam::222233334444:role/admin"),
-    ("logs:GetLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT_ID}:log-group:a:log-stream:b"),
-    ("ec2:DescribeInstances", "*"),
-)
-"""Requests, at which a change is looked at: in three states of MFA and from two regions."""
+Pair = dict[str, Any]
+Side = dict[str, Any]
+_POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
+_AWS = "arn:aws:iam::aws:policy/"
 
-ACTIONS = (
-    *("*", "s3:*", "S3:getobject", "s3:Get*", "s3:?etObject", "s3:*Object", "iam:*", "iam:*User*", "iam:PutUserPolicy"),
-    *(
-        "iam:PassRole",
-        "iam:CreateAccessKey",
-        "sts:AssumeRole",
-        "sts:*",
-        "logs:*",
-        "logs:Get*",
-        "ec2:*",
-        "ec2:Describe*",
-    ),
+PARTS = (
+    *("escalations", "mfa", "wildcards", "variables", "versions", "mfa age", "conditions"),
+    *("groups", "inline", "boundaries", "elsewhere", "aws managed", "tags"),
 )
-RESOURCES = (
-    *("*", "arn:aws:s3:::home-*", "arn:aws:s3:::home-${aws:username}/*", "arn:aws:s3:::*/x", "arn:aws:s3:::home-bob/?"),
-    *(f"{USERS}*", f"{USERS}${{aws:username}}", BOB, "arn:aws:iam::*:role/*", "arn:aws:logs:*:*:*"),
-)
-_MFA = "aws:MultiFactorAuthPresent"
-CONDITIONS: tuple[dict[str, Any] | None, ...] = (
-    None,
-    None,
-    {"Bool": {_MFA: "true"}},
-    {"Bool": {"AWS:multifactorauthpresent": ["true"]}},
-    {"Bool": {_MFA: "false"}},
-    {"BoolIfExists": {_MFA: True}},
-    {"BoolIfExists": {_MFA: "false"}},
-    {"Null": {_MFA: "true"}},
-    {"Null": {_MFA: "false"}},
-    {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
-    {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
-    {"Bool": {_MFA: "true"}, "StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
-)
-SWITCHES = {
-    group.key: group.switch
-    for group in GROUPS
-    if group.key in ("full_access", "logs", "use_existing_iam_roles", "iam_user_self_mgmt", "iam_admin")
+"""What can be drawn beside the plainest: parts of the language of IAM, and attributes of users and groups."""
+
+EVERYTHING = frozenset(PARTS)
+
+_GROUPS = {
+    "": ("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles"),
+    "groups": ("_machine.ecs-auto-deploy", "developers", "roles", "_all-accounts", "Logs", "Full-Access"),
+    "elsewhere": ("elsewhere", "elsewhere"),
+    "aws managed": ("read-only", "support"),
 }
-
-
-def _some(texts: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(texts), min_size=1, max_size=2, unique=True)
-
-
-@st.composite
-def statements(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw a statement, with all its spellings of MFA."""
-    not_action, not_resource = draw(st.booleans()) and draw(st.booleans()), draw(st.booleans()) and draw(st.booleans())
-    condition = draw(st.sampled_from(CONDITIONS))
-    return {
-        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-        "NotAction" if not_action else "Action": draw(_some(ACTIONS)),
-        "NotResource" if not_resource else "Resource": draw(_some(RESOURCES)),
-        **({"Condition": condition} if condition else {}),
-    }
-
-
-@st.composite
-def sides(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw the inputs of one side: bob's documents and groups, and whether groups require MFA."""
-    documents = draw(st.lists(st.lists(statements(), min_size=1, max_size=2), max_size=2))
-    policies = {
-        f"p{number}": json.dumps({"Version": "2012-10-17", "Statement": each}) for number, each in enumerate(documents)
-    }
-    groups = draw(st.lists(st.sampled_from(sorted(SWITCHES)), max_size=2, unique=True))
-    names = [Inputs.model_fields[row.name_input].default for row in GROUPS if row.key in groups]
-    user = {"json_policies": policies, "groups": names, "require_mfa": draw(st.sampled_from([None, None, True]))}
-    return {
-        "aws_account_id": ACCOUNT_ID,
-        "should_require_mfa": draw(st.sampled_from([True, True, False])),
-        **dict.fromkeys(SWITCHES.values(), True),
-        "users": {"bob": user},
-    }
+_ALWAYS = {
+    "aws_account_id": ACCOUNT_ID,
+    **{
+        f"should_create_iam_group_{name}": True
+        for name in ("full_access", "iam_admin", "user_self_mgmt", "logs", "use_existing_iam_roles")
+    },
+}
+_MADE_BY = {
+    "_machine.ecs-auto-deploy": "should_create_iam_group_auto_deploy",
+    "developers": "should_create_iam_group_developers",
+    "read-only": "should_create_iam_group_read_only",
+    "support": "should_create_iam_group_support",
+}
+_ROLES = tuple(f"arn:aws:iam::222233334444:role/{name}" for name in ("admin", "look"))
+_SERVICES = ("ec2", "s3", "logs", "s3:PutObject", "dynamodb:GetItem")
+_BOUNDARIES = (
+    *(f"{_AWS}{name}" for name in ("AWSDenyAll", "ReadOnlyAccess", "PowerUserAccess", "IAMFullAccess")),
+    *(f"{_POLICY}{name}" for name in ("iam-admin", "iam-user-self-mgmt", "limits", "limits")),
+)
+_AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
+_CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin")
 
 
 @st.composite
-def changes(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw two sides, of which the second often has most of the first."""
-    old, new = draw(sides()), draw(sides())
+def _users(draw: st.DrawFn, parts: Collection[str]) -> dict[str, Any]:
+    drawn = draw(st.lists(documents(parts), max_size=2))
+    user: dict[str, Any] = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
+    names = draw(st.lists(st.sampled_from(pool(_GROUPS, parts)), max_size=2, unique_by=str.lower))
+    user |= {"groups": names} if names else {}
+    required = draw(st.sampled_from([None, None, True]))
+    user |= {"require_mfa": required} if required else {}
+    if "tags" in parts:
+        user |= draw(st.sampled_from([{}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}}]))
+    if "boundaries" in parts and draw(st.integers(0, 2)) == 0:
+        user["permissions_boundary"] = draw(st.sampled_from(_BOUNDARIES))
+    if "aws managed" in parts and draw(st.integers(0, 3)) == 0:
+        user["aws_managed_policy_names"] = [draw(st.sampled_from(_AWS_MANAGED))]
+    if "elsewhere" in parts and draw(st.integers(0, 3)) == 0:
+        user["customer_managed_policy_names"] = [draw(st.sampled_from(_CUSTOMER_MANAGED))]
+    if "inline" in parts and draw(st.integers(0, 3)) == 0:
+        user["inline_iam_policies"] = {
+            "short": {
+                "actions": as_list(draw(texts(ACTIONS, parts))),
+                "resources": as_list(draw(texts(RESOURCES, parts))),
+                "effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+                "force_mfa": draw(st.booleans()),
+            }
+        }
+    return user
+
+
+@st.composite
+def _sides(draw: st.DrawFn, parts: Collection[str]) -> Side:
+    user = draw(_users(parts))
+    side: Side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False])), "users": {"bob": user}}
+    if "groups" in parts:
+        chosen = pool(ACTIONS, parts)
+        side["auto_deploy_permissions"] = draw(st.lists(st.sampled_from(chosen), min_size=1, max_size=2, unique=True))
+        services = st.lists(st.sampled_from(_SERVICES), max_size=2, unique=True)
+        side["iam_group_developers_permitted_services"] = draw(services)
+        roles = draw(st.lists(st.sampled_from(_ROLES), min_size=1, max_size=2, unique=True))
+        side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": roles}]
+    return side
+
+
+@st.composite
+def _changed(draw: st.DrawFn, old: Side, parts: Collection[str]) -> Side:
+    """Change one thing of a side, or a few."""
+    new = copy.deepcopy(old)
+    for _ in range(draw(st.integers(1, 2))):
+        held = new["users"]["bob"]["json_policies"]
+        if held and draw(st.integers(0, 3)):
+            name = draw(st.sampled_from(sorted(held)))
+            draw(_changed_document(held[name], parts))
+            held |= {} if held[name]["Statement"] else {name: draw(documents(parts))}
+        else:
+            other = draw(_sides(parts))
+            places = [(new["users"]["bob"], other["users"]["bob"]), (new, other)]
+            differing = [
+                (ours, theirs, key)
+                for ours, theirs in places
+                for key in sorted({*ours, *theirs} - {"users", "json_policies"})
+                if ours.get(key) != theirs.get(key)
+            ]
+            for ours, theirs, key in [draw(st.sampled_from(differing))] if differing else []:
+                ours.pop(key, None)
+                ours |= {key: theirs[key]} if key in theirs else {}
+    return new
+
+
+@st.composite
+def _changed_document(draw: st.DrawFn, document: Document, parts: Collection[str]) -> None:
+    statements_here = document["Statement"]
+    statement = draw(st.sampled_from(statements_here))
+    action, resource = (
+        next(name for name in (key, f"Not{key}") if name in statement) for key in ("Action", "Resource")
+    )
+    match draw(
+        st.sampled_from(["gone", "more", "effect", "actions", "resources", "condition", "condition", "version"])
+    ):
+        case "gone":
+            statements_here.remove(statement)
+        case "more":
+            statements_here.append(draw(statements(parts)))
+        case "effect":
+            statement["Effect"] = "Deny" if statement["Effect"] == "Allow" else "Allow"
+        case "actions":
+            statement[action] = draw(texts(ACTIONS, parts))
+        case "resources":
+            statement[resource] = draw(texts(RESOURCES, parts))
+        case "condition":
+            statement.pop("Condition", None)
+            condition = draw(conditions(parts))
+            statement |= {"Condition": condition} if condition else {}
+        case "version" if "versions" in parts:
+            document.pop("Version", None)
+            document |= draw(st.sampled_from([{"Version": "2012-10-17"}, {"Version": "2008-10-17"}, {}]))
+
+
+@st.composite
+def pairs(draw: st.DrawFn, parts: Collection[str] = EVERYTHING) -> Pair:
+    """Draw two sides: apart, with something in common, or the second changed in few places.
+
+    Raises:
+        ValueError: Something that is no part.
+    """
+    if not set(parts) <= EVERYTHING:
+        raise ValueError(f"not in PARTS: {sorted(set(parts) - EVERYTHING)}")
+    old = draw(_sides(parts))
     if draw(st.booleans()):
-        user = new["users"]["bob"]
-        kept = draw(st.sampled_from(["json_policies", "groups", "require_mfa"]))
-        user[kept] = old["users"]["bob"][kept]
-        new["should_require_mfa"] = old["should_require_mfa"]
-    return old, new
+        new = draw(_changed(old, parts))
+    else:
+        new = draw(_sides(parts))
+        if draw(st.booleans()):
+            shared = draw(st.sampled_from(["json_policies", "groups", "require_mfa"]))
+            theirs, ours = old["users"]["bob"], new["users"]["bob"]
+            ours.pop(shared, None)
+            ours |= {shared: copy.deepcopy(theirs[shared])} if shared in theirs else {}
+            new["should_require_mfa"] = old["should_require_mfa"]
+    for side in (old, new):
+        _make_groups(side)
+    names = draw(st.lists(st.sampled_from(list(REWRITINGS)), min_size=1, max_size=3, unique=True))
+    named = sorted({*_elsewhere(old), *_elsewhere(new)})
+    elsewhere = {name: draw(_documents_elsewhere(parts)) for name in named}
+    undone = draw(st.booleans())
+    return {"old": old, "new": new, "elsewhere": elsewhere, "rewritings": names, **({"undone": True} if undone else {})}
 
 
-def documents_of(inputs: Inputs) -> list[dict[str, Any]]:
-    """Give every document that bob has, of groups too."""
-    values, bob = InputValues(inputs), inputs.users["bob"]
-    found = [json.loads(text) for text in bob.json_policies.values()]
-    found += [document.as_dict() for document in ([require_mfa.DENY_WITHOUT_MFA] if bob.require_mfa else [])]
-    for group in GROUPS:
-        if group.key in SWITCHES and values.value(group.name_input) in bob.groups:
-            found += [document.as_dict() for _, document in inline_policies(group, values)]
-            managed = [group.customer] if group.customer else []
-            managed += [SELF_MANAGEMENT] if group.self_managed else []
-            found += [values.protected(policy.document(values)).as_dict() for policy in managed]
-    return found
+def _make_groups(side: Side) -> None:
+    """Switch on the groups that bob is in."""
+    for name in side["users"]["bob"].get("groups", ()):
+        side |= {_MADE_BY[name]: True} if name in _MADE_BY else {}
 
 
-def allowed(simulator: Simulator, inputs: Inputs) -> list[bool]:
-    """Tell of each call, in each state of MFA and from each region, whether bob may make it."""
-    held = documents_of(inputs)
-    requests = [
-        Request(
-            principal=BOB,
-            action=action,
-            resource=resource,
-            policies=held,
-            mfa=mfa,
-            context={"aws:RequestedRegion": region},
-        )
-        for action, resource in CALLS
-        for mfa in (True, False, None)
-        for region in ("eu-west-1", "us-east-1")
-    ]
-    return [decision == ALLOWED for decision in simulator.decide(requests)]
+def _elsewhere(side: Side) -> set[str]:
+    user = side["users"]["bob"]
+    found = {"group elsewhere"} if "elsewhere" in user.get("groups", ()) else set()
+    found |= {f"policy {path}" for path in user.get("customer_managed_policy_names", ()) if path == "team/deploy"}
+    return found | ({"policy limits"} if user.get("permissions_boundary") == f"{_POLICY}limits" else set())
+
+
+@st.composite
+def _documents_elsewhere(draw: st.DrawFn, parts: Collection[str]) -> Document:
+    document = draw(documents(parts))
+    if draw(st.booleans()):
+        document["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    return document
+
+
+def inputs_of(side: Side) -> Inputs:
+    """Read a side as a configuration file would be read."""
+    side = copy.deepcopy(side)
+    for user in side["users"].values():
+        user["json_policies"] = {
+            name: document if isinstance(document, str) else json.dumps(document)
+            for name, document in user.get("json_policies", {}).items()
+        }
+    return Inputs.model_validate(side)
+
+
+def drawn_pairs(number: int, chosen: int, parts: Collection[str] = EVERYTHING) -> list[Pair]:
+    """Draw pairs, the same ones for the same seed.
+
+    Args:
+        number: How many.
+        chosen: The seed.
+        parts: What can be drawn.
+    """
+    draw_the_same()
+    drawn: list[Pair] = []
+
+    @seed(chosen)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(pairs(parts))
+    def draw(pair: Pair) -> None:
+        drawn.append(copy.deepcopy(pair))
+
+    draw()
+    return drawn

@@ -2,13 +2,13 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from place import Place
+from same_examples import draw_the_same
 
 from dev.engine import EmulatedAccount, Emulator, Terraform
 
@@ -18,9 +18,7 @@ os.environ.setdefault("GOGC", "400")
 
 @pytest.fixture(scope="session", autouse=True)
 def _same_examples() -> None:
-    """Have Hypothesis draw the same whatever else is loaded: it would draw constants of all modules here, too."""
-    if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
-        providers._get_local_constants = providers.Constants
+    draw_the_same()
 
 
 @pytest.fixture(scope="session")

@@ -99,15 +99,22 @@ class Simulator:
             ValueError: A document or a request is not one that AWS would take.
         """
         policies: dict[str, Mapping[str, Any]] = {}
+        names: dict[int, str | None] = {}  # by identity: a batch has the same few documents again and again
+
+        def name(policy: Mapping[str, Any] | None) -> str | None:
+            if id(policy) not in names:
+                names[id(policy)] = self._name(policy, policies)
+            return names[id(policy)]
+
         rows = [
             {
                 "principal": request.principal,
                 "action": request.action,
                 "resource": request.resource,
                 "context": request.all_context(),
-                "identity": [self._name(policy, policies) for policy in request.policies],
-                "boundary": self._name(request.boundary, policies),
-                "resourcePolicy": self._name(request.resource_policy, policies),
+                "identity": [name(policy) for policy in request.policies],
+                "boundary": name(request.boundary),
+                "resourcePolicy": name(request.resource_policy),
             }
             for request in requests
         ]

@@ -106,6 +106,29 @@ def test_a_refused_request_leaves_the_simulator_usable(simulator: Simulator) -> 
     assert simulator.decide([read(document())]) == [ALLOWED]
 
 
+def test_a_document_and_a_request_that_were_checked_are_decided_alike_again(simulator: Simulator) -> None:
+    policy = document(Condition={"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}, Resource=["arn:aws:s3:::a-*/*"])
+    listing = Request(principal=ALICE, action="s3:ListAllMyBuckets", policies=[document(Action=["s3:*"])])
+    narrow = document(Action=["s3:*"], Resource=["arn:aws:s3:::a-*/*"])
+    requests = [
+        *(read(policy, mfa=mfa) for mfa in (True, False, None)),
+        read(policy, mfa=True, boundary=document(Action=["s3:ListBucket"])),
+        read(resource_policy=document(Principal="*", Resource=[OBJECT])),
+        listing,
+        Request(principal=ALICE, action="s3:ListAllMyBuckets", policies=[narrow]),
+    ]
+    decisions = [ALLOWED, *[IMPLICITLY_DENIED] * 3, ALLOWED, ALLOWED, IMPLICITLY_DENIED]
+    assert simulator.decide(requests) == simulator.decide(requests[::-1])[::-1] == decisions
+
+
+def test_a_checked_request_does_not_spare_another_document_its_checks(simulator: Simulator) -> None:
+    simulator.decide([read(document()), read(document(Sid="another"))])
+    with pytest.raises(ValueError, match="identityPolicyErrors"):
+        simulator.decide([read(document(), document(Effect="Permit"))])
+    with pytest.raises(ValueError, match="resourcePolicyErrors"):
+        simulator.decide([read(document(), resource_policy=document(Resource=7))])
+
+
 def test_wildcards_expand_to_the_actions_of_aws(simulator: Simulator) -> None:
     names = [action.name for action in simulator.expand("iam:*AccessKey")]
     assert sorted(names) == ["iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:UpdateAccessKey"]

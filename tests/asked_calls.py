@@ -1,0 +1,278 @@
+"""The calls at which a change is looked at, made from its patterns, and what a simulator of IAM says of them."""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from drawn_documents import BOB, USERS
+from held_policies import SERVICES, Held, Source, as_list, as_simulated
+from samples import ACCOUNT_ID
+from simulator import ALLOWED, Action, Request, Simulator
+
+Call = tuple[str, str]
+"""An action and what it is used on: an ARN, or `*` for the actions that know none."""
+
+_IAM = f"arn:aws:iam::{ACCOUNT_ID}:"
+_EVE = f"{USERS}eve"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of resources.
+
+    Args:
+        types: What AWS calls it, `service:type`.
+        shape: Regular expression of its ARNs.
+        samples: Some of its ARNs.
+        actions: Some actions on it.
+    """
+
+    types: tuple[str, ...]
+    shape: str
+    samples: tuple[str, ...]
+    actions: tuple[str, ...]
+
+    def is_of(self, resource: str) -> bool:
+        """Tell whether an ARN is of the kind."""
+        return re.fullmatch(self.shape, resource) is not None
+
+
+KINDS = (
+    Kind(
+        types=("s3:object",),
+        shape=r"arn:aws:s3:::[^/:*]+/[^*]+",
+        samples=("arn:aws:s3:::home-bob/x", "arn:aws:s3:::home-eve/y", "arn:aws:s3:::home-bob/?"),
+        actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    ),
+    Kind(
+        types=("s3:bucket",),
+        shape=r"arn:aws:s3:::[^/:*]+",
+        samples=("arn:aws:s3:::home-bob",),
+        actions=("s3:ListBucket",),
+    ),
+    Kind(
+        types=("iam:user",),
+        shape=rf"{_IAM}user/[\w/.@-]+",
+        samples=(BOB, _EVE),
+        actions=("iam:GetUser", "iam:EnableMFADevice", "iam:ListGroupsForUser", "iam:TagUser", "iam:ChangePassword"),
+    ),
+    Kind(
+        types=("iam:role", "sts:role"),
+        shape=r"arn:aws:iam::\d{12}:role/[\w/.@-]+",
+        samples=(f"{_IAM}role/deploy",),
+        actions=("iam:PassRole", "iam:GetRole", "sts:AssumeRole"),
+    ),
+    Kind(
+        types=("iam:group",), shape=rf"{_IAM}group/[\w/.@-]+", samples=(f"{_IAM}group/logs",), actions=("iam:GetGroup",)
+    ),
+    Kind(
+        types=("iam:policy",),
+        shape=rf"{_IAM}policy/[\w/.@-]+",
+        samples=(f"{_IAM}policy/a",),
+        actions=("iam:GetPolicy",),
+    ),
+    Kind(
+        types=("iam:mfa",),
+        shape=rf"{_IAM}mfa/[\w/-]+",
+        samples=(f"{_IAM}mfa/bob",),
+        actions=("iam:CreateVirtualMFADevice",),
+    ),
+    Kind(
+        types=("logs:log-stream",),
+        shape=rf"arn:aws:logs:[\w-]+:{ACCOUNT_ID}:log-group:\w+:log-stream:\w+",
+        samples=(f"arn:aws:logs:eu-west-1:{ACCOUNT_ID}:log-group:a:log-stream:b",),
+        actions=("logs:GetLogEvents",),
+    ),
+    Kind(
+        types=("secretsmanager:Secret",),
+        shape=rf"arn:aws:secretsmanager:[\w-]+:{ACCOUNT_ID}:secret:\w+",
+        samples=(f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT_ID}:secret:a",),
+        actions=("secretsmanager:GetSecretValue",),
+    ),
+    Kind(
+        types=("sso:Instance",), shape=r"arn:aws:sso:::instance/\w+", samples=("arn:aws:sso:::instance/a",), actions=()
+    ),
+    Kind(
+        types=("dynamodb:table",),
+        shape=rf"arn:aws:dynamodb:[\w-]+:{ACCOUNT_ID}:table/\w+",
+        samples=(f"arn:aws:dynamodb:eu-west-1:{ACCOUNT_ID}:table/a",),
+        actions=("dynamodb:GetItem",),
+    ),
+    Kind(
+        types=("",), shape=r"[*]", samples=("*",), actions=("ec2:DescribeInstances", "iam:ListUsers", "iam:ListRoles")
+    ),
+)
+_KIND = {name: kind for kind in KINDS for name in kind.types}
+
+ESCALATIONS: tuple[Call, ...] = (
+    *((f"iam:{name}", user) for name in ("PutUserPolicy", "AttachUserPolicy") for user in (BOB, _EVE)),
+    *((f"iam:{name}", _EVE) for name in ("CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile")),
+    *((f"iam:{name}", BOB) for name in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary")),
+    *(
+        (f"iam:{name}", f"{_IAM}group/full-access")
+        for name in ("AddUserToGroup", "AttachGroupPolicy", "PutGroupPolicy")
+    ),
+    *(
+        (f"iam:{name}", f"{_IAM}role/deploy")
+        for name in ("UpdateAssumeRolePolicy", "AttachRolePolicy", "PutRolePolicy")
+    ),
+    *((f"iam:{name}", f"{_IAM}policy/a") for name in ("CreatePolicyVersion", "SetDefaultPolicyVersion")),
+    ("sso:CreateAccountAssignment", "arn:aws:sso:::instance/a"),
+)
+"""Calls with which somebody gives themselves or others permissions."""
+
+ORDINARY: tuple[Call, ...] = (
+    *ESCALATIONS,
+    *((action, resource) for kind in KINDS for action in kind.actions for resource in kind.samples[:2]),
+    ("iam:CreateAccessKey", BOB),
+    ("sts:AssumeRole", "arn:aws:iam::222233334444:role/admin"),
+    ("sts:GetSessionToken", "*"),
+)
+"""Calls at which every change is looked at."""
+
+_FILLS = ("bob", "x", "bob/x", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """The context of a request.
+
+    Args:
+        mfa: Whether MFA is present; None: the key is missing.
+        keys: Further context keys.
+    """
+
+    mfa: bool | None
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+def circumstances(*sides: Held) -> list[Circumstances]:
+    """Give every combination of the context keys that the documents of some users are about."""
+    written = json.dumps([source.document for held in sides for source in held.all_sources]).lower()
+    states: tuple[bool | None, ...] = (True, False, None) if "multifactorauth" in written else (None,)
+    ages = ("60", "7200") if "multifactorauthage" in written else ("60",)
+    regions = ("eu-west-1", "us-east-1") if "requestedregion" in written else ("eu-west-1",)
+    return [
+        Circumstances(
+            mfa=mfa, keys=(("aws:RequestedRegion", region), *([("aws:MultiFactorAuthAge", age)] if age else []))
+        )
+        for mfa in states
+        for age in (ages if mfa else ("",))  # the key is there while MFA is
+        for region in regions
+    ]
+
+
+def ask(simulator: Simulator, questions: Iterable[tuple[Held, Call, Circumstances]]) -> list[bool]:
+    """Tell of each call whether the simulator allows it to a user with certain documents."""
+    simulated: dict[int, tuple[Held, Request]] = {}  # by identity, which lasts as long as it is held here
+    requests = []
+    for held, (action, resource), where in questions:
+        if id(held) not in simulated:
+            simulated[id(held)] = (held, _request_of(held))
+        _, request = simulated[id(held)]
+        context = {**request.context, **dict(where.keys)}
+        requests.append(replace(request, action=action, resource=resource, mfa=where.mfa, context=context))
+    return [decision == ALLOWED for decision in simulator.decide(requests)]
+
+
+def _request_of(held: Held) -> Request:
+    return Request(
+        principal=f"arn:aws:iam::{held.account}:user/{held.name}",
+        action="",
+        policies=[as_simulated(source, held.context) for source in held.sources],
+        boundary=as_simulated(held.boundary, held.context) if held.boundary else None,
+        context=held.context,
+    )
+
+
+def ordinary_calls(*sides: Held) -> list[Call]:
+    """Give the calls of every change, and some that are made from the patterns of this one."""
+    found = dict.fromkeys(ORDINARY)
+    for kind in KINDS[:4]:
+        made = itertools.islice(_resources(kind, sides, _FILLS[:2]), 6)
+        found |= dict.fromkeys((action, resource) for resource in made for action in kind.actions[:2])
+    return list(_mentioned(found, sides))
+
+
+def many_calls(simulator: Simulator, *sides: Held, most: int = 400) -> list[Call]:
+    """Give many calls that are made from the patterns: a few actions of each, on resources of each."""
+    patterns = dict.fromkeys(text for text in _texts("Action", sides) if text.partition(":")[0].lower() in SERVICES)
+    actions = [one for pattern in patterns for one in _some(_expanded(simulator, pattern), 12)]
+    actions += [one for kind in KINDS for action in kind.actions for one in _expanded(simulator, action)]
+    found = dict.fromkeys(ORDINARY)
+    for action in dict.fromkeys(actions):
+        kind = kind_of(action)
+        if kind:
+            resources = dict.fromkeys((*itertools.islice(_resources(kind, sides, _FILLS), 8), *kind.samples))
+            found |= dict.fromkeys((action.name, resource) for resource in resources)
+    return list(_mentioned(found, sides))[:most]
+
+
+def _mentioned(calls: Iterable[Call], sides: Iterable[Held]) -> Iterator[Call]:
+    """Give the calls whose actions some statement may allow: no other can be allowed on any side."""
+    statements = [each for held in sides for source in held.sources for each in as_list(source.document["Statement"])]
+    allowing = [each for each in statements if each["Effect"] == "Allow"]
+    patterns = {text.lower() for each in allowing for text in as_list(each.get("Action", "*"))}
+    mentioned = re.compile("|".join(map(fnmatch.translate, sorted(patterns))) or r"(?!)")
+    return (call for call in calls if mentioned.match(call[0].lower()))
+
+
+def kind_of(action: Action) -> Kind | None:
+    """Give the kind of resources that an action is used on; None if none of these."""
+    service = action.name.partition(":")[0]
+    types = [f"{service}:{each}" for each in action.resource_types] or [""]
+    return next((_KIND[each] for each in types if each in _KIND), None)
+
+
+def _some(found: Sequence[Action], most: int) -> Sequence[Action]:
+    """Give a few of many, evenly."""
+    return found[:: max(1, len(found) // most)][:most]
+
+
+@lru_cache(maxsize=4096)
+def _expanded(simulator: Simulator, pattern: str) -> tuple[Action, ...]:
+    return tuple(simulator.expand(pattern))
+
+
+def _texts(element: str, sides: Iterable[Held]) -> Iterator[str]:
+    for held in sides:
+        for source in held.all_sources:
+            yield from _texts_of(source, element)
+
+
+def _texts_of(source: Source, element: str) -> Iterator[str]:
+    for statement in as_list(source.document["Statement"]):
+        for name in (element, f"Not{element}"):
+            yield from as_list(statement.get(name, []))
+
+
+def _resources(kind: Kind, sides: Sequence[Held], fills: Sequence[str]) -> Iterator[str]:
+    """Fill the wildcards and variables of patterns, so that ARNs of a kind come out."""
+    found: set[str] = set()
+    for fill, held in itertools.product(fills, sides):
+        for pattern in _texts("Resource", [held]):
+            resource = _filled(pattern, held, fill)
+            if resource not in found and kind.is_of(resource):
+                found.add(resource)
+                yield resource
+
+
+def _filled(pattern: str, held: Held, fill: str) -> str:
+    context = {key.lower(): value for key, value in held.context.items()}
+    segments = pattern.split(":", 5)
+    usual = ("arn", "aws", "s3", "eu-west-1", held.account)
+
+    def filled(part: str) -> str:
+        if not part.startswith("${"):
+            return re.sub(r"\*+", fill, part).replace("?", "b")
+        key, _, default = part[2:-1].partition(", ")
+        return key if key in "*?$" else context.get(key.lower(), default.strip("'") or fill)
+
+    account = [usual[place] if segment == "*" else segment for place, segment in enumerate(segments[:5])]
+    return ":".join([*account, *("".join(map(filled, re.split(r"(\$\{[^}]*\})", rest))) for rest in segments[5:])])

@@ -1,0 +1,202 @@
+"""What IAM has of one user of a configuration: every document, from where, and the boundary.
+
+The documents of groups come from `expected_account`, which has its own table of them. What is made elsewhere is given
+beside the configuration, which does not know it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from expected_account import AWS_MANAGED, expected_account
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+from landingzone import Inputs
+from landingzone.config import require_mfa
+from landingzone.iam import documents
+
+Document = Mapping[str, Any]
+
+SERVICES = frozenset(
+    [
+        "cloudtrail",
+        "cloudwatch",
+        "config",
+        "dynamodb",
+        "ec2",
+        "iam",
+        "kms",
+        "logs",
+        "organizations",
+        "s3",
+        "secretsmanager",
+        "sso",
+        "sts",
+        "support",
+    ]
+)
+"""The services whose actions are asked about. AWS managed policies are cut to these: some have a thousand actions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A document that a user has.
+
+    Args:
+        name: Where it comes from: `inline p0`, `group logs logs`, `policy arn:...`.
+        document: The document, as IAM's JSON.
+        elsewhere: What a configuration names if it is made elsewhere: an ARN, or a group; "" if it is made here.
+    """
+
+    name: str
+    document: Document
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a user has.
+
+    Args:
+        name: Name of the user.
+        account: The account, 12 digits.
+        sources: All documents, of groups too.
+        boundary: The permissions boundary.
+        tags: Tags of the user.
+    """
+
+    name: str
+    account: str
+    sources: tuple[Source, ...]
+    boundary: Source | None
+    tags: Mapping[str, str]
+
+    @property
+    def context(self) -> dict[str, str]:
+        """The context keys that depend on the user alone."""
+        return {"aws:username": self.name, **{f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}}
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """The documents, and that of the boundary."""
+        return (*self.sources, *([self.boundary] if self.boundary else []))
+
+    def of_group(self, name: str) -> Held:
+        """Give what one group alone grants the user, who has no boundary then."""
+        found = tuple(one for one in self.sources if one.name.startswith(f"group {name} "))
+        return replace(self, sources=found, boundary=None)
+
+
+def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Held:
+    """Tell what a user of a configuration has.
+
+    Args:
+        name: Name of the user, who is not offboarding.
+        inputs: The configuration.
+        elsewhere: Documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
+    """
+    user, account = inputs.users[name], inputs.aws_account_id
+    groups, policies = _made_here(inputs.model_copy(update={"users": {}}).model_dump_json())
+
+    def attached(arn: str, where: str) -> Source:
+        if arn in policies:
+            return Source(name=f"{where}policy {arn}", document=policies[arn])
+        path, found = arn.rpartition(":policy/")[2], None
+        if arn.startswith(AWS_MANAGED):
+            found = _aws_managed(path.rpartition("/")[2])
+        return Source(name=f"{where}policy {arn}", document=found or elsewhere[f"policy {path}"], elsewhere=arn)
+
+    sources = []
+    for group in dict.fromkeys(map(str.lower, user.groups)):
+        if group not in groups:
+            here = f"group {group}"
+            sources.append(Source(name=here, document=elsewhere[here], elsewhere=here))
+            continue
+        here = f"group {group} "
+        sources += [Source(name=f"{here}{key}", document=one) for key, one in groups[group]["inline"].items()]
+        sources += [attached(arn, here) for arn in groups[group]["attached"]]
+    sources += [attached(f"{AWS_MANAGED}{path}", "") for path in user.aws_managed_policy_names]
+    sources += [attached(_arn(account, path), "") for path in user.customer_managed_policy_names]
+    for key, policy in user.inline_iam_policies.items():
+        written = documents.user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa).as_dict()
+        sources.append(Source(name=f"inline {key}", document=written))
+    sources += [Source(name=f"inline {key}", document=json.loads(text)) for key, text in user.json_policies.items()]
+    if user.require_mfa:
+        sources.append(Source(name="inline require-mfa", document=require_mfa.DENY_WITHOUT_MFA.as_dict()))
+    boundary = attached(user.permissions_boundary, "boundary ") if user.permissions_boundary else None
+    return Held(name=name, account=account, sources=tuple(sources), boundary=boundary, tags=dict(user.tags))
+
+
+@lru_cache
+def _aws_managed(name: str) -> Document:
+    document = json.loads(aws_managed_policies_data)[name]["Document"]
+    statements = []
+    for statement in as_list(document["Statement"]):
+        actions = [
+            text for text in as_list(statement.get("Action", [])) if text == "*" or text.split(":")[0] in SERVICES
+        ]
+        statements += [{**statement, "Action": actions}] if actions else [statement] if "NotAction" in statement else []
+    return {**document, "Statement": statements}
+
+
+def _arn(account: str, path: str) -> str:
+    return f"arn:aws:iam::{account}:policy/{path}"
+
+
+@lru_cache(maxsize=4096)
+def _made_here(inputs: str) -> tuple[dict[str, Any], dict[str, Document]]:
+    account = expected_account(json.loads(inputs))
+    groups = {name.lower(): group for name, group in account["groups"].items()}
+    return groups, {arn: policy["document"] for arn, policy in account["policies"].items()}
+
+
+def as_simulated(source: Source, context: Mapping[str, str]) -> dict[str, Any]:
+    """Give a document so that the simulator reads it as AWS documents it.
+
+    The simulator fills in variables in any document; IAM does so only in those of version 2012-10-17. Where a variable
+    has no value, the simulator lets no statement with `NotResource` match; AWS says that nothing is equal to it then,
+    and that what negates matches.
+
+    Args:
+        source: The document.
+        context: The context keys that a request has, whatever it is.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    document = source.document
+    if "${" not in json.dumps(document):
+        return dict(document)
+    if document.get("Version") != "2012-10-17":
+        return dict(json.loads(json.dumps(document).replace("${", "${$}{")))
+    present = {key.lower() for key in context}
+    statements = document["Statement"]
+    return {
+        **document,
+        "Statement": [
+            {**each, "NotResource": [_without_valueless(text, present) for text in as_list(each["NotResource"])]}
+            if "NotResource" in each
+            else each
+            for each in as_list(statements)
+        ],
+    }
+
+
+def _without_valueless(pattern: str, present: Collection[str]) -> str:
+    """Put a text that no resource has in place of a variable without a value."""
+
+    def filled(variable: re.Match[str]) -> str:
+        key, _, default = variable[1].partition(",")
+        return variable[0] if key in "*?$" or default or key.lower() in present else "\0"
+
+    return re.sub(r"\$\{([^}]*)\}", filled, pattern)
+
+
+def as_list(value: Any) -> list[Any]:
+    """Give the entries of a list; IAM also takes a single entry without one."""
+    return value if isinstance(value, list) else [value]

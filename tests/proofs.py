@@ -1,0 +1,308 @@
+"""Proofs about what a user may do, for every request that there can be: documents become formulas for z3.
+
+It reads documents as IAM's JSON and shares nothing with the review that it is held against. A request has an action, in
+lower case, a resource and a state of MFA. Conditions other than on MFA are not evaluated: each may hold or not, in any
+request, and is equal only to itself. A policy that is made elsewhere may allow and deny anything.
+
+Formulas are over patterns: whether the action or the resource matches one is first taken for open. Where that gives
+a solution, z3 is asked for a text that matches these patterns and no other; if there is none, the solution is excluded.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from typing import Any, Literal
+
+import z3
+from held_policies import Held, Source, as_list
+
+State = Literal["true", "false", "missing"]
+Element = Literal["Action", "Resource"]
+Pattern = tuple[str, ...]
+"""Parts of a pattern: texts, and `*` and `?` for what is any text and any character."""
+
+STATES: tuple[State, ...] = ("true", "false", "missing")
+SECONDS = 10.0
+
+_TEXT = z3.ReSort(z3.StringSort())
+_SHAPES: dict[Element, z3.ReRef] = {
+    "Action": z3.Concat(
+        z3.Plus(z3.Union(z3.Range("a", "z"), z3.Range("0", "9"), z3.Re("-"))),
+        z3.Re(":"),
+        z3.Plus(z3.Union(z3.Range("a", "z"), z3.Range("0", "9"))),
+    ),
+    "Resource": z3.Full(_TEXT),
+}
+_MFA = "aws:multifactorauthpresent"
+_AGE = "aws:multifactorauthage"
+_HOLDS_WITHOUT_THE_KEY = ("IfExists", "Not")
+_MOST_PATTERNS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A request that is allowed on one side only.
+
+    Args:
+        action: Its action, in lower case; AWS need not have it.
+        resource: What it is used on; it need not be an ARN.
+        state: Its state of MFA.
+        conditions: The other conditions that hold.
+    """
+
+    action: str
+    resource: str
+    state: State
+    conditions: tuple[str, ...]
+
+
+class Unproven(Exception):  # noqa: N818 - named for what it tells
+    """z3 found no answer in its time."""
+
+
+def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | None:
+    """Find a request that becomes allowed.
+
+    Args:
+        old: What the user had.
+        new: What the user has.
+        seconds: The time for each state of MFA.
+
+    Returns:
+        The request; None: it is proven that there is none.
+
+    Raises:
+        Unproven: There may be one.
+    """
+    found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in STATES)
+    return next(filter(None, found), None)
+
+
+def decides(held: Held, action: str, resource: str, state: State, conditions: Mapping[str, bool]) -> bool:
+    """Tell whether a request is allowed by the formula for it.
+
+    Args:
+        held: What the user has, none of which is made elsewhere.
+        action: The action.
+        resource: What it is used on.
+        state: The state of MFA.
+        conditions: Whether each of the other conditions holds, by `condition_name`.
+    """
+    side = _Side(held, state)
+    solver = z3.Solver()
+    solver.add(side.allowed)
+    for (element, pattern), matches in side.patterns.items():
+        text = z3.StringVal(action.lower() if element == "Action" else resource)
+        solver.add(matches == z3.InRe(text, _expression(pattern)))
+    for name, holds in side.conditions.items():
+        solver.add(holds == conditions[name])
+    return bool(solver.check() == z3.sat)
+
+
+class _Side:
+    """What a user may do in one state of MFA, as a formula."""
+
+    def __init__(self, held: Held, state: State) -> None:
+        self.patterns: dict[tuple[Element, Pattern], z3.BoolRef] = {}
+        self.conditions: dict[str, z3.BoolRef] = {}
+        self._state = state
+        self._context = {key.lower(): value for key, value in held.context.items()}
+        of_user = [self._decisions(source) for source in held.sources]
+        bounded = [self._decisions(held.boundary)] if held.boundary else []
+        self.allowed = z3.And(
+            z3.Or([allows for allows, _ in of_user]),
+            *(allows for allows, _ in bounded),
+            *(z3.Not(denies) for _, denies in (*of_user, *bounded)),
+        )
+
+    def _decisions(self, source: Source) -> tuple[z3.BoolRef, z3.BoolRef]:
+        """Tell when a document allows and when it denies."""
+        statements = as_list(source.document["Statement"])
+        if source.elsewhere and (":iam::aws:" not in source.elsewhere or len(_patterns(statements)) > _MOST_PATTERNS):
+            denies = z3.Bool(f"denied by {source.elsewhere}")
+            never_denies = ":iam::aws:" in source.elsewhere and all(each["Effect"] == "Allow" for each in statements)
+            return z3.Bool(f"allowed by {source.elsewhere}"), z3.BoolVal(False) if never_denies else denies
+        version = source.document.get("Version")
+        matches: dict[str, list[z3.BoolRef]] = {"Allow": [], "Deny": []}
+        for statement in statements:
+            matches[statement["Effect"]].append(self._matches(statement, version))
+        return z3.Or(matches["Allow"]), z3.Or(matches["Deny"])
+
+    def _matches(self, statement: Mapping[str, Any], version: str | None) -> z3.BoolRef:
+        parts = [self._in(statement, "Action", version), self._in(statement, "Resource", version)]
+        for operator, keys in statement.get("Condition", {}).items():
+            parts += [self._holds(operator, key, values, version) for key, values in keys.items()]
+        return z3.And(parts)
+
+    def _in(self, statement: Mapping[str, Any], element: Element, version: str | None) -> z3.BoolRef:
+        is_negated = f"Not{element}" in statement
+        texts = as_list(statement[f"Not{element}" if is_negated else element])
+        found = z3.Or([self._pattern(element, text, version) for text in texts])
+        return z3.Not(found) if is_negated else found
+
+    def _pattern(self, element: Element, text: str, version: str | None) -> z3.BoolRef:
+        variables = self._context if version == "2012-10-17" and element == "Resource" else None
+        pattern = _pattern_of(text.lower() if element == "Action" else text, variables)
+        return self.patterns.setdefault((element, pattern), z3.Bool(f"{element} {pattern}"))
+
+    def _holds(self, operator: str, key: str, values: Any, version: str | None) -> z3.BoolRef:
+        texts = _texts(values)
+        folded, is_there = key.lower(), self._state != "missing"
+        if folded == _MFA and operator in ("Bool", "BoolIfExists"):
+            holds = operator == "BoolIfExists" if not is_there else self._state in map(str.lower, texts)
+            return z3.BoolVal(holds)
+        is_there = is_there if folded == _MFA else self._state == "true"
+        if folded in (_MFA, _AGE) and operator == "Null":
+            return z3.BoolVal(("false" if is_there else "true") in map(str.lower, texts))
+        if folded == _AGE and not is_there:
+            return z3.BoolVal(any(word in operator for word in _HOLDS_WITHOUT_THE_KEY))
+        name = condition_name(operator, key, values, version)
+        return self.conditions.setdefault(name, z3.Bool(name))
+
+
+def condition_name(operator: str, key: str, values: Any, version: str | None) -> str:
+    """Give what a condition is equal to only in itself. Variables are plain text but in documents of 2012-10-17."""
+    texts = sorted(_texts(values))
+    is_plain = "${" in "".join(texts) and version != "2012-10-17"
+    return f"{operator} {key.lower()} {json.dumps(texts)}{' as plain text' if is_plain else ''}"
+
+
+def _texts(values: Any) -> list[str]:
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in as_list(values)]
+
+
+def _patterns(statements: list[Mapping[str, Any]]) -> list[str]:
+    names = ("Action", "NotAction", "Resource", "NotResource")
+    return [text for each in statements for name in names for text in as_list(each.get(name, []))]
+
+
+def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
+    """Read a pattern.
+
+    Args:
+        text: The pattern.
+        variables: Values of the policy variables, by the keys in lower case; None: they are plain text.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    parts: list[str] = [""]
+    place = 0
+    while place < len(text):
+        end = text.find("}", place) if variables is not None and text.startswith("${", place) else -1
+        if end > 0:
+            key, _, default = text[place + 2 : end].partition(",")
+            # A variable without a value is one text that nothing else contains.
+            unknown = default.strip().strip("'") or f"\ue000{key}\ue000"
+            parts[-1] += key if key in "*?$" else (variables or {}).get(key.lower(), unknown)
+            place = end
+        elif text[place] in "*?":
+            parts += [text[place], ""]
+        else:
+            parts[-1] += text[place]
+        place += 1
+    return tuple(parts)
+
+
+@lru_cache(maxsize=16384)
+def _expression(pattern: Pattern) -> z3.ReRef:
+    # Texts and wildcards take turns.
+    wildcards = {"*": z3.Full(_TEXT), "?": z3.AllChar(_TEXT)}
+    parts = [wildcards[part] if place % 2 else z3.Re(part) for place, part in enumerate(pattern)]
+    return reduce(z3.Concat, parts)
+
+
+class _Question:
+    """Whether any request is allowed by one side and not by the other, in one state of MFA."""
+
+    def __init__(self, old: Held, new: Held, state: State) -> None:
+        before, after = _Side(old, state), _Side(new, state)
+        self._state = state
+        self._patterns = before.patterns | after.patterns
+        self._conditions = before.conditions | after.conditions
+        self._solver = z3.Solver()
+        self._solver.add(after.allowed, z3.Not(before.allowed))
+
+    def solve(self, deadline: float) -> Difference | None:
+        """Find such a request.
+
+        Args:
+            deadline: When to give up, by the monotonic clock.
+
+        Raises:
+            Unproven: There is no answer until then.
+        """
+        while time.monotonic() < deadline:
+            if self._solver.check() == z3.unsat:
+                return None
+            model = self._solver.model()
+            texts = [self._text(element, model, deadline) for element in _SHAPES]
+            if all(text is not None for text in texts):
+                holding = (name for name, holds in self._conditions.items() if z3.is_true(model[holds]))
+                return Difference(
+                    action=str(texts[0]), resource=str(texts[1]), state=self._state, conditions=tuple(holding)
+                )
+        raise Unproven
+
+    def _text(self, element: Element, model: z3.ModelRef, deadline: float) -> str | None:
+        """Find a text that matches just the patterns that it should; if there is none, exclude that for ever."""
+        given = {
+            (pattern, z3.is_true(model[matches]))
+            for (of, pattern), matches in self._patterns.items()
+            if of == element and model[matches] is not None
+        }
+        text = _matching(element, frozenset(given))
+        if text is None:
+            core = _core(element, frozenset(given), deadline)
+            literals = [(self._patterns[element, pattern], is_matched) for pattern, is_matched in core]
+            self._solver.add(z3.Or([z3.Not(one) if is_matched else one for one, is_matched in literals]))
+        return text
+
+
+Given = frozenset[tuple[Pattern, bool]]
+
+
+@lru_cache(maxsize=65536)
+def _matching(element: Element, given: Given) -> str | None:
+    """Find a text that matches some patterns and others not; None: there is none.
+
+    Raises:
+        Unproven: z3 does not know.
+    """
+    solver, text = z3.Solver(), z3.String("text")
+    solver.set("timeout", int(SECONDS * 1000))
+    parts = [
+        _expression(pattern) if is_matched else z3.Complement(_expression(pattern))
+        for pattern, is_matched in sorted(given)
+    ]
+    solver.add(z3.InRe(text, z3.Intersect(_SHAPES[element], *parts) if parts else _SHAPES[element]))
+    answer = solver.check()
+    if answer == z3.unknown:
+        raise Unproven
+    return str(solver.model().eval(text, model_completion=True).as_string()) if answer == z3.sat else None
+
+
+def _core(element: Element, given: Given, deadline: float) -> Given:
+    """Give few of the patterns that no text can match, and not match, together."""
+    for small in _ones_and_twos(given):
+        if _matching(element, small) is None:
+            return small
+    for one in sorted(given):
+        if time.monotonic() > deadline:
+            raise Unproven
+        if _matching(element, given - {one}) is None:
+            given -= {one}
+    return given
+
+
+def _ones_and_twos(given: Given) -> Iterator[Given]:
+    ordered = sorted(given, key=lambda one: (not one[1], one[0]))
+    yield from (frozenset([one]) for one in ordered)
+    for place, one in enumerate(ordered):
+        if one[1]:  # what two patterns do not match is hardly everything
+            yield from (frozenset([one, other]) for other in ordered[place + 1 :])

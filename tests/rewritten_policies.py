@@ -1,0 +1,179 @@
+"""Ways to write the policies of a user otherwise, all of which mean the same to IAM."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from held_policies import as_list
+
+from landingzone.config.user import InlineIamPolicy
+from landingzone.iam import documents
+
+Side = dict[str, Any]
+Document = dict[str, Any]
+_COVERED_BY_EVERYTHING = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::home-bob/x"}
+_VARIABLE = re.compile(r"(\$\{[^}]*\})")
+
+
+def rewritten(side: Side, names: list[str]) -> Side:
+    """Write the policies of bob otherwise, in some of the ways, one after the other."""
+    changed = copy.deepcopy(side)
+    user = changed["users"]["bob"]
+    for name in sorted(set(names), key=list(REWRITINGS).index):
+        REWRITINGS[name](user)
+    return changed
+
+
+def _each_document(change: Callable[[Document], None]) -> Callable[[Side], None]:
+    def rewrite(user: Side) -> None:
+        for document in user.get("json_policies", {}).values():
+            document["Statement"] = as_list(document["Statement"])
+            change(document)
+
+    return rewrite
+
+
+def _each_statement(change: Callable[[Document], None]) -> Callable[[Side], None]:
+    def rewrite(document: Document) -> None:
+        for statement in document["Statement"]:
+            change(statement)
+
+    return _each_document(rewrite)
+
+
+def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any]) -> Callable[[Side], None]:
+    """Change the lists of some elements and of what negates them."""
+
+    def rewrite(statement: Document) -> None:
+        for element in elements:
+            for name in (element, f"Not{element}"):
+                if name in statement:
+                    statement[name] = change(as_list(statement[name]), element)
+
+    return _each_statement(rewrite)
+
+
+def _written_as_json(user: Side) -> None:
+    for name, policy in user.pop("inline_iam_policies", {}).items():
+        held = InlineIamPolicy.model_validate(policy)
+        document = documents.user_inline(held.actions, held.resources, held.effect, force_mfa=held.force_mfa)
+        user.setdefault("json_policies", {})[f"written-{name}"] = document.as_dict()
+
+
+def _under_other_names(user: Side) -> None:
+    held = user.get("json_policies", {})
+    user["json_policies"] = {f"x{number}": document for number, document in enumerate(reversed(held.values()))}
+
+
+def _in_documents_of_their_own(user: Side) -> None:
+    apart = {}
+    for name, document in user.get("json_policies", {}).items():
+        for number, statement in enumerate(as_list(document["Statement"])):
+            apart[f"{name}-{number}"] = {**document, "Statement": [statement]}
+    user["json_policies"] = apart
+
+
+def _in_one_document_for_each_version(user: Side) -> None:
+    joined: dict[str, Document] = {}
+    for document in user.get("json_policies", {}).values():
+        version = document.get("Version")
+        one = joined.setdefault(f"v{version}", {**({"Version": version} if version else {}), "Statement": []})
+        one["Statement"] += as_list(document["Statement"])
+    user["json_policies"] = joined
+
+
+def _split(document: Document) -> None:
+    document["Statement"] = [
+        {**statement, **({"Action": action} if action else {}), **({"Resource": resource} if resource else {})}
+        for statement in document["Statement"]
+        for action in as_list(statement.get("Action", [None])) or [None]
+        for resource in as_list(statement.get("Resource", [None])) or [None]
+    ]
+
+
+def _with_ids(document: Document) -> None:
+    for number, statement in enumerate(document["Statement"]):
+        statement["Sid"] = f"statement{number}"
+
+
+def _with_keys_in_capitals(statement: Document) -> None:
+    if "Condition" in statement:
+        statement["Condition"] = {
+            operator: {key.upper(): values for key, values in keys.items()}
+            for operator, keys in statement["Condition"].items()
+        }
+
+
+def _with_other_values(statement: Document) -> None:
+    if "Condition" in statement:
+        statement["Condition"] = {
+            operator: {key: list(_values(values)) for key, values in reversed(keys.items())}
+            for operator, keys in reversed(statement["Condition"].items())
+        }
+
+
+def _values(values: Any) -> Iterator[str]:
+    for value in reversed(as_list(values)):
+        yield str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _with_what_is_covered(texts: list[str], element: str) -> list[str]:
+    covered = [
+        _COVERED_BY_EVERYTHING[element] if text == "*" else "".join(_without_wildcards(text))
+        for text in texts
+        if "*" in _VARIABLE.sub("", text)
+    ]
+    return [*texts, *(text for text in dict.fromkeys(covered) if text not in texts)]
+
+
+def _without_wildcards(text: str) -> Iterator[str]:
+    for part in _VARIABLE.split(text):
+        yield part if part.startswith("${") else part.replace("*", "x")
+
+
+def _with_two_stars(texts: list[str], _: str) -> list[str]:
+    return [text if text == "*" else "".join(_doubled(text)) for text in texts]
+
+
+def _doubled(text: str) -> Iterator[str]:
+    for part in _VARIABLE.split(text):
+        yield part if part.startswith("${") else part.replace("*", "**")
+
+
+def _as_text_or_list(texts: list[str], _: str) -> list[str] | str:
+    return texts[0] if len(texts) == 1 else [*texts, texts[0]]
+
+
+def _in_lines(user: Side) -> None:
+    user["json_policies"] = {
+        name: json.dumps(document, indent=3) for name, document in user.get("json_policies", {}).items()
+    }
+
+
+REWRITINGS: dict[str, Callable[[Side], None]] = {
+    "inline policies as JSON": _written_as_json,
+    "statements backwards": _each_document(lambda document: document["Statement"].reverse()),
+    "lists backwards": _each_list(("Action", "Resource"), lambda texts, _: texts[::-1]),
+    "documents joined": _in_one_document_for_each_version,
+    "statements apart": _in_documents_of_their_own,
+    "lists apart": _each_document(_split),
+    "other names": _under_other_names,
+    "actions in lower case": _each_list(("Action",), lambda texts, _: [text.lower() for text in texts]),
+    "actions in capitals": _each_list(("Action",), lambda texts, _: [text.upper() for text in texts]),
+    "keys in capitals": _each_statement(_with_keys_in_capitals),
+    "values as lists of texts": _each_statement(_with_other_values),
+    "what a wildcard covers": _each_list(("Action", "Resource"), _with_what_is_covered),
+    "two stars": _each_list(("Action", "Resource"), _with_two_stars),
+    "statements twice": _each_document(lambda document: document["Statement"].extend(document["Statement"][:])),
+    "texts for lists": _each_list(("Action", "Resource"), _as_text_or_list),
+    "Sid": _each_document(_with_ids),
+    "white space": _in_lines,
+}
+"""Each way, in the order in which several are applied; the last makes texts of the documents."""
+
+MOVE_STATEMENTS = frozenset({"inline policies as JSON", "documents joined", "statements apart", "other names"})
+"""Those that move statements to another policy. The end is the same; a moment of the apply may not be."""
