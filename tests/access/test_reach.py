@@ -1,0 +1,34 @@
+"""Who may do what is asked is found, with what allows it: the answers are written down, and the page gives them too."""
+
+import pytest
+from questions import ANSWERS, INPUTS, REACHING
+
+from landingzone.access.report import report
+from landingzone.config.inputs import Inputs
+
+
+def found(reaches):
+    return {one.user: (one.through, one.mfa, one.is_known) for one in reaches}
+
+
+@pytest.mark.parametrize("action", ANSWERS)
+def test_who_can(action):
+    assert found(report(INPUTS).who_can(action)) == ANSWERS[action]
+
+
+def test_who_reaches_an_account():
+    assert found(report(INPUTS).who_reaches("444455556666")) == REACHING
+    assert found(report(INPUTS).who_reaches("999999999999")) == {
+        name: answer for name, answer in REACHING.items() if name not in ("roles", "variable", "version")
+    }
+
+
+def test_a_role_is_named_by_a_variable_of_those_alone_whose_name_it_is():
+    assert set(found(report(INPUTS).who_can("sts:AssumeRole", "arn:aws:iam::444455556666:role/variable"))) == {
+        name for name in REACHING if name not in ("roles", "version")
+    }
+    assert "variable" not in found(report(INPUTS).who_can("sts:AssumeRole", "arn:aws:iam::444455556666:role/x"))
+
+
+def test_a_user_who_holds_nothing_may_do_nothing():
+    assert report(Inputs(aws_account_id="123456789012", users={"bob": {}})).who_can("*") == ()

@@ -1,0 +1,121 @@
+"""Questions of who may do what, with their answers: the report has to give them, and so has the filter of its page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from landingzone.config.inputs import Inputs
+
+_ACCOUNT = "123456789012"
+
+
+def _document(*statements: dict[str, Any], version: str = "2012-10-17") -> dict[str, str]:
+    return {"p": json.dumps({"Version": version, "Statement": list(statements)})}
+
+
+def _allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def _deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {**_allow(action, resource, **more), "Effect": "Deny"}
+
+
+def _if(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> dict[str, Any]:
+    return {"Condition": {operator: {key: value}}}
+
+
+_ROLE = "arn:aws:iam::444455556666:role/{}"
+_USERS: dict[str, dict[str, Any]] = {
+    "admin": {"groups": ["Full-Access"]},
+    "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::aws:policy/job-function/Billing"},
+    "denied": {"groups": ["full-access"], "json_policies": _document(_deny("SQS:*"), _deny("s3:Get*"))},
+    "elsewhere": {"groups": ["made-elsewhere"]},
+    "guarded": {"require_mfa": True, "json_policies": _document(_allow("sqs:*"))},
+    "keys": {"json_policies": _document(_allow("sqs:*", **_if("Null", "true")))},
+    "limited": {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{_ACCOUNT}:policy/limits"},
+    "maybe": {"customer_managed_policy_names": ["odd"], "json_policies": _document(_allow("sqs:SendMessage"))},
+    "narrow": {"json_policies": _document(_allow("sqs:Send*", **_if("StringEquals", "x", "aws:SourceIp")))},
+    "nobody": {},
+    "not": {"json_policies": _document({"Effect": "Allow", "NotAction": ["sqs:*", "iam:*"], "Resource": "*"})},
+    "reader": {"groups": ["read-only"]},
+    "roles": {"groups": ["ops"]},
+    "sometimes": {
+        "json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false"))),
+    },
+    "undenied": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("StringEquals", "x", "aws:x")))},
+    "variable": {
+        "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}"))),
+    },
+    "version": {
+        "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}")), version="2008-10-17"),
+    },
+}
+INPUTS = Inputs.model_validate(
+    {
+        "aws_account_id": _ACCOUNT,
+        "should_create_iam_group_read_only": True,
+        "iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": [_ROLE.format("ops")]}],
+        "users": _USERS,
+    }
+)
+_FULL = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
+_ELSEWHERE = {"elsewhere": (("made-elsewhere (made elsewhere)",), None, False)}
+_ODD = {"maybe": (("policy odd",), None, False)}
+
+
+def _full(*but: str) -> dict[str, tuple[tuple[str, ...], bool | None, bool]]:
+    return {name: answer for name, answer in _FULL.items() if name not in but}
+
+
+_P = ("policy p",)
+ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
+    "sqs:SendMessage": {
+        **_full("bound", "denied"),
+        **_ELSEWHERE,
+        "guarded": (_P, True, True),
+        "keys": (_P, False, True),
+        "maybe": (_P, False, True),
+        "narrow": (_P, False, True),
+        "sometimes": (_P, True, True),
+        "undenied": (_P, False, True),
+    },
+    "SQS:PurgeQueue": {
+        **_full("bound", "denied"),
+        **_ELSEWHERE,
+        **_ODD,
+        "guarded": (_P, True, True),
+        "keys": (_P, False, True),
+        "sometimes": (_P, True, True),
+        "undenied": (_P, False, True),
+    },
+    "s3:GetObject": {
+        **_full("bound", "denied"),
+        **_ELSEWHERE,
+        **_ODD,
+        "not": (_P, False, True),
+        "reader": (("read-only",), True, True),
+    },
+    "s3:*": {
+        **_full("bound"),
+        **_ELSEWHERE,
+        **_ODD,
+        "not": (_P, False, True),
+        "reader": (("read-only",), True, True),
+    },
+    "iam:P?tUserPolicy": {**_full("bound"), **_ELSEWHERE, **_ODD},
+    "aws-portal:ModifyBilling": {**_FULL, **_ELSEWHERE, **_ODD, "not": (_P, False, True)},
+    "sts:AssumeRole": {
+        **_full("bound"),
+        **_ELSEWHERE,
+        **_ODD,
+        "not": (_P, False, True),
+        "roles": (("ops",), True, True),
+        "variable": (_P, False, True),
+        "version": (_P, False, True),
+    },
+}
+"""Action -> user -> through what, whether that needs MFA, and whether it is known."""
+REACHING = ANSWERS["sts:AssumeRole"]
+"""Who reaches the account of the roles: the same."""
