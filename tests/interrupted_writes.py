@@ -14,8 +14,8 @@ from typing import Any
 
 from samples import ACCOUNT_ID
 
-OLD = {"aws_account_id": ACCOUNT_ID, "users": {"old": {}}}
-NEW = {"aws_account_id": ACCOUNT_ID, "users": {"new": {}}}
+OLD = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": {"old": {}}}
+NEW = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": {"new": {}}}
 
 # Run before `main`: each is a fault that strikes in the middle of the writing.
 KILLED_WHILE_NODE_WRITES = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -49,7 +50,10 @@ def reported(monkeypatch: pytest.MonkeyPatch, **attributes: Any) -> None:
     def instead(inputs: Inputs) -> Report:
         right = report(inputs)
         groups = tuple(replace(group, policies=()) for group in right.groups) if "mfa" in attributes else right.groups
-        return replace(right, users=tuple(replace(user, **attributes) for user in right.users), groups=groups)
+        users = [replace(user, holding=copy.copy(user.holding)) for user in right.users]
+        for user in users:
+            vars(user.holding).update(attributes)  # what is derived from it is made once
+        return replace(right, users=tuple(users), groups=groups)
 
     monkeypatch.setattr(review_checks, "report", instead)
 

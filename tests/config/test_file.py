@@ -36,7 +36,7 @@ def test_the_sample_is_read():
     sample = read_configuration(SAMPLE)
     assert sample.aws_account_id == ACCOUNT_ID
     assert sample.users["grace"] == User()
-    assert sample.users["bob"].permissions_boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
+    assert sample.users["ci-deploy"].permissions_boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
     assert len(sample.users) >= 5
 
 
