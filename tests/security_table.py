@@ -32,7 +32,8 @@ PROSE = """\
   unencrypted. What an older provider has written stays in the state until
   [the key is rotated](rotation.md#what-an-older-provider-left-readable).
 - **The last administrator.** When every member of the `full-access` and `iam-admin` groups is `offboarding`, that is
-  refused, unless one of them says `leaves_no_administrator: true`.
+  refused, unless one of them says `leaves_no_administrator: true`. `validate --against` refuses every change after
+  which nobody who can give permissions is active and has a way to sign in.
 - **MFA outside groups.** While groups require MFA, `validate` and a synthesis warn of each user who may use their own
   policies without it, and name these policies; the report counts the users with permissions without MFA.
   `require_mfa: true` denies such a user everything but setting up MFA until MFA is present, in an inline policy

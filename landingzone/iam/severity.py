@@ -7,7 +7,7 @@ from typing import Literal
 
 from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern
+from landingzone.iam.wildcards import is_pattern, overlap
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -27,6 +27,13 @@ LEVELS: dict[Kind, Severity] = {
 GRANTING_ACTIONS = tuple(row.action.lower() for row in DANGERS if "grants permissions" in row.kinds)
 """The actions each of which makes an administrator, in lower case."""
 
+_SERVICE_LINKED = ":role/aws-service-role/"
+_NAMES_ATTACHED = frozenset({"iam:policyarn"})
+_NAMES_BOUNDARIES = frozenset({"iam:permissionsboundary"})
+_UNBINDING = ("iam:deleterolepermissionsboundary", "iam:deleteuserpermissionsboundary")
+_IS = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
+_OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/(?P<name>.+)")
+_WHOLE_POLICIES = ("AdministratorAccess*", "IAMFullAccess")
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
@@ -63,6 +70,8 @@ def severity_of(permission: Permission) -> Severity:
         other permissions.
     """
     danger = worst(map(level_of, dangers_of(permission)))
+    if danger == "critical" and _gives_only_what_aws_wrote(permission):
+        return "high"
     if danger in ("critical", "high"):
         return danger
     if names_oneself(permission.resource):
@@ -70,6 +79,28 @@ def severity_of(permission: Permission) -> Severity:
     if _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
         return "high"
     return "low" if danger == "info" and is_reading(permission.action) else "medium"
+
+
+def _gives_only_what_aws_wrote(permission: Permission) -> bool:
+    """Tell whether it gives nothing but AWS managed policies, named by a condition, that are not everything.
+
+    So it is if these are all that may be attached, or the boundaries of all that is given a policy; but to delete a
+    boundary leaves none. A service-linked role can be used by its service alone.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    if _SERVICE_LINKED in permission.resource:
+        return True
+    keys = _NAMES_ATTACHED if any(map(permission.overlaps, _UNBINDING)) else _NAMES_ATTACHED | _NAMES_BOUNDARIES
+    return any(
+        one.operator in _IS and one.key.lower() in keys and all(map(_is_lesser_policy_of_aws, one.values))
+        for one in permission.requirements
+    )
+
+
+def _is_lesser_policy_of_aws(arn: str) -> bool:
+    found = _OF_AWS.fullmatch(arn)
+    return found is not None and not any(overlap(found["name"], whole) for whole in _WHOLE_POLICIES)
 
 
 def level_of(danger: Danger) -> Severity:

@@ -4,7 +4,7 @@ import pytest
 
 from landingzone.groups.aws_managed import meaning_of
 from landingzone.iam.dangers import DANGERS, KINDS, Danger
-from landingzone.iam.permissions import Permission
+from landingzone.iam.permissions import Permission, permissions_of
 from landingzone.iam.severity import GRANTING_ACTIONS, LEVELS, SEVERITIES, level_of, severity_of, worst
 
 IAM = "arn:aws:iam::123456789012"
@@ -211,3 +211,42 @@ def test_the_worst_of_several_counts_and_of_none_there_is_nothing_to_tell():
     assert SEVERITIES == ("critical", "high", "medium", "low", "info")
     assert worst(["low", "high", "medium"]) == "high"
     assert worst([]) == "info"
+
+
+AWS_POLICY = "arn:aws:iam::aws:policy/"
+LAMBDA = [f"{AWS_POLICY}service-role/AWSLambda*", "arn:*:iam::aws:policy/x"]
+GIVES_LITTLE = (
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": f"{AWS_POLICY}ReadOnlyAccess"}}),
+    ("iam:Attach*", "*", {"StringLike": {"iam:PolicyArn": LAMBDA}}),
+    ("iam:PutRolePolicy", "*", {"StringEquals": {"iam:PermissionsBoundary": f"{AWS_POLICY}PowerUserAccess"}}),
+    ("iam:PutRolePolicy", "arn:aws:iam::*:role/aws-service-role/x.amazonaws.com/y", {}),
+)
+GIVES_EVERYTHING = (
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": f"{AWS_POLICY}AdministratorAccess"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": [f"{AWS_POLICY}x", f"{AWS_POLICY}IAMFullAccess"]}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": f"{AWS_POLICY}*"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": f"{AWS_POLICY}Admin*"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnLike": {"iam:PolicyARN": "arn:aws:iam::*:policy/x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::123456789012:policy/x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnNotEquals": {"iam:PolicyARN": f"{AWS_POLICY}x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEqualsIfExists": {"iam:PolicyARN": f"{AWS_POLICY}x"}}),
+    ("iam:AttachRolePolicy", "*", {"ArnEquals": {"aws:SourceArn": f"{AWS_POLICY}x"}}),
+    ("iam:DeleteUser*", "*", {"StringEquals": {"iam:PermissionsBoundary": f"{AWS_POLICY}PowerUserAccess"}}),
+    ("iam:PutRolePolicy", "arn:aws:iam::*:role/*", {}),
+)
+
+
+@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_LITTLE)
+def test_to_give_policies_of_aws_that_are_not_everything_is_not_everything(action, resource, condition):
+    [one] = permissions_of(
+        {"Statement": {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}}
+    )
+    assert severity_of(one) == "high"
+
+
+@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_EVERYTHING)
+def test_to_give_whatever_a_condition_leaves_is_everything(action, resource, condition):
+    [one] = permissions_of(
+        {"Statement": {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}}
+    )
+    assert severity_of(one) == "critical"
