@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from drawn_documents import ACTIONS, RESOURCES, Document, conditions, documents, pool, statements, texts
+from drawn_documents import ACTIONS, OF_MFA, RESOURCES, Document, conditions, documents, pool, statements, texts
 from held_policies import as_list
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -138,13 +138,16 @@ def _changed_document(draw: st.DrawFn, document: Document, parts: Collection[str
     action, resource = (
         next(name for name in (key, f"Not{key}") if name in statement) for key in ("Action", "Resource")
     )
-    match draw(
-        st.sampled_from(["gone", "more", "effect", "actions", "resources", "condition", "condition", "version"])
-    ):
+    changes = ["gone", "more", "effect", "actions", "resources", "pattern", "condition", "condition", "version"]
+    match draw(st.sampled_from(changes)):
         case "gone":
             statements_here.remove(statement)
         case "more":
             statements_here.append(draw(statements(parts)))
+        case "pattern":
+            element = draw(st.sampled_from([action, resource]))
+            written = as_list(statement[element])
+            statement[element] = [*written[1:], draw(st.sampled_from(near(written[0])))]
         case "effect":
             statement["Effect"] = "Deny" if statement["Effect"] == "Allow" else "Allow"
         case "actions":
@@ -153,11 +156,23 @@ def _changed_document(draw: st.DrawFn, document: Document, parts: Collection[str
             statement[resource] = draw(texts(RESOURCES, parts))
         case "condition":
             statement.pop("Condition", None)
-            condition = draw(conditions(parts))
+            condition = draw(st.one_of(conditions(parts), st.sampled_from(OF_MFA)))
             statement |= {"Condition": condition} if condition else {}
         case "version" if "versions" in parts:
             document.pop("Version", None)
             document |= draw(st.sampled_from([{"Version": "2012-10-17"}, {"Version": "2008-10-17"}, {}]))
+
+
+def near(pattern: str) -> list[str]:
+    """Give patterns that match a little less than another one, or a little more, and the pattern itself."""
+    name = "${aws:username}"
+    found = [pattern, pattern.replace(name, "bob"), pattern.replace("bob", name)]
+    if "${*}" not in pattern and "${?}" not in pattern:
+        found += [pattern.replace("?", "x")]
+        found += [pattern.replace("*", other, 1) for other in ("?*", "x*", "x")] if len(pattern) > 1 else []
+    if pattern[-1].isalnum():
+        found += [f"{pattern[:-1]}?", f"{pattern[:-1]}*", f"{pattern}*"]
+    return list(dict.fromkeys(found))
 
 
 @st.composite

@@ -114,6 +114,9 @@ CONDITIONS: dict[str, tuple[dict[str, Any], ...]] = {
         {"StringEquals": {"aws:username": "${aws:username}"}},
     ),
 }
+OF_MFA = CONDITIONS[""][:7]
+"""The plainest conditions on MFA."""
+
 _VERSIONS = {"": ("2012-10-17",), "versions": ("2012-10-17", "2008-10-17", None)}
 
 
