@@ -217,6 +217,15 @@ def _expression(pattern: Pattern) -> z3.ReRef:
     return reduce(z3.Concat, parts)
 
 
+def _is_plain(pattern: Pattern) -> bool:
+    return len(pattern) == 1
+
+
+@lru_cache(maxsize=65536)
+def _matches(text: str, pattern: Pattern) -> bool:
+    return z3.is_true(z3.simplify(z3.InRe(z3.StringVal(text), _expression(pattern))))
+
+
 class _Question:
     """Whether any request is allowed by one side and not by the other, in one state of MFA."""
 
@@ -225,8 +234,15 @@ class _Question:
         self._state = state
         self._patterns = before.patterns | after.patterns
         self._conditions = before.conditions | after.conditions
-        self._solver = z3.Solver()
+        self._solver = z3.SimpleSolver()
+        self._solver.set("phase_selection", 0)  # matching few patterns is more often possible than matching many
         self._solver.add(after.allowed, z3.Not(before.allowed))
+        for element in _SHAPES:
+            plain = [
+                matches for (of, pattern), matches in self._patterns.items() if of == element and _is_plain(pattern)
+            ]
+            if len(plain) > 1:
+                self._solver.add(z3.AtMost(*plain, 1))
 
     def solve(self, deadline: float) -> Difference | None:
         """Find such a request.
@@ -274,6 +290,10 @@ def _matching(element: Element, given: Given) -> str | None:
     Raises:
         Unproven: z3 does not know.
     """
+    plain = next((pattern[0] for pattern, is_matched in given if is_matched and _is_plain(pattern)), None)
+    if plain is not None:
+        matched = (_matches(plain, pattern) == is_matched for pattern, is_matched in given)
+        return plain if all(matched) and z3.is_true(z3.simplify(z3.InRe(plain, _SHAPES[element]))) else None
     solver, text = z3.Solver(), z3.String("text")
     solver.set("timeout", int(SECONDS * 1000))
     parts = [
