@@ -150,9 +150,8 @@ class _Comparison:
     def _mfa_of_nobody(self) -> Iterator[Change]:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
-            text = (
-                f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA; no user is affected yet"
-            )
+            whom = "" if self._found else "; no user is affected yet"
+            text = f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA{whom}"
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
     def _groups(self) -> Iterator[Change]:

@@ -266,8 +266,9 @@ class HoldingChange:
                     yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
 
     def _boundary(self) -> Iterator[Finding]:
-        gains = self._take(lambda gain: gain.why == "no longer bounded")
-        if not self._is_new_user:
+        # The content of one that is made here may change: that is told of each permission.
+        if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
+            gains = self._take(lambda gain: gain.why == "no longer bounded")
             level: Severity = worst(("high", *(severity_of(gain.permission) for gain in gains))) if gains else "low"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 

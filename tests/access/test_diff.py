@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from told_changes import BEFORE, KEY, ROLE, cross, inputs, told, users
 
@@ -438,3 +440,82 @@ def test_provider_settings_are_never_shown():
 def test_one_change_of_thousands_of_users_is_one_line():
     many = users(**{f"user-{number}": ["full-access"] for number in range(5000)})
     assert len(diff(inputs(**many), inputs(**many, should_require_mfa=False))) == 1
+
+
+DEVELOPERS = {
+    "should_create_iam_group_developers": True,
+    "should_create_iam_group_use_existing_iam_roles": True,
+    "iam_group_developers_permitted_services": ["ec2", "lambda"],
+}
+DEVELOPER_AND_PASSING = ["developers", "use-existing-iam-roles"]
+TOGETHER = (
+    "pass roles (arn:aws:iam::123456789012:role/*) and start something with them (ec2 and lambda): together they reach "
+    "whatever these roles may do"
+)
+
+
+def test_what_two_groups_reach_together_is_told_when_the_second_comes():
+    alone, both = (inputs(**DEVELOPERS, **users(bob=names)) for names in (["developers"], DEVELOPER_AND_PASSING))
+    changes = told(alone, both)
+    assert ("high", f"bob may now {TOGETHER}") in changes
+    assert not any("start something" in text for _, text in told(both, alone))
+    more = inputs(
+        **{**DEVELOPERS, "iam_group_developers_permitted_services": ["ec2", "lambda", "glue"]},
+        **users(bob=DEVELOPER_AND_PASSING),
+    )
+    assert any("start something with them (glue)" in text for _, text in told(both, more))
+    # An administrator reaches all of it anyway.
+    full = inputs(**DEVELOPERS, **users(bob=[*DEVELOPER_AND_PASSING, "full-access"]))
+    assert not any("start something" in text for _, text in told(inputs(**DEVELOPERS, **users(bob=[])), full))
+
+
+def test_what_may_still_be_granted_is_not_said_to_be_lost():
+    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
+    part = {"p": {"actions": ["s3:Get*"], "resources": ["*"]}}
+
+    def of_bob(policies, **more):
+        return inputs(users={"bob": {"inline_iam_policies": policies, **more}})
+
+    assert told(of_bob(own), of_bob({})) == [("low", "bob may no longer use all of s3")]
+    assert told(of_bob(own), of_bob(part)) == [("low", "bob may no longer use all of s3, of which a part stays")]
+    elsewhere = {"groups": ["made-elsewhere"]}
+    assert told(of_bob(own, **elsewhere), of_bob({}, **elsewhere)) == [
+        ("low", "bob may no longer use all of s3, unless what is not known here grants it")
+    ]
+    never = {"no": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}
+    assert told(of_bob({**own, **never}), of_bob(never)) == []
+
+
+def test_a_new_condition_is_told_as_what_is_left():
+    def of_bob(condition):
+        statement = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **condition}
+        return inputs(
+            users={"bob": {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": statement})}}}
+        )
+
+    condition = {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}
+    assert told(of_bob({}), of_bob(condition)) == [
+        (
+            "low",
+            "bob may no longer use s3:PutObject, but for: use s3:PutObject if aws:SourceVpc is vpc-1 (StringEquals)",
+        )
+    ]
+    assert [level for level, _ in told(of_bob(condition), of_bob({}))] == ["medium"]
+
+
+def test_many_roles_of_a_group_are_counted():
+    arns = [f"arn:aws:iam::{number:012d}:role/read" for number in range(1, 37)]
+    old, new = (inputs(**cross("prod", arns=arns), **users(bob=names)) for names in ([], ["_all-accounts"]))
+    assert told(old, new) == [("high", "bob gains all 36 roles of _all-accounts, by joining _all-accounts")]
+
+
+def test_what_a_boundary_that_is_made_here_lets_through_is_told_when_its_content_changes():
+    bounded = {"permissions_boundary": "arn:aws:iam::123456789012:policy/iam-admin"}
+    bob = {**bounded, "aws_managed_policy_names": ["IAMFullAccess"]}
+    given = {"should_create_iam_group_iam_admin": True, "users": {"bob": bob}}
+    changes = told(inputs(**given), inputs(**given, should_require_mfa=False))
+    assert (
+        "critical",
+        "bob may now administer IAM, which amounts to everything, which their boundary kept from them until now",
+    ) in changes
+    assert ("critical", "groups no longer require MFA") in changes
