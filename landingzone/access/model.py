@@ -7,12 +7,12 @@ from itertools import chain
 from typing import Any
 
 from landingzone.access.effects import Grants
-from landingzone.access.policies import Usage, all_permissions, words_of, words_of_policy
+from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
 from landingzone.access.words import Role, roles_of, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups import quotas
-from landingzone.groups.holdings import Holding, Holdings
+from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
@@ -51,29 +51,20 @@ class Credentials:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupAccess:
+class GroupAccess(HeldGroup):
     """A group and what its members may do.
 
     Args:
         key: Name of its Terraform resource: `aws_iam_group.<key>`.
         name: Its name.
         grants: What a member may do, in a few words.
-        members: Names of its users, sorted.
         policies: Its policies.
+        members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
     """
 
-    key: str
-    name: str
-    grants: str
     members: tuple[str, ...]
-    policies: tuple[Policy, ...]
     quotas: tuple[Usage, ...]
-
-    @cached_property
-    def permissions(self) -> tuple[Permission, ...]:
-        """All that its policies mean, as far as that is known."""
-        return all_permissions(self.policies)
 
     @cached_property
     def held(self) -> Held:
