@@ -111,6 +111,7 @@ class _Side:
     def __init__(self, held: Held, state: State) -> None:
         self.patterns: dict[tuple[Element, Pattern], z3.BoolRef] = {}
         self.conditions: dict[str, z3.BoolRef] = {}
+        self.too_long: set[str] = set()
         self._state = state
         self._context = {key.lower(): value for key, value in held.context.items()}
         of_user = [self._decisions(source) for source in held.sources]
@@ -126,6 +127,8 @@ class _Side:
         statements = as_list(source.document["Statement"])
         if source.elsewhere and (":iam::aws:" not in source.elsewhere or len(_patterns(statements)) > _MOST_PATTERNS):
             denies = z3.Bool(f"denied by {source.elsewhere}")
+            if ":iam::aws:" in source.elsewhere:
+                self.too_long.add(source.elsewhere)
             never_denies = ":iam::aws:" in source.elsewhere and all(each["Effect"] == "Allow" for each in statements)
             return z3.Bool(f"allowed by {source.elsewhere}"), z3.BoolVal(False) if never_denies else denies
         version = source.document.get("Version")
@@ -237,6 +240,8 @@ class _Question:
         self._solver = z3.SimpleSolver()
         self._solver.set("phase_selection", 0)  # matching few patterns is more often possible than matching many
         self._solver.add(after.allowed, z3.Not(before.allowed))
+        # The review knows what it says, and may count on it.
+        self._knows_less = before.too_long != after.too_long
         for element in _SHAPES:
             plain = [
                 matches for (of, pattern), matches in self._patterns.items() if of == element and _is_plain(pattern)
@@ -259,6 +264,8 @@ class _Question:
             model = self._solver.model()
             texts = [self._text(element, model, deadline) for element in _SHAPES]
             if all(text is not None for text in texts):
+                if self._knows_less:
+                    raise Unproven
                 holding = (name for name, holds in self._conditions.items() if z3.is_true(model[holds]))
                 return Difference(
                     action=str(texts[0]), resource=str(texts[1]), state=self._state, conditions=tuple(holding)
