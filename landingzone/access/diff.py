@@ -261,7 +261,8 @@ class _Comparison:
             self._findings_of[key] = None if change.depends_on_variables else [*change.findings()]
         found = self._findings_of[key]
         if found is None:
-            values = self._after.variables_of(after)
+            # With the tags from before: what other tags let through is told apart, of what the user holds after.
+            values = self._before.variables_of(before) if before else self._after.variables_of(after)
             found = [*HoldingChange(*key, self._pairs, self._told_of_groups, values).findings()]
         return found
 

@@ -30,6 +30,15 @@ def test_a_variable_means_something_else_with_other_tags():
     assert told(bob({}, {"Resource": HOME}), bob({"TEAM": "ops"}, {"Resource": HOME})) == [gained, SETTING]
 
 
+def test_other_tags_hide_no_gain_of_another_policy():
+    old = bob({"team": "dev"}, {"Resource": HOME})
+    new = bob({"team": "ops"}, {"Resource": "arn:aws:s3:::ops/*"})
+    gained = ("medium", "bob may now use s3:PutObject on arn:aws:s3:::ops/*, by a policy of their own")
+    assert gained in told(old, new)
+    # With these tags all along it is nothing new.
+    assert gained not in told(bob({"team": "ops"}, {"Resource": HOME}), new)
+
+
 def test_a_condition_on_tags_may_hold_with_other_ones():
     words = "use s3:PutObject if AWS:PrincipalTag/Team is ops (StringEquals), under other conditions than before"
     for old in ({}, {"team": "dev"}):
