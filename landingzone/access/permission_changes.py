@@ -14,11 +14,10 @@ from landingzone.access.effects import (
     tell_losses,
     tell_new_denials,
 )
-from landingzone.access.policies import all_permissions
 from landingzone.access.user_changes import find_boundary
 from landingzone.access.words import words_for, words_for_combination
 from landingzone.groups.holdings import HeldGroup, Holding
-from landingzone.groups.policy import Policy
+from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
@@ -71,6 +70,7 @@ class HoldingChange:
         self._joined = [group for group in new.groups if group.name not in staying]
         self._left = [group for group in self._old.groups if pairs.get(group.name) not in names]
         self._removed = [group for group in self._left if group.name not in pairs]
+        self._gone = [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]
         gains = find_possible_gains(self._old.held, new.held)
         if values:
             filled = find_possible_gains(self._old.held.with_variables(values), new.held.with_variables(values))
@@ -184,8 +184,7 @@ class HoldingChange:
                 yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
 
     def _gone_denials(self) -> Iterator[Finding]:
-        sources = [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]
-        for how, policies in sources:
+        for how, policies in self._gone:
             gone = [
                 one
                 for one in _denials_of(policies)
@@ -197,7 +196,7 @@ class HoldingChange:
 
     def _unknown_losses(self) -> Iterator[Finding]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
-        for how, policies in [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]:
+        for how, policies in self._gone:
             for policy in policies:
                 if policy.permissions is None and policy.meaning not in kept:
                     what = f"{_unknown_in_words(policy)}{how}"

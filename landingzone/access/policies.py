@@ -8,7 +8,6 @@ from landingzone.access.words import Role, roles_of, words_for
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import Permission, simplify
 from landingzone.words import counted
 
 
@@ -74,8 +73,3 @@ def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:
     """
     mention_mfa = mfa in ("needed for some", "not known")
     return tuple(dict.fromkeys(words for policy in held for words in words_of_policy(policy, mention_mfa=mention_mfa)))
-
-
-def all_permissions(held: Iterable[Policy]) -> tuple[Permission, ...]:
-    """Give what policies mean together, as far as that is known, each permission once."""
-    return simplify(one for policy in held for one in policy.permissions or ())

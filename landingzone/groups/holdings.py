@@ -16,6 +16,7 @@ from landingzone.groups.made_groups import (
 )
 from landingzone.groups.policy import (
     Policy,
+    all_permissions,
     aws_managed_policy,
     customer_policy,
     inline_policies_of,
@@ -29,7 +30,7 @@ from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.documents import Texts
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.meaning import unknown_group
-from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.permissions import Permission
 
 _POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
 
@@ -53,7 +54,7 @@ class HeldGroup:
     @cached_property
     def permissions(self) -> tuple[Permission, ...]:
         """All that its policies mean, as far as that is known."""
-        return simplify(one for policy in self.policies for one in policy.permissions or ())
+        return all_permissions(self.policies)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,6 +1,6 @@
 """A policy of a group or a user, with what it means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal, TypeAlias
@@ -13,7 +13,7 @@ from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.iam.meaning import Meaning, unknown_policy
-from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
+from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, simplify
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Place: TypeAlias = tuple[str | int, ...]
@@ -127,6 +127,11 @@ def managed_elsewhere(name: str, place: Place = ()) -> Policy:
         place: Where a user has it.
     """
     return Policy(name=name, kind="customer managed", permissions=None, place=place)
+
+
+def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
+    """Give what policies mean together, as far as that is known, without what another permission includes."""
+    return simplify(one for policy in policies for one in policy.permissions or ())
 
 
 def inline_policies_of(user: User) -> Iterator[Policy]:

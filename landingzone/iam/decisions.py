@@ -80,7 +80,7 @@ def find_excess(moment: Held, *ends: Held) -> tuple[tuple[Permission, Request], 
         The permissions that grant it, each once, with a request that shows it.
     """
     refusals = list(dict.fromkeys(one for held in (moment, *ends) for one in held.denying))
-    free = [end for end in ends if not any(True for _ in end.denying)]
+    free = [end for end in ends if not end.denying]
     found: dict[Permission, Request] = {}
     for meaning in moment.meanings:
         if any(meaning in end.meanings for end in free):

@@ -81,6 +81,10 @@ class Together:
         """Give all of them."""
         return chain.from_iterable(self._each)
 
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._each)
+
     def __contains__(self, one: Permission) -> bool:
         """Tell whether it is one of them."""
         return any(one in permissions for permissions in self._each)

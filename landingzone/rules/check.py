@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landingzone.config.inputs import Inputs
+from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
@@ -106,13 +107,14 @@ def advise(inputs: Inputs) -> list[Advice]:
         another document than what they limit; policy variables that IAM treats as text; keys that are looked up over
         the network at apply.
     """
+    holdings = Holdings(inputs)
     advice = [
         Advice(name, "has no effect: no roles are created", describe(getattr(inputs, name)), "take it out")
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
     ]
     advice += [
         Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.HINT)
-        for steps, actual in own_mfa.find_use_without_mfa(inputs)
+        for steps, actual in own_mfa.find_use_without_mfa(inputs, holdings)
     ]
     advice += [
         Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.HINT)
@@ -120,9 +122,9 @@ def advise(inputs: Inputs) -> list[Advice]:
     ]
     advice += [
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
-        for (steps, actual), hint in lock_outs.find_lock_outs(inputs)
+        for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
-    if has_no_administrator(inputs):
+    if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
     groups = sum(1 for _ in made_groups(inputs))
     if groups > GROUPS_OF_ACCOUNT:

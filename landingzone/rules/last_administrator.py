@@ -49,14 +49,17 @@ NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permi
 HOW_TO_HAVE_ONE = "put somebody into full-access, or write `administrators_elsewhere: true` if others administer"
 
 
-def has_no_administrator(inputs: Inputs) -> bool:
+def has_no_administrator(inputs: Inputs, holdings: Holdings) -> bool:
     """Tell whether a configuration makes groups and users and surely no administrator, and does not say that it knows.
 
     A user who holds something that is not known here may be one.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
     """
     if not isinstance(inputs, Configuration) or inputs.administrators_elsewhere or not list(made_groups(inputs)):
         return False
-    holdings = Holdings(inputs)
     users = inputs.users.values()
     is_on_purpose = any(user.leaves_no_administrator for user in users)
     return bool(users) and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users)

@@ -17,15 +17,18 @@ RULE = "has a console password and needs MFA, and nothing that it holds lets it 
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)
 
 
-def find_lock_outs(inputs: Inputs) -> Iterator[tuple[Violation, str]]:
+def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[Violation, str]]:
     """Find users who have a console password and need MFA, but may not set up MFA or choose the password asked for.
 
     A policy or a group made elsewhere may let them, so nothing is said of who holds one.
 
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+
     Yields:
         The violation, and what to do.
     """
-    holdings = Holdings(inputs)
     for name, user in inputs.users.items():
         if user.status != "active" or not user.create_login_profile:
             continue

@@ -16,15 +16,18 @@ RULE = "may use its own policies without MFA"
 HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
-def find_use_without_mfa(inputs: Inputs) -> Iterator[Violation]:
+def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Violation]:
     """Find users who have permissions outside groups that work without MFA, and do not set `require_mfa`.
 
-    A permissions boundary makes no difference: it grants nothing, and its content is not known. A group that denies
-    everything without MFA also denies what its members have themselves.
+    A permissions boundary makes no difference: it grants nothing. A group that denies everything without MFA also
+    denies what its members have themselves.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
     """
     if not inputs.should_require_mfa:
         return
-    holdings = Holdings(inputs)
     denying = {
         getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
     }
