@@ -26,6 +26,7 @@ Pair = dict[str, Any]
 Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _AWS = "arn:aws:iam::aws:policy/"
+_TEAM = "${aws:PrincipalTag/team}"
 
 PARTS = (
     *("escalations", "mfa", "wildcards", "variables", "versions", "mfa age", "conditions"),
@@ -61,6 +62,7 @@ _BOUNDARIES = (
     *(f"{_POLICY}{name}" for name in ("iam-admin", "iam-user-self-mgmt", "limits", "limits")),
 )
 _AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
+_TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
 _CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin")
 
 
@@ -73,7 +75,7 @@ def _users(draw: st.DrawFn, parts: Collection[str]) -> dict[str, Any]:
     required = draw(st.sampled_from([None, None, True]))
     user |= {"require_mfa": required} if required else {}
     if "tags" in parts:
-        user |= draw(st.sampled_from([{}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}}]))
+        user |= draw(st.sampled_from(_TAGS))
     if "boundaries" in parts and draw(st.integers(0, 2)) == 0:
         user["permissions_boundary"] = draw(st.sampled_from(_BOUNDARIES))
     if "aws managed" in parts and draw(st.integers(0, 3)) == 0:
@@ -132,6 +134,33 @@ def _changed(draw: st.DrawFn, old: Side, parts: Collection[str]) -> Side:
 
 
 @st.composite
+def _with_other_tags(draw: st.DrawFn, old: Side, parts: Collection[str]) -> Side:
+    """Change the tags, and with them a policy that reads them, which the old side is given: each may hide the other."""
+    user = old["users"]["bob"]
+    document = draw(documents(parts))
+    statement = document["Statement"][0]
+    for element in ("NotAction", "NotResource"):
+        statement.pop(element, None)
+    statement |= {
+        "Action": draw(st.sampled_from(["s3:*", "s3:PutObject", "*"])),
+        "Resource": draw(st.sampled_from(RESOURCES["tags"])),
+    }
+    name = draw(st.sampled_from(["p0", "p9"]))
+    # What bob holds beside it may grant it all, so most of that goes.
+    others = user["json_policies"] if draw(st.booleans()) else {}
+    old["users"]["bob"] = user = {**(user if others else {}), "json_policies": {**others, name: document}}
+    user |= draw(st.sampled_from(_TAGS))
+    new = copy.deepcopy(old)
+    changed = new["users"]["bob"]
+    changed.pop("tags", None)
+    changed |= draw(st.sampled_from(_TAGS))
+    value = changed.get("tags", {}).get("team", "red")
+    written = json.loads(json.dumps(document).replace(_TEAM, value))
+    changed["json_policies"][draw(st.sampled_from([name, "p8"]))] = written
+    return new
+
+
+@st.composite
 def _changed_document(draw: st.DrawFn, document: Document, parts: Collection[str]) -> None:
     statements_here = document["Statement"]
     statement = draw(st.sampled_from(statements_here))
@@ -165,8 +194,9 @@ def _changed_document(draw: st.DrawFn, document: Document, parts: Collection[str
 
 def near(pattern: str) -> list[str]:
     """Give patterns that match a little less than another one, or a little more, and the pattern itself."""
-    name = "${aws:username}"
-    found = [pattern, pattern.replace(name, "bob"), pattern.replace("bob", name)]
+    found = [pattern]
+    for variable, value in (("${aws:username}", "bob"), (_TEAM, "bob"), (_TEAM, "red")):
+        found += [pattern.replace(variable, value), pattern.replace(value, variable)]
     if "${*}" not in pattern and "${?}" not in pattern:
         found += [pattern.replace("?", "x")]
         found += [pattern.replace("*", other, 1) for other in ("?*", "x*", "x")] if len(pattern) > 1 else []
@@ -177,7 +207,7 @@ def near(pattern: str) -> list[str]:
 
 @st.composite
 def pairs(draw: st.DrawFn, parts: Collection[str] = EVERYTHING) -> Pair:
-    """Draw two sides: apart, with something in common, or the second changed in few places.
+    """Draw two sides: apart, with something in common, the second changed in few places, or with other tags.
 
     Raises:
         ValueError: Something that is no part.
@@ -185,8 +215,11 @@ def pairs(draw: st.DrawFn, parts: Collection[str] = EVERYTHING) -> Pair:
     if not set(parts) <= EVERYTHING:
         raise ValueError(f"not in PARTS: {sorted(set(parts) - EVERYTHING)}")
     old = draw(_sides(parts))
-    if draw(st.booleans()):
+    how = draw(st.sampled_from(["changed", "apart", "changed", "apart", *(["tags"] if "tags" in parts else [])]))
+    if how == "changed":
         new = draw(_changed(old, parts))
+    elif how == "tags":
+        new = draw(_with_other_tags(old, parts))
     else:
         new = draw(_sides(parts))
         if draw(st.booleans()):

@@ -57,6 +57,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
         *(f"{_HOME}bob/${{?}}", f"{_HOME}bob/${{$}}", f"{USERS}*${{aws:username}}*", f"{_HOME}${{AWS:UserName}}/x"),
         *("arn:aws:s3:::*-${aws:username}/*", f"{_HOME}${{aws:principaltag/Team}}/x"),
     ),
+    "tags": (f"{_HOME}${{aws:PrincipalTag/team}}/*", f"{_HOME}${{aws:PrincipalTag/team}}/x", f"{_HOME}red/*"),
 }
 CONDITIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "": (
@@ -113,6 +114,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], ...]] = {
         {"Null": {_TEAM: "true"}},
         {"StringEquals": {"aws:username": "${aws:username}"}},
     ),
+    "tags": ({"StringEquals": {_TEAM: "bob"}}, {"StringLike": {_TEAM: "b*"}}),
 }
 OF_MFA = CONDITIONS[""][:7]
 """The plainest conditions on MFA."""

@@ -320,6 +320,18 @@ ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {"iam_group_name_full_access": "owners", "users": {"a": _GOING | {"groups": ["owners"]}, "b": _GOING}},
         {("users.a.status", _LAST)},
     ),
+    "in other capitals": (
+        {
+            "iam_group_name_full_access": "Owners",
+            "users": {"a": _GOING | {"groups": ["OWNERS"]}, "b": {"groups": ["Owner"]}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "somebody stays, in other capitals": ({"users": {"a": _GOING, "b": {"groups": ["Full-Access"]}}}, set()),
+    "on purpose, in other capitals": (
+        {"users": {"a": _GOING_ON_PURPOSE | {"groups": ["FULL-access"]}}},
+        set(),
+    ),
     "on purpose": ({"users": {"a": _GOING_ON_PURPOSE, "b": _GOING}}, set()),
     "left behind": (
         {

@@ -21,8 +21,8 @@ def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
         change nothing once they are applied.
     """
     for address in newly_forgotten(old, new):
-        text = f"the state forgets {address}: it stays in the account, with its access, and nothing looks after it"
-        yield Change(level="high", kind="setting", text=text)
+        what_is_there = "what it has of that stays in the account, with its access, and nothing looks after it"
+        yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
     had, has = _records_of(old), _records_of(new)
     moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
     imported = {address: each for address, each in has.imported.items() if had.imported.get(address) != each}

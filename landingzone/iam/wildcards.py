@@ -20,11 +20,15 @@ def normal(pattern: str, *, has_variables: bool) -> str:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
     if "${" in pattern:
-        pattern = _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("$", _LITERAL["$"])
+        pattern = (
+            _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("${", f"{_LITERAL['$']}{{")
+        )
     return _RUN.sub(lambda run: "?" * run[0].count("?") + "*", pattern) if "*" in pattern else pattern
 
 
 def _normal_variable(found: re.Match[str]) -> str:
+    if found[1] == "$" and not found.string.startswith("{", found.end()):
+        return "$"  # it can begin no variable, and is the character that others write as it is
     return _LITERAL.get(found[1]) or f"${{{found[1].strip().lower()}{found[2] or ''}}}"
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from place import Place
+from samples import ACCOUNT_ID
+from synthesis import synthesize_stack
+from walks import become
 
+from dev.engine import EmulatedAccount, account
 from landingzone import StackConfiguration, diff
 
 BOB = 'aws_iam_user.user["bob"]'
@@ -25,8 +30,8 @@ def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, st
         (
             {"adoption": {"removed": ["aws_iam_user_policy.own"]}},
             "high",
-            "the state forgets aws_iam_user_policy.own: it stays in the account, with its access, and nothing looks "
-            "after it",
+            "the state forgets aws_iam_user_policy.own: what it has of that stays in the account, with its access, and "
+            "nothing looks after it",
         ),
         (
             {"adoption": {"moved": {BOB: "aws_iam_user.bob"}}},
@@ -63,14 +68,40 @@ def test_many_records_of_one_resource_are_counted():
 def test_what_the_state_forgets_is_no_loss():
     own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
     old = configuration(users={"bob": {"inline_iam_policies": own}, "eve": {}})
-    forgotten = {"removed": ["aws_iam_user_policy.inline"]}
+    forgotten = {"removed": ["aws_iam_user_policy.inline_iam_policies"]}
     new = configuration(users={"bob": {}, "eve": {}}, adoption=forgotten)
     assert told(old, new) == [
         (
             "high",
-            "the state forgets aws_iam_user_policy.inline: it stays in the account, with its access, and nothing "
-            "looks after it",
+            "the state forgets aws_iam_user_policy.inline_iam_policies: what it has of that stays in the account, with "
+            "its access, and nothing looks after it",
         ),
         ("low", "bob may no longer use all of s3, unless the state forgets it"),
     ]
     assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]
+
+
+@pytest.mark.engine
+def test_what_the_state_forgets_stays_in_the_account(emulator: EmulatedAccount, place: Place):
+    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
+    old = {"aws_account_id": ACCOUNT_ID, "provider": emulator.provider}
+    old |= {"users": {"bob": {"inline_iam_policies": own, "groups": ["full-access"]}}}
+    forgotten = ["aws_iam_user_policy.inline_iam_policies", "aws_iam_user_group_membership.group_memberships"]
+    new = old | {"users": {"bob": {}}, "adoption": {"removed": forgotten}}
+    terraform = place(synthesize_stack(**old))
+    terraform.apply()
+    there = account(emulator.client("iam"))["users"]["bob"]
+    assert there["inline"].keys() == {"p"}
+
+    become(terraform, synthesize_stack(**new))
+    terraform.apply()
+    assert account(emulator.client("iam"))["users"]["bob"] == there
+    assert not any(address.startswith(tuple(forgotten)) for address in terraform.addresses())
+    assert terraform.plan().is_empty
+    lines = told(StackConfiguration.model_validate(old), StackConfiguration.model_validate(new))
+    assert [text for level, text in lines if level == "high"] == [
+        f"the state forgets {address}: what it has of that stays in the account, with its access, and nothing looks "
+        "after it"
+        for address in sorted(forgotten)
+    ]
+    assert not any("unless the state forgets it" not in text for _, text in lines if "no longer" in text)

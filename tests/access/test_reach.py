@@ -1,5 +1,7 @@
 """Who may do what is asked is found, with what allows it: the answers are written down, and the page gives them too."""
 
+import json
+
 import pytest
 from questions import ANSWERS, INPUTS, REACHING
 
@@ -28,6 +30,25 @@ def test_a_role_is_named_by_a_variable_of_those_alone_whose_name_it_is():
         name for name in REACHING if name not in ("roles", "version")
     }
     assert "variable" not in found(report(INPUTS).who_can("sts:AssumeRole", "arn:aws:iam::444455556666:role/x"))
+
+
+@pytest.mark.parametrize(
+    ("written", "version", "asked"),
+    [
+        ("arn:aws:s3:::b/$", "2012-10-17", "arn:aws:s3:::b/$"),
+        ("arn:aws:s3:::b/${$}", "2012-10-17", "arn:aws:s3:::b/$"),
+        ("arn:aws:s3:::b/${$}${$}x", "2012-10-17", "arn:aws:s3:::b/$$x"),
+        ("arn:aws:s3:::b/${$}{x}", "2012-10-17", "arn:aws:s3:::b/${x}"),
+        ("arn:aws:s3:::b/$x${*}", "2012-10-17", "arn:aws:s3:::b/$x*"),
+        ("arn:aws:s3:::$b/${x}", "2008-10-17", "arn:aws:s3:::$b/${x}"),
+    ],
+)
+def test_a_dollar_sign_is_found_however_it_is_written(written, version, asked):
+    statement = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": written}
+    document = json.dumps({"Version": version, "Statement": statement})
+    users = report(Inputs(aws_account_id="123456789012", users={"bob": {"json_policies": {"p": document}}}))
+    assert found(users.who_can("s3:PutObject", asked)) == {"bob": (("policy p",), False, True)}
+    assert found(users.who_can("s3:PutObject", "arn:aws:s3:::c/$")) == {}
 
 
 def test_a_user_who_holds_nothing_may_do_nothing():
