@@ -52,7 +52,7 @@ def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path: Path, mon
     file = tmp_path / "landingzone.json"
     file.write_text(json.dumps(OLD), encoding="utf-8")
     let_rest(file)
-    read = Path.read_bytes
+    read = config.read_bytes
     times = []
 
     def read_and_change(path: Path) -> bytes:
@@ -62,7 +62,7 @@ def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path: Path, mon
         times.append(path)
         return content
 
-    monkeypatch.setattr(Path, "read_bytes", read_and_change)
+    monkeypatch.setattr(config, "read_bytes", read_and_change)
     assert read_mapping(file) == NEW
     assert len(times) > 1
 

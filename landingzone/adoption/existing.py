@@ -5,10 +5,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
 from landingzone.expressions import Address
 from landingzone.iam.resource_types import RESOURCE_TYPES
 
 _KEYS = re.compile(r"\[(?:\"(?:[^\"\\]|\\.)*\"|[0-9]+)\]")
+
+
+_Text = str | None
+_Texts = list[str] | None
+_Tags = dict[str, str] | None
+
+
+class _Attributes(TypedDict, total=False):
+    """The attributes of the types of IAM that are read here; null is the same as absent."""
+
+    __pydantic_config__ = ConfigDict(strict=True, extra="allow")  # type: ignore[misc]
+
+    arn: _Text
+    encoding: _Text
+    force_destroy: bool | None
+    group: _Text
+    groups: _Texts
+    id: _Text
+    name: _Text
+    path: _Text
+    permissions_boundary: _Text
+    pgp_key: _Text
+    policy: _Text
+    policy_arn: _Text
+    public_key: _Text
+    roles: _Texts
+    ssh_public_key_id: _Text
+    status: _Text
+    tags: _Tags
+    tags_all: _Tags
+    user: _Text
+    user_name: _Text
+    username: _Text
+    users: _Texts
+
+
+_ATTRIBUTES = TypeAdapter(_Attributes)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,6 +100,20 @@ class ExistingResource:
         """A name by which a person finds it: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
         return self.address or " ".join([self.type, *(str(name) for name in names if name)][:3])
+
+
+def find_wrong_attribute(resource: ExistingResource) -> str | None:
+    """Name an attribute that has another type than the AWS provider gives it; None: there is none.
+
+    Attributes that are not read here may be anything, and so may those of other types than IAM's.
+    """
+    if resource.type not in RESOURCE_TYPES:
+        return None
+    try:
+        _ATTRIBUTES.validate_python(resource.values)
+    except ValidationError as error:
+        return str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
+    return None
 
 
 def _below(call: str, address: Address) -> str:

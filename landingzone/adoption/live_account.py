@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
-from landingzone.adoption.existing import ExistingResource
+from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
 from landingzone.problems import LandingzoneError
 
 _AT_A_TIME = 8
+_NOT_AWS = "the account cannot be read: something answers in another way than IAM"
+_ASK_AWS = "check AWS_ENDPOINT_URL and the proxies"
 
 
 class AccountError(LandingzoneError):
@@ -27,12 +29,13 @@ def read_account() -> list[ExistingResource]:
         The resources, with the attributes of the AWS provider, without addresses.
 
     Raises:
-        AccountError: boto3 is not installed, or AWS refuses.
+        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
     """
     try:
         import boto3  # type: ignore[import-untyped]
         from botocore.config import Config  # type: ignore[import-untyped]
         from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+        from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
     except ImportError:
         raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
     try:
@@ -42,7 +45,7 @@ def read_account() -> list[ExistingResource]:
         config = Config(retries={"mode": "adaptive"}, max_pool_connections=_AT_A_TIME)
         iam = session.client("iam", region_name=region, config=config)
         try:
-            return list(_read(iam))
+            found = list(_read(iam))
         finally:
             iam.close()
     except (BotoCoreError, ClientError) as error:
@@ -50,6 +53,12 @@ def read_account() -> list[ExistingResource]:
         raise AccountError(
             f"the account cannot be read ({reason}); name credentials that may read IAM, such as with AWS_PROFILE"
         ) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError, ResponseParserError) as error:
+        raise AccountError(f"{_NOT_AWS} ({type(error).__name__}); {_ASK_AWS}") from None
+    for each in found:
+        if wrong := find_wrong_attribute(each):
+            raise AccountError(f"{_NOT_AWS} ({each} has {wrong} of another type); {_ASK_AWS}")
+    return found
 
 
 def _read(iam: Any) -> Iterator[ExistingResource]:

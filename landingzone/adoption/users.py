@@ -235,12 +235,13 @@ class _Users:
             return
         if any(row.get("create_login_profile") for row in self._rows.values()):
             self._plan.take(self._generations, GENERATIONS)
-        numbers = self._generations.values.get("input") or {}
+        given = self._generations.values.get("input")
         # A state file has its type beside the value; `terraform show` does not.
-        numbers = numbers["value"] if numbers.keys() == {"value", "type"} else numbers
-        for name, number in numbers.items():
-            if name in self._rows and int(number) > 1:
-                self._rows[name]["credential_generation"] = int(number)
+        if isinstance(given, dict) and given.keys() == {"value", "type"}:
+            given = given["value"]
+        for name, number in given.items() if isinstance(given, dict) else ():
+            if name in self._rows and isinstance(number, int) and number > 1:
+                self._rows[name]["credential_generation"] = number
 
     def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, hint: str | None) -> bool:
         """Take over the PGP key of a password or an access key; leave the credential if there is no usable one."""

@@ -1,13 +1,12 @@
 """Finds a password or a secret key in the outputs, and lets its receiver's gpg decrypt it."""
 
 import base64
-import binascii
-import json
 import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 from landingzone.problems import LandingzoneError
+from landingzone.reading import parse_json
 
 GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
 
@@ -27,12 +26,13 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         What it is (`password`, `secret_access_key of <its id>`; empty for a single secret), and its base64.
 
     Raises:
-        DecryptionError: The text is neither, or there is nothing for the user.
+        DecryptionError: There is nothing for the user.
+        Unreadable: The text is no JSON.
     """
-    try:
-        content = json.loads(text)
-    except ValueError:
-        content = text
+    if not text.lstrip().startswith(("{", "[", '"')):
+        yield "", text.strip()
+        return
+    content = parse_json(text)
     if isinstance(content, str):
         yield "", content.strip()
         return
@@ -74,7 +74,7 @@ def decrypt(encrypted: str, gpg: str = "gpg") -> str:
     """
     try:
         message = base64.b64decode("".join(encrypted.split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters that are not ASCII
         raise DecryptionError("neither outputs in JSON nor a secret in base64; give `terraform output -json`") from None
     try:
         # Its error output goes straight to the terminal: there it asks, and says what is missing.
@@ -89,4 +89,7 @@ def decrypt(encrypted: str, gpg: str = "gpg") -> str:
         raise DecryptionError(
             f"{gpg} could not decrypt it; the secret half of the user's pgp_key must be in your keyring"
         )
-    return done.stdout.decode()
+    try:
+        return done.stdout.decode()
+    except UnicodeDecodeError:
+        raise DecryptionError("what is encrypted is no text; decrypt the base64 elsewhere") from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from landingzone import __version__
 from landingzone.cli import access as access_commands
 from landingzone.cli import adopt as adopt_command
+from landingzone.cli.unforeseen import run_or_tell
 from landingzone.versions import PROVIDER
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     access_commands.add_report(commands)
     access_commands.add_diff(commands)
     adopt_command.add_adopt(commands)
+    for command in commands.choices.values():
+        command.add_argument(
+            "--traceback", action="store_true", help="show the stack trace of a failure that nobody foresaw"
+        )
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         chosen = parser.parse_args(words)
@@ -95,8 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if stop.code == 2 and access_commands.is_diff(words):
             return 1
         raise
-    run: int = chosen.run(chosen)
-    return run
+    return run_or_tell(lambda: int(chosen.run(chosen)), "--traceback", traced=chosen.traceback)
 
 
 def _write_module(chosen: argparse.Namespace) -> int:
@@ -208,13 +212,18 @@ def _of_file(file: Path, error: "InvalidFile") -> "Problem":
 
 def _decrypt(chosen: argparse.Namespace) -> int:
     from landingzone.cli.decrypt import DecryptionError, decrypt, find_encrypted
+    from landingzone.reading import Unreadable, decode, read_stream, read_text
 
+    source = "the standard input" if chosen.file == "-" else chosen.file
     try:
-        text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text(encoding="utf-8")
+        text = decode(read_stream(sys.stdin.buffer)) if chosen.file == "-" else read_text(Path(chosen.file))
         for kind, encrypted in find_encrypted(text, chosen.user):
             secret = decrypt(encrypted)
             print(f"{kind}: {secret}" if kind else secret)
-    except (DecryptionError, OSError, UnicodeDecodeError) as error:
+    except Unreadable as fault:
+        print(f"landingzone decrypt: {fault.of(source)}", file=sys.stderr)
+        return 1
+    except DecryptionError as error:
         print(f"landingzone decrypt: {error}", file=sys.stderr)
         return 1
     return 0

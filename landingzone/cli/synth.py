@@ -6,8 +6,9 @@ import gc
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from landingzone.cli.unforeseen import run_or_tell
 from landingzone.terraform.provider.node import NodeError, hold_errors, load_cdktf, watch_node
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
+CONTEXT_VARIABLE = "CDKTF_CONTEXT_JSON"
+TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 OUTDIR_VARIABLE = "CDKTF_OUTDIR"
 OUTDIR = "cdktf.out"
 STACK = "landingzone"
@@ -29,6 +32,11 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
     """
+    traced = bool(os.environ.get(TRACEBACK_VARIABLE))
+    return run_or_tell(_synthesize_configuration, f"{TRACEBACK_VARIABLE}=1", traced=traced)
+
+
+def _synthesize_configuration() -> int:
     # The process is too short for garbage collection to pay, and plugins for pydantic are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -68,6 +76,9 @@ def find_configuration() -> Path:
     Returns:
         The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
         else `landingzone.yaml`.
+
+    Raises:
+        InvalidFile: The context is no map, or `config` in it no text.
     """
     from pathlib import Path
 
@@ -89,18 +100,27 @@ def _read_valid(path: Path) -> StackConfiguration:
     return StackConfiguration.model_validate(content)
 
 
-def _context() -> dict[str, str]:
-    import json
+def _context() -> dict[str, Any]:
     from pathlib import Path
 
     from landingzone.config.file import read_mapping
+    from landingzone.problems import InvalidFile
+    from landingzone.reading import Unreadable, parse_json
 
     # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
-    given = os.environ.get("CDKTF_CONTEXT_JSON")
-    if given is None and Path("cdktf.json").is_file():
-        given = json.dumps(read_mapping(Path("cdktf.json")).get("context", {}))
-    context: dict[str, str] = json.loads(given or "{}")
-    return context
+    given = os.environ.get(CONTEXT_VARIABLE)
+    if given is None:
+        project = Path("cdktf.json")
+        source, content = str(project), read_mapping(project).get("context") if project.is_file() else None
+    else:
+        try:
+            source, content = CONTEXT_VARIABLE, parse_json(given)
+        except Unreadable as fault:
+            raise InvalidFile(fault.of(CONTEXT_VARIABLE)) from None
+    content = content or {}
+    if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
+        raise InvalidFile(f"{source}: context must be a map, and `config` in it the name of a file, as text")
+    return content
 
 
 def _synthesize(configuration: StackConfiguration) -> None:

@@ -4,7 +4,6 @@ Two documents with the same meaning give the same permissions. Conditions on MFA
 others are only compared.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,6 +20,7 @@ from landingzone.iam.wildcards import (
     overlap,
     without_variables,
 )
+from landingzone.reading import Unreadable, parse_json
 
 _VERSION_WITH_VARIABLES = "2012-10-17"
 
@@ -165,8 +165,8 @@ def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permis
         return _permissions_of_value(document)
     if isinstance(document, str):
         try:
-            document = json.loads(document)
-        except (ValueError, RecursionError):
+            document = parse_json(document)
+        except Unreadable:
             raise UnreadableDocument("not JSON") from None
     if not isinstance(document, Mapping):
         raise UnreadableDocument("no object")

@@ -1,10 +1,10 @@
 """Checks policy documents that people write as JSON: whether they are JSON, and whether IAM would accept them."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
+from landingzone.reading import Unreadable, parse_json
 from landingzone.tokens import is_token
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
@@ -21,11 +21,10 @@ def find_json_fault(text: str) -> str | None:
     if is_token(text) and not text.lstrip().startswith("{"):
         return None
     try:
-        parse(text)
-    except json.JSONDecodeError as error:
-        return f"{error.msg}, line {error.lineno} column {error.colno}"
-    except (ValueError, RecursionError) as error:
-        return str(error)
+        parse_json(text)
+    except Unreadable as fault:
+        place = fault.place
+        return f"{fault.found}, line {place.line} column {place.column}" if place else fault.found
     return None
 
 
@@ -38,38 +37,14 @@ def find_document_faults(text: str) -> list[str]:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """
     try:
-        return list(_document_faults(parse(text)))
-    except (ValueError, RecursionError):
+        return list(_document_faults(parse_json(text)))
+    except Unreadable:
         return []
-
-
-def parse(text: str) -> Any:
-    """Read JSON strictly.
-
-    Raises:
-        ValueError: It is not JSON, an object has a name twice, or a number is not a number.
-    """
-    return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
 
 
 def as_list(value: Any) -> list[Any]:
     """Give the entries of a list; IAM also allows a single entry without a list."""
     return value if isinstance(value, list) else [value]
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    built: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in built:
-            raise ValueError(
-                f"'{name[:60]}' twice in one object" if name.isprintable() else "a name twice in one object"
-            )
-        built[name] = value
-    return built
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name}, which is not a JSON number")
 
 
 def _document_faults(document: Any) -> Iterator[str]:

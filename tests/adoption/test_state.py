@@ -1,0 +1,130 @@
+"""A state is read into typed resources; whatever else is in its place is told in a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landingzone.adoption.state import read_state
+from landingzone.problems import InvalidFile
+
+SHOWN: dict[str, Any] = {
+    "mode": "managed",
+    "type": "aws_iam_user",
+    "name": "a",
+    "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"},
+}
+RAW: dict[str, Any] = {
+    "mode": "managed",
+    "type": "aws_iam_user",
+    "name": "a",
+    "instances": [{"attributes": {"name": "a"}}],
+}
+OF_ANOTHER_TYPE = (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
+
+
+def refusal(state: Any, directory: Path) -> str:
+    text = state if isinstance(state, str) else json.dumps(state)
+    (directory / "state.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidFile) as caught:
+        read_state(directory / "state.json")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def variants(of: Any) -> Iterator[Any]:
+    """Give a value with each part of it, in turn, replaced by something of another type."""
+    yield from OF_ANOTHER_TYPE
+    inside = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
+    for key, inner in inside:
+        for other in variants(inner):
+            copy = of.copy()
+            copy[key] = other
+            yield copy
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"format_version": "1.0", "values": {"root_module": {"resources": [SHOWN]}}},
+        {"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.a"}]}}},
+        {"format_version": "1.0", "planned_values": {}, "prior_state": {"values": {"root_module": {}}}},
+        {"version": 4, "resources": [RAW]},
+    ],
+    ids=["shown", "modules", "plan", "raw"],
+)
+def test_a_state_with_other_types_is_read_or_refused_in_a_line(state: dict[str, Any], tmp_path: Path):
+    file = tmp_path / "state.json"
+    refused = taken = 0
+    everything = list(variants(state))
+    for variant in everything:
+        file.write_text(json.dumps(variant), encoding="utf-8")
+        try:
+            found = read_state(file)
+        except InvalidFile as error:
+            refused += "\n" not in str(error)
+        else:
+            taken += 1
+            assert all(isinstance(each.address, str) for each in found)
+    assert refused + taken == len(everything)
+    assert refused > 30
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"name": 5}, "name"),
+        ({"path": ["/"]}, "path"),
+        ({"tags": {"a": 5}}, "tags"),
+        ({"tags": [["a", "b"]]}, "tags"),
+        ({"tags_all": "x"}, "tags_all"),
+        ({"permissions_boundary": {}}, "permissions_boundary"),
+        ({"force_destroy": "yes"}, "force_destroy"),
+        ({"arn": True}, "arn"),
+    ],
+)
+def test_an_attribute_of_another_type_is_named(values: dict[str, Any], wrong: str, tmp_path: Path):
+    told = refusal(
+        {"version": 4, "resources": [RAW | {"instances": [{"attributes": {"name": "a"} | values}]}]}, tmp_path
+    )
+    assert f": aws_iam_user.a has {wrong} of another type than in a state; name what" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"version": 4, "resources": [], "serial": ' + "9" * 5000 + "}", ":1:43: has a number of 5000 characters"),
+        ('{"version": 4, "lineage": "\\ud800"}', ":1:16: has half of a surrogate pair"),
+        ('{"version": 4, "resources": ' + "[" * 100_000, ": has more than 300 levels"),
+        ('{"version": 4, "version": 4}', ":1:16: has 'version' twice in one map"),
+        ('{"version": 4.5}', ": is JSON of something else than a state"),
+        ('{"version": 4, "resources": [{}]}', ": is JSON of something else than a state (at resources[0].mode)"),
+    ],
+)
+def test_a_text_that_is_no_state_is_told_with_its_place(text: str, told: str, tmp_path: Path):
+    assert f"state.json{told}" in refusal(text, tmp_path)
+
+
+def test_modules_in_modules_are_read_as_deep_as_anybody_has_them(tmp_path: Path):
+    module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN]}
+    for number in range(100):
+        module = {"address": f"module.a{number}", "child_modules": [module]}
+    (tmp_path / "state.json").write_text(
+        json.dumps({"format_version": "1.0", "values": {"root_module": module}}), encoding="utf-8"
+    )
+    assert [each.address for each in read_state(tmp_path / "state.json")] == ["module.z.aws_iam_user.a"]
+
+
+def test_what_is_not_read_here_may_have_any_type(tmp_path: Path):
+    rows = [RAW, {"mode": "managed", "type": "aws_x", "name": "x", "instances": [{"attributes": {"name": [5]}}]}]
+    rows.append(RAW | {"name": "b", "instances": [{"attributes": {"name": "b", "unique_id": [5], "tags": None}}]})
+    (tmp_path / "state.json").write_text(json.dumps({"version": 4, "resources": rows}), encoding="utf-8")
+    assert [each.address for each in read_state(tmp_path / "state.json")] == [
+        "aws_iam_user.a",
+        "aws_x.x",
+        "aws_iam_user.b",
+    ]

@@ -1,0 +1,163 @@
+"""YAML and JSON of others are read strictly, within limits, and every fault is told with its place."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landingzone.reading import MOST_BYTES, Place, Unreadable, read_bytes, read_json, read_text, read_yaml
+
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]\n" for number in range(1, 10)
+)
+
+
+def refused(read: Any, text: str) -> str:
+    with pytest.raises(Unreadable) as caught:
+        read(text)
+    told = caught.value.of("f")
+    assert "\n" not in told
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (copy.of("f"), copy.found) == (told, caught.value.found)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: !!binary aGk=", "f:1:4: has the tag 'binary' for something else; leave the tag out"),
+        ("a: !!int x", "f:1:4: has the tag 'int' for something else; leave the tag out"),
+        ("a: !!float x", "f:1:4: has the tag 'float' for something else; leave the tag out"),
+        ("a: !!bool x", "f:1:4: has the tag 'bool' for something else; leave the tag out"),
+        ("a: !!null x", "f:1:4: has the tag 'null' for something else; leave the tag out"),
+        ("a: !!str [x]", "f:1:4: has the tag 'str' for something else; leave the tag out"),
+        ("a: !!seq {x: 1}", "f:1:4: has the tag 'seq' for something else; leave the tag out"),
+        ("a: !!map [x]", "f:1:4: has the tag 'map' for something else; leave the tag out"),
+        ("%TAG ! tag:yaml.org,2002:\n---\na: !int x", "f:3:4: has the tag 'int' for something else; leave the tag out"),
+        ("a: .inf", "f:1:4: has .inf, which JSON cannot write; write another number"),
+        ("a: .nan", "f:1:4: has .nan, which JSON cannot write; write another number"),
+        ("a: 1e400", "f:1:4: has 1e400, which JSON cannot write; write another number"),
+        ("a:\n  - " + "9" * 5000, "f:2:5: has a number of 5000 characters; write at most 100"),
+        ("a: 0x" + "f" * 5000, "f:1:4: has a number of 5002 characters; write at most 100"),
+        ("a: -1." + "1" * 5000, "f:1:4: has a number of 5003 characters; write at most 100"),
+        ("&a [*a]", "f:1:1: has an alias inside what it stands for; write out what is meant"),
+        ("x: &a {y: [*a]}", "f:1:4: has an alias inside what it stands for; write out what is meant"),
+        ("? &a [*a]\n: 1", "f:1:3: has an alias inside what it stands for; write out what is meant"),
+        ("a: 1\nb: 2\n'a': 3", "f:3:1: has 'a' twice in one map; keep one"),
+        ("a: [{b: 1,\n  b: 2}]", "f:2:3: has 'b' twice in one map; keep one"),
+        ("? [a]\n: 1", "f:1:3: is not YAML (a list or a map cannot be a name)"),
+        (LAUGHS, "f:5:5: has aliases that stand for more than a file of this size may; write fewer"),
+        ("a: " + "[" * 60 + "]" * 60, "f:1:54: has more than 50 levels; nothing needs so many"),
+        ("[" * 100_000, "f:1:1001: is not YAML (exceeded maximum nesting depth)"),
+        ("\x00", "f: is not YAML (unacceptable character #x0000: control characters are not allowed)"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_fault_of_yaml_is_told_with_its_place(text: str, told: str):
+    assert refused(read_yaml, text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a": 1,\n "a": 2}', "f:2:2: has 'a' twice in one map; keep one"),
+        ('{"a/\\/\\u0041": [1, {"b": 12, "b": 3}]}', "f:1:30: has 'b' twice in one map; keep one"),
+        ('{"a":\t["\\ud800"]}', "f:1:8: has half of a surrogate pair; write the whole character"),
+        ('{"\\ud83d\\ude00": 1, "\\udc00": 1}', "f:1:21: has half of a surrogate pair; write the whole character"),
+        ('{"a": ' + "9" * 5000 + "}", "f:1:7: has a number of 5000 characters; write at most 100"),
+        ('{"a": -0.' + "9" * 5000 + "}", "f:1:7: has a number of 5003 characters; write at most 100"),
+        ('{"a": [1e999]}', "f:1:8: has 1e999, which JSON cannot write; write another number"),
+        ('{"a": NaN}', "f: has NaN, which JSON cannot write; write another number"),
+        ("[" * 60 + "]" * 60, "f:1:52: has more than 50 levels; nothing needs so many"),
+        ("[" * 100_000, "f: has more than 50 levels; nothing needs so many"),
+        ('{"a": }', "f:1:7: is not JSON (Expecting value)"),
+        ("", "f:1:1: is not JSON (Expecting value)"),
+        ('{"a"\n: 1, "a": 2}', "f: has 'a' twice in one map; keep one"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_fault_of_json_is_told_with_its_place(text: str, told: str):
+    assert refused(read_json, text) == told
+
+
+def test_aliases_that_save_writing_are_taken():
+    shared = ", ".join(f"g{number}" for number in range(60))
+    users = "".join(f"  user{number}: *team\n" for number in range(2000))
+    read = read_yaml(f"team: &team {{groups: [{shared}]}}\nusers:\n{users}").value
+    assert read["users"]["user1999"] == read["team"]
+
+
+YAML = """\
+users:
+  bob: &bob
+    groups: [logs,
+             ops]
+    "odd key": {x: 1}
+  ann: *bob
+"""
+JSON = '{"users": {\n\t"b\\ud83d\\ude00": {"groups": ["logs",\n "ops"]},\n "\\u0041": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "steps", "place"),
+    [
+        (read_yaml, YAML, ("users",), Place(1, 1)),
+        (read_yaml, YAML, ("users", "bob"), Place(2, 3)),
+        (read_yaml, YAML, ("users", "bob", "groups", 1), Place(4, 14)),
+        (read_yaml, YAML, ("users", "bob", "odd key", "x"), Place(5, 17)),
+        (read_yaml, YAML, ("users", "ann"), Place(6, 3)),
+        (read_yaml, YAML, ("users", "ann", "groups", 0), Place(3, 14)),
+        (read_yaml, YAML, ("users", "eve"), None),
+        (read_yaml, YAML, ("users", "bob", "groups", 2), None),
+        (read_yaml, YAML, ("users", "bob", "groups", "x"), None),
+        (read_yaml, YAML, (), None),
+        (read_yaml, "", ("users",), None),
+        (read_json, JSON, ("users",), Place(1, 2)),
+        (read_json, JSON, ("users", "b\U0001f600"), Place(2, 2)),
+        (read_json, JSON, ("users", "b\U0001f600", "groups", 1), Place(3, 2)),
+        (read_json, JSON, ("users", "A"), Place(4, 2)),
+        (read_json, '{"a"\n: 1}', ("a",), None),
+    ],
+)
+def test_everything_has_a_place(read: Any, text: str, steps: tuple[str | int, ...], place: Place | None):
+    assert read(text).place_of(*steps) == place
+
+
+def test_json_with_long_names_is_read_without_places():
+    name = "n" * 2000
+    read = read_json(f'{{"{name}": 1}}')
+    assert read.value == {name: 1}
+    assert read.place_of(name) is None
+
+
+@pytest.mark.parametrize("most", [MOST_BYTES, 10])
+def test_a_file_is_as_large_as_it_may_be_and_no_larger(most: int, tmp_path: Path):
+    file = tmp_path / "f"
+    file.write_bytes(b"x" * most)
+    assert len(read_bytes(file, most)) == most
+    file.write_bytes(b"x" * (most + 1))
+    with pytest.raises(Unreadable, match=r"more than \d+ MB; nothing that belongs here is so large"):
+        read_bytes(file, most)
+
+
+def test_what_is_far_too_large_is_not_even_read(tmp_path: Path):
+    file = tmp_path / "f"
+    with file.open("wb") as hole:
+        hole.truncate(100 * 2**30)
+    with pytest.raises(Unreadable, match="more than 16 MB"):
+        read_bytes(file)
+
+
+def test_a_device_without_end_is_read_no_further_than_the_limit():
+    with pytest.raises(Unreadable, match="more than 16 MB"):
+        read_bytes(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize("name", ["none", "a\0b", "x" * 5000, "directory"])
+def test_what_the_system_cannot_read_is_told(name: str, tmp_path: Path):
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(Unreadable, match=r"^the text: cannot be read \(.+\); name a file that can be read$"):
+        read_text(tmp_path / name)
