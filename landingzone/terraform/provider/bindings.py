@@ -12,18 +12,21 @@ depends on. ``<directory>/landingzone_provider_aws`` points to the newest, for t
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import importlib
 import importlib.machinery
 import importlib.util
 import os
 import re
+import shutil
 import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from landingzone.problems import LandingzoneError
+from landingzone.terraform.provider.digests import are_whole
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -51,7 +54,7 @@ FULL_PACKAGE = "cdktf_cdktf_provider_aws"
 SLIM_PACKAGE = "landingzone_provider_aws"
 GEN_VARIABLE = "LANDINGZONE_GEN"
 CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
-CUT_EDITION = 2
+CUT_EDITION = 3
 """Increased whenever the same package would be cut differently, so that older cuts are no longer used."""
 
 _HINTS = f"set {GEN_VARIABLE} to a writable directory, or {CHOICE_VARIABLE}=full to use the whole package (slow)"
@@ -146,7 +149,7 @@ def locate() -> Path:
 
 
 def generate() -> Path:
-    """Cut the slim package out of the installed one, unless the same cut is already there.
+    """Cut the slim package out of the installed one, unless the same cut is already there, whole.
 
     Other processes may do the same at the same time; the first one wins. A killed process leaves nothing that would be
     taken for a cut.
@@ -161,6 +164,8 @@ def generate() -> Path:
     try:
         if not path.parent.is_dir():
             _cut(path)
+        elif not are_whole(path.parent):
+            _cut_anew(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise BindingsError(f"cannot write the AWS bindings to {find_directory()}: {reason}; {_HINTS}") from error
@@ -176,6 +181,23 @@ def _cut(path: Path) -> None:
         make_cut(source, version, SUBMODULES, path)
     except CutError as error:
         raise _unexpected(source, str(error)) from error
+
+
+def _cut_anew(path: Path) -> None:
+    """Put a new cut in the place of one that is damaged, such as by a full disk.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    cut = path.parent
+    with cut.parent.with_name(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if are_whole(cut):  # another process was faster
+            return
+        aside = cut.with_name(f"new-{uuid.uuid4().hex}")
+        cut.rename(aside)
+        _cut(path)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _is_full_asked_for() -> bool:
@@ -209,8 +231,8 @@ def _register_slim(path: Path) -> None:
 
 
 def _refuse_damaged_cut(error: Exception, path: Path) -> NoReturn:
-    what = str(error).partition("\n")[0]
-    raise BindingsError(f"the AWS bindings in {path.parent} are damaged: {what}; remove that directory") from error
+    place, what = path.parent, str(error).partition("\n")[0]
+    raise BindingsError(f"the AWS bindings in {place} are damaged: {what}; try again: they are made anew") from error
 
 
 def _find_installed() -> tuple[Path, str]:

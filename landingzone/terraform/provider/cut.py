@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.problems import LandingzoneError
+from landingzone.terraform.provider.digests import write_digests
 
 _FULL_ASSEMBLY = "@cdktf/provider-aws"
 _SLIM_ASSEMBLY = "@landingzone/provider-aws"
@@ -58,6 +59,7 @@ def make_cut(source: Path, version: str, submodules: Collection[str], package: P
                 # A program that may not write byte code here would compile 1 MB of Python at every start.
                 mode = py_compile.PycInvalidationMode.CHECKED_HASH
                 py_compile.compile(str(path), dfile=str(package / name), doraise=True, invalidation_mode=mode)
+        write_digests(unfinished)
         try:
             unfinished.rename(cut)
         except OSError:

@@ -35,7 +35,7 @@ def test_a_cut_that_comes_out_differently_has_another_edition(gen: Path) -> None
         digest.update(f"{name} {len(content)}\n".encode() + content)
     [cut] = list_cuts(gen)
     # When this fails with the edition unchanged, raise CUT_EDITION: checkouts and caches hold the older cut.
-    assert (cut, digest.hexdigest()[:16]) == ("21.22.1-2-416094f26320", "c987d9a2b93de333")
+    assert (cut, digest.hexdigest()[:16]) == ("21.22.1-3-416094f26320", "c987d9a2b93de333")
 
 
 def test_another_edition_or_list_or_version_is_cut_anew(
@@ -187,23 +187,54 @@ def test_classes_that_need_a_submodule_that_is_not_wanted_are_refused() -> None:
         bindings_cut._check_whole(cut, 2)
 
 
-@pytest.mark.parametrize("lost", ["__init__.py", "iam_group", "_jsii/provider-aws@21.22.1.jsii.tgz"])
-def test_a_damaged_cut_is_named(lost: str, gen: Path, tmp_path: Path) -> None:
-    directory = tmp_path / "gen"
+LOSSES = {
+    "a file": lambda cut: (cut / "__init__.py").unlink(),
+    "half of the assembly": lambda cut: os.truncate(next(cut.glob("_jsii/*.tgz")), 50_000),
+    "the end of byte code": lambda cut: os.truncate(next(cut.glob("iam_group/__pycache__/*.pyc")), 20),
+    "a byte": lambda cut: (cut / "iam_user" / "__init__.py").write_bytes(b"\0" * 20),
+    "the digests": lambda cut: (cut.parent / "digests.json").write_text('{"a": '),
+}
+
+
+def damage(gen: Path, directory: Path, loss: str) -> Path:
     shutil.copytree(gen, directory, symlinks=True)
     [cut] = list_cuts(directory)
-    path = directory / "landingzone_provider_aws" / lost
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    LOSSES[loss](directory / "landingzone_provider_aws")
+    return directory / ".cuts" / cut
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_damaged_cut_is_made_anew(loss: str, gen: Path, tmp_path: Path) -> None:
+    damage(gen, tmp_path / "gen", loss)
     seen = run(
         """
         import json
         from landingzone.terraform.provider import bindings
+        print(json.dumps({"class": bindings.load().iam_group.IamGroup.__name__}))
+        """,
+        tmp_path / "gen",
+    )
+    assert seen == {"class": "IamGroup"}
+    assert list_cuts(tmp_path / "gen") == list_cuts(gen)
+    assert read_contents(tmp_path / "gen") == read_contents(gen)
+
+
+def test_a_cut_that_is_damaged_while_it_is_used_is_named(gen: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "gen"
+    shutil.copytree(gen, directory, symlinks=True)
+    [cut] = list_cuts(directory)
+    seen = run(
+        """
+        import json, shutil
+        from landingzone.terraform.provider import bindings
+        loaded = bindings.load()
+        shutil.rmtree(bindings.locate() / "iam_group")
         try:
-            bindings.load().iam_group
+            loaded.iam_group
         except bindings.BindingsError as error:
             print(json.dumps({"error": str(error)}))
         """,
         directory,
     )
     assert str(seen["error"]).startswith(f"the AWS bindings in {directory}/.cuts/{cut} are damaged: ")
-    assert str(seen["error"]).endswith("; remove that directory")
+    assert str(seen["error"]).endswith("; try again: they are made anew")
