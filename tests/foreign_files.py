@@ -1,0 +1,367 @@
+"""Hostile and damaged texts in the place of every file that the command reads, and what must hold of each run.
+
+Each kind draws texts; `FOREIGN` has one row per kind. A run must end with status 0, 1 or 2 within two seconds of work,
+print no stack trace, nothing that a terminal would obey and no secret of the text, and write all or nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from urllib.parse import quote
+
+import yaml
+from account_answers import account_details, answers
+from adopted_states import SMALL, write_raw, write_shown
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from same_examples import draw_the_same
+from samples import ACCOUNT_ID, HERE
+
+from landingzone.cli.main import main
+
+SECRET = "hunter2secret"
+"""Stands where a text may have a secret; no output may show it."""
+
+_MOST_SECONDS = 2.0  # of this process, so that a busy machine does no harm
+_STRANGE = (
+    *("", " ", "\t", "\n", "a\nb", "\x1b]0;x\x07", "\x9b31m", "\u202e", "\u2028", "\ufeff", "\u00e9", "\U0001f600"),
+    *('${file("/etc/hostname")}', "%{ for", "$${x}", "TfToken[x]", "`x`", "|", "<b>", "</script>", "=1+1", "@a", "\\"),
+    *("[]", "{}", "null", "true", "1e999", "0x1f", "*", "&a", "!!int x", "../x", "/", "arn:", "x" * 300, "*" * 300),
+    *("a:b:c:d:e:f", f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "${aws:username}", "iam:*", "keybase:", "keybase:x"),
+)
+_NUMBERS = (0, -1, 2**31, 2**63, 10**99, 0.5, 1e308, float("inf"), float("nan"))
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), st.sampled_from(_NUMBERS), st.sampled_from(_STRANGE), st.text(max_size=8)
+)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(_STRANGE), inner, max_size=3)),
+    max_leaves=5,
+)
+_ALPHABET = "{}[]\"':,-&*!?|>#%@`\\ \t\n0a\x00\x07\u202e\ufeff"
+
+
+def _places(value: Any, steps: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield steps
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield from _places(value[key], (*steps, key))
+
+
+@st.composite
+def changed(draw: st.DrawFn, base: Any) -> Any:
+    """Draw a value with a few of its parts replaced, taken away, named otherwise or written twice."""
+    value = copy.deepcopy(base)
+    for _ in range(draw(st.integers(1, 4))):
+        steps = draw(st.sampled_from(list(_places(value))))
+        if not steps:
+            value = draw(_VALUES) if draw(st.integers(0, 9)) == 0 else value
+            continue
+        outer = value
+        for step in steps[:-1]:
+            outer = outer[step]
+        last = steps[-1]
+        match draw(st.sampled_from(["other", "other", "gone", "named", "more", "deep"])):
+            case "other":
+                outer[last] = draw(_VALUES)
+            case "gone":
+                del outer[last]
+            case "named" if isinstance(outer, dict):
+                outer[draw(st.sampled_from(_STRANGE))] = outer.pop(last)
+            case "more" if isinstance(outer, list):
+                outer += [copy.deepcopy(outer[last])] * draw(st.sampled_from([1, 30]))
+            case "deep":
+                for _ in range(draw(st.sampled_from([3, 60]))):
+                    outer[last] = [outer[last]]
+    return value
+
+
+@st.composite
+def scratched(draw: st.DrawFn, text: str) -> str:
+    """Draw a text with letters changed, parts taken away or repeated, or an end that is missing."""
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(0, len(text) - 1)))
+        to = min(len(text), at + draw(st.integers(0, 30)))
+        match draw(st.sampled_from(["letter", "gone", "again", "end", "long"])):
+            case "letter":
+                text = text[:at] + draw(st.sampled_from(_ALPHABET)) + text[at + 1 :]
+            case "gone":
+                text = text[:at] + text[to:]
+            case "again":
+                text = text[:at] + text[at:to] * draw(st.sampled_from([2, 200])) + text[to:]
+            case "end":
+                text = text[:at]
+            case "long":
+                text = text[:at] + draw(st.sampled_from(["9", "[", "&a [", "- ", "\\ud800"])) * 5000 + text[at:]
+    return text
+
+
+def _text_of(base: Any, write: Callable[[Any], str]) -> st.SearchStrategy[str]:
+    return st.one_of(changed(base).map(write), scratched(write(base)))
+
+
+def _as_yaml(value: Any) -> str:
+    return yaml.dump(value, allow_unicode=True)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_CONFIGURATION = yaml.safe_load((HERE.parent / "landingzone.yaml").read_text(encoding="utf-8"))
+_CONFIGURATION["provider"] = {"region": "eu-west-1", "secret_key": SECRET, "endpoints": [{"iam": "http://127.0.0.1"}]}
+_CONFIGURATION["backend"] = {"s3": {"bucket": "b", "key": "k", "region": "eu-west-1", "secret_key": SECRET}}
+_CONFIGURATION["adoption"] = {
+    "imported": {'aws_iam_user.user["bob"]': "bob"},
+    "moved": {'aws_iam_user.user["ann"]': "aws_iam_user.ann"},
+    "removed": ["aws_iam_user.old"],
+}
+_DOCUMENT = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": ["s3:Get*", "iam:PassRole"],
+            "Resource": ["arn:aws:s3:::x/${aws:username}/*"],
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringLike": {"aws:x": ["a", "b*"]}},
+        },
+        {"Effect": "Deny", "NotAction": "sts:*", "NotResource": "*", "Condition": {"Null": {"aws:x": True}}},
+    ],
+}
+_OUTPUTS = {
+    "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
+    "user_access_keys": {
+        "sensitive": True,
+        "type": ["map", ["object", {}]],
+        "value": {"alice": {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}},
+    },
+}
+
+
+def _member(**values: str) -> str:
+    return "<member>" + "".join(f"<{name}>{text}</{name}>" for name, text in values.items()) + "</member>"
+
+
+_ARN = f"arn:aws:iam::{ACCOUNT_ID}:"
+_INLINE = _member(PolicyName="p", PolicyDocument=quote(json.dumps(_DOCUMENT)))
+_VERSION = _member(IsDefaultVersion="true", Document=quote(json.dumps(_DOCUMENT)))
+_LISTS = {
+    "UserDetailList": _member(
+        UserName="bob",
+        Path="/",
+        Arn=f"{_ARN}user/bob",
+        GroupList="<member>ops</member>",
+        UserPolicyList=_INLINE,
+        Tags=_member(Key="team", Value="red"),
+        PermissionsBoundary=f"<PermissionsBoundaryArn>{_ARN}policy/limits</PermissionsBoundaryArn>",
+    ),
+    "GroupDetailList": _member(GroupName="ops", Path="/", Arn=f"{_ARN}group/ops", GroupPolicyList=_INLINE),
+    "Policies": _member(Arn=f"{_ARN}policy/limits", PolicyVersionList=_VERSION),
+}
+_DETAILS = "".join(f"<{name}>{members}</{name}>" for name, members in _LISTS.items())
+_ANSWER = account_details(_DETAILS)
+
+
+def _states() -> list[Any]:
+    rows = {
+        **SMALL,
+        "aws_iam_access_key.alice": {"user": "alice", "id": "AKIA1", "secret": SECRET, "status": "Active"},
+        "aws_iam_user_login_profile.alice": {"user": "alice", "password": SECRET, "id": "alice"},
+        "aws_iam_user_policy.alice": {"user": "alice", "name": "p", "policy": json.dumps(_DOCUMENT)},
+        "aws_iam_user_ssh_key.alice": {"username": "alice", "public_key": "ssh-rsa AAAA", "encoding": "SSH"},
+        'aws_iam_user_policy_attachment.a["x"]': {"user": "alice", "policy_arn": "arn:aws:iam::aws:policy/ViewOnly"},
+        "terraform_data.credential_generations": {"input": {"alice": 2}},
+    }
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory, "state")
+        found = []
+        for write in (write_shown, write_raw):
+            write(rows, file)
+            found.append(json.loads(file.read_text(encoding="utf-8")))
+    return found
+
+
+def _with_document(text: str) -> str:
+    user = {"json_policies": {"p": text}, "groups": ["full-access"]}
+    return json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": user}})
+
+
+def _with_key(text: str) -> str:
+    user = {"pgp_key": text, "create_login_profile": True}
+    return json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": user, "eve": {"groups": 5}}})
+
+
+_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}})
+_READ = (
+    ("validate", "{file}", "--against", "{old}"),
+    ("validate", "{file}", "--format", "json"),
+    ("report", "{file}"),
+    ("report", "{file}", "--format", "csv"),
+    ("report", "{file}", "--html", "{out}"),
+    ("diff", "{old}", "{file}", "--format", "markdown"),
+    ("diff", "{file}", "{old}", "--format", "json"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """A kind of file that somebody else wrote.
+
+    Args:
+        name: Name of the file.
+        texts: Gives a strategy for its text.
+        commands: What reads it; each text is read by one of them.
+        is_answered: Whether the text is what answers every call of AWS.
+    """
+
+    name: str
+    texts: Callable[[], st.SearchStrategy[str]]
+    commands: Sequence[Sequence[str]]
+    is_answered: bool = False
+
+
+FOREIGN: dict[str, Foreign] = {
+    "YAML files": Foreign(name="f.yaml", texts=lambda: _text_of(_CONFIGURATION, _as_yaml), commands=_READ),
+    "JSON files": Foreign(name="f.json", texts=lambda: _text_of(_CONFIGURATION, _as_json), commands=_READ),
+    "policy documents": Foreign(
+        name="f.json", texts=lambda: _text_of(_DOCUMENT, _as_json).map(_with_document), commands=_READ
+    ),
+    "PGP keys": Foreign(name="f.json", texts=lambda: scratched("keybase:x").map(_with_key), commands=_READ[:2]),
+    "states": Foreign(
+        name="state.json",
+        texts=lambda: st.one_of(*(_text_of(each, _as_json) for each in _states())),
+        commands=(("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}")),
+    ),
+    "outputs": Foreign(
+        name="outputs.json",
+        texts=lambda: _text_of(_OUTPUTS, _as_json),
+        commands=(("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}")),
+    ),
+    "live accounts": Foreign(
+        name="answer.xml",
+        texts=lambda: scratched(_ANSWER),
+        commands=(("adopt", "--live", "{out}"),),
+        is_answered=True,
+    ),
+}
+"""Kind -> what is drawn, and what reads it."""
+
+_OBEYED = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+def texts_of(kind: str, number: int, chosen: int) -> list[str]:
+    """Draw texts, the same ones for the same seed."""
+    draw_the_same()
+    drawn: list[str] = []
+
+    @seed(chosen)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(FOREIGN[kind].texts())
+    def draw(text: str) -> None:
+        drawn.append(text)
+
+    draw()
+    return drawn
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the command on a text: its status, and what is wrong with it, "" if nothing."""
+
+    command: tuple[str, ...]
+    status: int | str
+    wrong: str
+
+
+def run(kind: str, text: str, place: int = 0) -> Run:
+    """Run a command on a text, in a directory of its own.
+
+    Args:
+        kind: The kind of file.
+        text: Its text.
+        place: Which of the commands of this kind.
+    """
+    foreign = FOREIGN[kind]
+    words = foreign.commands[place % len(foreign.commands)]
+    with tempfile.TemporaryDirectory() as directory:
+        home = Path(directory)
+        file, old, out = home / foreign.name, home / "old.json", home / "out"
+        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        old.write_text(_OLD, encoding="utf-8")
+        for each in (file, old):
+            os.utime(each, (1, 1))
+        before = sorted(home.iterdir())
+        command = tuple(word.format(file=file, old=old, out=out) for word in words)
+        with answers(file.read_bytes()) if foreign.is_answered else contextlib.nullcontext():
+            started = time.process_time()
+            printed, status = _call([*command, "--traceback"])
+            seconds = time.process_time() - started
+        wrong = list(_faults(printed, status, seconds))
+        written = sorted(set(home.iterdir()) - set(before))
+        if written not in ([], [out]) or (written and status not in (0, 2)):
+            wrong.append(f"left {[each.name for each in written]}")
+        if out.is_dir() and (broken := _broken_files(out)):
+            wrong.append(broken)
+        shutil.rmtree(out, ignore_errors=True)
+    return Run(tuple(words), status, "; ".join(wrong))
+
+
+def _call(words: Sequence[str]) -> tuple[str, int | str]:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogatepass") for _ in range(2))
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.dict(os.environ, {"PATH": "/nowhere"}),
+    ):
+        try:
+            status: int | str = main(list(words))
+        except SystemExit as stop:
+            status = f"exit {stop.code}"
+        except BaseException as error:
+            status = f"{type(error).__name__}: {error}"
+    printed = ""
+    for each in (out, err):
+        each.flush()
+        printed += each.buffer.getvalue().decode("utf-8", "surrogatepass")  # type: ignore[attr-defined]
+    return printed, status
+
+
+def _faults(printed: str, status: int | str, seconds: float) -> Iterator[str]:
+    if status not in (0, 1, 2):
+        yield f"status {status}"
+    if "nobody foresaw" in printed or "Traceback" in printed:
+        yield f"a stack trace: {printed[-2000:]}"
+    if SECRET in printed:
+        yield f"a secret: {printed[max(0, printed.index(SECRET) - 200) :][:300]!r}"
+    if found := _OBEYED.search(printed):
+        yield f"a terminal obeys {found[0]!r}: {printed[max(0, found.start() - 80) : found.end() + 80]!r}"
+    if seconds > _MOST_SECONDS:
+        yield f"took {seconds:.1f} s"
+
+
+def _broken_files(directory: Path) -> str:
+    for path in directory.rglob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"))
+    for path in directory.rglob("*.yaml"):
+        printed, status = _call(["validate", str(path)])
+        if status != 0:
+            return f"adopt wrote what validate refuses: {printed[:500]}"
+    return ""
