@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from all_settings import settings, with_settings
 from cdktf import App, TerraformStack
 from pydantic import BaseModel, ValidationError
 from samples import ACCOUNT_ID
@@ -181,35 +182,27 @@ NO_CREDENTIAL = {
 SOUNDS_LIKE_ONE = ("key", "token", "secret", "password", "credential", "auth", "conn_str")
 
 
-def arguments_of(place: str) -> set[str]:
-    from landingzone.terraform.provider import bindings
-
-    kind = bindings.load().provider.AwsProvider if place == "provider" else _BACKENDS[place]
-    return {parameter.name for parameter in _parameters_of(kind)}
-
-
-def with_setting(place: str, name: str, value: Any) -> StackConfiguration:
-    settings = {"provider": {name: value}} if place == "provider" else {"backend": {place: {name: value}}}
-    return StackConfiguration(aws_account_id=ACCOUNT_ID, **settings)
-
-
 def test_every_argument_that_sounds_like_a_credential_is_one_or_is_known_not_to_be():
-    assert SECRET_SETTINGS.keys() == {"provider", *_BACKENDS}
+    assert SECRET_SETTINGS.keys() == settings().keys()
     for place, rows in SECRET_SETTINGS.items():
-        sounding = {name for name in arguments_of(place) if any(sound in name for sound in SOUNDS_LIKE_ONE)}
+        sounding = {name for name in settings()[place] if any(sound in name for sound in SOUNDS_LIKE_ONE)}
         told_by_content = {"conn_str"} | {name for name in sounding if name.startswith(("use_", "assume_role"))}
         assert sounding - rows.keys() - NO_CREDENTIAL.get(place, set()) - told_by_content == set(), place
-        assert rows.keys() - arguments_of(place) <= {"web_identity_token"}, place
+        assert rows.keys() - set(settings()[place]) <= {"web_identity_token"}, place
 
 
 @pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
 def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str, name: str):
-    found = advise_settings(with_setting(place, name, MARKER))
+    found = advise_settings(with_settings(place, **{name: MARKER}))
     [warning] = found
     assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
     assert "environment" in warning.hint
     assert not is_shown(str(warning))
-    assert advise_settings(with_setting(place, name, None)) == advise_settings(with_setting(place, name, "")) == []
+    assert (
+        advise_settings(with_settings(place, **{name: None}))
+        == advise_settings(with_settings(place, **{name: ""}))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +219,7 @@ def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str, name: s
     ],
 )
 def test_a_password_within_a_setting_is_warned_of_and_not_shown(place: str, name: str, value: Any):
-    [warning] = advise_settings(with_setting(place, name, value))
+    [warning] = advise_settings(with_settings(place, **{name: value}))
     assert name in warning.path
     assert not is_shown(str(warning))
 

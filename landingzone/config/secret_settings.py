@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from landingzone.config.options import StackConfiguration
 from landingzone.tokens import is_token
 
-_ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?")
+_ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
 _NO_PASSWORD = "leave the password out: it belongs into the environment, for the pg backend into PGPASSWORD"
 _PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*[^\s&]")
 _AWS_KEYS = "use the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or a profile"
@@ -130,13 +130,15 @@ def _secrets_of(steps: tuple[str | int, ...], value: object, secret: Mapping[str
 def has_credentials(text: str) -> bool:
     """Tell whether a text holds a password, as an address with one does, or what a database is connected to with."""
     found = _ADDRESS.match(text)
-    return bool((found and ":" in (found["user"] or "")) or _PASSWORD.search(text))
+    return bool((found and (found["pair"] or ":" in (found["user"] or ""))) or _PASSWORD.search(text))
 
 
 def without_credentials(text: str) -> str:
     """Give an address without user, password, query and fragment, which may be secrets; another text as it is."""
     found = _ADDRESS.match(text)
+    if _PASSWORD.search(text):
+        return "a text with a password"
     if not found:
         return text
-    shown = f"{found['scheme']}***@{text[found.end() :]}" if found["user"] else text
+    shown = f"{found['scheme'] or ''}***@{text[found.end() :]}" if found["user"] or found["pair"] else text
     return re.sub(r"[?#].*", "?***", shown, flags=re.DOTALL)
