@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from landingzone.words import counted
+
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
 
@@ -16,7 +18,7 @@ class Problem:
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
         rule: What must hold.
-        actual: What was found, never a secret.
+        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`.
         hint: How to fix it.
     """
 
@@ -74,16 +76,38 @@ def path_of(*steps: str | int) -> str:
 
 
 def describe(value: object) -> str:
-    """Describe a value that was found, in a few words that fit a line."""
+    """Show a value whose meaning makes it public: a name, an ARN, an action, a number that is asked for.
+
+    Returns:
+        The value, in a few words that fit a line; of lists and maps only how long they are.
+    """
+    match value:
+        case str() if value:
+            return f"'{_one_line(value)}'"
+        case int() | float() if not isinstance(value, bool):
+            return f"the number {value}"
+        case _:
+            return describe_kind(value)
+
+
+def describe_kind(value: object) -> str:
+    """Say what a value is without showing it: it may be a secret that was written into the wrong place.
+
+    This is how a problem tells everything that has the wrong type, and every value of a field that is marked with
+    `MAY_BE_SECRET` (see `landingzone.config.secret_values`). True, false and nothing are no secrets.
+
+    Returns:
+        A few words that fit a line: `a text of 7 characters`.
+    """
     match value:
         case None:
             return "nothing"
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{_one_line(value)}'" if value else "an empty text"
+            return f"a text of {counted(len(value), 'character')}" if value else "an empty text"
         case int() | float():
-            return f"the number {value}"
+            return "a number"
         case dict():
             return f"a map with {len(value)} entries" if value else "an empty map"
         case list() | tuple():

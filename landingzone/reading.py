@@ -26,6 +26,7 @@ _MOST_NODES = 2_000_000
 _NODES_PER_CHARACTER = 100
 _NODES_OF_THE_SHORTEST = 10_000
 
+_TAGS = ("binary", "bool", "float", "int", "map", "null", "omap", "pairs", "seq", "set", "str", "timestamp")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character, though JSON allows it
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -423,5 +424,7 @@ def _sums(found: Sequence[tuple[Any, int, int]]) -> tuple[int, int]:
 
 
 def _has_odd_tag(node: yaml.Node) -> Unreadable:
-    found = f"the tag {describe(node.tag.removeprefix('tag:yaml.org,2002:'))} for something else"
-    return _has(found, "leave the tag out", _place(node))
+    # Of a text that begins with `!`, such as a password without quotes, YAML makes a tag: that is not shown.
+    name = node.tag.removeprefix("tag:yaml.org,2002:")
+    tag = f"the tag {name} for something else" if name in _TAGS else "a tag"
+    return _has(tag, "leave it out, or write a text that begins with `!` in quotes", _place(node))

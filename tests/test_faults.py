@@ -114,6 +114,27 @@ def test_a_first_synthesis_on_a_full_disk_leaves_nothing(tmp_path: Path):
     assert [each.name for each in tmp_path.iterdir()] == ["landingzone.json"]
 
 
+NO_ROOM_FOR_A_PRIVATE_FILE = """
+import os
+
+open_any = os.open
+def open_no_stack(path, *arguments, **options):
+    if str(path).endswith("cdk.tf.json"):
+        raise OSError(28, "No space left on device")
+    return open_any(path, *arguments, **options)
+os.open = open_no_stack
+"""
+
+
+@pytest.mark.parametrize("fault", [NO_ROOM_FOR_NODE, NO_ROOM_FOR_A_PRIVATE_FILE], ids=["for-node", "for-python"])
+def test_a_full_disk_leaves_nothing_of_a_stack_that_only_its_owner_may_read(tmp_path: Path, fault: str):
+    write_configuration(tmp_path, NEW | {"provider": {"secret_key": "hush"}})
+    done = synthesize(tmp_path, fault)
+    assert (done.returncode, done.stdout, is_one_line(done.stderr)) == (1, "", True)
+    assert done.stderr.startswith("cdktf.out: cannot be written (")
+    assert [each.name for each in tmp_path.iterdir()] == ["landingzone.json"]
+
+
 def test_an_output_directory_that_cannot_be_made_is_named(tmp_path: Path):
     write_configuration(tmp_path, NEW)
     (tmp_path / "cdktf.out").write_text("a file in the way", encoding="utf-8")

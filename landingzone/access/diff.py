@@ -16,6 +16,7 @@ from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
+from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
 from landingzone.access.user_changes import (
     find_attributes,
@@ -49,9 +50,6 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
 _IS_REMOVED = " is removed"
 _BY_GROUP = ", by this group"
-
-_UNTOLD = ("provider", "backend")
-"""Settings for which only the fact of a change is shown: their arguments may be secrets."""
 
 
 def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
@@ -143,9 +141,7 @@ class _Comparison:
             if before != after:
                 text = f"{name} changes from {in_words(before)} to {in_words(after)}"
                 yield Change(level=level, kind="setting", text=text)
-        for name in _UNTOLD:
-            if getattr(self._old, name, None) != getattr(self._new, name, None):
-                yield Change(level="low", kind="setting", text=f"the settings of the {name} change")
+        yield from find_setting_changes(self._old, self._new)
 
     def _mfa_of_nobody(self) -> Iterator[Change]:
         told = any(finding.kind == "mfa" for finding in self._found)

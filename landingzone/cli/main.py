@@ -173,6 +173,7 @@ def _find(
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
     from landingzone.rules.check import advise, check_content
     from landingzone.rules.provider_versions import advise_provider
+    from landingzone.rules.secret_settings import advise_settings
 
     problems: set[Problem] = set()
     advice: list[Advice] = []
@@ -185,7 +186,7 @@ def _find(
             from landingzone.rules.known_actions import advise_actions
             from landingzone.rules.known_policies import advise_policies
 
-            advice += [*advise(new), *advise_provider(new, new.provider_version)]
+            advice += [*advise(new), *advise_provider(new, new.provider_version), *advise_settings(new)]
             advice += [*advise_actions(new), *advise_policies(new)]
     except InvalidInputs as error:
         problems.update(error.problems)

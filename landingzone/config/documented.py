@@ -5,10 +5,11 @@ variables of the module form and the tables of the documentation. Inputs that th
 table: `inputs` for both forms, `options` for stacks alone.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
+from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
 
 
@@ -66,7 +67,7 @@ class DocumentedInputs(Record):
     iam_policy_iam_user_self_mgmt: str = Field(
         "iam-user-self-mgmt", description="Name of the managed policy with which users look after their own account."
     )
-    iam_role_tags: dict[str, str] = Field(
+    iam_role_tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict,
         description="Tags for IAM roles. Without effect: no roles are created. Kept because it is documented.",
     )

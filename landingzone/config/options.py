@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
@@ -41,7 +42,7 @@ def _require_constraint(text: str) -> str:
 class Adoption(BaseModel):
     """Records with which Terraform takes over existing resources. Remove them after the apply."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     moved: dict[str, str] = Field(default_factory=dict, description="New address -> present address in the state.")
     imported: dict[str, str] = Field(
@@ -85,8 +86,9 @@ class StackConfiguration(Configuration):
 
         def __init__(self, **inputs: Unpack[StackConfigurationDict]) -> None: ...
 
-    provider: dict[str, Any] = Field(
+    provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
+        repr=False,
         description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
     )
     provider_version: Annotated[str, AfterValidator(_require_constraint)] = Field(
@@ -94,7 +96,8 @@ class StackConfiguration(Configuration):
         description="Versions of the AWS provider that may be used, as a Terraform version constraint. Those below "
         f"{PROVIDER_THAT_ENCRYPTS} may leave the SMTP password of an access key readable in the state.",
     )
-    backend: dict[str, dict[str, Any]] = Field(
+    backend: Annotated[dict[str, dict[str, Any]], MAY_BE_SECRET] = Field(
         default_factory=dict,
+        repr=False,
         description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file.",
     )

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
 
 from pydantic import (
     BaseModel,
@@ -12,6 +12,8 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from landingzone.config.secret_values import MAY_BE_SECRET
+
 if TYPE_CHECKING:
     from landingzone.config.dicts import UserDict
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 class Record(BaseModel):
     """The base of all records: unknown names are refused, and null means "not given"."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -67,17 +69,21 @@ class User(Record):
         default_factory=list,
         description="Groups by name, made here or elsewhere; at most 10. Those made here exist before the user joins.",
     )
-    tags: dict[str, str] = Field(default_factory=dict, description="Tags of the user; at most 50.")
+    tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
+        default_factory=dict, description="Tags of the user; at most 50."
+    )
     path: str = Field("/", description="Path of the user, beginning and ending with `/`.")
     permissions_boundary: str | None = Field(None, description="ARN of the policy that bounds the user's permissions.")
-    pgp_key: str | None = Field(
+    pgp_key: Annotated[str | None, MAY_BE_SECRET] = Field(
         None,
         description="PGP public key, binary and in base64, or `keybase:<name>`; encrypts the password and the secret.",
     )
     create_login_profile: bool = Field(False, description="Make a console password, encrypted with `pgp_key`.")
     create_access_keys: bool = Field(False, description="Make an access key, its secret encrypted with `pgp_key`.")
     force_destroy: bool | None = Field(None, description="Overrides `force_destroy_users` for this user.")
-    ssh_public_key: str | None = Field(None, description="SSH public key to upload, in the form `ssh-rsa AAAA...`.")
+    ssh_public_key: Annotated[str | None, MAY_BE_SECRET] = Field(
+        None, description="SSH public key to upload, in the form `ssh-rsa AAAA...`."
+    )
     aws_managed_policy_names: list[str] = Field(
         default_factory=list,
         description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
@@ -89,7 +95,7 @@ class User(Record):
     inline_iam_policies: dict[str, InlineIamPolicy] = Field(
         default_factory=dict, description="Inline policies, name -> actions, resources, effect, force_mfa."
     )
-    json_policies: dict[str, str] = Field(
+    json_policies: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict, description="Inline policies, name -> policy document as JSON text."
     )
     require_mfa: bool | None = Field(

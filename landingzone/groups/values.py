@@ -78,4 +78,9 @@ def partition_of(inputs: Inputs) -> str:
     found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)
     named = next((match[1] for match in found if match), None)
     region = str(inputs.provider.get("region")) if isinstance(inputs, StackConfiguration) else ""
-    return named or next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")
+    return named or partition_of_region(region)
+
+
+def partition_of_region(region: str) -> str:
+    """Tell the AWS partition of a region; `aws` if the name is not known."""
+    return next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")

@@ -17,7 +17,7 @@ from landingzone.iam.patterns import (
     SERVICE_OR_PERMISSION,
     Shape,
 )
-from landingzone.problems import describe, path_of
+from landingzone.problems import describe, describe_kind, path_of
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
@@ -167,7 +167,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
     def row(tag_rule: TagRule) -> Rule:
         def violations(inputs: Inputs) -> Iterator[Violation]:
             tags = getattr(inputs, name)
-            return (((name, key), describe(tags[key])) for key in find_violating_tags(tag_rule, tags))
+            return (((name, key), describe_kind(tags[key])) for key in find_violating_tags(tag_rule, tags))
 
         violations_hcl = violating_map(name, tag_rule.hcl)
         return Rule(

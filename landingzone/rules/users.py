@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, POLICY_ARN, USER_NAME
-from landingzone.problems import describe
+from landingzone.problems import describe, describe_kind
 from landingzone.rules import hcl
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
@@ -57,7 +57,7 @@ def _tag_rule(tag_rule: TagRule) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             for key in find_violating_tags(tag_rule, user.tags):
-                yield ("users", name, "tags", key), describe(user.tags[key])
+                yield ("users", name, "tags", key), describe_kind(user.tags[key])
 
     return user_rule(tag_rule.rule, tag_rule.hint, violations, hcl.violating_user_maps("tags", tag_rule.hcl))
 

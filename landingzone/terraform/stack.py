@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Unpack
 
@@ -14,9 +15,11 @@ from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.provider_versions import advise_provider
+from landingzone.rules.secret_settings import advise_settings
 from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
+from landingzone.terraform.private_files import keep_private
 from landingzone.terraform.provider import bindings
 
 _BACKENDS = {
@@ -32,6 +35,9 @@ _BACKENDS = {
     "swift": cdktf.SwiftBackend,
 }
 
+# Its other lines show the value, which may be a secret.
+_REFUSED_BY_NODE = re.compile(r"Key '(?P<argument>\w+)': Unable to deserialize value as (?P<type>[\w.<>]+)")
+
 
 @shows_inputs_of(StackConfiguration)
 class IamUsersAndGroupsStack(TerraformStack):
@@ -39,6 +45,7 @@ class IamUsersAndGroupsStack(TerraformStack):
 
     Creates an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
     addresses, and the 34 documented outputs. `help(IamUsersAndGroups)` lists the resources, and when each is created.
+    If a setting of the provider or the backend is a secret, only the owner can read the file of the stack.
 
     Args:
         scope: The app.
@@ -67,17 +74,26 @@ class IamUsersAndGroupsStack(TerraformStack):
         )
         self.iam_users_and_groups.check_account_with(unrestricted)
         self.iam_users_and_groups.add_outputs_to(self)
-        for advice in advise_provider(configuration, configuration.provider_version):
+        settings = advise_settings(configuration)
+        for advice in (*advise_provider(configuration, configuration.provider_version), *settings):
             Annotations.of(self).add_warning(str(advice))
+        if settings:
+            keep_private(self)
 
     def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
         try:
             _BACKENDS[name](self, **arguments)
-        except TypeError as error:
+        except (TypeError, RuntimeError) as error:
+            found = str(error).splitlines()[0]
+            if isinstance(error, RuntimeError):
+                refused = _REFUSED_BY_NODE.search(str(error))
+                if not refused:
+                    raise
+                found = f"another type than {refused['type']} for {refused['argument']}"
             problem = Problem(
                 path_of("backend", name),
                 "its arguments must be of the types that CDKTF has for them",
-                str(error).splitlines()[0],
+                found,
                 "compare them with the documentation of the backend",
             )
             raise InvalidInputs([problem]) from None

@@ -434,7 +434,8 @@ def test_a_user_who_moves_to_another_path_is_warned_of_and_one_with_other_tags_i
 
 def test_provider_settings_are_never_shown():
     changed = BEFORE.model_copy(update={"provider": {"secret_key": "hush"}})
-    assert told(BEFORE, changed) == [("low", "the settings of the provider change")]
+    assert told(BEFORE, changed) == [("high", "provider.secret_key is set")]
+    assert told(changed, BEFORE) == [("info", "provider.secret_key is taken out")]
 
 
 def test_one_change_of_thousands_of_users_is_one_line():

@@ -81,6 +81,19 @@ def test_the_result_is_where_the_cdktf_command_line_wants_it(tmp_path: Path):
     assert not (tmp_path / "cdktf.out").exists()
 
 
+def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_read(tmp_path: Path):
+    stack = tmp_path / "cdktf.out" / "stacks" / "landingzone" / "cdk.tf.json"
+    modes = []
+    for provider in ({}, {"secret_key": "hush"}, {"endpoints": [{"iam": "https://me:hush@example.com"}]}, {}):
+        write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, provider=provider)
+        done = run_main(tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        modes.append((stack.stat().st_mode & 0o077 != 0, "hush" in stack.read_text(encoding="utf-8")))
+    assert modes == [(True, False), (False, True), (False, True), (True, False)]
+    others = (path for path in (tmp_path / "cdktf.out").rglob("*") if path.is_file() and path != stack)
+    assert not any("hush" in path.read_text(encoding="utf-8") for path in others)
+
+
 def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
     # Empty lists and maps once made Node warn of a retired function.
     write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, users={"ann": {"groups": ["full-access"]}})

@@ -85,7 +85,7 @@ def test_anchors_and_references_work(tmp_path: Path):
         (
             "a.yaml",
             "a: !!python/object:os.system {}\n",
-            ":1:4: has the tag 'python/object:os.system' for something else; leave the tag out",
+            ":1:4: has a tag; leave it out, or write",
         ),
         ("a.yaml", "? [a]\n: b\n", ":1:3: is not YAML (a list or a map cannot be a name)"),
         ("a.yaml", "", ": must contain a map of inputs, such as `aws_account_id:"),

@@ -172,11 +172,11 @@ def test_a_number_as_account_is_refused_with_the_reason():
         ),
         (
             {"users": {"bob": {"groups": "ops"}}},
-            "users.bob.groups: must be a list (got 'ops'); write it as a list, even with one entry",
+            "users.bob.groups: must be a list (got a text of 3 characters); write it as a list, even with one entry",
         ),
         (
             {"users": {"bob": {"tags": {"cost": 4711}}}},
-            "users.bob.tags.cost: must be text (got the number 4711); write it in quotes: a number loses leading zeros",
+            "users.bob.tags.cost: must be text (got a number); write it in quotes: a number loses leading zeros",
         ),
         (
             {"users": {"bob": True}},

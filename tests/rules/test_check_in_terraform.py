@@ -2,6 +2,7 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pysequoia
@@ -20,8 +21,9 @@ from faulty_inputs import (
     TOLD_FOR_BOTH,
 )
 from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
+from secret_forms import FORMS, MARKER, NUMBER, places
 
-from dev.engine import Terraform
+from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
 from landingzone.groups.quotas import (
     role_arns_size,
@@ -138,3 +140,24 @@ def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, s
             "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
         }
         assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused
+
+
+@pytest.mark.engine
+def test_terraform_says_no_value_of_users_that_may_be_a_secret(terraform: Terraform):
+    # Of an input of the wrong type Terraform itself shows the line of the file; `users` is of any type.
+    said = []
+    for form in FORMS:
+        hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
+        users = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == "users"}
+        users |= {"has-something-unknown": {"password": form}, "is": form}
+        file = terraform.directory / "given.tfvars.json"
+        file.write_text(json.dumps({"aws_account_id": ACCOUNT, "users": users}), encoding="utf-8")
+        said.append(terraform_refusal(terraform, file))
+    assert all("users.has-something-unknown.password" in text for text in said)
+    assert [text for text in said if MARKER in text or str(NUMBER) in text] == []
+
+
+def terraform_refusal(terraform: Terraform, file: Path) -> str:
+    with pytest.raises(TerraformError) as caught:
+        terraform.run("plan", "-input=false", "-no-color", f"-var-file={file}")
+    return caught.value.text

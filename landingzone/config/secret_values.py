@@ -1,0 +1,42 @@
+"""Which values of the inputs may be secrets, and so are never shown: neither by a problem nor by a change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A remark on a field, in its `Annotated`."""
+
+    meaning: str
+
+
+MAY_BE_SECRET = _Mark("values of this field are never shown")
+"""Marks the fields whose values are free text, such as a key or a setting of the provider.
+
+The values of all other fields are names, ARNs, actions, numbers and switches: public by what they mean.
+"""
+
+
+def may_be_secret(model: type[BaseModel], steps: Sequence[str | int]) -> bool:
+    """Tell whether the values at a path may be secrets.
+
+    Args:
+        model: The model of the inputs.
+        steps: The path, outermost first: `("users", "bob", "tags", "team")`.
+    """
+    for at, step in enumerate(steps):
+        field = model.model_fields.get(str(step))
+        if field is None:
+            continue  # the name of a user or of a policy, or a position
+        if MAY_BE_SECRET in field.metadata:
+            return True
+        inner = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if inner:
+            rest = steps[at + 1 :] if type(None) in get_args(field.annotation) else steps[at + 2 :]
+            return may_be_secret(inner[0], rest)
+        return False
+    return False

@@ -1,0 +1,20 @@
+"""A warning for each credential that stands in a file as a setting of the provider or the backend."""
+
+from landingzone.config.options import StackConfiguration
+from landingzone.config.secret_settings import find_secret_settings
+from landingzone.problems import path_of
+from landingzone.rules.check import Advice
+
+RULE = "is a credential, which everybody has who reads this file or what is synthesized from it"
+
+
+def advise_settings(configuration: StackConfiguration) -> list[Advice]:
+    """Find credentials among the settings of the provider and the backend.
+
+    Returns:
+        One warning for each. It names the setting and never shows its value.
+    """
+    return [
+        Advice(path_of(*found.steps), RULE, "a value that is not shown", found.hint)
+        for found in find_secret_settings(configuration)
+    ]

@@ -1,0 +1,335 @@
+"""Where AWS calls go, who makes them and where the state is: every setting is told, at its weight, without secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from all_settings import settings, with_settings
+from samples import ACCOUNT_ID
+from secret_forms import FORMS, MARKER
+
+from landingzone import Change, StackConfiguration, diff
+from landingzone.access.provider_changes import BACKEND_ROWS, PROVIDER_ROWS, find_setting_changes, row_of
+from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.access.render.changes_text import changes_as_text
+from landingzone.cli.main import main
+from landingzone.config.secret_settings import SECRET_SETTINGS
+from landingzone.iam.severity import SEVERITIES
+
+NOTHING = StackConfiguration(aws_account_id=ACCOUNT_ID)
+EVIL = "https://evil.example"
+ROLE = "arn:aws:iam::123456789012:role/deploy"
+
+
+def with_provider(**provider: Any) -> StackConfiguration:
+    return with_settings("provider", **provider)
+
+
+def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, str]]:
+    return [(change.level, change.text) for change in diff(old, new)]
+
+
+def test_no_setting_is_silent():
+    values = ("one", "two", ["one"], {"x": "one"}, [{"x": "two", "y": "one"}], True, 7)
+    for place, names in settings().items():
+        nothing = with_settings(place)
+        for name in names:
+            given = [with_settings(place, **{name: value}) for value in values]
+            steps = [*pairwise(given), *((nothing, each) for each in given), *((each, nothing) for each in given)]
+            for old, new in steps:
+                assert [*find_setting_changes(old, new)], (place, name)
+                assert [*find_setting_changes(old, old)] == []
+
+
+def test_every_argument_of_the_provider_has_a_row_of_its_own_or_of_its_kind():
+    left = {name for name in settings()["provider"] if row_of(name, PROVIDER_ROWS).names == ".*"}
+    assert left == {"alias"}
+
+
+def test_an_argument_that_nobody_knows_yet_is_told_by_its_kind():
+    kinds = {
+        "iam_endpoint_override": "critical",
+        "socks_proxy": "critical",
+        "session_token_file": "high",
+        "assume_role_chain": "high",
+        "skip_something": "medium",
+        "something\nelse": "medium",
+    }
+    assert {name: diff(NOTHING, with_provider(**{name: "x"}))[0].level for name in kinds} == kinds
+    assert row_of("url_of_something", BACKEND_ROWS).level == "critical"
+
+
+@pytest.mark.parametrize(
+    ("setting", "level", "text"),
+    [
+        (
+            {"endpoints": {"iam": EVIL}},
+            "critical",
+            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: iam)",
+        ),
+        (
+            {"endpoints": [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}]},
+            "critical",
+            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: ec2, iam and sts)",
+        ),
+        (
+            {"endpoints": EVIL},
+            "critical",
+            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints)",
+        ),
+        ({"insecure": True}, "critical", "AWS calls do not check the certificate of who answers (provider.insecure)"),
+        ({"insecure": "true"}, "critical", "AWS calls do not check the certificate of who answers (provider.insecure)"),
+        ({"insecure": False}, "info", "provider.insecure changes from nothing to false"),
+        ({"http_proxy": "p:80"}, "critical", "AWS calls may go through the proxy p:80 (provider.http_proxy)"),
+        ({"https_proxy": "p:80"}, "critical", "AWS calls may go through the proxy p:80 (provider.https_proxy)"),
+        ({"no_proxy": "a,b"}, "medium", "AWS calls to a,b go past the proxy (provider.no_proxy)"),
+        ({"custom_ca_bundle": "x.pem"}, "high", "AWS calls trust the authorities in x.pem (provider.custom_ca_bundle)"),
+        (
+            {"ec2_metadata_service_endpoint": EVIL},
+            "critical",
+            f"credentials may be asked for at {EVIL} (provider.ec2_metadata_service_endpoint)",
+        ),
+        (
+            {"assume_role": [{"role_arn": ROLE, "external_id": "x"}]},
+            "high",
+            f"AWS calls are made as the role {ROLE} (provider.assume_role)",
+        ),
+        (
+            {"assume_role": {"role_arn": ROLE}},
+            "high",
+            f"AWS calls are made as the role {ROLE} (provider.assume_role)",
+        ),
+        (
+            {"assume_role_with_web_identity": {"role_arn": ROLE, "web_identity_token": MARKER}},
+            "high",
+            f"AWS calls are made as the role {ROLE} (provider.assume_role_with_web_identity)",
+        ),
+        (
+            {"assume_role_with_web_identity": {"web_identity_token": MARKER}},
+            "high",
+            "provider.assume_role_with_web_identity changes (web_identity_token)",
+        ),
+        ({"profile": "prod"}, "medium", "credentials may come from prod (provider.profile)"),
+        (
+            {"shared_config_files": ["a", "b"]},
+            "high",
+            "credentials may be read from a and b (provider.shared_config_files)",
+        ),
+        (
+            {"shared_credentials_files": ["a"]},
+            "high",
+            "credentials may be read from a (provider.shared_credentials_files)",
+        ),
+        (
+            {"skip_requesting_account_id": True},
+            "high",
+            "AWS calls may begin without asking whose account it is (provider.skip_requesting_account_id)",
+        ),
+        (
+            {"skip_credentials_validation": True},
+            "medium",
+            "provider.skip_credentials_validation changes from nothing to true",
+        ),
+        ({"skip_region_validation": True}, "medium", "provider.skip_region_validation changes from nothing to true"),
+        ({"skip_metadata_api_check": True}, "info", "provider.skip_metadata_api_check changes from nothing to true"),
+        ({"access_key": MARKER}, "high", "provider.access_key is set"),
+        ({"secret_key": MARKER}, "high", "provider.secret_key is set"),
+        ({"token": MARKER}, "high", "provider.token is set"),
+        ({"region": "eu-west-1"}, "info", "provider.region changes from nothing to eu-west-1"),
+        (
+            {"region": "us-gov-west-1"},
+            "high",
+            "provider.region changes from nothing to us-gov-west-1, maybe of another partition",
+        ),
+        ({"region": "x.evil.example/"}, "high", "provider.region changes from nothing to x.evil.example/"),
+        ({"sts_region": "eu-west-1"}, "info", "provider.sts_region changes from nothing to eu-west-1"),
+        ({"use_fips_endpoint": True}, "low", "provider.use_fips_endpoint changes from nothing to true"),
+        ({"default_tags": [{"tags": {"team": "x"}}]}, "medium", "default_tags sets other tags (team)"),
+        ({"ignore_tags": {"keys": ["x"]}}, "medium", "provider.ignore_tags is set"),
+        (
+            {"forbidden_account_ids": ["111122223333"]},
+            "medium",
+            "provider.forbidden_account_ids changes from nothing to 111122223333",
+        ),
+        ({"max_retries": 3}, "info", "provider.max_retries changes from nothing to 3"),
+    ],
+)
+def test_a_setting_of_the_provider_is_told_at_its_weight(setting: dict[str, Any], level: str, text: str):
+    assert told(NOTHING, with_provider(**setting)) == [(level, text)]
+    assert len(told(with_provider(**setting), NOTHING)) == 1
+
+
+def test_a_setting_that_changes_is_told_with_what_it_was_until_now():
+    old = with_provider(endpoints={"iam": "https://a.example"}, assume_role={"role_arn": ROLE}, region="eu-west-1")
+    new = with_provider(endpoints=[{"iam": EVIL}], assume_role=[{"role_arn": f"{ROLE}-2"}], region="cn-north-1")
+    assert told(old, new) == [
+        (
+            "critical",
+            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: iam), until now "
+            "https://a.example",
+        ),
+        ("high", f"AWS calls are made as the role {ROLE}-2 (provider.assume_role), until now {ROLE}"),
+        ("high", "provider.region changes from eu-west-1 to cn-north-1, from the partition aws to aws-cn"),
+    ]
+
+
+def test_what_is_taken_out_is_told():
+    old = with_provider(endpoints={"iam": EVIL}, assume_role={"role_arn": ROLE}, insecure=True, secret_key=MARKER)
+    assert told(old, NOTHING) == [
+        ("high", f"provider.assume_role is taken out, until now {ROLE}"),
+        ("high", f"provider.endpoints: iam is taken out, until now {EVIL}"),
+        ("info", "AWS calls check the certificate of who answers again (provider.insecure)"),
+        ("info", "provider.secret_key is taken out"),
+    ]
+
+
+def test_another_condition_of_a_role_is_told_by_its_name():
+    old = with_provider(assume_role={"role_arn": ROLE, "external_id": "a", "session_name": "x"})
+    new = with_provider(assume_role={"role_arn": ROLE, "external_id": "b", "policy": "{}", "session_name": "x"})
+    assert told(old, new) == [("high", "provider.assume_role changes (external_id and policy)")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"endpoints": {"iam": EVIL}}, {"endpoints": [{"iam": EVIL}]}),
+        ({"endpoints": [{"iam": EVIL}, {"sts": EVIL}]}, {"endpoints": {"sts": EVIL, "iam": EVIL}}),
+        ({"assume_role": {"role_arn": ROLE}}, {"assume_role": [{"role_arn": ROLE, "external_id": None}]}),
+        ({"profile": None, "token": "", "default_tags": {}}, {}),
+    ],
+)
+def test_another_spelling_of_the_same_is_no_change(one: dict[str, Any], other: dict[str, Any]):
+    assert (
+        diff(with_provider(**one), with_provider(**other)) == diff(with_provider(**other), with_provider(**one)) == ()
+    )
+
+
+# The backend
+
+
+def test_another_backend_is_told_with_where_it_is():
+    new = with_settings("s3", bucket="elsewhere", key="iam", encrypt=False, endpoints={"s3": EVIL})
+    changes = diff(NOTHING, new)
+    assert [(change.level, change.text) for change in changes] == [
+        ("critical", f"calls for the state go to {EVIL} (backend.s3.endpoints: s3)"),
+        ("high", "the state is kept elsewhere: backend.s3.bucket is elsewhere"),
+        ("high", "the state is kept elsewhere: backend.s3.key is iam"),
+        ("high", "the state is kept in the s3 backend, until now in a local file"),
+        ("high", "the state is written without asking for encryption (backend.s3.encrypt)"),
+    ]
+    [moves] = [change for change in changes if "until now in" in change.text]
+    assert "wants to create everything once more" in moves.warning
+    assert told(new, NOTHING) == [("high", "the state is kept in a local file, until now in the s3 backend")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level", "text"),
+    [
+        ({"bucket": "a"}, {"bucket": "b"}, "high", "the state is kept elsewhere: backend.s3.bucket is b, until now a"),
+        (
+            {"encrypt": True},
+            {"encrypt": False},
+            "high",
+            "the state is written without asking for encryption (backend.s3.encrypt)",
+        ),
+        ({"encrypt": True}, {}, "high", "the state is written without asking for encryption (backend.s3.encrypt)"),
+        ({}, {"encrypt": True}, "info", "the state is written with encryption (backend.s3.encrypt)"),
+        ({}, {"endpoint": EVIL}, "critical", f"calls for the state go to {EVIL} (backend.s3.endpoint)"),
+        (
+            {},
+            {"insecure": True},
+            "critical",
+            "calls for the state do not check the certificate of who answers (backend.s3.insecure)",
+        ),
+        ({}, {"role_arn": ROLE}, "high", f"calls for the state are made as the role {ROLE} (backend.s3.role_arn)"),
+        ({}, {"acl": "public-read"}, "high", "the state is written with the access list public-read (backend.s3.acl)"),
+        ({}, {"secret_key": MARKER}, "high", "backend.s3.secret_key is set"),
+        ({"dynamodb_table": "t"}, {}, "medium", "backend.s3.dynamodb_table is taken out, until now t"),
+    ],
+)
+def test_a_setting_of_the_backend_is_told_at_its_weight(
+    old: dict[str, Any], new: dict[str, Any], level: str, text: str
+):
+    assert told(with_settings("s3", **old), with_settings("s3", **new)) == [(level, text)]
+
+
+def test_a_database_is_told_without_its_address():
+    change = told(with_settings("pg", conn_str="postgres://a/b"), with_settings("pg", conn_str=f"password={MARKER}"))
+    assert change == [("critical", "backend.pg.conn_str changes")]
+
+
+# What is not shown
+
+
+def all_said(found: Iterable[Change]) -> str:
+    changes = tuple(found)
+    as_json = json.dumps([change.as_dict() for change in changes])
+    return as_json + changes_as_text(changes) + changes_as_markdown(changes)
+
+
+@pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
+def test_a_credential_is_told_and_not_shown(place: str, name: str):
+    nothing, another = with_settings(place), with_settings(place, **{name: "another"})
+    for form in FORMS:
+        there = with_settings(place, **{name: form})
+        for old, new in ((nothing, there), (there, nothing), (there, another), (another, there)):
+            said = all_said(find_setting_changes(old, new))
+            assert name in said
+            assert MARKER not in said, form
+
+
+def test_a_password_in_an_address_is_not_shown_whatever_has_the_address():
+    addresses = (
+        f"https://me:{MARKER}@example.com/?token={MARKER}#{MARKER}",
+        f"me:{MARKER}@example.com:80",
+        f"HTTPS://{MARKER}@example.com",
+        f"host=example.com password={MARKER}",
+    )
+    told_of = 0
+    for place, names in settings().items():
+        nothing = with_settings(place)
+        for name in names:
+            for address in addresses:
+                for value in (address, [address], {"iam": address}, [{"iam": address}], {"role_arn": address}):
+                    there = with_settings(place, **{name: value})
+                    for changes in (find_setting_changes(nothing, there), find_setting_changes(there, nothing)):
+                        said = json.dumps([change.as_dict() for change in changes])
+                        told_of += name in said
+                        assert MARKER not in said, (place, name, value)
+    assert told_of > 5000
+
+
+def test_an_address_is_shown_with_its_host_and_so_that_no_terminal_obeys_it():
+    hostile = "https://iam.amazonaws.com@evil.example/\x1b[2J\u202e\n**x**" + "x" * 5000
+    changes = diff(NOTHING, with_provider(endpoints={"iam\x1b[2J": hostile, "sts": hostile}))
+    assert {change.level for change in changes} == {"critical"}
+    for change in changes:
+        assert change.text.isprintable()
+        assert "https://***@evil.example/" in change.text
+        assert len(change.text) < 500
+    for text in (changes_as_text(changes), changes_as_markdown(changes).replace("\u2060", "")):
+        assert all(line.isprintable() for line in text.splitlines())
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_the_command_tells_the_endpoint_of_a_file_that_had_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+):
+    files = tmp_path / "old.json", tmp_path / "new.json"
+    for file, content in zip(files, ({}, {"provider": {"endpoints": [{"iam": EVIL}]}}), strict=True):
+        file.write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **content}), encoding="utf-8")
+        os.utime(file, (0, 0))
+    assert main(["diff", *map(str, files), "--format", form, "--fail-on", "critical"]) == 2
+    said = capsys.readouterr().out
+    assert "evil.example" in said
+    assert "critical" in said.lower()
+
+
+def test_the_rows_use_levels_from_the_worst_to_the_least():
+    assert {row.level for row in (*PROVIDER_ROWS, *BACKEND_ROWS)} == set(SEVERITIES)

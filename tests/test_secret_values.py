@@ -1,0 +1,276 @@
+"""A secret in the wrong place is told by its place and its kind. Its value is nowhere in what is said of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from all_settings import settings, with_settings
+from cdktf import App, TerraformStack
+from pydantic import BaseModel, ValidationError
+from samples import ACCOUNT_ID
+from secret_forms import FORMS, MARKER, NUMBER, inputs_with, places
+
+from landingzone import IamUsersAndGroupsStack, InvalidInputs, User
+from landingzone.access.diff import diff
+from landingzone.access.report import report
+from landingzone.cli.main import main
+from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.config.secret_settings import SECRET_SETTINGS
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy
+from landingzone.rules.check import advise, check_content
+from landingzone.rules.secret_settings import advise_settings
+from landingzone.terraform.stack import _BACKENDS, _parameters_of
+
+KINDS: tuple[type[BaseModel], ...] = (User, CrossAccountGroup, InlineIamPolicy, Adoption)
+
+
+def is_shown(text: str) -> bool:
+    return MARKER in text or str(NUMBER) in text
+
+
+def said_of(content: dict[str, Any]) -> Iterator[str]:
+    """Everything that is said of a configuration, refused or not."""
+    problems = check_content(StackConfiguration, content)
+    error = InvalidInputs(problems)
+    yield str(error)
+    yield json.dumps([vars(problem) for problem in problems])
+    yield repr(error) + repr(pickle.loads(pickle.dumps(error)).problems)
+    try:
+        configuration = StackConfiguration.model_validate(content)
+    except InvalidInputs as refused:
+        yield str(refused)
+        return
+    yield "\n".join(map(str, [*advise_settings(configuration), *advise(configuration)]))
+    if problems:
+        return
+    nothing = StackConfiguration(aws_account_id=ACCOUNT_ID)
+    yield json.dumps([change.as_dict() for change in (*diff(nothing, configuration), *diff(configuration, nothing))])
+    if not configuration.users:
+        yield json.dumps(report(configuration).as_dict())
+
+
+PLACES = tuple(places())
+
+
+def test_no_value_that_may_be_a_secret_is_said_wherever_it_stands():
+    shown = [
+        (place.steps, form)
+        for place in PLACES
+        for form in FORMS
+        if not place.shows(form)
+        for text in said_of(inputs_with(place.steps, form))
+        if is_shown(text)
+    ]
+    assert shown == []
+
+
+def test_the_places_are_all_of_them_and_each_refuses_some_of_the_values():
+    known = {place.steps for place in PLACES}
+    assert {steps[0] for steps in known} == set(StackConfiguration.model_fields)
+    assert {steps[2] for steps in known if len(steps) == 3 and steps[0] == "users"} == set(User.model_fields)
+    assert ("users", "someone", "inline_iam_policies", "someone", "effect") in known
+    for steps in known:
+        assert any(check_content(StackConfiguration, inputs_with(steps, form)) for form in FORMS), steps
+
+
+@pytest.mark.parametrize("place", [(), ("users", "bob"), ("adoption",), ("users", "bob", "inline_iam_policies", "x")])
+@pytest.mark.parametrize("form", FORMS)
+def test_an_unknown_name_is_said_and_its_value_never(place: tuple[str, ...], form: Any):
+    content = inputs_with((*place, "password"), form)
+    texts = [*said_of(content)]
+    assert "password" in texts[0]
+    assert not any(map(is_shown, texts))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_made_in_python_shows_no_value_either(kind: type[BaseModel]):
+    for name in (*kind.model_fields, "password"):
+        for form in FORMS:
+            assert not is_shown(refusal_of(kind, {name: form})), (name, form)
+    assert "password" in refusal_of(kind, {"password": MARKER})
+
+
+def refusal_of(kind: type[BaseModel], content: dict[str, Any]) -> str:
+    try:
+        kind.model_validate(content)
+    except ValidationError as error:
+        return str(error)
+    return ""
+
+
+def test_what_reads_as_a_value_of_the_right_type_is_shown():
+    lines = check_content(
+        StackConfiguration,
+        {
+            "aws_account_id": 123456789012,
+            "minimum_password_length": "16",
+            "should_require_mfa": "yes",
+            "users": {"bob": {"status": "ofboarding", "create_login_profile": "hunter2"}},
+        },
+    )
+    assert {problem.path: problem.actual for problem in lines} == {
+        "aws_account_id": "the number 123456789012",
+        "minimum_password_length": "'16'",
+        "should_require_mfa": "'yes'",
+        "users.bob.status": "'ofboarding'",
+        "users.bob.create_login_profile": "a text of 7 characters",
+    }
+
+
+def test_the_settings_are_not_in_the_text_of_a_configuration():
+    settings = {"provider": {"secret_key": MARKER}, "backend": {"s3": {"secret_key": MARKER}}}
+    assert not is_shown(repr(StackConfiguration(aws_account_id=ACCOUNT_ID, **settings)))
+
+
+@pytest.mark.parametrize("command", [["validate"], ["validate", "--format", "json"], ["report"], ["diff"]])
+def test_no_command_prints_a_value_that_may_be_a_secret(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+):
+    file = tmp_path / "landingzone.json"
+    for form in FORMS:
+        hidden = [place.steps for place in PLACES if not place.shows(form)]
+        users = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if len(steps) == 3 and steps[0] == "users"}
+        top = {steps[0]: form for steps in hidden if len(steps) == 1}
+        file.write_text(json.dumps(top | {"aws_account_id": ACCOUNT_ID, "users": users}), encoding="utf-8")
+        os.utime(file, (0, 0))
+        words = [*command, str(file)] + ([str(file)] if command == ["diff"] else [])
+        assert main(words) == 1
+        said = capsys.readouterr()
+        assert "users.has-" in said.out + said.err
+        assert not is_shown(said.out + said.err)
+
+
+def test_no_backend_says_an_argument_that_cdktf_refuses():
+    refused: list[str] = []
+    app = App()
+    for name, kind in _BACKENDS.items():
+        required = {each.name: "x" for each in _parameters_of(kind) if each.default is each.empty}
+        for parameter in _parameters_of(kind):
+            for form in FORMS:
+                arguments = required | {parameter.name: form}
+                stack = TerraformStack(app, f"stack-{name}-{parameter.name}-{FORMS.index(form)}")
+                try:
+                    IamUsersAndGroupsStack._add_backend(stack, name, arguments)  # type: ignore[arg-type]
+                except InvalidInputs as error:
+                    refused.append(str(error))
+    assert len(refused) > 500
+    assert [line for line in refused if is_shown(line) or not line.isprintable()] == []
+
+
+# Settings that are credentials
+
+
+NO_CREDENTIAL = {
+    "azurerm": {"key", "oidc_token_file_path", "client_certificate_path"},
+    "consul": {"key_file"},
+    "cos": {"key"},
+    "gcs": {"kms_encryption_key"},
+    "oss": {"key", "shared_credentials_file"},
+    "provider": {"skip_credentials_validation", "shared_credentials_files", "token_bucket_rate_limiter_capacity"},
+    "s3": {"key", "kms_key_id", "shared_credentials_file", "shared_credentials_files", "workspace_key_prefix"}
+    | {"skip_credentials_validation", "assume_role_transitive_tag_keys"},
+    "swift": {"key", "application_credential_id", "application_credential_name", "auth_url"},
+}
+"""Arguments that sound like a credential, and name a file, an object or a key that is elsewhere."""
+
+SOUNDS_LIKE_ONE = ("key", "token", "secret", "password", "credential", "auth", "conn_str")
+
+
+def test_every_argument_that_sounds_like_a_credential_is_one_or_is_known_not_to_be():
+    assert SECRET_SETTINGS.keys() == settings().keys()
+    for place, rows in SECRET_SETTINGS.items():
+        sounding = {name for name in settings()[place] if any(sound in name for sound in SOUNDS_LIKE_ONE)}
+        told_by_content = {"conn_str"} | {name for name in sounding if name.startswith(("use_", "assume_role"))}
+        assert sounding - rows.keys() - NO_CREDENTIAL.get(place, set()) - told_by_content == set(), place
+        assert rows.keys() - set(settings()[place]) <= {"web_identity_token"}, place
+
+
+@pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
+def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str, name: str):
+    found = advise_settings(with_settings(place, **{name: MARKER}))
+    [warning] = found
+    assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
+    assert "environment" in warning.hint
+    assert not is_shown(str(warning))
+    assert (
+        advise_settings(with_settings(place, **{name: None}))
+        == advise_settings(with_settings(place, **{name: ""}))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("pg", "conn_str", f"postgres://me:{MARKER}@db.example.com/state"),
+        ("pg", "conn_str", f"host=db.example.com user=me password={MARKER}"),
+        ("pg", "conn_str", f"postgres://db.example.com/state?user=me&password={MARKER}"),
+        ("http", "address", f"https://me:{MARKER}@example.com"),
+        ("provider", "https_proxy", f"http://me:{MARKER}@proxy.example.com"),
+        ("provider", "endpoints", [{"iam": f"https://me:{MARKER}@example.com"}]),
+        ("provider", "assume_role_with_web_identity", [{"web_identity_token": MARKER}]),
+        ("s3", "assume_role_with_web_identity", {"web_identity_token": MARKER}),
+    ],
+)
+def test_a_password_within_a_setting_is_warned_of_and_not_shown(place: str, name: str, value: Any):
+    [warning] = advise_settings(with_settings(place, **{name: value}))
+    assert name in warning.path
+    assert not is_shown(str(warning))
+
+
+def test_settings_without_a_credential_give_no_warning():
+    provider = {"region": "eu-west-1", "profile": "prod", "endpoints": {"iam": "https://iam.example.com"}}
+    backends = {"pg": {"conn_str": "postgres://me@db.example.com/state"}, "s3": {"bucket": "b", "key": "k"}}
+    for backend in backends.items():
+        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=dict([backend]))
+        assert advise_settings(configuration) == []
+
+
+# What is written
+
+
+def modes_of(outdir: Path) -> dict[str, int]:
+    return {str(path.relative_to(outdir)): path.stat().st_mode & 0o777 for path in outdir.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def readable_by_all() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("readable_by_all")
+def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path: Path):
+    for _ in range(2):  # the second one over the first
+        app = App(outdir=str(tmp_path))
+        IamUsersAndGroupsStack(app, "held", aws_account_id=ACCOUNT_ID, provider={"secret_key": MARKER})
+        IamUsersAndGroupsStack(
+            app, "backend", aws_account_id=ACCOUNT_ID, backend={"http": {"address": "a", "password": MARKER}}
+        )
+        IamUsersAndGroupsStack(app, "free", aws_account_id=ACCOUNT_ID, provider={"region": "eu-west-1"})
+        app.synth()
+        assert modes_of(tmp_path) == {
+            "manifest.json": 0o644,
+            "stacks/held/cdk.tf.json": 0o600,
+            "stacks/backend/cdk.tf.json": 0o600,
+            "stacks/free/cdk.tf.json": 0o644,
+        }
+        holding = {name for name in modes_of(tmp_path) if MARKER in (tmp_path / name).read_text(encoding="utf-8")}
+        assert holding == {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}
+        (tmp_path / "stacks/held/cdk.tf.json").chmod(0o644)
+
+
+def test_the_warning_is_where_the_other_warnings_of_a_synthesis_are(tmp_path: Path):
+    app = App(outdir=str(tmp_path))
+    IamUsersAndGroupsStack(app, "held", aws_account_id=ACCOUNT_ID, provider={"secret_key": MARKER})
+    app.synth()
+    told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["stacks"]["held"]["annotations"]
+    assert any("provider.secret_key: is a credential" in each["message"] for each in told)
+    assert not is_shown(json.dumps(told))
