@@ -129,7 +129,7 @@ def test_half_a_character_is_refused_wherever_it_stands(tmp_path: Path):
         read_mapping(write(tmp_path, text, "people.json"))
     assert [problem.path for problem in caught.value.problems] == [
         "users.bob.tags.y",
-        'users.bob.tags["\\xd83d"]',
+        'users.bob.tags["\\ud83d"]',
     ]
     with pytest.raises(InvalidFile):
         read_mapping(write(tmp_path, text, "people.yaml"))
