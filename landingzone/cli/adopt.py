@@ -2,18 +2,20 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from landingzone.cli.terminal import complain, say
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
     from landingzone.adoption.plan import AdoptionPlan, Target
+    from landingzone.cli.arguments import Commands
 
 _SOURCE = "./iam-users-and-groups"
 
 
-def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_adopt(commands: "Commands") -> None:
     """Add `landingzone adopt SOURCE DIRECTORY`. Exit status: 0 written, 1 problems, 2 wrong use."""
     parser = commands.add_parser(
         "adopt",
@@ -50,7 +52,7 @@ def _adopt(chosen: argparse.Namespace) -> int:
     from landingzone.problems import InvalidFile
 
     if chosen.live == (chosen.source is not None):
-        print("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY", file=sys.stderr)
+        complain("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY")
         return 2
     directory: Path = chosen.directory
     source = "the account" if chosen.live else str(chosen.source)
@@ -62,20 +64,18 @@ def _adopt(chosen: argparse.Namespace) -> int:
         adopted = adopt(_read(chosen), target)
         problems = _problems_of(adopted)
         if problems:
-            print(
-                f"{source}: the existing resources break rules of this configuration; fix them there first",
-                file=sys.stderr,
+            complain(
+                f"{source}: the existing resources break rules of this configuration; fix them there first", *problems
             )
-            print("\n".join(problems), file=sys.stderr)
             return 1
         replace_directory(directory, _files_of(adopted, target, chosen.module_name))
     except (AccountError, DirectoryError, InvalidFile) as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except NothingToAdopt as error:
-        print(f"{source}: {error}", file=sys.stderr)
+        complain(f"{source}: {error}")
         return 1
-    print("\n".join(_report_of(adopted, directory)))
+    say(*_report_of(adopted, directory))
     return 0
 
 
