@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landingzone.cli.terminal import complain, say
+from landingzone.words import printable
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
@@ -105,7 +106,7 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
             f"{module_name}.tf.json": _call_of(adopted, module_name),
             "adoption.tf.json": as_blocks(adopted),
         }
-        return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
+        return {name: json.dumps(content, indent=2) + "\n" for name, content in files.items()}
     records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
     given = {name: each for name, each in records.items() if each}
     content = adopted.inputs | ({"adoption": given} if given else {})
@@ -121,15 +122,22 @@ def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
-    import yaml
-    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
-
     head = (
         "# Written by `landingzone adopt`. Add `provider`, and `backend`: if this comes from a state, the backend of\n"
         "# that state. Remove `adoption` after the apply.\n"
     )
-    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=120)
-    return head + text
+    text = _dump(content, allow_unicode=True)
+    # Somebody will look at the file in a terminal: what acts there, or cannot be seen, makes the whole file ASCII.
+    is_safe = all(line == printable(line) for line in text.split("\n"))
+    return head + (text if is_safe else _dump(content, allow_unicode=False))
+
+
+def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
+    import yaml
+    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
+
+    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=allow_unicode, width=120)
+    return text
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:

@@ -15,11 +15,7 @@ def say(*lines: object, end: str = "\n") -> None:
             their own.
         end: What ends each line.
     """
-    try:
-        _write(sys.stdout, lines, end)
-    except BrokenPipeError:
-        # The reader has enough, as `head` does. The interpreter must not try to flush again when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _write(sys.stdout, lines, end)
 
 
 def complain(*lines: object) -> None:
@@ -35,5 +31,9 @@ def lines_of(written: object, end: str = "\n") -> list[str]:
 def _write(stream: TextIO, lines: tuple[object, ...], end: str) -> None:
     encoding = stream.encoding or "utf-8"
     text = "".join(f"{printable(str(line))}{end}" for line in lines)
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    stream.flush()
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        # The reader has enough, as `head` does. The interpreter must not try to flush again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -83,6 +83,17 @@ def test_a_reader_that_has_enough_is_no_error():
     assert shown.stderr == ""
 
 
+def test_a_reader_of_warnings_that_has_enough_is_no_error(tmp_path):
+    file = tmp_path / "landingzone.yaml"
+    file.write_text('aws_account_id: "123456789012"\nusers: {bob: {}}\n')
+    command = f"'{Path(sys.executable).parent}/landingzone' validate '{file}'"
+    shown = subprocess.run(
+        f"{command} 2>&1 >/dev/null | true; echo ${{PIPESTATUS[0]}}; {command} 2>&1 | cut -c1-8",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (shown.stdout, shown.stderr) == ("0\nwarning:\n", "")
+
+
 def test_diff_has_status_0_without_changes_and_2_with(after, capsys):
     assert main(["diff", str(BEFORE), str(BEFORE)]) == 0
     assert main(["diff", str(BEFORE), str(after)]) == 2

@@ -19,6 +19,11 @@ from hostile_names import ACTING, FAKED, HOSTILE, SHORT
 from samples import ACCOUNT_ID
 
 from dev.toolchain import ROOT
+from landingzone.adoption.adopt import adopt
+from landingzone.adoption.plan import Target
+from landingzone.adoption.state import read_state
+from landingzone.cli.adopt import _files_of
+from landingzone.config.file import read_mapping
 from landingzone.words import printable
 
 NAME = HOSTILE.replace("/", "")
@@ -266,6 +271,22 @@ def test_what_a_command_prints_neither_acts_nor_fakes_a_line(name: str, tmp_path
 def test_what_the_app_prints_neither_acts_nor_fakes_a_line(tmp_path: Path, environment: Environment):
     for file in (NAME, written(tmp_path, CONTENT), written(tmp_path, "users: [", f"{NAME}.yaml")):
         check(run([str(ROOT / "main.py")], tmp_path, environment | {"LANDINGZONE_CONFIG": file}))
+
+
+@pytest.mark.parametrize("form", ["stack", "module"])
+def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_path: Path):
+    tags = {"a": f"é{''.join(ACTING[5:8])}"}
+    user = {"name": "bob", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "tags": tags}
+    rows = [row("aws_iam_user", f"u{SHORT}", user, module=f'module.x["{SHORT}"]')]
+    source = written(tmp_path, {"version": 4, "resources": rows})
+    target = Target("module.iam" if form == "module" else "")
+    files = _files_of(adopt(read_state(Path(source)), target), target, "iam")
+    for name, text in files.items():
+        assert [line for line in text.split("\n") if line != printable(line)] == []
+        content = read_mapping(Path(written(tmp_path, text, name)))
+        if "users" in content:
+            assert content["users"]["bob"]["tags"] == tags
+    assert any("u202e" in text.lower() for text in files.values())
 
 
 @contextmanager
