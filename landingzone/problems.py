@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from landingzone.words import counted
+from landingzone.words import counted, printable
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
@@ -28,12 +28,20 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """The line that a person reads: `path: rule (got ...); hint`."""
-        return f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else "")
+        """The line that a person reads: `path: rule (got ...); hint`. It is safe to print; the fields need not be."""
+        return printable(f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else ""))
 
 
 class LandingzoneError(Exception):
-    """Base of the errors of this package. The text is for people."""
+    """Base of the errors of this package.
+
+    `str()` of one is for people and safe to print: one line, or one for each problem, whatever names are in it, since
+    programs print errors, and so does Python. `args` have the text as it was given.
+    """
+
+    def __str__(self) -> str:
+        """The text as one line that is safe to print."""
+        return printable(super().__str__())
 
 
 class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
@@ -42,6 +50,10 @@ class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __str__(self) -> str:
+        """The lines of the problems."""
+        return "\n".join(map(str, self.problems))
 
     def __reduce__(self) -> tuple[type[Self], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
@@ -117,6 +129,5 @@ def describe_kind(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
-    # Control characters would break the one-line promise, or a terminal.
-    safe = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    safe = printable(text)
     return safe if len(safe) <= _LONGEST_SHOWN else f"{safe[:_LONGEST_SHOWN]}..."

@@ -1,8 +1,12 @@
 """Words that sentences share: lists, numbers, people, texts that are safe to print."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 _MOST_NAMED = 5
+
+# Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it has no look of its own.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def listed(texts: Iterable[str], most: int | None = None) -> str:
@@ -29,7 +33,22 @@ def counted(number: int, thing: str, things: str | None = None) -> str:
 
 
 def printable(text: str) -> str:
-    """Make a text harmless for a terminal: characters that are not printable are written in hexadecimal."""
-    if text.isprintable():
+    r"""Write a text so that it is one line in which everything is seen and nothing acts on a terminal.
+
+    Args:
+        text: Any text, also half a surrogate pair. What has been through this stays as it is.
+
+    Returns:
+        The text. Controls, line breaks, controls of direction, spaces other than the usual one, and characters that
+        cannot be seen are written as Python writes them: `\x1b`, `\u202e`, `\U000e0041`.
+
+    Source: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+    """
+    if text.isprintable() and (text.isascii() or not _UNSEEN.search(text)):
         return text
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    return "".join(letter if letter.isprintable() and not _UNSEEN.match(letter) else _code(letter) for letter in text)
+
+
+def _code(letter: str) -> str:
+    number = ord(letter)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -2,23 +2,24 @@
 
 import argparse
 import json
-import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landingzone.cli.terminal import complain, lines_of, say
+
 if TYPE_CHECKING:
     from landingzone.access.change import Change
+    from landingzone.cli.arguments import Commands
     from landingzone.config.options import StackConfiguration
 
 _TABLES = ("users", "groups", "memberships", "roles")
 _LEVELS = ("critical", "high", "medium", "low", "info")
 
 
-def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_report(commands: "Commands") -> None:
     """Add `landingzone report FILE`. Exit status: 0 written, 1 an error, 2 wrong use."""
     parser = commands.add_parser(
         "report",
@@ -32,7 +33,7 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=_report)
 
 
-def add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_diff(commands: "Commands") -> None:
     """Add `landingzone diff OLD NEW`. Exit status: 0 no change, 2 changes, 1 an error or wrong use.
 
     A change that leaves no administrator is critical but not an error, so that it can be reported; `validate --against`
@@ -69,19 +70,22 @@ def _report(chosen: argparse.Namespace) -> int:
             from landingzone.files import write_page
 
             write_page(chosen.html, report_as_html(made))
-            return _print(f"The page: {chosen.html}\n")
+            say(f"The page: {chosen.html}")
+            return 0
     except (InvalidFile, InvalidInputs) as error:
-        print(error, file=sys.stderr)
+        complain(*lines_of(error))
         return 1
     if chosen.format == "json":
-        return _print(json.dumps(made.as_dict(), indent=2, ensure_ascii=False) + "\n")
-    if chosen.format == "csv":
-        from landingzone.access.render.csv_tables import report_as_csv
+        say(*lines_of(json.dumps(made.as_dict(), indent=2)))
+    elif chosen.format == "csv":
+        from landingzone.access.render.csv_tables import LINE_END, report_as_csv
 
-        return _print(report_as_csv(made, chosen.table))
-    from landingzone.access.render.text import report_as_text
+        say(*lines_of(report_as_csv(made, chosen.table), LINE_END), end=LINE_END)
+    else:
+        from landingzone.access.render.text import report_as_text
 
-    return _print(report_as_text(made))
+        say(*lines_of(report_as_text(made)))
+    return 0
 
 
 def _diff(chosen: argparse.Namespace) -> int:
@@ -91,15 +95,15 @@ def _diff(chosen: argparse.Namespace) -> int:
     from landingzone.problems import InvalidFile, InvalidInputs
 
     if len(chosen.files) != (1 if chosen.git else 2):
-        print("landingzone diff: name OLD and NEW, or --git REV and one FILE", file=sys.stderr)
+        complain("landingzone diff: name OLD and NEW, or --git REV and one FILE")
         return 1
     try:
         old = _read_revision(chosen.git, chosen.files[0]) if chosen.git else read_configuration(chosen.files[0])
         changes = diff(old, read_configuration(chosen.files[-1]))
     except (InvalidFile, InvalidInputs) as error:
-        print(error, file=sys.stderr)
+        complain(*lines_of(error))
         return 1
-    _print(_RENDERERS[chosen.format](changes))
+    say(*lines_of(_RENDERERS[chosen.format](changes)))
     return 2 if any(is_at_least(change, chosen.fail_on) for change in changes) else 0
 
 
@@ -116,7 +120,7 @@ def _as_markdown(changes: tuple["Change", ...]) -> str:
 
 
 def _as_json(changes: tuple["Change", ...]) -> str:
-    return json.dumps({"changes": [change.as_dict() for change in changes]}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"changes": [change.as_dict() for change in changes]}, indent=2)
 
 
 _RENDERERS: dict[str, Callable[[tuple["Change", ...]], str]] = {
@@ -129,6 +133,7 @@ _RENDERERS: dict[str, Callable[[tuple["Change", ...]], str]] = {
 def _read_revision(revision: str, file: Path) -> "StackConfiguration":
     from landingzone.config.file import read_configuration
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.words import printable
 
     place = f"{revision}:{file}"
     command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
@@ -145,19 +150,8 @@ def _read_revision(revision: str, file: Path) -> "StackConfiguration":
         try:
             return read_configuration(copy)
         except InvalidFile as error:
-            raise InvalidFile(str(error).replace(str(copy), place)) from None
+            raise InvalidFile(str(error).replace(printable(str(copy)), place)) from None
         except InvalidInputs as error:
             raise InvalidInputs(
                 Problem(f"{revision}: {one.path}", one.rule, one.actual, one.hint) for one in error.problems
             ) from None
-
-
-def _print(text: str) -> int:
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has enough, as `head` does. The interpreter must not try to flush again when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

@@ -2,18 +2,21 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from landingzone.cli.terminal import complain, say
+from landingzone.words import printable
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
     from landingzone.adoption.plan import AdoptionPlan, Target
+    from landingzone.cli.arguments import Commands
 
 _SOURCE = "./iam-users-and-groups"
 
 
-def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_adopt(commands: "Commands") -> None:
     """Add `landingzone adopt SOURCE DIRECTORY`. Exit status: 0 written, 1 problems, 2 wrong use."""
     parser = commands.add_parser(
         "adopt",
@@ -50,7 +53,7 @@ def _adopt(chosen: argparse.Namespace) -> int:
     from landingzone.problems import InvalidFile
 
     if chosen.live == (chosen.source is not None):
-        print("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY", file=sys.stderr)
+        complain("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY")
         return 2
     directory: Path = chosen.directory
     source = "the account" if chosen.live else str(chosen.source)
@@ -62,20 +65,18 @@ def _adopt(chosen: argparse.Namespace) -> int:
         adopted = adopt(_read(chosen), target)
         problems = _problems_of(adopted)
         if problems:
-            print(
-                f"{source}: the existing resources break rules of this configuration; fix them there first",
-                file=sys.stderr,
+            complain(
+                f"{source}: the existing resources break rules of this configuration; fix them there first", *problems
             )
-            print("\n".join(problems), file=sys.stderr)
             return 1
         replace_directory(directory, _files_of(adopted, target, chosen.module_name))
     except (AccountError, DirectoryError, InvalidFile) as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except NothingToAdopt as error:
-        print(f"{source}: {error}", file=sys.stderr)
+        complain(f"{source}: {error}")
         return 1
-    print("\n".join(_report_of(adopted, directory)))
+    say(*_report_of(adopted, directory))
     return 0
 
 
@@ -105,7 +106,7 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
             f"{module_name}.tf.json": _call_of(adopted, module_name),
             "adoption.tf.json": as_blocks(adopted),
         }
-        return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
+        return {name: json.dumps(content, indent=2) + "\n" for name, content in files.items()}
     records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
     given = {name: each for name, each in records.items() if each}
     content = adopted.inputs | ({"adoption": given} if given else {})
@@ -121,15 +122,22 @@ def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
-    import yaml
-    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
-
     head = (
         "# Written by `landingzone adopt`. Add `provider`, and `backend`: if this comes from a state, the backend of\n"
         "# that state. Remove `adoption` after the apply.\n"
     )
-    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=120)
-    return head + text
+    text = _dump(content, allow_unicode=True)
+    # Somebody will look at the file in a terminal: what acts there, or cannot be seen, makes the whole file ASCII.
+    is_safe = all(line == printable(line) for line in text.split("\n"))
+    return head + (text if is_safe else _dump(content, allow_unicode=False))
+
+
+def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
+    import yaml
+    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
+
+    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=allow_unicode, width=120)
+    return text
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:

@@ -1,6 +1,5 @@
 """The `landingzone` command: one small function per subcommand, with its slow imports inside."""
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from landingzone import __version__
 from landingzone.cli import access as access_commands
 from landingzone.cli import adopt as adopt_command
+from landingzone.cli import arguments as argparse
+from landingzone.cli.terminal import complain, lines_of, say
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.versions import PROVIDER
 
@@ -115,7 +116,7 @@ def _write_module(chosen: argparse.Namespace) -> int:
     constraint: str = chosen.provider_version
     if not VERSION_CONSTRAINT.fits(constraint):
         problem = Problem("--provider-version", CONSTRAINT_RULE, describe(constraint), CONSTRAINT_HINT)
-        print(f"landingzone module: {problem}", file=sys.stderr)
+        complain(f"landingzone module: {problem}")
         return 2
     try:
         with watch_node():
@@ -124,20 +125,19 @@ def _write_module(chosen: argparse.Namespace) -> int:
 
             write_module(chosen.directory, provider_version=constraint)
     except (BindingsError, DirectoryError, NodeError) as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     if may_leave_readable(constraint):
         hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
-        print(f"warning: {Problem('--provider-version', LEAVES_READABLE, describe(constraint), hint)}", file=sys.stderr)
-    print(f"The module: {chosen.directory}")
+        complain(f"warning: {Problem('--provider-version', LEAVES_READABLE, describe(constraint), hint)}")
+    say(f"The module: {chosen.directory}")
     return 0
 
 
 def _print_schema(_: argparse.Namespace) -> int:
     from landingzone.config.options import StackConfiguration
 
-    json.dump(StackConfiguration.model_json_schema(), sys.stdout, indent=2)
-    print()
+    say(*lines_of(json.dumps(StackConfiguration.model_json_schema(), indent=2)))
     return 0
 
 
@@ -145,21 +145,19 @@ def _validate(chosen: argparse.Namespace) -> int:
     file: Path = chosen.file
     against: Path | None = chosen.against
     if chosen.allow_no_administrator and against is None:
-        print("landingzone validate: --allow-no-administrator goes with --against OLD", file=sys.stderr)
+        complain("landingzone validate: --allow-no-administrator goes with --against OLD")
         return 2
     for named in (file, against):
         if named is not None and not named.is_file():
-            print(f"{named}: there is no such file", file=sys.stderr)
+            complain(f"{named}: there is no such file")
             return 2
     problems, advice = _find(file, against, may_leave_no_administrator=chosen.allow_no_administrator)
     if chosen.format == "json":
         rows = [("error", problem) for problem in problems] + [("warning", each) for each in advice]
-        print(json.dumps([vars(each) | {"level": level} for level, each in rows], indent=2))
+        say(*lines_of(json.dumps([vars(each) | {"level": level} for level, each in rows], indent=2)))
     else:
-        for problem in problems:
-            print(problem)
-        for each in advice:
-            print(f"warning: {each}", file=sys.stderr)
+        say(*problems)
+        complain(*(f"warning: {each}" for each in advice))
     return 1 if problems else 0
 
 
@@ -207,8 +205,9 @@ def _find(
 
 def _of_file(file: Path, error: "InvalidFile") -> "Problem":
     from landingzone.problems import Problem
+    from landingzone.words import printable
 
-    return Problem(str(file), "must be a file of inputs", str(error).removeprefix(f"{file}: "))
+    return Problem(str(file), "must be a file of inputs", str(error).removeprefix(printable(f"{file}: ")))
 
 
 def _decrypt(chosen: argparse.Namespace) -> int:
@@ -220,11 +219,11 @@ def _decrypt(chosen: argparse.Namespace) -> int:
         text = decode(read_stream(sys.stdin.buffer)) if chosen.file == "-" else read_text(Path(chosen.file))
         for kind, encrypted in find_encrypted(text, chosen.user):
             secret = decrypt(encrypted)
-            print(f"{kind}: {secret}" if kind else secret)
+            say(f"{kind}: {secret}" if kind else secret)
     except Unreadable as fault:
-        print(f"landingzone decrypt: {fault.of(source)}", file=sys.stderr)
+        complain(f"landingzone decrypt: {fault.of(source)}")
         return 1
     except DecryptionError as error:
-        print(f"landingzone decrypt: {error}", file=sys.stderr)
+        complain(f"landingzone decrypt: {error}")
         return 1
     return 0

@@ -1,9 +1,10 @@
 """What nobody foresaw: one line that says what to do, instead of a stack trace."""
 
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+
+from landingzone.cli.terminal import complain
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -31,10 +32,9 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
         frames = traceback.extract_tb(error.__traceback__)
         ours = [frame for frame in frames if _PACKAGE in Path(frame.filename).parents]
         place = f" at {Path(ours[-1].filename).relative_to(_PACKAGE)}:{ours[-1].lineno}" if ours else ""
-        print(
+        complain(
             f"landingzone failed in a way that nobody foresaw ({type(error).__name__}{place}): please report that to "
             f"its maintainers, as docs/security.md says; {how_to_trace} shows the stack trace, which may contain "
-            "what is secret in the input",
-            file=sys.stderr,
+            "what is secret in the input"
         )
         return 1

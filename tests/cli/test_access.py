@@ -9,6 +9,7 @@ import yaml
 
 from dev.toolchain import ROOT
 from landingzone.cli.main import main
+from landingzone.words import printable
 
 BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
 
@@ -30,6 +31,27 @@ def test_report_writes_json(capsys):
     made = json.loads(capsys.readouterr().out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
+
+
+def test_every_json_is_ascii_and_means_the_same(tmp_path, capsys):
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    name = "é 日本 🛑 \u202e </script>"
+    old.write_text('{"aws_account_id": "123456789012"}')
+    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}, name: 1}))
+    os.utime(new, (0, 0))
+
+    def made_by(*words):
+        main(list(map(str, words)))
+        shown = capsys.readouterr().out
+        assert shown.isascii()
+        assert shown.replace("\n", "").isprintable()
+        return json.loads(shown)
+
+    assert {row["path"] for row in made_by("validate", new, "--format", "json")} >= {f'["{printable(name)}"]'}
+    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}}))
+    assert made_by("report", new, "--format", "json")["users"][0]["name"] == name
+    assert made_by("diff", old, new, "--format", "json")["changes"][0]["users"] == [name]
+    assert "$defs" in made_by("schema")
 
 
 def test_report_writes_csv(capsys):
@@ -59,6 +81,17 @@ def test_a_reader_that_has_enough_is_no_error():
     )  # fmt: skip
     assert shown.stdout.startswith("Account")
     assert shown.stderr == ""
+
+
+def test_a_reader_of_warnings_that_has_enough_is_no_error(tmp_path):
+    file = tmp_path / "landingzone.yaml"
+    file.write_text('aws_account_id: "123456789012"\nusers: {bob: {}}\n')
+    command = f"'{Path(sys.executable).parent}/landingzone' validate '{file}'"
+    shown = subprocess.run(
+        f"{command} 2>&1 >/dev/null | true; echo ${{PIPESTATUS[0]}}; {command} 2>&1 | cut -c1-8",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (shown.stdout, shown.stderr) == ("0\nwarning:\n", "")
 
 
 def test_diff_has_status_0_without_changes_and_2_with(after, capsys):

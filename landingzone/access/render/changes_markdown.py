@@ -14,7 +14,12 @@ MARK = "<!-- landingzone diff -->"
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _MOST_NAMED = 5  # people that the sentence itself names
 
-_SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "▫️", "info": "▫️"}
+# What is in backticks belongs to one word, and so do spaces that Markdown might drop.
+_WORD = re.compile(r"(?:`[^`]*`|^ | $| {2,}|[^ ])+")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*'?|[0-9]{1,3}(?:,[0-9]{3})*")
+_COMMIT = re.compile(r"[0-9A-Fa-f]{7}")
+
+_SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "◽", "info": "◽"}
 
 
 def changes_as_markdown(changes: Sequence[Change]) -> str:
@@ -24,8 +29,11 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
         changes: The changes, such as `diff` gives them.
 
     Returns:
-        Markdown of up to 60,000 characters, in which no text of the inputs acts as markup or mentions anybody. The last
-        line counts the changes that did not fit.
+        Markdown of up to 60,000 characters. The last line counts the changes that did not fit. Words of letters stand
+        as they are; everything else of a sentence stands in code, where GitHub makes no links, mentions, references
+        and emoji of it, and no markup. The characters are those of the sentence.
+
+    Source: https://github.github.com/gfm/#code-spans
     """
     if not changes:
         return f"{MARK}\n### Who can do what: no change\n\n_{OF_THIS_FILE}_\n"
@@ -50,16 +58,32 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
 
 
 def _entry(change: Change) -> str:
-    text = f"- {_SIGNS[change.level]} {_escaped(change.text)}."
+    text = f"- {_SIGNS[change.level]} {_sentence(change.text)}."
     if change.warning:
-        text += f" _{_escaped(change.warning)}._"
+        text += f" _{_sentence(change.warning)}._"
     if len(change.users) > _MOST_NAMED:
-        names = ", ".join(map(_escaped, change.users))
+        names = ", ".join(map(_code, change.users))
         text += f"\n  <details><summary>{counted(len(change.users), 'user')}</summary>\n\n  {names}\n  </details>"
     return text
 
 
-def _escaped(text: str) -> str:
-    safe = re.sub(r"([\\`*_{}\[\]<>()#!|~&])", r"\\\1", printable(text))
-    # A name must not become a mention or a link: a character of no width keeps `@bob` from being one.
-    return safe.replace("@", "@\u2060").replace("://", ":\u2060//")
+def _sentence(text: str) -> str:
+    return _WORD.sub(lambda word: _safe(word[0]), printable(text))
+
+
+def _safe(word: str) -> str:
+    rest = word.lstrip("(")
+    inner = rest.rstrip(",:;.)")
+    if not inner or (_PLAIN.fullmatch(inner) and not _COMMIT.search(inner)):
+        return word
+    return f"{word[: -len(rest)]}{_code(inner)}{rest[len(inner) :]}"
+
+
+def _code(text: str) -> str:
+    if not text:
+        return ""
+    text = printable(text)
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    # One space on each side is taken away again, unless there is nothing but spaces.
+    room = " " if text.strip(" ") and (text[0] + text[-1]).strip(" `") != text[0] + text[-1] else ""
+    return f"{fence}{room}{text}{room}{fence}"

@@ -2,13 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.access.model import Credentials, Report
 from landingzone.access.policies import words_of
 from landingzone.words import printable
 
+LINE_END = "\r\n"
+
 _Row = dict[str, object]
+
+# `=`, `+`, `-` and `@`, also as full-width and as small letters, where a cell begins for some reader: a spreadsheet
+# that parts cells at semicolons does so within our quotes as well.
+_FORMULA = re.compile(r"""(^|[;,|] *+)(?=[ "']*+[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])""")
 
 
 def report_as_csv(report: Report, table: str) -> str:
@@ -19,20 +26,21 @@ def report_as_csv(report: Report, table: str) -> str:
         table: A key of `TABLES`.
 
     Returns:
-        CSV by RFC 4180, with a header line. A cell that a spreadsheet would take for a formula begins with an
-        apostrophe; use JSON for exact names.
+        CSV by RFC 4180, with a header line. An apostrophe stands before a text that a spreadsheet would take for a
+        formula, also where one begins after a separator within a cell; use JSON for exact names. Numbers are numbers.
     """
     columns, rows = TABLES[table]
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, lineterminator=LINE_END)
     writer.writerow(columns)
     writer.writerows([_cell(row[column]) for column in columns] for row in rows(report))
     return text.getvalue()
 
 
-def _cell(value: object) -> str:
-    text = printable(str(value).lower() if isinstance(value, bool) else str(value))
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
 def _users(report: Report) -> Iterator[_Row]:

@@ -228,8 +228,8 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
 
 
 def _json(value: object) -> str:
-    # `<` could end the script element. Its escape means the same in JSON.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
+    # `<` could end the script element. Its escape means the same in JSON, as the escapes of all but ASCII do.
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
 def _text(text: str) -> str:

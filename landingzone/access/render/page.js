@@ -9,6 +9,14 @@
   const matrix = element("matrix");
   const details = element("details");
 
+  // What is shown has no characters that cannot be seen or turn the direction: as `printable` of landingzone.words.
+  const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
+  const codeOf = (letter) => {
+    const code = letter.codePointAt(0).toString(16);
+    return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+  };
+  const seen = (text) => text.replace(UNSEEN, codeOf);
+
   // What permissions mean: the same answers as landingzone.iam.permissions gives.
   function overlap(first, second) {
     if (first === "*" || second === "*" || first === second) return true;
@@ -130,11 +138,11 @@
   // Filters
   const filters = ["search", "action", "account", "group", "mfa", "administrators"].map(element);
   const [search, action, account, group, mfa, administrators] = filters;
-  groups.forEach((one, index) => group.append(new Option(one.name, index)));
+  groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
   MFA.forEach((words, index) => mfa.append(new Option(words, index)));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].join("\n").toLowerCase();
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
   let shown = users.map((_, index) => index);
   let ways = new Map();
@@ -190,7 +198,7 @@
   function make(tag, className, text) {
     const made = document.createElement(tag);
     if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
+    if (text !== undefined) made.textContent = seen(text);
     return made;
   }
   function place(cell, role, column) {
@@ -206,7 +214,7 @@
     head.replaceChildren(place(make("span", "corner", "User"), "columnheader", 0), place(make("span", "plain", "MFA"), "columnheader", 1));
     groups.forEach((one, index) => {
       const cell = place(make("span", "", one.name), "columnheader", index + 2);
-      cell.title = `${one.name}: ${one.grants}`;
+      cell.title = seen(`${one.name}: ${one.grants}`);
       cell.dataset.group = index;
       head.append(cell);
     });
@@ -224,7 +232,7 @@
     row.dataset.row = position;
     row.style.top = `${HEAD + position * ROW}px`;
     const name = place(make("span", "", user.name + sign(user)), "rowheader", 0);
-    name.title = user.name + SIGNS[sign(user)];
+    name.title = seen(user.name) + SIGNS[sign(user)];
     row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
     const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
     // Empty cells exist only in the row with the keyboard focus; elsewhere they would be useless nodes.
@@ -232,7 +240,7 @@
     for (const index of cells) {
       const isMember = user.groups.includes(index);
       const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", index + 2);
-      const words = `${isMember ? "member" : "not a member"} of ${groups[index].name}${via.has(index) ? ", which allows it" : ""}`;
+      const words = seen(`${isMember ? "member" : "not a member"} of ${groups[index].name}${via.has(index) ? ", which allows it" : ""}`);
       cell.setAttribute("aria-label", words);
       cell.title = words;
       row.append(cell);
@@ -331,7 +339,7 @@
     const index = shown[position];
     if (index === undefined) return;
     const user = users[index];
-    element("details-title").textContent = user.name;
+    element("details-title").textContent = seen(user.name);
     const body = element("details-body");
     body.replaceChildren();
     const list = (title, items) => {
@@ -374,7 +382,7 @@
   // Shortcuts from groups and roles into the table
   function show(where) {
     filters.forEach((one) => { if (one.type === "checkbox") one.checked = false; else one.value = ""; });
-    if (where.group !== undefined) group.value = groups.findIndex((one) => one.name === where.group);
+    if (where.group !== undefined) group.value = groups.findIndex((one) => seen(one.name) === where.group);
     if (where.account !== undefined) {
       if (![...account.options].some((option) => option.value === where.account)) account.append(new Option(where.account, where.account));
       account.value = where.account;

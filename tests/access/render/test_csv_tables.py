@@ -2,6 +2,7 @@ import csv
 import io
 from pathlib import Path
 
+import ironcalc
 import pytest
 
 from landingzone.access.render.csv_tables import TABLES, report_as_csv
@@ -66,7 +67,71 @@ def test_groups_memberships_and_roles_are_those_of_the_report():
     assert {row["user"] for row in rows(BEFORE, "roles")} == {user.name for user in made.users if user.roles}
 
 
-@pytest.mark.parametrize("sign", "=+-@")
+SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+# Before a sign, and what is written of it. A tab or a line break is written as `\\x09`, which begins no formula.
+BEFORE_SIGNS = {
+    **dict.fromkeys(("", " ", "   ", '"', "'", " \" '"), ""),
+    **{"\t": "\\x09", "\r": "\\x0d", "\n": "\\x0a", "\t ": "\\x09 ", "\u3000": "\\u3000", "\ufeff": "\\ufeff"},
+}
+SEPARATORS = ("a;", "a; ", "a,", "a, ", "a|", 'a;"', "a; ' ", ";", ";;", "a;b;")
+
+
+def cell_of(name):
+    (row,) = rows(Inputs(aws_account_id="123456789012", users={name: {}}), "users")
+    return row["user"]
+
+
+def evaluated(text, delimiter=","):
+    """What a spreadsheet makes of each cell, where something else than its text."""
+    sheet = ironcalc.create("sheet", "en", "UTC", "en")
+    cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+    for number, cell in enumerate(cells, 1):
+        sheet.set_user_input(0, number, 1, cell)
+    sheet.evaluate()
+    shown = [(cell, sheet.get_cell_formula(0, number, 1)) for number, cell in enumerate(cells, 1)]
+    return [(cell, formula) for cell, formula in shown if formula]
+
+
+def test_the_spreadsheet_of_these_tests_takes_texts_for_formulas():
+    assert evaluated("a,=1+1,+1+A1,-1-A1,b\r\n") == [("=1+1", "=1+1"), ("+1+A1", "=1+A1"), ("-1-A1", "=-1-A1")]
+    assert evaluated('x,"a;=1+1"\r\n', ";") == [('=1+1"', "=1+1")]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_a_spreadsheet_takes_no_name_for_a_formula(sign):
-    (row,) = rows(Inputs(aws_account_id="123456789012", users={f"{sign}1": {}}), "users")
-    assert row["user"] == f"'{sign}1"
+    for before, written in BEFORE_SIGNS.items():
+        expected = f"{written}{sign}1+A1" if written else f"'{before}{sign}1+A1"
+        assert cell_of(f"{before}{sign}1+A1") == expected
+    for before in SEPARATORS:
+        found = cell_of(f"{before}{sign}1+A1")
+        assert found.replace("'", "") == f"{before}{sign}1+A1".replace("'", "")
+        for piece in found.replace(",", ";").replace("|", ";").split(";"):
+            assert piece.lstrip(' "')[:1] not in SIGNS or not piece.strip(' "')
+
+
+@pytest.mark.parametrize("delimiter", ",;|\t")
+def test_no_cell_is_a_formula_whatever_parts_the_cells(delimiter):
+    names = [f"{before}{sign}{rest}" for before in (*BEFORE_SIGNS, *SEPARATORS) for sign in SIGNS for rest in FORMULAS]
+    own = {"tags": {"a": "b"}, "permissions_boundary": "=1+1", "path": "=1+1"}
+    users = {name: {"groups": [name, "full-access"], "aws_managed_policy_names": [name], **own} for name in names}
+    groups = [
+        {"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}
+        for name in names[:: len(SIGNS)]
+    ]
+    made = report(Inputs(aws_account_id="=1+1", users=users, iam_groups_for_cross_account_access=groups))
+    for table in TABLES:
+        text = report_as_csv(made, table)
+        assert "1+1" in text
+        assert evaluated(text, delimiter) == []
+
+
+FORMULAS = ("1+1", "A1", 'HYPERLINK("http://evil.example";"x")')
+
+
+def test_numbers_stay_numbers_and_names_in_the_middle_stay_as_they_are():
+    full_access = report(BEFORE).group["full-access"]
+    (first,) = (row for row in rows(BEFORE, "groups") if row["group"] == "full-access")
+    assert first["members"] == str(len(full_access.members))
+    assert first["inline_characters"].isdecimal()
+    for name in ("jane@acme.com", "a+b=c", "x-y", "a, b", "e=mc; f"):
+        assert cell_of(name) == name

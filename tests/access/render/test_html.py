@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hostile_names import ACTING
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
@@ -17,6 +18,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.files import write_page
 from landingzone.groups.aws_managed import IN_WORDS, as_of
 from landingzone.iam.conditions import WITHOUT_MFA
+from landingzone.words import printable
 
 # Of the machine, which may be at other things too, nothing is expected but that it comes to it.
 PATIENCE_MILLISECONDS = 600_000
@@ -182,6 +184,56 @@ def test_hostile_texts_stay_texts():
     assert [tag for tag, _ in structure.tags].count("img") == 0
     data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
     assert data["users"][0]["name"] == HOSTILE
+
+
+ENDINGS = (
+    "</script>",
+    "</SCRIPT ",
+    "<!--",
+    "<!--<script>",
+    "]]>",
+    "\u2028\u2029",
+    "\ud83d",
+    "é 日本 🛑",
+    "\x00\x1b\x7f",
+    "{{js}}",
+)
+
+
+@pytest.mark.parametrize("text", ENDINGS)
+def test_the_data_of_a_page_is_ascii_and_ends_where_it_should(text):
+    users = {text: {"tags": {text: text}, "groups": [text], "path": text, "aws_managed_policy_names": [text]}}
+    roles = [{"group_name": text, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{text}"]}]
+    page = report_as_html(
+        report(Inputs(aws_account_id="123456789012", users=users, iam_groups_for_cross_account_access=roles))
+    )
+    assert page.encode().decode() == page
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script', page, re.DOTALL)[1]
+    assert data.isascii()
+    assert data.isprintable()
+    assert "<" not in data
+    assert json.loads(data)["users"][0]["name"] == text
+    assert [tag for tag, _ in Structure(page).tags].count("script") == 2
+
+
+def test_what_acts_or_cannot_be_seen_is_shown_as_python_writes_it(visit):
+    name = f"a{''.join(ACTING)}"
+    own = {"tags": {name: name}, "path": f"/{name}/", "aws_managed_policy_names": [name], "permissions_boundary": name}
+    users = {name: {"groups": [name, f"b{name}"], **own}}
+    roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}]
+    page = visit(Inputs(aws_account_id="123456789012", users=users, iam_groups_for_cross_account_access=roles))
+    page.locator("[role=rowheader]").click()
+    assert page.inner_text("#details-title") == printable(name)
+    shown = page.evaluate(
+        "[...document.body.querySelectorAll(':not(script):not(style)')].flatMap((one) => [one.title, "
+        "one.getAttribute('aria-label'), ...[...one.childNodes].filter((each) => each.nodeType === 3)"
+        ".map((each) => each.data)]).filter(Boolean)"
+    )
+    assert sum(printable(name) in text for text in shown) > 10
+    lines = {line for text in shown for line in text.split("\n")}
+    assert {line for line in lines if printable(line) != line} == set()
+    page.fill("#search", printable(name)[:20])
+    wait_for_count(page, "1 of 1 user")
 
 
 def test_hostile_texts_stay_texts_in_a_browser(visit):
