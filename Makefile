@@ -12,7 +12,7 @@ PY := .venv/bin/python
 MODULE ?= dist/module
 # More arguments for pytest, such as TESTARGS="-k mfa".
 TESTARGS ?=
-# What `make fuzz` draws, how many changes it or `make prove` draws, and the seed that decides which.
+# What `make fuzz` draws, policies or files; how many it or `make prove` draws; and the seed that decides which.
 KIND ?= policies
 N ?= 1000
 SEED ?= 1
@@ -69,7 +69,7 @@ test: setup ## Run all tests: first the fast ones, then those of the engine
 test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
-fuzz: setup ## Hold the review against a simulator of IAM on random changes: KIND=policies, N=1000, SEED=1
+fuzz: setup ## Hold the review against a simulator of IAM, or run the command on hostile files: KIND=policies or files, N=1000
 	@PYTHONPATH=. $(PY) tests/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
 prove: N = 200

@@ -1,4 +1,4 @@
-"""Draws thousands of changes and counts what the review says wrong of them: `make fuzz KIND=policies`.
+"""Draws thousands of changes or files, and counts what is wrong of what is said of them: `make fuzz KIND=...`.
 
 The same seed and number give the same table on any machine.
 """
@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from changed_policies import Pair, drawn_pairs
 from failing_kinds import labels_of, smallest_of_each_kind
+from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, Check, Seen
 from simulator import Simulator
 
@@ -130,7 +131,49 @@ def _length(pair: Pair) -> tuple[int, str]:
     return len(written), written
 
 
-FUZZED: dict[str, Callable[[int, int, int], int]] = {"policies": fuzz_policies}
+def _run_chunk(chunk: tuple[str, int, int]) -> tuple[str, Counter[str], list[str]]:
+    """Run the command on the texts of one chunk; runs in a process of its own."""
+    kind, chosen, number = chunk
+    counts: Counter[str] = Counter()
+    examples = []
+    for place, text in enumerate(texts_of(kind, number, chosen)):
+        done = run(kind, text, place)
+        counts["failed" if done.wrong else "refused" if done.status == 1 else "read"] += 1
+        if done.wrong:
+            examples.append(f"{kind}: {' '.join(done.command)}\n  {done.wrong}\n  {text[:2000]!r}")
+    return kind, counts, examples
+
+
+def fuzz_files(number: int, chosen: int, processes: int) -> int:
+    """Draw hostile and damaged texts in the place of every file that the command reads, and run the command on each.
+
+    Args:
+        number: How many texts of each kind.
+        chosen: The seed.
+        processes: How many processes run at once.
+
+    Returns:
+        1 if a run failed: a stack trace, a hang, a half-written result, a secret, an obeyed terminal; else 0.
+    """
+    begins = list(enumerate(range(0, number, _CHUNK)))
+    chunks = [
+        (kind, chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for kind in FOREIGN for place, begin in begins
+    ]
+    counts = {kind: Counter[str]() for kind in FOREIGN}
+    examples: list[str] = []
+    for done, (kind, found, failed) in enumerate(_in_processes(_run_chunk, chunks, processes), 1):
+        counts[kind] += found
+        examples += failed
+        print(f"\r{done} of {len(chunks)} times {_CHUNK} texts ", end="", file=sys.stderr, flush=True)
+    print(f"\r{number} texts of each kind, seed {chosen}\n\n{'read':>7} {'refused':>7} {'failed':>7}  kind")
+    for kind, found in counts.items():
+        print(f"{found['read']:>7} {found['refused']:>7} {found['failed']:>7}  {kind}")
+    for text in sorted(examples, key=len)[:_MOST_KINDS]:
+        print(f"\n{text}")
+    return int(bool(examples))
+
+
+FUZZED: dict[str, Callable[[int, int, int], int]] = {"policies": fuzz_policies, "files": fuzz_files}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 
