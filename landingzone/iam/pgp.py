@@ -23,7 +23,7 @@ from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
     from pysequoia import Cert
-    from pysequoia.packet import Packet
+    from pysequoia.packet import Packet, Tag
 
 _EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
 _MINIMAL_EXPORT = "leave out what others signed: `gpg --export-options export-minimal --export ADDRESS | base64 -w0`"
@@ -182,7 +182,10 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
 
 
 def _look_into(key: bytes) -> KeyFault | None:
-    # Its attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
+    # Imported here, since most configurations have no key to check; and first, since it says nothing about the key if
+    # this fails. Attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
+    import pysequoia.packet  # noqa: F401
+
     try:
         return _find_in_packets(key)
     except BaseException as error:
@@ -192,7 +195,6 @@ def _look_into(key: bytes) -> KeyFault | None:
 
 
 def _find_in_packets(key: bytes) -> KeyFault | None:
-    # Imported here, since most configurations have no key to check.
     from pysequoia import Cert
     from pysequoia.packet import PacketPile, Tag
 
@@ -201,9 +203,11 @@ def _find_in_packets(key: bytes) -> KeyFault | None:
         packets = list(PacketPile.from_bytes(key))
     except RuntimeError:
         return NOT_A_KEY
-    tags = [packet.tag for packet in packets]
+    tags = [_tag_of(packet) for packet in packets]
     if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
         return SECRET
+    if None in tags:
+        return DAMAGED
     if tags[:1] != [Tag.PublicKey]:
         return NOT_A_KEY
     if tags.count(Tag.PublicKey) > 1:
@@ -213,6 +217,13 @@ def _find_in_packets(key: bytes) -> KeyFault | None:
     except RuntimeError:
         return NOT_A_KEY
     return _fault_of_certificate(certificate, packets)
+
+
+def _tag_of(packet: "Packet") -> "Tag | None":
+    try:
+        return packet.tag
+    except RuntimeError:  # one that the library does not know
+        return None
 
 
 def _fault_of_certificate(certificate: "Cert", packets: "list[Packet]") -> KeyFault | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 
 import pysequoia
 import pytest
@@ -51,6 +52,19 @@ def test_a_packet_of_an_unknown_kind_is_damage():
     for tag in (15, 16, 22, 47, 59, 63):
         key = b"".join([*packets, bytes([0xC0 | tag, 1, 0])])
         assert find_key_fault(base64.b64encode(key).decode()) is pgp.DAMAGED
+
+
+def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
+    secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
+    whole = bytes(secret)
+    assert find_key_fault(base64.b64encode(whole + bytes([0xC0 | 15, 1, 0])).decode()) is pgp.SECRET
+
+
+def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "pysequoia.packet", None)
+    find_key_fault.cache_clear()
+    with pytest.raises(ImportError):
+        find_key_fault(KEYS["fine"])
 
 
 def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch: pytest.MonkeyPatch):
