@@ -202,7 +202,7 @@ def _find_in_packets(key: bytes) -> KeyFault | None:
     try:
         packets = list(PacketPile.from_bytes(key))
     except RuntimeError:
-        return NOT_A_KEY
+        return SECRET if _begins_as_a_secret_key(key) else NOT_A_KEY
     tags = [_tag_of(packet) for packet in packets]
     if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
         return SECRET
@@ -217,6 +217,14 @@ def _find_in_packets(key: bytes) -> KeyFault | None:
     except RuntimeError:
         return NOT_A_KEY
     return _fault_of_certificate(certificate, packets)
+
+
+def _begins_as_a_secret_key(key: bytes) -> bool:
+    """Tell whether there is the header of a secret key or subkey, old or new, and soon behind it the usual version."""
+    return key[:1] in tuple(map(bytes.fromhex, _SECRET_HEADERS)) and 4 in key[2:7]
+
+
+_SECRET_HEADERS = ("94", "95", "96", "97", "9c", "9d", "9e", "9f", "c5", "c7")
 
 
 def _tag_of(packet: "Packet") -> "Tag | None":

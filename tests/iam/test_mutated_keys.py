@@ -58,6 +58,8 @@ def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
     secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
     whole = bytes(secret)
     assert find_key_fault(base64.b64encode(whole + bytes([0xC0 | 15, 1, 0])).decode()) is pgp.SECRET
+    for end in range(10, len(whole), 97):
+        assert find_key_fault(base64.b64encode(whole[:end]).decode()) is pgp.SECRET
 
 
 def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch: pytest.MonkeyPatch):
