@@ -129,12 +129,19 @@ def _put_in_place(new: Path, target: Path, files: Mapping[str, str]) -> None:
                 raise
         try:
             _take_along(target, new, files)
-            _exchange(new, target)
-            return
+            earlier = _exchange(new, target)
+            break
         except OSError as error:
             # Another process may have been faster: try again.
             if error.errno not in _TAKEN | {errno.ENOENT}:
                 raise
+
+    fault = _fault_of(earlier, files)
+    if fault:  # somebody has put it there at the last moment
+        if not _exchange_in_one_step(os.fsencode(earlier), os.fsencode(target)):
+            target.rename(new)
+            earlier.rename(target)
+        raise DirectoryError(f"{target}: contains {fault}")
 
 
 def _take_along(old: Path, new: Path, files: Mapping[str, str]) -> None:
@@ -166,19 +173,21 @@ def _link(old: Path, new: Path) -> None:
             shutil.copy2(old, new)
 
 
-def _exchange(new: Path, old: Path) -> None:
-    """Swap two directories: in one step, or in two on a system or disk that cannot.
+def _exchange(new: Path, old: Path) -> Path:
+    """Swap two directories: in one step, or in two on a system or disk that cannot. Tell where the old one is now.
 
     Source: https://man7.org/linux/man-pages/man2/rename.2.html
     """
-    if not _exchange_in_one_step(os.fsencode(new), os.fsencode(old)):
-        aside = put_aside(old, new.parent)
-        try:
-            new.rename(old)
-        except OSError:
-            with suppress(OSError):
-                aside.rename(old)
-            raise
+    if _exchange_in_one_step(os.fsencode(new), os.fsencode(old)):
+        return new
+    aside = put_aside(old, new.parent)
+    try:
+        new.rename(old)
+    except OSError:
+        with suppress(OSError):
+            aside.rename(old)
+        raise
+    return aside
 
 
 def _exchange_in_one_step(one: bytes, other: bytes) -> bool:

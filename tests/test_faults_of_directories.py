@@ -313,6 +313,26 @@ def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("can_swap", [True, False])
+def test_what_somebody_puts_there_at_the_last_moment_is_named_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_swap: bool
+):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a"})
+    before = files_below(target)
+    exchange = landingzone.directories._exchange_in_one_step
+
+    def put_and_exchange(one: bytes, other: bytes) -> bool:
+        (target / "terraform.tfstate").touch()
+        return can_swap and exchange(one, other)
+
+    monkeypatch.setattr(landingzone.directories, "_exchange_in_one_step", put_and_exchange)
+    with pytest.raises(DirectoryError, match=r"module: contains terraform\.tfstate, which landingzone did not write"):
+        replace_directory(target, {"a.tf": "new"})
+    assert files_below(target) == before | {"terraform.tfstate": b""}
+    assert [each.name for each in tmp_path.iterdir()] == ["module"]
+
+
 @pytest.mark.parametrize(
     "mark",
     [
