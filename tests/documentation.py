@@ -30,7 +30,7 @@ from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 
 ROOT = Path(__file__).parent.parent
-GROUND = ("problems", "tokens", "files", "versions", "words", "expressions")
+GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
 ROOMS = ("cli", "adoption", "access", "terraform", "rules", "groups", "config", "iam")
 
 

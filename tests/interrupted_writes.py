@@ -53,7 +53,7 @@ Path.write_text = write_half_and_die
 """
 KILLED_BEFORE_THE_SWAP = """
 import os, signal
-from landingzone import files as directory
+from landingzone import directories as directory
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -61,7 +61,7 @@ directory._exchange = die
 """
 KILLED_AFTER_THE_SWAP = """
 import os, signal
-from landingzone import files as directory
+from landingzone import directories as directory
 
 exchange = directory._exchange
 def exchange_and_die(new, old):

@@ -95,6 +95,9 @@ TYPES = "rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of
 # Rules whose tests do not follow from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
+    "must be a PGP key of at most 100000 characters": (
+        "rules/test_check.py::test_a_text_too_long_for_a_pgp_key_is_refused"
+    ),
     "names must be known when synthesizing, since they are part of addresses": (
         "rules/test_check.py::test_a_user_name_must_not_be_a_token"
     ),

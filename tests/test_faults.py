@@ -37,7 +37,7 @@ from interrupted_writes import (
 )
 
 from landingzone.cli.main import main
-from landingzone.files import replace_directory
+from landingzone.directories import replace_directory
 from landingzone.terraform.module import write_module as write_module_here
 
 
@@ -89,6 +89,7 @@ def test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one(project:
     assert list((project / "cdktf.out").glob(".landingzone-unfinished-*"))
     assert synthesize(project).returncode == 0
     after = finished(project / "cdktf.out")
+    assert list((project / "cdktf.out").glob(".landingzone-unfinished-*")) == []
     assert before[stack] != after[stack]
     assert killed == (before if fault == KILLED_WHILE_NODE_WRITES else after)
 
@@ -231,6 +232,7 @@ def test_a_module_whose_writing_is_killed_is_the_old_one_or_the_new_one(tmp_path
     killed = files_below(tmp_path / "module")
     write_module_here(tmp_path / "module")
     after = files_below(tmp_path / "module")
+    assert [each.name for each in tmp_path.iterdir()] == ["module"]
     assert before != after
     assert killed == (after if is_new else before)
 
@@ -260,16 +262,37 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     assert main(["module", str(tmp_path / "file" / "module")]) == 1
     assert is_one_line(capsys.readouterr().err)
     assert main(["module", str(tmp_path / "file")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/file: contains other files; name a new or an empty directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}/file: is not a directory; name a new or an empty one\n"
     # What stands behind a link is not ours to replace, be it a module of ours.
     assert main(["module", str(tmp_path / "other")]) == 0
     (tmp_path / "link").symlink_to(tmp_path / "other")
     capsys.readouterr()
     assert main(["module", str(tmp_path / "link")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/link: contains other files; name a new or an empty directory\n"
+    assert capsys.readouterr().err == (
+        f"{tmp_path}/link: is a symbolic link, which is not followed; name the place that it leads to\n"
+    )
     (tmp_path / "link").unlink()
     shutil.rmtree(tmp_path / "other")
     # Not even the owner of the machine makes a directory there.
     assert main(["module", "/proc/module"]) == 1
     assert is_one_line(capsys.readouterr().err)
     assert files_below(tmp_path) == {"file": b"in the way"}
+
+
+def test_every_command_refuses_a_link_in_the_same_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "place").mkdir()
+    for name in ("out", "page.html"):
+        (tmp_path / name).symlink_to(tmp_path / "place")
+    write_configuration(tmp_path, NEW)
+    (tmp_path / "state.json").write_text("{}", encoding="utf-8")
+    refused = "is a symbolic link, which is not followed; name the place that it leads to\n"
+    for words, target in (
+        (["module", "out"], "out"),
+        (["adopt", "state.json", "out"], "out"),
+        (["report", "landingzone.json", "--html", "page.html"], "page.html"),
+    ):
+        assert main([str(tmp_path / word) if (tmp_path / word).exists() else word for word in words]) == 1
+        assert capsys.readouterr() == ("", f"{tmp_path}/{target}: {refused}")
+    done = synthesize(tmp_path, CDKTF_OUTDIR="out")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"out: {refused}")
+    assert list((tmp_path / "place").iterdir()) == []

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +17,11 @@ from typing import Any
 import pytest
 from interrupted_writes import files_below, watch
 
-import landingzone.files
-from landingzone.files import DirectoryError, place_files, replace_directory
+import landingzone.directories
+from landingzone import rooms
+from landingzone.directories import replace_directory
+from landingzone.files import DirectoryError, place_files, write_page
+from landingzone.problems import InvalidFile
 
 
 def versions() -> Iterator[dict[str, str]]:
@@ -71,7 +78,7 @@ def test_several_writers_of_a_directory_that_is_missing_all_end_well(tmp_path: P
 
 
 def test_a_disk_that_cannot_swap_does_it_in_two_steps_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(landingzone.files, "_exchange_in_one_step", lambda one, other: False)
+    monkeypatch.setattr(landingzone.directories, "_exchange_in_one_step", lambda one, other: False)
     target = tmp_path / "module"
     for files in versions():
         replace_directory(target, files)
@@ -101,18 +108,386 @@ def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(
         return write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_while_somebody_does)
-    with pytest.raises(DirectoryError, match="contains other files"):
+    with pytest.raises(DirectoryError, match="contains mine, which landingzone did not write"):
         replace_directory(tmp_path / "module", {"main.tf": ""})
     assert list(files_below(tmp_path)) == ["module/mine"]
 
 
-def test_what_a_killed_process_left_is_removed_when_nobody_can_be_writing_it(tmp_path: Path):
+# What killed runs left
+
+
+def test_what_a_killed_run_left_is_removed_and_the_room_of_one_that_goes_on_is_not(tmp_path: Path):
+    with place_files(tmp_path) as room:
+        (room / "first").touch()
+        leftover = tmp_path / ".landingzone-unfinished-killed"
+        leftover.mkdir()
+        (leftover / "half").touch()
+        with place_files(tmp_path) as other:
+            assert sorted(tmp_path.glob(".*")) == sorted([room, other])
+            (other / "second").touch()
+        assert list(tmp_path.glob(".*")) == [room]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["first", "second"]
+
+
+def test_a_run_that_is_killed_leaves_a_room_that_the_next_run_removes(tmp_path: Path):
+    kill = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom landingzone.rooms import room_in\n"
+        "with room_in(Path(sys.argv[1])) as room:\n    (room / 'half').touch()\n"
+        "    print(room, flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", kill, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        room = Path(process.stdout.readline().strip())
+        for _ in range(2):  # it goes on
+            write_page(tmp_path / "page.html", "")
+            assert [each.name for each in room.iterdir()] == ["half"]
+        process.kill()
+    assert room.exists()
+    write_page(tmp_path / "page.html", "")
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    lock, asked = rooms._lock, []
+
+    def fail_once(room: Path, *, is_mine: bool = False) -> int | None:
+        asked.append(room)
+        if len(asked) == 1:
+            room.rmdir()
+        return lock(room, is_mine=is_mine)
+
+    monkeypatch.setattr(rooms, "_lock", fail_once)
+    with rooms.room_in(tmp_path) as room:
+        assert asked[1:] == [room]
+        assert list(tmp_path.iterdir()) == [room]
+
+
+def test_where_a_disk_knows_no_locks_only_an_old_room_is_a_leftover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr("fcntl.flock", fail)
     old, fresh = tmp_path / ".landingzone-unfinished-old", tmp_path / ".landingzone-unfinished-fresh"
     for leftover in (old, fresh):
         leftover.mkdir()
-        (leftover / "half").touch()
     two_hours_ago = time.time() - 7200
     os.utime(old, (two_hours_ago, two_hours_ago))
-    with place_files(tmp_path) as place:
-        (place / "file").touch()
-    assert sorted(each.name for each in tmp_path.iterdir()) == [fresh.name, "file"]
+    write_page(tmp_path / "page.html", "")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [fresh.name, "page.html"]
+
+
+def test_a_file_that_is_missing_is_told_and_no_second_room_is_made(tmp_path: Path):
+    with pytest.raises(FileNotFoundError), rooms.room_in(tmp_path) as room:
+        (room / "missing").read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED_BETWEEN_TWO_STEPS = """
+import os, signal, sys
+from pathlib import Path
+from landingzone import directories
+
+put_aside = directories.put_aside
+directories._exchange_in_one_step = lambda one, other: False
+directories.put_aside = lambda target, room: (put_aside(target, room), os.kill(os.getpid(), signal.SIGKILL))
+directories.replace_directory(Path(sys.argv[1]), {"main.tf": "new"})
+"""
+
+
+@pytest.mark.parametrize("next_target", ["module", "other"])
+def test_a_directory_that_a_killed_run_had_put_aside_comes_back_with_the_next_run(tmp_path: Path, next_target: str):
+    target = tmp_path / "module"
+    replace_directory(target, {"main.tf": "old"})
+    (target / ".terraform").mkdir()
+    (target / ".terraform" / "terraform.tfstate").write_text("backend", encoding="utf-8")
+    before = files_below(target)
+    done = subprocess.run([sys.executable, "-c", KILLED_BETWEEN_TWO_STEPS, target], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not target.exists()
+    replace_directory(tmp_path / next_target, {"main.tf": "newer"})
+    assert list(tmp_path.glob(".*")) == []
+    if next_target == "other":
+        assert files_below(target) == before
+    else:
+        assert files_below(target)["main.tf"] == b"newer"
+        assert files_below(target)[".terraform/terraform.tfstate"] == b"backend"
+
+
+def test_a_directory_that_cannot_be_put_back_stays_where_the_next_run_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = tmp_path / "module"
+    replace_directory(target, {"main.tf": "old"})
+    before = files_below(target)
+    rename = Path.rename
+
+    def fail(path: Path, place: Path) -> Path:
+        if place == target:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return rename(path, place)
+
+    monkeypatch.setattr(landingzone.directories, "_exchange_in_one_step", lambda one, other: False)
+    with monkeypatch.context() as patched:
+        patched.setattr(landingzone.directories, "_TAKEN", {errno.EIO})
+        calls = iter(range(100))
+        patched.setattr(landingzone.directories, "_refuse_files_of_others", lambda *_: next(calls) < 2 or 1 / 0)
+        patched.setattr(Path, "rename", fail)
+        with pytest.raises(ZeroDivisionError):
+            replace_directory(target, {"main.tf": "new"})
+    assert not target.exists()
+    write_page(tmp_path / "page.html", "")
+    assert files_below(target) == before
+
+
+# What is not of an earlier result
+
+
+def change(path: Path) -> str:
+    path.write_text("of the user", encoding="utf-8")
+    return "which landingzone did not write"
+
+
+def put_directory(path: Path) -> str:
+    path.mkdir()
+    return change(path / "inside")
+
+
+def put_link(path: Path) -> str:
+    path.symlink_to("a.tf")
+    return "which landingzone did not write"
+
+
+def change_listed(path: Path) -> str:
+    change(path)
+    return "which was changed since landingzone wrote it"
+
+
+def link_listed(path: Path) -> str:
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to("elsewhere")
+    return "which was changed since landingzone wrote it"
+
+
+def replace_by_directory(path: Path) -> str:
+    path.unlink()
+    path.mkdir()
+    return "which was changed since landingzone wrote it"
+
+
+def put_pipe(path: Path) -> str:
+    path.unlink()
+    os.mkfifo(path)
+    return "which was changed since landingzone wrote it"
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("terraform.tfstate", change),
+        ("terraform.tfstate.d", put_directory),
+        ("examples/mine.tf", change),
+        ("examples/terraform.tfstate", change),
+        ("notes", put_directory),
+        ("link", put_link),
+        (".terraform.lock.hcl.mine", change),
+        ("a.tf", change_listed),
+        ("examples/b.tf", change_listed),
+        ("a.tf", link_listed),
+        ("a.tf", replace_by_directory),
+        ("a.tf", put_pipe),
+    ],
+)
+def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(
+    tmp_path: Path, name: str, fault: Callable[[Path], str]
+):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a", "examples/b.tf": "b"})
+    why = fault(target / name)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(DirectoryError) as caught:
+        replace_directory(target, {"a.tf": "new"})
+    assert str(caught.value).startswith(f"{target}: contains {name}, {why}; move it elsewhere, or name a new ")
+    assert "\n" not in str(caught.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("can_swap", [True, False])
+def test_what_somebody_puts_there_at_the_last_moment_is_named_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_swap: bool
+):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a"})
+    before = files_below(target)
+    exchange = landingzone.directories._exchange_in_one_step
+
+    def put_and_exchange(one: bytes, other: bytes) -> bool:
+        (target / "terraform.tfstate").touch()
+        return can_swap and exchange(one, other)
+
+    monkeypatch.setattr(landingzone.directories, "_exchange_in_one_step", put_and_exchange)
+    with pytest.raises(DirectoryError, match=r"module: contains terraform\.tfstate, which landingzone did not write"):
+        replace_directory(target, {"a.tf": "new"})
+    assert files_below(target) == before | {"terraform.tfstate": b""}
+    assert [each.name for each in tmp_path.iterdir()] == ["module"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "Written by landingzone, which may replace it as a whole.\n",  # of version 0.1.0 before it had a list
+        "",
+        "something\n",
+        "cut",
+        "added",
+    ],
+)
+def test_a_mark_without_its_list_is_no_leave_to_replace_anything(tmp_path: Path, mark: str):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a"})
+    file = target / ".landingzone-module"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text({"cut": whole[:-3], "added": whole + "\n"}.get(mark, mark), encoding="utf-8")
+    before = files_below(target)
+    with pytest.raises(DirectoryError) as caught:
+        replace_directory(target, {"a.tf": "new"})
+    assert str(caught.value) == (
+        f"{target}: contains .landingzone-module without its list of files; name a new or an empty directory"
+    )
+    assert files_below(target) == before
+
+
+def test_the_mark_lists_each_file_as_sha256sum_does(tmp_path: Path):
+    replace_directory(tmp_path / "module", {"a.tf": "a\r\n", "examples/ü.tf": "ü"})
+    head, *rows = (tmp_path / "module" / ".landingzone-module").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("Written by landingzone")
+    files = files_below(tmp_path / "module")
+    assert {row[66:]: row[:64] for row in rows} == {
+        name: hashlib.sha256(files[name]).hexdigest() for name in ("a.tf", "examples/ü.tf")
+    }
+
+
+def test_a_file_of_an_earlier_result_that_is_gone_is_no_reason_to_refuse(tmp_path: Path):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a", "stale/b.tf": "b"})
+    (target / "a.tf").unlink()
+    replace_directory(target, {"c.tf": "c"})
+    assert files_below(target).keys() == {"c.tf", ".landingzone-module"}
+
+
+@pytest.mark.parametrize("can_link", [True, False])
+def test_what_terraform_keeps_stays_and_readers_see_it_all_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_link: bool
+):
+    if not can_link:
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+        monkeypatch.setattr(Path, "hardlink_to", fail)
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a", "examples/b.tf": "b", "gone/c.tf": "c"})
+    for below in ("", "examples"):
+        provider = target / below / ".terraform" / "providers" / "aws"
+        provider.mkdir(parents=True)
+        (provider / "binary").write_text("binary", encoding="utf-8")
+        (provider / "binary").chmod(0o755)
+        (provider / "linked").symlink_to("/nowhere")
+        (target / below / ".terraform.lock.hcl").write_text("lock", encoding="utf-8")
+
+    def kept() -> dict[str, bytes]:
+        return {name: text for name, text in files_below(target).items() if ".terraform" in name}
+
+    before = kept()
+    assert len(before) == 4
+    files = {"a.tf": "new", "examples/b.tf": "new"}
+    faults: list[BaseException] = []
+
+    def look() -> bool:
+        handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.stat("a.tf", dir_fd=handle)
+            os.stat(".terraform/providers/aws/binary", dir_fd=handle)
+        except FileNotFoundError:
+            pass  # it was an old one, and is thrown away by now
+        finally:
+            os.close(handle)
+        return (target / ".terraform.lock.hcl").exists()
+
+    seen = watch([threading.Thread(target=write_again_and_again, args=(target, files, faults))], look)
+    assert faults == []
+    assert all(seen)
+    assert kept() == before
+    assert (target / "a.tf").read_text(encoding="utf-8") == "new"
+    assert os.access(target / ".terraform" / "providers" / "aws" / "binary", os.X_OK)
+    assert (target / "examples" / ".terraform" / "providers" / "aws" / "linked").is_symlink()
+    assert [each.name for each in tmp_path.iterdir()] == ["module"]
+
+
+def test_what_terraform_keeps_where_nothing_is_written_any_more_is_named(tmp_path: Path):
+    target = tmp_path / "module"
+    replace_directory(target, {"a.tf": "a", "examples/b.tf": "b"})
+    (target / "examples" / ".terraform").mkdir()
+    with pytest.raises(DirectoryError, match=r"contains examples/\.terraform, which landingzone did not write"):
+        replace_directory(target, {"a.tf": "a"})
+
+
+# Links, and what is no file
+
+
+def test_no_link_is_written_through_whatever_is_written(tmp_path: Path):
+    place, file = tmp_path / "place", tmp_path / "file"
+    place.mkdir()
+    file.write_text("old", encoding="utf-8")
+    link, file_link, dangling = tmp_path / "link", tmp_path / "file-link", tmp_path / "dangling"
+    link.symlink_to(place)
+    file_link.symlink_to(file)
+    dangling.symlink_to(tmp_path / "nowhere")
+    before = sorted(tmp_path.rglob("*"))
+    refused = "is a symbolic link, which is not followed; name the place that it leads to"
+    for target in (link, dangling):
+        with pytest.raises(DirectoryError) as caught:
+            replace_directory(target, {"a.tf": ""})
+        assert str(caught.value) == f"{target}: {refused}"
+        with pytest.raises(DirectoryError) as caught, place_files(target):
+            pass
+        assert str(caught.value) == f"{target}: {refused}"
+    for target in (file_link, dangling):
+        with pytest.raises(InvalidFile) as invalid:
+            write_page(target, "new")
+        assert str(invalid.value) == f"{target}: {refused}"
+    assert sorted(tmp_path.rglob("*")) == before
+    assert file.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("linked", ["stacks", "stacks/one", "stacks/one/cdk.tf.json", "manifest.json"])
+def test_no_link_inside_a_directory_is_written_through_either(tmp_path: Path, linked: str):
+    elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
+    elsewhere.mkdir()
+    (out / linked).parent.mkdir(parents=True)
+    (out / linked).symlink_to(elsewhere)
+
+    def write() -> None:
+        with place_files(out) as place:
+            (place / "stacks" / "one").mkdir(parents=True)
+            (place / "stacks" / "one" / "cdk.tf.json").touch()
+            (place / "manifest.json").touch()
+
+    with pytest.raises(DirectoryError) as caught:
+        write()
+    assert str(caught.value).startswith(f"{out / linked}: is a symbolic link")
+    assert list(elsewhere.iterdir()) == []
+    assert [path for path in out.rglob("*") if path.is_file()] == []
+
+
+def test_a_page_replaces_nothing_that_is_no_file(tmp_path: Path):
+    pipe, directory = tmp_path / "pipe", tmp_path / "directory"
+    os.mkfifo(pipe)
+    directory.mkdir()
+    for path in (pipe, directory):
+        with pytest.raises(InvalidFile) as caught:
+            write_page(path, "page")
+        assert str(caught.value) == f"{path}: is not a file; name a file"
+    assert pipe.is_fifo()
+    assert sorted(tmp_path.iterdir()) == [directory, pipe]

@@ -49,7 +49,8 @@ def _adopt(chosen: argparse.Namespace) -> int:
     from landingzone.adoption.adopt import adopt
     from landingzone.adoption.live_account import AccountError
     from landingzone.adoption.plan import NothingToAdopt, Target
-    from landingzone.files import DirectoryError, replace_directory
+    from landingzone.directories import replace_directory
+    from landingzone.files import DirectoryError, refuse_link
     from landingzone.problems import InvalidFile
 
     if chosen.live == (chosen.source is not None):
@@ -59,6 +60,7 @@ def _adopt(chosen: argparse.Namespace) -> int:
     source = "the account" if chosen.live else str(chosen.source)
     target = Target(f"module.{chosen.module_name}" if chosen.form == "module" else "")
     try:
+        refuse_link(directory)
         # The files may be an earlier result that somebody has changed by hand since.
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise DirectoryError(f"{directory}: contains files already; name a new or an empty directory")

@@ -11,16 +11,30 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from landingzone.iam.patterns import KEYBASE
+from landingzone.iam.pgp_packets import (
+    encrypting_keys,
+    is_encrypting_algorithm,
+    is_readable_key,
+    is_readable_picture,
+    is_readable_signature,
+    signed_user_ids,
+)
 from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
-    from pysequoia.packet import Packet
+    from pysequoia import Cert
+    from pysequoia.packet import Packet, Tag
 
 _EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
+_MINIMAL_EXPORT = "leave out what others signed: `gpg --export-options export-minimal --export ADDRESS | base64 -w0`"
 _NEW_KEY = (
     "make one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
     " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"
 )
+
+
+LONGEST = 100_000
+"""Characters of a text that is looked into. A key with a picture has 30,000, one of millions takes minutes to read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +72,20 @@ NOT_BASE64 = KeyFault(
     actual="text that is neither",
     hint=_EXPORT,
 )
+TOO_LONG = KeyFault(
+    rule=f"must be a PGP key of at most {LONGEST} characters",
+    actual="a longer text",
+    hint=_MINIMAL_EXPORT,
+)
 NOT_A_KEY = KeyFault(
     rule="must contain a PGP public key",
     actual="base64 of something else, or of a part of a key",
     hint=_EXPORT,
+)
+DAMAGED = KeyFault(
+    rule="must contain a PGP public key as it was exported",
+    actual="a damaged key",
+    hint=f"export it anew: {_EXPORT}",
 )
 SEVERAL = KeyFault(
     rule="must contain one PGP public key",
@@ -79,9 +103,19 @@ EXPIRED = KeyFault(
     hint=f"extend it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
 )
 UNREADABLE = KeyFault(
-    rule="must be a PGP key that every AWS provider from 3.39 on can read: of RSA",
-    actual="a key with another algorithm, such as curve 25519",
+    rule="must be a PGP key that every AWS provider from 3.39 on can read: of version 4 and RSA",
+    actual="a key of another version or algorithm, such as curve 25519, or a damaged one",
     hint=_NEW_KEY,
+)
+UNREADABLE_SIGNATURE = KeyFault(
+    rule="must be a PGP key of which every AWS provider from 3.39 on can read each signature and picture",
+    actual="one that is damaged, of another kind, or a revocation by another key",
+    hint=_MINIMAL_EXPORT,
+)
+NO_USER_ID = KeyFault(
+    rule="must be a PGP key with a user ID that it has signed itself",
+    actual="a key without one, as some key servers give it",
+    hint=f"export it where it was made: {_EXPORT}",
 )
 NO_ENCRYPTION = KeyFault(
     rule="must have a PGP encryption subkey that is neither expired nor revoked nor weak",
@@ -99,11 +133,15 @@ KEY_FAULTS = (
     BASE64_OF_ARMOURED,
     SECRET,
     NOT_BASE64,
+    TOO_LONG,
     NOT_A_KEY,
+    DAMAGED,
     SEVERAL,
     REVOKED,
     EXPIRED,
     UNREADABLE,
+    UNREADABLE_SIGNATURE,
+    NO_USER_ID,
     NO_ENCRYPTION,
     NOT_A_KEYBASE_NAME,
 )
@@ -131,6 +169,8 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
         return None if KEYBASE.fits(pgp_key) else NOT_A_KEYBASE_NAME
     if pgp_key.lstrip().startswith("-----BEGIN"):
         return SECRET if "PRIVATE KEY" in pgp_key else ARMOURED
+    if len(pgp_key) > LONGEST:
+        return TOO_LONG
     try:
         # Like the provider's decoder: line breaks are ignored, anything else is wrong.
         key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
@@ -142,7 +182,19 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
 
 
 def _look_into(key: bytes) -> KeyFault | None:
-    # Imported here, since most configurations have no key to check.
+    # Imported here, since most configurations have no key to check; and first, since it says nothing about the key if
+    # this fails. Attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
+    import pysequoia.packet  # noqa: F401
+
+    try:
+        return _find_in_packets(key)
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            return DAMAGED
+        raise
+
+
+def _find_in_packets(key: bytes) -> KeyFault | None:
     from pysequoia import Cert
     from pysequoia.packet import PacketPile, Tag
 
@@ -150,10 +202,12 @@ def _look_into(key: bytes) -> KeyFault | None:
     try:
         packets = list(PacketPile.from_bytes(key))
     except RuntimeError:
-        return NOT_A_KEY
-    tags = [packet.tag for packet in packets]
+        return SECRET if _begins_as_a_secret_key(key) else NOT_A_KEY
+    tags = [_tag_of(packet) for packet in packets]
     if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
         return SECRET
+    if None in tags:
+        return DAMAGED
     if tags[:1] != [Tag.PublicKey]:
         return NOT_A_KEY
     if tags.count(Tag.PublicKey) > 1:
@@ -165,10 +219,24 @@ def _look_into(key: bytes) -> KeyFault | None:
     return _fault_of_certificate(certificate, packets)
 
 
-def _fault_of_certificate(certificate: object, packets: "list[Packet]") -> KeyFault | None:
-    from pysequoia import Cert, encrypt
+def _begins_as_a_secret_key(key: bytes) -> bool:
+    """Tell whether there is the header of a secret key or subkey, old or new, and soon behind it the usual version."""
+    return key[:1] in tuple(map(bytes.fromhex, _SECRET_HEADERS)) and 4 in key[2:7]
 
-    assert isinstance(certificate, Cert)
+
+_SECRET_HEADERS = ("94", "95", "96", "97", "9c", "9d", "9e", "9f", "c5", "c7")
+
+
+def _tag_of(packet: "Packet") -> "Tag | None":
+    try:
+        return packet.tag
+    except RuntimeError:  # one that the library does not know
+        return None
+
+
+def _fault_of_certificate(certificate: "Cert", packets: "list[Packet]") -> KeyFault | None:
+    from pysequoia.packet import SignatureType, Tag
+
     try:
         revoked, expiration = certificate.is_revoked, certificate.expiration
     except RuntimeError:
@@ -177,73 +245,45 @@ def _fault_of_certificate(certificate: object, packets: "list[Packet]") -> KeyFa
         return REVOKED
     if expiration is not None and expiration <= datetime.now(UTC):
         return EXPIRED
-    if not all(_is_readable(packet) for packet in packets):
+    if not all(is_readable_key(packet) for packet in packets):
         return UNREADABLE
-    try:
-        encrypt(recipients=[certificate], bytes=b"-")
-    except RuntimeError:
+    # If it is a revocation of the key by itself, this has been found above.
+    if any(each.tag == Tag.Signature and each.signature_type == SignatureType.KeyRevocation for each in packets):
+        return UNREADABLE_SIGNATURE
+    if not all(is_readable_signature(packet) and is_readable_picture(packet) for packet in packets):
+        return UNREADABLE_SIGNATURE
+    identities = signed_user_ids(packets)
+    if not identities:
+        return NO_USER_ID
+    if not _can_encrypt(packets):
         return NO_ENCRYPTION
-    encrypting = _encrypting_keys(packets)
-    if not encrypting:
+    identity = next((each for each in identities if _has_user_id(each)), None)
+    if identity is None:
+        return NO_USER_ID
+    encrypting = encrypting_keys(identity, packets)
+    if not encrypting and not all(map(is_encrypting_algorithm, packets)):
         return UNREADABLE
-    return None if any(is_in_use for is_in_use in encrypting) else NO_ENCRYPTION
+    return None if any(is_in_use and _can_encrypt(alone) for alone, is_in_use in encrypting) else NO_ENCRYPTION
 
 
-# What the OpenPGP library of provider 3.39 accepts. It reads these keys, and refuses a whole certificate for one other
-# subkey. Of the keys it reads, it can encrypt with RSA and ElGamal only.
-_READABLE_CURVES = tuple(map(bytes.fromhex, ("082a8648ce3d030107", "052b81040022", "052b81040023")))  # NIST P-256 ...
-_CURVE_OFFSET = 6  # version, four bytes of time, algorithm
+def _certificate_of(packets: "list[Packet]") -> "Cert":
+    from pysequoia import Cert
+
+    return Cert.from_bytes(b"".join(map(bytes, packets)))
 
 
-def _is_readable(packet: "Packet") -> bool:
-    from pysequoia.packet import PublicKeyAlgorithm, Tag
-
-    if packet.tag not in (Tag.PublicKey, Tag.PublicSubkey):
-        return True
-    kind = PublicKeyAlgorithm
-    if packet.body[:1] != b"\x04":  # version 3 is broken, 5 and 6 are newer than that provider
+def _has_user_id(packets: "list[Packet]") -> bool:
+    try:
+        return bool(_certificate_of(packets).user_ids)
+    except RuntimeError:
         return False
-    if packet.key_algorithm == kind.ECDH:
-        return packet.body[_CURVE_OFFSET:].startswith(_READABLE_CURVES)
-    return packet.key_algorithm in (
-        kind.RSAEncryptSign,
-        kind.RSAEncrypt,
-        kind.RSASign,
-        kind.ElGamalEncrypt,
-        kind.DSA,
-        kind.ECDSA,
-        kind.EdDSA,
-    )
 
 
-def _encrypting_keys(packets: "list[Packet]") -> list[bool]:
-    """Give, for each RSA or ElGamal key that is meant for encryption, whether it is in use."""
-    from pysequoia.packet import PublicKeyAlgorithm, Tag
+def _can_encrypt(packets: "list[Packet]") -> bool:
+    from pysequoia import encrypt
 
-    kind = PublicKeyAlgorithm
-    found = []
-    starts = [index for index, packet in enumerate(packets) if packet.tag in (Tag.PublicKey, Tag.PublicSubkey)]
-    for start, end in zip(starts, [*starts[1:], len(packets)], strict=True):
-        if packets[start].key_algorithm not in (kind.RSAEncryptSign, kind.RSAEncrypt, kind.ElGamalEncrypt):
-            continue
-        signatures = [each for each in packets[start:end] if each.tag == Tag.Signature]
-        bindings = [each for each in signatures if each.key_flags is not None and each.signature_created is not None]
-        # The latest applies. An old key without flags may be used for anything.
-        latest = max(bindings, key=lambda each: each.signature_created or _BEGINNING) if bindings else None
-        flags = latest.key_flags if latest else None
-        if flags is None or flags.transport_encryption or flags.storage_encryption:
-            found.append(_is_in_use(packets[start], latest, signatures))
-    return found
-
-
-_BEGINNING = datetime.fromtimestamp(0, UTC)
-
-
-def _is_in_use(key: "Packet", latest: "Packet | None", signatures: "list[Packet]") -> bool:
-    from pysequoia.packet import SignatureType
-
-    if any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures):
+    try:
+        encrypt(recipients=[_certificate_of(packets)], bytes=b"-")
+    except RuntimeError:
         return False
-    period = latest.key_validity_period if latest else None
-    # A period of zero means for ever.
-    return not period or (key.key_created or _BEGINNING) + period > datetime.now(UTC)
+    return True

@@ -30,9 +30,14 @@ def find_ssh_fault(key: str) -> str | None:
         kind = text.split(" ", 1)[0]
         return f"a key of kind {kind}" if kind in _OTHER_KINDS else "another text"
     try:
-        bits = _modulus_bits(base64.b64decode(text.split(" ")[1], validate=True))
+        fields = _fields(base64.b64decode(text.split(" ")[1], validate=True))
     except (binascii.Error, ValueError):
         return "a part of a key"
+    if len(fields) != 3 or fields[0] != b"ssh-rsa":
+        return "a part of a key"
+    if not _are_rsa_numbers(*fields[1:]):
+        return "a damaged key"
+    bits = int.from_bytes(fields[2], "big").bit_length()
     return None if bits >= MINIMUM_BITS else f"a key of {bits} bits"
 
 
@@ -47,8 +52,8 @@ _OTHER_KINDS = (
 )
 
 
-def _modulus_bits(blob: bytes) -> int:
-    """Count the bits of an RSA modulus: the last of three fields, each after its length in four bytes."""
+def _fields(blob: bytes) -> list[bytes]:
+    """Split into the fields of a key, each after its length in four bytes."""
     fields = []
     while blob:
         length = int.from_bytes(blob[:4], "big")
@@ -56,6 +61,16 @@ def _modulus_bits(blob: bytes) -> int:
             raise ValueError("cut off")
         fields.append(blob[4 : 4 + length])
         blob = blob[4 + length :]
-    if len(fields) != 3 or fields[0] != b"ssh-rsa":
-        raise ValueError("not three fields")
-    return int.from_bytes(fields[2], "big").bit_length()
+    return fields
+
+
+def _are_rsa_numbers(exponent: bytes, modulus: bytes) -> bool:
+    """Tell whether two numbers can be an RSA key: odd, and written as SSH does, the sign bit first.
+
+    Source: https://www.rfc-editor.org/rfc/rfc4251.html#section-5
+    """
+    for number in (exponent, modulus):
+        is_padded_well = number[:1] != b"\0" or number[1:2] >= b"\x80"
+        if not number or number[0] >= 0x80 or not is_padded_well or number[-1] % 2 == 0:
+            return False
+    return 3 <= int.from_bytes(exponent, "big") < int.from_bytes(modulus, "big")

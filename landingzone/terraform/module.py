@@ -14,8 +14,9 @@ from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
+from landingzone.directories import replace_directory
 from landingzone.expressions import data
-from landingzone.files import directory_errors, replace_directory
+from landingzone.files import directory_errors
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules.provider_versions import describe_providers

@@ -1,14 +1,20 @@
 """IAM takes RSA keys of 2048 bits and more; whatever else is given is named, and never quoted."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
-from landingzone.iam.ssh_key import find_ssh_fault
+from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 
 KEY = (Path(__file__).parents[1] / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 KIND, BODY, COMMENT = KEY.split(" ")
+EXPONENT = b"\x01\x00\x01"
+MODULUS = b"\x00" + b"\xff" * 256
 
 
 @pytest.mark.parametrize("text", [KEY, f"{KIND} {BODY}", KEY + "\n", f"{KEY} with words", "${TfToken[TOKEN.1]}"])
@@ -24,7 +30,7 @@ OTHER_KINDS = (
 
 
 def small_key(bits: int) -> str:
-    return key_of(b"ssh-rsa", b"\x01\x00\x01", (1 << (bits - 1)).to_bytes((bits + 7) // 8, "big"))
+    return key_of(b"ssh-rsa", EXPONENT, (1 << (bits - 1) | 1).to_bytes(bits // 8 + 1, "big"))
 
 
 def key_of(*fields: bytes) -> str:
@@ -42,7 +48,15 @@ def key_of(*fields: bytes) -> str:
         (BODY, "another text"),
         ("", "another text"),
         (key_of(b"ssh-rsa", b"\x01"), "a part of a key"),
-        (key_of(b"ssh-rsa", b"\x01", b"\xff" * 256, b"\x01"), "a part of a key"),
+        (key_of(b"ssh-rsa", EXPONENT, MODULUS, b"\x01"), "a part of a key"),
+        (key_of(b"ssh-rsa", EXPONENT, MODULUS[1:]), "a damaged key"),  # a negative number
+        (key_of(b"ssh-rsa", EXPONENT, b"\x00" + MODULUS), "a damaged key"),
+        (key_of(b"ssh-rsa", EXPONENT, MODULUS[:-1] + b"\xfe"), "a damaged key"),
+        (key_of(b"ssh-rsa", EXPONENT, b""), "a damaged key"),
+        (key_of(b"ssh-rsa", b"", MODULUS), "a damaged key"),
+        (key_of(b"ssh-rsa", b"\x01", MODULUS), "a damaged key"),
+        (key_of(b"ssh-rsa", b"\x01\x00\x02", MODULUS), "a damaged key"),
+        (key_of(b"ssh-rsa", MODULUS, MODULUS), "a damaged key"),
         (small_key(1024), "a key of 1024 bits"),
         (small_key(2047), "a key of 2047 bits"),
         (small_key(2048), None),
@@ -50,3 +64,28 @@ def key_of(*fields: bytes) -> str:
 )
 def test_what_iam_refuses_is_named(text: str, found: str | None):
     assert find_ssh_fault(text) == found
+
+
+def damaged_keys(number: int) -> Iterator[str]:
+    """Draw keys with changes, most of them where the lengths and the first numbers stand."""
+    random = Random(1)
+    whole = base64.b64decode(BODY)
+    for _ in range(number):
+        blob = bytearray(whole)
+        for _ in range(random.choice((1, 1, 2, 3))):
+            place = random.randrange(min(len(blob), 24) if random.random() < 0.7 else len(blob))
+            size = random.choice((0, 1, 1, 2, 4, 100))
+            blob[place : place + size] = random.randbytes(random.choice((0, 1, size, size)))
+            blob = blob or bytearray(b"\x00")
+        yield f"{KIND} {base64.b64encode(blob).decode()}"
+
+
+def test_a_damaged_key_is_refused_or_read_by_others_too():
+    found = {text: find_ssh_fault(text) for text in damaged_keys(3000)}
+    accepted = [text for text, fault in found.items() if fault is None]
+    for text in accepted:
+        key = load_ssh_public_key(text.encode())
+        assert isinstance(key, RSAPublicKey)
+        assert key.key_size >= MINIMUM_BITS
+    assert len(accepted) > 200
+    assert {"another text", "a part of a key", "a damaged key"} <= set(found.values())

@@ -410,6 +410,7 @@ def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
 NOT_IN_THE_FILE = {
     "needs an entry when should_create_iam_group_auto_deploy is true",  # it lists too many there
     "must be at most 5000 users",
+    "must be a PGP key of at most 100000 characters",
     "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
 }
 
@@ -418,6 +419,11 @@ def test_the_file_breaks_every_rule_that_a_file_can_break():
     lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
     told = {line.split(": ", 1)[1].rsplit(" (got ", 1)[0] for line in lines}
     assert {rule.rule for rule in RULES if rule.violations is not None} - told == NOT_IN_THE_FILE
+
+
+def test_a_text_too_long_for_a_pgp_key_is_refused():
+    [line] = lines(users={"a": {"pgp_key": "A" * 100_004}})
+    assert line.startswith("users.a.pgp_key: must be a PGP key of at most 100000 characters (got a longer text); ")
 
 
 def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():

@@ -115,10 +115,20 @@ def test_the_module_is_written_whole_and_twice_alike(tmp_path: Path):
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["module"]
 
 
-def test_an_earlier_module_is_replaced_with_all_that_was_added_to_it(tmp_path: Path):
+def test_a_state_or_a_file_of_the_user_in_an_earlier_module_is_named_and_stays(tmp_path: Path):
     write_module(tmp_path / "module")
-    (tmp_path / "module" / "stale.tf").write_text("# of an earlier version", encoding="utf-8")
-    write_module(tmp_path / "module")
+    for name in ("terraform.tfstate", "examples/complete/terraform.tfstate", "overrides.tf"):
+        (tmp_path / "module" / name).write_text("precious", encoding="utf-8")
+        before = files_below(tmp_path)
+        with pytest.raises(DirectoryError) as caught:
+            write_module(tmp_path / "module", provider_version=">= 6.0.0")
+        assert str(caught.value) == (
+            f"{tmp_path}/module: contains {name}, which landingzone did not write; move it elsewhere, "
+            "or name a new or an empty directory"
+        )
+        assert files_below(tmp_path) == before
+        (tmp_path / "module" / name).unlink()
+    write_module(tmp_path / "module", provider_version=">= 6.0.0")
     assert files_below(tmp_path / "module").keys() == FILES
 
 
@@ -126,7 +136,10 @@ def test_a_directory_of_somebody_else_is_left_alone(tmp_path: Path):
     (tmp_path / "mine.txt").write_text("precious", encoding="utf-8")
     with pytest.raises(DirectoryError) as caught:
         write_module(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: contains other files; name a new or an empty directory"
+    assert str(caught.value) == (
+        f"{tmp_path}: contains mine.txt, which landingzone did not write; move it elsewhere, "
+        "or name a new or an empty directory"
+    )
     assert files_below(tmp_path) == {"mine.txt": b"precious"}
 
 

@@ -19,13 +19,13 @@ import importlib.machinery
 import importlib.util
 import os
 import re
-import shutil
 import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from landingzone.problems import LandingzoneError
+from landingzone.rooms import room_in
 from landingzone.terraform.provider.digests import are_whole
 
 if TYPE_CHECKING:
@@ -194,10 +194,9 @@ def _cut_anew(path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if are_whole(cut):  # another process was faster
             return
-        aside = cut.with_name(f"new-{uuid.uuid4().hex}")
-        cut.rename(aside)
-        _cut(path)
-        shutil.rmtree(aside, ignore_errors=True)
+        with room_in(cut.parent) as room:
+            cut.rename(room / "damaged")
+            _cut(path)
 
 
 def _is_full_asked_for() -> bool:

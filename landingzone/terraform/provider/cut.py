@@ -5,27 +5,23 @@ Imported only when there is something to cut, since it needs many modules that n
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 import json
 import py_compile
 import re
-import shutil
 import tarfile
-import time
-import uuid
 import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from landingzone.problems import LandingzoneError
+from landingzone.rooms import room_in
 from landingzone.terraform.provider.digests import write_digests
 
 _FULL_ASSEMBLY = "@cdktf/provider-aws"
 _SLIM_ASSEMBLY = "@landingzone/provider-aws"
-_LEFTOVER_SECONDS = 3600
 
 
 class CutError(LandingzoneError):
@@ -47,10 +43,8 @@ def make_cut(source: Path, version: str, submodules: Collection[str], package: P
     """
     cut = package.parent
     cut.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(cut.parent)
-    unfinished = cut.parent / f"new-{uuid.uuid4().hex}"
-    unfinished.mkdir()
-    try:
+    with room_in(cut.parent) as room:
+        unfinished = room / "cut"
         for name, content in _cut_package(source, version, submodules).items():
             path = unfinished / package.name / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,15 +59,6 @@ def make_cut(source: Path, version: str, submodules: Collection[str], package: P
         except OSError:
             if not cut.is_dir():
                 raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _remove_leftovers(cuts: Path) -> None:
-    for leftover in cuts.glob("new-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
-                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _cut_package(source: Path, version: str, submodules: Collection[str]) -> dict[str, bytes]:

@@ -1,0 +1,194 @@
+"""What the AWS provider makes of the packets of a PGP key: what is here, its OpenPGP library reads in version 3.39.
+
+It refuses a whole key for one key or signature in it that it cannot read.
+
+Source: https://www.rfc-editor.org/rfc/rfc4880.html#section-5
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from landingzone.iam.nist_curves import CURVES
+
+if TYPE_CHECKING:
+    from pysequoia.packet import Packet, SignatureType, Tag
+
+_CURVE_OFFSET = 6  # version, four bytes of time, algorithm
+_BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+def is_readable_key(packet: "Packet") -> bool:
+    """Tell whether a packet is none of a key, or of one that can be read."""
+    from pysequoia.packet import PublicKeyAlgorithm, Tag
+
+    if packet.tag not in (Tag.PublicKey, Tag.PublicSubkey):
+        return True
+    kind = PublicKeyAlgorithm
+    if packet.body[:1] != b"\x04":  # version 3 is broken, 5 and 6 are newer than that provider
+        return False
+    if packet.key_algorithm in (kind.ECDH, kind.ECDSA):
+        name, rest = _take(packet.body[_CURVE_OFFSET:], 1)
+        curve = CURVES.get(name or b"")
+        if curve is None:
+            return packet.key_algorithm == kind.ECDSA
+        point, _ = _take(rest or b"", 2, bits=8)
+        return point is not None and curve.holds(point)
+    return packet.key_algorithm in (
+        kind.RSAEncryptSign,
+        kind.RSAEncrypt,
+        kind.RSASign,
+        kind.ElGamalEncrypt,
+        kind.DSA,
+        kind.EdDSA,
+    )
+
+
+def is_encrypting_algorithm(packet: "Packet") -> bool:
+    """Tell whether a packet is none of a key, or of one that the provider might encrypt with: RSA or ElGamal."""
+    from pysequoia.packet import PublicKeyAlgorithm, Tag
+
+    kind = PublicKeyAlgorithm
+    is_key = packet.tag in (Tag.PublicKey, Tag.PublicSubkey)
+    return not is_key or packet.key_algorithm in (kind.RSAEncryptSign, kind.RSAEncrypt, kind.ElGamalEncrypt)
+
+
+def signed_user_ids(packets: "list[Packet]") -> "list[list[Packet]]":
+    """Give, for each user ID with a signature of the key behind it, a key with nothing else: these packets alone."""
+    from pysequoia.packet import SignatureType, Tag
+
+    kind = SignatureType
+    kinds = (kind.GenericCertification, kind.PersonaCertification, kind.CasualCertification, kind.PositiveCertification)
+    parts = _signed_parts(packets, Tag.UserID, *kinds)
+    return [[packets[0], *part] for part in parts if len(part) > 1]
+
+
+def encrypting_keys(identity: "list[Packet]", packets: "list[Packet]") -> "list[tuple[list[Packet], bool]]":
+    """Give each RSA or ElGamal key that is meant for encryption.
+
+    Args:
+        identity: One of `signed_user_ids`.
+        packets: The whole key.
+
+    Returns:
+        The packets of the key without the other subkeys, and whether it is in use.
+    """
+    from pysequoia.packet import SignatureType, Tag
+
+    kinds = (SignatureType.SubkeyBinding, SignatureType.SubkeyRevocation)
+    subkeys = _signed_parts(packets, Tag.PublicSubkey, *kinds)
+    candidates = [(identity[0], identity[2:], identity)]
+    candidates += [(key, signatures, [*identity, key, *signatures]) for key, *signatures in subkeys]
+    found = []
+    for key, signatures, alone in candidates:
+        bindings = [each for each in signatures if each.key_flags is not None and each.signature_created is not None]
+        # The latest applies. An old primary key without flags may be used for anything.
+        latest = max(bindings, key=lambda each: each.signature_created or _BEGINNING) if bindings else None
+        flags = latest.key_flags if latest else None
+        is_meant = (key is identity[0]) if flags is None else (flags.transport_encryption or flags.storage_encryption)
+        if is_meant and is_encrypting_algorithm(key):
+            found.append((alone, _is_in_use(key, latest, signatures)))
+    return found
+
+
+def _signed_parts(packets: "list[Packet]", tag: "Tag", *kinds: "SignatureType") -> "list[list[Packet]]":
+    """Give the packets of a tag, each with the signatures of these kinds behind it that the key itself made."""
+    from pysequoia.packet import Tag
+
+    parts: list[list[Packet]] = []
+    for packet in packets:
+        if packet.tag != Tag.Signature:
+            parts.append([packet])
+        elif packet.signature_type in kinds and packet.issuer_key_id == packets[0].key_id:
+            parts[-1].append(packet)
+    return [part for part in parts if part[0].tag == tag]
+
+
+def _is_in_use(key: "Packet", latest: "Packet | None", signatures: "list[Packet]") -> bool:
+    from pysequoia.packet import SignatureType
+
+    if any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures):
+        return False
+    period = latest.key_validity_period if latest else None
+    # A period of zero means for ever.
+    return not period or (key.key_created or _BEGINNING) + period > datetime.now(UTC)
+
+
+_ALGORITHMS = {1, 3, 17, 19, 22}  # RSA, RSA for signatures, DSA, ECDSA, EdDSA
+_OF_ONE_NUMBER = {1, 3}
+_OLD_ALGORITHMS = {1, 3, 17}
+_HASHES = {1, 2, 3, 8, 9, 10, 11}  # MD5, SHA-1, RIPEMD-160, SHA-2
+_TIME, _EMBEDDED = 2, 32
+_LENGTHS = {_TIME: 4, 3: 4, 9: 4, 16: 8, 25: 1}  # the times, the issuer, whether the user ID is the first one
+_NOT_EMPTY = {27, 29}  # what the key is for, why it was revoked
+_KNOWN = {*_LENGTHS, *_NOT_EMPTY, _EMBEDDED, 11, 21, 22}
+_CROSS_SIGNATURE = 0x19
+
+
+def is_readable_signature(packet: "Packet") -> bool:
+    """Tell whether a packet is none of a signature, or of one that can be read."""
+    from pysequoia.packet import Tag
+
+    return packet.tag != Tag.Signature or _is_readable_signature(packet.body)
+
+
+def is_readable_picture(packet: "Packet") -> bool:
+    """Tell whether a packet is none of a picture, or of one that can be read."""
+    from pysequoia.packet import Tag
+
+    return packet.tag != Tag.UserAttribute or _subpackets(packet.body) is not None
+
+
+def _is_readable_signature(body: bytes) -> bool:
+    if body[:2] == b"\x03\x05" and len(body) >= 19:  # of old keys: type, time, issuer, and what is below
+        return body[15] in _OLD_ALGORITHMS and body[16] in _HASHES and _holds_numbers(body[15], body[19:])
+    if body[:1] != b"\x04" or len(body) < 6 or body[2] not in _ALGORITHMS or body[3] not in _HASHES:
+        return False
+    hashed, rest = _take(body[4:], 2)
+    unhashed, rest = _take(rest or b"", 2)
+    if hashed is None or unhashed is None or rest is None or not _holds_numbers(body[2], rest[2:]):
+        return False
+    inside, outside = _subpackets(hashed), _subpackets(unhashed)
+    if inside is None or outside is None or not all(_is_readable_subpacket(*each) for each in inside + outside):
+        return False
+    kinds = [kind & 0x7F for kind, _ in inside]
+    return _TIME in kinds and _TIME not in [kind & 0x7F for kind, _ in outside]
+
+
+def _take(text: bytes, size: int, *, bits: int = 1) -> tuple[bytes | None, bytes | None]:
+    """Split off what comes after its length in `size` bytes, which counts bytes or `bits`; None: it is cut off."""
+    end = size + (int.from_bytes(text[:size], "big") + bits - 1) // bits
+    return (text[size:end], text[end:]) if len(text) >= max(end, size) else (None, None)
+
+
+def _holds_numbers(algorithm: int, text: bytes | None) -> bool:
+    """Tell whether the numbers of a signature are there, each after its length in bits."""
+    for _ in range(1 if algorithm in _OF_ONE_NUMBER else 2):
+        _, text = _take(text or b"", 2, bits=8)
+    return text is not None
+
+
+def _subpackets(area: bytes) -> list[tuple[int, bytes]] | None:
+    """Split into subpackets: the kind, with a bit for whether it is critical, and the content; None: one is cut off."""
+    found = []
+    while area:
+        first = area[0]
+        if first < 192:
+            size, length = 1, first
+        elif first < 255:
+            size, length = 2, ((first - 192) << 8) + int.from_bytes(area[1:2], "big") + 192
+        else:
+            size, length = 5, int.from_bytes(area[1:5], "big")
+        if not length or len(area) < size + length:
+            return None
+        found.append((area[size], area[size + 1 : size + length]))
+        area = area[size + length :]
+    return found
+
+
+def _is_readable_subpacket(kind: int, content: bytes) -> bool:
+    kind, is_critical = kind & 0x7F, kind & 0x80
+    if kind == _EMBEDDED:
+        return content[1:2] == bytes([_CROSS_SIGNATURE]) and _is_readable_signature(content)
+    if kind in _NOT_EMPTY and not content:
+        return False
+    return len(content) == _LENGTHS.get(kind, len(content)) and (kind in _KNOWN or not is_critical)

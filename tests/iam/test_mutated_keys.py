@@ -1,0 +1,153 @@
+"""Whatever text stands as a PGP key: it is one that can be used, or there is one line about it, and nothing escapes."""
+
+from __future__ import annotations
+
+import base64
+import sys
+
+import pysequoia
+import pytest
+from mutated_keys import KEYS, mutated_keys, try_keys
+from place import Place
+from samples import ACCOUNT_ID
+
+from dev.engine import EmulatedAccount, TerraformError
+from landingzone.config.options import StackConfiguration
+from landingzone.iam import pgp
+from landingzone.iam.pgp import KEY_FAULTS, find_key_fault
+from landingzone.rules.check import check_content
+
+
+def with_byte(key: str, place: int, value: int) -> str:
+    binary = bytearray(base64.b64decode(key))
+    binary[place] = value
+    return base64.b64encode(binary).decode()
+
+
+def test_the_same_seed_draws_the_same_keys():
+    assert list(mutated_keys(50, 3)) == list(mutated_keys(50, 3))
+    assert list(mutated_keys(50, 3)) != list(mutated_keys(50, 4))
+
+
+def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd: pytest.CaptureFixture[str]):
+    tried = try_keys(mutated_keys(1500, 1))
+    assert tried.failed == []
+    assert tried.number == 1500
+    assert tried.accepted > 10
+    assert tried.refused.keys() <= {fault.actual for fault in KEY_FAULTS}
+    assert len(tried.refused) >= 7
+    assert tried.slowest < 5
+    # A panic of the library would print a trace.
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_no_change_of_the_ninth_byte_escapes(name: str):
+    tried = try_keys(with_byte(KEYS[name], 8, value) for value in (137, *range(0, 256, 16)))
+    assert tried.failed == []
+
+
+def test_a_packet_of_an_unknown_kind_is_damage():
+    packets = [bytes(each) for each in pysequoia.packet.PacketPile.from_bytes(base64.b64decode(KEYS["fine"]))]
+    for tag in (15, 16, 22, 47, 59, 63):
+        key = b"".join([*packets, bytes([0xC0 | tag, 1, 0])])
+        assert find_key_fault(base64.b64encode(key).decode()) is pgp.DAMAGED
+
+
+def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
+    secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
+    whole = bytes(secret)
+    assert find_key_fault(base64.b64encode(whole + bytes([0xC0 | 15, 1, 0])).decode()) is pgp.SECRET
+    for end in range(10, len(whole), 97):
+        assert find_key_fault(base64.b64encode(whole[:end]).decode()) is pgp.SECRET
+
+
+def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "pysequoia.packet", None)
+    find_key_fault.cache_clear()
+    with pytest.raises(ImportError):
+        find_key_fault(KEYS["fine"])
+
+
+def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch: pytest.MonkeyPatch):
+    class PanicException(BaseException):  # as pyo3 makes it
+        pass
+
+    for raised, is_damage in ((PanicException, True), (MemoryError, True), (KeyboardInterrupt, False)):
+
+        def fail(_: bytes, error: type[BaseException] = raised) -> None:
+            raise error
+
+        monkeypatch.setattr(pgp, "_find_in_packets", fail)
+        find_key_fault.cache_clear()
+        if is_damage:
+            assert find_key_fault(KEYS["fine"]) is pgp.DAMAGED
+        else:
+            with pytest.raises(raised):
+                find_key_fault(KEYS["fine"])
+    find_key_fault.cache_clear()
+
+
+def test_a_damaged_key_hides_no_other_problem():
+    damaged = next(text for text in mutated_keys(1000, 1) if find_key_fault(text) is pgp.DAMAGED)
+    users = {
+        "ann": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": damaged},
+        "bob?": {"groups": []},
+        "eve": {"groups": [], "create_access_keys": True},
+    }
+    problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, "users": users})
+    assert [each.actual for each in problems if each.path == "users.ann.pgp_key"] == ["a damaged key"]
+    assert {each.path for each in problems} == {"users.ann.pgp_key", 'users["bob?"]', "users.eve.pgp_key"}
+    assert all("\n" not in str(each) and damaged[:20] not in str(each) for each in problems)
+
+
+def test_a_text_that_would_take_minutes_to_read_is_refused_at_once():
+    packets = base64.b64decode(KEYS["fine"]) + b"\xcd\x01x" * 3_000_000
+    tried = try_keys(iter([base64.b64encode(packets).decode(), "A" * 10_000_000, "A" * (pgp.LONGEST + 4)]))
+    assert tried.refused == {pgp.TOO_LONG.actual: 3}
+    assert tried.slowest < 1
+    # What is just short enough does not take long either.
+    many = base64.b64decode(KEYS["fine"]) + b"".join(b"\xcd\x03" + at.to_bytes(3, "big") for at in range(14_000))
+    assert try_keys(iter([base64.b64encode(many).decode()])).slowest < 20
+
+
+def test_a_key_without_a_user_id_as_key_servers_give_it_is_named_so():
+    # That of Sequoia signs itself, so that Sequoia could still encrypt with it.
+    for name in ("fine", "three-purposes"):
+        packets = list(pysequoia.packet.PacketPile.from_bytes(base64.b64decode(KEYS[name])))
+        start = next(at for at, each in enumerate(packets) if each.tag == pysequoia.packet.Tag.UserID)
+        without = b"".join(map(bytes, packets[:start] + packets[start + 2 :]))
+        assert find_key_fault(base64.b64encode(without).decode()) is pgp.NO_USER_ID
+
+
+def test_a_point_that_is_not_on_its_curve_is_damage():
+    whole = base64.b64decode(KEYS["nist-subkey-too"])
+    place = whole.rindex(bytes.fromhex("2a8648ce3d030107")) + 20
+    assert find_key_fault(with_byte(KEYS["nist-subkey-too"], place, whole[place] ^ 1)) is pgp.UNREADABLE
+
+
+@pytest.mark.engine
+@pytest.mark.long
+def test_the_provider_takes_every_damaged_key_that_is_accepted(emulator: EmulatedAccount, place: Place):
+    originals = {base64.b64decode(text) for text in KEYS.values()}
+    changed = {text for text in mutated_keys(30_000, 7) if base64.b64decode(text) not in originals}
+    accepted = sorted(text for text in changed if find_key_fault(text) is None)
+    assert len(accepted) > 200
+    keys = {f"u{number}": text for number, text in enumerate(accepted)}
+    terraform = place(
+        {
+            "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
+            "provider": {"aws": [emulator.provider]},
+            "resource": {
+                "aws_iam_user": {name: {"name": name} for name in keys},
+                "aws_iam_access_key": {
+                    name: {"user": f"${{aws_iam_user.{name}.name}}", "pgp_key": text} for name, text in keys.items()
+                },
+            },
+        }
+    )
+    try:
+        terraform.apply()
+    except TerraformError as failure:
+        refused = {keys[each.address.removeprefix("aws_iam_access_key.")]: str(each) for each in failure.errors}
+        pytest.fail(f"{len(refused)} of {len(keys)}: {refused}")
