@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 _MOST_NAMED = 5
+_LONGEST_NAMED = 200  # characters
 
 
 def listed(texts: Iterable[str], most: int | None = None) -> str:
@@ -26,6 +27,11 @@ def subject(names: Sequence[str]) -> str:
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """Say how many: `1 user`, `5,000 users`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is longer than a person would read."""
+    return text if len(text) <= _LONGEST_NAMED else f"{text[:_LONGEST_NAMED]}..."
 
 
 def printable(text: str) -> str:

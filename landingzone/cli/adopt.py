@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from landingzone.adoption.plan import AdoptionPlan, Target
 
 _SOURCE = "./iam-users-and-groups"
+_LONGEST_NAME = 64
 
 
 def add_adopt(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,9 +49,13 @@ def _adopt(chosen: argparse.Namespace) -> int:
     from landingzone.adoption.plan import NothingToAdopt, Target
     from landingzone.files import DirectoryError, replace_directory
     from landingzone.problems import InvalidFile
+    from landingzone.words import printable
 
     if chosen.live == (chosen.source is not None):
         print("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY", file=sys.stderr)
+        return 2
+    if fault := _fault_of_name(chosen.module_name):
+        print(f"landingzone adopt: --module-name: {fault}", file=sys.stderr)
         return 2
     directory: Path = chosen.directory
     source = "the account" if chosen.live else str(chosen.source)
@@ -73,10 +78,25 @@ def _adopt(chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     except NothingToAdopt as error:
-        print(f"{source}: {error}", file=sys.stderr)
+        print(printable(f"{source}: {error}"), file=sys.stderr)
         return 1
     print("\n".join(_report_of(adopted, directory)))
     return 0
+
+
+def _fault_of_name(name: str) -> str | None:
+    """Say why a module call cannot have a name, with which its file begins; None: it can."""
+    from landingzone.expressions import is_identifier
+    from landingzone.problems import describe
+
+    if not is_identifier(name) or not name.isascii() or len(name) > _LONGEST_NAME:
+        return (
+            f"must be a name of Terraform: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, and no digit or `-` first "
+            f"(got {describe(name)}); write such as iam"
+        )
+    if name == "adoption" or name == "override" or name.endswith("_override"):
+        return f"{name}.tf.json is another file, or one that Terraform reads as an override; write another name"
+    return None
 
 
 def _read(chosen: argparse.Namespace) -> "list[ExistingResource]":
@@ -133,9 +153,11 @@ def _as_yaml(content: dict[str, Any]) -> str:
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
+    from landingzone.words import printable
+
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
-    return [
+    rows = [
         f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
         *(f"  {origin} -> {address}" for origin, address in adopted.matched),
         f"warnings: {len(adopted.notes)}",
@@ -144,3 +166,4 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
         f"The configuration: {directory}",
     ]
+    return [*map(printable, rows)]

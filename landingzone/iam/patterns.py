@@ -64,8 +64,24 @@ POLICY_WITH_PATH = Shape(f"([!-.0-~][!-~]*/)?{_NAME}+", 512 + 128)
 ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
+USER_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:user/([!-~]+/)?{_NAME}+")
+
+GROUP_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:group/([!-~]+/)?{_NAME}+")
+
 POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/([!-~]+/)?{_NAME}+")
 """Customer or AWS managed policy."""
+
+OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/([!-~]+/)?{_NAME}+")
+"""Customer managed policy."""
+
+CREDENTIAL_ID = Shape("[A-Za-z0-9_]+", 128)
+"""Id of an access key or an SSH key. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
+
+CREDENTIAL_STATUS = Shape("Active|Inactive")
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
+
+SSH_ENCODING = Shape("SSH|PEM")
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html"""
 
 KMS_ARN = Shape(f"arn:({_PARTITION}):kms:[a-z0-9-]+:[0-9]{{12}}:(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9/_-]+)")
 """Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"""
