@@ -31,7 +31,7 @@ def find_fault(found: ExistingResource) -> str | None:
     for name, shape in known.shapes.items() if known else ():
         for text in _listed(found.values.get(name)):
             if not _fits(text, shape):
-                return f"its {name} does not have the shape that IAM documents (got {describe(text)}); look at it first"
+                return f"its {name} must have the shape that IAM documents (got {describe(text)}); correct it there"
     for name, value in found.values.items():
         if any(is_token(text) or not _is_whole(text) for text in _texts_in(value)):
             return f"its {printable(name)} holds half a character or `TfToken[`, which would not stay as it is"

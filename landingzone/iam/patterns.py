@@ -58,7 +58,10 @@ NAME_HINT = "write a name of these characters"
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-POLICY_WITH_PATH = Shape(f"([!-.0-~][!-~]*/)?{_NAME}+", 512 + 128)
+POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
+"""Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
+
+POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", 512 + 128)
 """Name of a managed policy with its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
 
 ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
@@ -68,10 +71,10 @@ USER_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:user/([!-~]+/)?{_NAME}+")
 
 GROUP_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:group/([!-~]+/)?{_NAME}+")
 
-POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/([!-~]+/)?{_NAME}+")
+POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/{POLICY_WITH_PATH.pattern}")
 """Customer or AWS managed policy."""
 
-OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/([!-~]+/)?{_NAME}+")
+OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/{POLICY_WITH_PATH.pattern}")
 """Customer managed policy."""
 
 CREDENTIAL_ID = Shape("[A-Za-z0-9_]+", 128)

@@ -11,6 +11,7 @@ from landingzone.iam.patterns import (
     OWN_POLICY_ARN,
     PATH,
     POLICY_ARN,
+    POLICY_PATH,
     SSH_ENCODING,
     USER_ARN,
     USER_NAME,
@@ -62,7 +63,7 @@ RESOURCE_TYPES = {
     "aws_iam_policy": ResourceType(
         needed=("arn", "name", "policy"),
         import_id="{arn}",
-        shapes={"arn": OWN_POLICY_ARN, "name": NAME, "path": PATH},
+        shapes={"arn": OWN_POLICY_ARN, "name": NAME, "path": POLICY_PATH},
     ),
     "aws_iam_policy_attachment": ResourceType(
         needed=("policy_arn",),

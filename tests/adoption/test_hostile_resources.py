@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile_resources import IAM, READ, SHAPED, SOUND, changed
 from hostile_texts import HOSTILE, KEYS
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY
 
 from landingzone import read_configuration
 from landingzone.adoption.adopt import adopt
@@ -24,59 +24,12 @@ from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.form import GENERATIONS
 from landingzone.tokens import is_token
 
-IAM = f"arn:aws:iam::{ACCOUNT_ID}"
-POLICY_ARN = f"{IAM}:policy/team/deploy"
 FORMS = {"stack": "", "module": "module.iam"}
-SOUND: dict[str, dict[str, Any]] = {
-    "aws_iam_access_key": {"user": "alice", "id": "AKIAIOSFODNN7EXAMPLE", "status": "Active", "pgp_key": None},
-    "aws_iam_group": {"name": "odd", "path": "/", "arn": f"{IAM}:group/odd"},
-    "aws_iam_group_membership": {"group": "odd", "name": "x", "users": ["alice"]},
-    "aws_iam_group_policy": {"group": "odd", "name": "odd", "policy": JSON_POLICY},
-    "aws_iam_group_policy_attachment": {"group": "odd", "policy_arn": POLICY_ARN},
-    "aws_iam_policy": {"name": "deploy", "path": "/team/", "arn": POLICY_ARN, "policy": JSON_POLICY},
-    "aws_iam_policy_attachment": {"policy_arn": POLICY_ARN, "users": ["alice"], "groups": ["odd"], "roles": ["robot"]},
-    "aws_iam_service_specific_credential": {"user_name": "alice", "service_password": "readable"},
-    "aws_iam_user": {
-        "name": "bob",
-        "path": "/team/",
-        "arn": f"{IAM}:user/team/bob",
-        "permissions_boundary": POLICY_ARN,
-        "tags": {"team": "red"},
-    },
-    "aws_iam_user_group_membership": {"user": "alice", "groups": ["odd"]},
-    "aws_iam_user_login_profile": {"user": "alice", "pgp_key": None},
-    "aws_iam_user_policy": {"user": "alice", "name": "own", "policy": JSON_POLICY},
-    "aws_iam_user_policy_attachment": {"user": "alice", "policy_arn": POLICY_ARN},
-    "aws_iam_user_ssh_key": {
-        "username": "alice",
-        "ssh_public_key_id": "APKAIOSFODNN7EXAMPLE",
-        "encoding": "SSH",
-        "status": "Active",
-        "public_key": SSH_PUBLIC_KEY,
-    },
-}
 ALICE = ExistingResource(
     type="aws_iam_user", values={"name": "alice", "path": "/", "arn": f"{IAM}:user/alice"}, key="alice"
 )
-SHAPED = [(type, attribute) for type, known in RESOURCE_TYPES.items() for attribute in known.shapes]
-# What has no shape, but rules of its own.
-READ = [
-    ("aws_iam_access_key", "pgp_key"),
-    ("aws_iam_group_policy", "policy"),
-    ("aws_iam_policy", "policy"),
-    ("aws_iam_user", "tags"),
-    ("aws_iam_user_login_profile", "pgp_key"),
-    ("aws_iam_user_policy", "policy"),
-    ("aws_iam_user_ssh_key", "public_key"),
-]
 # Letters, numbers, separators and some signs: IAM takes them in tags.
 OF_TAGS = {HOSTILE[name] for name in ("line separator", "not composed", "dots", "space")}
-
-
-def changed(type: str, attribute: str, text: str) -> dict[str, Any]:
-    values = SOUND[type]
-    value: Any = [*values[attribute], text] if isinstance(values.get(attribute), list) else text
-    return values | {attribute: {text: "red"} if attribute == "tags" else value}
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -128,7 +81,7 @@ def test_what_iam_could_not_have_is_left(type: str, attribute: str, text: str, k
         assert reason.isprintable()
         assert len(reason) < 1000
         if (type, attribute) in SHAPED:
-            assert f"its {attribute} does not have the shape that IAM documents (got " in reason
+            assert f"its {attribute} must have the shape that IAM documents (got " in reason
         assert [origin for origin, _ in adopted.matched] == ["aws_iam_user.alice"]
         blocks = as_blocks(adopted)
         assert_nothing_is_evaluated(blocks)
@@ -150,7 +103,7 @@ def test_what_is_no_text_is_left(type: str, attribute: str, value: Any):
     found = ExistingResource(type=type, values=SOUND[type] | {attribute: value}, key="hostile")
     adopted = adopt([ALICE, found], Target())
     ((_, reason),) = adopted.unmatched
-    assert f"its {attribute} does not have the shape that IAM documents (got " in reason
+    assert f"its {attribute} must have the shape that IAM documents (got " in reason
 
 
 @pytest.mark.parametrize("form", FORMS)
