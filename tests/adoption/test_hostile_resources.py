@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hostile_resources import IAM, READ, SHAPED, SOUND, changed
 from hostile_texts import HOSTILE, KEYS
-from openpgp import throw_away_keys
+from samples import JSON_POLICY
 
 from landingzone import read_configuration
 from landingzone.adoption.adopt import adopt
@@ -20,6 +20,7 @@ from landingzone.adoption.plan import NothingToAdopt, Target, as_blocks
 from landingzone.cli import adopt as adopt_command
 from landingzone.cli.main import main
 from landingzone.expressions import Address
+from landingzone.iam.patterns import USER_NAME
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.form import GENERATIONS
 from landingzone.tokens import is_token
@@ -170,7 +171,6 @@ def test_hostile_numbers_of_passwords_are_no_numbers(numbers: Any):
     assert "credential_generation" not in adopt([bob, generations], Target()).inputs["users"]["bob"]
 
 
-PGP = throw_away_keys().public
 LEFT = ExistingResource(
     type="aws_iam_user_ssh_key", values=SOUND["aws_iam_user_ssh_key"] | {"encoding": "PEM"}, key="ssh_public_keys"
 )
@@ -192,6 +192,45 @@ def test_what_is_left_where_the_new_configuration_is_would_be_destroyed_and_is_r
     assert str(refused.value).endswith(
         f"terraform state rm '{prefix}aws_iam_user_ssh_key.ssh_public_keys[\"it'\\''s $(mine)\"]'"
     )
+
+
+# Each is something else to YAML, to JSON or to Node; IAM takes them all.
+ODD_NAMES = (
+    *("null", "~", "true", "yes", "1e3", "007", "0x1F", "1_000", "12:30:45", "2020-01-01", "=", "-", "--", ".", "..."),
+    *("<<", "a,b", "@home", "+.inf", ".nan", "__proto__", "constructor", "toString", "//", "a=b"),
+)
+
+
+@pytest.mark.parametrize("name", [name for name in ODD_NAMES if USER_NAME.fits(name)])
+def test_what_looks_like_something_else_is_the_name_that_it_is(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    arn = f"{IAM}:policy/{name}/{name}"
+    rows = {
+        "aws_iam_user": {"name": name, "path": f"/{name}/", "arn": f"{IAM}:user/{name}", "tags": {"team": "red"}},
+        "aws_iam_user_group_membership": {"user": name, "groups": [name]},
+        "aws_iam_user_policy": {"user": name, "name": name, "policy": JSON_POLICY},
+        "aws_iam_user_policy_attachment": {"user": name, "policy_arn": arn},
+    }
+    found = [ExistingResource(type=type, values=values) for type, values in rows.items()]
+    monkeypatch.setattr(adopt_command, "_read", lambda chosen: found)
+    assert main(["adopt", "state.json", str(tmp_path / "people")]) == 0
+    read = read_configuration(tmp_path / "people" / "landingzone.yaml")
+    assert read.users.keys() == {name}
+    assert read.users[name].model_dump(exclude_unset=True) == {
+        "path": f"/{name}/",
+        "tags": {"team": "red"},
+        "groups": [name],
+        "json_policies": {name: JSON_POLICY},
+        "customer_managed_policy_names": [f"{name}/{name}"],
+    }
+    assert read.adoption
+    assert [address.instance for address in map(Address.parse, read.adoption.imported) if address] == [
+        name,
+        name,
+        f"{name}/{name}",
+        f"{name}/{name}/{name}",
+    ]
 
 
 @pytest.mark.parametrize("form", FORMS)
