@@ -139,7 +139,7 @@ def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
         if plan.is_settled(each):
             continue
         user = each.user if each.type in of_users else None
-        group = each.values.get("group")
+        group = each.values.get("group") if each.type in RESOURCE_TYPES else None
         if each.type == "aws_iam_policy":
             reason = "the configuration makes no managed policies; it stays, and users keep it by name"
         elif user and user not in plan.inputs["users"]:

@@ -29,8 +29,16 @@ FORMS = {"stack": "", "module": "module.iam"}
 ALICE = ExistingResource(
     type="aws_iam_user", values={"name": "alice", "path": "/", "arn": f"{IAM}:user/alice"}, key="alice"
 )
+NAMES = ("name", "user", "username", "group", "policy_arn")
 # Letters, numbers, separators and some signs: IAM takes them in tags.
 OF_TAGS = {HOSTILE[name] for name in ("line separator", "not composed", "dots", "space")}
+
+IMPOSSIBLE = [
+    pytest.param(type, attribute, text, id=f"{type}-{attribute}-{name}")
+    for type, attribute in [*SHAPED, *READ]
+    for name, text in HOSTILE.items()
+    if attribute != "tags" or text not in OF_TAGS
+]
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -68,11 +76,8 @@ def test_without_hostile_text_each_is_read(type: str, form: str):
 
 
 @pytest.mark.parametrize("key", ["hostile", ""], ids=["in a state", "in an account"])
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize(("type", "attribute"), [*SHAPED, *READ])
+@pytest.mark.parametrize(("type", "attribute", "text"), IMPOSSIBLE)
 def test_what_iam_could_not_have_is_left(type: str, attribute: str, text: str, key: str):
-    if attribute == "tags" and text in OF_TAGS:
-        pytest.skip("IAM could have it")
     found = ExistingResource(type=type, values=changed(type, attribute, text), key=key)
     for form in FORMS.values():
         adopted = adopt([ALICE, found], Target(form))
@@ -98,13 +103,36 @@ def test_values_of_tags_too(text: str):
     assert ("bob" in adopted.inputs["users"]) == is_sound
 
 
-@pytest.mark.parametrize("value", [5, True, {"a": "b"}, [["alice"]], [None], [5]])
+@pytest.mark.parametrize("value", [5, 0, True, False, {}, {"a": "b"}, [["alice"]], [None], [5], [""]])
 @pytest.mark.parametrize(("type", "attribute"), SHAPED)
 def test_what_is_no_text_is_left(type: str, attribute: str, value: Any):
     found = ExistingResource(type=type, values=SOUND[type] | {attribute: value}, key="hostile")
     adopted = adopt([ALICE, found], Target())
     ((_, reason),) = adopted.unmatched
     assert f"its {attribute} must have the shape that IAM documents (got " in reason
+
+
+@pytest.mark.parametrize(("type", "attribute"), [(type, each) for type, each in SHAPED if each in NAMES])
+def test_a_name_is_not_empty(type: str, attribute: str):
+    found = ExistingResource(type=type, values=SOUND[type] | {attribute: ""}, key="hostile")
+    ((_, reason),) = adopt([ALICE, found], Target()).unmatched
+    assert f"its {attribute} must have the shape that IAM documents (got an empty text)" in reason
+
+
+@pytest.mark.parametrize("value", [5, True, ["a"], {"a": {}}, [{"Key": "a", "Value": "b"}]])
+@pytest.mark.parametrize(("type", "attribute"), [*READ, ("aws_iam_user", "tags_all")])
+def test_what_is_of_another_type_is_left(type: str, attribute: str, value: Any):
+    found = ExistingResource(type=type, values=SOUND[type] | {attribute: value}, key="hostile")
+    ((_, reason),) = adopt([ALICE, found], Target()).unmatched
+    assert f"its {attribute} must be " in reason
+
+
+@pytest.mark.parametrize("text", [["a"], {}, 5, *HOSTILE.values()])
+def test_other_types_are_left_whatever_they_hold(text: Any):
+    values = dict.fromkeys(("user", "group", "name", "policy_arn", "tags", "path", "arn"), text)
+    ((what, reason),) = adopt([ALICE, ExistingResource(type="aws_iam_new", values=values)], Target()).unmatched
+    assert reason == "the configuration makes no aws_iam_new"
+    assert len(what) < 1000
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -126,7 +154,13 @@ def test_if_nothing_is_sound_the_reason_is_told():
 
 
 NO_NAMES = {name: text for name, text in HOSTILE.items() if name not in ("very long", "not composed")}
-NO_KEYS = {"not composed": HOSTILE["not composed"], "half a character": "\ud800", "yes": True, "less than 0": -1}
+NO_KEYS = {
+    "not composed": HOSTILE["not composed"],
+    "half a character": "\ud800",
+    "yes": True,
+    "less than 0": -1,
+    "large": 10**12,
+}
 NO_CALLS = {name: f"module.{text}" for name, text in NO_NAMES.items()} | {
     "a template": 'module.x["${path.module}"]',
     "a raw newline": 'module.x["\n"]',
