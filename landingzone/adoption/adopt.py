@@ -18,7 +18,8 @@ from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import describe
 from landingzone.terraform.form import GENERATIONS
 from landingzone.terraform.moves import GROUPS_MODULE
-from landingzone.words import listed
+from landingzone.tokens import is_token
+from landingzone.words import listed, shortened
 
 
 def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
@@ -64,6 +65,11 @@ def _refuse_unsound_addresses(found: Iterable[ExistingResource]) -> None:
             raise NothingToAdopt(
                 f"Terraform can have no such address: {', '.join(describe(part) for part in parts)}; the state is "
                 "damaged or not from Terraform: find out who wrote it"
+            )
+        if is_token(each.address):
+            raise NothingToAdopt(
+                f"{shortened(each.address)}: CDKTF would replace `TfToken[...]` in it; give it another address first, "
+                "with terraform state mv"
             )
 
 

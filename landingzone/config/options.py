@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from landingzone.config.inputs import Inputs
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.patterns import VERSION_CONSTRAINT
+from landingzone.tokens import is_token
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by comm
 
 
 def _require_call(address: str) -> str:
-    if not ModuleCall.parse(address):
+    if not ModuleCall.parse(address) or is_token(address):
         raise PydanticCustomError(
             "broken_rule",
             "must be the address of a module call",
@@ -31,9 +32,9 @@ def _require_call(address: str) -> str:
 
 def _require_resource(text: str) -> str:
     address = Address.parse(text)
-    if not address or address.mode == "data":
+    if not address or address.mode == "data" or is_token(text):
         hint = 'write it as `terraform state list` does: aws_iam_user.bob, or module.people.aws_iam_user.user["bob"]'
-        if address:
+        if address and address.mode == "data":
             hint = "leave it out: a data source is in no account"
         elif "${" in text or "%{" in text:
             hint = "in a key, write `$${` for `${` and `%%{` for `%{`: Terraform evaluates nothing there"

@@ -187,7 +187,14 @@ def test_what_terraform_could_not_have_is_refused(part: dict[str, Any], form: st
     assert len(str(refused.value)) < 500
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("part", [{"instance": HOSTILE["token"]}, {"call": 'module.x["$${TfToken[TOKEN.0]}"]'}])
+def test_what_cdktf_would_replace_is_refused(part: dict[str, Any]):
+    found = ExistingResource(**{"type": "aws_iam_user", "values": SOUND["aws_iam_user"], "key": "bob", **part})
+    with pytest.raises(NothingToAdopt, match="CDKTF would replace `TfToken"):
+        adopt([ALICE, found], Target())
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if not is_token(key)])
 def test_what_terraform_can_have_as_a_key_is_moved_from_there(key: str):
     call = str(Address("x", "y", key)).replace("x.y", "module.people")
     found = ExistingResource(type="aws_iam_user", values=SOUND["aws_iam_user"], key="bob", instance=key, call=call)
@@ -306,7 +313,3 @@ def test_what_cannot_be_the_name_of_a_call_is_refused(
     assert line.isprintable()
     assert len(line) < 500
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_token_is_no_name_although_inputs_may_have_one():
-    assert is_token(HOSTILE["token"])

@@ -11,8 +11,9 @@ from hostile_texts import KEYS
 from samples import ACCOUNT_ID
 
 from landingzone.cli.main import main
-from landingzone.config.options import Adoption
+from landingzone.config.options import Adoption, Configuration
 from landingzone.expressions import Address, ModuleCall
+from landingzone.problems import InvalidInputs
 from landingzone.tokens import is_token
 
 NO_RESOURCES = {
@@ -86,6 +87,14 @@ def test_what_is_no_call_is_refused(text: str, tmp_path: Path, capsys: pytest.Ca
     (line,) = validated(tmp_path, capsys, moved_from=text)
     assert "moved_from: must be the address of a module call (got " in line
     assert line.isprintable()
+
+
+def test_an_address_is_no_token_in_python_either():
+    text = 'aws_iam_user.user["$${TfToken[TOKEN.0]}"]'
+    with pytest.raises(InvalidInputs, match=RULE):
+        Configuration(aws_account_id=ACCOUNT_ID, adoption={"moved": {"aws_iam_user.a": text}})
+    with pytest.raises(InvalidInputs, match="must be the address of a module call"):
+        Configuration(aws_account_id=ACCOUNT_ID, moved_from='module.x["$${TfToken[TOKEN.0]}"]')
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
