@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _MOST_NAMED = 5
+_LONGEST_NAMED = 200  # characters
 
 # Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it has no look of its own.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -30,6 +31,11 @@ def subject(names: Sequence[str]) -> str:
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """Say how many: `1 user`, `5,000 users`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is longer than a person would read."""
+    return text if len(text) <= _LONGEST_NAMED else f"{text[:_LONGEST_NAMED]}..."
 
 
 def printable(text: str) -> str:

@@ -182,6 +182,22 @@ HOSTILE = {
         "adoption/test_state.py::test_a_state_with_other_types_is_read_or_refused_in_a_line",
         "adoption/test_live_account.py::test_what_aws_does_not_answer_is_told_in_a_line",
         "cli/test_unforeseen.py::test_every_command_has_it",
+        "iam/test_mutated_keys.py::test_damaged_keys_are_refused_or_accepted_and_nothing_else",
+        "iam/test_mutated_keys.py::test_a_damaged_key_hides_no_other_problem",
+        "iam/test_mutated_keys.py::test_the_provider_takes_every_damaged_key_that_is_accepted",
+        "iam/test_ssh_key.py::test_a_damaged_key_is_refused_or_read_by_others_too",
+    ),
+    "text of a state or an account that Terraform would evaluate, names that IAM could not have": (
+        "adoption/test_hostile_state.py::test_no_text_of_a_state_is_evaluated",
+        "terraform/test_records.py::test_what_has_any_id_is_imported_under_any_key",
+        "adoption/test_hostile_resources.py::test_what_iam_could_not_have_is_left",
+        "adoption/test_hostile_resources.py::test_what_terraform_could_not_have_is_refused",
+        "config/test_adoption_records.py::test_what_is_no_resource_is_refused",
+    ),
+    "files of others in a directory that is written, and links": (
+        "test_faults_of_directories.py::test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written",
+        "test_faults_of_directories.py::test_no_link_is_written_through_whatever_is_written",
+        "test_faults_of_directories.py::test_a_directory_that_a_killed_run_had_put_aside_comes_back_with_the_next_run",
     ),
     "anything that is refused": (
         "test_refused_inputs.py::test_refused_inputs_are_told_by_name_and_leave_nothing",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hostile_texts import HOSTILE, KEYS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.expressions import Address, Expression, code_of, data
+from landingzone.expressions import Address, Expression, ModuleCall, code_of, data, is_identifier, is_key, quote
 
 
 def test_an_expression_is_a_template_in_a_text_and_its_code_in_an_expression():
@@ -35,14 +36,65 @@ def test_an_address_is_written_and_read(address: Address, text: str):
     assert Address.parse(text) == address
 
 
-@given(st.text())
+@given(st.text().filter(is_key))
 def test_whatever_the_key_of_an_instance_is(key: str):
+    address = Address("aws_iam_user", "user", key, call=ModuleCall((("people", key), ("inner", 0))))
+    assert Address.parse(str(address)) == address
+    assert str(address).isprintable()
+    assert str(address.block) == "module.people.module.inner.aws_iam_user.user"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_hostile_keys_too(key: str):
     address = Address("aws_iam_user", "user", key)
     assert Address.parse(str(address)) == address
+    assert ModuleCall.parse(f"module.people[{quote(key)}]") == ModuleCall((("people", key),))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "logs", "module.iam", "module.iam.aws_iam_group.logs", "aws_iam_group.logs[", "a.b.c"]
+def test_a_text_in_quotes_is_what_terraform_writes():
+    assert quote('${file("x")} %{ if } $ % $x \n\u2028\U000e0001\0') == (
+        r'"$${file(\"x\")} %%{ if } $ % $x \n\u2028\U000e0001\u0000"'
+    )
+
+
+NO_RESOURCES = (
+    *("", "logs", "module.iam", "aws_iam_group.logs[", "a.b.c", "a.b[x]", "a.b[01]", "a.b[-1]", "a.b[1.5]", "a.b[]"),
+    *("a.b\n", " a.b", "a .b", "-a.b", "1a.b", "a.1b", 'a.b["x"]x', 'a.b["x"][0]', 'a.b["x', "module.a[x].b.c", "a..b"),
+    *("module.a.b", "module.a.module.b", 'module.a["${x}"].b.c', "${a}.b", "a.${b}", "a.b[${x}]", 'a.b[file("x")]'),
+    *('a.b["${x}"]', 'a.b["%{x}"]', 'a.b["$$${x}${y}"]', 'a.b["\n"]', 'a.b["\u2028"]', r'a.b["\x"]', r'a.b["\ud800"]'),
+    *(r'a.b["\U00110000"]', 'a.b["e\u0301"]', 'a.b["a"b"]', "a.b[" + "1" * 5000 + "]"),
 )
+
+
+@pytest.mark.parametrize("text", NO_RESOURCES)
 def test_what_is_no_address_of_a_resource_is_none(text: str):
     assert Address.parse(text) is None
+
+
+NO_CALLS = ("", "iam", "module.", "module.iam.", "module.iam.a.b", "module.a[x]", 'module.a["${x}"]', "module.a\n")
+
+
+@pytest.mark.parametrize("text", NO_CALLS)
+def test_what_is_no_address_of_a_call_is_none(text: str):
+    assert ModuleCall.parse(text) is None
+
+
+def test_what_is_in_a_module_is_read_with_it():
+    text = 'module.a["x.y[0]"].module.b[1].data.aws_partition.current'
+    assert Address.parse(text) == Address(
+        "aws_partition", "current", mode="data", call=ModuleCall((("a", "x.y[0]"), ("b", 1)))
+    )
+    assert str(Address.parse(text)) == text
+
+
+NO_NAMES = [text for name, text in HOSTILE.items() if name not in ("very long", "not composed")]
+
+
+@pytest.mark.parametrize("text", [*NO_NAMES, "", "-", "1", "a.b", "a b", "a\n"])
+def test_what_names_no_block(text: str):
+    assert not is_identifier(text)
+
+
+@pytest.mark.parametrize("text", ["a", "_", "a-b", "A1", "é", "e\u0301", "日本"])
+def test_what_names_a_block(text: str):
+    assert is_identifier(text)

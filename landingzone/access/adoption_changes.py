@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption
+from landingzone.expressions import Address
 
 _MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 
@@ -41,7 +42,8 @@ def newly_forgotten(old: Inputs, new: Inputs) -> list[str]:
 def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
     by_resource: dict[str, list[str]] = {}
     for address in sorted(records):
-        by_resource.setdefault(address.partition("[")[0], []).append(address)
+        place = Address.parse(address)
+        by_resource.setdefault(str(place.block if place else address), []).append(address)
     for resource, addresses in by_resource.items():
         if len(addresses) > _MOST_OF_ONE:
             texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]

@@ -3,20 +3,23 @@
 Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import Account, ExistingPolicy, is_self_management
 from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
+from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Address
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam.resource_types import RESOURCE_TYPES
+from landingzone.problems import describe
 from landingzone.terraform.form import GENERATIONS
 from landingzone.terraform.moves import GROUPS_MODULE
-from landingzone.words import listed
+from landingzone.tokens import is_token
+from landingzone.words import listed, shortened
 
 
 def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
@@ -31,6 +34,10 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     """
     plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
     generations = next((each for each in found if Address(each.type, each.key) == GENERATIONS), None)
+    _refuse_unsound_addresses([*plan.found, *([generations] if generations else [])])
+    for each in plan.found:
+        if fault := find_fault(each):
+            plan.refuse(each, fault)
     others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
         plan.note(
@@ -40,13 +47,30 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     _refuse_a_call_of_the_original(plan)
     account = _read_account(plan)
     if not plan.of("aws_iam_user", "aws_iam_group"):
-        raise NothingToAdopt("there is no IAM user and no group in it; name another state or account")
+        raise NothingToAdopt(
+            f"there is no IAM user and no group in it{plan.first_refused}; name another state or account"
+        )
     plan.inputs["aws_account_id"] = account.account_id
     adopt_groups(plan, account)
     adopt_users(plan, generations)
     _tell_what_is_readable(plan)
     _leave_the_rest(plan)
     return plan.close()
+
+
+def _refuse_unsound_addresses(found: Iterable[ExistingResource]) -> None:
+    for each in found:
+        if not has_sound_address(each):
+            parts = [part for part in (each.call, each.type, each.key, each.instance) if part not in ("", None)]
+            raise NothingToAdopt(
+                f"Terraform can have no such address: {', '.join(describe(part) for part in parts)}; the state is "
+                "damaged or not from Terraform: find out who wrote it"
+            )
+        if is_token(each.address):
+            raise NothingToAdopt(
+                f"{shortened(each.address)}: CDKTF would replace `TfToken[...]` in it; give it another address first, "
+                "with terraform state mv"
+            )
 
 
 def _refuse_a_call_of_the_original(plan: AdoptionPlanBuilder) -> None:
@@ -92,7 +116,9 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
     ]
     accounts = {(arn[4], arn[1]) for arn in arns if len(arn) > 5}
     if not accounts:
-        raise NothingToAdopt("there is no IAM user, group or policy in it; name another state or account")
+        raise NothingToAdopt(
+            f"there is no IAM user, group or policy in it{plan.first_refused}; name another state or account"
+        )
     if len(accounts) > 1:
         names = ", ".join(sorted(account for account, _ in accounts))
         raise NothingToAdopt(
@@ -105,7 +131,7 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
     for each in plan.found:
         known = RESOURCE_TYPES.get(each.type)
         held = [name for name in known.secrets if each.values.get(name)] if known else []
-        if known and held and each.address:
+        if known and held and each.address and not plan.is_refused(each):
             plan.note(
                 f"user {each.user}: the state holds {listed(held)} of {each.address} readable; {known.remedy}, as "
                 "docs/rotation.md explains"
@@ -119,7 +145,7 @@ def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
         if plan.is_settled(each):
             continue
         user = each.user if each.type in of_users else None
-        group = each.values.get("group")
+        group = each.values.get("group") if each.type in RESOURCE_TYPES else None
         if each.type == "aws_iam_policy":
             reason = "the configuration makes no managed policies; it stays, and users keep it by name"
         elif user and user not in plan.inputs["users"]:

@@ -1,18 +1,16 @@
 """Existing resources, whatever made them: a state and a live account are both read into these."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from landingzone.expressions import Address
+from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.resource_types import RESOURCE_TYPES
-
-_KEYS = re.compile(r"\[(?:\"(?:[^\"\\]|\\.)*\"|[0-9]+)\]")
-
+from landingzone.words import shortened
 
 _Text = str | None
 _Texts = list[str] | None
@@ -69,20 +67,26 @@ class ExistingResource:
     instance: str | int | None = None
     call: str = ""
 
-    @property
+    @cached_property
+    def place(self) -> Address | None:
+        """Its address in a state; None: it is in none, or its module is no address."""
+        call = ModuleCall.parse(self.call) if self.call else ModuleCall()
+        return Address(self.type, self.key, self.instance, call=call) if self.key and call else None
+
+    @cached_property
     def address(self) -> str:
         """Address of the instance in a state; "": it is in none."""
-        return _below(self.call, Address(self.type, self.key, self.instance)) if self.key else ""
+        return str(self.place or "")
 
-    @property
+    @cached_property
     def block(self) -> str:
         """Address without the keys of instances: that of the block in the configuration."""
-        return _below(self.module, Address(self.type, self.key)) if self.key else ""
+        return str(self.place.block) if self.place else ""
 
-    @property
+    @cached_property
     def module(self) -> str:
         """Address of the module call that the block is in, without keys; "": in none."""
-        return _KEYS.sub("", self.call)
+        return str(self.place.call.without_keys) if self.place else ""
 
     @property
     def user(self) -> str | None:
@@ -99,7 +103,7 @@ class ExistingResource:
     def __str__(self) -> str:
         """A name by which a person finds it: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
-        return self.address or " ".join([self.type, *(str(name) for name in names if name)][:3])
+        return self.address or " ".join([self.type, *(shortened(str(name)) for name in names if name)][:3])
 
 
 def find_wrong_attribute(resource: ExistingResource) -> str | None:
@@ -114,7 +118,3 @@ def find_wrong_attribute(resource: ExistingResource) -> str | None:
     except ValidationError as error:
         return str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
     return None
-
-
-def _below(call: str, address: Address) -> str:
-    return f"{call}.{address}" if call else str(address)

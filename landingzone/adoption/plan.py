@@ -8,6 +8,7 @@ from landingzone.adoption.existing import ExistingResource
 from landingzone.config.inputs import default_of
 from landingzone.expressions import Address
 from landingzone.problems import LandingzoneError
+from landingzone.terraform import records
 
 
 class NothingToAdopt(LandingzoneError):  # noqa: N818 - named for what it tells
@@ -71,11 +72,12 @@ class AdoptionPlanBuilder:
         self._taken: set[ExistingResource] = set()
         self._left: dict[ExistingResource, str] = {}
         self._superseded: set[ExistingResource] = set()
+        self._refused: set[ExistingResource] = set()
         self._made: set[str] = set()
 
     def of(self, *kinds: str) -> list[ExistingResource]:
-        """Give the existing resources of some types."""
-        return [each for each in self.found if each.type in kinds]
+        """Give the existing resources of some types, without those that are refused."""
+        return [each for each in self.found if each.type in kinds and each not in self._refused]
 
     def is_settled(self, found: ExistingResource) -> bool:
         """Tell whether it is taken or left already."""
@@ -108,6 +110,21 @@ class AdoptionPlanBuilder:
         if superseded:
             self._superseded.add(found)
 
+    def refuse(self, found: ExistingResource, reason: str) -> None:
+        """Leave one thing as it is, and let nobody look at it: IAM could not have it."""
+        self.leave(found, reason)
+        self._refused.add(found)
+
+    def is_refused(self, found: ExistingResource) -> bool:
+        """Tell whether it is something that IAM could not have."""
+        return found in self._refused
+
+    @property
+    def first_refused(self) -> str:
+        """The first thing that IAM could not have, and why, in brackets; "" if there is none."""
+        first = next((each for each in self.found if each in self._refused), None)
+        return f" that could be taken over ({first}: {self._left[first]})" if first else ""
+
     def make(self, own: Address) -> None:
         """Note what the plan adds, at its address in a stack."""
         self._made.add(self.target.address(own))
@@ -123,6 +140,7 @@ class AdoptionPlanBuilder:
             NothingToAdopt: Something else has an address that is needed.
         """
         self._refuse_taken_addresses()
+        self._refuse_what_would_be_destroyed()
         result = self._result
         result.removed = self._removed_blocks()
         result.matched.sort(key=lambda row: row[1])
@@ -151,15 +169,30 @@ class AdoptionPlanBuilder:
         for address in sorted(wanted & existing.keys()):
             raise NothingToAdopt(
                 f"{address}: something else has this address; "
-                f"move it away first: terraform state mv '{address}' {existing[address].block}_before"
+                f"move it away first: terraform state mv {_for_a_shell(address)} {existing[address].block}_before"
             )
+
+    def _refuse_what_would_be_destroyed(self) -> None:
+        """Refuse what is left in a block of the new configuration, which therefore no record can forget."""
+        new = [*self._made, *(address for _, address in self._result.matched)]
+        blocks = {str(address.block) for address in map(Address.parse, new) if address}
+        for each in self.found:
+            if each in self._left and (each.block in blocks or (self.target.call and each.call == self.target.call)):
+                raise NothingToAdopt(
+                    f"{each.address}: {self._left[each]}; the new configuration would destroy it, since it has what is "
+                    f"at this address: take it out of the state first: terraform state rm {_for_a_shell(each.address)}"
+                )
+
+
+def _for_a_shell(address: str) -> str:
+    return "'" + address.replace("'", "'\\''") + "'"
 
 
 def as_blocks(adopted: AdoptionPlan) -> dict[str, Any]:
     """Give the records in the shape of Terraform's JSON."""
     blocks: dict[str, Iterable[Any]] = {
-        "moved": [{"from": origin, "to": address} for address, origin in sorted(adopted.moved.items())],
-        "import": [{"to": address, "id": each} for address, each in sorted(adopted.imported.items())],
-        "removed": [{"from": block, "lifecycle": {"destroy": False}} for block in adopted.removed],
+        "moved": [records.moved(origin, address) for address, origin in sorted(adopted.moved.items())],
+        "import": [records.imported(address, each) for address, each in sorted(adopted.imported.items())],
+        "removed": [records.removed(block) for block in adopted.removed],
     }
-    return {name: records for name, records in blocks.items() if records}
+    return {name: each for name, each in blocks.items() if each}

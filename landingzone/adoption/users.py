@@ -1,5 +1,6 @@
 """Takes over users, with everything that belongs to them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ _ATTACHMENTS = user_resources_of("aws_iam_user_policy_attachment")
 _OFFBOARDING = user_resource("offboarding")
 _JSON_POLICIES = user_resource("json_policies")
 _REQUIRE_MFA = user_resource("require_mfa")
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
@@ -235,13 +238,12 @@ class _Users:
             return
         if any(row.get("create_login_profile") for row in self._rows.values()):
             self._plan.take(self._generations, GENERATIONS)
-        given = self._generations.values.get("input")
+        numbers = self._generations.values.get("input")
         # A state file has its type beside the value; `terraform show` does not.
-        if isinstance(given, dict) and given.keys() == {"value", "type"}:
-            given = given["value"]
-        for name, number in given.items() if isinstance(given, dict) else ():
-            if name in self._rows and isinstance(number, int) and number > 1:
-                self._rows[name]["credential_generation"] = number
+        numbers = numbers["value"] if isinstance(numbers, dict) and numbers.keys() == {"value", "type"} else numbers
+        for name, number in numbers.items() if isinstance(numbers, dict) else ():
+            if name in self._rows and _NUMBER.fullmatch(str(number)) and int(number) > 1:
+                self._rows[name]["credential_generation"] = int(number)
 
     def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, hint: str | None) -> bool:
         """Take over the PGP key of a password or an access key; leave the credential if there is no usable one."""

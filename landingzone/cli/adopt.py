@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landingzone.cli.arguments import Commands
 
 _SOURCE = "./iam-users-and-groups"
+_LONGEST_NAME = 64
 
 
 def add_adopt(commands: "Commands") -> None:
@@ -56,6 +57,9 @@ def _adopt(chosen: argparse.Namespace) -> int:
     if chosen.live == (chosen.source is not None):
         complain("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY")
         return 2
+    if fault := _fault_of_name(chosen.module_name):
+        complain(f"landingzone adopt: --module-name: {fault}")
+        return 2
     directory: Path = chosen.directory
     source = "the account" if chosen.live else str(chosen.source)
     target = Target(f"module.{chosen.module_name}" if chosen.form == "module" else "")
@@ -80,6 +84,21 @@ def _adopt(chosen: argparse.Namespace) -> int:
         return 1
     say(*_report_of(adopted, directory))
     return 0
+
+
+def _fault_of_name(name: str) -> str | None:
+    """Say why a module call cannot have a name, with which its file begins; None: it can."""
+    from landingzone.expressions import is_identifier
+    from landingzone.problems import describe
+
+    if not is_identifier(name) or not name.isascii() or len(name) > _LONGEST_NAME:
+        return (
+            f"must be a name of Terraform: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, and no digit or `-` first "
+            f"(got {describe(name)}); write such as iam"
+        )
+    if name == "adoption" or name == "override" or name.endswith("_override"):
+        return f"{name}.tf.json is another file, or one that Terraform reads as an override; write another name"
+    return None
 
 
 def _read(chosen: argparse.Namespace) -> "list[ExistingResource]":
@@ -143,9 +162,11 @@ def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
+    from landingzone.words import printable
+
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
-    return [
+    rows = [
         f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
         *(f"  {origin} -> {address}" for origin, address in adopted.matched),
         f"warnings: {len(adopted.notes)}",
@@ -154,3 +175,4 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
         f"The configuration: {directory}",
     ]
+    return [*map(printable, rows)]

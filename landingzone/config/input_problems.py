@@ -39,6 +39,8 @@ def problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
     found = error["input"]
     if steps[-1:] == ["[key]"] and error["type"] == "literal_error":
         return Problem(path_of(*steps[:-2]), f"names must be {error['ctx']['expected']}", describe(found))
+    if steps[-1:] == ["[key]"] and error["type"] == "broken_rule":
+        return Problem(path_of(*steps[:-2]), error["msg"], describe(found), error["ctx"]["hint"])
     if steps[-1:] == ["[key]"]:
         return Problem(path_of(*steps[:-2]), "names must be text", describe(found), "write the name in quotes")
     path = path_of(*steps)

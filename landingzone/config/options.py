@@ -1,6 +1,5 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -8,7 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.patterns import VERSION_CONSTRAINT
+from landingzone.tokens import is_token
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
 if TYPE_CHECKING:
@@ -20,17 +21,49 @@ CONSTRAINT_RULE = "must be a Terraform version constraint"
 CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
 
-_CALL = re.compile(r'module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?(\.module\.[A-Za-z_][\w-]*(\[("[^"\\]*"|\d+)\])?)*')
-
-
 def _require_call(address: str) -> str:
-    if not _CALL.fullmatch(address):
+    if not ModuleCall.parse(address) or is_token(address):
         raise PydanticCustomError(
             "broken_rule",
             "must be the address of a module call",
             {"hint": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
         )
     return address
+
+
+def _require_resource(text: str) -> str:
+    address = Address.parse(text)
+    if not address or address.mode == "data" or is_token(text):
+        hint = 'write it as `terraform state list` does: aws_iam_user.bob, or module.people.aws_iam_user.user["bob"]'
+        if address and address.mode == "data":
+            hint = "leave it out: a data source is in no account"
+        elif "${" in text or "%{" in text:
+            hint = "in a key, write `$${` for `${` and `%%{` for `%{`: Terraform evaluates nothing there"
+        raise PydanticCustomError("broken_rule", "must be the address of a resource", {"hint": hint})
+    return text
+
+
+def _require_block(text: str) -> str:
+    call = ModuleCall.parse(text)
+    address = None if call else Address.parse(_require_resource(text))
+    if (call and call != call.without_keys) or (address and address != address.block):
+        raise PydanticCustomError(
+            "broken_rule", "must be an address without keys of instances", {"hint": "leave out what is in brackets"}
+        )
+    return text
+
+
+def _require_id(text: str) -> str:
+    if not text or not text.isprintable():
+        raise PydanticCustomError(
+            "broken_rule",
+            "must be the id by which Terraform imports it, of printable characters",
+            {"hint": "write it as the documentation of its type says: bob for a user"},
+        )
+    return text
+
+
+_Resource = Annotated[str, AfterValidator(_require_resource)]
 
 
 def _require_constraint(text: str) -> str:
@@ -44,14 +77,17 @@ class Adoption(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
-    moved: dict[str, str] = Field(default_factory=dict, description="New address -> present address in the state.")
-    imported: dict[str, str] = Field(
+    moved: dict[_Resource, _Resource] = Field(
+        default_factory=dict, description="New address -> present address in the state."
+    )
+    imported: dict[_Resource, Annotated[str, AfterValidator(_require_id)]] = Field(
         default_factory=dict,
         description="New address -> import id of something that is in the account and in no state.",
     )
-    removed: list[str] = Field(
+    removed: list[Annotated[str, AfterValidator(_require_block)]] = Field(
         default_factory=list,
-        description="Addresses, without keys, that the state forgets. Nothing is deleted in the account.",
+        description="Addresses of resources or module calls, without keys, that the state forgets. Nothing is deleted "
+        "in the account.",
     )
 
 

@@ -58,14 +58,33 @@ NAME_HINT = "write a name of these characters"
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-POLICY_WITH_PATH = Shape(f"([!-.0-~][!-~]*/)?{_NAME}+", 512 + 128)
+POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
+"""Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
+
+POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", 512 + 128)
 """Name of a managed policy with its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
 
 ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/([!-~]+/)?{_NAME}+")
+USER_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:user/([!-~]+/)?{_NAME}+")
+
+GROUP_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:group/([!-~]+/)?{_NAME}+")
+
+POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::([0-9]{{12}}|aws):policy/{POLICY_WITH_PATH.pattern}")
 """Customer or AWS managed policy."""
+
+OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/{POLICY_WITH_PATH.pattern}")
+"""Customer managed policy."""
+
+CREDENTIAL_ID = Shape("[A-Za-z0-9_]+", 128)
+"""Id of an access key or an SSH key. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
+
+CREDENTIAL_STATUS = Shape("Active|Inactive")
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
+
+SSH_ENCODING = Shape("SSH|PEM")
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html"""
 
 KMS_ARN = Shape(f"arn:({_PARTITION}):kms:[a-z0-9-]+:[0-9]{{12}}:(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9/_-]+)")
 """Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html"""

@@ -11,8 +11,9 @@ from landingzone.config.options import Adoption, Configuration
 from landingzone.expressions import Address
 from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
+from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
-from landingzone.terraform.form import StaticValues, escape
+from landingzone.terraform.form import StaticValues
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.made import OF_GROUPS, OF_USERS
@@ -115,18 +116,18 @@ class IamUsersAndGroups(Construct):
     def _add_moves(self, configuration: Configuration) -> None:
         call = configuration.moved_from
         moves = moves_from_a_call(call, self._resources) if call else ()
-        self._resources.add_records("moved", ({"from": one, "to": other} for one, other in moves))
+        self._resources.add_records("moved", (records.moved(one, other) for one, other in moves))
 
     def _add_adoption(self, adoption: Adoption) -> None:
         add = self._resources.add_records
-        add("moved", ({"from": origin, "to": self._own(one)} for one, origin in adoption.moved.items()))
-        add("import", ({"to": self._own(one), "id": escape(each)} for one, each in adoption.imported.items()))
-        add("removed", ({"from": one, "lifecycle": [{"destroy": False}]} for one in adoption.removed))
+        add("moved", (records.moved(origin, self._own(one)) for one, origin in adoption.moved.items()))
+        add("import", (records.imported(self._own(one), each) for one, each in adoption.imported.items()))
+        add("removed", map(records.removed, adoption.removed))
 
     def _own(self, text: str) -> str:
         """Give the address in Terraform of something in here; that of something in a module stays as it is."""
         address = Address.parse(text)
-        return str(self._resources.address(address)) if address else text
+        return str(self._resources.address(address)) if address and not address.call.steps else text
 
     def check_account_with(self, provider: TerraformProvider) -> None:
         """Use this provider to check to which account the credentials belong.

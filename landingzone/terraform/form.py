@@ -11,7 +11,7 @@ from typing import Any, Protocol, get_origin
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
 from landingzone.config.user import InlineIamPolicy, User
-from landingzone.expressions import Address, Expression
+from landingzone.expressions import Address, Expression, quote
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import Document, Effect, with_mfa
@@ -19,6 +19,9 @@ from landingzone.tokens import split_tokens
 
 # Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'
+
+# Terraform leaves it out at the beginning of a template.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def escape(value: Any) -> Any:
@@ -34,10 +37,11 @@ def escape(value: Any) -> Any:
     """
     match value:
         case str():
-            return "".join(
+            text = "".join(
                 part if is_token else part.replace("${", "$${").replace("%{", "%%{")
                 for part, is_token in split_tokens(value)
             )
+            return f"${{{quote(text[0])}}}{text[1:]}" if text.startswith(_BYTE_ORDER_MARK) else text
         case Mapping():
             return {_PROTO if key == "__proto__" else escape(key): escape(inner) for key, inner in value.items()}
         case list() | tuple():

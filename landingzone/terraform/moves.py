@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
+from landingzone.terraform.records import moved
 
 if TYPE_CHECKING:
     from landingzone.terraform.resources import Resources
@@ -24,7 +25,7 @@ def moves_from_the_original() -> list[dict[str, str]]:
     Returns:
         Records with `from` and `to`, in the shape of Terraform's JSON.
     """
-    return [{"from": f"{module}.{address}", "to": str(address)} for address, module in original_modules().items()]
+    return [moved(f"{module}.{address}", str(address)) for address, module in original_modules().items()]
 
 
 def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, str]]:

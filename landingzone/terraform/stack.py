@@ -167,6 +167,7 @@ def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Proble
             for key, inner in value.items():
                 if key == "__proto__":
                     yield Problem(path_of(*steps, key), "cannot be a name here", describe(key), "write another name")
+                yield from _expressions((*steps, key), key)
                 yield from _expressions((*steps, key), inner)
         case list():
             for index, inner in enumerate(value):

@@ -53,6 +53,13 @@ def test_each_record_is_told_once_and_only_when_it_is_new(given: dict[str, Any],
     assert told(new, old) == []
 
 
+def test_records_of_one_resource_in_instances_of_a_module_are_counted():
+    moved = {f'module.a["{n}"].aws_iam_user.user["u[{n}]"]': f"aws_iam_user.u{n}" for n in range(9)}
+    assert told(configuration(), configuration(adoption={"moved": moved})) == [
+        ("info", "9 instances of module.a.aws_iam_user.user are taken over of the state"),
+    ]
+
+
 def test_many_records_of_one_resource_are_counted():
     moved = {f'aws_iam_user.user["u{number}"]': f"aws_iam_user.u{number}" for number in range(9)}
     moved |= {'aws_iam_user_policy.own["a/p"]': "aws_iam_user_policy.a"}

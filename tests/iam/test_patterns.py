@@ -8,6 +8,7 @@ LONGEST = {
     "USER_NAME": ("", "u", 64),
     "NAME": ("", "n", 128),
     "PATH": ("/", "p/", 512),
+    "POLICY_PATH": ("/", "p/", 512),
     "POLICY_WITH_PATH": ("path/", "n", 512 + 128),
     "KEYBASE": ("keybase:", "k", len("keybase:") + 16),
 }

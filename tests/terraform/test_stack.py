@@ -224,6 +224,10 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
             "OpenTofu (got a text with one of them); write the value itself",
         ),
         ({"assume_role": {"tags": {"__proto__": "x"}}}, "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
+        (
+            {"assume_role": {"tags": {"${x}": "x"}}},
+            'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which is text to Terraform',
+        ),
         ({"a\nb": 1}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
         ({"allowed_account_ids": ["%{x}"]}, "backend.s3.allowed_account_ids[0]: must contain neither `${` nor `%{`"),
     ],

@@ -1,0 +1,65 @@
+"""What neither IAM nor Terraform could have made: text in a state or an answer that is damaged or hostile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landingzone.adoption.existing import ExistingResource
+from landingzone.expressions import Address
+from landingzone.iam.patterns import Shape
+from landingzone.iam.resource_types import RESOURCE_TYPES
+from landingzone.problems import describe
+from landingzone.rules.tags import RULES_OF_MADE_TAGS
+from landingzone.tokens import is_token
+
+_TEXTS = ("policy", "public_key", "pgp_key")
+_MAPS = ("tags", "tags_all")
+
+
+def has_sound_address(found: ExistingResource) -> bool:
+    """Tell whether Terraform can have its address; True if it is in no state.
+
+    No block can be written about any other address, so that Terraform would destroy what has it.
+    """
+    if not found.key:
+        return True
+    return found.place is not None and Address.parse(found.address) == found.place
+
+
+def find_fault(found: ExistingResource) -> str | None:
+    """Say what about the attributes that are read IAM could not have; None: nothing."""
+    known = RESOURCE_TYPES.get(found.type)
+    if not known:
+        return None
+    for name, shape in known.shapes.items():
+        for text in _listed(found.values.get(name), may_be_empty=name not in known.needed):
+            if not _fits(text, shape):
+                return f"its {name} must have the shape that IAM documents (got {describe(text)}); correct it there"
+    for name in (*_TEXTS, *_MAPS):
+        if not all(map(_stays_as_it_is, _texts_of(found.values.get(name)))):
+            return f"its {name} holds half a character or `TfToken[`, which would not stay as it is; correct it there"
+    for key, value in (found.values.get("tags") or {}).items():
+        for rule in RULES_OF_MADE_TAGS:
+            if rule.is_violated(key, value or ""):
+                return f"its tag {describe(key)} breaks a rule: {rule.rule} (got {describe(value)}); {rule.hint}"
+    return None
+
+
+def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:
+    """Give the entries of a list, and anything else as the only entry; nothing for an attribute without a value."""
+    if value is None or (value == "" and may_be_empty):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _fits(text: Any, shape: Shape) -> bool:
+    return isinstance(text, str) and not is_token(text) and shape.fits(text)
+
+
+def _stays_as_it_is(text: str) -> bool:
+    return not is_token(text) and (text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text))
+
+
+def _texts_of(value: str | Mapping[str, str | None] | None) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for pair in value.items() for text in pair if text]
+    return [value] if value else []

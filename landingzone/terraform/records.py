@@ -1,0 +1,24 @@
+"""Blocks about the state, `moved`, `import` and `removed`, in the shape of Terraform's JSON.
+
+Terraform reads an address here as it is, without evaluating it, and an id as a template.
+Source: https://developer.hashicorp.com/terraform/language/syntax/json
+"""
+
+from typing import Any
+
+from landingzone.terraform.form import escape
+
+
+def moved(origin: str, address: str) -> dict[str, Any]:
+    """Write the block that moves something to an address."""
+    return {"from": origin, "to": address}
+
+
+def imported(address: str, id: str) -> dict[str, Any]:
+    """Write the block that imports what has this id; nothing in it is evaluated."""
+    return {"to": address, "id": escape(id)}
+
+
+def removed(block: str) -> dict[str, Any]:
+    """Write the block that lets the state forget something, and destroys nothing."""
+    return {"from": block, "lifecycle": [{"destroy": False}]}
