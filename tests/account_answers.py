@@ -8,21 +8,24 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from unittest import mock
+from urllib.parse import parse_qs
 
+_DETAILS = "GetAccountAuthorizationDetails"
 _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 
 @contextmanager
 def answers(body: bytes) -> Iterator[None]:
-    """Answer every call of AWS of this process with the same body."""
+    """Answer every call of AWS of this process with the same body, but for the name of what is called."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])))
+            action = asked[b"Action"][0]
             self.send_response(200)
             self.send_header("Content-Type", "text/xml")
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body.replace(_DETAILS.encode(), action))
 
         def log_message(self, format: str, *arguments: object) -> None: ...
 
@@ -46,6 +49,5 @@ def answers(body: bytes) -> Iterator[None]:
 
 def account_details(content: str) -> str:
     """Write an answer with the users, groups and policies of an account, and no more of them."""
-    name = "GetAccountAuthorizationDetails"
-    result = f"<{name}Result><IsTruncated>false</IsTruncated>{content}</{name}Result>"
-    return f'<{name}Response xmlns="{_NAMESPACE}">{result}</{name}Response>'
+    result = f"<{_DETAILS}Result><IsTruncated>false</IsTruncated>{content}</{_DETAILS}Result>"
+    return f'<{_DETAILS}Response xmlns="{_NAMESPACE}">{result}</{_DETAILS}Response>'

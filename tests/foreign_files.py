@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 import yaml
 from account_answers import account_details, answers
@@ -150,28 +151,45 @@ _OUTPUTS = {
 }
 
 
-def _member(**values: str) -> str:
-    return "<member>" + "".join(f"<{name}>{text}</{name}>" for name, text in values.items()) + "</member>"
-
-
 _ARN = f"arn:aws:iam::{ACCOUNT_ID}:"
-_INLINE = _member(PolicyName="p", PolicyDocument=quote(json.dumps(_DOCUMENT)))
-_VERSION = _member(IsDefaultVersion="true", Document=quote(json.dumps(_DOCUMENT)))
-_LISTS = {
-    "UserDetailList": _member(
-        UserName="bob",
-        Path="/",
-        Arn=f"{_ARN}user/bob",
-        GroupList="<member>ops</member>",
-        UserPolicyList=_INLINE,
-        Tags=_member(Key="team", Value="red"),
-        PermissionsBoundary=f"<PermissionsBoundaryArn>{_ARN}policy/limits</PermissionsBoundaryArn>",
-    ),
-    "GroupDetailList": _member(GroupName="ops", Path="/", Arn=f"{_ARN}group/ops", GroupPolicyList=_INLINE),
-    "Policies": _member(Arn=f"{_ARN}policy/limits", PolicyVersionList=_VERSION),
+_INLINE = [{"PolicyName": "p", "PolicyDocument": quote(json.dumps(_DOCUMENT))}]
+_ACCOUNT = {
+    "UserDetailList": [
+        {
+            "UserName": "bob",
+            "Path": "/",
+            "Arn": f"{_ARN}user/bob",
+            "GroupList": ["ops"],
+            "UserPolicyList": _INLINE,
+            "AttachedManagedPolicies": [{"PolicyName": "limits", "PolicyArn": f"{_ARN}policy/limits"}],
+            "Tags": [{"Key": "team", "Value": "red"}],
+            "PermissionsBoundary": {"PermissionsBoundaryArn": f"{_ARN}policy/limits"},
+        }
+    ],
+    "GroupDetailList": [{"GroupName": "ops", "Path": "/", "Arn": f"{_ARN}group/ops", "GroupPolicyList": _INLINE}],
+    "Policies": [
+        {
+            "Arn": f"{_ARN}policy/limits",
+            "PolicyVersionList": [{"IsDefaultVersion": "true", "Document": quote(json.dumps(_DOCUMENT))}],
+        }
+    ],
+    "AccessKeyMetadata": [{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "Status": "Active"}],
+    "SSHPublicKeys": [],
 }
-_DETAILS = "".join(f"<{name}>{members}</{name}>" for name, members in _LISTS.items())
-_ANSWER = account_details(_DETAILS)
+
+
+def _as_xml(value: Any) -> str:
+    match value:
+        case dict():
+            return "".join(f"<{name}>{_as_xml(inner)}</{name}>" for name, inner in value.items())
+        case list():
+            return "".join(f"<member>{_as_xml(inner)}</member>" for inner in value)
+        case _:
+            return escape(str(value))
+
+
+def _as_answer(value: Any) -> str:
+    return account_details(_as_xml(value))
 
 
 def _states() -> list[Any]:
@@ -251,7 +269,7 @@ FOREIGN: dict[str, Foreign] = {
     ),
     "live accounts": Foreign(
         name="answer.xml",
-        texts=lambda: scratched(_ANSWER),
+        texts=lambda: _text_of(_ACCOUNT, _as_answer),
         commands=(("adopt", "--live", "{out}"),),
         is_answered=True,
     ),
