@@ -14,10 +14,9 @@ from typing import Any
 
 from drawn_documents import ACTIONS, OF_MFA, RESOURCES, Document, conditions, documents, pool, statements, texts
 from held_policies import as_list
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from rewritten_policies import REWRITINGS
-from same_examples import draw_the_same
+from same_examples import drawn_examples
 from samples import ACCOUNT_ID
 
 from landingzone import Inputs
@@ -277,20 +276,4 @@ def drawn_pairs(number: int, chosen: int, parts: Collection[str] = EVERYTHING) -
         chosen: The seed.
         parts: What can be drawn.
     """
-    draw_the_same()
-    drawn: list[Pair] = []
-
-    @seed(chosen)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(pairs(parts))
-    def draw(pair: Pair) -> None:
-        drawn.append(copy.deepcopy(pair))
-
-    draw()
-    return drawn
+    return drawn_examples(pairs(parts), number, chosen)

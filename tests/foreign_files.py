@@ -26,9 +26,8 @@ from xml.sax.saxutils import escape
 import yaml
 from account_answers import account_details, answers
 from adopted_states import SMALL, write_raw, write_shown
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from same_examples import draw_the_same
+from same_examples import drawn_examples
 from samples import ACCOUNT_ID, HERE
 
 from landingzone.cli.main import main
@@ -281,23 +280,7 @@ _OBEYED = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\
 
 def texts_of(kind: str, number: int, chosen: int) -> list[str]:
     """Draw texts, the same ones for the same seed."""
-    draw_the_same()
-    drawn: list[str] = []
-
-    @seed(chosen)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(FOREIGN[kind].texts())
-    def draw(text: str) -> None:
-        drawn.append(text)
-
-    draw()
-    return drawn
+    return drawn_examples(FOREIGN[kind].texts(), number, chosen)
 
 
 @dataclass(frozen=True)
