@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -15,36 +15,48 @@ _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 
 @contextmanager
-def answers(body: bytes) -> Iterator[None]:
-    """Answer every call of AWS of this process with the same body, but for the name of what is called."""
+def endpoint(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[str]:
+    """Answer every call of AWS.
+
+    Args:
+        answer: Gives the body for what is called, `GetUser`.
+        status: Status of all answers.
+
+    Yields:
+        The address.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])))
-            action = asked[b"Action"][0]
-            self.send_response(200)
+            body = answer(asked[b"Action"][0])
+            self.send_response(status)
             self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body.replace(_DETAILS.encode(), action))
+            self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_MAX_ATTEMPTS": "1",
-    }
     try:
-        with mock.patch.dict(os.environ, environment):
-            yield
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def answers(body: bytes) -> Iterator[None]:
+    """Answer every call of AWS of this process with the same body, but for the name of what is called."""
+    with endpoint(lambda action: body.replace(_DETAILS.encode(), action)) as address:
+        environment = {"AWS_ENDPOINT_URL": address, "AWS_MAX_ATTEMPTS": "1"}
+        environment |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "x")
+        with mock.patch.dict(os.environ, environment):
+            yield
 
 
 def account_details(content: str) -> str:

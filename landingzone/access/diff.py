@@ -31,6 +31,7 @@ from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import Gain
 from landingzone.iam.losses import find_sure_losses
+from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import AdministratorChange
@@ -76,7 +77,8 @@ class _Comparison:
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
         self._told_of_groups: dict[str, frozenset[Gain]] = {}
-        self._findings_of: dict[tuple[Holding | None, Holding], list[Finding] | None] = {}
+        self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
+        self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -252,15 +254,15 @@ class _Comparison:
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
         key = (before.holding if before else None, after.holding)
-        if key not in self._findings_of:
-            change = HoldingChange(*key, self._pairs, self._told_of_groups)
-            self._findings_of[key] = None if change.depends_on_variables else [*change.findings()]
-        found = self._findings_of[key]
-        if found is None:
+        if key not in self._change_of:
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups)
+        change, no_gains = self._change_of[key], frozenset[Permission]()
+        if change.depends_on_variables:
             # With the tags from before: what other tags let through is told apart, of what the user holds after.
-            values = self._before.variables_of(before) if before else self._after.variables_of(after)
-            found = [*HoldingChange(*key, self._pairs, self._told_of_groups, values).findings()]
-        return found
+            no_gains = change.no_gains(self._before.variables_of(before) if before else self._after.variables_of(after))
+        if (change, no_gains) not in self._findings_of:
+            self._findings_of[change, no_gains] = list(change.findings(no_gains))
+        return self._findings_of[change, no_gains]
 
 
 def _with_what_may_stay(change: Change) -> Change:

@@ -5,6 +5,7 @@ a request shows it.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from landingzone.access.change import Finding
 from landingzone.access.effects import (
@@ -51,7 +52,6 @@ class HoldingChange:
         new: What the user holds after.
         pairs: Old name -> new name of the groups that both configurations make.
         told: What the change of a group itself is said to give its members: new name -> gains.
-        values: Policy variables of the user, by name in lower case, as far as they are known.
     """
 
     def __init__(
@@ -60,7 +60,6 @@ class HoldingChange:
         new: Holding,
         pairs: Mapping[str, str],
         told: Mapping[str, Iterable[Gain]],
-        values: Mapping[str, str] | None = None,
     ) -> None:
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new
@@ -71,24 +70,47 @@ class HoldingChange:
         self._left = [group for group in self._old.groups if pairs.get(group.name) not in names]
         self._removed = [group for group in self._left if group.name not in pairs]
         self._gone = [("", self._old.own), *((self._how_left(group), group.policies) for group in self._left)]
-        gains = find_possible_gains(self._old.held, new.held)
-        if values:
-            filled = find_possible_gains(self._old.held.with_variables(values), new.held.with_variables(values))
-            possible = {gain.permission for gain in filled}
-            gains = tuple(gain for gain in gains if gain.permission.with_variables(values) in possible)
-        self._untold = dict.fromkeys(gains)
+        self._possible = find_possible_gains(self._old.held, new.held)
+        permissions = dict.fromkeys(gain.permission for gain in self._possible)
+        self._doubtful = tuple(filter(self._may_be_none, permissions))
+        self._untold: dict[Gain, None] = {}
 
     @property
     def depends_on_variables(self) -> bool:
         """Whether some gain may be none for a user whose name and tags are known."""
-        return any(
-            gain.permission.has_variable != other.has_variable and may_overlap(other, gain.permission)
-            for gain in self._untold
-            for other in self._old.held.meeting(gain.permission.folded)
+        return bool(self._doubtful)
+
+    def no_gains(self, values: Mapping[str, str]) -> frozenset[Permission]:
+        """Give the permissions that are a gain for some users, and none for one with certain values of variables.
+
+        Args:
+            values: Policy variables of the user, by name in lower case, as far as they are known.
+        """
+        filled = tuple(one.with_variables(values) for one in self._doubtful)
+        old, new = (held.with_variables(values) for held in self._held_about_doubtful)
+        left = {gain.permission for gain in find_possible_gains(old, new, filled)}
+        return frozenset(one for one, known in zip(self._doubtful, filled, strict=True) if known not in left)
+
+    @cached_property
+    def _held_about_doubtful(self) -> tuple[Held, Held]:
+        actions = {one.folded for one in self._doubtful}
+        return self._old.held.about(actions), self._new.held.about(actions)
+
+    def _may_be_none(self, one: Permission) -> bool:
+        held = self._old.held
+        return (
+            any(_may_come_to_cover(other, one) for other in held.allowing.meeting(one.folded))
+            or any(_may_come_apart(denial, one) for denial in held.denying.meeting(one.folded))
+            or (held.bounding is not None and any(_may_differ(each, one) for each in held.bounding.meeting(one.folded)))
         )
 
-    def findings(self) -> Iterator[Finding]:
-        """Tell the change."""
+    def findings(self, no_gains: Container[Permission] = ()) -> Iterator[Finding]:
+        """Tell the change.
+
+        Args:
+            no_gains: Permissions that are no gain for whom it is told of.
+        """
+        self._untold = dict.fromkeys(gain for gain in self._possible if gain.permission not in no_gains)
         if not self._is_new_user:
             yield from self._mfa()
         for group in self._joined:
@@ -306,6 +328,23 @@ def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
 def _working(held: Held) -> Iterator[Permission]:
     for meaning in held.meanings:
         yield from working_but_set_up(meaning, held.limits)
+
+
+def _may_differ(one: Permission, other: Permission) -> bool:
+    """Tell whether what two permissions have in common may depend on the values of variables."""
+    return one.has_variable != other.has_variable and may_overlap(one, other)
+
+
+def _may_come_to_cover(one: Permission, other: Permission) -> bool:
+    """Tell whether a permission may cover another one for some values of variables, and does not for all."""
+    if not _may_differ(one, other) or one.is_as_wide_as(other):
+        return False
+    return other.has_variable or one.with_any_value().is_as_wide_as(other)
+
+
+def _may_come_apart(one: Permission, other: Permission) -> bool:
+    """Tell whether two permissions may have nothing in common for some values of variables."""
+    return _may_differ(one, other) and not one.is_as_wide_as(other) and not other.is_as_wide_as(one)
 
 
 def _is_denied_by(denials: Container[Permission]) -> Callable[[Gain], bool]:

@@ -17,7 +17,7 @@ from typing import Literal
 
 from landingzone.iam.conditions import STATES, States
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction, Meaning
+from landingzone.iam.meaning import ByAction
 from landingzone.iam.permissions import Permission
 
 _ANYTHING = Permission(effect="Allow", action="*")
@@ -41,12 +41,13 @@ class Gain:
     denial: Permission | None = None
 
 
-def find_possible_gains(old: Held, new: Held) -> tuple[Gain, ...]:
+def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -> tuple[Gain, ...]:
     """Find what may be allowed after a change and was not before.
 
     Args:
         old: What somebody held before.
         new: What they hold after.
+        of: The new permissions to look at; None: all.
 
     Returns:
         The gains, in the order of the new permissions, each once. None is missing: whatever request becomes allowed is
@@ -54,8 +55,8 @@ def find_possible_gains(old: Held, new: Held) -> tuple[Gain, ...]:
         together.
     """
     comparison = _Comparison(old, new)
-    found = (gain for meaning in new.meanings for gain in comparison.gains_of(meaning))
-    return tuple(dict.fromkeys(found))
+    looked_at = comparison.changed_permissions() if of is None else of
+    return tuple(dict.fromkeys(gain for one in looked_at for gain in comparison.gains_of(one)))
 
 
 class _Comparison:
@@ -65,13 +66,13 @@ class _Comparison:
         self._is_bounded_alike = old.boundary is None or old.boundary == new.boundary
         self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
 
-    def gains_of(self, meaning: Meaning) -> Iterator[Gain]:
-        """Tell in which ways a policy may allow more than before."""
-        if meaning not in self._same:
-            for one in meaning.allowing:
-                yield from self._gains(one)
+    def changed_permissions(self) -> Iterator[Permission]:
+        """Give the new permissions that may allow more than before: those of policies that were there are left out."""
+        for meaning in self._new.meanings:
+            if meaning not in self._same:
+                yield from meaning.allowing
 
-    def _gains(self, one: Permission) -> Iterator[Gain]:
+    def gains_of(self, one: Permission) -> Iterator[Gain]:
         """Tell in which ways a new permission may allow more than before; none: it does not."""
         is_old = one in self._old.allowing
         gone = [denial for denial in self._gone.meeting(one.folded) if may_overlap(denial, one)]

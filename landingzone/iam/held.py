@@ -1,6 +1,6 @@
 """What somebody holds together, by groups and policies of their own: what may work, and what surely does not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -127,6 +127,13 @@ class Held:
         return Held(
             tuple(meaning.with_variables(values) for meaning in self.meanings),
             None if self.boundary is None else self.boundary.with_variables(values),
+        )
+
+    def about(self, actions: Collection[str]) -> "Held":
+        """Leave of it what may be about some actions, all of which are patterns in lower case."""
+        return Held(
+            tuple(meaning.about(actions) for meaning in self.meanings),
+            None if self.boundary is None else self.boundary.about(actions),
         )
 
     def meeting(self, action: str) -> Iterator[Permission]:

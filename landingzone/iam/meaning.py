@@ -1,12 +1,12 @@
 """What a policy means: its permissions, found by action, so that each is compared only with those that it may meet."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern
+from landingzone.iam.wildcards import is_pattern, overlap
 
 _ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
 """Operators of conditions that no document has: what a policy says whose content is not known."""
@@ -144,6 +144,10 @@ class Meaning:
             values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
         """
         return Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.has_variables else self
+
+    def about(self, actions: Collection[str]) -> "Meaning":
+        """Leave of it what may be about some actions, all of which are patterns in lower case."""
+        return Meaning(tuple(one for one in self.permissions if any(overlap(one.folded, each) for each in actions)))
 
     @cached_property
     def is_known(self) -> bool:

@@ -137,6 +137,10 @@ class Permission:
         not_resources = tuple(sorted(fill_in(but, values) for but in self.not_resources))
         return replace(self, resource=fill_in(self.resource, values), not_resources=not_resources)
 
+    def with_any_value(self) -> "Permission":
+        """Widen it to what it is about for any values of its variables."""
+        return replace(self, resource=without_variables(self.resource), not_resources=())
+
 
 def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(action.lower() for action in actions) if actions else ()

@@ -1,8 +1,10 @@
 import json
+from typing import Any
 
 import pytest
 from told_changes import BEFORE, KEY, ROLE, cross, inputs, told, users
 
+from landingzone.access import permission_changes
 from landingzone.access.diff import diff
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import as_of
@@ -441,6 +443,26 @@ def test_provider_settings_are_never_shown():
 def test_one_change_of_thousands_of_users_is_one_line():
     many = users(**{f"user-{number}": ["full-access"] for number in range(5000)})
     assert len(diff(inputs(**many), inputs(**many, should_require_mfa=False))) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"groups": ["read-only"]}, {"groups": ["iam-admin"]}),
+        ({"groups": ["iam-user-self-mgmt"]}, {"groups": ["logs", "iam-user-self-mgmt"]}),
+        ({"groups": ["logs"]}, {"groups": ["logs"], "aws_managed_policy_names": ["ReadOnlyAccess"]}),
+    ],
+)
+def test_what_many_hold_alike_is_compared_once(before: Any, after: Any, monkeypatch: pytest.MonkeyPatch):
+    compared = []
+    find = permission_changes.find_possible_gains
+    monkeypatch.setattr(permission_changes, "find_possible_gains", lambda *held: compared.append(1) or find(*held))
+    made = ("read_only", "iam_admin", "user_self_mgmt", "logs")
+    switches = {f"should_create_iam_group_{name}": True for name in made}
+    old, new = (inputs(users={f"user-{number}": each for number in range(60)}, **switches) for each in (before, after))
+    assert told(old, new) != []
+    assert told(old, inputs(**{**new.model_dump(exclude_unset=True), "should_require_mfa": False})) != []
+    assert len(compared) < 20
 
 
 DEVELOPERS = {

@@ -7,14 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from account_answers import endpoint
 from hostile_names import ACTING, FAKED, HOSTILE, SHORT
 from samples import ACCOUNT_ID
 
@@ -24,6 +22,7 @@ from landingzone.adoption.plan import Target
 from landingzone.adoption.state import read_state
 from landingzone.cli.adopt import _files_of
 from landingzone.config.file import read_mapping
+from landingzone.expressions import quote
 from landingzone.words import printable
 
 NAME = HOSTILE.replace("/", "")
@@ -275,9 +274,13 @@ def test_what_the_app_prints_neither_acts_nor_fakes_a_line(tmp_path: Path, envir
 
 @pytest.mark.parametrize("form", ["stack", "module"])
 def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_path: Path):
-    tags = {"a": f"é{''.join(ACTING[5:8])}"}
-    user = {"name": "bob", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "tags": tags}
-    rows = [row("aws_iam_user", f"u{SHORT}", user, module=f'module.x["{SHORT}"]')]
+    user = {"name": "bob", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "tags": {"a": "é"}}
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::é{''.join(ACTING[5:8])}"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement}, ensure_ascii=False)
+    rows = [
+        row("aws_iam_user", "bob", user, module=f"module.x[{quote(SHORT)}]"),
+        row("aws_iam_user_policy", "bob", {"user": "bob", "name": "p", "policy": document}),
+    ]
     source = written(tmp_path, {"version": 4, "resources": rows})
     target = Target("module.iam" if form == "module" else "")
     files = _files_of(adopt(read_state(Path(source)), target), target, "iam")
@@ -285,39 +288,16 @@ def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_
         assert [line for line in text.split("\n") if line != printable(line)] == []
         content = read_mapping(Path(written(tmp_path, text, name)))
         if "users" in content:
-            assert content["users"]["bob"]["tags"] == tags
+            assert content["users"]["bob"] == {"tags": {"a": "é"}, "json_policies": {"p": document}}
     assert any("u202e" in text.lower() for text in files.values())
-
-
-@contextmanager
-def aws_that_says(message: str) -> Iterator[str]:
-    class Answers(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>"
-            body = f"<ErrorResponse>{error}</ErrorResponse>".encode()
-            self.send_response(403)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_what_aws_answers_neither_acts_nor_fakes_a_line(tmp_path: Path, environment: Environment):
     message = f"no &#x9b;31m &#x202e; &#x200b; \\x1b &#10;{FAKED}"
-    with aws_that_says(message) as endpoint:
-        environment |= {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>"
+    body = f"<ErrorResponse>{error}</ErrorResponse>".encode()
+    with endpoint(lambda action: body, status=403) as address:
+        environment |= {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
         environment |= {"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}
         lines = run(["-m", "landingzone", "adopt", "--live", "new"], tmp_path, environment)
     check(lines)
