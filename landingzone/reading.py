@@ -15,8 +15,8 @@ from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.problems import LandingzoneError, describe
 
-MOST_BYTES = 16 * 1024 * 1024
-"""Largest file that people write: 5,000 users, the most that an account has, need a tenth of it."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
 
 DEEPEST = 50
 """Most levels of maps and lists in what people write: a policy document inside a file needs about ten."""
@@ -25,6 +25,11 @@ _MOST_DIGITS = 100
 _MOST_NODES = 2_000_000
 _NODES_PER_CHARACTER = 100
 _NODES_OF_THE_SHORTEST = 10_000
+# Every node of YAML has one of these before it or behind it. Reading it takes some microseconds for each.
+_MARKS = "\n,:[{"
+_MOST_MARKS = 5_000_000
+# Places of JSON are looked for by reading it as YAML, which takes some seconds for as many characters.
+_MOST_PLACED = 4_000_000
 
 _TAGS = ("binary", "bool", "float", "int", "map", "null", "omap", "pairs", "seq", "set", "str", "timestamp")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character, though JSON allows it
@@ -99,7 +104,7 @@ class Plain:
 
         Returns:
             Where its value begins: for an entry of a map, its key. None: there is no such thing, or JSON has more
-            room between a key and its colon than YAML takes.
+            room between a key and its colon than YAML takes, or is very long.
         """
         place, node, value = None, self._nodes, self.value
         for step in steps:
@@ -191,6 +196,8 @@ def read_yaml(text: str) -> Plain:
         Unreadable: It is not YAML, a key is twice in one map, an alias stands for something that contains it, or a
             limit is exceeded: of levels, of digits, of nodes that aliases stand for.
     """
+    if len(text) > _MOST_MARKS and sum(text.count(mark) for mark in _MARKS) > _MOST_MARKS:
+        raise _has("too many entries", "nothing that belongs here has so many")
     node = _compose(text)
     return Plain(_Values(text).of(node) if node else None, lambda: node)
 
@@ -322,6 +329,8 @@ def _with_place(fault: Unreadable, text: str) -> Unreadable:
 
 def _compose_json(text: str) -> yaml.Node | None:
     """Read JSON as YAML, for the places alone. YAML takes no tabs and no halves of pairs, so these become others."""
+    if len(text) > _MOST_PLACED:
+        return None
     try:
         return _compose(_ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " ")))
     except Unreadable:

@@ -51,7 +51,7 @@ Whatever is in a file, a state, an account or a key that the command reads:
 
 - It ends with a result, or with a line for each problem and status 1. There is no stack trace: what nobody foresaw is
   one line too, and `--traceback` (for `cdktf`, `LANDINGZONE_TRACEBACK=1`) shows the trace.
-- It ends soon. Files have at most 16 MB (a state 512 MB), 50 levels (a state 300) and numbers of 100 characters, and
+- It ends soon. Files have at most 64 MB (a state 512 MB), 50 levels (a state 300) and numbers of 100 characters, and
   YAML aliases stand for no more than a file of that size may have.
 - Nothing is written, or the whole result. What somebody else put into a directory is never deleted.
 - No value that may be a secret is printed, in no problem, warning, change, JSON or exception. A value of the wrong type

@@ -154,12 +154,12 @@ def test_what_is_far_too_large_is_not_even_read(tmp_path: Path):
     file = tmp_path / "f"
     with file.open("wb") as hole:
         hole.truncate(100 * 2**30)
-    with pytest.raises(Unreadable, match="more than 16 MB"):
+    with pytest.raises(Unreadable, match="more than 64 MB"):
         read_bytes(file)
 
 
 def test_a_device_without_end_is_read_no_further_than_the_limit():
-    with pytest.raises(Unreadable, match="more than 16 MB"):
+    with pytest.raises(Unreadable, match="more than 64 MB"):
         read_bytes(Path("/dev/zero"))
 
 
@@ -168,3 +168,22 @@ def test_what_the_system_cannot_read_is_told(name: str, tmp_path: Path):
     (tmp_path / "directory").mkdir()
     with pytest.raises(Unreadable, match=r"^the text: cannot be read \(.+\); name a file that can be read$"):
         read_text(tmp_path / name)
+
+
+def test_yaml_of_millions_of_entries_is_refused_before_it_is_read():
+    assert (
+        refused(read_yaml, "- " + "[]," * 2_500_001) == "f: has too many entries; nothing that belongs here has so many"
+    )
+
+
+def test_the_place_is_not_looked_for_in_what_is_very_long():
+    long = '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}'
+    assert refused(read_json, long) == "f: has 1e999, which JSON cannot write; write another number"
+    assert read_json(long.replace("1e999", "1")).place_of("b") is None
+
+
+def test_five_thousand_users_with_long_keys_are_read():
+    key = "x" * 8000
+    text = "users:\n" + "".join(f"  user{number}: {{pgp_key: {key}}}\n" for number in range(5000))
+    assert len(text) > 40_000_000
+    assert len(read_yaml(text).value["users"]) == 5000
