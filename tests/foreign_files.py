@@ -40,6 +40,7 @@ _STRANGE = (
     *("", " ", "\t", "\n", "a\nb", "\x1b]0;x\x07", "\x9b31m", "\u202e", "\u2028", "\ufeff", "\u00e9", "\U0001f600"),
     *('${file("/etc/hostname")}', "%{ for", "$${x}", "TfToken[x]", "`x`", "|", "<b>", "</script>", "=1+1", "@a", "\\"),
     *("[]", "{}", "null", "true", "1e999", "0x1f", "*", "&a", "!!int x", "../x", "/", "arn:", "x" * 300, "*" * 300),
+    *("*a" * 40 + "b", "a" * 400, "s3:" + "*?" * 20 + "x", "${" * 40),
     *("a:b:c:d:e:f", f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "${aws:username}", "iam:*", "keybase:", "keybase:x"),
 )
 _NUMBERS = (0, -1, 2**31, 2**63, 10**99, 0.5, 1e308, float("inf"), float("nan"))

@@ -356,6 +356,6 @@ def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
 
 
 def _unknown_in_words(policy: Policy) -> str:
-    if not policy.is_readable:
+    if policy.why_unread:
         return f"the policy {policy.name}, which cannot be read"
     return f"the {policy.kind} policy {policy.name}, whose content is not known here"

@@ -50,8 +50,8 @@ def words_of_policy(policy: Policy, *, mention_mfa: bool = True) -> tuple[str, .
     """
     if policy.grants:
         return (policy.grants,)
-    if not policy.is_readable:
-        return ("(cannot be read: this is no policy document)",)
+    if policy.why_unread:
+        return (f"(cannot be read: {policy.why_unread})",)
     if policy.permissions is None:
         return (f"(the {policy.kind} policy {policy.name} is not known here: may be anything)",)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)

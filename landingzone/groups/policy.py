@@ -13,10 +13,20 @@ from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.iam.meaning import Meaning, unknown_policy
-from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, simplify
+from landingzone.iam.permissions import (
+    MostPermissions,
+    Permission,
+    TooManyPermissions,
+    UnreadableDocument,
+    permissions_of,
+    simplify,
+)
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Place: TypeAlias = tuple[str | int, ...]
+
+_MOST = MostPermissions(together=3000, alike=300)
+"""How many permissions a policy of a user may have to be read: IAM takes 2,048 characters, where 100 ARNs are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +39,7 @@ class Policy:
         permissions: What it means; None when its content is not part of the configuration, or cannot be read.
         characters: Size of the document; None when it is not part of the configuration.
         grants: What it grants in words, where these say more than a list of its permissions.
-        is_readable: Whether the text is a policy document at all.
+        why_unread: Why the document is not read, as a sentence without its end; "": it is, or it is not here.
         as_of: Date of the document of an AWS managed policy, `2026-09-30`, which AWS may have changed since then; None:
             another kind of policy, or its content is not known.
         place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
@@ -40,7 +50,7 @@ class Policy:
     permissions: tuple[Permission, ...] | None
     characters: int | None = None
     grants: str | None = None
-    is_readable: bool = True
+    why_unread: str = ""
     as_of: str | None = None
     place: Place = field(default=(), compare=False)
 
@@ -58,24 +68,30 @@ class Policy:
         return unknown_policy(f"{self.kind} {self.name}") if self.permissions is None else Meaning(self.permissions)
 
 
-def inline_policy(name: str, document: Document | str, place: Place = ()) -> Policy:
+def inline_policy(
+    name: str, document: Document | str, place: Place = (), most: MostPermissions | None = None
+) -> Policy:
     """Give an inline policy.
 
     Args:
         name: Its name.
         document: Its document, as value or as JSON text, such as a CDKTF token.
         place: Where a user has it.
+        most: How many permissions it may have to be read.
     """
+    meaning, why_unread = None, ""
     try:
-        meaning = permissions_of(document)
+        meaning = permissions_of(document, most)
+    except TooManyPermissions as error:
+        why_unread = str(error)
     except UnreadableDocument:
-        meaning = None
+        why_unread = "this is no policy document"
     return Policy(
         name=name,
         kind="inline",
         permissions=meaning,
         characters=size(document),
-        is_readable=meaning is not None,
+        why_unread=why_unread,
         place=place,
     )
 
@@ -138,9 +154,9 @@ def inline_policies_of(user: User) -> Iterator[Policy]:
     """Give the inline policies of a user, in the order of a report."""
     for name, policy in sorted(user.inline_iam_policies.items()):
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        yield inline_policy(name, document, ("inline_iam_policies", name))
+        yield inline_policy(name, document, ("inline_iam_policies", name), _MOST)
     for name, text in sorted(user.json_policies.items()):
-        yield inline_policy(name, text, ("json_policies", name))
+        yield inline_policy(name, text, ("json_policies", name), _MOST)
     if user.require_mfa:
         yield inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
 

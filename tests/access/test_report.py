@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import landingzone
+from landingzone.access.diff import diff
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
@@ -372,6 +373,29 @@ def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
 def test_an_unreadable_policy_is_named_as_such():
     (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
     assert words_of_policy(bob.policies[0]) == ("(cannot be read: this is no policy document)",)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"actions": ["s3:GetObject"], "resources": [f"arn:aws:s3:::b{number}" for number in range(301)]},
+        {"actions": [f"s3:Get{number}*" for number in range(301)], "resources": ["*"]},
+        {"actions": [f"s3:Get{number}" for number in range(60)], "resources": [f"*{number}" for number in range(60)]},
+    ],
+    ids=["resources", "wildcards", "both"],
+)
+def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(policy: dict[str, list[str]]):
+    old, new = inputs(users={"bob": {}}), inputs(users={"bob": {"inline_iam_policies": {"p": policy}}})
+    (bob,) = report(new).users
+    told = "(cannot be read: it has more than 3,000 permissions, or more than 300 of one action)"
+    assert words_of_policy(bob.policies[0]) == (told,)
+    assert bob.is_administrator is None
+    assert [(one.level, one.text) for one in diff(old, new)] == [
+        ("critical", "bob gets the policy p, which cannot be read")
+    ]
+    fewer = {"actions": policy["actions"][:50], "resources": policy["resources"][:50]}
+    (bob,) = report(inputs(users={"bob": {"inline_iam_policies": {"p": fewer}}})).users
+    assert bob.policies[0].why_unread == ""
 
 
 def test_the_partition_is_that_of_the_arns():

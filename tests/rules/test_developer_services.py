@@ -46,6 +46,11 @@ def test_no_dangerous_action_of_these_services_is_let_in():
     assert [row.action for row in rows if not grants_permissions(row.action)] == []
 
 
+def test_a_pattern_of_many_wildcards_takes_no_longer():
+    assert not grants_permissions("*?" * 40 + "#")
+    assert grants_permissions("*?" * 5 + "*")
+
+
 def test_what_only_runs_with_a_role_of_others_is_let_in():
     rows = [row for row in DANGERS if row.service not in GRANTING_SERVICES]
     assert [row.action for row in rows if grants_permissions(row.action)] == []

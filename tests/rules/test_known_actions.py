@@ -42,6 +42,11 @@ def test_what_aws_does_not_have_is_told_with_what_it_has(permission: str, line: 
     assert told(auto_deploy_permissions=["s3:GetObject", permission]) == [f"auto_deploy_permissions[1]: {line}"]
 
 
+def test_a_pattern_of_many_wildcards_takes_no_longer():
+    assert not exists("ec2:" + "*?" * 40 + "#")
+    assert exists("ec2:" + "*?" * 5 + "*")
+
+
 def test_what_aws_has_is_not_told():
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
     assert told(auto_deploy_permissions=known) == []

@@ -1,0 +1,49 @@
+"""Patterns are compared as the texts that they match, and none is so odd that it takes long."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+
+import pytest
+
+from landingzone.iam.wildcards import includes, normal, overlap, without_variables
+
+TEXTS = ["".join(letters) for length in range(7) for letters in itertools.product("ab", repeat=length)]
+
+
+def matched(pattern: str) -> set[str]:
+    expression = re.compile("".join({"*": "[ab]*", "?": "[ab]"}.get(letter, letter) for letter in pattern))
+    return {text for text in TEXTS if expression.fullmatch(text)}
+
+
+def test_patterns_are_compared_as_what_they_match():
+    drawn = random.Random(1)
+    patterns = ["".join(drawn.choices("ab*?", k=drawn.randint(0, 3))) for _ in range(150)]
+    of = {pattern: matched(pattern) for pattern in patterns}
+    seen = set()
+    for first, second in itertools.product(patterns, repeat=2):
+        # Two patterns of at most three letters have a text of at most six in common, if they have any.
+        assert overlap(first, second) == bool(of[first] & of[second]), (first, second)
+        if includes(first, second):
+            assert of[second] <= of[first], (first, second)
+        if not {"*", "?"} & set(second):
+            assert includes(first, second) == (second in of[first]), (first, second)
+        seen.add((overlap(first, second), includes(first, second)))
+    assert seen == {(True, True), (True, False), (False, False)}
+
+
+@pytest.mark.parametrize("number", [30, 1000, 5000])
+def test_no_pattern_takes_long(number: int):
+    stars, text = "*a" * number + "b", "a" * (3 * number)
+    assert not includes(stars, text)
+    assert includes("*a" * number, text) == (number < 4000)
+    assert not includes(f"?{stars}", f"{text}*")
+    assert overlap(f"{stars}c", f"{stars}d") == (number > 3000)  # nothing is said of what is longer than any ARN
+
+
+def test_a_variable_that_is_never_closed_takes_no_longer():
+    text = "${" * 100_000
+    assert normal(text, has_variables=True) == text
+    assert without_variables(text) == text
