@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from foreign_files import FOREIGN, SECRET, run, texts_of
+from samples import ACCOUNT_ID
 
 _SOME, _MANY = 24, 400
 
@@ -39,6 +42,37 @@ def test_whatever_is_in_many_files_the_command_ends_well(kind: str):
 def test_a_run_that_shows_what_it_must_not_is_found(kind: str, text: str, wrong: str):
     # In the place of a name, which is no secret and is shown.
     assert wrong in run(kind, text, 2).wrong
+
+
+def document(number: int, resource: str, effect: str = "Allow") -> str:
+    statements = [
+        {"Effect": effect, "Action": "s3:GetObject", "Resource": resource.format(each)} for each in range(number)
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+LARGE: dict[str, dict[str, Any]] = {
+    "thousands of statements": {"json_policies": {"p": document(3000, "arn:aws:s3:::b{}")}},
+    "as many as are compared": {
+        "json_policies": {"p": document(190, "arn:aws:s3:::b{}*"), "d": document(190, "arn:aws:s3:::*{}", "Deny")}
+    },
+    "stars": {"json_policies": {"p": document(9, "arn:aws:s3:::" + "*a" * 60 + "b{}"), "q": document(9, "a" * 300)}},
+    "policies that nobody knows": {
+        "customer_managed_policy_names": [f"x{number}" for number in range(190)],
+        "aws_managed_policy_names": [f"x{number}" for number in range(190)],
+    },
+    "groups that nobody knows": {"groups": [f"x{number}" for number in range(500)]},
+    "long texts": {"path": f"/{'a/' * 50_000}", "groups": ["x" * 100_000], "tags": {"a" * 100_000: "b"}},
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", LARGE)
+def test_nothing_that_is_large_keeps_the_command_busy(case: str):
+    text = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": LARGE[case]}})
+    for place in range(len(FOREIGN["JSON files"].commands)):
+        done = run("JSON files", text, place)
+        assert done.wrong == "", done.command
 
 
 def test_every_text_of_one_seed_is_the_same():

@@ -91,6 +91,8 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
         had = _documents_of(was, user, before, pairs)
         has: _Documents = {} if then is None or then.is_offboarding else _documents_of(becomes or was, then, after, {})
         turn = _Turn(user.name, had, has)
+        if len(had) + len(has) > _MOST_DOCUMENTS:
+            continue
         found += _leaving(turn, before, after, user, changed)
         if then is not None and user.boundary is not None and user.boundary != then.boundary:
             found += _bounded_otherwise(turn, user.boundary, then.boundary)
@@ -130,6 +132,7 @@ def _kinds_of(inputs: Inputs) -> frozenset["_Stage"]:
     return frozenset(kind for kind, is_there in kinds.items() if is_there)
 
 
+_MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 _Stage = Literal["mfa", "deny", "json", "other", "membership"]
 _REFUSING: tuple[_Stage, ...] = ("mfa", "deny")
 _MAY_REFUSE: tuple[_Stage, ...] = (*_REFUSING, "json")
@@ -160,7 +163,7 @@ def _documents_of(user: User, access: UserAccess, side: Report, pairs: Mapping[s
         found["mfa", require_mfa.POLICY_NAME] = Meaning(permissions_of(require_mfa.DENY_WITHOUT_MFA))
     for name, policy in user.inline_iam_policies.items():
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        found["deny" if policy.effect == "Deny" else "other", name] = Meaning(permissions_of(document))
+        found["deny" if policy.effect == "Deny" else "other", name] = Meaning(read(document))
     for name, text in user.json_policies.items():
         found["json", name] = Meaning(read(text))
     for attached in access.policies:

@@ -9,7 +9,13 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, managed_policy_arn
 from landingzone.iam.patterns import ROLE_ARN
-from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of, without_mfa
+from landingzone.iam.permissions import (
+    OF_A_WRITTEN_POLICY,
+    Permission,
+    UnreadableDocument,
+    permissions_of,
+    without_mfa,
+)
 
 _ASSUME = {"sts:assumerole", "sts:tagsession"}
 
@@ -177,7 +183,8 @@ def _values(account_id: str, partition: str) -> InputValues:
 def _meaning(documents: Iterable[str | Document]) -> frozenset[Permission] | None:
     """Give what documents permit, each by itself, with and without MFA; None: one cannot be read."""
     try:
-        return frozenset(one for document in documents for one in without_mfa(permissions_of(document)))
+        meanings = [without_mfa(permissions_of(document, OF_A_WRITTEN_POLICY)) for document in documents]
+        return frozenset(one for meaning in meanings for one in meaning)
     except UnreadableDocument:
         return None
 

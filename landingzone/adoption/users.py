@@ -9,7 +9,7 @@ from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config import require_mfa
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
-from landingzone.iam.permissions import permissions_of
+from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, TooManyPermissions, permissions_of
 from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 from landingzone.iam.ssh_key import find_ssh_fault
@@ -39,7 +39,10 @@ def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None)
 
 
 def _denies_without_mfa(text: str) -> bool:
-    return permissions_of(text) == permissions_of(require_mfa.DENY_WITHOUT_MFA)
+    try:
+        return permissions_of(text, OF_A_WRITTEN_POLICY) == permissions_of(require_mfa.DENY_WITHOUT_MFA)
+    except TooManyPermissions:
+        return False
 
 
 class _Users:

@@ -14,6 +14,7 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import (
+    OF_A_WRITTEN_POLICY,
     MostPermissions,
     Permission,
     TooManyPermissions,
@@ -24,9 +25,6 @@ from landingzone.iam.permissions import (
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Place: TypeAlias = tuple[str | int, ...]
-
-_MOST = MostPermissions(together=3000, alike=300)
-"""How many permissions a policy of a user may have to be read: IAM takes 2,048 characters, where 100 ARNs are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,9 +152,9 @@ def inline_policies_of(user: User) -> Iterator[Policy]:
     """Give the inline policies of a user, in the order of a report."""
     for name, policy in sorted(user.inline_iam_policies.items()):
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        yield inline_policy(name, document, ("inline_iam_policies", name), _MOST)
+        yield inline_policy(name, document, ("inline_iam_policies", name), OF_A_WRITTEN_POLICY)
     for name, text in sorted(user.json_policies.items()):
-        yield inline_policy(name, text, ("json_policies", name), _MOST)
+        yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
     if user.require_mfa:
         yield inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
 

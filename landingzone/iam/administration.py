@@ -14,8 +14,11 @@ def administers(held: Held) -> bool | None:
         True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing that
         is known does, and a policy or a group made elsewhere may. False: nothing does.
     """
-    answers = {_administers(meaning, held.limits) for meaning in held.meanings}
-    return True if True in answers else None if None in answers else False
+    if any(_administers(meaning, held.limits) for meaning in held.meanings if meaning.is_known):
+        return True
+    # What is not known is all alike: any of it may grant everything.
+    unknown = next((meaning for meaning in held.meanings if not meaning.is_known), None)
+    return _administers(unknown, held.limits) if unknown else False
 
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.iam.decisions import find_excess
-from landingzone.iam.documents import user_inline
+from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import Permission, UnreadableDocument, permissions_of
+from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
 from landingzone.problems import describe
 from landingzone.rules.rule import Violation
 from landingzone.words import listed
@@ -33,7 +33,7 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
             one
             for policy in user.inline_iam_policies.values()
             if policy.effect == "Deny"
-            for one in permissions_of(user_inline(policy.actions, policy.resources, "Deny", force_mfa=False))
+            for one in read(user_inline(policy.actions, policy.resources, "Deny", force_mfa=False))
         )
         if user.require_mfa:
             first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
@@ -50,9 +50,9 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
                 yield ("users", name, "json_policies", key), actual
 
 
-def read(text: str) -> tuple[Permission, ...]:
-    """Read the permissions of a document; one that cannot be read has none."""
+def read(document: Document | str) -> tuple[Permission, ...]:
+    """Read the permissions of a document that people write; one that cannot be read has none."""
     try:
-        return permissions_of(text)
+        return permissions_of(document, OF_A_WRITTEN_POLICY)
     except UnreadableDocument:
         return ()
