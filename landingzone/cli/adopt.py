@@ -162,11 +162,9 @@ def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
-    from landingzone.words import printable
-
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
-    rows = [
+    return [
         f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
         *(f"  {origin} -> {address}" for origin, address in adopted.matched),
         f"warnings: {len(adopted.notes)}",
@@ -175,4 +173,3 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
         f"The configuration: {directory}",
     ]
-    return [*map(printable, rows)]

@@ -11,7 +11,6 @@ from landingzone.config.options import StackConfiguration
 from landingzone.tokens import is_token
 
 _ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
-_NO_PASSWORD = "leave the password out: it belongs into the environment, for the pg backend into PGPASSWORD"
 _PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*[^\s&]")
 _AWS_KEYS = "use the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or a profile"
 _AWS_TOKEN = "use the environment (AWS_SESSION_TOKEN), or a profile"
