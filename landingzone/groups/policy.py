@@ -1,5 +1,6 @@
 """A policy of a group or a user, with what it means."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -38,6 +39,7 @@ class Policy:
         characters: Size of the document; None when it is not part of the configuration.
         grants: What it grants in words, where these say more than a list of its permissions.
         why_unread: Why the document is not read, as a sentence without its end; "": it is, or it is not here.
+        unread: What tells an unread document from every other one; "": it is read, or it is not here.
         as_of: Date of the document of an AWS managed policy, `2026-09-30`, which AWS may have changed since then; None:
             another kind of policy, or its content is not known.
         place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
@@ -49,6 +51,7 @@ class Policy:
     characters: int | None = None
     grants: str | None = None
     why_unread: str = ""
+    unread: str = ""
     as_of: str | None = None
     place: Place = field(default=(), compare=False)
 
@@ -63,7 +66,9 @@ class Policy:
     @cached_property
     def meaning(self) -> Meaning:
         """What it means, or may mean: anything, when its content is not known."""
-        return unknown_policy(f"{self.kind} {self.name}") if self.permissions is None else Meaning(self.permissions)
+        if self.permissions is None:
+            return unknown_policy(f"{self.kind} {self.name} {self.unread}")
+        return Meaning(self.permissions)
 
 
 def inline_policy(
@@ -90,8 +95,14 @@ def inline_policy(
         permissions=meaning,
         characters=size(document),
         why_unread=why_unread,
+        unread=_digest(document) if why_unread else "",
         place=place,
     )
+
+
+def _digest(document: Document | str) -> str:
+    text = document if isinstance(document, str) else document.json()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:

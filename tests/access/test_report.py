@@ -3,6 +3,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -396,6 +397,28 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(polic
     fewer = {"actions": policy["actions"][:50], "resources": policy["resources"][:50]}
     (bob,) = report(inputs(users={"bob": {"inline_iam_policies": {"p": fewer}}})).users
     assert bob.policies[0].why_unread == ""
+
+
+MANY = [f"arn:aws:s3:::b{number}" for number in range(201)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            {"inline_iam_policies": {"p": {"actions": ["s3:GetObject"], "resources": MANY}}},
+            {"inline_iam_policies": {"p": {"actions": ["s3:GetObject", "iam:*"], "resources": [*MANY, "*"]}}},
+        ),
+        ({"json_policies": {"p": "{"}}, {"json_policies": {"p": "}"}}),
+    ],
+    ids=["too many", "no document"],
+)
+def test_a_change_within_a_policy_that_is_not_read_is_told(before: dict[str, Any], after: dict[str, Any]):
+    old, new = inputs(users={"bob": before}), inputs(users={"bob": after})
+    assert ("critical", "bob gets the policy p, which cannot be read") in [
+        (one.level, one.text) for one in diff(old, new)
+    ]
+    assert diff(old, old) == diff(new, new) == ()
 
 
 def test_the_partition_is_that_of_the_arns():
