@@ -4,7 +4,13 @@ import os
 import sys
 from typing import TextIO
 
+from landingzone.files import reason_of
+from landingzone.problems import LandingzoneError
 from landingzone.words import printable
+
+
+class OutputError(LandingzoneError):
+    """What was said cannot be written. One line says why."""
 
 
 def say(*lines: object, end: str = "\n") -> None:
@@ -14,6 +20,9 @@ def say(*lines: object, end: str = "\n") -> None:
         lines: Each is one line, whatever is in it: names, file names and texts of other programs cannot begin a line of
             their own.
         end: What ends each line.
+
+    Raises:
+        OutputError: The disk is full, or the like.
     """
     _write(sys.stdout, lines, end)
 
@@ -28,12 +37,16 @@ def lines_of(written: object, end: str = "\n") -> list[str]:
     return str(written).removesuffix(end).split(end)
 
 
-def _write(stream: TextIO, lines: tuple[object, ...], end: str) -> None:
+def _write(stream: TextIO | None, lines: tuple[object, ...], end: str) -> None:
+    if stream is None:  # it was closed before the process began
+        return
     encoding = stream.encoding or "utf-8"
     text = "".join(f"{printable(str(line))}{end}" for line in lines)
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
-        # The reader has enough, as `head` does. The interpreter must not try to flush again when it ends.
+    except OSError as error:
+        # The interpreter must not try to flush again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):  # else the reader has enough, as `head` does
+            raise OutputError(f"the output cannot be written ({reason_of(error)}); write it elsewhere") from None

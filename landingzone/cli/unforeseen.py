@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from landingzone.cli.terminal import complain
+from landingzone.cli.terminal import OutputError, complain
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -26,6 +26,9 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
         return run()
     except (KeyboardInterrupt, SystemExit):
         raise
+    except OutputError as error:
+        complain(error)
+        return 1
     except BaseException as error:  # those of the libraries in Rust are no Exceptions
         if traced:
             traceback.print_exception(error)

@@ -75,3 +75,17 @@ def test_a_project_of_another_shape_is_told(project: str, context: str | None, t
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(told)
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "told"),
+    [
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+        ("> /dev/full", 1, "the output cannot be written (No space left on device); write it elsewhere\n"),
+    ],
+)
+def test_an_output_that_takes_nothing_is_told(redirection: str, status: int, told: str):
+    command_line = f'"{sys.executable}" -m landingzone schema {redirection}'
+    done = subprocess.run(["sh", "-c", command_line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, told)
