@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,256})?\}")  # bounded, so that no text takes long
+_VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _RUN = re.compile(r"[*?]*\*[*?]*")
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}

@@ -47,3 +47,10 @@ def test_a_variable_that_is_never_closed_takes_no_longer():
     text = "${" * 100_000
     assert normal(text, has_variables=True) == text
     assert without_variables(text) == text
+
+
+def test_a_variable_with_the_longest_default_that_iam_takes_is_one():
+    pattern = normal(f"x/${{aws:PrincipalTag/{'t' * 128}, '{'d' * 1800}'}}/*", has_variables=True)
+    assert without_variables(pattern) == "x/*/*"
+    text = "${," * 30_000
+    assert without_variables(text) == text

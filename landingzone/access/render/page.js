@@ -62,7 +62,7 @@
     }
     return true;
   }
-  const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,256})?\}/g;
+  const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,2048})?\}/g;
   const withoutVariables = (pattern) => pattern.replace(VARIABLE, "*");
   const covers = (pattern, but, other, otherBut) => includes(pattern, other) && but.every((one) =>
     !overlap(withoutVariables(one), withoutVariables(other)) || otherBut.some((left) => includes(left, one)));
