@@ -100,7 +100,7 @@ def test_the_command_is_there_and_knows_its_version(installed: Path, tmp_path: P
 
 def test_the_documents_of_aws_managed_policies_come_along(wheel: Path, installed: Path, tmp_path: Path):
     with zipfile.ZipFile(wheel) as opened:
-        assert "landingzone/groups/aws_managed_policies.json.xz" in opened.namelist()
+        assert "landingzone/groups/aws_managed_policies.tsv.xz" in opened.namelist()
     users = {"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess"]}}
     (tmp_path / "inputs.json").write_text(json.dumps({"aws_account_id": "123456789012", "users": users}))
     told = run([str(installed / "bin" / "landingzone"), "report", "inputs.json"], tmp_path)
