@@ -5,22 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from cdk_classes import CDK
 from samples import ACCOUNT_ID
 
-from landingzone.terraform.provider.node import use_node_beside_python
-
-# Before jsii starts: another Node than this one may write a banner.
-use_node_beside_python()
-
-from landingzone import StackConfiguration  # noqa: E402
-from landingzone.terraform.provider import bindings  # noqa: E402
-from landingzone.terraform.stack import _BACKENDS, _parameters_of  # noqa: E402
+from landingzone import StackConfiguration
+from landingzone.terraform import bindings
+from landingzone.terraform.stack import _BACKENDS, _parameters_of
 
 
 @cache
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
-    kinds = {"provider": bindings.load().provider.AwsProvider, **_BACKENDS}
+    kinds = {"provider": bindings.load(CDK).provider.AwsProvider}
+    kinds |= {name: getattr(CDK, kind) for name, kind in _BACKENDS.items()}
     return {place: tuple(parameter.name for parameter in _parameters_of(kind)) for place, kind in kinds.items()}
 
 

@@ -8,15 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from landingzone.terraform.provider.node import use_node_beside_python
+from cdk_classes import App
 
-# Before jsii starts: another Node than this one may write a banner.
-use_node_beside_python()
-
-from cdktf import App  # noqa: E402
-
-from dev.engine import PROVIDER_RANGE  # noqa: E402
-from landingzone import IamUsersAndGroupsStack  # noqa: E402
+from dev.engine import PROVIDER_RANGE
+from landingzone import IamUsersAndGroupsStack
 
 LOCAL_BACKEND = {"local": {"path": "terraform.tfstate"}}
 

@@ -14,7 +14,7 @@ import security_table
 from landingzone.iam.dangers import DANGERS, READING_VERBS
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
-from landingzone.terraform.provider import bindings
+from landingzone.terraform import bindings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -110,7 +110,8 @@ def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.iam.patterns import VERSION_CONSTRAINT
     from landingzone.problems import Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.provider.bindings import BindingsError
+    from landingzone.terraform.bindings import BindingsError
+    from landingzone.terraform.cdk import CdkError
     from landingzone.terraform.provider.node import NodeError, load_cdktf, watch_node
 
     constraint: str = chosen.provider_version
@@ -124,7 +125,7 @@ def _write_module(chosen: argparse.Namespace) -> int:
             from landingzone.terraform.module import write_module
 
             write_module(chosen.directory, provider_version=constraint)
-    except (BindingsError, DirectoryError, NodeError) as error:
+    except (BindingsError, CdkError, DirectoryError, NodeError) as error:
         complain(error)
         return 1
     if may_leave_readable(constraint):

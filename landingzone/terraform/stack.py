@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Unpack
 
-import cdktf
-from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone import versions
@@ -16,31 +14,34 @@ from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
+from landingzone.terraform import bindings
+from landingzone.terraform.any_stack import AnyStack
+from landingzone.terraform.cdk import Cdk, Provider, cdk_of
 from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.private_files import keep_private
-from landingzone.terraform.provider import bindings
 
 _BACKENDS = {
-    "azurerm": cdktf.AzurermBackend,
-    "consul": cdktf.ConsulBackend,
-    "cos": cdktf.CosBackend,
-    "gcs": cdktf.GcsBackend,
-    "http": cdktf.HttpBackend,
-    "local": cdktf.LocalBackend,
-    "oss": cdktf.OssBackend,
-    "pg": cdktf.PgBackend,
-    "s3": cdktf.S3Backend,
-    "swift": cdktf.SwiftBackend,
+    "azurerm": "AzurermBackend",
+    "consul": "ConsulBackend",
+    "cos": "CosBackend",
+    "gcs": "GcsBackend",
+    "http": "HttpBackend",
+    "local": "LocalBackend",
+    "oss": "OssBackend",
+    "pg": "PgBackend",
+    "s3": "S3Backend",
+    "swift": "SwiftBackend",
 }
+"""The backends, and the class of each in a CDK."""
 
 # Its other lines show the value, which may be a secret.
 _REFUSED_BY_NODE = re.compile(r"Key '(?P<argument>\w+)': Unable to deserialize value as (?P<type>[\w.<>]+)")
 
 
 @shows_inputs_of(StackConfiguration)
-class IamUsersAndGroupsStack(TerraformStack):
+class IamUsersAndGroupsStack(AnyStack):
     """A stack with nothing but the groups and users of one account.
 
     Creates an AWS provider that is restricted to `aws_account_id`, the construct `IamUsersAndGroups` with plain
@@ -54,7 +55,8 @@ class IamUsersAndGroupsStack(TerraformStack):
 
     Raises:
         InvalidInputs: The inputs break rules; it lists every problem.
-        BindingsError: The slim AWS bindings cannot be made.
+        CdkError: The CDK of the app is not installed.
+        BindingsError: The AWS bindings are not there, or damaged.
     """
 
     iam_users_and_groups: IamUsersAndGroups
@@ -62,12 +64,13 @@ class IamUsersAndGroupsStack(TerraformStack):
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
         """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
-        _check_settings(configuration)
+        self._cdk = cdk_of(scope)
+        _check_settings(self._cdk, configuration)
         super().__init__(scope, id)
         unrestricted = self._add_providers(configuration)
         self._require_versions(configuration)
         for name, arguments in configuration.backend.items():
-            self._add_backend(name, arguments)
+            _add_backend(self._cdk, self, name, arguments)
         given = configuration.model_fields_set & Configuration.model_fields.keys()
         self.iam_users_and_groups = IamUsersAndGroups(
             self, "Default", **{name: getattr(configuration, name) for name in given}
@@ -76,29 +79,11 @@ class IamUsersAndGroupsStack(TerraformStack):
         self.iam_users_and_groups.add_outputs_to(self)
         settings = advise_settings(configuration)
         for advice in (*advise_provider(configuration, configuration.provider_version), *settings):
-            Annotations.of(self).add_warning(str(advice))
+            self._cdk.Annotations.of(self).add_warning(str(advice))
         if settings:
-            keep_private(self)
+            keep_private(self._cdk, self)
 
-    def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
-        try:
-            _BACKENDS[name](self, **arguments)
-        except (TypeError, RuntimeError) as error:
-            found = str(error).splitlines()[0]
-            if isinstance(error, RuntimeError):
-                refused = _REFUSED_BY_NODE.search(str(error))
-                if not refused:
-                    raise
-                found = f"another type than {refused['type']} for {refused['argument']}"
-            problem = Problem(
-                path_of("backend", name),
-                "its arguments must be of the types that CDKTF has for them",
-                found,
-                "compare them with the documentation of the backend",
-            )
-            raise InvalidInputs([problem]) from None
-
-    def _add_providers(self, configuration: StackConfiguration) -> TerraformProvider:
+    def _add_providers(self, configuration: StackConfiguration) -> Provider:
         """Add the restricted provider, and one that is not restricted for the account check.
 
         The restricted one refuses another account before the check does, and without naming the expected account. The
@@ -107,7 +92,7 @@ class IamUsersAndGroupsStack(TerraformStack):
         Returns:
             The provider that is not restricted.
         """
-        aws = bindings.load().provider
+        aws = bindings.load(self._cdk).provider
         restricted = aws.AwsProvider(self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)])
         free = aws.AwsProvider(self, "aws.account_check", alias="account_check")
         # As overrides, since nested blocks would otherwise need their classes.
@@ -128,27 +113,46 @@ class IamUsersAndGroupsStack(TerraformStack):
         self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
 
 
-def _check_settings(configuration: StackConfiguration) -> None:
+def _add_backend(cdk: Cdk, stack: Construct, name: str, arguments: Mapping[str, Any]) -> None:
+    try:
+        getattr(cdk, _BACKENDS[name])(stack, **arguments)
+    except (TypeError, RuntimeError) as error:
+        found = str(error).splitlines()[0]
+        if isinstance(error, RuntimeError):
+            refused = _REFUSED_BY_NODE.search(str(error))
+            if not refused:
+                raise
+            found = f"another type than {refused['type']} for {refused['argument']}"
+        problem = Problem(
+            path_of("backend", name),
+            "its arguments must be of the types that CDKTF has for them",
+            found,
+            "compare them with the documentation of the backend",
+        )
+        raise InvalidInputs([problem]) from None
+
+
+def _check_settings(cdk: Cdk, configuration: StackConfiguration) -> None:
     """Raise InvalidInputs for arguments that the provider or the backend does not have."""
-    provider = {parameter.name for parameter in _parameters_of(bindings.load().provider.AwsProvider)}
+    provider = {parameter.name for parameter in _parameters_of(bindings.load(cdk).provider.AwsProvider)}
     provider -= {"alias", "allowed_account_ids"}
     problems = _unknown_names(("provider",), configuration.provider, provider, "argument of the AWS provider")
     if len(configuration.backend) > 1:
         problems.append(Problem("backend", "must be one backend", describe(configuration.backend), "keep one"))
     problems += _unknown_names(("backend",), configuration.backend, _BACKENDS.keys(), "backend")
     for name in configuration.backend.keys() & _BACKENDS.keys():
-        problems += _check_backend(name, configuration.backend[name])
+        problems += _check_backend(name, getattr(cdk, _BACKENDS[name]), configuration.backend[name])
     if problems:
         raise InvalidInputs(problems)
 
 
-def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
+def _check_backend(name: str, kind: type, arguments: Mapping[str, Any]) -> list[Problem]:
     missing = [
         Problem(path_of("backend", name, parameter.name), "required", hint=f"write {parameter.name}: ...")
-        for parameter in _parameters_of(_BACKENDS[name])
+        for parameter in _parameters_of(kind)
         if parameter.default is parameter.empty and parameter.name not in arguments
     ]
-    known = {parameter.name for parameter in _parameters_of(_BACKENDS[name])}
+    known = {parameter.name for parameter in _parameters_of(kind)}
     unknown = _unknown_names(("backend", name), arguments, known, f"argument of the {name} backend")
     return [*missing, *unknown, *_expressions(("backend", name), arguments)]
 
