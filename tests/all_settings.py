@@ -1,4 +1,4 @@
-"""Every setting of the provider and of the backends that CDKTF knows, by where it stands in a configuration."""
+"""Every setting of the provider and of the backends that a configuration takes, by where it stands there."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ use_node_beside_python()
 
 from landingzone import StackConfiguration  # noqa: E402
 from landingzone.terraform.provider import bindings  # noqa: E402
-from landingzone.terraform.stack import _BACKENDS, _parameters_of  # noqa: E402
+from landingzone.terraform.stack import _BACKENDS, _arguments_of  # noqa: E402
 
 
 @cache
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
     kinds = {"provider": bindings.load().provider.AwsProvider, **_BACKENDS}
-    return {place: tuple(parameter.name for parameter in _parameters_of(kind)) for place, kind in kinds.items()}
+    return {place: tuple(sorted(_arguments_of(place, kind))) for place, kind in kinds.items()}
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:

@@ -65,11 +65,6 @@ SECRET_SETTINGS: dict[str, dict[str, str]] = {
         "token": _AWS_TOKEN,
         "web_identity_token": _ROLE_TOKEN,
     },
-    "swift": {
-        "application_credential_secret": "use the environment (OS_APPLICATION_CREDENTIAL_SECRET)",
-        "password": "use the environment (OS_PASSWORD)",
-        "token": "use the environment (OS_AUTH_TOKEN)",
-    },
 }
 """Provider, or name of the backend -> name of the setting, also in a nested block -> what to do instead.
 

@@ -14,6 +14,7 @@ from landingzone import versions
 from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.rules.backend_arguments import advise_backend
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.terraform.construct import IamUsersAndGroups
@@ -32,8 +33,16 @@ _BACKENDS = {
     "oss": cdktf.OssBackend,
     "pg": cdktf.PgBackend,
     "s3": cdktf.S3Backend,
-    "swift": cdktf.SwiftBackend,
 }
+"""Not `swift`: Terraform from 1.3 and OpenTofu have no such backend."""
+
+_MISSPELT = frozenset({"s3_us_east1_regional_endpoint", "storeage_custom_endpoint"})
+_BEYOND_CDKTF: Mapping[str, frozenset[str]] = {
+    "gcs": frozenset({"storage_custom_endpoint"}),
+    "provider": frozenset({"s3_us_east_1_regional_endpoint"}),
+    "s3": frozenset({"use_lockfile"}),
+}
+"""Arguments that Terraform has and CDKTF has not, or has under a name that Terraform refuses (`_MISSPELT`)."""
 
 # Its other lines show the value, which may be a secret.
 _REFUSED_BY_NODE = re.compile(r"Key '(?P<argument>\w+)': Unable to deserialize value as (?P<type>[\w.<>]+)")
@@ -75,14 +84,20 @@ class IamUsersAndGroupsStack(TerraformStack):
         self.iam_users_and_groups.check_account_with(unrestricted)
         self.iam_users_and_groups.add_outputs_to(self)
         settings = advise_settings(configuration)
-        for advice in (*advise_provider(configuration, configuration.provider_version), *settings):
+        provider = advise_provider(configuration, configuration.provider_version)
+        for advice in (*provider, *settings, *advise_backend(configuration)):
             Annotations.of(self).add_warning(str(advice))
         if settings:
             keep_private(self)
 
     def _add_backend(self, name: str, arguments: Mapping[str, Any]) -> None:
+        beyond = arguments.keys() & _BEYOND_CDKTF.get(name, ())
         try:
-            _BACKENDS[name](self, **arguments)
+            backend: cdktf.TerraformBackend = _BACKENDS[name](
+                self, **{each: arguments[each] for each in arguments if each not in beyond}
+            )
+            for each in sorted(beyond):
+                backend.add_override(each, arguments[each])
         except (TypeError, RuntimeError) as error:
             found = str(error).splitlines()[0]
             if isinstance(error, RuntimeError):
@@ -130,8 +145,7 @@ class IamUsersAndGroupsStack(TerraformStack):
 
 def _check_settings(configuration: StackConfiguration) -> None:
     """Raise InvalidInputs for arguments that the provider or the backend does not have."""
-    provider = {parameter.name for parameter in _parameters_of(bindings.load().provider.AwsProvider)}
-    provider -= {"alias", "allowed_account_ids"}
+    provider = _arguments_of("provider", bindings.load().provider.AwsProvider) - {"alias", "allowed_account_ids"}
     problems = _unknown_names(("provider",), configuration.provider, provider, "argument of the AWS provider")
     if len(configuration.backend) > 1:
         problems.append(Problem("backend", "must be one backend", describe(configuration.backend), "keep one"))
@@ -148,7 +162,7 @@ def _check_backend(name: str, arguments: Mapping[str, Any]) -> list[Problem]:
         for parameter in _parameters_of(_BACKENDS[name])
         if parameter.default is parameter.empty and parameter.name not in arguments
     ]
-    known = {parameter.name for parameter in _parameters_of(_BACKENDS[name])}
+    known = _arguments_of(name, _BACKENDS[name])
     unknown = _unknown_names(("backend", name), arguments, known, f"argument of the {name} backend")
     return [*missing, *unknown, *_expressions(("backend", name), arguments)]
 
@@ -172,6 +186,12 @@ def _expressions(steps: tuple[str | int, ...], value: object) -> Iterator[Proble
         case list():
             for index, inner in enumerate(value):
                 yield from _expressions((*steps, index), inner)
+
+
+def _arguments_of(place: str, kind: type) -> frozenset[str]:
+    """Give the arguments that Terraform has for the provider, or a backend, under the names that it has for them."""
+    names = {parameter.name for parameter in _parameters_of(kind)}
+    return frozenset(names - _MISSPELT | _BEYOND_CDKTF.get(place, frozenset()))
 
 
 def _parameters_of(kind: type) -> list[inspect.Parameter]:
