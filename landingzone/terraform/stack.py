@@ -133,11 +133,9 @@ class IamUsersAndGroupsStack(TerraformStack):
 
     def _require_versions(self, configuration: StackConfiguration) -> None:
         adoption = configuration.adoption
-        terraform = versions.TERRAFORM
-        if adoption and adoption.imported:
-            terraform = versions.TERRAFORM_THAT_IMPORTS
-        if adoption and adoption.removed:
-            terraform = versions.TERRAFORM_THAT_FORGETS
+        terraform = versions.terraform_for(
+            imports=bool(adoption and adoption.imported), forgets=bool(adoption and adoption.removed)
+        )
         # The bindings would pin the provider version that they were made from.
         provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
         self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
