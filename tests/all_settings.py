@@ -1,4 +1,4 @@
-"""Every setting of the provider and of the backends that CDKTF knows, by where it stands in a configuration."""
+"""Every setting of the provider and of the backends that a configuration takes, by where it stands there."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
 from landingzone.terraform import bindings
-from landingzone.terraform.stack import _BACKENDS, _parameters_of
+from landingzone.terraform.settings import BACKENDS, arguments_of
 
 
 @cache
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
     kinds = {"provider": bindings.load(CDK).provider.AwsProvider}
-    kinds |= {name: getattr(CDK, kind) for name, kind in _BACKENDS.items()}
-    return {place: tuple(parameter.name for parameter in _parameters_of(kind)) for place, kind in kinds.items()}
+    kinds |= {name: getattr(CDK, kind) for name, kind in BACKENDS.items()}
+    return {place: tuple(sorted(arguments_of(place, kind))) for place, kind in kinds.items()}
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:

@@ -25,7 +25,7 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.secret_settings import advise_settings
-from landingzone.terraform.stack import _BACKENDS, _add_backend, _parameters_of
+from landingzone.terraform.settings import BACKENDS, add_backend, parameters_of
 
 KINDS: tuple[type[BaseModel], ...] = (User, CrossAccountGroup, InlineIamPolicy, Adoption)
 
@@ -149,14 +149,14 @@ def test_no_command_prints_a_value_that_may_be_a_secret(
 def test_no_backend_says_an_argument_that_cdktf_refuses():
     refused: list[str] = []
     app = App()
-    for name, kind in ((name, getattr(CDK, kind)) for name, kind in _BACKENDS.items()):
-        required = {each.name: "x" for each in _parameters_of(kind) if each.default is each.empty}
-        for parameter in _parameters_of(kind):
+    for name, kind in ((name, getattr(CDK, kind)) for name, kind in BACKENDS.items()):
+        required = {each.name: "x" for each in parameters_of(kind) if each.default is each.empty}
+        for parameter in parameters_of(kind):
             for form in FORMS:
                 arguments = required | {parameter.name: form}
                 stack = TerraformStack(app, f"stack-{name}-{parameter.name}-{FORMS.index(form)}")
                 try:
-                    _add_backend(CDK, stack, name, arguments)
+                    add_backend(CDK, stack, name, arguments)
                 except InvalidInputs as error:
                     refused.append(str(error))
     assert len(refused) > 500
@@ -175,7 +175,6 @@ NO_CREDENTIAL = {
     "provider": {"skip_credentials_validation", "shared_credentials_files", "token_bucket_rate_limiter_capacity"},
     "s3": {"key", "kms_key_id", "shared_credentials_file", "shared_credentials_files", "workspace_key_prefix"}
     | {"skip_credentials_validation", "assume_role_transitive_tag_keys"},
-    "swift": {"key", "application_credential_id", "application_credential_name", "auth_url"},
 }
 """Arguments that sound like a credential, and name a file, an object or a key that is elsewhere."""
 

@@ -170,6 +170,7 @@ def _find(
     from landingzone.config.file import read_configuration, read_mapping
     from landingzone.config.options import StackConfiguration
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.rules.backends import advise_backend
     from landingzone.rules.check import advise, check_content
     from landingzone.rules.provider_versions import advise_provider
     from landingzone.rules.secret_settings import advise_settings
@@ -185,7 +186,12 @@ def _find(
             from landingzone.rules.known_actions import advise_actions
             from landingzone.rules.known_policies import advise_policies
 
-            advice += [*advise(new), *advise_provider(new, new.provider_version), *advise_settings(new)]
+            advice += [
+                *advise(new),
+                *advise_provider(new, new.provider_version),
+                *advise_settings(new),
+                *advise_backend(new),
+            ]
             advice += [*advise_actions(new), *advise_policies(new)]
     except InvalidInputs as error:
         problems.update(error.problems)

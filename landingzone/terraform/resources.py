@@ -250,4 +250,3 @@ def _document_address(key: str) -> Address:
 def _written(value: Any) -> Any:
     """Write an expression as the text that JSON has of it; anything else as it is."""
     return str(value) if isinstance(value, Expression) else value
-

@@ -81,7 +81,8 @@ def add_bucket(stack):
 @each_cdk
 def test_the_whole_package_imported_first_is_used_and_says_the_same(cdk: Cdk):
     slim = run(
-        STACK + "print(json.dumps({'json': build(load_bindings()), 'full': FULL in sys.modules}))", LANDINGZONE_CDK=cdk.name
+        STACK + "print(json.dumps({'json': build(load_bindings()), 'full': FULL in sys.modules}))",
+        LANDINGZONE_CDK=cdk.name,
     )
     full = run(
         STACK

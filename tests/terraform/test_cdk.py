@@ -113,12 +113,12 @@ def test_a_choice_that_cannot_be_is_one_line(entry: str, chosen: str, before: st
 
 @pytest.mark.parametrize("kind", CDKS, ids=repr)
 def test_the_commands_use_the_chosen_one(kind: Cdk, tmp_path: Path):
-    program = f"""
+    program = """
     import runpy, sys
     try:
         runpy.run_path("main.py")
     finally:
-        print(sorted({{"cdktf", "cdktn"}} & set(sys.modules)))
+        print(sorted({"cdktf", "cdktn"} & set(sys.modules)))
     """
     out, err, status = run(program, LANDINGZONE_CDK=kind.name, CDKTF_OUTDIR=str(tmp_path))
     assert (out, err, status) == (f"['{kind.name}']\n", "", 0)

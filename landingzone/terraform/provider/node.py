@@ -79,6 +79,7 @@ def load_cdktf() -> None:
     try:
         # First, since it is small and starts Node. CDKTF would start Node only after a slow import.
         import constructs  # noqa: F401
+
         from landingzone.terraform.cdk import chosen_cdk
 
         chosen_cdk().load()
