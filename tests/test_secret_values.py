@@ -175,6 +175,7 @@ NO_CREDENTIAL = {
     "provider": {"skip_credentials_validation", "shared_credentials_files", "token_bucket_rate_limiter_capacity"},
     "s3": {"key", "kms_key_id", "shared_credentials_file", "shared_credentials_files", "workspace_key_prefix"}
     | {"skip_credentials_validation", "assume_role_transitive_tag_keys"},
+    "swift": {"key", "application_credential_id", "application_credential_name", "auth_url"},
 }
 """Arguments that sound like a credential, and name a file, an object or a key that is elsewhere."""
 

@@ -21,7 +21,7 @@ else:
     class _OfItsScope(JSIIMeta):
         """Makes an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
 
-        def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:
+        def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:  # noqa: N805 - of a metaclass
             made = _derived(cls, cdk_of(scope).TerraformStack)
             return super(_OfItsScope, made).__call__(scope, *arguments, **more)
 
