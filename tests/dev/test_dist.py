@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import pytest
 from module_call import call, written_module
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from readme_renderer import markdown
 from samples import ACCOUNT_ID
 
 import dev.dist
@@ -357,6 +359,19 @@ def test_the_same_commit_gives_the_same_bytes_which_belong_together(tmp_path: Pa
     listed = {canonicalize_name(each["name"]) for each in bom["components"]}
     needed = [Requirement(each) for each in built.requires or ()]
     assert {canonicalize_name(each.name) for each in needed if "extra" not in str(each.marker)} <= listed
+
+
+def test_the_readme_is_whole_as_an_index_of_packages_renders_it():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = markdown.render(readme)
+    assert shown is not None
+    rows = [line for line in readme.splitlines() if line.startswith("| ") and not line.startswith("| ---")]
+    assert shown.count("<tr>") == len(rows) > 20
+    assert shown.count("<pre") == len(re.findall(r"^ *```\w", readme, re.MULTILINE)) > 4
+    headings = re.findall(r"^(#+) (.+)$", re.sub(r"(?s)```.*?```", "", readme), re.MULTILINE)
+    shown_headings = re.findall(r"<h(\d) [^>]*>([^<]+)<", shown)
+    assert shown_headings == [(str(len(level)), text) for level, text in headings]
+    assert "make docs --" not in shown
 
 
 # What speaks against a release.
