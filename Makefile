@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long fuzz prove check deploy-local destroy-local module bench docs policies lock clean
+.PHONY: help setup synth test test-long fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,9 @@ destroy-local: setup ## Remove what deploy-local created, and stop the emulator
 
 module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
+
+dist: setup ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
+	@$(PY) -m dev.dist
 
 bench: setup ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)

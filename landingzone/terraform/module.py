@@ -9,7 +9,7 @@ from typing import Any
 from constructs import Construct
 from pydantic_core import PydanticUndefined
 
-from landingzone import versions
+from landingzone import __version__, versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
@@ -92,7 +92,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         ]
     }
     return {
-        "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
+        "//": f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file.",
         "terraform": {
             "required_version": versions.TERRAFORM,
             "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
@@ -180,7 +180,12 @@ def _read_texts(provider_version: str) -> dict[str, str]:
         for file in sorted(Path(str(root)).rglob("*"))
         if file.is_file()
     }
-    parts = {"providers": describe_providers(provider_version), "inputs": _inputs_table(), "outputs": _outputs_table()}
+    parts = {
+        "version": __version__,
+        "providers": describe_providers(provider_version),
+        "inputs": _inputs_table(),
+        "outputs": _outputs_table(),
+    }
     for name, part in parts.items():
         texts["README.md"] = texts["README.md"].replace(f"{{{name}}}", part)
     return texts
