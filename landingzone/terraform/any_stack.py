@@ -11,10 +11,13 @@ from jsii import JSIIMeta
 from landingzone.terraform.cdk import cdk_of
 
 if TYPE_CHECKING:
-    from landingzone.terraform.cdk import TerraformStack
+    from landingzone.terraform.cdk import Stack, TerraformStack
 
     class AnyStack(TerraformStack):
         """The base of a stack of either CDK."""
+
+        def add_dependency(self, dependency: Stack) -> None:
+            """Deploy another stack, of the same CDK, before this one."""
 
 else:
 
