@@ -62,8 +62,9 @@ synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LA
 	@test -t 1 || export CI=true; $(PY) -m dev.toolchain cdktf synth --quiet
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
-test: setup ## Run all tests: first the fast ones, then those of the engine
+test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, then those of the engine
 	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)
+	@LANDINGZONE_CDK=cdktn $(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS) tests/terraform
 	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
 
 test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
