@@ -54,8 +54,9 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
-.gen/.installed: landingzone/terraform/provider/bindings.py landingzone/terraform/provider/cut.py .venv/.installed
-	@$(PY) -m landingzone.terraform.provider.bindings
+.gen/.installed: dev/bindings_cut.py .venv/.installed
+	@rm -rf .gen/.cuts .gen/.lock
+	@$(PY) -m dev.bindings_cut
 	@touch $@
 
 synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
