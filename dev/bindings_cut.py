@@ -109,12 +109,20 @@ def ensure(gen: Path = GEN) -> bool:
         Whether they were cut anew.
 
     Raises:
-        CutError: A provider package is missing, of another version or shape.
-        OSError: The directory cannot be written.
+        CutError: A provider package is missing, of another version or shape; or the directory cannot be written.
     """
     if is_as_it_should_be(gen):
         return False
     files = cut()
+    try:
+        _write(files, gen)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CutError(f"cannot write the AWS bindings to {gen}: {reason}; make it a writable directory") from error
+    return True
+
+
+def _write(files: Mapping[str, bytes], gen: Path) -> None:
     gen.mkdir(parents=True, exist_ok=True)
     for leftover in gen.glob(f"{_UNFINISHED}*"):
         with suppress(OSError):
@@ -122,29 +130,23 @@ def ensure(gen: Path = GEN) -> bool:
                 shutil.rmtree(leftover)
     room = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=gen))
     try:
-        _write(files, room, gen)
+        new, target, stamp = room / "new", gen / PACKAGE, room / _STAMP
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        stamp.write_text(json.dumps(_stamp(new)), encoding="utf-8")
+        with suppress(FileNotFoundError):
+            target.rename(room / "old")
+        try:
+            new.rename(target)
+        except OSError:
+            # Another process was faster. It has written the same, or the next run sees that it has not.
+            if not target.is_dir():
+                raise
+        stamp.replace(gen / _STAMP)
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return True
-
-
-def _write(files: Mapping[str, bytes], room: Path, gen: Path) -> None:
-    new, target = room / "new", gen / PACKAGE
-    for name, content in files.items():
-        path = new / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    stamp = room / _STAMP
-    stamp.write_text(json.dumps(_stamp(new)), encoding="utf-8")
-    with suppress(FileNotFoundError):
-        target.rename(room / "old")
-    try:
-        new.rename(target)
-    except OSError:
-        # Another process was faster. It has written the same, or the next run sees that it has not.
-        if not target.is_dir():
-            raise
-    stamp.replace(gen / _STAMP)
 
 
 def is_as_it_should_be(gen: Path = GEN) -> bool:
@@ -459,8 +461,6 @@ def main() -> None:
         is_new = ensure()
     except CutError as error:
         sys.exit(f"bindings_cut: {error}")
-    except OSError as error:
-        sys.exit(f"bindings_cut: cannot write the AWS bindings to {GEN}: {error.strerror or error}; make it writable")
     versions = " and ".join(f"{name} {version}" for name, version in pinned_versions().items())
     verb = "are cut into" if is_new else "are as they should be in"
     print(f"The AWS bindings {verb} {(GEN / PACKAGE).relative_to(ROOT)}, from {versions}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import io
 import json
 import os
@@ -100,6 +101,13 @@ def test_no_name_of_the_whole_package_is_left(whole: Whole):
     assert named == [f"{whole.cdk}/__init__.py"]  # FULL_PACKAGE
 
 
+def test_the_map_of_submodules_has_those_of_the_cut():
+    code = (CUT / "cdktn" / "_jsii" / "__init__.py").read_text()
+    told = ast.literal_eval(code.partition("_SUBMODULE_FQN_MAP = ")[2].partition("\n\n")[0])
+    assert list(told.values()) == [f"landingzone_provider_aws.cdktn.{name}" for name in WHOLES[1].submodules]
+    assert set(told) == set(json.loads(read_assembly(WHOLES[1])["package/.jsii"])["submodules"])
+
+
 @both
 def test_the_type_checks_of_python_are_left_out(whole: Whole):
     python = [content for name, content in read_contents(CUT / whole.cdk).items() if name.endswith(".py")]
@@ -132,6 +140,7 @@ def test_licence_and_origin_are_told(whole: Whole):
         assert first == f"# Cut by landingzone out of {origin}, and changed. MPL-2.0: see LICENSE and NOTICE."
     scripts = [content for name, content in read_assembly(whole).items() if name.endswith(".js")]
     assert all(script.startswith(b"// Cut by landingzone out of ") for script in scripts)
+    assert not [script for script in scripts if b"sourceMappingURL" in script]
 
 
 # What a program sees
@@ -449,24 +458,36 @@ def test_the_command_says_what_it_did(
 # What can go wrong
 
 
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
-        (CutError("no package"), "bindings_cut: no package"),
-        (
-            PermissionError(13, "Permission denied", "/x"),
-            f"bindings_cut: cannot write the AWS bindings to {GEN}: Permission denied; make it writable",
-        ),
-    ],
-)
-def test_the_command_tells_a_fault_in_one_line(error: Exception, told: str, monkeypatch: pytest.MonkeyPatch):
+def test_the_command_tells_a_fault_in_one_line(monkeypatch: pytest.MonkeyPatch):
     def fail() -> bool:
-        raise error
+        raise CutError("no package")
 
     monkeypatch.setattr(bindings_cut, "ensure", fail)
     with pytest.raises(SystemExit) as stopped:
         bindings_cut.main()
-    assert stopped.value.code == told
+    assert stopped.value.code == "bindings_cut: no package"
+
+
+def test_a_directory_that_cannot_be_written_is_named(gen: Path):
+    gen.write_text("a file where the directory would be")
+    with pytest.raises(CutError) as caught:
+        bindings_cut.ensure(gen)
+    assert str(caught.value).startswith(f"cannot write the AWS bindings to {gen}: ")
+    assert str(caught.value).endswith("; make it a writable directory")
+
+
+def test_a_full_disk_leaves_what_was_there(gen: Path, monkeypatch: pytest.MonkeyPatch):
+    bindings_cut.ensure(gen)
+    (gen / PACKAGE / "more.py").touch()
+    before = read_contents(gen)
+
+    def write_on_a_full_disk(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", write_on_a_full_disk)
+    with pytest.raises(CutError, match="No space left on device"):
+        bindings_cut.ensure(gen)
+    assert read_contents(gen) == before
 
 
 def install_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *versions: str) -> Path:
