@@ -54,8 +54,10 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
-.gen/.installed: landingzone/terraform/provider/bindings.py landingzone/terraform/provider/cut.py .venv/.installed
-	@$(PY) -m landingzone.terraform.provider.bindings
+.gen/.installed: dev/bindings_cut.py landingzone/versions.py .venv/.installed
+	@rm -rf .gen/.cuts .gen/.lock
+	@$(PY) -m dev.bindings_cut
+	@$(PY) -m compileall -q .gen
 	@touch $@
 
 synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
@@ -80,7 +82,7 @@ prove: setup ## Prove of random changes that nothing more is allowed where the d
 check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy landingzone dev bench main.py
+	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
 	@.venv/bin/lint-imports --no-cache
 
 deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has

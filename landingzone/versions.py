@@ -42,4 +42,6 @@ release before 5.0.0 began to encrypt it.
 Source: https://github.com/hashicorp/terraform-provider-aws/pull/19579
 """
 
+PROVIDER_SOURCE = "hashicorp/aws"
+
 PROVIDER = f">= {PROVIDER_THAT_ENCRYPTS}"

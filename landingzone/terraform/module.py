@@ -95,7 +95,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         "//": f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file.",
         "terraform": {
             "required_version": versions.TERRAFORM,
-            "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
+            "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
         },
         # As lists of one, so that `cdktf get` puts them after those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},

@@ -86,5 +86,5 @@ class IamUsersAndGroupsStack(AnyStack):
             imports=bool(adoption and adoption.imported), forgets=bool(adoption and adoption.removed)
         )
         # The bindings would pin the provider version that they were made from.
-        provider = {"source": "hashicorp/aws", "version": configuration.provider_version}
+        provider = {"source": versions.PROVIDER_SOURCE, "version": configuration.provider_version}
         self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})

@@ -56,7 +56,7 @@ def kinds() -> frozenset[str]:
 
 @cache
 def newest() -> Schemas:
-    return read_types(assembly_of("cdktn_provider_aws"), kinds())
+    return read_types(assembly_of("landingzone_provider_aws.cdktn"), kinds())
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_the_oldest_provider_has_what_is_written(form: str, oldest: Schemas):
 
 
 def test_the_newest_provider_has_every_setting_that_a_configuration_may_have():
-    ours = read_types(assembly_of("cdktf_cdktf_provider_aws"), frozenset()).blocks["provider"]
+    ours = read_types(assembly_of("landingzone_provider_aws.cdktf"), frozenset()).blocks["provider"]
     assert {*settings()["provider"]} == ours.keys()
     everything = {"provider": {"aws": [{name: example_of(argument.type) for name, argument in ours.items()}]}}
     assert len(arguments_in(everything)) > 300, "endpoints are among them"
