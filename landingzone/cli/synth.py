@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from landingzone.cli.unforeseen import run_or_tell
-from landingzone.terraform.provider.node import NodeError, hold_errors, load_cdktf, watch_node
+from landingzone.terraform.node import NodeError, hold_errors, load_cdktf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,11 +61,10 @@ def _synthesize_configuration() -> int:
             print(error, file=errors, flush=True)
             return 1
         said.release()
-        _prepare(configuration)
         try:
-            with watch_node():
-                loading.result()
-                _synthesize(configuration)
+            _prepare(configuration)
+            loading.result()
+            _synthesize(configuration)
         except (InvalidInputs, BindingsError, CdkError, DirectoryError, NodeError) as error:
             print(error, file=sys.stderr)
             return 1

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, HERE
 
-from landingzone.terraform.provider.node import use_node_beside_python
+from landingzone.terraform.node import use_node_beside_python
 
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", "CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR", "NODE_OPTIONS")
