@@ -1,10 +1,13 @@
 """The people side of an AWS landing zone: IAM users, groups and cross-account access.
 
-CDKTF is loaded only when a construct or a stack is first used.
+The CDK is loaded, and Node started, only when a construct or a stack is first used. A program that imports the CDK too
+imports this package first: it chooses the Node that is installed beside Python, and spares the program a banner.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
+
+from landingzone.terraform.node_choice import prepare_node
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change as Change
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from landingzone.terraform.bindings import BindingsError as BindingsError
     from landingzone.terraform.cdk import CdkError as CdkError
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
-    from landingzone.terraform.provider.node import NodeError as NodeError
+    from landingzone.terraform.node import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
@@ -49,7 +52,7 @@ _HOMES = {
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
     "LandingzoneError": "problems",
-    "NodeError": "terraform.provider.node",
+    "NodeError": "terraform.node",
     "Problem": "problems",
     "Report": "access.model",
     "StackConfiguration": "config.options",
@@ -61,7 +64,11 @@ _HOMES = {
     "report": "access.report",
 }
 
+_START_NODE = ("terraform.construct", "terraform.stack")
+
 __all__ = [*_HOMES, "__version__"]
+
+prepare_node()
 
 
 def __dir__() -> list[str]:
@@ -71,4 +78,9 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if _HOMES[name] in _START_NODE:
+        from landingzone.terraform.node import start_node
+
+        # Not the CDK too: the program imports the one that it uses.
+        start_node()
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

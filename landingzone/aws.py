@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 else:
     from landingzone.terraform import bindings
     from landingzone.terraform.cdk import chosen_cdk
+    from landingzone.terraform.node import start_node
 
     def __dir__() -> list[str]:
         return bindings.class_names(chosen_cdk())
@@ -21,4 +22,5 @@ else:
             raise AttributeError(name)
         if name not in __dir__():
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        start_node()
         return bindings.find_class(chosen_cdk(), name)

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from cdktf import *  # noqa: F403
 else:
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.provider.node import use_node_beside_python
+    from landingzone.terraform.node import use_node_beside_python
 
     # Before jsii starts: another Node than this one may write a banner.
     use_node_beside_python()

@@ -112,7 +112,7 @@ def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.bindings import BindingsError
     from landingzone.terraform.cdk import CdkError
-    from landingzone.terraform.provider.node import NodeError, load_cdktf, watch_node
+    from landingzone.terraform.node import NodeError, load_cdk
 
     constraint: str = chosen.provider_version
     if not VERSION_CONSTRAINT.fits(constraint):
@@ -120,11 +120,10 @@ def _write_module(chosen: argparse.Namespace) -> int:
         complain(f"landingzone module: {problem}")
         return 2
     try:
-        with watch_node():
-            load_cdktf()
-            from landingzone.terraform.module import write_module
+        load_cdk()
+        from landingzone.terraform.module import write_module
 
-            write_module(chosen.directory, provider_version=constraint)
+        write_module(chosen.directory, provider_version=constraint)
     except (BindingsError, CdkError, DirectoryError, NodeError) as error:
         complain(error)
         return 1

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from landingzone.cli.unforeseen import run_or_tell
-from landingzone.terraform.provider.node import NodeError, hold_errors, load_cdktf, watch_node
+from landingzone.terraform.node import NodeError, hold_errors, load_cdk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
-CONTEXT_VARIABLE = "CDKTF_CONTEXT_JSON"
+# The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
+CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
-OUTDIR_VARIABLE = "CDKTF_OUTDIR"
+OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
 OUTDIR = "cdktf.out"
 STACK = "landingzone"
 
@@ -49,7 +50,7 @@ def _synthesize_configuration() -> int:
     # Messages of Node, such as that it is old, are shown once Node is needed; not when the file has problems.
     errors = sys.stderr
     with hold_errors() as said, ThreadPoolExecutor(max_workers=1) as background:
-        loading = background.submit(load_cdktf)
+        loading = background.submit(load_cdk)
         from landingzone.files import DirectoryError
         from landingzone.problems import InvalidFile, InvalidInputs
         from landingzone.terraform.bindings import BindingsError
@@ -61,11 +62,10 @@ def _synthesize_configuration() -> int:
             print(error, file=errors, flush=True)
             return 1
         said.release()
-        _prepare(configuration)
         try:
-            with watch_node():
-                loading.result()
-                _synthesize(configuration)
+            _prepare(configuration)
+            loading.result()
+            _synthesize(configuration)
         except (InvalidInputs, BindingsError, CdkError, DirectoryError, NodeError) as error:
             print(error, file=sys.stderr)
             return 1
@@ -110,15 +110,15 @@ def _context() -> dict[str, Any]:
     from landingzone.reading import Unreadable, parse_json
 
     # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
-    given = os.environ.get(CONTEXT_VARIABLE)
-    if given is None:
+    source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
+    if source is None:
         project = Path("cdktf.json")
         source, content = str(project), read_mapping(project).get("context") if project.is_file() else None
     else:
         try:
-            source, content = CONTEXT_VARIABLE, parse_json(given)
+            content = parse_json(os.environ[source])
         except Unreadable as fault:
-            raise InvalidFile(fault.of(CONTEXT_VARIABLE)) from None
+            raise InvalidFile(fault.of(source)) from None
     content = content or {}
     if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
         raise InvalidFile(f"{source}: context must be a map, and `config` in it the name of a file, as text")
@@ -141,7 +141,8 @@ def _synthesize(configuration: StackConfiguration) -> None:
     from landingzone.terraform.stack import IamUsersAndGroupsStack
 
     # CDKTF writes its files in place, so a reader could see half of them.
-    with place_files(Path(os.environ.get(OUTDIR_VARIABLE) or OUTDIR)) as place:
+    outdirs = (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR)
+    with place_files(Path(next(filter(None, outdirs)))) as place:
         app = chosen_cdk().App(outdir=str(place))
         IamUsersAndGroupsStack(
             app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}

@@ -285,7 +285,7 @@ def test_cdktf_finds_it_to_be_valid_terraform():
     # In a process of its own: where its Terraform is, Node hears once.
     toolchain = prepare_toolchain()
     script = """
-from landingzone.terraform.provider.node import use_node_beside_python
+from landingzone.terraform.node import use_node_beside_python
 use_node_beside_python()
 from cdk_classes import Testing
 from samples import EVERYTHING_ON

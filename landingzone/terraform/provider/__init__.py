@@ -1,1 +1,0 @@
-"""The typed classes of the AWS provider, and Node, which runs them."""
