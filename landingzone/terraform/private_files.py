@@ -14,6 +14,7 @@ def keep_private(stack: TerraformStack) -> None:
     """Make the file of a stack readable by its owner alone, whoever synthesizes the app.
 
     The file is there with its mode before CDKTF writes into it, which keeps the mode. So at no time can others read it.
+    Windows knows no such modes: there the file has the rights of the directory that it is in.
 
     Args:
         stack: The stack.
