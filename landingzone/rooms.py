@@ -143,14 +143,18 @@ def remove(path: Path) -> None:
         if is_link(path) or not path.is_dir():
             path.unlink()
             return
-    shutil.rmtree(path, ignore_errors=True)
-    if sys.platform == "win32" and path.exists():
-        # Windows removes no file that is read-only, such as those of Git in what `terraform init` fetched.
-        for each in path.rglob("*"):
-            with suppress(OSError):
-                if not is_link(each):
-                    each.chmod(stat.S_IREAD | stat.S_IWRITE)
-        shutil.rmtree(path, ignore_errors=True)
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(path, onexc=_remove_read_only)
+    else:
+        shutil.rmtree(path, onerror=_remove_read_only)
+
+
+def _remove_read_only(remove: Callable[..., object], path: str, _: object) -> None:
+    """Remove what Windows does not, such as the files of Git in what `terraform init` fetched."""
+    if sys.platform == "win32" and remove is os.unlink and not is_link(Path(path)):
+        with suppress(OSError):
+            Path(path).chmod(stat.S_IREAD | stat.S_IWRITE)
+            remove(path)
 
 
 def _locked_room(directory: Path) -> tuple[Path, BinaryIO]:

@@ -62,7 +62,9 @@ def become_windows(*names: str) -> None:
         delattr(os, name)
     for name in NOT_IN_SIGNAL:
         delattr(signal, name)
+    # Removing a directory by its paths, as there are no handles of directories: until Python 3.13, and since.
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
+    shutil._rmtree_impl = getattr(shutil, "_rmtree_unsafe", None)  # type: ignore[attr-defined]
     # A console or a file of Western Europe, and text with the line ends of Windows.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="cp1252", newline="\r\n")  # type: ignore[union-attr]

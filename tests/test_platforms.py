@@ -29,6 +29,7 @@ from landingzone.cli.main import main
 from landingzone.cli.terminal import say
 from landingzone.directories import replace_directory
 from landingzone.files import DirectoryError, place_files
+from landingzone.rooms import room_in
 
 # `Ł` is no letter of Western Europe, which a console or a file of Windows may be limited to.
 USERS = {"bob": {"path": "/Łódź/", "groups": ["full-access"]}}
@@ -228,11 +229,14 @@ def test_on_windows_a_file_that_is_read_is_waited_for_and_one_that_is_read_only_
 
 def test_a_junction_of_windows_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "junction").mkdir()
+    leftover = tmp_path / ".landingzone-unfinished-junction"
+    leftover.mkdir()
+    (leftover / "mine").touch()
     find = Path.lstat
 
     def find_junction(path: Path) -> Any:
         found = find(path)
-        if path.name != "junction":
+        if not path.name.endswith("junction"):
             return found
         return SimpleNamespace(st_mode=found.st_mode | stat.S_IFDIR, st_reparse_tag=0xA0000003)
 
@@ -241,6 +245,9 @@ def test_a_junction_of_windows_is_a_link(tmp_path: Path, monkeypatch: pytest.Mon
         replace_directory(tmp_path / "junction", {"a.tf": ""})
     with pytest.raises(DirectoryError, match="is a symbolic link"), place_files(tmp_path / "junction"):
         pass
+    with room_in(tmp_path):
+        pass
+    assert [each.name for each in leftover.iterdir()] == ["mine"]
 
 
 # macOS
