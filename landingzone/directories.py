@@ -85,7 +85,7 @@ def _refuse_files_of_others(target: Path, files: Mapping[str, str]) -> None:
 
 
 def _is_still(target: Path, before: os.stat_result) -> bool:
-    """Tell whether a directory is the one that it was, and nothing in it has come or gone."""
+    """Tell whether a directory is the one that it was, as it was."""
     try:
         after = target.lstat()
     except OSError:
