@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long test-pythons fuzz prove check deploy-local destroy-local module bench docs policies lock clean
+.PHONY: help setup synth test test-long test-pythons fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -54,16 +54,19 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
-.gen/.installed: landingzone/terraform/provider/bindings.py landingzone/terraform/provider/cut.py .venv/.installed
-	@$(PY) -m landingzone.terraform.provider.bindings
+.gen/.installed: dev/bindings_cut.py landingzone/versions.py .venv/.installed
+	@rm -rf .gen/.cuts .gen/.lock
+	@$(PY) -m dev.bindings_cut
+	@$(PY) -m compileall -q .gen
 	@touch $@
 
 synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
 	@test -t 1 || export CI=true; $(PY) -m dev.toolchain cdktf synth --quiet
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
-test: setup ## Run all tests: first the fast ones, then those of the engine
+test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, then those of the engine
 	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)
+	@LANDINGZONE_CDK=cdktn $(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS) tests/terraform
 	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
 
 test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
@@ -82,7 +85,7 @@ prove: setup ## Prove of random changes that nothing more is allowed where the d
 check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy landingzone dev bench main.py
+	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
 	@# What these systems lack, the types of the standard library know. Each has a cache of its own.
 	@for system in darwin win32; do \
 	  $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system landingzone main.py || exit 1; \
@@ -97,6 +100,9 @@ destroy-local: setup ## Remove what deploy-local created, and stop the emulator
 
 module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
+
+dist: setup ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
+	@$(PY) -m dev.dist
 
 bench: setup ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)

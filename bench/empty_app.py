@@ -1,7 +1,10 @@
-"""A CDKTF app with an empty stack: the least that a synthesis can cost."""
+"""An app of a CDK with an empty stack: the least that a synthesis can cost."""
 
-from cdktf import App, TerraformStack
+import importlib
+import os
 
-app = App()
-TerraformStack(app, "empty")
+# As a program would import it, with nothing of this package.
+cdk = importlib.import_module(os.environ.get("LANDINGZONE_CDK", "cdktf"))
+app = cdk.App()
+cdk.TerraformStack(app, "empty")
 app.synth()

@@ -28,7 +28,7 @@ def describe_machine(directory: Path) -> str:
     terraform = json.loads(Terraform(directory).run("version", "-json"))["terraform_version"]
     return (
         f"{len(os.sched_getaffinity(0))} cores ({model[1] if model else platform.machine()}), {gigabytes:.0f} GB,"
-        f" {platform.system()}; Python {platform.python_version()}, Node {node.removeprefix('v')}, cdktf"
-        f" {version('cdktf')}, Terraform {terraform}, AWS provider {PROVIDER_VERSION}, account emulated by moto"
-        f" {version('moto')}"
+        f" {platform.system()}; Python {platform.python_version()}, Node {node.removeprefix('v')},"
+        f" cdktf {version('cdktf')}, cdktn {version('cdktn')}, Terraform {terraform}, AWS provider {PROVIDER_VERSION},"
+        f" account emulated by moto {version('moto')}"
     )

@@ -1,4 +1,4 @@
-"""Synthesis: the sample and large organisations, against an empty CDKTF app and against the full bindings."""
+"""Synthesis: the sample and large organisations, against an empty app of the same CDK and against whole bindings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bench.process import measure_command
 from bench.results import Sample
 from bench.users import ACCOUNT_ID, make_users
 from dev.engine import ROOT, prepare_toolchain
+from landingzone.terraform import cdk
 
-EMPTY = "empty CDKTF app"
-SAMPLE = "sample"
-SAMPLE_FULL = "sample, full bindings"
+CDKS = tuple(cdk.name for cdk in cdk.CDKS)
+SAMPLE_FULL = "sample, whole package"
 USERS = (10, 1000, 5000)
 
 _TIMEOUT_SECONDS = 300
@@ -28,9 +28,26 @@ class _Candidate:
     settings: Mapping[str, str]
 
 
+def empty_of(cdk: str) -> str:
+    """Name the synthesis of the empty app of a CDK."""
+    return f"empty app of {cdk}"
+
+
+def sample_of(cdk: str) -> str:
+    """Name the synthesis of the sample with a CDK."""
+    return f"sample, {cdk}"
+
+
 def subject_of(users: int) -> str:
     """Name the synthesis of so many users."""
     return f"{users:,} users"
+
+
+def subjects() -> dict[str, str]:
+    """Give the subjects, and with which CDK each is."""
+    first, *_ = CDKS
+    both = {name(cdk): cdk for cdk in CDKS for name in (empty_of, sample_of)}
+    return both | dict.fromkeys([SAMPLE_FULL, *map(subject_of, USERS)], first)
 
 
 def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], None]) -> None:
@@ -74,11 +91,11 @@ def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], 
 
 
 def _candidates(place: Path) -> list[_Candidate]:
-    candidates = [
-        _Candidate(EMPTY, "bench/empty_app.py", {}),
-        _Candidate(SAMPLE, "main.py", {}),
-        _Candidate(SAMPLE_FULL, "main.py", {"LANDINGZONE_BINDINGS": "full"}),
-    ]
+    candidates = [_Candidate(SAMPLE_FULL, "main.py", {"LANDINGZONE_BINDINGS": "full"})]
+    for name in CDKS:
+        chosen = {cdk.CHOICE_VARIABLE: name}
+        candidates.append(_Candidate(empty_of(name), "bench/empty_app.py", chosen))
+        candidates.append(_Candidate(sample_of(name), "main.py", chosen))
     for users in USERS:
         file = place / f"{users}.json"
         content = {"aws_account_id": ACCOUNT_ID, "users": make_users(users)}

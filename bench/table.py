@@ -8,7 +8,7 @@ from bench import review
 from bench.deployment import APPLY, ONE_MORE, PLAN
 from bench.forms import FORMS, STRAIGHTFORWARD
 from bench.results import Median, Results, calls_ratio, memory_ratio, time_ratio
-from bench.synthesis import EMPTY, SAMPLE, SAMPLE_FULL, USERS, subject_of
+from bench.synthesis import empty_of, sample_of, subjects
 
 TITLES = {
     PLAN: "Plan from nothing, without refresh",
@@ -30,24 +30,18 @@ def write_tables(results: Results) -> str:
 
 
 def _synthesis_table(results: Results) -> str:
-    empty, sample = results.median("synth", EMPTY), results.median("synth", SAMPLE)
-    if empty is None:
-        return ""
-    subjects = [
-        EMPTY,
-        SAMPLE,
-        SAMPLE_FULL,
-        *map(subject_of, USERS),
-    ]
     lines = [
-        "**Synthesis** (`python main.py`). Memory: the most that Python and Node had resident together.",
+        "**Synthesis** (`python main.py`), beside the empty app and the sample of the same CDK. Memory: the most that "
+        "Python and Node had resident together.",
         "",
         "| | time | of the empty app | of the sample | memory | of the empty app |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for subject in subjects:
+    head = len(lines)
+    for subject, cdk in subjects().items():
         median = results.median("synth", subject)
-        if median is not None and median.memory_bytes is not None:
+        empty, sample = results.median("synth", empty_of(cdk)), results.median("synth", sample_of(cdk))
+        if median is not None and median.memory_bytes is not None and empty is not None:
             cells = [
                 subject,
                 f"{median.seconds:.2f} s",
@@ -57,7 +51,7 @@ def _synthesis_table(results: Results) -> str:
                 _ratio(memory_ratio(median, empty)),
             ]
             lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return "\n".join(lines) if len(lines) > head else ""
 
 
 def _review_table(results: Results) -> str:

@@ -13,7 +13,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from dev.toolchain import ROOT
 
-FILE = ROOT / "landingzone" / "groups" / "aws_managed_policies.json.xz"
+FILE = ROOT / "landingzone" / "groups" / "aws_managed_policies.tsv.xz"
 
 
 def content_of(listed: str) -> dict[str, Any]:
@@ -36,8 +36,16 @@ def content_of(listed: str) -> dict[str, Any]:
 
 
 def compressed(content: dict[str, Any]) -> bytes:
-    """Give the bytes of the file, the same for the same content in any order."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """Give the bytes of the file, the same for the same content in any order.
+
+    The date is its first line. Each policy is another one: its name, a tab and its document. So those that are not
+    asked for need not be parsed.
+    """
+    documents = (
+        f"{name}\t{json.dumps(document, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}"
+        for name, document in sorted(content["documents"].items())
+    )
+    text = "\n".join([content["as_of"], *documents])
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
 

@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from landingzone.problems import LandingzoneError as LandingzoneError
     from landingzone.problems import Problem as Problem
     from landingzone.problems import UnknownAddress as UnknownAddress
+    from landingzone.terraform.bindings import BindingsError as BindingsError
+    from landingzone.terraform.cdk import CdkError as CdkError
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
-    from landingzone.terraform.provider.bindings import BindingsError as BindingsError
     from landingzone.terraform.provider.node import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "BindingsError": "terraform.provider.bindings",
+    "BindingsError": "terraform.bindings",
+    "CdkError": "terraform.cdk",
     "Change": "access.change",
     "CrossAccountGroup": "config.user",
     "CrossAccountGroupDict": "config.dicts",

@@ -1,13 +1,37 @@
-"""The oldest Terraform and the oldest AWS provider that work with what is synthesized."""
+"""The oldest Terraform, OpenTofu and AWS provider that work with what is synthesized.
+
+OpenTofu reads `required_version` as Terraform does, with its own version, so one range is for both. Its first release,
+1.6, has all that Terraform 1.5 has.
+"""
 
 TERRAFORM = ">= 1.4.0"
 """Older ones have no `terraform_data`, which passwords depend on."""
 
-TERRAFORM_THAT_IMPORTS = ">= 1.5.0"
+_TERRAFORM_THAT_IMPORTS = ">= 1.5.0"
 """Older ones have no `import` blocks."""
 
-TERRAFORM_THAT_FORGETS = ">= 1.7.0"
-"""Older ones have no `removed` blocks."""
+_TERRAFORM_THAT_FORGETS = ">= 1.10.0"
+"""Older ones do not all take `removed` with `destroy = false`.
+
+Terraform takes it from 1.7, OpenTofu from 1.10. OpenTofu from 1.7 takes a `removed` without it, and forgets too, but
+with such a record Terraform destroys. No range tells the two apart, and no record is right for both.
+
+Source: https://developer.hashicorp.com/terraform/language/block/removed
+Source: https://opentofu.org/docs/v1.9/language/resources/syntax/#removing-resources
+"""
+
+
+def terraform_for(*, imports: bool, forgets: bool) -> str:
+    """Give the range of Terraform to ask for.
+
+    Args:
+        imports: Whether there are `import` blocks.
+        forgets: Whether there are `removed` blocks.
+    """
+    if forgets:
+        return _TERRAFORM_THAT_FORGETS
+    return _TERRAFORM_THAT_IMPORTS if imports else TERRAFORM
+
 
 PROVIDER_THAT_ENCRYPTS = "5.0.0"
 """From this version on, providers are known to leave no secret readable in a state.
@@ -17,5 +41,7 @@ release before 5.0.0 began to encrypt it.
 
 Source: https://github.com/hashicorp/terraform-provider-aws/pull/19579
 """
+
+PROVIDER_SOURCE = "hashicorp/aws"
 
 PROVIDER = f">= {PROVIDER_THAT_ENCRYPTS}"

@@ -1,27 +1,24 @@
-"""Every setting of the provider and of the backends that CDKTF knows, by where it stands in a configuration."""
+"""Every setting of the provider and of the backends that a configuration takes, by where it stands there."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
+from cdk_classes import CDK
 from samples import ACCOUNT_ID
 
-from landingzone.terraform.provider.node import use_node_beside_python
-
-# Before jsii starts: another Node than this one may write a banner.
-use_node_beside_python()
-
-from landingzone import StackConfiguration  # noqa: E402
-from landingzone.terraform.provider import bindings  # noqa: E402
-from landingzone.terraform.stack import _BACKENDS, _parameters_of  # noqa: E402
+from landingzone import StackConfiguration
+from landingzone.terraform import bindings
+from landingzone.terraform.settings import BACKENDS, arguments_of
 
 
 @cache
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
-    kinds = {"provider": bindings.load().provider.AwsProvider, **_BACKENDS}
-    return {place: tuple(parameter.name for parameter in _parameters_of(kind)) for place, kind in kinds.items()}
+    kinds = {"provider": bindings.load(CDK).provider.AwsProvider}
+    kinds |= {name: getattr(CDK, kind) for name, kind in BACKENDS.items()}
+    return {place: tuple(sorted(arguments_of(place, kind))) for place, kind in kinds.items()}
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cdktf import LocalBackend, TerraformStack
+from cdk_classes import CDK, LocalBackend, TerraformStack
 from constructs import Construct
 
 from dev.engine import PROVIDER_RANGE
-from landingzone.terraform.provider import bindings
+from landingzone.terraform import bindings
 
 
 class Larger(TerraformStack):
@@ -16,7 +16,7 @@ class Larger(TerraformStack):
 
     def __init__(self, scope: Construct, id: str = "larger", directory: Path = Path()) -> None:
         super().__init__(scope, id)
-        self.aws = bindings.load()
+        self.aws = bindings.load(CDK)
         self.aws.provider.AwsProvider(self, "aws", region="eu-west-1")
         LocalBackend(self, path=str(directory / f"{id}.tfstate"))
         # The bindings ask for the one version that they were made from.

@@ -8,27 +8,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from landingzone.terraform.provider.node import use_node_beside_python
+from cdk_classes import CDK
 
-# Before jsii starts: another Node than this one may write a banner.
-use_node_beside_python()
-
-from cdktf import App  # noqa: E402
-
-from dev.engine import PROVIDER_RANGE  # noqa: E402
-from landingzone import IamUsersAndGroupsStack  # noqa: E402
+from dev.engine import PROVIDER_RANGE
+from landingzone import IamUsersAndGroupsStack
+from landingzone.terraform.cdk import Cdk
 
 LOCAL_BACKEND = {"local": {"path": "terraform.tfstate"}}
 
 
-def synthesize(build: Callable[[App], object]) -> dict[str, dict[str, Any]]:
-    """Synthesize an app.
+def synthesize(build: Callable[[Any], object], cdk: Cdk = CDK) -> dict[str, dict[str, Any]]:
+    """Synthesize an app of a CDK.
 
     Returns:
         Name of each stack -> its Terraform JSON, without CDKTF's metadata.
     """
     with tempfile.TemporaryDirectory() as directory:
-        app = App(outdir=directory)
+        app = cdk.App(outdir=directory)
         build(app)
         app.synth()
         stacks = {
@@ -38,8 +34,8 @@ def synthesize(build: Callable[[App], object]) -> dict[str, dict[str, Any]]:
     return {name: _without_metadata(content) for name, content in stacks.items()}
 
 
-def synthesize_stack(**inputs: Any) -> dict[str, Any]:
-    """Synthesize a stack of these inputs.
+def synthesize_stack(cdk: Cdk = CDK, **inputs: Any) -> dict[str, Any]:
+    """Synthesize a stack of these inputs with a CDK.
 
     The state is kept beside it, so that no path of a machine is in it. With `provider`, the settings of an emulated
     account, it asks for the provider of the engine.
@@ -47,7 +43,7 @@ def synthesize_stack(**inputs: Any) -> dict[str, Any]:
     if "provider" in inputs:  # of the engine, which has one provider
         inputs = {"provider_version": PROVIDER_RANGE, **inputs}
     inputs = {"backend": LOCAL_BACKEND, **inputs}
-    return synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs))["landingzone"]
+    return synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs), cdk)["landingzone"]
 
 
 def blocks(content: dict[str, Any]) -> dict[str, Any]:

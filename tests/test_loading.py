@@ -122,7 +122,7 @@ def reads_documents_of_aws(configuration: str, code: str, directory: Path) -> bo
         "import sys; names = []\n"
         "sys.addaudithook(lambda event, given: event == 'open' and names.append(str(given[0])))\n"
     )
-    telling = "\nprint(any(name.endswith('aws_managed_policies.json.xz') for name in names))"
+    telling = "\nprint(any(name.endswith('aws_managed_policies.tsv.xz') for name in names))"
     done = subprocess.run(
         [sys.executable, "-c", watching + code + telling], cwd=directory, capture_output=True, text=True, timeout=600
     )

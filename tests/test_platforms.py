@@ -60,7 +60,8 @@ from test_platforms import run_commands
 
 warnings.filterwarnings("error", category=EncodingWarning, module="landingzone")
 everything = simulated_windows.modules()
-simulated_windows.become_windows(*everything)
+# CDKTF is loaded when it is first used, which is too late for a library that finds Linux.
+simulated_windows.become_windows(*everything, "cdktf")
 for name in everything:
     __import__(name)
 run_commands(line_end="\\r\\n")

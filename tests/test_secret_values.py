@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
-from cdktf import App, TerraformStack
+from cdk_classes import CDK, App, TerraformStack
 from pydantic import BaseModel, ValidationError
 from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER, NUMBER, inputs_with, places
@@ -25,7 +25,7 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.secret_settings import advise_settings
-from landingzone.terraform.stack import _BACKENDS, _parameters_of
+from landingzone.terraform.settings import BACKENDS, add_backend, parameters_of
 
 KINDS: tuple[type[BaseModel], ...] = (User, CrossAccountGroup, InlineIamPolicy, Adoption)
 
@@ -149,14 +149,14 @@ def test_no_command_prints_a_value_that_may_be_a_secret(
 def test_no_backend_says_an_argument_that_cdktf_refuses():
     refused: list[str] = []
     app = App()
-    for name, kind in _BACKENDS.items():
-        required = {each.name: "x" for each in _parameters_of(kind) if each.default is each.empty}
-        for parameter in _parameters_of(kind):
+    for name, kind in ((name, getattr(CDK, kind)) for name, kind in BACKENDS.items()):
+        required = {each.name: "x" for each in parameters_of(kind) if each.default is each.empty}
+        for parameter in parameters_of(kind):
             for form in FORMS:
                 arguments = required | {parameter.name: form}
                 stack = TerraformStack(app, f"stack-{name}-{parameter.name}-{FORMS.index(form)}")
                 try:
-                    IamUsersAndGroupsStack._add_backend(stack, name, arguments)  # type: ignore[arg-type]
+                    add_backend(CDK, stack, name, arguments)
                 except InvalidInputs as error:
                     refused.append(str(error))
     assert len(refused) > 500

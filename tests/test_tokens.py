@@ -8,7 +8,7 @@ from synthesis import synthesize
 from landingzone.tokens import is_token, split_tokens
 
 # ruff: isort: split
-from cdktf import Fn, TerraformStack, TerraformVariable, Token
+from cdk_classes import Fn, TerraformStack, TerraformVariable, Token
 
 
 @pytest.fixture(scope="module")

@@ -1,62 +1,47 @@
-"""The wheel installs into an empty place and works there, far from the checkout."""
+"""The sdist and the wheel: what is in them, and that the wheel works in an empty place, far from the checkout."""
 
 from __future__ import annotations
 
+import importlib.machinery
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from synthesis import synthesize  # noqa: F401  (chooses the Node of this Python before jsii starts)
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
 
+import hatch_build
 import landingzone
+from dev import bindings_cut
+from dev.bindings_cut import PACKAGE, WHOLES
 from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
 ROOT = Path(__file__).parent.parent
+# The dependencies are those of the tests, so that the provider packages are there too: they must not be needed.
 SYNTHESIZE = """
-import sys
-from landingzone import IamUsersAndGroupsStack, __file__ as home
-from landingzone.terraform.provider.node import load_cdktf
-load_cdktf()
-from cdktf import App
+import json, sys
+sys.modules |= dict.fromkeys(["cdktf_cdktf_provider_aws", "cdktn_provider_aws"])
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, __file__ as home
+from {cdk} import App, TerraformStack
+from landingzone.aws import AwsProvider
 app = App(outdir="out")
-IamUsersAndGroupsStack(app, "people", aws_account_id="123456789012", users={"ann": {"groups": ["full-access"]}})
+users = {{"ann": {{"groups": ["full-access"]}}}}
+IamUsersAndGroupsStack(app, "people", aws_account_id="123456789012", users=users)
+stack = TerraformStack(app, "platform")
+AwsProvider(stack, "aws", region="eu-west-1")
+IamUsersAndGroups(stack, "Default", aws_account_id="123456789012", users=users)
 app.synth()
-print(home)
+print(json.dumps([home, sys.modules[AwsProvider.__module__].__file__]))
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built with what is installed: nothing is fetched."""
-    directory = tmp_path_factory.mktemp("wheel")
-    run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(directory), str(ROOT)], directory)
-    [built] = directory.glob("*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel in it; its dependencies are those of the environment of the tests."""
-    directory = tmp_path_factory.mktemp("environment")
-    run([sys.executable, "-m", "venv", "--without-pip", str(directory)], directory)
-    [packages] = directory.glob("lib/python*/site-packages")
-    # By path, since the editable install of the checkout must not come along.
-    dependencies = next(path for path in sys.path if path.endswith("site-packages"))
-    python = directory / "bin" / "python"
-    run(["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)], directory)
-    (packages / "dependencies.pth").write_text(f"{dependencies}\n", encoding="utf-8")
-    return directory
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the bindings are made by whoever needs them first; it is empty before."""
-    return tmp_path_factory.mktemp("cache")
+CDKS = [whole.cdk for whole in WHOLES]
 
 
 def run(command: list[str], directory: Path, **variables: str) -> str:
@@ -74,22 +59,166 @@ def run(command: list[str], directory: Path, **variables: str) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path):
-    with zipfile.ZipFile(wheel) as opened:
-        names = opened.namelist()
-        metadata = opened.read(next(name for name in names if name.endswith("METADATA"))).decode()
-    folders = {name.split("/")[0] for name in names}
-    assert folders == {"landingzone", f"landingzone-{landingzone.__version__}.dist-info"}
-    sources = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "landingzone").rglob("*")
+def build(kind: str, source: Path, directory: Path) -> Path:
+    """Build with what is installed: nothing is fetched."""
+    run([sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(directory), str(source)], source)
+    [built] = directory.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What whoever installs the sdist builds from."""
+    directory = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(directory, filter="data")
+    [root] = directory.iterdir()
+    return root
+
+
+@pytest.fixture(scope="module")
+def wheel(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as it is built from the sdist."""
+    return build("wheel", unpacked, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel in it; its dependencies are those of the environment of the tests."""
+    directory = tmp_path_factory.mktemp("environment")
+    run([sys.executable, "-m", "venv", "--without-pip", str(directory)], directory)
+    [packages] = directory.glob("lib/python*/site-packages")
+    # By path, since the editable install of the checkout must not come along.
+    dependencies = next(path for path in sys.path if path.endswith("site-packages"))
+    python = directory / "bin" / "python"
+    run(["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)], directory)
+    (packages / "dependencies.pth").write_text(f"{dependencies}\n", encoding="utf-8")
+    return directory
+
+
+def list_files(directory: Path) -> set[str]:
+    return {
+        path.relative_to(directory).as_posix()
+        for path in directory.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {name for name in names if name.startswith("landingzone/")} == sources
-    assert "landingzone/py.typed" in names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert "Requires-Dist: pydantic<3,>=2.12" in metadata
-    assert "License-Expression: Apache-2.0" in metadata
+
+
+# What is in them
+
+
+def test_the_sdist_holds_what_is_needed_and_nothing_else(unpacked: Path):
+    assert unpacked.name == f"landingzone-{landingzone.__version__}"
+    wanted = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml"}
+    wanted |= {f"landingzone/{name}" for name in list_files(ROOT / "landingzone")}
+    wanted |= {f".gen/{PACKAGE}/{name}" for name in list_files(ROOT / ".gen" / PACKAGE)}
+    assert list_files(unpacked) == wanted
+
+
+def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: Path):
+    with zipfile.ZipFile(wheel) as opened:
+        names = set(opened.namelist())
+    about = f"landingzone-{landingzone.__version__}.dist-info"
+    wanted = {f"{about}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
+    wanted |= {f"landingzone/{name}" for name in list_files(ROOT / "landingzone")}
+    wanted |= {f"{PACKAGE}/{name}" for name in list_files(ROOT / ".gen" / PACKAGE)}
+    assert names == wanted
+    assert {"landingzone/py.typed", f"{PACKAGE}/py.typed"} <= names
+
+
+def test_the_wheel_tells_dependencies_and_licences(wheel: Path):
+    with zipfile.ZipFile(wheel) as opened:
+        metadata = opened.read(f"landingzone-{landingzone.__version__}.dist-info/METADATA").decode()
+        licences = {whole.cdk: opened.read(f"{PACKAGE}/{whole.cdk}/LICENSE").decode() for whole in WHOLES}
+        notices = {whole.cdk: opened.read(f"{PACKAGE}/{whole.cdk}/NOTICE").decode() for whole in WHOLES}
+    assert "\nRequires-Dist: pydantic<3,>=2.12\n" in metadata
+    assert "\nLicense-Expression: Apache-2.0 AND MPL-2.0\n" in metadata
+    assert f"\nVersion: {landingzone.__version__}\n" in metadata
+    assert all("Mozilla Public License, version 2.0" in licence for licence in licences.values())
+    assert all(f"cut out of {whole.distribution} " in notices[whole.cdk] for whole in WHOLES)
+    asked = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ") and "provider-aws" in line]
+    assert [line for line in asked if not line.endswith("; extra == 'aws'")] == []
+
+
+def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel: Path, tmp_path: Path):
+    by_checkout = build("wheel", ROOT, tmp_path)
+    assert by_checkout.name == wheel.name
+    assert by_checkout.read_bytes() == wheel.read_bytes()
+
+
+# How they are built
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout in which nothing was cut; only what a build reads is in it."""
+    code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
+    for name in ("LICENSE", "README.md", "pyproject.toml", *code):
+        (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)
+        shutil.copy(ROOT / name, tmp_path / "checkout" / name)
+    (tmp_path / "checkout" / "landingzone" / "__init__.py").write_text('__version__ = "1.2.3"\n')
+    return tmp_path / "checkout"
+
+
+BUILDERS = pytest.mark.parametrize("builder", [SdistBuilder, WheelBuilder])
+
+
+@BUILDERS
+def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut(
+    builder: type[SdistBuilder | WheelBuilder], checkout: Path, unpacked: Path, monkeypatch: pytest.MonkeyPatch
+):
+    pins = [f"{name}=={version}" for name, version in bindings_cut.pinned_versions().items()]
+    assert len(pins) == 2
+    assert builder(str(checkout)).config.dependencies == pins
+    cutter = hatch_build._load_cutter(str(checkout))
+    assert cutter is not None
+    monkeypatch.setattr(cutter, "cut", lambda: {"__init__.py": b""})
+    cutter.ensure(checkout / ".gen")
+    assert builder(str(checkout)).config.dependencies == []
+    assert builder(str(ROOT)).config.dependencies == []
+    assert builder(str(unpacked)).config.dependencies == []
+
+
+@pytest.fixture
+def without_provider_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.machinery.PathFinder.find_spec
+    wholes = {whole.package for whole in WHOLES}
+    monkeypatch.setattr(
+        importlib.machinery.PathFinder, "find_spec", lambda name, *more: None if name in wholes else find(name, *more)
+    )
+
+
+@BUILDERS
+@pytest.mark.usefixtures("without_provider_packages")
+def test_a_build_that_cannot_cut_says_so_in_one_line(
+    builder: type[SdistBuilder | WheelBuilder], checkout: Path, tmp_path: Path
+):
+    with pytest.raises(SystemExit) as stopped:
+        list(builder(str(checkout)).build(directory=str(tmp_path / "built"), versions=["standard"]))
+    text = str(stopped.value.code)
+    assert text.startswith(
+        "landingzone: cdktf_cdktf_provider_aws is not installed, and the AWS bindings are cut out of"
+    )
+    assert "pip install cdktf-cdktf-provider-aws==" in text
+    assert "\n" not in text
+    assert list((tmp_path / "built").iterdir()) == []
+
+
+@pytest.mark.usefixtures("without_provider_packages")
+def test_an_editable_install_finds_bindings_that_are_cut_later(checkout: Path, tmp_path: Path):
+    [built] = WheelBuilder(str(checkout)).build(directory=str(tmp_path / "built"), versions=["editable"])
+    with zipfile.ZipFile(built) as opened:
+        [paths] = [name for name in opened.namelist() if name.endswith(".pth")]
+        assert opened.read(paths).decode().splitlines() == [str(checkout), str(checkout / ".gen")]
+        assert [name for name in opened.namelist() if name.startswith(PACKAGE)] == []
+
+
+# What is installed
 
 
 def test_the_command_is_there_and_knows_its_version(installed: Path, tmp_path: Path):
@@ -100,25 +229,47 @@ def test_the_command_is_there_and_knows_its_version(installed: Path, tmp_path: P
 
 def test_the_documents_of_aws_managed_policies_come_along(wheel: Path, installed: Path, tmp_path: Path):
     with zipfile.ZipFile(wheel) as opened:
-        assert "landingzone/groups/aws_managed_policies.json.xz" in opened.namelist()
+        assert "landingzone/groups/aws_managed_policies.tsv.xz" in opened.namelist()
     users = {"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess"]}}
     (tmp_path / "inputs.json").write_text(json.dumps({"aws_account_id": "123456789012", "users": users}))
     told = run([str(installed / "bin" / "landingzone"), "report", "inputs.json"], tmp_path)
     assert f"AmazonS3FullAccess (AWS managed, as of {as_of()})" in told
 
 
-def test_a_stack_is_synthesized_with_bindings_that_are_made_in_the_cache(installed: Path, cache: Path, tmp_path: Path):
-    home = run([str(installed / "bin" / "python"), "-c", SYNTHESIZE], tmp_path, XDG_CACHE_HOME=str(cache))
-    assert Path(home.strip()).is_relative_to(installed)
-    content = json.loads((tmp_path / "out" / "stacks" / "people" / "cdk.tf.json").read_text(encoding="utf-8"))
-    assert content["locals"]["users"] == {"ann": {"groups": ["full-access"]}}
-    assert [path.name for path in cache.iterdir()] == ["landingzone"]
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+@pytest.fixture(scope="module")
+def synthesized(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What a program makes with what is installed, for each CDK: stack -> its Terraform, without metadata."""
+    stacks: dict[str, dict[str, Any]] = {}
+    # Where CDKTF keeps the state is a path of the place, which therefore is the same.
+    place = tmp_path_factory.mktemp("place")
+    for cdk in CDKS:
+        python, program = str(installed / "bin" / "python"), SYNTHESIZE.format(cdk=cdk)
+        homes = json.loads(run([python, "-c", program], place, XDG_CACHE_HOME=str(place / "cache")))
+        assert all(Path(home).is_relative_to(installed) for home in homes)
+        assert not (place / "cache" / "landingzone").exists()
+        assert {path.name for path in place.iterdir()} <= {"out", "cache"}
+        stacks[cdk] = {
+            file.parent.name: json.loads(file.read_text(encoding="utf-8")) for file in place.glob("out/stacks/*/*.json")
+        }
+        for stack in stacks[cdk].values():
+            del stack["//"]
+        shutil.rmtree(place / "out")
+    return stacks
 
 
-def test_the_module_is_written_whole_by_what_is_installed(installed: Path, cache: Path, tmp_path: Path):
+def test_stacks_are_synthesized_and_nothing_else_is_written(synthesized: dict[str, dict[str, Any]]):
+    for stacks in synthesized.values():
+        assert stacks["people"]["locals"]["users"] == {"ann": {"groups": ["full-access"]}}
+        assert stacks["platform"]["provider"]["aws"] == [{"region": "eu-west-1"}]
+
+
+def test_both_cdks_give_the_same(synthesized: dict[str, dict[str, Any]]):
+    assert synthesized["cdktf"] == synthesized["cdktn"]
+
+
+def test_the_module_is_written_whole_by_what_is_installed(installed: Path, tmp_path: Path):
     command = str(installed / "bin" / "landingzone")
-    run([command, "module", str(tmp_path / "module")], tmp_path, XDG_CACHE_HOME=str(cache))
+    run([command, "module", str(tmp_path / "module")], tmp_path)
     assert (tmp_path / "module" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     write_module(tmp_path / "by-the-checkout")
     by_checkout = (tmp_path / "by-the-checkout" / "main.tf.json").read_bytes()

@@ -110,7 +110,8 @@ def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.iam.patterns import VERSION_CONSTRAINT
     from landingzone.problems import Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.provider.bindings import BindingsError
+    from landingzone.terraform.bindings import BindingsError
+    from landingzone.terraform.cdk import CdkError
     from landingzone.terraform.provider.node import NodeError, load_cdktf, watch_node
 
     constraint: str = chosen.provider_version
@@ -124,7 +125,7 @@ def _write_module(chosen: argparse.Namespace) -> int:
             from landingzone.terraform.module import write_module
 
             write_module(chosen.directory, provider_version=constraint)
-    except (BindingsError, DirectoryError, NodeError) as error:
+    except (BindingsError, CdkError, DirectoryError, NodeError) as error:
         complain(error)
         return 1
     if may_leave_readable(constraint):
@@ -169,6 +170,7 @@ def _find(
     from landingzone.config.file import read_configuration, read_mapping
     from landingzone.config.options import StackConfiguration
     from landingzone.problems import InvalidFile, InvalidInputs, Problem
+    from landingzone.rules.backends import advise_backend
     from landingzone.rules.check import advise, check_content
     from landingzone.rules.provider_versions import advise_provider
     from landingzone.rules.secret_settings import advise_settings
@@ -184,7 +186,12 @@ def _find(
             from landingzone.rules.known_actions import advise_actions
             from landingzone.rules.known_policies import advise_policies
 
-            advice += [*advise(new), *advise_provider(new, new.provider_version), *advise_settings(new)]
+            advice += [
+                *advise(new),
+                *advise_provider(new, new.provider_version),
+                *advise_settings(new),
+                *advise_backend(new),
+            ]
             advice += [*advise_actions(new), *advise_policies(new)]
     except InvalidInputs as error:
         problems.update(error.problems)

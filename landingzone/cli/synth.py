@@ -52,7 +52,8 @@ def _synthesize_configuration() -> int:
         loading = background.submit(load_cdktf)
         from landingzone.files import DirectoryError
         from landingzone.problems import InvalidFile, InvalidInputs
-        from landingzone.terraform.provider.bindings import BindingsError
+        from landingzone.terraform.bindings import BindingsError
+        from landingzone.terraform.cdk import CdkError
 
         try:
             configuration = _read_valid(find_configuration())
@@ -60,11 +61,12 @@ def _synthesize_configuration() -> int:
             print(error, file=errors, flush=True)
             return 1
         said.release()
+        _prepare(configuration)
         try:
             with watch_node():
                 loading.result()
                 _synthesize(configuration)
-        except (InvalidInputs, BindingsError, DirectoryError, NodeError) as error:
+        except (InvalidInputs, BindingsError, CdkError, DirectoryError, NodeError) as error:
             print(error, file=sys.stderr)
             return 1
     return 0
@@ -123,17 +125,24 @@ def _context() -> dict[str, Any]:
     return content
 
 
+def _prepare(configuration: StackConfiguration) -> None:
+    """Do while Node loads what would otherwise be done when it is waited for: modules and AWS managed policies."""
+    from landingzone.rules.check import advise
+
+    importlib.import_module("landingzone.terraform.stack")
+    advise(configuration)
+
+
 def _synthesize(configuration: StackConfiguration) -> None:
     from pathlib import Path
 
-    from cdktf import App
-
     from landingzone.files import place_files
+    from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import IamUsersAndGroupsStack
 
     # CDKTF writes its files in place, so a reader could see half of them.
     with place_files(Path(os.environ.get(OUTDIR_VARIABLE) or OUTDIR)) as place:
-        app = App(outdir=str(place))
+        app = chosen_cdk().App(outdir=str(place))
         IamUsersAndGroupsStack(
             app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}
         )

@@ -1,9 +1,9 @@
 """What the groups and the users of a configuration hold: policies, with what they mean together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -108,6 +108,8 @@ class Holding:
 class Holdings:
     """What the groups and the users of a configuration hold.
 
+    What a group holds is read when it is first asked for: that of `read-only` are 3,000 permissions.
+
     Args:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
@@ -116,10 +118,15 @@ class Holdings:
     def __init__(self, inputs: Inputs, partition: str | None = None) -> None:
         self._inputs = inputs
         self._values = InputValues(inputs, partition or partition_of(inputs))
-        self.groups = tuple(self._groups())
-        self._by_name = {group.name.lower(): group for group in self.groups}  # IAM does not distinguish case
+        self._groups = [(name, cache(read)) for name, read in self._find_groups()]
+        self._by_name = {name.lower(): read for name, read in self._groups}  # IAM does not distinguish case
         self._made = {policy.name(self._values): policy for policy in customer_policies(inputs)}
         self._known: dict[tuple[object, ...], Holding] = {}
+
+    @cached_property
+    def groups(self) -> tuple[HeldGroup, ...]:
+        """The groups of the configuration."""
+        return tuple(read() for _, read in self._groups)
 
     def of(self, user: User) -> Holding:
         """Give what a user holds while active, whatever the status says."""
@@ -127,7 +134,7 @@ class Holdings:
         if key not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
             self._known[key] = Holding(
-                groups=tuple(self._by_name[name] for name in names if name in self._by_name),
+                groups=tuple(self._by_name[name]() for name in names if name in self._by_name),
                 other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
                 own=tuple(self._own(user)),
                 boundary=None if user.permissions_boundary is None else self._boundary(user.permissions_boundary),
@@ -155,22 +162,28 @@ class Holdings:
             return customer_policy(self._made[found["name"]], self._values)
         return managed_elsewhere(arn)
 
-    def _groups(self) -> Iterator[HeldGroup]:
+    def _find_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
+        """Give the name of each group, and what reads the group."""
         inputs, values = self._inputs, self._values
         if not inputs.enable_iam_groups:
             return
         for group in existing_groups(inputs):
             name = values.value(group.name_input)
-            yield HeldGroup(key=group.key, name=name, grants=group.grants, policies=tuple(self._policies_of(group)))
+            yield name, partial(self._of_row, group, name)
         for named in NAMED_GROUPS:
             for name in sorted(values.value(named.names_input)):
-                yield HeldGroup(key=named.key, name=name, grants=named.grants, policies=())
+                yield name, partial(HeldGroup, key=named.key, name=name, grants=named.grants, policies=())
         entries = inputs.iam_groups_for_cross_account_access
         for entry in sorted(entries, key=lambda entry: entry.group_name):
-            yield self._of_roles(CROSS_ACCOUNT.key, entry.group_name, CROSS_ACCOUNT.grants, entry.iam_role_arns)
+            key, grants = CROSS_ACCOUNT.key, CROSS_ACCOUNT.grants
+            yield entry.group_name, partial(self._of_roles, key, entry.group_name, grants, entry.iam_role_arns)
         if has_all_accounts_group(inputs):
             name = values.value(CROSS_ACCOUNT.all_name_input)
-            yield self._of_roles(CROSS_ACCOUNT.all_key, name, CROSS_ACCOUNT.all_grants, values.all_role_arns())
+            key, grants = CROSS_ACCOUNT.all_key, CROSS_ACCOUNT.all_grants
+            yield name, partial(self._of_roles, key, name, grants, values.all_role_arns())
+
+    def _of_row(self, group: Group, name: str) -> HeldGroup:
+        return HeldGroup(key=group.key, name=name, grants=group.grants, policies=tuple(self._policies_of(group)))
 
     def _of_roles(self, key: str, name: str, grants: str, arns: Texts | list[str]) -> HeldGroup:
         policy = inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(arns)))

@@ -1,14 +1,17 @@
 """Tags that an Aspect or an override sets on a resource that loops: merged with those that each instance has."""
 
-import json
-from typing import Any
+from __future__ import annotations
 
-import jsii
-from cdktf import Aspects, DefaultTokenResolver, IAspect, StringConcat, TerraformResource, Tokenization
+import json
+from typing import TYPE_CHECKING, Any
+
 from constructs import Construct, IConstruct
 
+if TYPE_CHECKING:
+    from landingzone.terraform.cdk import Cdk, TerraformResource
 
-def merge_tags(resource: TerraformResource, own: str) -> None:
+
+def merge_tags(cdk: Cdk, resource: TerraformResource, own: str) -> None:
     """Give each instance of a looped resource its own tags, merged with the final tags of the resource.
 
     The property `tags` stays empty: an Aspect that adds to a map can handle a missing map, but not a token. Tags that
@@ -16,16 +19,18 @@ def merge_tags(resource: TerraformResource, own: str) -> None:
     resource without a loop.
 
     Args:
+        cdk: What the resource is made with.
         resource: A resource of AWS that takes tags.
         own: Expression for the tags of an instance; an error in it counts as none.
     """
     # On a child, which is visited after all Aspects of the resource and of everything around it.
-    Aspects.of(Construct(resource, "tags")).add(_MergeTags(resource, f"try({own}, null)"))
+    aspect = cdk.implementation(_MergeTags, cdk.IAspect)
+    cdk.Aspects.of(Construct(resource, "tags")).add(aspect(cdk, resource, f"try({own}, null)"))
 
 
-@jsii.implements(IAspect)
 class _MergeTags:
-    def __init__(self, resource: TerraformResource, own: str) -> None:
+    def __init__(self, cdk: Cdk, resource: TerraformResource, own: str) -> None:
+        self._cdk = cdk
         self._resource = resource
         self._own = own
         self._overrides: Any = None
@@ -44,8 +49,8 @@ class _MergeTags:
 
     def _write(self, tags: Any) -> str:
         """Write tags for a place inside an expression, where `Fn` would make text of an expression in a text."""
-        resolver = DefaultTokenResolver(StringConcat())
-        resolved = Tokenization.resolve(tags, scope=self._resource, resolver=resolver, preparing=False)
+        resolver = self._cdk.DefaultTokenResolver(self._cdk.StringConcat())
+        resolved = self._cdk.Tokenization.resolve(tags, scope=self._resource, resolver=resolver, preparing=False)
         if isinstance(resolved, str):
             # A template of one expression is what the expression is, a map.
             return f'"{resolved}"'

@@ -3,7 +3,6 @@
 import difflib
 from typing import Any, Unpack
 
-from cdktf import Annotations, TerraformProvider, TerraformStack
 from constructs import Construct
 
 from landingzone.config.dicts import ConfigurationDict
@@ -13,6 +12,7 @@ from landingzone.problems import UnknownAddress, describe
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
+from landingzone.terraform.cdk import Provider, Stack, require_same_cdk
 from landingzone.terraform.form import StaticValues
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.keyword_arguments import shows_inputs_of
@@ -58,7 +58,8 @@ class IamUsersAndGroups(Construct):
 
     Raises:
         InvalidInputs: The inputs break rules; it lists every problem.
-        BindingsError: The slim AWS bindings cannot be made.
+        CdkError: The stack is made with one CDK and its app with the other.
+        BindingsError: The AWS bindings are not there, or damaged.
     """
 
     billing_iam_group_arn: str | None
@@ -101,10 +102,10 @@ class IamUsersAndGroups(Construct):
         configuration = Configuration(**inputs)
         require_valid(configuration)
         super().__init__(scope, id)
+        self._resources = Resources(self)
         advice = [*map(str, advise(configuration))]
         if advice:
-            Annotations.of(self).add_warning("\n".join(advice))
-        self._resources = Resources(self)
+            self._resources.cdk.Annotations.of(self).add_warning("\n".join(advice))
         form = StaticValues(configuration, add_partition(self._resources))
         after_checks = add_guard(self._resources, form)
         after_groups = add_groups(self._resources, form, after_checks)
@@ -129,24 +130,28 @@ class IamUsersAndGroups(Construct):
         address = Address.parse(text)
         return str(self._resources.address(address)) if address and not address.call.steps else text
 
-    def check_account_with(self, provider: TerraformProvider) -> None:
+    def check_account_with(self, provider: Provider) -> None:
         """Use this provider to check to which account the credentials belong.
 
         Args:
             provider: An AWS provider without `allowed_account_ids`, which would refuse before the check can report.
         """
-        self._resources.added[ACCOUNT_CHECK].element.provider = provider
+        self._use(provider, ACCOUNT_CHECK)
 
-    def use_provider(self, provider: TerraformProvider) -> None:
+    def use_provider(self, provider: Provider) -> None:
         """Create everything in here with this provider instead of the stack's default AWS provider.
 
         Args:
             provider: An AWS provider, such as one with an alias.
         """
-        for address, added in self._resources.added.items():
-            # Terraform's own `terraform_data` has no AWS provider.
-            if address.type.startswith("aws_"):
-                added.element.provider = provider
+        # Terraform's own `terraform_data` has no AWS provider.
+        self._use(provider, *(address for address in self._resources.added if address.type.startswith("aws_")))
+
+    def _use(self, provider: Provider, *addresses: Address) -> None:
+        require_same_cdk(self._resources.cdk, provider)
+        for address in addresses:
+            element: Any = self._resources.added[address].element
+            element.provider = provider
 
     def resource(self, address: str) -> Any:
         """Give what was added at an address, to read its attributes or to set something else.
@@ -174,12 +179,13 @@ class IamUsersAndGroups(Construct):
             )
         return known[address]
 
-    def add_outputs_to(self, stack: TerraformStack) -> None:
+    def add_outputs_to(self, stack: Stack) -> None:
         """Declare the documented outputs, under exactly their names.
 
         Args:
             stack: The stack that this construct is in.
         """
+        require_same_cdk(self._resources.cdk, stack)
         declare_outputs(stack, self._resources)
 
 

@@ -6,11 +6,10 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
-from cdktf import App, TerraformStack
 from constructs import Construct
 from pydantic_core import PydanticUndefined
 
-from landingzone import versions
+from landingzone import __version__, versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.user import CrossAccountGroup, User
@@ -20,13 +19,14 @@ from landingzone.files import directory_errors
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
 from landingzone.rules.provider_versions import describe_providers
+from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
+from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.form import ModuleVariables
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
 from landingzone.terraform.outputs import OUTPUTS
-from landingzone.terraform.provider import bindings
 from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
@@ -92,10 +92,10 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         ]
     }
     return {
-        "//": "Synthesized by `landingzone module`. Change the definition, not this file.",
+        "//": f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file.",
         "terraform": {
             "required_version": versions.TERRAFORM,
-            "required_providers": {"aws": {"source": "hashicorp/aws", "version": provider_version}},
+            "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
         },
         # As lists of one, so that `cdktf get` puts them after those of `types_override.tf` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
@@ -114,12 +114,13 @@ def terraform_type(name: str) -> str:
 
 
 def _synthesize_stack() -> dict[str, Any]:
-    """Synthesize the resources through CDKTF, without what belongs to a stack and not to a module."""
+    """Synthesize the resources through a CDK, without what belongs to a stack and not to a module."""
+    cdk = chosen_cdk()
     with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
-        app = App(outdir=place)
-        stack = TerraformStack(app, _STACK)
+        app = cdk.App(outdir=place)
+        stack = cdk.TerraformStack(app, _STACK)
         # CDKTF refuses a stack without a provider. The provider is left out of the result.
-        bindings.load().provider.AwsProvider(stack, "aws")
+        bindings.load(cdk).provider.AwsProvider(stack, "aws")
         scope = Construct(stack, "Default")
         resources = Resources(scope)
         form = ModuleVariables(add_partition(resources))
@@ -179,7 +180,12 @@ def _read_texts(provider_version: str) -> dict[str, str]:
         for file in sorted(Path(str(root)).rglob("*"))
         if file.is_file()
     }
-    parts = {"providers": describe_providers(provider_version), "inputs": _inputs_table(), "outputs": _outputs_table()}
+    parts = {
+        "version": __version__,
+        "providers": describe_providers(provider_version),
+        "inputs": _inputs_table(),
+        "outputs": _outputs_table(),
+    }
     for name, part in parts.items():
         texts["README.md"] = texts["README.md"].replace(f"{{{name}}}", part)
     return texts

@@ -1,22 +1,23 @@
 """The values of outputs in Terraform: references to what was added, or null, [] or {} where there is nothing."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
 
-import cdktf
-import jsii
-from cdktf import Fn, IResolveContext, Lazy, TerraformStack, Token
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from landingzone.expressions import Address, Expression
 from landingzone.terraform.outputs import OUTPUTS, Every, Output, PerUser, Single
 from landingzone.terraform.resources import Resources
+
+if TYPE_CHECKING:
+    from landingzone.terraform.cdk import Cdk, IResolveContext, Stack
 
 _KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
 # Without braces, which CDKTF would count.
 _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
-def declare_outputs(stack: TerraformStack, resources: Resources) -> None:
+def declare_outputs(stack: Stack, resources: Resources) -> None:
     """Declare the documented outputs of a stack under exactly their names.
 
     Args:
@@ -51,19 +52,23 @@ def output_value(resources: Resources, output: Output) -> Any:
     value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
     if not isinstance(value, Expression):
         return value
+    cdk = resources.cdk
     match output.source:
         case Single(resource=resource, attribute=attribute):
             added = resources.added[resource]
             if _is_made_of_names(resource, attribute) and not added.is_counted:
-                return _arn_of_element(resource, added.element)
+                return _arn_of_element(cdk, resource, added.element)
             return str(value) if added.is_counted else getattr(added.element, attribute)
         case Every():
-            return Token.as_list(Lazy.any_value(_Producer(value)))
+            return cdk.Token.as_list(_written_later(cdk, value))
         case PerUser():
-            return Token.as_any_map(Lazy.any_value(_Producer(value)))
+            return cdk.Token.as_any_map(_written_later(cdk, value))
 
 
-@jsii.implements(cdktf.IAnyProducer)
+def _written_later(cdk: Cdk, value: Expression) -> Any:
+    return cdk.Lazy.any_value(cdk.implementation(_Producer, cdk.IAnyProducer)(value))
+
+
 class _Producer:
     """Writes an expression for CDKTF: its code alone inside another expression, such as a call of `Fn`."""
 
@@ -130,10 +135,10 @@ def _attribute(resource: Address, of: str, attribute: str) -> str:
     return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
 
 
-def _arn_of_element(resource: Address, element: Any) -> str:
+def _arn_of_element(cdk: Cdk, resource: Address, element: Any) -> str:
     kind = _KINDS_IN_ARNS[resource.type]
-    made = Fn.join("", [Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
-    arn: str = Token.as_string(Fn.try_([made, element.arn]))
+    made = cdk.Fn.join("", [cdk.Fn.regex(_UP_TO_THE_NAME, element.arn), kind, element.path, element.name])
+    arn: str = cdk.Token.as_string(cdk.Fn.try_([made, element.arn]))
     return arn
 
 

@@ -1,28 +1,34 @@
 """Lets CDKTF write a stack that holds a secret so that nobody else can read it."""
 
+from __future__ import annotations
+
 import os
 from errno import errorcode
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsii
-from cdktf import IStackSynthesizer, ISynthesisSession, TerraformStack
+
+if TYPE_CHECKING:
+    from landingzone.terraform.cdk import Cdk, IStackSynthesizer, ISynthesisSession, TerraformStack
 
 _OWNER_ALONE = 0o600
 
 
-def keep_private(stack: TerraformStack) -> None:
+def keep_private(cdk: Cdk, stack: TerraformStack) -> None:
     """Make the file of a stack readable by its owner alone, whoever synthesizes the app.
 
     The file is there with its mode before CDKTF writes into it, which keeps the mode. So at no time can others read it.
     Windows knows no such modes: there the file has the rights of the directory that it is in.
 
     Args:
+        cdk: What the stack is made with.
         stack: The stack.
     """
-    stack.synthesizer = _PrivateSynthesizer(stack, stack.synthesizer)
+    synthesizer = cdk.implementation(_PrivateSynthesizer, cdk.IStackSynthesizer)
+    stack.synthesizer = synthesizer(stack, stack.synthesizer)
 
 
-@jsii.implements(IStackSynthesizer)
 class _PrivateSynthesizer:
     """Synthesizes as another one does, into a file that exists with its mode."""
 

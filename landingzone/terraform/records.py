@@ -20,5 +20,8 @@ def imported(address: str, id: str) -> dict[str, Any]:
 
 
 def removed(block: str) -> dict[str, Any]:
-    """Write the block that lets the state forget something, and destroys nothing."""
+    """Write the block that lets the state forget something, and destroys nothing.
+
+    Without `lifecycle`, Terraform destroys what OpenTofu forgets.
+    """
     return {"from": block, "lifecycle": [{"destroy": False}]}

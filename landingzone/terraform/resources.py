@@ -1,23 +1,28 @@
 """Adds typed AWS resources to a stack under the documented addresses."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
-
-from cdktf import TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack, Token
-from constructs import Construct
 
 from landingzone.expressions import Address, Expression, data
 from landingzone.iam.documents import Document, Statement, Texts
+from landingzone.terraform import bindings
+from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
-from landingzone.terraform.provider import bindings
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from landingzone.terraform.cdk import TerraformDataSource, TerraformElement, TerraformResource, TerraformStack
 
 _RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] = WeakKeyDictionary()
 
-_Added = TypeVar("_Added", TerraformResource, TerraformDataSource)
-_Element = TypeVar("_Element", bound=TerraformElement)
+_Added = TypeVar("_Added", "TerraformResource", "TerraformDataSource")
+_Element = TypeVar("_Element", bound="TerraformElement")
 
 # CDKTF leaves this id out of names.
 _UNNAMED = "Default"
@@ -53,9 +58,10 @@ class Resources:
     """
 
     def __init__(self, scope: Construct) -> None:
-        self.aws = bindings.load()
+        self.cdk = cdk_of(scope)
+        self.aws = bindings.load(self.cdk)
         self._scope = scope
-        self._stack = stack = TerraformStack.of(scope)
+        self._stack = stack = self.cdk.TerraformStack.of(scope)
         node = scope.node
         is_plain = node.id == _UNNAMED and node.scope is stack
         self.added: dict[Address, Added] = {}
@@ -106,7 +112,7 @@ class Resources:
         Returns:
             The reference to it, `local.<key>`.
         """
-        self._name(f"local.{key}", key, lambda scope, id: TerraformLocal(scope, id, _written(value)))
+        self._name(f"local.{key}", key, lambda scope, id: self.cdk.TerraformLocal(scope, id, _written(value)))
         return self.local(key)
 
     def local(self, key: str) -> Expression:
@@ -218,9 +224,9 @@ class Resources:
         return block.DataAwsIamPolicyDocumentStatement(
             sid=statement.sid,
             effect=statement.effect,
-            actions=_list(statement.actions),
-            not_actions=_list(statement.not_actions),
-            resources=_list(statement.resources),
+            actions=self._list(statement.actions),
+            not_actions=self._list(statement.not_actions),
+            resources=self._list(statement.resources),
             condition=[
                 block.DataAwsIamPolicyDocumentStatementCondition(
                     test=condition.operator, variable=condition.key, values=list(condition.values)
@@ -230,6 +236,12 @@ class Resources:
             or None,
         )
 
+    def _list(self, texts: Texts) -> list[str] | None:
+        if isinstance(texts, Expression):
+            return self.cdk.Token.as_list(str(texts))
+        # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
+        return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None
+
 
 def _document_address(key: str) -> Address:
     return data("aws_iam_policy_document", key)
@@ -238,10 +250,3 @@ def _document_address(key: str) -> Address:
 def _written(value: Any) -> Any:
     """Write an expression as the text that JSON has of it; anything else as it is."""
     return str(value) if isinstance(value, Expression) else value
-
-
-def _list(texts: Texts) -> list[str] | None:
-    if isinstance(texts, Expression):
-        return Token.as_list(str(texts))
-    # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
-    return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None

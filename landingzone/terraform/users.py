@@ -8,8 +8,6 @@ the key of the loop, and waits for the users through one empty text. Both forms 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cdktf import TerraformResource, Token
-
 from landingzone.config import offboarding, require_mfa
 from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.config.user_resources import USER, USER_RESOURCES, UserResource
@@ -76,6 +74,7 @@ class _Users:
     ) -> None:
         self._resources = resources
         self._aws = resources.aws
+        self._token = resources.cdk.Token
         self._form = form
         self._rows = rows
         self._users = resources.add_local("users", rows.users)
@@ -119,11 +118,11 @@ class _Users:
             row.address,
             for_each=self._users,
             name=f"{self._after_checks}${{each.key}}",
-            force_destroy=_typed(force_destroy, Token.as_any),
+            force_destroy=_typed(force_destroy, self._token.as_any),
             **given,
         )
         if "tags" in self._rows.attributes:
-            merge_tags(user, "each.value.tags")
+            merge_tags(self._resources.cdk, user, "each.value.tags")
 
     def _add_memberships(self, row: UserResource) -> None:
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
@@ -132,7 +131,7 @@ class _Users:
             row.address,
             for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups"),
             user=f"{self._after}${{each.key}}",
-            groups=_typed(groups, Token.as_list),
+            groups=_typed(groups, self._token.as_list),
         )
 
     def _add_login_profiles(self, row: UserResource) -> None:
@@ -143,8 +142,8 @@ class _Users:
             for_each=rows,
             user=f"{self._after}${{each.key}}",
             pgp_key="${each.value}",
-            password_length=_typed(self._form.value("minimum_password_length"), Token.as_number),
-            password_reset_required=_typed(self._form.value("password_reset_required"), Token.as_any),
+            password_length=_typed(self._form.value("minimum_password_length"), self._token.as_number),
+            password_reset_required=_typed(self._form.value("password_reset_required"), self._token.as_any),
             overrides={
                 "lifecycle.ignore_changes": _KEEP_LOGIN_PROFILE,
                 "lifecycle.replace_triggered_by": [f"{self._add_generations(rows).code}[each.key]"],
@@ -159,8 +158,8 @@ class _Users:
         """
         count_condition = self._form.count_condition_of_any(login_profiles)
         self._resources.add(
-            # Not `cdktf.DataResource`, which runs `terraform version` during synthesis.
-            TerraformResource,
+            # Not its `DataResource`, which runs `terraform version` during synthesis.
+            self._resources.cdk.TerraformResource,
             GENERATIONS,
             count=count_condition.count,
             terraform_resource_type=GENERATIONS.type,

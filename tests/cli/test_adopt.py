@@ -72,6 +72,7 @@ def test_the_module_form_gets_the_files_of_a_caller(tmp_path: Path, capsys: pyte
         "from": "aws_iam_group.owners",
         "to": "module.people_here.aws_iam_group.full_access[0]",
     } in files["adoption.tf.json"]["moved"]
+    assert files["adoption.tf.json"]["terraform"] == {"required_version": ">= 1.4.0"}
 
 
 def test_what_claims_everything_is_taken_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -114,6 +115,7 @@ def test_in_a_module_form_only_what_goes_with_the_matched_is_forgotten(
     adopt(rows, tmp_path, capsys, "--form", "module")
     records = json.loads((tmp_path / "people" / "adoption.tf.json").read_text(encoding="utf-8"))
     assert [record["from"] for record in records["removed"]] == ["module.alice.aws_iam_access_key.this_no_pgp"]
+    assert records["terraform"] == {"required_version": ">= 1.10.0"}
 
 
 def test_force_destroy_stays_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -23,7 +23,7 @@ from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.rules.provider_versions import admits_below, advise_provider, describe_providers, may_leave_readable
 
 # ruff: isort: split
-from cdktf import App
+from cdk_classes import App
 
 LOWER = (
     PROVIDER_RANGE,

@@ -17,7 +17,7 @@ from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 import jsii
-from cdktf import (
+from cdk_classes import (
     App,
     Aspects,
     Fn,
@@ -28,7 +28,7 @@ from cdktf import (
     TerraformVariable,
     Token,
 )
-from cdktf import Testing as Helpers  # not a class of tests
+from cdk_classes import Testing as Helpers  # not a class of tests
 from constructs import Construct, IConstruct
 
 Change = Callable[[Any], None]

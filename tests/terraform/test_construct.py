@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdktf import App, Fn, TerraformElement, TerraformOutput, TerraformVariable
-from cdktf import Testing as Helpers  # not a class of tests
+from cdk_classes import App, Fn, TerraformElement, TerraformOutput, TerraformVariable
+from cdk_classes import Testing as Helpers  # not a class of tests
 from constructs import Construct
 from larger_stack import Larger
 from output_types import python_type
@@ -287,7 +287,7 @@ def test_cdktf_finds_it_to_be_valid_terraform():
     script = """
 from landingzone.terraform.provider.node import use_node_beside_python
 use_node_beside_python()
-from cdktf import Testing
+from cdk_classes import Testing
 from samples import EVERYTHING_ON
 from landingzone import IamUsersAndGroups
 from larger_stack import Larger

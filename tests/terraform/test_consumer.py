@@ -1,4 +1,4 @@
-"""Another CDKTF stack uses the module through generated, typed bindings, by the real CDKTF command line."""
+"""Another stack uses the module through generated, typed bindings, by the real command line of its CDK."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMMAND_SECONDS = 600
 # The example as it is, with nothing but the provider's settings and the place of the state changed.
 APP = """
 import json
-from cdktf import App, LocalBackend
+from {cdk} import App, LocalBackend
 from main import Company
 
 app = App()
@@ -49,16 +49,17 @@ INPUTS = {
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the example, beside a module as `make module` writes it."""
+    """A copy of the example, for cdktf or cdktn, beside a module as `make module` writes it."""
 
     directory: Path
+    cdk: str
 
-    def cdktf(self, *words: str) -> str:
-        """Run the CDKTF command line; gives what it wrote."""
+    def run(self, *words: str) -> str:
+        """Run the command line of the CDK; gives what it wrote."""
         environment = prepare_toolchain().environment()
         if words[0] == "get":
             environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")
-        program = shutil.which("cdktf", path=environment["PATH"])
+        program = shutil.which(self.cdk, path=environment["PATH"])
         assert program, "run `make setup`"
         done = subprocess.run(
             [program, *words],
@@ -74,20 +75,23 @@ class Project:
         return done.stdout
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+@pytest.fixture(scope="module", params=["cdktf", "cdktn"])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("checkout")
     directory = root / "examples" / "consumer"
     shutil.copytree(CONSUMER, directory, ignore=shutil.ignore_patterns(".gen", "cdktf.out", "__pycache__"))
     shutil.copytree(written_module(), root / "dist" / "module")
-    project = Project(directory)
-    project.cdktf("get")
+    main = directory / "main.py"
+    # The one change that the README of the example asks for.
+    main.write_text(main.read_text(encoding="utf-8").replace("from cdktf import", f"from {request.param} import"))
+    project = Project(directory, request.param)
+    project.run("get")
     return project
 
 
 def test_the_bindings_are_typed(project: Project):
     (project.directory / "wrong.py").write_text(
-        "from cdktf import App, TerraformStack\n"
+        f"from {project.cdk} import App, TerraformStack\n"
         "from iam_users_and_groups import IamUsersAndGroups\n"
         "stack = TerraformStack(App(), 'stack')\n"
         "IamUsersAndGroups(stack, 'right', aws_account_id='123456789012', should_require_mfa=False,\n"
@@ -108,7 +112,7 @@ def test_the_bindings_are_typed(project: Project):
 
 
 def test_the_example_synthesizes_as_it_is(project: Project):
-    project.cdktf("synth")
+    project.run("synth")
     stack = json.loads((project.directory / "cdktf.out/stacks/company/cdk.tf.json").read_text(encoding="utf-8"))
     people = stack["module"]["people"]
     assert {name: people[name] for name in INPUTS} == INPUTS
@@ -121,11 +125,11 @@ def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Projec
     description["app"] = f"'{sys.executable}' emulated.py"
     (project.directory / "cdktf.json").write_text(json.dumps(description), encoding="utf-8")
     state = project.directory / "company.tfstate"
-    (project.directory / "emulated.py").write_text(APP.format(state=str(state)), encoding="utf-8")
+    (project.directory / "emulated.py").write_text(APP.format(state=str(state), cdk=project.cdk), encoding="utf-8")
     settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
     (project.directory / "provider.json").write_text(json.dumps(settings), encoding="utf-8")
 
-    project.cdktf("deploy", "--auto-approve", "--skip-provider-lock")
+    project.run("deploy", "--auto-approve", "--skip-provider-lock")
     # From our folder, and not by way of a cache in the home of whoever runs this.
     (provider,) = project.directory.glob("cdktf.out/stacks/company/.terraform/providers/*/hashicorp/aws/*/*")
     assert provider.readlink().is_relative_to(LOCAL)
@@ -138,5 +142,5 @@ def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Projec
         "developers": "arn:aws:iam::123456789012:group/developers",
         "cross_account_groups": ["_account.dev"],
     }
-    project.cdktf("destroy", "--auto-approve")
+    project.run("destroy", "--auto-approve")
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}

@@ -20,7 +20,7 @@ from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, acc
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
-from cdktf import App, TerraformVariable
+from cdk_classes import App, TerraformVariable
 
 OTHER = "210987654321"
 FORMS = ("stack", "construct", "module")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cdktf import App, Fn, TerraformLocal, TerraformStack
+from cdk_classes import App, Fn, TerraformLocal, TerraformStack
 from deployment import read_account
 from expected_account import expected_account
 from module_call import OUTPUT_NAMES, provider, written_module

@@ -17,7 +17,7 @@ from dev.engine import EmulatedAccount, account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
-from cdktf import App, TerraformOutput, TerraformVariable
+from cdk_classes import App, TerraformOutput, TerraformVariable
 from constructs import Construct
 
 pytestmark = pytest.mark.engine

@@ -15,7 +15,7 @@ from landingzone.terraform.form import escape
 from landingzone.terraform.resources import Resources
 
 # ruff: isort: split
-from cdktf import App, LocalBackend, TerraformStack
+from cdk_classes import App, LocalBackend, TerraformStack
 from constructs import Construct
 
 pytestmark = pytest.mark.engine

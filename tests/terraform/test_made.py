@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from cdktf import App
+from cdk_classes import App
 from larger_stack import Larger
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 

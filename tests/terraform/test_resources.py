@@ -16,7 +16,7 @@ from landingzone.terraform.form import CountCondition, StaticValues
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 # ruff: isort: split
-from cdktf import TerraformResourceLifecycle, TerraformStack
+from cdk_classes import TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
 
 PARTITION = data("aws_partition", "current")

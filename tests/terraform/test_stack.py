@@ -170,7 +170,7 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
         ({}, ">= 1.4.0"),
         ({"moved": {"aws_iam_group.full_access": "aws_iam_group.all"}}, ">= 1.4.0"),
         ({"imported": {"aws_iam_group.full_access": "full-access"}}, ">= 1.5.0"),
-        ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.7.0"),
+        ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.10.0"),
     ],
 )
 def test_an_older_terraform_is_refused_by_its_version(adoption: dict[str, Any], version: str):

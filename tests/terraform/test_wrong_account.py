@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cdktf import App, Fn, TerraformStack, TerraformVariable
+from cdk_classes import App, Fn, TerraformStack, TerraformVariable
 from larger_stack import Larger
 from module_call import provider, written_module
 from place import Place
@@ -16,7 +16,7 @@ from synthesis import synthesize, synthesize_stack
 
 from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
 from landingzone import IamUsersAndGroups
-from landingzone.terraform.provider import bindings
+from landingzone.aws import IamUser
 
 pytestmark = pytest.mark.engine
 
@@ -121,7 +121,7 @@ def variable(stack: TerraformStack) -> str:
 
 
 def unknown(stack: TerraformStack) -> str:
-    first = bindings.load().iam_user.IamUser(stack, "first", name="first")
+    first = IamUser(stack, "first", name="first")
     text: str = Fn.substr(f"{ACCOUNT_ID}{first.unique_id}", 0, 12)
     return text
 

@@ -78,8 +78,11 @@ def load_cdktf() -> None:
     use_node_beside_python()
     try:
         # First, since it is small and starts Node. CDKTF would start Node only after a slow import.
-        import constructs  # noqa: F401, I001
-        import cdktf  # noqa: F401
+        import constructs  # noqa: F401
+
+        from landingzone.terraform.cdk import chosen_cdk
+
+        chosen_cdk().load()
     except (OSError, RuntimeError) as error:
         from landingzone.files import DirectoryError, reason_of
 

@@ -1,0 +1,360 @@
+"""`make dist`: what a release consists of, in `dist/`: the packages, the Terraform module, an SBOM and their checksums.
+
+The same commit gives the same bytes, with the Python and the packages of `make setup`. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+import venv
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from pathlib import Path
+from typing import Any
+
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from dev.toolchain import ROOT
+from landingzone.files import DirectoryError, directory_errors
+from landingzone.rooms import room_in
+
+NAME = "landingzone"
+SUMS = "SHA256SUMS"
+SLIM_PACKAGE = "landingzone_provider_aws"
+"""Its subpackages are in the wheel; each says of which whole package it is a part."""
+
+_OLDEST_IN_A_ZIP = 315_532_800  # 1980-01-01
+_LAST_LINES = 20
+_PURPOSES = {
+    ".whl": "the Python package",
+    ".tar.gz": "its source, from which the wheel is built",
+    ".zip": 'the Terraform module: `source = "https://.../NAME.zip"` takes it as it is',
+    ".cdx.json": "what the wheel needs, without its extras: versions and licences, as CycloneDX 1.6",
+    SUMS: f"`sha256sum --check {SUMS}` takes it",
+}
+
+
+class DistError(Exception):
+    """The files cannot be made. The text says why, and how to help it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A package of which the wheel contains a part."""
+
+    package: str
+    version: str
+    place: str
+    """The package in the wheel, `landingzone_provider_aws.cdktf`."""
+
+
+def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
+    """Write all files of a release, or none.
+
+    Files of an earlier run, of this or another version, are removed. What else is in the directory stays.
+
+    Args:
+        root: The checkout.
+        dist: Where to.
+        epoch: The time that stands in the files, in seconds since 1970.
+
+    Returns:
+        The files, the checksums last.
+
+    Raises:
+        DistError: They cannot be made.
+        DirectoryError: The directory cannot be written.
+    """
+    with directory_errors(dist):
+        dist.mkdir(parents=True, exist_ok=True)
+        with room_in(dist) as room:
+            new, unpacked = room / "new", room / "wheel"
+            _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(new), str(root)], room, epoch)
+            [wheel] = new.glob("*.whl")
+            [sdist] = new.glob("*.tar.gz")
+            _run([sys.executable, "-m", "twine", "check", "--strict", str(wheel), str(sdist)], room, epoch)
+            with zipfile.ZipFile(wheel) as opened:
+                opened.extractall(unpacked)
+            [built] = distributions(path=[str(unpacked)])
+            # By what is in the wheel itself, which is first on the path of a Python that starts beside it.
+            told = _run([sys.executable, "-m", NAME, "--version"], unpacked, epoch).strip()
+            if told != f"{NAME} {built.version}":
+                raise DistError(f"the wheel is of {NAME} {built.version}, and its command says: {told}")
+            _run([sys.executable, "-m", NAME, "module", str(room / "module")], unpacked, epoch)
+            write_archive(room / "module", new / f"{NAME}-module-{built.version}.zip", epoch)
+            bom = bill_of_materials(root, built, parts_in(unpacked), room, epoch)
+            (new / f"{NAME}-{built.version}.cdx.json").write_text(bom, encoding="utf-8")
+            (new / SUMS).write_text(checksums(new.iterdir()), encoding="utf-8")
+            return put_in_place(new, dist)
+
+
+def write_archive(directory: Path, archive: Path, epoch: int) -> None:
+    """Pack a directory into a zip, the same bytes for the same files.
+
+    A zip, since Terraform, Windows and Python unpack it as they are. The files stand in it without a folder around
+    them: what a `source` names is the module itself then, without `//folder`.
+
+    Args:
+        directory: What to pack.
+        archive: Where to.
+        epoch: The time of each file in it, in seconds since 1970.
+    """
+    moment = time.gmtime(max(epoch, _OLDEST_IN_A_ZIP))[:6]
+    files = sorted((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file())
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, path in files:
+            entry = zipfile.ZipInfo(name, moment)
+            entry.create_system = 3  # Unix, wherever this runs: it is what the mode is read as
+            entry.external_attr = 0o100644 << 16
+            opened.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def checksums(files: Iterable[Path]) -> str:
+    """Write what `sha256sum --check` reads: a line for each file, by name."""
+    return "".join(
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files, key=_name)
+    )
+
+
+def put_in_place(new: Path, dist: Path) -> list[Path]:
+    """Move the files of a release to their place, and remove those of an earlier one.
+
+    Until all are there, there are no checksums.
+
+    Args:
+        new: A directory with them, on the same disk.
+        dist: Their place.
+
+    Returns:
+        Where they are, the checksums last.
+    """
+    (dist / SUMS).unlink(missing_ok=True)
+    for old in dist.glob(f"{NAME}-*"):
+        if old.is_file() or old.is_symlink():
+            old.unlink()
+    files = sorted(new.iterdir(), key=lambda each: (each.name == SUMS, each.name))
+    return [file.replace(dist / file.name) for file in files]
+
+
+def parts_in(unpacked: Path) -> list[Part]:
+    """Tell of which packages a wheel contains a part: the slim AWS bindings, for each CDK.
+
+    Args:
+        unpacked: The content of the wheel.
+    """
+    found = []
+    for file in sorted((unpacked / SLIM_PACKAGE).glob("*/__init__.py")):
+        values = _constants(file)
+        found.append(
+            Part(
+                package=canonicalize_name(values["FULL_PACKAGE"]),
+                version=values["VERSION"],
+                place=f"{SLIM_PACKAGE}.{file.parent.name}",
+            )
+        )
+    return found
+
+
+def needed_by(root: Distribution) -> dict[str, Distribution]:
+    """Give what a distribution needs on this Python, without its extras, and what that needs.
+
+    Args:
+        root: The distribution.
+
+    Returns:
+        Normalized name -> what is installed, without the distribution itself.
+
+    Raises:
+        DistError: Something of it is not installed.
+    """
+    found: dict[str, Distribution] = {}
+    asked: set[tuple[str, str]] = set()
+    left = [(root, "")]
+    while left:
+        each, extra = left.pop()
+        for text in each.requires or ():
+            needed = Requirement(text)
+            if needed.marker and not needed.marker.evaluate({"extra": extra}):
+                continue
+            name = canonicalize_name(needed.name)
+            found[name] = found[name] if name in found else _installed(name)
+            wanted = {(name, which) for which in ("", *needed.extras)} - asked
+            asked |= wanted
+            left += [(found[name], which) for _, which in sorted(wanted)]
+    return found
+
+
+def bill_of_materials(root: Path, built: Distribution, parts: list[Part], room: Path, epoch: int) -> str:
+    """List what the wheel needs and contains, with versions and licences: CycloneDX 1.6 in JSON.
+
+    The versions are those that are installed here: the tests run on them, and they have to be those of
+    `requirements.lock`. The library reads them from an environment that has nothing else.
+
+    Args:
+        root: The checkout.
+        built: The wheel.
+        parts: Packages of which it contains a part.
+        room: A directory for the environment.
+        epoch: The time that stands in it.
+
+    Raises:
+        DistError: Something is not installed, not in the version of the lock, or has no licence; or it is not valid.
+    """
+    content = {part.package: _installed(part.package) for part in parts}
+    for part in parts:
+        if content[part.package].version != part.version:
+            raise DistError(
+                f"{part.place} is a part of {part.package} {part.version}, and {content[part.package].version} is "
+                f"installed: run `make setup`"
+            )
+    needed = needed_by(built) | content
+    _refuse_untested(needed, root / "requirements.lock")
+    environment = room / "environment"
+    venv.create(environment, symlinks=True)
+    packages = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(environment)}))
+    for name, each in {**needed, NAME: built}.items():
+        folder = packages / f"{name.replace('-', '_')}-{each.version}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(each.read_text("METADATA") or "", encoding="utf-8")
+    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", str(root / "pyproject.toml")]
+    command += ["--mc-type", "library", "--output-reproducible", "--no-validate", str(environment)]
+    bom: dict[str, Any] = json.loads(_run(command, room, epoch))
+    _complete(bom, built, parts)  # and only then it is held against the schema
+    without = [each["name"] for each in bom["components"] if not each.get("licenses")]
+    if without:
+        raise DistError(f"no licence is known of {', '.join(without)}")
+    text = json.dumps(bom, indent=2, sort_keys=True) + "\n"
+    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    if fault:
+        raise DistError(f"the SBOM is not valid CycloneDX 1.6: {fault}")
+    return text
+
+
+def _complete(bom: dict[str, Any], built: Distribution, parts: list[Part]) -> None:
+    """Add the version, which pyproject.toml need not have, and what the wheel contains a part of."""
+    whole = bom["metadata"]["component"]
+    whole |= {"version": built.version, "purl": f"pkg:pypi/{NAME}@{built.version}"}
+    components = {canonicalize_name(each["name"]): each for each in bom["components"]}
+    [needs] = [each for each in bom["dependencies"] if each["ref"] == whole["bom-ref"]]
+    for part in parts:
+        component = components[canonicalize_name(part.package)]
+        component["pedigree"] = {"notes": f"The wheel contains a part of it, as {part.place}."}
+        needs["dependsOn"] = sorted({*needs.get("dependsOn", ()), component["bom-ref"]})
+
+
+def _refuse_untested(needed: Mapping[str, Distribution], lock: Path) -> None:
+    locked = _locked_versions(lock)
+    for name, each in sorted(needed.items()):
+        if locked.get(name) != each.version:
+            raise DistError(
+                f"{name} {each.version} is installed, and {lock.name} has {locked.get(name, 'none')}: run `make setup`"
+            )
+
+
+def _locked_versions(lock: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith((" ", "#")):
+            continue
+        pin = Requirement(line.removesuffix("\\").strip())
+        if not pin.marker or pin.marker.evaluate():
+            [version] = pin.specifier
+            found[canonicalize_name(pin.name)] = version.version
+    return found
+
+
+def _installed(name: str) -> Distribution:
+    try:
+        return distribution(name)
+    except PackageNotFoundError:
+        raise DistError(f"the Python package {name} is not installed here: run `make setup`") from None
+
+
+def _constants(file: Path) -> dict[str, str]:
+    """Read texts that a module assigns, without running it."""
+    return {
+        target.id: statement.value.value
+        for statement in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
+    }
+
+
+def _name(file: Path) -> str:
+    return file.name
+
+
+def _run(command: list[str], directory: Path, epoch: int) -> str:
+    """Run a command of this Python, away from the user's own settings, and give what it prints."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LANDINGZONE_"))}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+    ours = {"PATH": path, "SOURCE_DATE_EPOCH": str(epoch), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=directory, env=kept | ours, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        lines = (done.stdout + done.stderr).strip().splitlines()[-_LAST_LINES:]
+        raise DistError("\n  ".join([f"`python {' '.join(command[1:4])}` ended with {done.returncode}:", *lines]))
+    return done.stdout
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Ask git about the checkout; None: there is no git, or this is not a checkout of it."""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def moment_of(root: Path) -> int:
+    """Give the time of a release, in seconds since 1970: SOURCE_DATE_EPOCH, else the time of the commit.
+
+    Raises:
+        DistError: There is neither.
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
+    if not text or not text.isascii() or not text.isdecimal():
+        raise DistError("SOURCE_DATE_EPOCH: is not a time, and git knows none: set it to the seconds since 1970")
+    return int(text)
+
+
+def describe(root: Path, files: list[Path]) -> str:
+    """Say what is where, and of what it was made."""
+    commit = _git(root, "rev-parse", "--short", "HEAD")
+    changed = _git(root, "status", "--porcelain")
+    of = f", from commit {commit}" if commit else ""
+    of += " WITH CHANGES THAT ARE NOT COMMITTED" if commit and changed else ""
+    width = max(len(file.name) for file in files)
+    rows = [
+        f"  {file.name:{width}}  {file.stat().st_size / 1000:>7,.0f} KB  "
+        + next(purpose for ending, purpose in _PURPOSES.items() if file.name.endswith(ending))
+        for file in files
+    ]
+    return "\n".join([f"{files[0].parent}{of}:", *rows])
+
+
+def main() -> None:
+    """Write the files, and say what is where."""
+    started = time.monotonic()
+    try:
+        files = write_distribution(ROOT, ROOT / "dist", moment_of(ROOT))
+    except (DistError, DirectoryError) as error:
+        raise SystemExit(str(error)) from None
+    print(describe(ROOT, files))
+    print(f"Made in {time.monotonic() - started:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()

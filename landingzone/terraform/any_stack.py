@@ -1,0 +1,40 @@
+"""A stack of either CDK: an instance of the class is a stack of the CDK that its scope is made with."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from constructs import Construct
+from jsii import JSIIMeta
+
+from landingzone.terraform.cdk import cdk_of
+
+if TYPE_CHECKING:
+    from landingzone.terraform.cdk import Stack, TerraformStack
+
+    class AnyStack(TerraformStack):
+        """The base of a stack of either CDK."""
+
+        def add_dependency(self, dependency: Stack) -> None:
+            """Deploy another stack, of the same CDK, before this one."""
+
+else:
+
+    class _OfItsScope(JSIIMeta):
+        """Makes an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
+
+        def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:  # noqa: N805 - of a metaclass
+            made = _derived(cls, cdk_of(scope).TerraformStack)
+            return super(_OfItsScope, made).__call__(scope, *arguments, **more)
+
+    class AnyStack(Construct, metaclass=_OfItsScope):
+        """The base of a stack of either CDK."""
+
+
+@functools.cache
+def _derived(cls: Any, stack: type) -> Any:
+    if issubclass(cls, stack):
+        return cls
+    shown = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(cls)(cls.__name__, (cls, stack), shown)

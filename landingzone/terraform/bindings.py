@@ -1,0 +1,161 @@
+"""The typed AWS classes, without the cost of those that are not used.
+
+Importing anything of a whole provider package runs 2,200 modules and makes jsii read a manifest of 131 MB. So this
+package comes with a cut of it for each CDK, `landingzone_provider_aws`, which has 16 submodules. A cut is an assembly
+of jsii with a name of its own, because jsii loads only one of each name in a process: a program can also use the whole
+package, in any version, loaded before or after the cut.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landingzone.problems import LandingzoneError, describe
+from landingzone.terraform.cdk import Cdk
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SLIM_PACKAGE = "landingzone_provider_aws"
+CHOICE_VARIABLE = "LANDINGZONE_BINDINGS"
+
+_SYSTEM_ERROR = re.compile(r"\bE[A-Z]{3,}\b")
+
+
+class BindingsError(LandingzoneError):
+    """The AWS bindings are not there, or damaged; the text is one line with the way out."""
+
+
+if TYPE_CHECKING:
+    # The cut declares it, with each submodule and each class, so no second list is needed here.
+    from landingzone_provider_aws.cdktf import AwsBindings as AwsBindings
+else:
+
+    class AwsBindings:
+        """The AWS classes by submodule, as in ``aws.iam_group.IamGroup(scope, "group", name="developers")``.
+
+        A submodule is imported when it is first used. Type checkers always see the slim classes; both have the same
+        signatures.
+        """
+
+        def __init__(self, package: str, submodules: frozenset[str]) -> None:
+            self.package = package
+            self._submodules = submodules
+
+        def __getattr__(self, name: str) -> ModuleType:
+            if name not in self._submodules:
+                raise AttributeError(f"there is no {name!r} in the AWS bindings")
+            try:
+                # First the package: only this waits for another thread that is importing it.
+                importlib.import_module(self.package)
+                submodule = importlib.import_module(f"{self.package}.{name}")
+            except (ImportError, SyntaxError, RuntimeError) as error:
+                if self.package.startswith(SLIM_PACKAGE) and _is_about_the_cut(error):
+                    raise _damaged(self.package, error) from error
+                raise
+            setattr(self, name, submodule)
+            return submodule
+
+        def __repr__(self) -> str:
+            return f"AwsBindings({self.package!r})"
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What a cut tells of itself: the package that it was made from, and name of each class -> its submodule."""
+
+    full_package: str
+    submodule_of: Mapping[str, str]
+
+
+def load(cdk: Cdk, *, full: bool | None = None) -> AwsBindings:
+    """Choose the AWS classes.
+
+    The whole package is chosen when the program has already imported it, so that resources are instances of the classes
+    that the program knows. Call this again for each construct: the program may import the package in between.
+
+    Args:
+        cdk: What the classes are for.
+        full: True for the whole package, False for the slim one; None looks at ``LANDINGZONE_BINDINGS=full`` and then
+            at what is imported.
+
+    Returns:
+        The chosen bindings. Nothing of AWS is imported before a submodule is used.
+
+    Raises:
+        BindingsError: There are none, or ``LANDINGZONE_BINDINGS`` has an unknown value.
+    """
+    cut = _cut_for(cdk)
+    if full is None:
+        full = _is_full_asked_for() or _is_imported(cut.full_package)
+    package = cut.full_package if full else _slim_package(cdk)
+    return AwsBindings(package, frozenset(cut.submodule_of.values()))
+
+
+def find_class(cdk: Cdk, name: str) -> Any:
+    """Give an AWS class by its name, from the bindings that `load` chooses.
+
+    Raises:
+        AttributeError: None has this name.
+        BindingsError: As for `load`.
+    """
+    submodules = _cut_for(cdk).submodule_of
+    if name not in submodules:
+        raise AttributeError(f"there is no {name!r} in the AWS bindings")
+    return getattr(getattr(load(cdk), submodules[name]), name)
+
+
+def class_names(cdk: Cdk) -> list[str]:
+    """Give the names of all classes in the slim bindings."""
+    return sorted(_cut_for(cdk).submodule_of)
+
+
+def _slim_package(cdk: Cdk) -> str:
+    return f"{SLIM_PACKAGE}.{cdk.name}"
+
+
+def _cut_for(cdk: Cdk) -> _Cut:
+    package = _slim_package(cdk)
+    try:
+        cut: Any = importlib.import_module(package)
+        return _Cut(cut.FULL_PACKAGE, cut.SUBMODULE_OF)
+    except ImportError as error:
+        raise BindingsError(
+            f"the AWS bindings {package} are not installed; reinstall landingzone, or run `make setup` in a checkout"
+        ) from error
+    except (SyntaxError, AttributeError) as error:
+        raise _damaged(package, error) from error
+
+
+def _is_about_the_cut(error: Exception) -> bool:
+    # jsii raises RuntimeError for everything: also for a full disk, with the code of the system.
+    return not isinstance(error, RuntimeError) or SLIM_PACKAGE in str(error) or not _SYSTEM_ERROR.search(str(error))
+
+
+def _damaged(package: str, error: Exception) -> BindingsError:
+    what = str(error).partition("\n")[0]
+    return BindingsError(
+        f"the AWS bindings {package} are damaged: {what}; reinstall landingzone, or in a checkout delete .gen and run "
+        "`make setup`"
+    )
+
+
+def _is_full_asked_for() -> bool:
+    choice = os.environ.get(CHOICE_VARIABLE, "")
+    if choice not in ("", "full"):
+        raise BindingsError(
+            f"{CHOICE_VARIABLE} is {describe(choice)}: write full, or leave it out for the slim bindings"
+        )
+    return choice == "full"
+
+
+def _is_imported(package: str) -> bool:
+    # None means a blocked import, and a module without a path is a substitute: neither has classes to share. A package
+    # that is still being imported counts.
+    return hasattr(sys.modules.get(package), "__path__")

@@ -1,0 +1,294 @@
+"""What is written is understood by every version of Terraform and OpenTofu that it allows.
+
+Neither OpenTofu nor an older Terraform can be run here. So the language that is used is read off what is written, by
+Terraform's own parser, and held against the versions that have it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from all_settings import settings
+from hcl import Template, read_files, read_templates, texts_in
+from language import SETTINGS, Functions, Since, floor_of, settings_in
+from place import Place
+from samples import EVERYTHING_OFF, EVERYTHING_ON
+from synthesis import synthesize_stack
+
+from dev.engine import Terraform, TerraformError
+from landingzone import versions
+from landingzone.adoption.plan import AdoptionPlan, Target
+from landingzone.cli.adopt import _files_of
+from landingzone.expressions import Address
+from landingzone.rules.backends import GONE_BACKENDS
+from landingzone.terraform.module import write_module
+from landingzone.terraform.records import removed
+
+IMPORTED = {"aws_iam_group.full_access": "full-access", 'aws_iam_user.user["member"]': "member"}
+MOVED = {"aws_iam_group.billing": "module.old.aws_iam_group.this[0]"}
+REMOVED = ["aws_iam_group_membership.all", "module.old"]
+OF_TESTS = Since("1.7.0", "1.8.0")
+"""The oldest versions with which `terraform test` and `tofu test` run the module's tests, as its README says."""
+
+STACKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "a stack": lambda: synthesize_stack(**EVERYTHING_ON, provider={"region": "eu-west-1"}),
+    "a stack of nothing": lambda: synthesize_stack(**EVERYTHING_OFF),
+    "a stack from a module": lambda: synthesize_stack(**EVERYTHING_ON, moved_from="module.iam"),
+    "a stack that imports": lambda: synthesize_stack(**EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED}),
+    "a stack that forgets": lambda: synthesize_stack(
+        **EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED, "removed": REMOVED}
+    ),
+}
+ADOPTIONS = {
+    "a caller that moves": AdoptionPlan(moved=MOVED),
+    "a caller that imports": AdoptionPlan(moved=MOVED, imported=IMPORTED),
+    "a caller that forgets": AdoptionPlan(moved=MOVED, imported=IMPORTED, removed=REMOVED),
+}
+_HCL_BLOCK = re.compile(r"^```hcl\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Everything that is written: what it is -> content, in Terraform's JSON."""
+    found = {name: make() for name, make in STACKS.items()}
+    # What a configuration gives a backend is written as it is.
+    backends = settings().keys() - {"provider"} - GONE_BACKENDS
+    found |= {f"backend {name}": {"terraform": {"backend": {name: {}}}} for name in backends}
+    for name, plan in ADOPTIONS.items():
+        files = _files_of(plan, Target("module.iam"), "iam")
+        found |= {f"{name}: {file}": json.loads(files[file]) for file in ("adoption.tf.json", "iam.tf.json")}
+    module = tmp_path_factory.mktemp("language") / "module"
+    write_module(module)
+    texts = {str(path.relative_to(module)): path for path in module.rglob("*") if path.is_file()}
+    found["main.tf.json"] = json.loads(texts.pop("main.tf.json").read_text(encoding="utf-8"))
+    hcl = {name: path.read_text(encoding="utf-8") for name, path in texts.items() if name.endswith((".tf", ".hcl"))}
+    (hcl["README.md"],) = _HCL_BLOCK.findall(texts["README.md"].read_text(encoding="utf-8"))
+    # Terragrunt's own language; it writes a file in Terraform's.
+    (terragrunt,) = read_files({"terragrunt.hcl": hcl.pop("examples/terragrunt/terragrunt.hcl")}).values()
+    hcl["terragrunt: provider.tf"] = terragrunt["generate"]["provider"][0]["contents"]
+    return found | read_files(hcl)
+
+
+@pytest.fixture(scope="module")
+def templates(written: dict[str, dict[str, Any]]) -> dict[str, Template]:
+    """All texts with expressions in them, wherever they stand, but for the types of variables."""
+    return read_templates(text for content in written.values() for text in texts_in(without_types(content)))
+
+
+@pytest.fixture(scope="module")
+def functions() -> Functions:
+    return Functions()
+
+
+def floor(name: str, content: dict[str, Any]) -> Since:
+    if name.startswith("tests/"):
+        return OF_TESTS
+    return floor_of(content.get("terraform", {}).get("required_version", versions.TERRAFORM))
+
+
+def without_types(content: dict[str, Any]) -> dict[str, Any]:
+    return {kind: _without_type(body) if kind == "variable" else body for kind, body in content.items()}
+
+
+def _without_type(body: Any) -> Any:
+    match body:
+        case dict():
+            return {name: _without_type(inner) for name, inner in body.items() if name != "type"}
+        case list():
+            return [_without_type(inner) for inner in body]
+    return body
+
+
+def faults_in(name: str, content: dict[str, Any], templates: dict[str, Template], functions: Functions) -> list[str]:
+    """Find what a version of Terraform or OpenTofu that is allowed does not have."""
+    least = floor(name, content)
+    used = {setting: SETTINGS.get(setting, Since("", "")) for setting in settings_in(content)}
+    calls = {call for text in texts_in(without_types(content)) for call in templates[text].calls}
+    used |= {f"{call}()": functions.since(call) for call in calls}
+    return [f"{what}: {fault}" for what, since in sorted(used.items()) if (fault := since.fault(least))]
+
+
+def test_every_version_that_is_allowed_has_what_is_written(
+    written: dict[str, dict[str, Any]], templates: dict[str, Template], functions: Functions
+):
+    assert len(written) > 25
+    found = {name: faults_in(name, content, templates, functions) for name, content in written.items()}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_every_setting_of_the_table_is_written(written: dict[str, dict[str, Any]]):
+    assert set().union(*(settings_in(content) for content in written.values())) == SETTINGS.keys()
+
+
+def test_only_an_adoption_asks_for_more_than_the_rest(written: dict[str, dict[str, Any]]):
+    blocks = {name: content.get("terraform", {}) for name, content in written.items()}
+    asked = {name: block["required_version"] for name, block in blocks.items() if "required_version" in block}
+    assert len(asked) > 8
+    assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == {
+        "a stack that imports": ">= 1.5.0",
+        "a stack that forgets": ">= 1.10.0",
+        "a caller that imports: adoption.tf.json": ">= 1.5.0",
+        "a caller that forgets: adoption.tf.json": ">= 1.10.0",
+    }
+
+
+def test_nothing_moves_from_one_type_to_another(written: dict[str, dict[str, Any]]):
+    """Only later versions move a resource to another type."""
+    records = [record for content in written.values() for record in content.get("moved", ())]
+    assert len(records) > 100
+    for record in records:
+        origin, address = Address.parse(record["from"]), Address.parse(record["to"])
+        assert origin is not None
+        assert address is not None
+        assert origin.type == address.type
+
+
+def test_a_validation_looks_at_its_own_variable_alone(
+    written: dict[str, dict[str, Any]], templates: dict[str, Template]
+):
+    """Only later versions let it look at another one."""
+    (content,) = [content for name, content in written.items() if name == "main.tf.json"]
+    validated = {name: block["validation"] for name, (block,) in content["variable"].items() if "validation" in block}
+    assert len(validated) > 10
+    for name, validations in validated.items():
+        for text in texts_in(validations):
+            objects = {reference for reference in templates[text].references if "." in reference}
+            assert {reference for reference in objects if reference.startswith("var.")} <= {f"var.{name}"}
+            assert not any(reference.startswith(("local.", "data.")) for reference in objects)
+
+
+def types_of(written: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for content in written.values():
+        for bodies in content.get("variable", {}).values():
+            for body in bodies if isinstance(bodies, list) else [bodies]:
+                text = body["type"]
+                yield text if text.startswith("${") else f"${{{text}}}"
+
+
+def test_variables_have_old_types(written: dict[str, dict[str, Any]]):
+    types = read_templates(types_of(written)).values()
+    assert set().union(*(each.calls for each in types)) == {"list", "map", "object"}
+    assert set().union(*(each.references for each in types)) == {"any", "bool", "number", "string"}
+
+
+@pytest.mark.engine
+def test_terraform_has_every_function_that_is_called_and_cdktn_every_function_of_terraform(
+    tmp_path: Path, templates: dict[str, Template], functions: Functions
+):
+    """So that a function which Terraform gets some day is not taken for an old one."""
+    signatures = json.loads(Terraform(tmp_path).run("metadata", "functions", "-json"))["function_signatures"]
+    assert set().union(*(each.calls for each in templates.values())) <= signatures.keys()
+    assert {name for name in signatures if "::" not in name} <= functions.names
+
+
+@pytest.mark.engine
+def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(place: Place):
+    """Why the range is narrower for such an adoption, instead of another record."""
+    terraform = place({"resource": {"terraform_data": {"x": {"input": 1}}}})
+    terraform.apply()
+    whole = removed("terraform_data.x")
+    for record, actions in (({"from": whole["from"]}, ("delete",)), (whole, ("forget",))):
+        (terraform.directory / "cdk.tf.json").write_text(json.dumps({"removed": [record]}), encoding="utf-8")
+        assert terraform.plan().changes == {"terraform_data.x": actions}
+
+
+@pytest.mark.engine
+def test_a_version_that_is_too_old_is_told_before_anything_else(place: Place):
+    terraform = place({})
+    content = {"terraform": {"required_version": ">= 99.0.0"}, "removed": [{"from": "x.y", "no_such": [{"a": 1}]}]}
+    (terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(TerraformError) as caught:
+        terraform.init()
+    assert "This configuration does not support Terraform version" in caught.value.text
+    assert "no_such" not in caught.value.text.partition("this version\nconstraint")[2]
+
+
+def test_the_readme_of_the_module_says_what_its_tests_need(written: dict[str, dict[str, Any]]):
+    used = {
+        setting for name, content in written.items() if name.startswith("tests/") for setting in settings_in(content)
+    }
+    least = max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu))
+    assert least == OF_TESTS
+    text = (Path(versions.__file__).parent / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
+    assert "from Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
+
+
+# What the comparison itself is worth.
+FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a function of Terraform 1.5": (
+        {"locals": {"x": '${strcontains("a", "b")}'}},
+        ["strcontains(): Terraform has it since 1.5.0"],
+    ),
+    "a function of Terraform 1.8 and OpenTofu 1.7": (
+        {"locals": {"x": ["${issensitive(1)}"]}},
+        ["issensitive(): Terraform has it since 1.8.0, OpenTofu has it since 1.7.0"],
+    ),
+    "a function of OpenTofu alone": (
+        {"locals": {"x": {"${urldecode(1)}": 1}}},
+        ["urldecode(): Terraform has it not, OpenTofu has it since 1.7.0"],
+    ),
+    "a function of a provider": (
+        {"output": {"x": {"value": "${provider::aws::arn_parse(1)}"}}},
+        ["provider::aws::arn_parse(): Terraform has it since 1.8.0, OpenTofu has it since 1.7.0"],
+    ),
+    "no function at all": (
+        {"locals": {"x": "${nothing(1)}"}},
+        ["nothing(): Terraform has it not, OpenTofu has it not"],
+    ),
+    "a function within a text within an expression": (
+        {"locals": {"x": '${jsonencode({ a = "%{ if true }${convert(1, number)}%{ endif }" })}'}},
+        ["convert(): Terraform has it since 1.15.0, OpenTofu has it not"],
+    ),
+    "text that looks like a call": (
+        {"locals": {"x": ["issensitive(1)", "$${issensitive(1)}", '${lower("issensitive(1)")}', "%%{issensitive(1)"]}},
+        [],
+    ),
+    "a block of Terraform 1.5": (
+        {"check": {"x": {"assert": [{"condition": "${true}", "error_message": "No."}]}}},
+        ["check.x: Terraform has it not, OpenTofu has it not"],
+    ),
+    "an import in an older version": (
+        {"import": [{"to": "x.y", "id": "z"}]},
+        ["import.id: Terraform has it since 1.5.0", "import.to: Terraform has it since 1.5.0"],
+    ),
+    "a loop of imports": (
+        {"terraform": {"required_version": ">= 1.5.0"}, "import": [{"to": "x.y", "id": "z", "for_each": {}}]},
+        ["import.for_each: Terraform has it not, OpenTofu has it not"],
+    ),
+    "a record that OpenTofu 1.7 refuses": (
+        {"terraform": {"required_version": ">= 1.7.0"}, "removed": [removed("x.y")]},
+        ["removed.lifecycle.destroy: OpenTofu has it since 1.10.0"],
+    ),
+    "a backend that is gone": (
+        {"terraform": {"backend": {"swift": {}}}},
+        ["terraform.backend.swift: Terraform has it not, OpenTofu has it not"],
+    ),
+    "settings that nothing writes": (
+        {
+            "variable": {"x": [{"type": "string", "ephemeral": True}]},
+            "provider": {"aws": [{"region": "x", "for_each": {}}]},
+            "resource": {"aws_iam_user": {"x": {"name": "x", "lifecycle": {"enabled": True}}}},
+        },
+        [
+            "provider.for_each: Terraform has it not, OpenTofu has it not",
+            "resource.lifecycle.enabled: Terraform has it not, OpenTofu has it not",
+            "variable.ephemeral: Terraform has it not, OpenTofu has it not",
+        ],
+    ),
+}
+
+
+@cache
+def templates_of_faults() -> dict[str, Template]:
+    return read_templates(text for content, _ in FAULTS.values() for text in texts_in(content))
+
+
+@pytest.mark.parametrize(("content", "faults"), FAULTS.values(), ids=FAULTS)
+def test_what_an_older_version_has_not_is_found(content: dict[str, Any], faults: list[str], functions: Functions):
+    assert faults_in("", content, templates_of_faults(), functions) == faults

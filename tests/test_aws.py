@@ -1,0 +1,49 @@
+"""The typed AWS classes for a stack around the construct."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bindings_processes import run
+from cdk_classes import CDK, App, TerraformStack
+
+import landingzone.aws
+from landingzone import IamUsersAndGroups
+from landingzone.aws import AwsProvider, IamGroup, IamUser
+from landingzone.terraform import bindings
+
+
+def test_they_are_the_classes_of_the_construct():
+    stack = TerraformStack(App(), "platform")
+    AwsProvider(stack, "aws", region="eu-west-1")
+    people = IamUsersAndGroups(stack, "Default", aws_account_id="123456789012", users={"ann": {}})
+    assert isinstance(people.resource("aws_iam_group.full_access"), IamGroup)
+    assert isinstance(people.resource("aws_iam_user.user"), IamUser)
+
+
+def test_all_classes_of_the_bindings_are_there():
+    names = dir(landingzone.aws)
+    assert names == bindings.class_names(CDK)
+    assert {"AwsProvider", "IamUser", "IamPolicy", "DataAwsIamPolicyDocumentStatement"} <= set(names)
+    assert all(getattr(landingzone.aws, name).__name__ == name for name in names)
+
+
+def test_what_is_not_there_is_told():
+    with pytest.raises(AttributeError, match=r"module 'landingzone\.aws' has no attribute 'S3Bucket'"):
+        landingzone.aws.S3Bucket  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name 'S3Bucket'"):
+        from landingzone.aws import S3Bucket  # type: ignore[attr-defined]  # noqa: F401
+
+
+def test_only_what_is_used_is_imported():
+    seen = run(
+        """
+        import json, sys
+        from landingzone.aws import AwsProvider
+        names = {name.split(".")[2] for name in sys.modules if name.startswith("landingzone_provider_aws.")
+                 and name.count(".") == 2}
+        print(json.dumps({"imported": sorted(names - {"_private"})}))
+        """
+    )
+    assert seen == {"imported": ["_jsii", "provider"]}, json.dumps(seen)

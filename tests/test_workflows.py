@@ -1,0 +1,104 @@
+"""The workflows are what GitHub takes, safe by the rules of zizmor, and pinned."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "examples/pull-request/access-review.yml"]
+PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+ZIZMOR = ["--offline", "--no-config", "--no-progress", "--quiet", "--persona=pedantic"]
+
+
+def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name(command)
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60)
+
+
+def read(workflow: Path) -> dict[Any, Any]:
+    content: dict[Any, Any] = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+    return content
+
+
+def changed(directory: Path, right: str, wrong: str) -> Path:
+    """The release workflow with a fault in it."""
+    text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
+    assert right in text
+    workflow = directory / ".github" / "workflows" / "release.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    return workflow
+
+
+def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path: Path):
+    wrong = changed(tmp_path, "runs-on: ubuntu-24.04", "run-on: ubuntu-24.04")
+    schema = ["--builtin-schema", "vendor.github-workflows", "--output-format", "json"]
+    told = json.loads(run("check-jsonschema", *schema, *WORKFLOWS, wrong).stdout)
+    assert {each["filename"] for each in told["errors"]} == {str(wrong)}
+    assert len(WORKFLOWS) == 3
+
+
+def test_zizmor_finds_nothing_in_the_workflows():
+    done = run("zizmor", *ZIZMOR, *WORKFLOWS)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("        with:\n          persist-credentials: false\n", "", "artipacked"),
+        ("permissions: {}", "permissions: write-all", "excessive-permissions"),
+        ('--title "landingzone $VERSION"', "--title ${{ github.ref_name }}", "template-injection"),
+        ("@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2", "@v1.14.2", "unpinned-uses"),
+        ("python-version:", "cache: pip\n          python-version:", "cache-poisoning"),
+    ],
+)
+def test_zizmor_finds_what_is_unsafe(tmp_path: Path, right: str, wrong: str, told: str):
+    done = run("zizmor", *ZIZMOR, "--format=plain", changed(tmp_path, right, wrong))
+    assert f"[{told}]" in done.stdout
+
+
+def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
+    pins: dict[str, set[str]] = {}
+    for workflow in WORKFLOWS:
+        for used in re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8")):
+            assert PIN.fullmatch(used), f"{workflow.name}: {used}"
+            pins.setdefault(used.split("@")[0], set()).add(used)
+    assert [used for used in pins.values() if len(used) > 1] == []
+    assert len(pins) == 6
+
+
+def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
+    for workflow in WORKFLOWS[:-1]:
+        content = read(workflow)
+        assert "secrets." not in workflow.read_text(encoding="utf-8")
+        assert content["permissions"] == {}
+        for name, job in content["jobs"].items():
+            checks_out = any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
+            assert (job["permissions"] == {"contents": "read"}) == checks_out, f"{workflow.name}: {name}"
+    permissions = {
+        name: job["permissions"] for name, job in read(ROOT / ".github/workflows/release.yml")["jobs"].items()
+    }
+    assert permissions == {
+        "build": {"contents": "read"},
+        "attest": {"attestations": "write", "id-token": "write"},
+        "index": {"id-token": "write"},
+        "release": {"contents": "write"},
+    }
+
+
+def test_the_commands_of_make_that_are_run_are_there():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    steps = [step for workflow in WORKFLOWS[:-1] for job in read(workflow)["jobs"].values() for step in job["steps"]]
+    made = {step["run"].removeprefix("make ") for step in steps if step.get("run", "").startswith("make ")}
+    assert made == {"setup", "check", "test", "dist"}
+    assert made <= targets
+    assert "bash .ci/run" in {step.get("run") for step in steps}
