@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
+.PHONY: help setup synth test test-long test-pythons fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, t
 test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
+test-pythons: setup ## Run the fast tests on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
+	@PYTHONS="$(PYTHONS)" $(PY) -m dev.pythons $(TESTARGS)
+
 fuzz: setup ## Hold the review against a simulator of IAM, or run the command on hostile files: KIND=policies or files, N=1000
 	@PYTHONPATH=. $(PY) tests/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
@@ -83,6 +86,10 @@ check: setup ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
+	@# What these systems lack, the types of the standard library know. Each has a cache of its own.
+	@for system in darwin win32; do \
+	  $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system landingzone main.py || exit 1; \
+	done
 	@.venv/bin/lint-imports --no-cache
 
 deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has

@@ -1,4 +1,8 @@
-"""Writes directories atomically: readers see the old result or the new one, and nothing of somebody else is lost."""
+"""Writes directories atomically: readers see the old result or the new one, and nothing of somebody else is lost.
+
+Linux and macOS swap two directories in one step. Windows takes two, as do disks that cannot: for some milliseconds a
+reader finds no directory. A run that is killed just then has put the old one aside, and the next run puts it back.
+"""
 
 import ctypes
 import errno
@@ -7,24 +11,26 @@ import os
 import re
 import shutil
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from landingzone.files import DirectoryError, directory_errors, refuse_link
-from landingzone.rooms import put_aside, room_in
+from landingzone.rooms import is_link, patiently, put_aside, remove, room_in
 
 _MARK = ".landingzone-module"
 _HEAD = "Written by landingzone, which replaces and removes what is listed here: SHA-256 and path of each file."
 _ROW = re.compile("([0-9a-f]{64})  (.+)")
 _OF_TERRAFORM = (".terraform", ".terraform.lock.hcl")
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
+_MOST_LOOKS = 1000
 
 
 def replace_directory(target: Path, files: Mapping[str, str]) -> None:
     """Make a directory contain these files, and of the earlier result nothing else.
 
-    They are written beside it first, then replace it in one step, so that readers see all old files or all new ones.
+    They are written beside it first, then replace it at once, so that readers see all old files or all new ones.
     If several processes do this at once, the last one wins. What `terraform init` put into the directory stays.
 
     Args:
@@ -55,26 +61,37 @@ def _mark_of(files: Mapping[str, str]) -> str:
 
 
 def _refuse_files_of_others(target: Path, files: Mapping[str, str]) -> None:
-    while True:
+    fault = None
+    for _ in range(_MOST_LOOKS):
         try:
-            handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            before = target.lstat()
+            if not stat.S_ISDIR(before.st_mode):
+                raise NotADirectoryError
         except FileNotFoundError:
             return
         except NotADirectoryError:
             raise DirectoryError(f"{target}: is not a directory; name a new or an empty one") from None
-        # As long as it is open, no other directory gets its number.
         try:
             fault = _fault_of(target, files)
-            is_the_same = os.path.samestat(os.fstat(handle), target.lstat())
-        except FileNotFoundError:
-            is_the_same = False
-        finally:
-            os.close(handle)
+        except OSError:
+            if _is_still(target, before):
+                raise
+            continue
         # Otherwise another process has replaced it, and is deleting what was listed.
-        if is_the_same:
-            if fault:
-                raise DirectoryError(f"{target}: contains {fault}")
-            return
+        if not fault or _is_still(target, before):
+            break
+    if fault:
+        raise DirectoryError(f"{target}: contains {fault}")
+
+
+def _is_still(target: Path, before: os.stat_result) -> bool:
+    """Tell whether a directory is the one that it was, as it was."""
+    try:
+        after = target.lstat()
+    except OSError:
+        return False
+    # A new directory may have the number of one that was removed.
+    return os.path.samestat(before, after) and before.st_ctime_ns == after.st_ctime_ns
 
 
 def _fault_of(target: Path, files: Mapping[str, str]) -> str | None:
@@ -118,47 +135,46 @@ def _walk(directory: Path, places: set[str], below: str = ".") -> Iterator[Path]
 
 
 def _put_in_place(new: Path, target: Path, files: Mapping[str, str]) -> None:
-    """Move a directory to a free, empty or earlier place; what was there goes to where the new one was."""
+    """Move a directory to a free, empty or earlier place; what was there stays in the room of the new one."""
     while True:
         _refuse_files_of_others(target, files)
         try:
-            new.rename(target)
+            patiently(lambda: new.rename(target))
             return
         except OSError as error:
             if error.errno not in _TAKEN:
                 raise
         try:
-            _take_along(target, new, files)
-            earlier = _exchange(new, target)
-            break
+            patiently(lambda: _take_along(target, new, files))
+            _exchange(new, target, files)
+            return
         except OSError as error:
             # Another process may have been faster: try again.
             if error.errno not in _TAKEN | {errno.ENOENT}:
                 raise
-
-    fault = _fault_of(earlier, files)
-    if fault:  # somebody has put it there at the last moment
-        if not _exchange_in_one_step(os.fsencode(earlier), os.fsencode(target)):
-            target.rename(new)
-            earlier.rename(target)
-        raise DirectoryError(f"{target}: contains {fault}")
 
 
 def _take_along(old: Path, new: Path, files: Mapping[str, str]) -> None:
     """Have what `terraform init` made in both directories, so that it is there before the exchange and after it."""
     for place in sorted({Path(name).parent for name in files} | {Path()}):
         for name in _OF_TERRAFORM:
-            if (new / place / name).is_dir() and not (new / place / name).is_symlink():
-                shutil.rmtree(new / place / name)
-            (new / place / name).unlink(missing_ok=True)
             if os.path.lexists(old / place / name):
+                remove(new / place / name)
                 _link(old / place / name, new / place / name)
 
 
 def _link(old: Path, new: Path) -> None:
-    """Make a second name for a file, and for each file of a directory: at once, and without more space on the disk."""
-    if old.is_symlink():
-        new.symlink_to(old.readlink())
+    """Make a second name for a file, and for each file of a directory: at once, and without more space on the disk.
+
+    Where Windows lets this user make no symbolic links, there is a copy of what one leads to.
+    """
+    if is_link(old):
+        try:
+            new.symlink_to(old.readlink(), target_is_directory=old.is_dir())
+        except OSError:
+            if sys.platform != "win32":
+                raise
+            (shutil.copytree if old.is_dir() else shutil.copy2)(old, new)
     elif old.is_dir():
         new.mkdir()
         shutil.copystat(old, new)
@@ -173,36 +189,60 @@ def _link(old: Path, new: Path) -> None:
             shutil.copy2(old, new)
 
 
-def _exchange(new: Path, old: Path) -> Path:
-    """Swap two directories: in one step, or in two on a system or disk that cannot. Tell where the old one is now.
+def _exchange(new: Path, target: Path, files: Mapping[str, str]) -> None:
+    """Swap two directories: in one step, or in two on a system or disk that cannot.
 
-    Source: https://man7.org/linux/man-pages/man2/rename.2.html
+    Raises:
+        DirectoryError: What was at the target is of somebody else, who has put it there at the last moment; it is there
+            again.
+        OSError: It cannot be moved, or another process was faster.
     """
-    if _exchange_in_one_step(os.fsencode(new), os.fsencode(old)):
-        return new
-    aside = put_aside(old, new.parent)
+    in_one_step = _exchange_in_one_step(new, target)
+    earlier = new if in_one_step else put_aside(target, new.parent)
+    fault: str | None = "what cannot be read"
     try:
-        new.rename(old)
-    except OSError:
-        with suppress(OSError):
-            aside.rename(old)
-        raise
-    return aside
+        fault = _fault_of(earlier, files)
+    finally:
+        if fault and not (in_one_step and _exchange_in_one_step(earlier, target)):
+            _put_back(earlier, target, new.with_name("spare"))
+    if fault:
+        raise DirectoryError(f"{target}: contains {fault}")
+    if not in_one_step:
+        patiently(lambda: new.rename(target))
 
 
-def _exchange_in_one_step(one: bytes, other: bytes) -> bool:
-    """Tell whether it worked; an OSError means that two steps would fail as well."""
+def _put_back(earlier: Path, target: Path, spare: Path) -> None:
+    """Move a directory to where it was. What another process has written there meanwhile goes."""
+    while True:
+        try:
+            patiently(lambda: earlier.rename(target))
+            return
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
+        remove(spare)
+        with suppress(FileNotFoundError):
+            patiently(lambda: target.rename(spare))
+
+
+def _exchange_in_one_step(one: Path, other: Path) -> bool:
+    """Tell whether it worked; an OSError means that two steps would fail as well.
+
+    Source: https://man7.org/linux/man-pages/man2/rename.2.html and, of macOS, `man 2 renamex_np`
+    """
+    if sys.platform == "win32":
+        return False
     system = ctypes.CDLL(None, use_errno=True)
     swap = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
     if hasattr(system, "renameat2"):
         here = -100  # AT_FDCWD of Linux
-        failed = system.renameat2(here, one, here, other, swap)
+        failed = system.renameat2(here, os.fsencode(one), here, os.fsencode(other), swap)
     elif hasattr(system, "renamex_np"):
-        failed = system.renamex_np(one, other, swap)
+        failed = system.renamex_np(os.fsencode(one), os.fsencode(other), swap)
     else:
         return False
     if failed and ctypes.get_errno() in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV}:
         return False
     if failed:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), os.fsdecode(other))
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
     return True

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from landingzone.problems import InvalidFile, LandingzoneError
-from landingzone.rooms import UNFINISHED, room_in
+from landingzone.rooms import UNFINISHED, is_link, patiently, room_in
 
 
 class DirectoryError(LandingzoneError):
@@ -16,10 +17,12 @@ class DirectoryError(LandingzoneError):
 def refuse_link(path: Path) -> None:
     """Refuse to write where a symbolic link is: neither it nor what it leads to would be what the user expects.
 
+    A junction of Windows is one, too.
+
     Raises:
         DirectoryError: It is one.
     """
-    if path.is_symlink():
+    if is_link(path):
         raise DirectoryError(f"{path}: is a symbolic link, which is not followed; name the place that it leads to")
 
 
@@ -53,7 +56,7 @@ def place_files(target: Path) -> Iterator[Path]:
                 for file in sorted(files, key=lambda path: (-len(path.parts), path)):
                     place = target / file
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    (room / file).replace(place)
+                    patiently(partial((room / file).replace, place))
         except BaseException:
             if not existed:
                 with suppress(OSError):
@@ -77,7 +80,7 @@ def write_page(path: Path, page: str) -> None:
             beside.write_text(page, encoding="utf-8", newline="\n")
             if not is_new:
                 beside.chmod(path.stat().st_mode & 0o777)
-            beside.replace(path)
+            patiently(lambda: beside.replace(path))
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:

@@ -23,7 +23,7 @@ import cdktf, os, signal, threading, time
 from pathlib import Path
 
 def kill_once_written():
-    while not list(Path.cwd().rglob(".landingzone-unfinished-*/stacks/*/cdk.tf.json")):
+    while not list(Path.cwd().rglob(".landingzone-unfinished-*/new/stacks/*/cdk.tf.json")):
         time.sleep(0.0005)
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -64,8 +64,8 @@ import os, signal
 from landingzone import directories as directory
 
 exchange = directory._exchange
-def exchange_and_die(new, old):
-    exchange(new, old)
+def exchange_and_die(*arguments):
+    exchange(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 directory._exchange = exchange_and_die
 """

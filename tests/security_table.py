@@ -55,7 +55,8 @@ Whatever is in a file, a state, an account or a key that the command reads:
   YAML aliases stand for no more than a file of that size may have.
 - Nothing is written, or the whole result. What somebody else put into a directory is never deleted.
 - No value that may be a secret is printed, in no problem, warning, change, JSON or exception. A value of the wrong type
-  and that of an unknown name are told by their kind. A stack that holds credentials is readable by its owner alone.
+  and that of an unknown name are told by their kind. A stack that holds credentials is readable by its owner alone
+  (on Windows: by whoever can read its directory).
 - Everything that is printed is lines of its own in which every character is seen: escape codes, line breaks, controls
   of direction and invisible characters are written as `\\x1b`. JSON is ASCII, names in Markdown stand in code, and no
   cell of a CSV is a formula.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import hashlib
 import os
@@ -12,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from interrupted_writes import files_below, watch
@@ -44,13 +45,27 @@ def write_at_once(target: Path, look: Callable[[], Any]) -> list[Any]:
     return seen
 
 
-def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(tmp_path: Path):
+@pytest.fixture(params=["in one step", "in two steps"])
+def can_swap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """As on Linux and macOS, and as on Windows and on disks that cannot swap."""
+    can_swap: bool = request.param == "in one step"
+    if not can_swap:
+        monkeypatch.setattr(landingzone.directories, "_exchange_in_one_step", lambda one, other: False)
+    return can_swap
+
+
+def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(tmp_path: Path, can_swap: bool):
     target = tmp_path / "module"
     replace_directory(target, next(versions()))
 
     def look() -> dict[str, str]:
         # One directory, opened once: its files are of one version whoever writes meanwhile.
-        handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            if can_swap:
+                raise
+            return {}  # between the two steps
         try:
             files = {}
             for name in ("a.tf", "b.tf", "c.tf"):
@@ -70,6 +85,7 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
     assert [each.name for each in tmp_path.iterdir()] == ["module"]
 
 
+@pytest.mark.usefixtures("can_swap")
 def test_several_writers_of_a_directory_that_is_missing_all_end_well(tmp_path: Path):
     write_at_once(tmp_path / "module", lambda: None)
     texts = {text.decode() for name, text in files_below(tmp_path / "module").items() if name.endswith(".tf")}
@@ -123,9 +139,9 @@ def test_what_a_killed_run_left_is_removed_and_the_room_of_one_that_goes_on_is_n
         leftover.mkdir()
         (leftover / "half").touch()
         with place_files(tmp_path) as other:
-            assert sorted(tmp_path.glob(".*")) == sorted([room, other])
+            assert sorted(tmp_path.glob(".*")) == sorted([room.parent, other.parent])
             (other / "second").touch()
-        assert list(tmp_path.glob(".*")) == [room]
+        assert list(tmp_path.glob(".*")) == [room.parent]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["first", "second"]
 
 
@@ -149,19 +165,59 @@ def test_a_run_that_is_killed_leaves_a_room_that_the_next_run_removes(tmp_path: 
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    lock, asked = rooms._lock, []
+@pytest.mark.parametrize("moment", ["before it is locked", "while it is locked"])
+def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+):
+    lock, take, asked = rooms._lock, rooms._take, []
 
-    def fail_once(room: Path, *, is_mine: bool = False) -> int | None:
-        asked.append(room)
-        if len(asked) == 1:
-            room.rmdir()
-        return lock(room, is_mine=is_mine)
+    def lock_late(place: Path, *, is_mine: bool = False) -> BinaryIO | None:
+        asked.append(place)
+        if len(asked) == 1 and moment == "before it is locked":
+            place.rmdir()
+        return lock(place, is_mine=is_mine)
 
-    monkeypatch.setattr(rooms, "_lock", fail_once)
+    def take_late(file: int) -> bool:
+        if len(asked) == 1 and moment == "while it is locked":
+            (asked[0] / "lock").unlink()
+            asked[0].rmdir()
+        return take(file)
+
+    monkeypatch.setattr(rooms, "_lock", lock_late)
+    monkeypatch.setattr(rooms, "_take", take_late)
     with rooms.room_in(tmp_path) as room:
-        assert asked[1:] == [room]
-        assert list(tmp_path.iterdir()) == [room]
+        assert asked[1:] == [room.parent]
+        assert list(tmp_path.iterdir()) == [room.parent]
+
+
+def test_runs_that_clean_up_the_same_leftovers_at_once_do_no_harm(tmp_path: Path):
+    faults: list[BaseException] = []
+
+    def clean_again_and_again() -> None:
+        try:
+            for number in range(40):
+                (tmp_path / f".landingzone-unfinished-{threading.get_ident()}-{number}").mkdir()
+                with rooms.room_in(tmp_path) as room:
+                    (room / "file").touch()
+                    time.sleep(0)
+                    assert [each.name for each in room.iterdir()] == ["file"]
+        except BaseException as fault:
+            faults.append(fault)
+
+    watch([threading.Thread(target=clean_again_and_again) for _ in range(4)], lambda: None)
+    assert faults == []
+    with rooms.room_in(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_leftover_that_is_a_link_is_left_alone(tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine").touch()
+    (tmp_path / ".landingzone-unfinished-link").symlink_to("elsewhere")
+    with rooms.room_in(tmp_path):
+        pass
+    assert [each.name for each in (tmp_path / "elsewhere").iterdir()] == ["mine"]
 
 
 def test_where_a_disk_knows_no_locks_only_an_old_room_is_a_leftover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -213,6 +269,65 @@ def test_a_directory_that_a_killed_run_had_put_aside_comes_back_with_the_next_ru
     else:
         assert files_below(target)["main.tf"] == b"newer"
         assert files_below(target)[".terraform/terraform.tfstate"] == b"backend"
+
+
+KILLED_AT_EACH_MOMENT = """
+import os, signal, sys
+from pathlib import Path
+from landingzone import directories
+from landingzone.files import write_page
+
+target = Path(sys.argv[1])
+if sys.argv[2] == "False":
+    directories._exchange_in_one_step = lambda one, other: False
+
+def write_and_die(moment):
+    left = moment
+    def and_die(change):
+        def change_and_die(*arguments, **options):
+            nonlocal left
+            try:
+                return change(*arguments, **options)
+            finally:
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        return change_and_die
+    for name in ("mkdir", "rename", "unlink", "link", "rmdir"):
+        setattr(os, name, and_die(getattr(os, name)))
+    directories.replace_directory(target, {"main.tf": "new", "more.tf": "new"})
+    os._exit(0)
+
+rows, status = [], None
+while status != 0:
+    directories.replace_directory(target, {"main.tf": "old"})
+    (target / ".terraform").mkdir(exist_ok=True)
+    (target / ".terraform" / "state").touch()
+    child = os.fork()
+    if not child:
+        write_and_die(len(rows) + 1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    is_there = target.exists()
+    write_page(target.parent / "page.html", "")  # the next run
+    files = [each for each in target.rglob("*") if each.is_file() and each.name != ".landingzone-module"]
+    texts = sorted(f"{each.relative_to(target)} {each.read_text('utf-8')}" for each in files)
+    rows.append((status, is_there, texts, sorted(os.listdir(target.parent))))
+print(rows)
+"""
+
+
+def test_a_run_that_is_killed_after_any_change_leaves_the_old_one_or_the_new_one(tmp_path: Path, can_swap: bool):
+    words = [str(tmp_path / "module"), str(can_swap)]
+    done = subprocess.run([sys.executable, "-c", KILLED_AT_EACH_MOMENT, *words], check=True, stdout=subprocess.PIPE)
+    *killed, last = ast.literal_eval(done.stdout.decode())
+    old, new = [".terraform/state ", "main.tf old"], [".terraform/state ", "main.tf new", "more.tf new"]
+    assert last == (0, True, new, ["module", "page.html"])
+    assert len(killed) > 10
+    assert all(names == ["module", "page.html"] for *_, names in killed)
+    seen = {(status, is_there, files == new) for status, is_there, files, _ in killed if files in (old, new)}
+    between = set() if can_swap else {(-signal.SIGKILL, False, False)}
+    assert seen == {(-signal.SIGKILL, True, False), (-signal.SIGKILL, True, True)} | between
+    assert all(files in (old, new) for _, _, files, _ in killed)
 
 
 def test_a_directory_that_cannot_be_put_back_stays_where_the_next_run_finds_it(
@@ -322,7 +437,7 @@ def test_what_somebody_puts_there_at_the_last_moment_is_named_and_stays(
     before = files_below(target)
     exchange = landingzone.directories._exchange_in_one_step
 
-    def put_and_exchange(one: bytes, other: bytes) -> bool:
+    def put_and_exchange(one: Path, other: Path) -> bool:
         (target / "terraform.tfstate").touch()
         return can_swap and exchange(one, other)
 

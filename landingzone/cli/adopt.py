@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
+_DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 
 def add_adopt(commands: "Commands") -> None:
@@ -96,8 +98,11 @@ def _fault_of_name(name: str) -> str | None:
             f"must be a name of Terraform: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, and no digit or `-` first "
             f"(got {describe(name)}); write such as iam"
         )
-    if name == "adoption" or name == "override" or name.endswith("_override"):
+    # Windows and macOS take large letters for small ones.
+    if name.lower() == "adoption" or name.lower() == "override" or name.lower().endswith("_override"):
         return f"{name}.tf.json is another file, or one that Terraform reads as an override; write another name"
+    if _DEVICE.fullmatch(name):
+        return f"{name}.tf.json is no file on Windows, but a device; write another name"
     return None
 
 

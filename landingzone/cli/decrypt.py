@@ -83,6 +83,8 @@ def decrypt(encrypted: str, gpg: str = "gpg") -> str:
         )
     except FileNotFoundError:
         raise DecryptionError(f"there is no command {gpg}; install GnuPG, or decrypt the base64 elsewhere") from None
+    except OSError as error:
+        raise DecryptionError(f"the command {gpg} cannot be run ({error.strerror}); install GnuPG anew") from None
     except subprocess.TimeoutExpired:
         raise DecryptionError(f"{gpg} did not answer in {GPG_SECONDS} seconds") from None
     if done.returncode:

@@ -1,5 +1,7 @@
 """What the command prints. Every line goes through here, so that no text of others acts on a terminal."""
 
+import errno
+import io
 import os
 import sys
 from typing import TextIO
@@ -43,10 +45,13 @@ def _write(stream: TextIO | None, lines: tuple[object, ...], end: str) -> None:
     encoding = stream.encoding or "utf-8"
     text = "".join(f"{printable(str(line))}{end}" for line in lines)
     try:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(newline="\n")  # Windows would put another carriage return before each of CSV
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except OSError as error:
         # The interpreter must not try to flush again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):  # else the reader has enough, as `head` does
+        # Otherwise the reader has enough, as `head` does. Of a pipe that is closed, Windows says EINVAL.
+        if not (isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)):
             raise OutputError(f"the output cannot be written ({reason_of(error)}); write it elsewhere") from None

@@ -176,7 +176,7 @@ def _read_texts(provider_version: str) -> dict[str, str]:
     """Read the package's own files for the module, and fill in the README."""
     root = package_files("landingzone.terraform") / "module_files"
     texts = {
-        str(file.relative_to(Path(str(root)))): file.read_text(encoding="utf-8")
+        file.relative_to(Path(str(root))).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(Path(str(root)).rglob("*"))
         if file.is_file()
     }

@@ -19,6 +19,7 @@ def keep_private(cdk: Cdk, stack: TerraformStack) -> None:
     """Make the file of a stack readable by its owner alone, whoever synthesizes the app.
 
     The file is there with its mode before CDKTF writes into it, which keeps the mode. So at no time can others read it.
+    Windows knows no such modes: there the file has the rights of the directory that it is in.
 
     Args:
         cdk: What the stack is made with.

@@ -133,6 +133,12 @@ def test_a_machine_without_gpg_is_told():
         decrypt("cGFzcw==", "no-such-gpg")
 
 
+def test_a_gpg_that_cannot_be_run_is_told(tmp_path: Path):
+    (tmp_path / "gpg").touch(mode=0o600)
+    with pytest.raises(DecryptionError, match=r"gpg cannot be run \(Permission denied\); install GnuPG anew"):
+        decrypt("cGFzcw==", str(tmp_path / "gpg"))
+
+
 def test_what_is_no_base64_is_told():
     with pytest.raises(DecryptionError, match="neither outputs in JSON nor a secret in base64"):
         decrypt("pass word!")

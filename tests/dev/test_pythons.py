@@ -1,0 +1,87 @@
+"""The Pythons of a machine are found, and what cannot be tested here is said."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev import pythons
+from dev.pythons import Interpreter, find_interpreters, main, prepare
+
+OWN = ".".join(map(str, sys.version_info[:2]))
+OTHER = next(version for version in pythons.VERSIONS if version != OWN)
+
+
+def put(directory: Path, name: str, answer: str, status: int = 0) -> Path:
+    """Put a command that answers as a Python does."""
+    directory.mkdir(exist_ok=True)
+    (directory / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
+    (directory / name).chmod(0o755)
+    return directory / name
+
+
+@pytest.fixture(autouse=True)
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(pythons, "_PLACES", (f"{tmp_path}/versions/*/bin",))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine: Path):
+    put(machine / "bin", "python3.12", '["cpython", 3, 12, 1]')
+    put(machine / "bin", "python3.10", '["cpython", 3, 10, 1]')
+    put(machine / "bin", "python3.13", "pyenv: python3.13: command not found", status=127)
+    put(machine / "bin", "python3.14", '["pypy", 3, 14, 0]')
+    (machine / "versions" / "3.12.9").mkdir(parents=True)
+    newest = put(machine / "versions" / "3.12.9" / "bin", "python3.12", '["cpython", 3, 12, 9]')
+    assert find_interpreters() == {"3.12": Interpreter((3, 12, 9), newest)}
+
+
+def test_one_that_is_named_is_taken_and_what_is_none_is_told(machine: Path):
+    put(machine / "bin", "python3.12", '["cpython", 3, 12, 9]')
+    named = put(machine / "elsewhere", "python", '["cpython", 3, 12, 1]')
+    assert find_interpreters([str(named)]) == {"3.12": Interpreter((3, 12, 1), named)}
+    old = put(machine / "elsewhere", "old", '["cpython", 3, 8, 1]')
+    for path in (old, machine / "missing"):
+        with pytest.raises(SystemExit, match=r"is no Python 3\.11, 3\.12, 3\.13, 3\.14"):
+            find_interpreters([str(path)])
+
+
+def test_a_machine_with_one_python_says_that_no_other_was_tested(capsys: pytest.CaptureFixture[str]):
+    assert main([]) == 0
+    told = capsys.readouterr().out
+    assert f"Python {OWN}: this one" in told
+    assert told.count("not on this machine, and so not tested") == len(pythons.VERSIONS) - 1
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
+def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int, outcome: str
+):
+    put(machine / "bin", f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
+    tested = put(machine / "environment", "python", "the tests", status=status)
+    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tested)
+    assert main(["-k", "some"]) == status
+    assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out
+
+
+def test_an_environment_is_made_once_and_anew_when_something_changes(machine: Path, monkeypatch: pytest.MonkeyPatch):
+    made: list[list[str]] = []
+
+    def run(command: list[str], **_: Any) -> None:
+        made.append(command)
+        (machine / "pythons" / "3.12").mkdir(parents=True, exist_ok=True)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    first = Interpreter((3, 12, 1), machine / "python3.12")
+    counts = []
+    for interpreter in (first, first, Interpreter((3, 12, 2), first.path)):
+        assert prepare(interpreter, machine / "pythons") == machine / "pythons" / "3.12" / "bin" / "python"
+        counts.append(len(made))
+    assert counts == [3, 3, 6]
+    assert any("--require-hashes" in command for command in made)
