@@ -64,8 +64,7 @@ Whatever is in a file, a state, an account or a key that the command reads:
 
 Tests draw such input at random, and `make fuzz KIND=files N=1000` draws as much as you ask for.
 
-To report a hole, write to the maintainers in private: not in an issue that all can read. Send the input that shows it,
-without your names and secrets, and the version. You hear within a week, and the fix names you if you like.
+[SECURITY.md](../SECURITY.md) says how to report a hole, in private.
 
 ## Known limits
 
