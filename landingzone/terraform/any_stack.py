@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from constructs import Construct
 from jsii import JSIIMeta
 
-from landingzone.terraform.cdk import cdk_of
+from landingzone.terraform.cdk import Cdk, cdk_of
 
 if TYPE_CHECKING:
     from landingzone.terraform.cdk import Stack, TerraformStack
 
     class AnyStack(TerraformStack):
         """The base of a stack of either CDK."""
+
+        _cdk: ClassVar[Cdk]
 
         def add_dependency(self, dependency: Stack) -> None:
             """Deploy another stack, of the same CDK, before this one."""
@@ -25,7 +27,7 @@ else:
         """Makes an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
 
         def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:  # noqa: N805 - of a metaclass
-            made = _derived(cls, cdk_of(scope).TerraformStack)
+            made = _derived(cls, cdk_of(scope))
             return super(_OfItsScope, made).__call__(scope, *arguments, **more)
 
     class AnyStack(Construct, metaclass=_OfItsScope):
@@ -33,8 +35,8 @@ else:
 
 
 @functools.cache
-def _derived(cls: Any, stack: type) -> Any:
-    if issubclass(cls, stack):
+def _derived(cls: Any, cdk: Cdk) -> Any:
+    if issubclass(cls, cdk.TerraformStack):
         return cls
     shown = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
-    return type(cls)(cls.__name__, (cls, stack), shown)
+    return type(cls)(cls.__name__, (cls, cdk.TerraformStack), shown | {"_cdk": cdk})

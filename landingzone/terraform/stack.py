@@ -12,7 +12,7 @@ from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.terraform import bindings
 from landingzone.terraform.any_stack import AnyStack
-from landingzone.terraform.cdk import Provider, cdk_of
+from landingzone.terraform.cdk import Provider
 from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
@@ -44,7 +44,6 @@ class IamUsersAndGroupsStack(AnyStack):
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
         """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
-        self._cdk = cdk_of(scope)
         check_settings(self._cdk, configuration)
         super().__init__(scope, id)
         unrestricted = self._add_providers(configuration)

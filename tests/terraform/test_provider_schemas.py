@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from all_settings import settings
+from cdk_classes import CDK
 from provider_schemas import (
     Schemas,
     arguments_in,
@@ -82,7 +83,7 @@ def test_the_oldest_provider_has_what_is_written(form: str, oldest: Schemas):
 
 
 def test_the_newest_provider_has_every_setting_that_a_configuration_may_have():
-    ours = read_types(assembly_of("landingzone_provider_aws.cdktf"), frozenset()).blocks["provider"]
+    ours = read_types(assembly_of(f"landingzone_provider_aws.{CDK.name}"), frozenset()).blocks["provider"]
     assert {*settings()["provider"]} == ours.keys()
     everything = {"provider": {"aws": [{name: example_of(argument.type) for name, argument in ours.items()}]}}
     assert len(arguments_in(everything)) > 300, "endpoints are among them"
