@@ -25,6 +25,8 @@ from landingzone.groups import policies
 from landingzone.iam import documents
 
 pytestmark = pytest.mark.engine
+# The module form takes over the same; that is for `make test-long`.
+often_of_a_stack = pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
 
 ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
@@ -163,7 +165,7 @@ def people_of(emulator: EmulatedAccount) -> dict[str, Any]:
     return {"users": there["users"], "members": members, "unmatched": unmatched}
 
 
-@pytest.mark.parametrize("form", ["stack", "module"])
+@often_of_a_stack
 def test_the_original_module(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -201,7 +203,7 @@ def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path
     assert terraform.plan().changes == {}
 
 
-@pytest.mark.parametrize("form", ["stack", "module"])
+@often_of_a_stack
 def test_other_modules_and_plain_resources(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -75,7 +75,7 @@ class Project:
         return done.stdout
 
 
-@pytest.fixture(scope="module", params=["cdktf", "cdktn"])
+@pytest.fixture(scope="module", params=["cdktf", pytest.param("cdktn", marks=pytest.mark.long)])
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("checkout")
     directory = root / "examples" / "consumer"
