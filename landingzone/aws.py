@@ -1,7 +1,7 @@
 """Typed classes of the AWS provider for a stack around the construct: `AwsProvider`, and those of IAM.
 
-They take half a second to import; the whole provider package, `cdktf_cdktf_provider_aws`, takes eleven. They are
-the classes that the construct uses, of the CDK that the program has imported, and of the whole package once the program
+Importing anything of the whole provider package, `cdktf_cdktf_provider_aws`, takes twelve seconds more. They are the
+classes that the construct uses, of the CDK that the program has imported, and of the whole package once the program
 has imported that. `dir(landingzone.aws)` lists them.
 """
 
