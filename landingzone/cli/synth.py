@@ -9,7 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from landingzone.cli.unforeseen import run_or_tell
-from landingzone.terraform.node import NodeError, hold_errors, load_cdk
+from landingzone.terraform.bindings import BindingsError
+from landingzone.terraform.cdk import CdkError
+from landingzone.terraform.node import NodeError, load_cdk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,34 +43,28 @@ def _synthesize_configuration() -> int:
     # The process is too short for garbage collection to pay, and plugins for pydantic are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # While Node loads CDKTF, Python loads the rest and checks the file, which takes about as long. Problems of the file
-    # are still printed at once; only then the process waits for Node and ends it properly. jsii is imported first:
-    # everything waits for Node, and Node for jsii. That is why this module imports so little at its top.
+    # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
+    # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
-    from concurrent.futures import ThreadPoolExecutor
+    from landingzone.files import DirectoryError
+    from landingzone.problems import InvalidFile, InvalidInputs
 
-    # Messages of Node, such as that it is old, are shown once Node is needed; not when the file has problems.
-    errors = sys.stderr
-    with hold_errors() as said, ThreadPoolExecutor(max_workers=1) as background:
-        loading = background.submit(load_cdk)
-        from landingzone.files import DirectoryError
-        from landingzone.problems import InvalidFile, InvalidInputs
-        from landingzone.terraform.bindings import BindingsError
-        from landingzone.terraform.cdk import CdkError
-
+    read: list[StackConfiguration] = []
+    try:
         try:
-            configuration = _read_valid(find_configuration())
-        except (InvalidFile, InvalidInputs) as error:
-            print(error, file=errors, flush=True)
-            return 1
-        said.release()
-        try:
-            _prepare(configuration)
-            loading.result()
-            _synthesize(configuration)
-        except (InvalidInputs, BindingsError, CdkError, DirectoryError, NodeError) as error:
-            print(error, file=sys.stderr)
-            return 1
+            load_cdk(
+                while_node_starts=lambda: read.append(_read_valid(find_configuration())),
+                while_it_loads=lambda: _prepare(*read),
+            )
+        except (CdkError, DirectoryError, NodeError):
+            # Problems of the file come first.
+            if not read:
+                _read_valid(find_configuration())
+            raise
+        _synthesize(*read)
+    except (BindingsError, CdkError, DirectoryError, InvalidFile, InvalidInputs, NodeError) as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
     return 0
 
 

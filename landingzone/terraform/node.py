@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from threading import Lock
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TypeAlias
 
 from landingzone.problems import LandingzoneError
 from landingzone.terraform.node_choice import NODE_VARIABLE, WORKING, use_node_beside_python
@@ -21,7 +19,7 @@ from landingzone.terraform.node_choice import NODE_VARIABLE, WORKING, use_node_b
 if TYPE_CHECKING:
     from landingzone.files import DirectoryError
 
-__all__ = ["NodeError", "hold_errors", "load_cdk", "start_node", "use_node_beside_python"]
+__all__ = ["NodeError", "load_cdk", "start_node", "use_node_beside_python"]
 
 _VERSION_PATIENCE = 10.0
 """Seconds that a Node may take to say its version."""
@@ -30,58 +28,28 @@ _OLDEST_THAT_ANSWERS = 14
 """Of Node 10 and 12 was seen that jsii waits for an answer forever."""
 
 
+Work: TypeAlias = Callable[[], object]
+
+
+def _nothing() -> None:
+    pass
+
+
 class NodeError(LandingzoneError):
     """There is no Node that runs the CDK, or it has ended. One line says which was found, and the way out."""
 
 
-class HeldErrors(io.BufferedIOBase):
-    """Holds back what any thread writes to standard error until it is released; then passes everything on."""
+class Once:
+    """Work that is done once, by whoever has time for it first."""
 
-    def __init__(self, errors: TextIO) -> None:
-        # A stream that replaces the original one may have none.
-        self.encoding = errors.encoding or "utf-8"
-        self._errors = errors
-        self._kept: list[bytes] | None = []
-        self._lock = Lock()
+    def __init__(self, work: Work) -> None:
+        self._work: Work | None = work
 
-    def writable(self) -> bool:
-        """Tell that it can be written to."""
-        return True
-
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes are written
-        """Keep bytes, or pass them on."""
-        with self._lock:
-            if self._kept is None:
-                self._pass_on(data)
-            else:
-                self._kept.append(bytes(data))
-        return len(data)
-
-    def release(self) -> None:
-        """Pass on what was kept, and from now on everything."""
-        with self._lock:
-            kept, self._kept = self._kept, None
-            self._pass_on(b"".join(kept or []))
-
-    def _pass_on(self, data: bytes) -> None:
-        # As text, since a stream that replaces the original one may accept nothing else.
-        self._errors.write(data.decode(self.encoding, "backslashreplace"))
-        self._errors.flush()
-
-
-@contextmanager
-def hold_errors() -> Iterator[HeldErrors]:
-    """Hold back standard error: a thread of jsii writes Node's complaints to it at any time.
-
-    What is not released is never shown, not even when the process ends, unless the block raises an exception.
-    """
-    held = HeldErrors(sys.stderr)
-    sys.stderr = io.TextIOWrapper(held, held.encoding, "backslashreplace", newline="\n", write_through=True)
-    try:
-        yield held
-    except BaseException:
-        held.release()
-        raise
+    def do(self) -> None:
+        """Do it, unless it is done."""
+        work, self._work = self._work, None
+        if work:
+            work()
 
 
 def start_node() -> None:
@@ -97,18 +65,27 @@ def start_node() -> None:
         pass
 
 
-def load_cdk() -> None:
+def load_cdk(*, while_node_starts: Work = _nothing, while_it_loads: Work = _nothing) -> None:
     """Load the CDK, which unpacks itself into a temporary directory.
 
+    Node takes most of the time, and Python could only wait.
+
+    Args:
+        while_node_starts: Work to do while Node starts, once. If it raises an exception, Node ends without a word.
+        while_it_loads: Work to do while Node loads the CDK, once. It must ask nothing of Node.
+
     Raises:
-        NodeError: There is no Node, or none that runs the CDK.
+        NodeError: There is no Node, or none that runs the CDK. Then the work may not be done.
         DirectoryError: There is no room.
         CdkError: There is no CDK.
     """
-    with _starting():
+    starting, loading = Once(while_node_starts), Once(while_it_loads)
+    with _starting(starting, loading):
         from landingzone.terraform.cdk import chosen_cdk
 
+        starting.do()
         chosen_cdk().load()
+        loading.do()
 
 
 def node_asked_for() -> str:
@@ -198,25 +175,25 @@ _PATH_IN_NODE = re.compile(r"'([^']+)'")
 
 
 @contextmanager
-def _starting() -> Iterator[None]:
+def _starting(starting: Once | None = None, loading: Once | None = None) -> Iterator[None]:
     """Start Node before the block, unless it is started; what it says is told after the block."""
     if "constructs" in sys.modules:
         yield
         return
-    with _watched():
+    with _watched(starting, loading):
         # The smallest of what jsii runs in Node: the CDK would start Node only after a slow import.
         import constructs  # noqa: F401
 
         yield
 
 
-def _watched() -> AbstractContextManager[None]:
+def _watched(starting: Once | None, loading: Once | None) -> AbstractContextManager[None]:
     try:
         from landingzone.terraform.watched_node import watched
     except (ImportError, AttributeError):
         # A newer jsii, which has other names inside. It works, and tells its failures in its own words.
         return nullcontext()
-    return watched()
+    return watched(starting, loading)
 
 
 def _found() -> str:

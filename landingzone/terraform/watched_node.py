@@ -19,8 +19,10 @@ from jsii._kernel.types import LoadRequest
 from jsii.errors import JSIIError
 
 from landingzone.problems import LandingzoneError
+from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.node import (
     NodeError,
+    Once,
     ended,
     explain,
     is_another_version,
@@ -38,7 +40,7 @@ LONG_PATIENCE = 60.0
 """Seconds that one may take to answer, such as on a machine that is very busy."""
 
 _GRACE = 1.0  # seconds, for what comes at once
-_OF_THE_CDK = ("constructs", "cdktf", "cdktn")
+_OF_THE_CDK = tuple(cdk.name for cdk in CDKS)
 
 _COLOR = re.compile(rb"\x1b\[[\d;]*m")
 _BANNER = re.compile(rb"!!.*!!\s*")
@@ -93,6 +95,9 @@ class _WatchedNode(jsii_process._NodeProcess):
     # Node -> why it was refused: whatever is imported after a failed import tries it again.
     _refused: ClassVar[dict[str, NodeError]] = {}
     _listener: Thread | None = None
+    starting: ClassVar[Once | None] = None
+    loading: ClassVar[Once | None] = None
+    _is_loading = False
 
     def start(self) -> None:
         node = node_asked_for()
@@ -123,6 +128,8 @@ class _WatchedNode(jsii_process._NodeProcess):
         # As a daemon, since it may wait forever.
         self._listener = Thread(target=listen, daemon=True)
         self._listener.start()
+        if self.starting:
+            self.starting.do()
         self._listener.join(PATIENCE)
         if self._listener.is_alive() and not is_older_than_any_that_answers():
             self._listener.join(LONG_PATIENCE - PATIENCE)
@@ -131,7 +138,13 @@ class _WatchedNode(jsii_process._NodeProcess):
         for failure in failures:
             raise self._explain(failure)
 
+    def _next_message(self) -> Any:
+        if self._is_loading and self.loading:
+            self.loading.do()
+        return super()._next_message()
+
     def send(self, request: Any, response_type: Any) -> Any:
+        self._is_loading = isinstance(request, LoadRequest) and request.name in _OF_THE_CDK
         try:
             return super().send(request, response_type)
         except (OSError, json.JSONDecodeError):
@@ -155,7 +168,7 @@ class _WatchedNode(jsii_process._NodeProcess):
         if request.tarball in str(error):
             return None
         told = explain(error)
-        if told is None and request.name in _OF_THE_CDK and is_another_version():
+        if told is None and request.name in ("constructs", *_OF_THE_CDK) and is_another_version():
             return refuse("")
         return told
 
@@ -201,8 +214,12 @@ class _WatchedNode(jsii_process._NodeProcess):
 
 
 @contextmanager
-def watched() -> Iterator[None]:
+def watched(starting: Once | None, loading: Once | None) -> Iterator[None]:
     """Watch the Node that jsii starts in the block, and from then on.
+
+    Args:
+        starting: Work to do while it starts.
+        loading: Work to do while it loads a CDK.
 
     Raises:
         NodeError: It cannot run the CDK.
@@ -210,13 +227,14 @@ def watched() -> Iterator[None]:
     """
     jsii_process._NodeProcess = _WatchedNode  # type: ignore[misc]
     jsii_process.stderr_sink = _VOICE.listen  # type: ignore[assignment]
+    _WatchedNode.starting, _WatchedNode.loading = starting, loading
     _VOICE.keep()
     try:
         yield
     except LandingzoneError as error:
         _VOICE.drop()
         # Without the way through the imports and through jsii, which tells nobody anything.
-        raise type(error)(*error.args) from None
+        raise error.with_traceback(None) from None
     except BaseException:
         _VOICE.release()
         raise

@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,12 +93,20 @@ def place(tmp_path: Path) -> Iterator[Place]:
     (tmp_path / "temporary").mkdir()
     (tmp_path / "landingzone.json").write_text(json.dumps({"aws_account_id": ACCOUNT_ID}), encoding="utf-8")
     yield Place(tmp_path)
+    # What Node itself has started sees only then that Node is gone, and ends.
+    until = time.monotonic() + 10
+    while left := processes_in(tmp_path):
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
+
+
+def processes_in(directory: Path) -> list[Path]:
+    found = []
     for process in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            left = process.readlink() == tmp_path
-        except OSError:
-            continue  # it has just ended, or is somebody else's
-        assert not left, process
+        with suppress(OSError):  # it has just ended, or is somebody else's
+            if process.readlink() == directory:
+                found.append(process)
+    return found
 
 
 SAYS_VERSION = '[ "$1" = --version ] && echo {} && exit\n'
