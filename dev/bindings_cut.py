@@ -5,9 +5,9 @@ more. So what this project uses is cut out of it, Python and jsii assembly alike
 assembly has a name of its own, because jsii loads only one assembly per name in a process: a program can also use the
 whole package, of the same version or another, loaded before or after the cut.
 
-The same packages give the same bytes. The version that a cut is made from is pinned in ``[dependency-groups]`` of
-pyproject.toml. ``make setup`` cuts, and so does the build of an sdist or wheel (hatch_build.py), which has hardly
-anything installed: this module needs the standard library and the provider packages alone.
+The same packages give the same bytes. The version that a cut is made from is pinned in requirements.lock, so that
+``make lock`` moves it on. ``make setup`` cuts, and so does the build of an sdist or wheel (hatch_build.py), which has
+hardly anything installed: this module needs the standard library and the provider packages alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ import sys
 import tarfile
 import tempfile
 import time
-import tomllib
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -181,16 +180,14 @@ def _stamp(package: Path) -> dict[str, Any]:
 
 
 def pinned_versions() -> dict[str, str]:
-    """The version of each provider package that ``[dependency-groups]`` of pyproject.toml pins, by distribution.
+    """The version of each provider package that requirements.lock pins, by distribution.
 
     Raises:
         CutError: One is not pinned there.
     """
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")).get("dependency-groups", {})
-    lines = [line for group in groups.values() for line in group if isinstance(line, str)]
-    pins = dict(line.split("==") for line in lines if line.count("==") == 1)
+    pins = dict(re.findall(r"(?m)^([\w.-]+)==([\w.+-]+)", (ROOT / "requirements.lock").read_text(encoding="utf-8")))
     if missing := [whole.distribution for whole in WHOLES if whole.distribution not in pins]:
-        raise CutError(f"pyproject.toml pins no {missing[0]} in [dependency-groups]: write {missing[0]}==<version>")
+        raise CutError(f"requirements.lock pins no {missing[0]}: run make lock")
     return {whole.distribution: pins[whole.distribution] for whole in WHOLES}
 
 
@@ -233,7 +230,7 @@ def _find(whole: Whole) -> tuple[Path, str]:
     found = [match[1] for path in source.glob("_jsii/*") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
     if found != [pinned]:
         has = " and ".join(sorted(found)) or "no assembly"
-        raise CutError(f"{source} has {has}, and pyproject.toml pins {whole.distribution}=={pinned}: {way_out}")
+        raise CutError(f"{source} has {has}, and requirements.lock pins {whole.distribution}=={pinned}: {way_out}")
     return source, pinned
 
 

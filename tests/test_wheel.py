@@ -158,7 +158,7 @@ def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel: Path, tmp_path: P
 def checkout(tmp_path: Path) -> Path:
     """A checkout in which nothing was cut; only what a build reads is in it."""
     code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
-    for name in ("LICENSE", "README.md", "pyproject.toml", *code):
+    for name in ("LICENSE", "README.md", "pyproject.toml", "requirements.lock", *code):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)
     (tmp_path / "checkout" / "landingzone" / "__init__.py").write_text('__version__ = "1.2.3"\n')

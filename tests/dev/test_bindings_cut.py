@@ -524,7 +524,7 @@ def test_a_package_of_another_version_is_named(
     package = install_stand_in(tmp_path, monkeypatch, *versions)
     with pytest.raises(CutError) as caught:
         bindings_cut.cut()
-    pinned = f"pyproject.toml pins cdktf-cdktf-provider-aws=={PIN}"
+    pinned = f"requirements.lock pins cdktf-cdktf-provider-aws=={PIN}"
     assert str(caught.value) == f"{package} has {has}, and {pinned}: {WAY_OUT}"
 
 
@@ -537,9 +537,9 @@ def test_a_package_of_another_shape_is_named(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_version_that_is_not_pinned_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "pyproject.toml").write_text('[dependency-groups]\ndev = ["cdktf-cdktf-provider-aws>=21"]\n')
+    (tmp_path / "requirements.lock").write_text("cdktn-provider-aws==25.8.1 \\\n    --hash=sha256:0\n")
     monkeypatch.setattr(bindings_cut, "ROOT", tmp_path)
-    with pytest.raises(CutError, match=r"^pyproject\.toml pins no cdktf-cdktf-provider-aws in \[dependency-groups\]"):
+    with pytest.raises(CutError, match=r"^requirements\.lock pins no cdktf-cdktf-provider-aws: run make lock$"):
         bindings_cut.pinned_versions()
 
 
