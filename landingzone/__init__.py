@@ -7,7 +7,7 @@ imports this package first: it chooses the Node that is installed beside Python,
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from landingzone.terraform.node_choice import prepare_node
+from landingzone.terraform.node.choice import prepare_node
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change as Change
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from landingzone.terraform.bindings import BindingsError as BindingsError
     from landingzone.terraform.cdk import CdkError as CdkError
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
-    from landingzone.terraform.node import NodeError as NodeError
+    from landingzone.terraform.node.failures import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
 __version__ = "0.1.0"
@@ -52,7 +52,7 @@ _HOMES = {
     "InvalidFile": "problems",
     "InvalidInputs": "problems",
     "LandingzoneError": "problems",
-    "NodeError": "terraform.node",
+    "NodeError": "terraform.node.failures",
     "Problem": "problems",
     "Report": "access.model",
     "StackConfiguration": "config.options",
@@ -79,7 +79,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if _HOMES[name] in _START_NODE:
-        from landingzone.terraform.node import start_node
+        from landingzone.terraform.node.start import start_node
 
         # Not the CDK too: the program imports the one that it uses.
         start_node()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 else:
     from landingzone.terraform import bindings
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.node import start_node
+    from landingzone.terraform.node.start import start_node
 
     def __dir__() -> list[str]:
         return bindings.class_names(chosen_cdk())

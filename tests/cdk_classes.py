@@ -6,10 +6,6 @@ if TYPE_CHECKING:
     from cdktf import *  # noqa: F403
 else:
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.node import use_node_beside_python
-
-    # Before jsii starts: another Node than this one may write a banner.
-    use_node_beside_python()
 
     CDK = chosen_cdk()
 

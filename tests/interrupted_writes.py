@@ -95,7 +95,7 @@ for child in children_of(os.getpid()):
 # As the system does when there is no memory left: Node alone, at a moment that differs.
 NODE_KILLED = f"""{CHILDREN}
 import os, signal, threading, time
-from landingzone.terraform.node import load_cdk
+from landingzone.terraform.node.start import load_cdk
 load_cdk()
 import cdktf
 
@@ -156,15 +156,12 @@ def run(project: Path, program: str, *words: str, **environment: str) -> subproc
 
 
 def synthesize(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = (
-        "from landingzone.cli.synth import main\n"
-        "from landingzone.terraform.node import use_node_beside_python\nuse_node_beside_python()\n"
-    )
+    start = "from landingzone.cli.synth import main\nimport landingzone\n"
     return run(project, f"{start}{before}\nraise SystemExit(main())", **environment)
 
 
 def write_module(project: Path, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    start = "from landingzone.terraform.node import use_node_beside_python\nuse_node_beside_python()\n"
+    start = "import landingzone\n"
     end = "from landingzone.cli.main import main\nraise SystemExit(main())"
     return run(project, f"{start}{before}\n{end}", "module", "module", **environment)
 

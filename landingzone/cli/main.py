@@ -112,7 +112,8 @@ def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.bindings import BindingsError
     from landingzone.terraform.cdk import CdkError
-    from landingzone.terraform.node import NodeError, load_cdk
+    from landingzone.terraform.node.failures import NodeError
+    from landingzone.terraform.node.start import load_cdk
 
     constraint: str = chosen.provider_version
     if not VERSION_CONSTRAINT.fits(constraint):

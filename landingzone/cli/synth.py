@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.terraform.bindings import BindingsError
 from landingzone.terraform.cdk import CdkError
-from landingzone.terraform.node import NodeError, load_cdk
+from landingzone.terraform.node.failures import NodeError
+from landingzone.terraform.node.start import load_cdk
 
 if TYPE_CHECKING:
     from pathlib import Path

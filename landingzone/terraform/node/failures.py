@@ -1,4 +1,4 @@
-"""Node, which runs the CDK: loads the CDK in it, and says in one line why that does not work."""
+"""What is wrong with Node, in one line: what was found, the rule, and the way out."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from landingzone.problems import LandingzoneError
-from landingzone.terraform.node_choice import NODE_VARIABLE, WORKING, use_node_beside_python
+from landingzone.terraform.node.choice import NODE_VARIABLE, WORKING
 
 if TYPE_CHECKING:
     from landingzone.files import DirectoryError
-
-__all__ = ["NodeError", "load_cdk", "start_node", "use_node_beside_python"]
 
 _VERSION_PATIENCE = 10.0
 """Seconds that a Node may take to say its version."""
@@ -28,64 +23,8 @@ _OLDEST_THAT_ANSWERS = 14
 """Of Node 10 and 12 was seen that jsii waits for an answer forever."""
 
 
-Work: TypeAlias = Callable[[], object]
-
-
-def _nothing() -> None:
-    pass
-
-
 class NodeError(LandingzoneError):
     """There is no Node that runs the CDK, or it has ended. One line says which was found, and the way out."""
-
-
-class Once:
-    """Work that is done once, by whoever has time for it first."""
-
-    def __init__(self, work: Work) -> None:
-        self._work: Work | None = work
-
-    def do(self) -> None:
-        """Do it, unless it is done."""
-        work, self._work = self._work, None
-        if work:
-            work()
-
-
-def start_node() -> None:
-    """Start Node, unless the program has started it already: failures are those of jsii then.
-
-    From now on a NodeError tells when Node ends, and a DirectoryError when it has no room to unpack something.
-
-    Raises:
-        NodeError: There is no Node, or none that answers.
-        DirectoryError: There is no room in the temporary directory.
-    """
-    with _starting():
-        pass
-
-
-def load_cdk(*, while_node_starts: Work = _nothing, while_it_loads: Work = _nothing) -> None:
-    """Load the CDK, which unpacks itself into a temporary directory.
-
-    Node takes most of the time, and Python could only wait.
-
-    Args:
-        while_node_starts: Work to do while Node starts, once. If it raises an exception, Node ends without a word.
-        while_it_loads: Work to do while Node loads the CDK, once. It must ask nothing of Node.
-
-    Raises:
-        NodeError: There is no Node, or none that runs the CDK. Then the work may not be done.
-        DirectoryError: There is no room.
-        CdkError: There is no CDK.
-    """
-    starting, loading = Once(while_node_starts), Once(while_it_loads)
-    with _starting(starting, loading):
-        from landingzone.terraform.cdk import chosen_cdk
-
-        starting.do()
-        chosen_cdk().load()
-        loading.do()
 
 
 def node_asked_for() -> str:
@@ -172,28 +111,6 @@ _TRIED = "Node {}, {} and {}".format(*WORKING)
 _CACHE = re.compile("Cannot use the jsii package cache in ")
 _CACHE_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 _PATH_IN_NODE = re.compile(r"'([^']+)'")
-
-
-@contextmanager
-def _starting(starting: Once | None = None, loading: Once | None = None) -> Iterator[None]:
-    """Start Node before the block, unless it is started; what it says is told after the block."""
-    if "constructs" in sys.modules:
-        yield
-        return
-    with _watched(starting, loading):
-        # The smallest of what jsii runs in Node: the CDK would start Node only after a slow import.
-        import constructs  # noqa: F401
-
-        yield
-
-
-def _watched(starting: Once | None, loading: Once | None) -> AbstractContextManager[None]:
-    try:
-        from landingzone.terraform.watched_node import watched
-    except (ImportError, AttributeError):
-        # A newer jsii, which has other names inside. It works, and tells its failures in its own words.
-        return nullcontext()
-    return watched(starting, loading)
 
 
 def _found() -> str:

@@ -20,9 +20,8 @@ from jsii.errors import JSIIError
 
 from landingzone.problems import LandingzoneError
 from landingzone.terraform.cdk import CDKS
-from landingzone.terraform.node import (
+from landingzone.terraform.node.failures import (
     NodeError,
-    Once,
     ended,
     explain,
     is_another_version,
@@ -32,6 +31,7 @@ from landingzone.terraform.node import (
     require_node,
     warning_of,
 )
+from landingzone.terraform.node.work import Once
 
 PATIENCE = 5.0
 """Seconds until a Node that has not answered is asked for its version."""
@@ -95,8 +95,8 @@ class _WatchedNode(jsii_process._NodeProcess):
     # Node -> why it was refused: whatever is imported after a failed import tries it again.
     _refused: ClassVar[dict[str, NodeError]] = {}
     _listener: Thread | None = None
-    starting: ClassVar[Once | None] = None
-    loading: ClassVar[Once | None] = None
+    starting: ClassVar[Once]
+    loading: ClassVar[Once]
     _is_loading = False
 
     def start(self) -> None:
@@ -128,8 +128,7 @@ class _WatchedNode(jsii_process._NodeProcess):
         # As a daemon, since it may wait forever.
         self._listener = Thread(target=listen, daemon=True)
         self._listener.start()
-        if self.starting:
-            self.starting.do()
+        self.starting.do()
         self._listener.join(PATIENCE)
         if self._listener.is_alive() and not is_older_than_any_that_answers():
             self._listener.join(LONG_PATIENCE - PATIENCE)
@@ -139,7 +138,7 @@ class _WatchedNode(jsii_process._NodeProcess):
             raise self._explain(failure)
 
     def _next_message(self) -> Any:
-        if self._is_loading and self.loading:
+        if self._is_loading:
             self.loading.do()
         return super()._next_message()
 
@@ -214,7 +213,7 @@ class _WatchedNode(jsii_process._NodeProcess):
 
 
 @contextmanager
-def watched(starting: Once | None, loading: Once | None) -> Iterator[None]:
+def watched(starting: Once, loading: Once) -> Iterator[None]:
     """Watch the Node that jsii starts in the block, and from then on.
 
     Args:
