@@ -315,3 +315,36 @@ def test_a_jsii_that_cannot_be_watched_works_all_the_same(place: Place):
     done = place.run("construct", "import sys\nsys.modules['landingzone.terraform.node.watched'] = None")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.directory / "out" / "stacks" / "people" / "cdk.tf.json").is_file()
+
+
+@pytest.mark.parametrize("error", ["OSError('mine')", "ValueError('mine')", "landingzone.InvalidFile('mine')"])
+def test_what_goes_wrong_while_node_starts_is_told_as_it_is_and_ends_node(error: str, place: Place):
+    program = f"""
+import landingzone
+from landingzone.terraform.node.start import load_cdk
+def work():
+    raise {error}
+try:
+    load_cdk(while_node_starts=work)
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    done = place.run(program)
+    name = error.partition("(")[0].removeprefix("landingzone.")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{name} mine\n", "")
+    assert processes_in(place.directory) == []
+    assert place.has_nothing_new()
+
+
+def test_work_is_done_once_each_and_before_the_cdk_is_there(place: Place):
+    program = """
+import sys
+from landingzone.terraform.node.start import load_cdk
+load_cdk(
+    while_node_starts=lambda: print("starting", "constructs._jsii" in sys.modules and "cdktf" in sys.modules),
+    while_it_loads=lambda: print("loading", hasattr(sys.modules["cdktf"], "App")),
+)
+print("done", hasattr(sys.modules["cdktf"], "App"))
+"""
+    done = place.run(program, LANDINGZONE_CDK="cdktf")
+    assert (done.stdout, done.stderr) == ("starting False\nloading False\ndone True\n", "")

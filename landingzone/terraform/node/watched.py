@@ -40,6 +40,7 @@ LONG_PATIENCE = 60.0
 """Seconds that one may take to answer, such as on a machine that is very busy."""
 
 _GRACE = 1.0  # seconds, for what comes at once
+_PATIENCE_AT_THE_END = 5.0  # seconds, for what Node does when nobody asks it any more
 _OF_THE_CDK = tuple(cdk.name for cdk in CDKS)
 
 _COLOR = re.compile(rb"\x1b\[[\d;]*m")
@@ -98,6 +99,7 @@ class _WatchedNode(jsii_process._NodeProcess):
     starting: ClassVar[Once]
     loading: ClassVar[Once]
     _is_loading = False
+    _failure_of_the_work: BaseException | None = None
 
     def start(self) -> None:
         node = node_asked_for()
@@ -106,14 +108,17 @@ class _WatchedNode(jsii_process._NodeProcess):
                 raise NodeError(*self._refused[node].args)
             require_node()
             super().start()  # type: ignore[no-untyped-call]
-        except OSError as error:
-            self._clear_away()
-            told = refuse(f"cannot be run ({error.strerror})") if error.filename == node else explain(error)
-            raise told or error from None
         except BaseException as error:
+            is_of_the_work = error is self._failure_of_the_work
+            if is_of_the_work:
+                # Nothing is wrong with Node, which ends what it has started itself.
+                self._end()
             self._clear_away()
             if isinstance(error, NodeError):
                 self._refused[node] = error
+            elif isinstance(error, OSError) and not is_of_the_work:
+                told = refuse(f"cannot be run ({error.strerror})") if error.filename == node else explain(error)
+                raise told or error from None
             raise
 
     def handshake(self) -> None:
@@ -128,7 +133,11 @@ class _WatchedNode(jsii_process._NodeProcess):
         # As a daemon, since it may wait forever.
         self._listener = Thread(target=listen, daemon=True)
         self._listener.start()
-        self.starting.do()
+        try:
+            self.starting.do()
+        except BaseException as error:
+            self._failure_of_the_work = error
+            raise
         self._listener.join(PATIENCE)
         if self._listener.is_alive() and not is_older_than_any_that_answers():
             self._listener.join(LONG_PATIENCE - PATIENCE)
@@ -191,6 +200,12 @@ class _WatchedNode(jsii_process._NodeProcess):
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(grace)
         return self._process.returncode
+
+    def _end(self) -> None:
+        if hasattr(self, "_process") and self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
+            self._status(_PATIENCE_AT_THE_END)
 
     def _clear_away(self) -> None:
         atexit.unregister(self.stop)
