@@ -114,7 +114,7 @@ policies: setup ## Write the documents of AWS managed policies anew, as the inst
 	@$(PY) -m dev.aws_managed_policies
 
 lock: setup ## Pin the newest versions that pyproject.toml allows in requirements.lock
-	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	@$(PY) -m uv --system-certs pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
 clean: ## Remove everything that these commands created

@@ -103,7 +103,8 @@ def prepare(interpreter: Interpreter, place: Path = PLACE) -> Path:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return python
     print(f"Installing the packages of requirements.lock for {interpreter}", flush=True)
-    uv = [sys.executable, "-m", "uv", "--quiet", "--no-python-downloads"]
+    # With the certificates of the system, as pip: uv's own do not have those of a company's proxy.
+    uv = [sys.executable, "-m", "uv", "--quiet", "--no-python-downloads", "--system-certs"]
     install = [*uv, "pip", "install", "--python", str(python)]
     for command in (
         [*uv, "venv", "--clear", "--python", str(interpreter.path), str(environment)],
