@@ -57,5 +57,10 @@ def _load_cutter(root: str) -> ModuleType | None:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    # It takes what it shares with landingzone from this tree: nothing of it is installed where a build is isolated.
+    sys.path.insert(0, root)
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(root)
     return module

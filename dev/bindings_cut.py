@@ -7,7 +7,8 @@ whole package, of the same version or another, loaded before or after the cut.
 
 The same packages give the same bytes. The version that a cut is made from is pinned in requirements.lock, so that
 ``make lock`` moves it on. ``make setup`` cuts, and so does the build of an sdist or wheel (hatch_build.py), which has
-hardly anything installed: this module needs the standard library and the provider packages alone.
+hardly anything installed: beside the provider packages, this module and what it takes of landingzone need the standard
+library alone.
 """
 
 from __future__ import annotations
@@ -19,23 +20,22 @@ import io
 import json
 import posixpath
 import re
-import runpy
-import shutil
 import sys
 import tarfile
-import tempfile
-import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from landingzone import versions
+from landingzone.rooms import room_in
+
 ROOT = Path(__file__).resolve().parent.parent
 GEN = ROOT / ".gen"
 PACKAGE = "landingzone_provider_aws"
 VERSIONS = ROOT / "landingzone" / "versions.py"
-"""Has the providers that the cut asks for; imports nothing."""
+"""Has the providers that the cut asks for."""
 
 SUBMODULES = (
     "data_aws_caller_identity",
@@ -93,9 +93,6 @@ WHOLES = (
 )
 
 _STAMP = ".cut.json"
-_UNFINISHED = ".unfinished-"
-# No run takes this long, so what is older was left by one that was killed.
-_LEFTOVER_SECONDS = 3600
 
 
 class CutError(Exception):
@@ -129,12 +126,7 @@ def ensure(gen: Path = GEN) -> bool:
 
 def _write(files: Mapping[str, bytes], gen: Path) -> None:
     gen.mkdir(parents=True, exist_ok=True)
-    for leftover in gen.glob(f"{_UNFINISHED}*"):
-        with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
-                shutil.rmtree(leftover)
-    room = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=gen))
-    try:
+    with room_in(gen) as room:
         new, target, stamp = room / "new", gen / PACKAGE, room / _STAMP
         for name, content in files.items():
             path = new / name
@@ -150,8 +142,6 @@ def _write(files: Mapping[str, bytes], gen: Path) -> None:
             if not target.is_dir():
                 raise
         stamp.replace(gen / _STAMP)
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def is_as_it_should_be(gen: Path = GEN) -> bool:
@@ -420,8 +410,7 @@ def _ask_for_a_range(script: bytes) -> bytes:
 
     The whole package asks for the one version that it was made from, and each for another one.
     """
-    versions = runpy.run_path(str(VERSIONS))
-    wanted = rf"\g<1>{versions['PROVIDER']}\g<2>{versions['PROVIDER_SOURCE']}'"
+    wanted = rf"\g<1>{versions.PROVIDER}\g<2>{versions.PROVIDER_SOURCE}'"
     changed, count = _ASKED.subn(wanted.encode(), script)
     if count != 1:
         raise LookupError(f"the script of the provider asks for a version in {count} places instead of one")

@@ -15,12 +15,14 @@ else:
     from landingzone.terraform.node.start import start_node
 
     def __dir__() -> list[str]:
-        return bindings.class_names(chosen_cdk())
+        return sorted(bindings.submodules_of_classes(chosen_cdk()))
 
     def __getattr__(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name not in __dir__():
+        cdk = chosen_cdk()
+        submodule = bindings.submodules_of_classes(cdk).get(name)
+        if submodule is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         start_node()
-        return bindings.find_class(chosen_cdk(), name)
+        return getattr(getattr(bindings.load(cdk), submodule), name)

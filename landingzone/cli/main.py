@@ -106,13 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write_module(chosen: argparse.Namespace) -> int:
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE
-    from landingzone.files import DirectoryError
     from landingzone.iam.patterns import VERSION_CONSTRAINT
-    from landingzone.problems import Problem, describe
+    from landingzone.problems import LandingzoneError, Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.bindings import BindingsError
-    from landingzone.terraform.cdk import CdkError
-    from landingzone.terraform.node.failures import NodeError
     from landingzone.terraform.node.start import load_cdk
 
     constraint: str = chosen.provider_version
@@ -125,7 +121,7 @@ def _write_module(chosen: argparse.Namespace) -> int:
         from landingzone.terraform.module import write_module
 
         write_module(chosen.directory, provider_version=constraint)
-    except (BindingsError, CdkError, DirectoryError, NodeError) as error:
+    except LandingzoneError as error:
         complain(error)
         return 1
     if may_leave_readable(constraint):

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from landingzone.cli.unforeseen import run_or_tell
-from landingzone.terraform.bindings import BindingsError
+from landingzone.problems import LandingzoneError
 from landingzone.terraform.cdk import CdkError
 from landingzone.terraform.node.failures import NodeError
 from landingzone.terraform.node.start import load_cdk
@@ -48,7 +48,6 @@ def _synthesize_configuration() -> int:
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
     from landingzone.files import DirectoryError
-    from landingzone.problems import InvalidFile, InvalidInputs
 
     read: list[StackConfiguration] = []
     try:
@@ -63,7 +62,7 @@ def _synthesize_configuration() -> int:
                 _read_valid(find_configuration())
             raise
         _synthesize(*read)
-    except (BindingsError, CdkError, DirectoryError, InvalidFile, InvalidInputs, NodeError) as error:
+    except LandingzoneError as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     return 0

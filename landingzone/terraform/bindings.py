@@ -98,22 +98,13 @@ def load(cdk: Cdk, *, full: bool | None = None) -> AwsBindings:
     return AwsBindings(package, frozenset(cut.submodule_of.values()))
 
 
-def find_class(cdk: Cdk, name: str) -> Any:
-    """Give an AWS class by its name, from the bindings that `load` chooses.
+def submodules_of_classes(cdk: Cdk) -> Mapping[str, str]:
+    """Give name of each class in the bindings -> name of its submodule.
 
     Raises:
-        AttributeError: None has this name.
-        BindingsError: As for `load`.
+        BindingsError: There are none.
     """
-    submodules = _cut_for(cdk).submodule_of
-    if name not in submodules:
-        raise AttributeError(f"there is no {name!r} in the AWS bindings")
-    return getattr(getattr(load(cdk), submodules[name]), name)
-
-
-def class_names(cdk: Cdk) -> list[str]:
-    """Give the names of all classes in the slim bindings."""
-    return sorted(_cut_for(cdk).submodule_of)
+    return _cut_for(cdk).submodule_of
 
 
 def _slim_package(cdk: Cdk) -> str:

@@ -18,9 +18,11 @@ import time
 from pathlib import Path
 
 import pytest
+from asked_mypy import faults_of
 
 from dev import bindings_cut
 from dev.bindings_cut import GEN, PACKAGE, WHOLES, CutError, Whole
+from landingzone.rooms import UNFINISHED, room_in
 from landingzone.versions import PROVIDER
 
 CUT = GEN / PACKAGE
@@ -253,8 +255,7 @@ def test_values_of_a_wrong_type_are_refused_by_node(name: object, whole: Whole):
 
 @both
 def test_type_checkers_see_the_classes(whole: Whole, tmp_path: Path):
-    program = tmp_path / "program.py"
-    program.write_text(
+    program = (
         f"from {whole.cdk} import TerraformStack\n"
         f"from {whole.slim_package} import AwsBindings, IamGroup, S3Bucket\n"
         "def build(stack: TerraformStack, aws: AwsBindings) -> str:\n"
@@ -264,22 +265,12 @@ def test_type_checkers_see_the_classes(whole: Whole, tmp_path: Path):
         "    IamGroup(stack, 'b', name=5)\n"
         "    return aws.iam_group.IamGroup(stack, 'c', name='developers').arn\n"
     )
-    config = tmp_path / "mypy.ini"
-    config.write_text("[mypy]\nstrict = True\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", config, "--cache-dir", tmp_path / "cache", program],
-        env=os.environ | {"MYPYPATH": str(GEN)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    faults = [line.split(": ", 1)[1] for line in done.stdout.splitlines() if ": error: " in line]
-    assert faults == [
+    assert faults_of(program, tmp_path) == [
         f'error: Module "{whole.slim_package}" has no attribute "S3Bucket"  [attr-defined]',
         'error: Unexpected keyword argument "nme" for "IamGroup"; did you mean "name"?  [call-arg]',
         'error: "AwsBindings" has no attribute "s3_bucket"  [attr-defined]',
         'error: Argument "name" to "IamGroup" has incompatible type "int"; expected "str"  [arg-type]',
-    ], done.stdout + done.stderr
+    ]
 
 
 @pytest.mark.long
@@ -427,12 +418,10 @@ def test_what_a_killed_run_leaves_is_not_taken_for_them(steps: int, gen: Path):
 
 
 def test_what_a_killed_run_left_is_cleaned_up_when_no_run_can_still_use_it(gen: Path):
-    old, young = gen / ".unfinished-old", gen / ".unfinished-young"
-    old.mkdir(parents=True)
-    young.mkdir()
-    os.utime(old, (0, 0))
-    bindings_cut.ensure(gen)
-    assert sorted(path.name for path in gen.glob(".unfinished-*")) == [young.name]
+    (gen / f"{UNFINISHED}old" / "new").mkdir(parents=True)
+    with room_in(gen) as room:
+        bindings_cut.ensure(gen)
+        assert [*gen.glob(f"{UNFINISHED}*")] == [room.parent]
 
 
 def test_a_run_that_comes_second_takes_what_the_first_has_written(gen: Path, monkeypatch: pytest.MonkeyPatch):

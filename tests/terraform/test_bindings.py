@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from asked_mypy import faults_of
 from bindings_processes import environment, run
 
 from landingzone.terraform import bindings
@@ -209,8 +210,7 @@ def test_a_submodule_that_is_not_wanted_is_not_there(cdk: Cdk):
 
 
 def test_type_checkers_see_the_classes(tmp_path: Path):
-    program = tmp_path / "program.py"
-    program.write_text(
+    program = (
         "from cdktf import TerraformStack\n"
         "from landingzone.aws import AwsProvider, IamGroup, S3Bucket\n"
         "from landingzone.terraform import bindings\n"
@@ -223,22 +223,12 @@ def test_type_checkers_see_the_classes(tmp_path: Path):
         "    AwsProvider(stack, 'b', regoin='eu-west-1')\n"
         "    return IamGroup(stack, 'b', name='developers').arn\n"
     )
-    config = tmp_path / "mypy.ini"
-    config.write_text("[mypy]\nstrict = True\n[mypy-landingzone.*]\nfollow_imports = silent\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", config, "--cache-dir", tmp_path / "cache", program],
-        env={**os.environ, "MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    faults = [line.split(": ", 1)[1] for line in done.stdout.splitlines() if ": error: " in line]
-    assert faults == [
+    assert faults_of(program, tmp_path) == [
         'error: Module "landingzone.aws" has no attribute "S3Bucket"  [attr-defined]',
         'error: Unexpected keyword argument "nme" for "IamGroup"; did you mean "name"?  [call-arg]',
         'error: "AwsBindings" has no attribute "s3_bucket"  [attr-defined]',
         'error: Unexpected keyword argument "regoin" for "AwsProvider"; did you mean "region"?  [call-arg]',
-    ], done.stdout + done.stderr
+    ]
 
 
 # Which are chosen
