@@ -18,6 +18,8 @@ else:
         return sorted(bindings.submodules_of_classes(chosen_cdk()))
 
     def __getattr__(name: str) -> Any:
+        if name == "__all__":
+            return __dir__()
         if name.startswith("__"):
             raise AttributeError(name)
         cdk = chosen_cdk()

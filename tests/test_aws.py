@@ -29,6 +29,15 @@ def test_all_classes_of_the_bindings_are_there():
     assert all(getattr(landingzone.aws, name).__name__ == name for name in names)
 
 
+def test_a_star_brings_what_type_checkers_see():
+    program = """
+    import json
+    from landingzone.aws import *
+    print(json.dumps({"has": AwsProvider.__name__ + IamUser.__name__}))
+    """
+    assert run(program) == {"has": "AwsProviderIamUser"}
+
+
 def test_what_is_not_there_is_told():
     with pytest.raises(AttributeError, match=r"module 'landingzone\.aws' has no attribute 'S3Bucket'"):
         landingzone.aws.S3Bucket  # type: ignore[attr-defined]  # noqa: B018

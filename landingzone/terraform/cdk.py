@@ -140,6 +140,8 @@ def cdk_of(scope: Construct) -> Cdk:
     Raises:
         CdkError: The scope is of one CDK, and something around or beside it of the other one.
     """
+    if not hasattr(scope, "node"):
+        return chosen_cdk()  # whose classes say what is wrong with such a scope
     # Not what is imported: a program may import both.
     around = [*reversed(scope.node.scopes)]
     made = [(cdk, each) for each in around if (cdk := _made_with(type(each)))]

@@ -193,6 +193,12 @@ def test_a_stack_with_a_secret_is_private_on_both(kind: Cdk, tmp_path: Path):
     assert (tmp_path / "stacks" / "people" / "cdk.tf.json").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("scope", [None, "app"])
+def test_what_is_no_scope_is_told_by_the_classes_of_the_cdk(scope: Any):
+    with pytest.raises(TypeError, match=r"type of argument scope must be constructs\.Construct"):
+        IamUsersAndGroupsStack(scope, "people", **ACCOUNT)
+
+
 # A program that mixes them
 
 NO_MIXTURE = (
