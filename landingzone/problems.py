@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from landingzone.words import counted, printable
 
@@ -12,24 +12,58 @@ _LONGEST_SHOWN = 60  # characters
 
 
 @dataclass(frozen=True, order=True)
+class Origin:
+    """Where something stands in a file.
+
+    Args:
+        file: Name of the file; empty: it comes from no file.
+        line: From 1; 0: it is not known, or it is about the file as a whole.
+        column: From 1, in characters; 0 with the line.
+    """
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Write it as editors and terminals understand it: `landingzone.yaml:41:7`."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, order=True)
 class Problem:
     """One problem of an input.
 
     Args:
-        path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
+        path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`. Empty: the file
+            as a whole.
         rule: What must hold.
-        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`.
+        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`. Empty: the
+            rule says it already.
         hint: How to fix it.
+        origin: Where the path stands, if it comes from a file.
     """
 
     path: str
     rule: str
-    actual: str = "nothing"
+    actual: str = ""
     hint: str = ""
+    origin: Origin = Origin()
 
     def __str__(self) -> str:
-        """The line that a person reads: `path: rule (got ...); hint`. It is safe to print; the fields need not be."""
-        return printable(f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else ""))
+        """The line that a person reads: `file:line:column: path: rule (got ...); hint`.
+
+        It is safe to print; the fields need not be.
+        """
+        return printable(": ".join(filter(None, (str(self.origin), self.path, self.sentence))))
+
+    @property
+    def sentence(self) -> str:
+        """The line without the place: `rule (got ...); hint`."""
+        return self.rule + (f" (got {self.actual})" if self.actual else "") + (f"; {self.hint}" if self.hint else "")
+
+
+ProblemT = TypeVar("ProblemT", bound=Problem)
 
 
 class LandingzoneError(Exception):
@@ -45,10 +79,10 @@ class LandingzoneError(Exception):
 
 
 class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
-    """The inputs break rules. `problems` holds every one, sorted; the text has one line for each."""
+    """The inputs break rules. `problems` holds every one, in the order of the file; the text has one line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(in_order(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
     def __str__(self) -> str:
@@ -60,11 +94,24 @@ class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; 
 
 
 class InvalidFile(LandingzoneError):  # noqa: N818
-    """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why."""
+    """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why.
+
+    Args:
+        fault: The same as a problem without a path, or the line.
+    """
+
+    def __init__(self, fault: Problem | str) -> None:
+        self.problem = fault if isinstance(fault, Problem) else Problem("", fault)
+        super().__init__(fault)
 
 
 class UnknownAddress(LandingzoneError):  # noqa: N818
     """Nothing has this address. One line names it and the nearest address that exists."""
+
+
+def in_order(problems: Iterable[ProblemT]) -> list[ProblemT]:
+    """Sort problems as they stand in their files; those of no file by their paths."""
+    return sorted(problems, key=lambda problem: (problem.origin, problem))
 
 
 def path_of(*steps: str | int) -> str:

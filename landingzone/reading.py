@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NoReturn, Self
 import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
-from landingzone.problems import LandingzoneError, describe
+from landingzone.problems import LandingzoneError, Origin, Problem, describe, path_of
 
 MOST_BYTES = 64 * 1024 * 1024
 """Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
@@ -60,17 +60,17 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it tells
 
     def __init__(self, rule: str, found: str, place: Place | None = None, hint: str = "") -> None:
         self.rule, self.found, self.place, self.hint = rule, found, place, hint
-        super().__init__(self.of("the text"))
+        super().__init__(str(self.of("the text")))
 
-    def of(self, source: object, hint: str = "") -> str:
-        """Write the line for people: `people.yaml:3:7: is not YAML (...)`.
+    def of(self, source: object, hint: str = "") -> Problem:
+        """Give it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
 
         Args:
-            source: The name of the text.
+            source: The name of the file.
             hint: How to fix it, if nothing better is known.
         """
-        where = f"{source}:{self.place}" if self.place else str(source)
-        return "; ".join(filter(None, (f"{where}: {self.rule}", self.hint or hint)))
+        origin = Origin(str(source), self.place.line, self.place.column) if self.place else Origin(str(source))
+        return Problem("", self.rule, "", self.hint or hint, origin)
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str]]:
         return type(self), (self.rule, self.found, self.place, self.hint)
@@ -95,6 +95,7 @@ class Plain:
     def __init__(self, value: Any, compose: Callable[[], yaml.Node | None]) -> None:
         self.value = value
         self._compose = compose
+        self._written: dict[tuple[str | int, ...], dict[str, str | int]] = {}
 
     def place_of(self, *steps: str | int) -> Place | None:
         """Tell where something stands.
@@ -120,9 +121,52 @@ class Plain:
             value = value[step]
         return place
 
+    def nearest_place(self, path: str) -> Place | None:
+        """Tell where something stands, or the innermost of what is around it that is there.
+
+        Args:
+            path: A path as `path_of` writes it.
+
+        Returns:
+            Where it begins; None: it and all around it are missing, or JSON shows no places.
+        """
+        steps: list[str | int] = []
+        value, rest = self.value, path
+        while rest:
+            inner = self._steps_below(value, tuple(steps), is_outermost=not steps)
+            # The longest first: `["a"]` is also the beginning of a name with brackets in it.
+            end = next((end for end in range(len(rest), 0, -1) if _ends_a_step(rest, end) and rest[:end] in inner), 0)
+            if not end:
+                break
+            step = inner[rest[:end]]
+            steps.append(step)
+            value, rest = value[step], rest[end:]
+        return self.place_of(*steps) if steps else None
+
+    def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
+        """Give the steps to what is in a map or list, by how paths write them; of two that are written alike, none."""
+        if steps in self._written:
+            return self._written[steps]
+        written: dict[str, str | int] = {}
+        twice = set()
+        for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+            if not isinstance(step, str | int):
+                continue
+            text = path_of(step)
+            text = text if is_outermost or text.startswith("[") else f".{text}"
+            if text in written:
+                twice.add(text)
+            written[text] = step
+        self._written[steps] = {text: step for text, step in written.items() if text not in twice}
+        return self._written[steps]
+
     @cached_property
     def _nodes(self) -> yaml.Node | None:
         return self._compose()
+
+
+def _ends_a_step(path: str, end: int) -> bool:
+    return end == len(path) or path[end] in ".["
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:

@@ -1,83 +1,77 @@
 """The subcommand `adopt`. Slow imports wait until it runs."""
 
-import argparse
 import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
 from landingzone.words import printable
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
     from landingzone.adoption.plan import AdoptionPlan, Target
-    from landingzone.cli.arguments import Commands
 
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
 _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 
-def add_adopt(commands: "Commands") -> None:
-    """Add `landingzone adopt SOURCE DIRECTORY`. Exit status: 0 written, 1 problems, 2 wrong use."""
-    parser = commands.add_parser(
-        "adopt",
-        help="write the configuration that takes over existing users and groups",
-        description="Read a Terraform state, or with --live an account, and write the configuration that takes over "
-        "its users and groups, with the records for Terraform. Tell what is matched, and why the rest is not. "
-        "Changes neither the state nor the account. Exit status: 0 written, 1 problems, 2 wrong use.",
-    )
-    parser.add_argument(
-        "source",
-        type=Path,
-        nargs="?",
-        metavar="SOURCE",
-        help="what `terraform show -json` or `terraform state pull` printed; none with --live",
-    )
-    parser.add_argument("directory", type=Path, metavar="DIRECTORY", help="where to: a new or an empty directory")
-    parser.add_argument(
-        "--live",
-        action="store_true",
-        help="read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL",
-    )
-    parser.add_argument("--form", choices=("stack", "module"), default="stack", help="default: stack")
-    parser.add_argument(
-        "--module-name", default="iam", metavar="NAME", help="with --form module: name of the module call; default: iam"
-    )
-    parser.set_defaults(run=_adopt)
+@click.command(
+    cls=Command,
+    short_help="write the configuration that takes over existing users and groups",
+    examples=(
+        "adopt state.json people",
+        "adopt --live people",
+        "adopt --form module --module-name iam state.json people",
+    ),
+)
+@click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--live", is_flag=True, help="Read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL."
+)
+@click.option("--form", type=click.Choice(["stack", "module"]), default="stack", show_default=True, help="For which.")
+@click.option(
+    "--module-name", default="iam", metavar="NAME", show_default=True, help="With --form module: name of the call."
+)
+def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) -> int:
+    """Read a Terraform state or an account, and write the configuration that takes over its users and groups.
 
+    SOURCE is what `terraform show -json` or `terraform state pull` printed; with --live there is none. DIRECTORY is new
+    or empty. Tells what is matched, and why the rest is not. Changes neither the state nor the account.
 
-def _adopt(chosen: argparse.Namespace) -> int:
-    from landingzone.adoption.adopt import adopt
+    Exit status: 0 written, 1 problems or wrong use.
+    """
+    from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.live_account import AccountError
     from landingzone.adoption.plan import NothingToAdopt, Target
     from landingzone.directories import replace_directory
     from landingzone.files import DirectoryError, refuse_link
     from landingzone.problems import InvalidFile
 
-    if chosen.live == (chosen.source is not None):
-        complain("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY")
-        return 2
-    if fault := _fault_of_name(chosen.module_name):
-        complain(f"landingzone adopt: --module-name: {fault}")
-        return 2
-    directory: Path = chosen.directory
-    source = "the account" if chosen.live else str(chosen.source)
-    target = Target(f"module.{chosen.module_name}" if chosen.form == "module" else "")
+    if len(places) != (1 if live else 2):
+        raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
+    if fault := _fault_of_name(module_name):
+        raise click.UsageError(f"--module-name: {fault}")
+    directory = places[-1]
+    source = "the account" if live else str(places[0])
+    target = Target(f"module.{module_name}" if form == "module" else "")
     try:
         refuse_link(directory)
         # The files may be an earlier result that somebody has changed by hand since.
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise DirectoryError(f"{directory}: contains files already; name a new or an empty directory")
-        adopted = adopt(_read(chosen), target)
+        adopted = adopted_from(_read(None if live else places[0]), target)
         problems = _problems_of(adopted)
         if problems:
             complain(
                 f"{source}: the existing resources break rules of this configuration; fix them there first", *problems
             )
             return 1
-        replace_directory(directory, _files_of(adopted, target, chosen.module_name))
+        replace_directory(directory, _files_of(adopted, target, module_name))
     except (AccountError, DirectoryError, InvalidFile) as error:
         complain(error)
         return 1
@@ -106,14 +100,14 @@ def _fault_of_name(name: str) -> str | None:
     return None
 
 
-def _read(chosen: argparse.Namespace) -> "list[ExistingResource]":
-    if chosen.live:
+def _read(state: Path | None) -> "list[ExistingResource]":
+    if state is None:
         from landingzone.adoption.live_account import read_account
 
         return read_account()
     from landingzone.adoption.state import read_state
 
-    return read_state(chosen.source)
+    return read_state(state)
 
 
 def _problems_of(adopted: "AdoptionPlan") -> list[str]:

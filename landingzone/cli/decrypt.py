@@ -1,18 +1,52 @@
-"""Finds a password or a secret key in the outputs, and lets its receiver's gpg decrypt it."""
+"""The subcommand `decrypt`: finds a password or a secret key in outputs, and lets its receiver's gpg decrypt it."""
 
 import base64
 import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.terminal import complain, say
 from landingzone.problems import LandingzoneError
-from landingzone.reading import parse_json
+from landingzone.reading import Unreadable, decode, parse_json, read_stream, read_text
 
 GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
 
 
 class DecryptionError(LandingzoneError):
     """There is nothing to decrypt, or it cannot be decrypted. The text says why and how to fix it."""
+
+
+@click.command(
+    cls=Command,
+    short_help="decrypt the password or secret key of a user, with your own gpg",
+    examples=("decrypt --user alice outputs.json", "decrypt --user alice < outputs.json", "decrypt secret.base64"),
+)
+@click.option("--user", metavar="NAME", help="Whose; needed unless the input is a single secret.")
+@click.argument("file", metavar="[FILE]", default="-", type=click.Path(allow_dash=True))
+def decrypt(user: str | None, file: str) -> int:
+    """Decrypt what the outputs user_passwords and user_access_keys hold for a user, with your own gpg.
+
+    FILE is what `terraform output -json` printed, or one secret in base64; by default, standard input.
+
+    Exit status: 0 decrypted, 1 problems or wrong use.
+    """
+    try:
+        text = decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file))
+        for kind, encrypted in find_encrypted(text, user):
+            secret = decrypt_one(encrypted)
+            say(f"{kind}: {secret}" if kind else secret)
+    except Unreadable as fault:
+        complain(f"landingzone decrypt: {fault.of('the standard input' if file == '-' else file)}")
+        return 1
+    except DecryptionError as error:
+        complain(f"landingzone decrypt: {error}")
+        return 1
+    return 0
 
 
 def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
@@ -59,7 +93,7 @@ def _find_in_outputs(content: dict[str, Any], user: str) -> Iterator[tuple[str, 
             yield f"secret_access_key of {value.get('access_key_id')}", value["secret_access_key"]
 
 
-def decrypt(encrypted: str, gpg: str = "gpg") -> str:
+def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
     """Have the receiver's own gpg decrypt a secret; it asks for the passphrase itself.
 
     Args:

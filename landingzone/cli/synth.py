@@ -6,7 +6,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.problems import LandingzoneError
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from landingzone.config.options import StackConfiguration
 
-CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
-# The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
-CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
 OUTDIR = "cdktf.out"
@@ -47,6 +44,7 @@ def _synthesize_configuration() -> int:
     # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
+    from landingzone.cli.configuration import find_configuration
     from landingzone.files import DirectoryError
 
     read: list[StackConfiguration] = []
@@ -68,57 +66,16 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def find_configuration() -> Path:
-    """Tell which configuration file is meant.
-
-    Returns:
-        The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
-        else `landingzone.yaml`.
-
-    Raises:
-        InvalidFile: The context is no map, or `config` in it no text.
-    """
-    from pathlib import Path
-
-    from landingzone.config.file import DEFAULT_FILE
-
-    return Path(os.environ.get(CONFIG_VARIABLE) or _context().get("config") or DEFAULT_FILE)
-
-
 def _read_valid(path: Path) -> StackConfiguration:
-    from landingzone.config.file import read_mapping
-    from landingzone.config.options import StackConfiguration
+    from landingzone.config.file import read_file
     from landingzone.problems import InvalidInputs
-    from landingzone.rules.check import check_content
+    from landingzone.rules.configuration import find_problems
 
-    content = read_mapping(path)
-    problems = check_content(StackConfiguration, content)
+    file = read_file(path)
+    problems = find_problems(file.content)
     if problems:
-        raise InvalidInputs(problems)
-    return StackConfiguration.model_validate(content)
-
-
-def _context() -> dict[str, Any]:
-    from pathlib import Path
-
-    from landingzone.config.file import read_mapping
-    from landingzone.problems import InvalidFile
-    from landingzone.reading import Unreadable, parse_json
-
-    # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
-    source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
-    if source is None:
-        project = Path("cdktf.json")
-        source, content = str(project), read_mapping(project).get("context") if project.is_file() else None
-    else:
-        try:
-            content = parse_json(os.environ[source])
-        except Unreadable as fault:
-            raise InvalidFile(fault.of(source)) from None
-    content = content or {}
-    if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
-        raise InvalidFile(f"{source}: context must be a map, and `config` in it the name of a file, as text")
-    return content
+        raise InvalidInputs(file.located(problems))
+    return file.configuration()
 
 
 def _prepare(configuration: StackConfiguration) -> None:

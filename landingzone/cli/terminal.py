@@ -4,7 +4,7 @@ import errno
 import io
 import os
 import sys
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO, TypeAlias
 
 from landingzone.files import reason_of
 from landingzone.problems import LandingzoneError
@@ -15,7 +15,18 @@ class OutputError(LandingzoneError):
     """What was said cannot be written. One line says why."""
 
 
-def say(*lines: object, end: str = "\n") -> None:
+class Part(NamedTuple):
+    """A part of a line that has a look of its own on a terminal: a colour, or `bold`."""
+
+    text: str
+    look: str = ""
+
+
+Line: TypeAlias = object | tuple[Part, ...]
+"""One line: its text, or its parts."""
+
+
+def say(*lines: Line, end: str = "\n") -> None:
     """Print lines to standard output.
 
     Args:
@@ -29,9 +40,17 @@ def say(*lines: object, end: str = "\n") -> None:
     _write(sys.stdout, lines, end)
 
 
-def complain(*lines: object) -> None:
+def complain(*lines: Line) -> None:
     """Print lines to standard error, as `say` does."""
     _write(sys.stderr, lines, "\n")
+
+
+def remark(*lines: Line) -> None:
+    """Print lines to standard error if `--verbose` asks for them."""
+    from landingzone.cli.command import VERBOSE, is_set
+
+    if is_set(VERBOSE):
+        complain(*lines)
 
 
 def lines_of(written: object, end: str = "\n") -> list[str]:
@@ -39,11 +58,35 @@ def lines_of(written: object, end: str = "\n") -> list[str]:
     return str(written).removesuffix(end).split(end)
 
 
-def _write(stream: TextIO | None, lines: tuple[object, ...], end: str) -> None:
+def has_colours(stream: TextIO) -> bool:
+    """Tell whether a stream leads to a terminal that shows colours, and nobody has asked for none.
+
+    Source: https://no-color.org
+    """
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _text_of(line: Line, *, coloured: bool) -> str:
+    if not isinstance(line, tuple):
+        return printable(str(line))
+    texts = [printable(part.text) for part in line]
+    if not coloured:
+        return "".join(texts)
+    # A synthesis prints through this module too, and has no use for click.
+    from click import style
+
+    looks: list[dict[str, Any]] = [{"bold": True} if part.look == "bold" else {"fg": part.look} for part in line]
+    return "".join(
+        style(text, **look) if text and part.look else text for text, look, part in zip(texts, looks, line, strict=True)
+    )
+
+
+def _write(stream: TextIO | None, lines: tuple[Line, ...], end: str) -> None:
     if stream is None:  # it was closed before the process began
         return
     encoding = stream.encoding or "utf-8"
-    text = "".join(f"{printable(str(line))}{end}" for line in lines)
+    coloured = has_colours(stream)
+    text = "".join(f"{_text_of(line, coloured=coloured)}{end}" for line in lines)
     try:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(newline="\n")  # Windows would put another carriage return before each of CSV

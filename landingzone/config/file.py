@@ -2,19 +2,65 @@
 
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
-from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
-from landingzone.reading import Unreadable, decode, read_bytes, read_json, read_yaml, readable
+from landingzone.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
+from landingzone.reading import Plain, Unreadable, decode, read_bytes, read_json, read_yaml, readable
 from landingzone.tokens import is_token
 
 DEFAULT_FILE = "landingzone.yaml"
 
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class ConfigurationFile:
+    """A configuration file that has been read.
+
+    Args:
+        name: Its name, as messages show it.
+        plain: What it says, and where.
+    """
+
+    name: str
+    plain: Plain
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, as plain values."""
+        content: dict[str, Any] = self.plain.value
+        return content
+
+    def configuration(self) -> StackConfiguration:
+        """Give what it says, typed.
+
+        Raises:
+            InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
+        """
+        with self.places():
+            return StackConfiguration.model_validate(self.content)
+
+    def located(self, problems: Iterable[ProblemT]) -> list[ProblemT]:
+        """Give problems of what it says with their places: of what is missing, that of what is around it."""
+        return [replace(problem, origin=self._origin(problem.path)) for problem in problems]
+
+    @contextmanager
+    def places(self) -> Iterator[None]:
+        """Give the problems of an InvalidInputs with their places."""
+        try:
+            yield
+        except InvalidInputs as error:
+            raise InvalidInputs(self.located(error.problems)) from None
+
+    def _origin(self, path: str) -> Origin:
+        place = self.plain.nearest_place(path)
+        return Origin(self.name, place.line, place.column) if place else Origin(self.name)
 
 
 def read_configuration(path: Path) -> StackConfiguration:
@@ -30,7 +76,47 @@ def read_configuration(path: Path) -> StackConfiguration:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
         InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
-    return StackConfiguration.model_validate(read_mapping(path))
+    return read_file(path).configuration()
+
+
+def read_file(path: Path) -> ConfigurationFile:
+    """Read a YAML or JSON file, without looking at what it means.
+
+    Raises:
+        InvalidFile: There is no such file, or it does not contain a map of names to values.
+        InvalidInputs: A text contains a CDKTF token, which only Python code can use.
+    """
+    try:
+        content = _read_when_written(path)
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(path)) from None
+    return read_content(content, str(path))
+
+
+def read_content(content: bytes, name: str) -> ConfigurationFile:
+    """Read the content of a YAML or JSON file, without looking at what it means.
+
+    Args:
+        content: What is in the file.
+        name: Its name: one that ends in `.json` has JSON.
+
+    Raises:
+        InvalidFile: It does not contain a map of names to values.
+        InvalidInputs: A text contains a CDKTF token, which only Python code can use.
+    """
+    try:
+        text = decode(content)
+        plain = read_json(text) if name.endswith(".json") else read_yaml(text)
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(name)) from None
+    if not isinstance(plain.value, dict):
+        raise InvalidFile(
+            Problem("", 'must contain a map of inputs, such as `aws_account_id: "123456789012"`', origin=Origin(name))
+        )
+    file = ConfigurationFile(name, plain)
+    with file.places():
+        _refuse_tokens(plain.value)
+    return file
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -40,15 +126,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
-    try:
-        text = decode(_read_when_written(path))
-        content = (read_json(text) if path.suffix == ".json" else read_yaml(text)).value
-    except Unreadable as fault:
-        raise InvalidFile(fault.of(path)) from None
-    if not isinstance(content, dict):
-        raise InvalidFile(f'{path}: must contain a map of inputs, such as `aws_account_id: "123456789012"`')
-    _refuse_tokens(content)
-    return content
+    return read_file(path).content
 
 
 def _read_when_written(path: Path) -> bytes:

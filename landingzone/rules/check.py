@@ -1,8 +1,9 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
@@ -17,6 +18,8 @@ from landingzone.rules.rule import Rule
 from landingzone.rules.users import USER_RULES
 from landingzone.tokens import is_token
 from landingzone.words import counted
+
+InputsT = TypeVar("InputsT", bound=Inputs)
 
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
 
@@ -66,6 +69,28 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
             problems.update(error.problems)
         if not _remove(content, (), found):
             return sorted(problems)
+
+
+def without(model: type[InputsT], content: dict[str, Any], paths: Collection[str]) -> InputsT | None:
+    """Read a file without some of its values.
+
+    Args:
+        model: What the file may contain.
+        content: What it contains, as plain values.
+        paths: Where the values are, and what else has a problem.
+
+    Returns:
+        The rest; None: nothing that can be read is left.
+    """
+    content, left = deepcopy(content), set(paths)
+    while True:
+        is_changed = _remove(content, (), left)
+        try:
+            return model.model_validate(content)
+        except InvalidInputs as error:
+            if not is_changed and left:
+                return None
+            left = {problem.path for problem in error.problems}
 
 
 def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:

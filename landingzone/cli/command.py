@@ -1,0 +1,46 @@
+"""Subcommands of click that show examples in their help, and the options that all of them have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+TRACED = "landingzone.traced"
+VERBOSE = "landingzone.verbose"
+"""Keys of `Context.meta`, which all contexts of one run share."""
+
+
+class Command(click.Command):
+    """A subcommand, with the options that all have.
+
+    Args:
+        examples: Command lines for its help, without the name of the program.
+    """
+
+    def __init__(self, *arguments: Any, examples: Sequence[str], **settings: Any) -> None:
+        # Click wraps lines together unless a paragraph begins with \b.
+        epilog = "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
+        super().__init__(*arguments, **settings | {"epilog": epilog})
+        self.params += [
+            _flag("-v", "--verbose", key=VERBOSE, help="Say what is read, and what comes out."),
+            _flag("--traceback", key=TRACED, help="Show the stack trace of a failure that nobody foresaw."),
+        ]
+
+
+def _flag(*names: str, key: str, help: str) -> click.Option:
+    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.meta[key] = value
+
+    return click.Option(names, is_flag=True, expose_value=False, callback=keep, help=help)
+
+
+def is_set(key: str) -> bool:
+    """Tell whether an option that all subcommands have was given."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(key))
+
+
+git_option = click.option(
+    "--git", "revision", metavar="REV", help="Compare FILE with what it was in this Git revision, such as HEAD."
+)
+"""What `validate` and `diff` compare with."""

@@ -1,0 +1,29 @@
+"""The subcommand `completion`: what a shell needs to complete the command line."""
+
+import click
+from click.shell_completion import get_completion_class
+
+from landingzone.cli.command import Command
+from landingzone.cli.terminal import lines_of, say
+
+SHELLS = ("bash", "zsh", "fish")
+VARIABLE = "_LANDINGZONE_COMPLETE"
+
+
+@click.command(
+    cls=Command,
+    short_help="print what a shell needs to complete this command",
+    examples=(
+        'completion bash    # in ~/.bashrc: eval "$(landingzone completion bash)"',
+        'completion zsh     # in ~/.zshrc: eval "$(landingzone completion zsh)"',
+        "completion fish    # landingzone completion fish > ~/.config/fish/completions/landingzone.fish",
+    ),
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> int:
+    """Print a script with which a shell completes subcommands, options, their values and files."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    program = click.get_current_context().find_root().command
+    say(*lines_of(kind(program, {}, "landingzone", VARIABLE).source()))
+    return 0

@@ -1,0 +1,80 @@
+"""Which configuration file is meant, and what it was in a revision of Git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landingzone.config.file import ConfigurationFile
+
+CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
+# The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
+CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
+
+
+def find_configuration() -> Path:
+    """Tell which configuration file is meant when none is named.
+
+    Returns:
+        The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
+        else `landingzone.yaml`.
+
+    Raises:
+        InvalidFile: The context is no map, or `config` in it no text; or there is no file.
+    """
+    from landingzone.config.file import DEFAULT_FILE
+    from landingzone.problems import InvalidFile, Origin, Problem
+
+    named = os.environ.get(CONFIG_VARIABLE) or _context().get("config")
+    if not named and not Path(DEFAULT_FILE).exists():
+        hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
+        raise InvalidFile(Problem("", "there is no such file here", "", hint, Origin(DEFAULT_FILE)))
+    return Path(named or DEFAULT_FILE)
+
+
+def read_revision(revision: str, file: Path) -> ConfigurationFile:
+    """Read a configuration file as it was in a revision of Git.
+
+    Raises:
+        InvalidFile: Git does not give it, or it is no map of inputs.
+        InvalidInputs: A text contains a CDKTF token.
+    """
+    from landingzone.config.file import read_content
+    from landingzone.problems import InvalidFile, Origin, Problem
+
+    name = f"{revision}:{file}"
+    command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
+    hint = ""
+    try:
+        shown = subprocess.run(command, capture_output=True, check=False)
+        if not shown.returncode:
+            return read_content(shown.stdout, name)
+        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
+        hint = "name a revision that has the file"
+    except OSError as error:
+        reason = f"git: {error.strerror}"
+    raise InvalidFile(Problem("", f"cannot be read ({reason})", "", hint, Origin(name)))
+
+
+def _context() -> dict[str, Any]:
+    from landingzone.config.file import read_mapping
+    from landingzone.problems import InvalidFile
+    from landingzone.reading import Unreadable, parse_json
+
+    # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
+    source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
+    if source is None:
+        project = Path("cdktf.json")
+        source, content = str(project), read_mapping(project).get("context") if project.is_file() else None
+    else:
+        try:
+            content = parse_json(os.environ[source])
+        except Unreadable as fault:
+            raise InvalidFile(fault.of(source)) from None
+    content = content or {}
+    if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
+        raise InvalidFile(f"{source}: context must be a map, and `config` in it the name of a file, as text")
+    return content

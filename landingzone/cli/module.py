@@ -1,0 +1,53 @@
+"""The subcommand `module`. Slow imports wait until it runs."""
+
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.terminal import complain, say
+from landingzone.versions import PROVIDER
+
+
+@click.command(
+    cls=Command,
+    short_help="write the Terraform module, for stacks that are not Python",
+    examples=("module iam-users-and-groups", "module --provider-version '>= 5.40, < 7' iam-users-and-groups"),
+)
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option(
+    "--provider-version",
+    metavar="CONSTRAINT",
+    default=PROVIDER,
+    show_default=True,
+    help="AWS providers that the module asks for, as a Terraform version constraint.",
+)
+def module(directory: Path, provider_version: str) -> int:
+    """Write a Terraform module with documentation, examples and tests; whole, or not at all.
+
+    DIRECTORY is new or empty, or has an earlier result.
+
+    Exit status: 0 written, 1 problems or wrong use.
+    """
+    from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE
+    from landingzone.iam.patterns import VERSION_CONSTRAINT
+    from landingzone.problems import LandingzoneError, Problem, describe
+    from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
+    from landingzone.terraform.node.start import load_cdk
+
+    if not VERSION_CONSTRAINT.fits(provider_version):
+        problem = Problem("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
+        raise click.UsageError(str(problem))
+    try:
+        load_cdk()
+        from landingzone.terraform.module import write_module
+
+        write_module(directory, provider_version=provider_version)
+    except LandingzoneError as error:
+        complain(error)
+        return 1
+    if may_leave_readable(provider_version):
+        hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
+        complain(f"warning: {Problem('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")
+    say(f"The module: {directory}")
+    return 0

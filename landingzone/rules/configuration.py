@@ -1,0 +1,77 @@
+"""All that is refused and warned about of a configuration file: its inputs, its provider and its backend."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from landingzone.config.options import StackConfiguration
+from landingzone.problems import Problem
+from landingzone.rules.backends import advise_backend
+from landingzone.rules.check import WITHOUT_EFFECT, Advice, advise, check_content, without
+from landingzone.rules.provider_versions import advise_provider
+from landingzone.rules.secret_settings import advise_settings
+
+_OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
+"""Inputs whose warnings depend on no other input."""
+
+_USER = re.compile(r'users(\.[A-Za-z0-9_-]+|\["[^"]*"\])(?=[.\[]|$)')
+
+
+def find_problems(content: dict[str, Any]) -> list[Problem]:
+    """Find every problem of a configuration file; what has none can be synthesized.
+
+    Args:
+        content: What it contains, as plain values.
+
+    Returns:
+        The problems, sorted.
+    """
+    return check_content(StackConfiguration, content)
+
+
+def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> list[Advice]:
+    """Find what to warn about in a configuration file.
+
+    Args:
+        content: What it contains, as plain values.
+        problems: Its problems. What depends on values that have one is left out.
+
+    Returns:
+        The warnings, sorted.
+    """
+    # They load long lists.
+    from landingzone.rules.known_actions import advise_actions
+    from landingzone.rules.known_policies import advise_policies
+
+    paths = {problem.path for problem in problems}
+    configuration = without(StackConfiguration, content, paths)
+    if configuration is None:
+        return []
+    advice = [
+        *advise(configuration),
+        *advise_provider(configuration, configuration.provider_version),
+        *advise_settings(configuration),
+        *advise_backend(configuration),
+        *advise_actions(configuration),
+        *advise_policies(configuration),
+    ]
+    return sorted(_sound(advice, paths))
+
+
+def _sound(advice: Iterable[Advice], paths: Collection[str]) -> Iterator[Advice]:
+    """Give the warnings that hold although some values have problems: they depend on none of them."""
+    broken = {_user_in(path) for path in paths}
+    for each in advice:
+        own = _user_in(each.path)
+        if (
+            not paths
+            or each.path.partition(".")[0].partition("[")[0] in _OF_THEMSELVES
+            or (own and not broken & {own, ""})
+        ):
+            yield each
+
+
+def _user_in(path: str) -> str:
+    """Give the part of a path that leads to a user; empty: it leads elsewhere."""
+    found = _USER.match(path)
+    return found[0] if found else ""
