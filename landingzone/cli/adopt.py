@@ -55,7 +55,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     if len(places) != (1 if live else 2):
         raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
     if fault := _fault_of_name(module_name):
-        raise click.UsageError(f"--module-name: {fault}")
+        complain(f"landingzone adopt: --module-name: {fault}")
+        return 1
     directory = places[-1]
     source = "the account" if live else str(places[0])
     target = Target(f"module.{module_name}" if form == "module" else "")

@@ -61,8 +61,6 @@ def _run(words: list[str]) -> int:
         return 1
     except click.UsageError as error:
         context = error.ctx or click.Context(program, info_name="landingzone")
-        complain(*lines_of(context.get_usage()))
-        complain(f"{context.command_path}: {error.format_message()}")
-        complain(f"`{context.command_path} --help` shows what there is")
+        complain(f"{context.command_path}: {error.format_message()}", *lines_of(context.get_usage()))
         return 1
     return int(status or 0)

@@ -37,7 +37,8 @@ def module(directory: Path, provider_version: str) -> int:
 
     if not VERSION_CONSTRAINT.fits(provider_version):
         problem = Problem("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
-        raise click.UsageError(str(problem))
+        complain(f"landingzone module: {problem}")
+        return 1
     try:
         load_cdk()
         from landingzone.terraform.module import write_module

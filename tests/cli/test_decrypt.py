@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from openpgp import throw_away_keys
 
-from landingzone.cli.decrypt import DecryptionError, decrypt, find_encrypted
+from landingzone.cli.decrypt import DecryptionError, decrypt_one, find_encrypted
 from landingzone.terraform.outputs import OUTPUTS as OUTPUT_ROWS
 
 OUTPUTS = {
@@ -114,34 +114,34 @@ def test_what_cannot_be_found_is_told(text: str, user: str | None, message: str)
 
 
 def test_gpg_decrypts(gpg: str):
-    assert decrypt(encrypted("correct horse"), gpg) == "correct horse"
+    assert decrypt_one(encrypted("correct horse"), gpg) == "correct horse"
 
 
 def test_white_space_in_base64_does_no_harm(gpg: str):
     text = encrypted("correct horse")
     folded = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
-    assert decrypt(f" {folded}\r\n", gpg) == "correct horse"
+    assert decrypt_one(f" {folded}\r\n", gpg) == "correct horse"
 
 
 def test_a_secret_of_somebody_else_is_told(gpg: str):
     with pytest.raises(DecryptionError, match="the secret half of the user's pgp_key must be in your keyring"):
-        decrypt(base64.b64encode(b"another").decode(), gpg)
+        decrypt_one(base64.b64encode(b"another").decode(), gpg)
 
 
 def test_a_machine_without_gpg_is_told():
     with pytest.raises(DecryptionError, match="there is no command no-such-gpg; install GnuPG"):
-        decrypt("cGFzcw==", "no-such-gpg")
+        decrypt_one("cGFzcw==", "no-such-gpg")
 
 
 def test_a_gpg_that_cannot_be_run_is_told(tmp_path: Path):
     (tmp_path / "gpg").touch(mode=0o600)
     with pytest.raises(DecryptionError, match=r"gpg cannot be run \(Permission denied\); install GnuPG anew"):
-        decrypt("cGFzcw==", str(tmp_path / "gpg"))
+        decrypt_one("cGFzcw==", str(tmp_path / "gpg"))
 
 
 def test_what_is_no_base64_is_told():
     with pytest.raises(DecryptionError, match="neither outputs in JSON nor a secret in base64"):
-        decrypt("pass word!")
+        decrypt_one("pass word!")
 
 
 def test_the_command_prints_what_is_theirs(gpg: str, tmp_path: Path):

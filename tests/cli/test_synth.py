@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, HERE
 
-from landingzone.cli.synth import CONTEXT_VARIABLES, OUTDIR_VARIABLES
+from landingzone.cli.configuration import CONTEXT_VARIABLES
+from landingzone.cli.synth import OUTDIR_VARIABLES
 
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", *CONTEXT_VARIABLES, *OUTDIR_VARIABLES, "NODE_OPTIONS")
@@ -142,15 +143,16 @@ def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
 FAULTS = {
     "a missing file": (
         None,
-        "landingzone.yaml: cannot be read (No such file or directory); name a file that can be read",
+        "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let `landingzone init` "
+        "write one",
     ),
     "no map": ("[]", "landingzone.yaml: must contain a map of inputs, such as `aws_account_id: \"123456789012\"`"),
     "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
-    "no account": ("users: {}", "aws_account_id: required (got nothing); write aws_account_id: ..."),
+    "no account": ("users: {}", "landingzone.yaml: aws_account_id: required; write aws_account_id: ..."),
     "two faults": (
         'aws_account_id: "1"\nuserz: {}',
-        'aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
-        "userz: unknown input (got 'userz'); did you mean users?",
+        'landingzone.yaml:1:1: aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
+        "landingzone.yaml:2:1: userz: unknown input (got 'userz'); did you mean users?",
     ),
 }  # fmt: skip
 
@@ -181,7 +183,7 @@ def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered(tmp_path: 
         text=True,
     ) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+        assert process.stderr.readline() == "landingzone.yaml: aws_account_id: required; write aws_account_id: ...\n"
         assert process.poll() is None
         process.kill()
 
@@ -193,7 +195,7 @@ def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file(tmp_path: P
     # Read to its end, which comes when the last process that can write to it is gone.
     done = run_main(tmp_path, TMPDIR=str(temporary))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "landingzone.yaml: aws_account_id: required; write aws_account_id: ...\n"
     assert list(temporary.iterdir()) == []
     assert processes_in(tmp_path) == []
 
@@ -203,7 +205,7 @@ def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(
     (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
     done = run_main(tmp_path, **{missing: "/no/such/place"})
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "landingzone.yaml: aws_account_id: required; write aws_account_id: ...\n"
 
 
 def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
@@ -215,7 +217,7 @@ def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
     (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
     done = run_main(tmp_path, JSII_NODE=str(node))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "landingzone.yaml: aws_account_id: required; write aws_account_id: ...\n"
     write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
     done = run_main(tmp_path, JSII_NODE=str(node))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Node is old\n")
@@ -226,7 +228,7 @@ def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):
     done = run_main(tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
-        "backend.s3.bucket: required (got nothing); write bucket: ...\n",
+        "landingzone.yaml:1:45: backend.s3.bucket: required; write bucket: ...\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["landingzone.yaml"]
 
@@ -235,7 +237,7 @@ def test_roles_of_accounts_with_ten_digits_are_refused_by_name(tmp_path: Path):
     example = HERE / "examples" / "doc02_variable_example_cross_account.tfvars.json"
     done = run_main(tmp_path, LANDINGZONE_CONFIG=str(example))
     assert done.returncode == 1
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
         "iam_groups_for_cross_account_access[1].iam_role_arns[0]",
         "iam_groups_for_cross_account_access[1].iam_role_arns[1]",
     ]

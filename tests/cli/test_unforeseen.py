@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from landingzone.cli import main as command
-from landingzone.cli.main import main
+from landingzone.cli.main import COMMANDS, main
 from landingzone.cli.unforeseen import run_or_tell
 
 
@@ -42,12 +41,11 @@ def test_those_who_stop_it_are_no_failure():
 
 @pytest.mark.parametrize("words", [["schema"], ["validate", "x.yaml"], ["diff", "a.yaml", "b.yaml"]])
 def test_every_command_has_it(words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    for name in ("_print_schema", "_validate"):
-        monkeypatch.setattr(command, name, fail)
-    monkeypatch.setattr(command.access_commands, "_diff", fail)
+    for command in COMMANDS:
+        monkeypatch.setattr(command, "callback", fail)
     assert main(words) == 1
     assert "ZeroDivisionError at cli/main.py:" in capsys.readouterr().err
     assert main([*words, "--traceback"]) == 1
@@ -61,7 +59,7 @@ def test_every_command_has_it(words: list[str], monkeypatch: pytest.MonkeyPatch,
         ('{"context": [5]}', None, "cdktf.json: context must be a map"),
         ('{"context": ', None, "cdktf.json:1:13: is not JSON"),
         ("{}", "{", "CDKTF_CONTEXT_JSON:1:2: is not JSON"),
-        ("{}", "[]", "landingzone.yaml: cannot be read"),
+        ("{}", "[]", "landingzone.yaml: there is no such file here"),
         ("{}", '{"config": ["a"]}', "CDKTF_CONTEXT_JSON: context must be a map"),
     ],
 )

@@ -54,10 +54,11 @@ def test_yaml_is_read_by_the_rules_of_1_2(word: str, tmp_path: Path):
 
 
 def test_an_account_without_quotes_is_refused_with_the_advice_to_quote_it(tmp_path: Path):
+    file = write(tmp_path, "aws_account_id: 012345678901\n")
     with pytest.raises(InvalidInputs) as caught:
-        read_configuration(write(tmp_path, "aws_account_id: 012345678901\n"))
+        read_configuration(file)
     assert str(caught.value) == (
-        "aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
+        f"{file}:1:1: aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
     )
 
 
@@ -121,9 +122,9 @@ def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
     with pytest.raises(InvalidInputs) as caught:
         read_mapping(write(tmp_path, json.dumps(content), "people.json"))
     assert [problem.path for problem in caught.value.problems] == [
-        "users.bob.groups[0]",
-        "users.bob.tags.y",
         'users.bob.tags["${TfToken[TOKEN.0]}"]',
+        "users.bob.tags.y",
+        "users.bob.groups[0]",
     ]
 
 

@@ -128,7 +128,7 @@ def test_defaults_are_not_shared():
 
 
 def test_the_account_is_required():
-    assert lines_of() == ["aws_account_id: required (got nothing); write aws_account_id: ..."]
+    assert lines_of() == ["aws_account_id: required; write aws_account_id: ..."]
 
 
 def test_a_number_as_account_is_refused_with_the_reason():
