@@ -1,7 +1,7 @@
 """The Terraform types of inputs and of the attributes below them."""
 
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -32,6 +32,8 @@ def terraform_type(annotation: Any) -> str:
         case origin if origin is Union or origin is UnionType:
             [one] = [each for each in inner if each is not NoneType]
             return terraform_type(one)
+        case origin if origin is Annotated:
+            return terraform_type(inner[0])
         case origin if origin is Literal:
             return "string"
         case origin if origin is list:
