@@ -28,6 +28,8 @@ class Diagnostic:
     detail: str = ""
     address: str = ""
     """The resource or provider that it is about, empty when it is about none."""
+    file: str = ""
+    """The file that it cites, seen from where Terraform ran; empty when it cites none."""
 
     def __str__(self) -> str:
         about = f"\n  with {self.address}" if self.address else ""
@@ -367,6 +369,7 @@ def _read_diagnostic(content: Mapping[str, Any]) -> Diagnostic:
         summary=content["summary"],
         detail=content.get("detail", ""),
         address=content.get("address", ""),
+        file=content.get("range", {}).get("filename", ""),
     )
 
 

@@ -28,6 +28,7 @@ from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.terraform.module_readme import files_table
 
 ROOT = Path(__file__).parent.parent
 GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
@@ -210,6 +211,7 @@ PARTS = (
     Part("docs/days.md", "days", days_table),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
+    Part("docs/module.md", "files", files_table),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", None, security_table.details),

@@ -272,5 +272,8 @@ def test_the_module_is_written_whole_by_what_is_installed(installed: Path, tmp_p
     run([command, "module", str(tmp_path / "module")], tmp_path)
     assert (tmp_path / "module" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     write_module(tmp_path / "by-the-checkout")
-    by_checkout = (tmp_path / "by-the-checkout" / "main.tf.json").read_bytes()
-    assert (tmp_path / "module" / "main.tf.json").read_bytes() == by_checkout
+    by_checkout, by_wheel = (
+        {file.relative_to(place): file.read_bytes() for file in place.rglob("*") if file.is_file()}
+        for place in (tmp_path / "by-the-checkout", tmp_path / "module")
+    )
+    assert by_wheel == by_checkout

@@ -1,6 +1,7 @@
 """The module form: a directory that any Terraform configuration can use as a module."""
 
 import json
+import re
 import tempfile
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -10,9 +11,8 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import __version__, versions
-from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.config.user import CrossAccountGroup, User
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.directories import replace_directory
 from landingzone.expressions import data
 from landingzone.files import directory_errors
@@ -24,29 +24,24 @@ from landingzone.terraform.account import add_guard, add_partition
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.form import ModuleVariables
 from landingzone.terraform.groups import add_groups
+from landingzone.terraform.module_layout import lay_out
+from landingzone.terraform.module_readme import attributes_table, beyond_the_original, files_table, tables_of
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
-from landingzone.terraform.outputs import OUTPUTS
 from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
+from landingzone.terraform.variable_types import input_type
 
 _STACK = "module"
 _VIOLATIONS = "violations"
 
+TYPES_FILE = "types_override.tf"
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+"""Where a page of the module has a part that is generated."""
+
 INPUTS_CHECK = data("aws_partition", "inputs")
 """The data source with the rules of several inputs, and of users. A partition is read without a call to AWS."""
-
-_TYPES: dict[Any, str] = {
-    str: "string",
-    str | None: "string",
-    bool: "bool",
-    int: "number",
-    list[str]: "list(string)",
-    dict[str, str]: "map(string)",
-    list[CrossAccountGroup]: "list(object({ group_name = string, iam_role_arns = list(string) }))",
-    # Users have optional attributes of many types. No type of Terraform 1.4 describes them without adding nulls.
-    dict[str, User]: "any",
-}
 
 
 def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) -> None:
@@ -62,22 +57,20 @@ def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) 
         DirectoryError: Something else is there, or it or the temporary directory cannot be written.
         BindingsError: The slim AWS bindings cannot be made.
     """
-    files = {
-        "main.tf.json": json.dumps(synthesize_module(provider_version=provider_version), indent=2, ensure_ascii=False)
-        + "\n",
-        "types_override.tf": _typed_variables(),
-    }
-    replace_directory(directory, files | _read_texts(provider_version))
+    content = synthesize_module(provider_version=provider_version)
+    about = f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file."
+    files = lay_out(content, about) | {TYPES_FILE: _typed_variables()}
+    replace_directory(directory, files | _read_texts(content, provider_version))
 
 
 def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
-    """Synthesize `main.tf.json`.
+    """Synthesize what the module's files have together.
 
     Args:
         provider_version: AWS providers that it asks for, as a Terraform version constraint.
 
     Returns:
-        Its content: `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
+        `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
@@ -92,12 +85,11 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         ]
     }
     return {
-        "//": f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file.",
         "terraform": {
             "required_version": versions.TERRAFORM,
             "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
         },
-        # As lists of one, so that `cdktf get` puts them after those of `types_override.tf` and takes the first.
+        # As lists of one, so that `cdktf get` puts them after those of `TYPES_FILE` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
@@ -106,11 +98,6 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),
     }
-
-
-def terraform_type(name: str) -> str:
-    """Tell the Terraform type of a documented input."""
-    return _TYPES[Inputs.model_fields[name].annotation]
 
 
 def _synthesize_stack() -> dict[str, Any]:
@@ -143,7 +130,7 @@ def _without_metadata(value: Any) -> Any:
 def _variable(name: str) -> dict[str, Any]:
     field = Inputs.model_fields[name]
     default = default_of(name)
-    variable: dict[str, Any] = {"description": field.description, "type": terraform_type(name)}
+    variable: dict[str, Any] = {"description": field.description, "type": input_type(name)}
     if default is not PydanticUndefined:
         variable["default"] = default
     variable["nullable"] = default is None
@@ -158,13 +145,13 @@ def _variable(name: str) -> dict[str, Any]:
 def _typed_variables() -> str:
     """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
     blocks = [
-        "# The variables of main.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges\n"
-        "# each with its duplicate, which changes nothing."
+        "# variables.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges each\n"
+        "# variable with its duplicate, which changes nothing."
     ]
     for name in sorted(Inputs.model_fields):
         default = default_of(name)
         lines = {"description": json.dumps(Inputs.model_fields[name].description, ensure_ascii=False)}
-        lines["type"] = terraform_type(name)
+        lines["type"] = input_type(name)
         if default is not PydanticUndefined:
             lines["default"] = json.dumps(default)
         body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
@@ -172,44 +159,24 @@ def _typed_variables() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _read_texts(provider_version: str) -> dict[str, str]:
-    """Read the package's own files for the module, and fill in the README."""
-    root = package_files("landingzone.terraform") / "module_files"
-    texts = {
-        file.relative_to(Path(str(root))).as_posix(): file.read_text(encoding="utf-8")
-        for file in sorted(Path(str(root)).rglob("*"))
-        if file.is_file()
-    }
+def _read_texts(content: dict[str, Any], provider_version: str) -> dict[str, str]:
+    """Read the package's own files for the module, and fill in the tables of its pages."""
+    root = Path(str(package_files("landingzone.terraform") / "module_files"))
     parts = {
         "version": __version__,
+        "terraform": versions.TERRAFORM,
+        "provider": " ".join(provider_version.split()),
         "providers": describe_providers(provider_version),
-        "inputs": _inputs_table(),
-        "outputs": _outputs_table(),
+        "beyond": beyond_the_original(),
+        "files": files_table(),
+        "user": attributes_table(User),
+        "inline_iam_policy": attributes_table(InlineIamPolicy),
+        "cross_account_group": attributes_table(CrossAccountGroup),
+        "tables": tables_of(content),
     }
-    for name, part in parts.items():
-        texts["README.md"] = texts["README.md"].replace(f"{{{name}}}", part)
+    texts = {}
+    for file in sorted(root.rglob("*")):
+        if file.is_file():
+            name, text = file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
+            texts[name] = _PLACE.sub(lambda found: parts[found[1]], text) if name.endswith(".md") else text
     return texts
-
-
-def _inputs_table() -> str:
-    beyond = sorted(Inputs.model_fields.keys() - DocumentedInputs.model_fields.keys())
-    tables = [_table_of(sorted(DocumentedInputs.model_fields))]
-    tables += [f"Beyond the reference:\n\n{_table_of(beyond)}"] if beyond else []
-    return "\n\n".join(tables)
-
-
-def _table_of(names: list[str]) -> str:
-    rows = ["| input | type | default | description |", "| --- | --- | --- | --- |"]
-    for name in names:
-        default = default_of(name)
-        shown = "required" if default is PydanticUndefined else f"`{json.dumps(default)}`"
-        rows.append(f"| `{name}` | `{terraform_type(name)}` | {shown} | {Inputs.model_fields[name].description} |")
-    return "\n".join(rows)
-
-
-def _outputs_table() -> str:
-    rows = ["| output | type | description |", "| --- | --- | --- |"]
-    for output in OUTPUTS:
-        description = output.description.replace("|", "\\|")
-        rows.append(f"| `{output.name}` | `{output.type}` | {description} |")
-    return "\n".join(rows)

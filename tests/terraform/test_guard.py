@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from deployment import make_elsewhere
 from larger_stack import Larger
-from module_call import call, provider, written_module
+from module_call import call, provider, read_module, written_module
 from openpgp import throw_away_keys
 from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_ON, with_pgp_key
@@ -55,7 +55,7 @@ def configuration(form: str, emulator: EmulatedAccount, **inputs: Any) -> str | 
 def written(form: str) -> dict[str, Any]:
     """Give all that a form is made of, by address."""
     if form == "module":
-        return blocks(json.loads((written_module() / "main.tf.json").read_text(encoding="utf-8")))
+        return blocks(read_module(written_module()))
     if form == "stack":
         return blocks(synthesize_stack(**EVERYTHING_ON))
     return blocks(synthesize(lambda app: IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON))["larger"])

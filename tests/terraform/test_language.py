@@ -17,6 +17,7 @@ import pytest
 from all_settings import settings
 from hcl import Template, read_files, read_templates, texts_in
 from language import SETTINGS, Functions, Since, floor_of, settings_in
+from module_call import read_module
 from place import Place
 from samples import EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_stack
@@ -50,7 +51,8 @@ ADOPTIONS = {
     "a caller that imports": AdoptionPlan(moved=MOVED, imported=IMPORTED),
     "a caller that forgets": AdoptionPlan(moved=MOVED, imported=IMPORTED, removed=REMOVED),
 }
-_HCL_BLOCK = re.compile(r"^```hcl\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+MODULE = "the module"
+_HCL_BLOCK = re.compile(r"^ *```hcl\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +68,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     module = tmp_path_factory.mktemp("language") / "module"
     write_module(module)
     texts = {str(path.relative_to(module)): path for path in module.rglob("*") if path.is_file()}
-    found["main.tf.json"] = json.loads(texts.pop("main.tf.json").read_text(encoding="utf-8"))
+    # As one: the rest of it has the versions of its `required_version`.
+    found[MODULE] = read_module(module)
     hcl = {name: path.read_text(encoding="utf-8") for name, path in texts.items() if name.endswith((".tf", ".hcl"))}
-    (hcl["README.md"],) = _HCL_BLOCK.findall(texts["README.md"].read_text(encoding="utf-8"))
+    for name in ("README.md", "UPGRADING.md"):
+        (hcl[name],) = _HCL_BLOCK.findall(texts[name].read_text(encoding="utf-8"))
     # Terragrunt's own language; it writes a file in Terraform's.
     (terragrunt,) = read_files({"terragrunt.hcl": hcl.pop("examples/terragrunt/terragrunt.hcl")}).values()
     hcl["terragrunt: provider.tf"] = terragrunt["generate"]["provider"][0]["contents"]
@@ -153,7 +157,7 @@ def test_a_validation_looks_at_its_own_variable_alone(
     written: dict[str, dict[str, Any]], templates: dict[str, Template]
 ):
     """Only later versions let it look at another one."""
-    (content,) = [content for name, content in written.items() if name == "main.tf.json"]
+    content = written[MODULE]
     validated = {name: block["validation"] for name, (block,) in content["variable"].items() if "validation" in block}
     assert len(validated) > 10
     for name, validations in validated.items():

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from module_call import call, configuration, provider, written_module
+from hcl import read_files
+from module_call import call, configuration, provider, read_module, written_module
 from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, account
+from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, TerraformError, account
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
+from landingzone.directories import replace_directory
 from landingzone.files import DirectoryError
 from landingzone.groups.catalog import GROUPS
 from landingzone.rules.check import RULES
@@ -28,23 +30,25 @@ FILES = {
     ".landingzone-module",
     "LICENSE",
     "README.md",
+    "UPGRADING.md",
+    "checks.tf.json",
+    "examples/complete/README.md",
     "examples/complete/main.tf",
+    "examples/minimal/README.md",
     "examples/minimal/main.tf",
+    "examples/terragrunt/README.md",
     "examples/terragrunt/terragrunt.hcl",
+    "groups.tf.json",
     "main.tf.json",
+    "moves.tf.json",
+    "outputs.tf.json",
     "tests/groups.tftest.hcl",
     "tests/refusals.tftest.hcl",
     "tests/users.tftest.hcl",
     "types_override.tf",
-}
-DECRYPTION = {
-    "user_passwords": (
-        """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
-    ),
-    "user_access_keys": (
-        "terraform output -json user_access_keys | jq -r '.[\"alice\"].secret_access_key' | base64 --decode "
-        "| gpg --decrypt"
-    ),
+    "users.tf.json",
+    "variables.tf.json",
+    "versions.tf.json",
 }
 # By the documentation, below the caller's module.
 ORIGINAL_ADDRESSES = {
@@ -99,8 +103,7 @@ def files_below(directory: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def content() -> dict[str, Any]:
-    synthesized: dict[str, Any] = json.loads((written_module() / "main.tf.json").read_text(encoding="utf-8"))
-    return synthesized
+    return read_module(written_module())
 
 
 def test_the_module_is_written_whole_and_twice_alike(tmp_path: Path):
@@ -113,6 +116,68 @@ def test_the_module_is_written_whole_and_twice_alike(tmp_path: Path):
     write_module(tmp_path / "empty")
     assert files_below(tmp_path / "empty") == first
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["module"]
+
+
+# What the last version wrote that had everything in `main.tf.json`.
+FILES_OF_0_1_0 = {
+    ".landingzone-module",
+    "LICENSE",
+    "README.md",
+    "examples/complete/main.tf",
+    "examples/minimal/main.tf",
+    "examples/terragrunt/terragrunt.hcl",
+    "main.tf.json",
+    "tests/groups.tftest.hcl",
+    "tests/refusals.tftest.hcl",
+    "tests/users.tftest.hcl",
+    "types_override.tf",
+}
+
+
+def write_as_0_1_0(directory: Path, **more: str) -> None:
+    """Write a module as that version did, but with the blocks of this one."""
+    now = {name: (written_module() / name).read_text(encoding="utf-8") for name in FILES_OF_0_1_0}
+    del now[".landingzone-module"]
+    content = {"//": "Synthesized.", **read_module(written_module())}
+    replace_directory(directory, now | {"main.tf.json": json.dumps(content)} | more)
+
+
+def test_an_archive_unpacked_over_a_module_of_0_1_0_leaves_nothing_of_it():
+    assert FILES_OF_0_1_0 < FILES
+
+
+def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_path: Path):
+    directory = tmp_path / "module"
+    write_as_0_1_0(directory, **{"of_another_day.tf.json": "{}"})
+    assert files_below(directory).keys() == FILES_OF_0_1_0 | {"of_another_day.tf.json"}
+    kept = {".terraform/modules/modules.json", "examples/minimal/.terraform.lock.hcl", ".terraform.lock.hcl"}
+    for name in kept:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text("of terraform", encoding="utf-8")
+    write_module(directory)
+    found = files_below(directory)
+    assert found.keys() == FILES | kept
+    assert {found.pop(name) for name in kept} == {b"of terraform"}
+    write_module(tmp_path / "new")
+    assert found == files_below(tmp_path / "new")
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("main.tf.json", "was changed since landingzone wrote it; move it elsewhere, or name a new directory"),
+        ("terraform.tfstate", "landingzone did not write; move it elsewhere, or name a new or an empty directory"),
+        ("groups.tf.json", "landingzone did not write; move it elsewhere, or name a new or an empty directory"),
+    ],
+)
+def test_what_somebody_has_written_into_a_module_of_0_1_0_is_named_and_stays(name: str, fault: str, tmp_path: Path):
+    write_as_0_1_0(tmp_path / "module")
+    (tmp_path / "module" / name).write_text("precious", encoding="utf-8")
+    before = files_below(tmp_path)
+    with pytest.raises(DirectoryError) as caught:
+        write_module(tmp_path / "module")
+    assert str(caught.value) == f"{tmp_path}/module: contains {name}, which {fault}"
+    assert files_below(tmp_path) == before
 
 
 def test_a_state_or_a_file_of_the_user_in_an_earlier_module_is_named_and_stays(tmp_path: Path):
@@ -217,10 +282,11 @@ def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[st
     }
     asked = synthesize_module()["terraform"]["required_providers"]
     assert asked == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
-    assert list(content) == ["//", "terraform", "variable", "data", "locals", "resource", "output", "moved"]
-    # Beside the line that tells where the file comes from.
-    assert (written_module() / "main.tf.json").read_text(encoding="utf-8").count('"//"') == 1
-    assert content == synthesize_module(provider_version=PROVIDER_RANGE)
+    synthesized = synthesize_module(provider_version=PROVIDER_RANGE)
+    assert list(synthesized) == ["terraform", "variable", "data", "locals", "resource", "output", "moved"]
+    for file in written_module().glob("*.tf.json"):
+        # The line that tells what the file has, and where it comes from.
+        assert file.read_text(encoding="utf-8").count('"//"') == 1
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str, Any]):
@@ -233,40 +299,16 @@ def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str,
         assert after in resources
 
 
-def test_the_readme_has_every_input_and_output(content: dict[str, Any]):
-    text = (written_module() / "README.md").read_text(encoding="utf-8")
-    inputs, outputs = (
-        {
-            name: (kind, rest)
-            for name, kind, rest in re.findall(r"^\| `(\w+)` \| `([^`]+)` \| (.+) \|$", part, re.MULTILINE)
-        }
-        for part in text.split("## Inputs")[1].split("## Outputs")
-    )
-    assert (len(inputs), len(outputs)) == (41, 34)
-    for each in INTERFACE["inputs"]:
-        default = "required" if each["required"] else f"`{json.dumps(each['default'])}`"
-        description = content["variable"][each["name"]][0]["description"]
-        assert inputs[each["name"]] == (each["type"], f"{default} | {description}")
-    for each in INTERFACE["outputs"]:
-        description = content["output"][each["name"]][0]["description"].replace("|", "\\|")
-        assert outputs[each["name"]] == (each["type"], description)
-    assert not re.search(r"\{(inputs|outputs|providers)\}", text)
-    for name, command in DECRYPTION.items():
-        assert f"\n{command}\n" in text
-        assert f"`{command}`" in content["output"][name][0]["description"]
-
-
 def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):
     text = (written_module() / "types_override.tf").read_text(encoding="utf-8")
-    blocks = dict(re.findall(r'^variable "(\w+)" {\n(.*?)^}$', text, re.MULTILINE | re.DOTALL))
-    assert blocks.keys() == content["variable"].keys()
-    for name, block in blocks.items():
-        lines = dict(re.findall(r"^  (\w+) += (.*)$", block, re.MULTILINE))
-        variable = content["variable"][name][0]
-        assert lines.pop("type") == variable["type"]
-        assert {key: json.loads(value) for key, value in lines.items()} == {
-            key: variable[key] for key in ("description", "default") if key in variable
-        }
+    [read] = read_files({"types_override.tf": text}).values()
+    assert read.keys() == {"variable"}
+    assert read["variable"].keys() == content["variable"].keys()
+    for name, [variable] in read["variable"].items():
+        whole = content["variable"][name][0]
+        # The parser writes a type that is more than a word as an expression.
+        assert re.sub(r"^\$\{(.*)\}$", r"\1", variable.pop("type")) == whole["type"]
+        assert variable == {key: whole[key] for key in ("description", "default") if key in whole}
 
 
 @pytest.mark.engine
@@ -339,6 +381,21 @@ def test_two_instances_with_different_names_stand_side_by_side(emulator: Emulate
 
 
 @pytest.mark.engine
+def test_the_files_that_follow_those_of_0_1_0_change_no_state(emulator: EmulatedAccount, place: Place, tmp_path: Path):
+    write_as_0_1_0(tmp_path / "module")
+    users = {"alice": {"groups": ["full-access"]}, "bob": {}}
+    written = call("people", {"aws_account_id": ACCOUNT_ID, "users": users}, tmp_path / "module")
+    terraform = place("\n".join([provider(emulator), written]))
+    terraform.apply()
+    before = terraform.addresses()
+    write_module(tmp_path / "module", provider_version=PROVIDER_RANGE)
+    terraform.init()
+    plan = terraform.plan()
+    assert (plan.is_empty, plan.moves) == (True, {})
+    assert terraform.addresses() == before
+
+
+@pytest.mark.engine
 def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccount, place: Place):
     boundary = (
         'resource "aws_iam_policy" "boundary" {\n  name = "boundary"\n'
@@ -363,24 +420,32 @@ def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccoun
     assert terraform.plan().is_empty
 
 
-REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits"),
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
     "a password without a key": (
         {"users": {"carol": {"create_login_profile": True}}},
         "users.carol.pgp_key: required when create_login_profile",
+        "checks.tf.json",
     ),
     "iam among the services of developers": (
         {"should_create_iam_group_developers": True, "iam_group_developers_permitted_services": ["ec2", "iam"]},
         "iam_group_developers_permitted_services[1]: ",
+        "main.tf",
     ),
     "credentials of another account": (
         {"aws_account_id": "210987654321"},
         f"meant for account 210987654321, but the credentials belong to account {ACCOUNT_ID}",
+        "checks.tf.json",
     ),
-    "an unknown attribute": ({"users": {"carol": {"grups": []}}}, "users.carol.grups: unknown attribute"),
+    "an unknown attribute": (
+        {"users": {"carol": {"grups": []}}},
+        "users.carol.grups: unknown attribute",
+        "checks.tf.json",
+    ),
     "two groups of one name": (
         {"iam_group_name_full_access": "ssh-grunt-users"},
         "two groups must not have the same name",
+        "checks.tf.json",
     ),
 }
 
@@ -388,11 +453,25 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.engine
 def test_a_wrong_input_stops_the_plan_and_says_why(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID}))
-    for name, (inputs, message) in REFUSED.items():
+    for name, (inputs, message, file) in REFUSED.items():
         (terraform.directory / "main.tf").write_text(
             configuration(emulator, {"aws_account_id": ACCOUNT_ID} | inputs), encoding="utf-8"
         )
         errors = terraform.plan_error().errors
         assert len(errors) == 1, name
         assert message in " ".join(errors[0].detail.split()), name
+        assert Path(errors[0].file).name == file, name
     assert account(emulator.client("iam"))["users"] == {}
+
+
+@pytest.mark.engine
+def test_what_the_account_refuses_cites_the_file_of_its_subject(emulator: EmulatedAccount, place: Place):
+    terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}}))
+    emulator.client("iam").create_group(GroupName="full-access")
+    emulator.client("iam").create_user(UserName="alice")
+    with pytest.raises(TerraformError) as caught:
+        terraform.apply()
+    assert {each.address: Path(each.file).name for each in caught.value.errors} == {
+        "module.people.aws_iam_group.full_access[0]": "groups.tf.json",
+        'module.people.aws_iam_user.user["alice"]': "users.tf.json",
+    }

@@ -1,0 +1,58 @@
+"""The Terraform types of inputs and of the attributes below them."""
+
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import Record, User
+
+_SIMPLE = {str: "string", bool: "bool", int: "number"}
+
+# Users have optional attributes of many types. No type of Terraform 1.4 describes them without adding nulls.
+_ANY_USERS = dict[str, User]
+
+
+def input_type(name: str) -> str:
+    """Tell the Terraform type of an input."""
+    return terraform_type(Inputs.model_fields[name].annotation)
+
+
+def terraform_type(annotation: Any) -> str:
+    """Tell the Terraform type of a field by its annotation: `list(string)`.
+
+    Raises:
+        KeyError: No field had such an annotation yet.
+    """
+    if annotation == _ANY_USERS:
+        return "any"
+    inner = get_args(annotation)
+    match get_origin(annotation):
+        case origin if origin is Union or origin is UnionType:
+            [one] = [each for each in inner if each is not NoneType]
+            return terraform_type(one)
+        case origin if origin is Annotated:
+            return terraform_type(inner[0])
+        case origin if origin is Literal:
+            return "string"
+        case origin if origin is list:
+            return f"list({terraform_type(inner[0])})"
+        case origin if origin is dict:
+            return f"map({terraform_type(inner[1])})"
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        attributes = (f"{name} = {_attribute_type(field)}" for name, field in annotation.model_fields.items())
+        return f"object({{ {', '.join(attributes)} }})"
+    return _SIMPLE[annotation]
+
+
+def _attribute_type(field: FieldInfo) -> str:
+    type = terraform_type(field.annotation)
+    return type if field.is_required() else f"optional({type})"
+
+
+def values_of(annotation: Any) -> list[tuple[str, ...]]:
+    """Give the texts that a field takes, if not any: first those of its keys, then those of its values."""
+    if get_origin(annotation) is Literal:
+        return [get_args(annotation)]
+    return [values for inner in get_args(annotation) for values in values_of(inner)]

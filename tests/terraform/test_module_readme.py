@@ -1,0 +1,317 @@
+"""The pages of the module say what stands in its files, also to somebody who has neither seen nor run landingzone."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from expected_account import expected_account
+from hcl import read_files
+from module_call import call, provider, read_module, written_module
+from place import Place
+from samples import ACCOUNT_ID
+
+from dev.engine import EmulatedAccount
+from landingzone import versions
+from landingzone.config.documented import DocumentedInputs
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, Record, User
+from landingzone.rules.provider_versions import may_leave_readable
+from landingzone.terraform.module import write_module
+from landingzone.terraform.module_readme import tables_of
+from landingzone.terraform.variable_types import terraform_type
+
+EXAMPLES = {"complete": "main.tf", "minimal": "main.tf", "terragrunt": "terragrunt.hcl"}
+INTERFACE = json.loads((Path(__file__).parents[1] / "interface.json").read_text(encoding="utf-8"))
+DECRYPTION = {
+    "user_passwords": (
+        """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
+    ),
+    "user_access_keys": (
+        "terraform output -json user_access_keys | jq -r '.[\"alice\"].secret_access_key' | base64 --decode "
+        "| gpg --decrypt"
+    ),
+}
+Table = dict[str, dict[str, str]]
+"""First cell of each row -> head of each further column -> cell, as text."""
+
+
+class Page(HTMLParser):
+    """A page as GitHub shows it, by its own renderer."""
+
+    def __init__(self, markdown: str) -> None:
+        super().__init__()
+        self.headings: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self.anchors: set[str] = set()
+        self.links: list[tuple[str, str]] = []
+        self._text: str | None = None
+        self._href = ""
+        html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("td", "th", "h1", "h2"):
+            self._text = ""
+        match tag:
+            case "table":
+                self.tables.append([])
+            case "tr":
+                self.tables[-1].append([])
+            case "a" if "name" in given:
+                self.anchors.add(given["name"] or "")
+            case "a":
+                self._href = given["href"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append((self._text or "").strip())
+        elif tag in ("h1", "h2"):
+            self.headings.append(f"{'#' * int(tag[1])} {self._text}")
+        elif tag == "a" and self._href:
+            self.links.append((self._text or "", self._href))
+            self._href = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text += data
+
+    def table(self, place: int) -> Table:
+        heads, *rows = self.tables[place]
+        assert all(len(row) == len(heads) for row in rows)
+        found = {row[0]: dict(zip(heads[1:], row[1:], strict=True)) for row in rows}
+        assert len(found) == len(rows)
+        return found
+
+
+def text_of(name: str) -> str:
+    return (written_module() / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def content() -> dict[str, Any]:
+    return read_module(written_module())
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(text_of("README.md"))
+
+
+@pytest.fixture(scope="module")
+def generated() -> Page:
+    """What is between the marks of terraform-docs."""
+    return Page(text_of("README.md").split("<!-- BEGIN_TF_DOCS -->\n")[1].split("\n<!-- END_TF_DOCS -->\n")[0])
+
+
+def test_the_generated_part_has_the_sections_of_terraform_docs(generated: Page):
+    names = ("Requirements", "Providers", "Modules", "Resources", "Inputs", "Outputs")
+    assert generated.headings == [f"## {name}" for name in names]
+    text = text_of("README.md")
+    for head in (
+        "| Name | Version |\n|------|---------|\n",
+        "| Name | Type |\n|------|------|\n",
+        "| Name | Description | Type | Default | Required |\n|------|-------------|------|---------|:--------:|\n",
+        "\n\n## Modules\n\nNo modules.\n\n## Resources\n\n",
+        '| <a name="input_aws_account_id"></a> [aws\\_account\\_id](#input\\_aws\\_account\\_id) | ',
+    ):
+        assert head in text
+
+
+def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, Any]):
+    requirements, providers, resources, inputs, outputs = map(generated.table, range(5))
+    asked = content["terraform"]
+    assert requirements == {
+        "terraform": {"Version": asked["required_version"]},
+        "aws": {"Version": asked["required_providers"]["aws"]["version"]},
+    }
+    assert providers == {"aws": requirements["aws"], "terraform": {"Version": "n/a"}}
+    kinds = (("resource", "resource"), ("data", "data source"))
+    assert [(name, row["Type"]) for name, row in resources.items()] == [
+        each
+        for kind, words in kinds
+        for each in sorted((f"{type}.{name}", words) for type, named in content[kind].items() for name in named)
+    ]
+    assert list(inputs) == sorted(content["variable"])
+    for name, [variable] in content["variable"].items():
+        row = inputs[name]
+        assert row["Type"] == variable["type"]
+        assert row["Description"] == shown(variable["description"])
+        assert row["Required"] == ("no" if "default" in variable else "yes")
+        assert ("default" in variable) == (row["Default"] != "n/a")
+        if "default" in variable:
+            assert json.loads(row["Default"]) == variable["default"]
+    assert {name: row["Description"] for name, row in outputs.items()} == {
+        name: shown(output["description"]) for name, [output] in content["output"].items()
+    }
+    assert list(outputs) == sorted(outputs)
+
+
+def shown(text: str) -> str:
+    """What a reader sees of a sentence with code in it."""
+    return text.replace("`", "")
+
+
+def test_inputs_and_outputs_are_those_of_the_documentation(generated: Page):
+    inputs, outputs = generated.table(3), generated.table(4)
+    assert (len(inputs.keys() & DocumentedInputs.model_fields.keys()), len(outputs)) == (41, 34)
+    for each in INTERFACE["inputs"]:
+        row = inputs[each["name"]]
+        assert (row["Type"], row["Required"]) == (each["type"], "yes" if each["required"] else "no")
+        assert each["required"] or json.loads(row["Default"]) == each["default"]
+    assert {name: row["Type"] for name, row in outputs.items()} == {
+        each["name"]: each["type"] for each in INTERFACE["outputs"]
+    }
+
+
+def test_the_inputs_are_what_a_parser_of_terraform_reads(generated: Page):
+    [read] = read_files({"types_override.tf": text_of("types_override.tf")}).values()
+    inputs = generated.table(3)
+    assert inputs.keys() == read["variable"].keys()
+    for name, [variable] in read["variable"].items():
+        assert inputs[name]["Description"] == shown(variable["description"])
+        assert re.sub(r"^\$\{(.*)\}$", r"\1", variable["type"]) == inputs[name]["Type"]
+
+
+@pytest.mark.engine
+def test_the_tables_are_what_terraform_reads(generated: Page, emulator: EmulatedAccount, place: Place):
+    written = call("people", {"aws_account_id": ACCOUNT_ID})
+    plan = place("\n".join([provider(emulator), written])).plan()
+    read = plan.content["configuration"]["root_module"]["module_calls"]["people"]["module"]
+    resources, inputs, outputs = map(generated.table, (2, 3, 4))
+    modes = {"managed": "resource", "data": "data source"}
+    assert {(name, row["Type"]) for name, row in resources.items()} == {
+        (f"{each['type']}.{each['name']}", modes[each["mode"]]) for each in read["resources"]
+    }
+    assert {name: row["Description"] for name, row in inputs.items()} == {
+        name: shown(each["description"]) for name, each in read["variables"].items()
+    }
+    defaults = {name: json.loads(row["Default"]) for name, row in inputs.items() if row["Required"] == "no"}
+    assert defaults == {name: each["default"] for name, each in read["variables"].items() if "default" in each}
+    assert {name: row["Description"] for name, row in outputs.items()} == {
+        name: shown(each["description"]) for name, each in read["outputs"].items()
+    }
+
+
+def test_every_link_within_the_pages_leads_somewhere():
+    pages = {file.relative_to(written_module()): Page(file.read_text("utf-8")) for file in pages_below()}
+    followed = 0
+    for name, page in pages.items():
+        for _, link in page.links:
+            if link.startswith("https://"):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (written_module() / name.parent / path).resolve() if path else written_module() / name
+            assert target.exists(), (name, link)
+            if anchor:
+                there = pages[target.relative_to(written_module().resolve() if path else written_module())]
+                headings = {heading.strip("# ").lower().replace(" ", "-") for heading in there.headings}
+                assert anchor in there.anchors | headings, (name, link)
+            followed += 1
+    assert followed > 80
+
+
+def pages_below() -> list[Path]:
+    return sorted(written_module().rglob("*.md"))
+
+
+@pytest.mark.parametrize(("place", "record"), [(0, User), (1, InlineIamPolicy), (2, CrossAccountGroup)])
+def test_attributes_are_those_of_the_models(place: int, record: type[Record], page: Page):
+    rows = page.table(place)
+    assert list(rows) == list(record.model_fields)
+    for name, field in record.model_fields.items():
+        row = rows[name]
+        assert row["Description"].startswith(shown(field.description or "-"))
+        assert row["Required"] == ("yes" if field.is_required() else "no")
+        if not field.is_required():
+            assert json.loads(row["Default"]) == field.get_default(call_default_factory=True)
+        assert row["Type"] == terraform_type(field.annotation)
+
+
+def test_attributes_say_which_texts_they_take(page: Page):
+    users, policies = page.table(0), page.table(1)
+    assert users["status"]["Description"].endswith(" Either active or offboarding.")
+    slots = " Keys: first or second. Values: current, previous or inactive."
+    assert users["access_key_slots"]["Description"].endswith(slots)
+    assert policies["effect"]["Description"].endswith(" Either Allow or Deny.")
+    assert users["tags"]["Description"] == "Tags of the user; at most 50."
+
+
+def test_every_part_is_filled_in():
+    for file in pages_below():
+        assert not re.search(r"\{[a-z_]+\}", file.read_text("utf-8")), file
+
+
+def test_the_readme_and_the_outputs_say_how_to_decrypt(content: dict[str, Any]):
+    for name, command in DECRYPTION.items():
+        assert f"\n{command}\n" in text_of("README.md")
+        assert f"`{command}`" in content["output"][name][0]["description"]
+
+
+def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path: Path):
+    write_module(tmp_path / "module", provider_version=">= 5.0.0,\n  < 7.0.0")
+    page = Page((tmp_path / "module" / "README.md").read_text("utf-8").split("BEGIN_TF_DOCS")[1])
+    assert page.table(0)["aws"] == page.table(1)["aws"] == {"Version": ">= 5.0.0, < 7.0.0"}
+    assert "AWS provider `>= 5.0.0, < 7.0.0`" in (tmp_path / "module" / "UPGRADING.md").read_text("utf-8")
+
+
+def test_text_that_means_something_in_markdown_is_shown_as_it_is(content: dict[str, Any]):
+    text = "a_b_c *d* [e](f) <g> | h `i_j | *k*` \\ l"
+    changed = {**content, "variable": {"x_y": [{"description": text, "type": "any", "default": {"a_b": ["*"]}}]}}
+    [row] = Page(tables_of(changed)).table(3).items()
+    assert row == (
+        "x_y",
+        {"Description": shown(text), "Type": "any", "Default": '{  "a_b": [    "*"  ]}', "Required": "no"},
+    )
+
+
+# The examples and the page of upgrading.
+
+
+def test_each_example_has_a_page_with_one_heading_and_a_configuration():
+    directory = written_module() / "examples"
+    assert {each.name: {file.name for file in each.iterdir()} for each in directory.iterdir()} == {
+        name: {"README.md", file} for name, file in EXAMPLES.items()
+    }
+    linked = {link for _, link in Page(text_of("README.md")).links if link.startswith("examples/")}
+    assert linked == {f"examples/{name}" for name in EXAMPLES}
+    for name in EXAMPLES:
+        page = Page(text_of(f"examples/{name}/README.md"))
+        assert page.headings == [f"# {name.capitalize()}"]
+
+
+def inputs_of(example: str) -> dict[str, Any]:
+    [read] = read_files({"main.tf": text_of(f"examples/{example}/main.tf")}).values()
+    [arguments] = read["module"]["iam_users_and_groups"]
+    return {name: value for name, value in arguments.items() if name != "source"}
+
+
+def test_the_examples_make_the_groups_that_their_pages_name():
+    minimal = expected_account(inputs_of("minimal"))["groups"].keys()
+    [named] = re.findall(r"There are the groups\s([^.]+), and nobody", text_of("examples/minimal/README.md"))
+    assert set(re.findall(r"`([^`]+)`", named)) == minimal
+    everything = {name for name in DocumentedInputs.model_fields if name.startswith("should_create_iam_group_")}
+    given = inputs_of("complete")
+    off = {name for name in everything if not given.get(name, DocumentedInputs.model_fields[name].default)}
+    assert off == {"should_create_iam_group_houston_cli_users", "should_create_iam_group_iam_admin"}
+    assert "every group with permissions but two, `houston-cli-users` and `iam-admin`" in text_of(
+        "examples/complete/README.md"
+    )
+    assert given["users"].keys() == set(
+        re.findall(r"^- (alice|bob|carol|deploy), ", text_of("examples/complete/README.md"), re.M)
+    )
+
+
+def test_upgrading_from_0_1_0_asks_for_no_other_versions():
+    text = " ".join(text_of("UPGRADING.md").split())
+    assert "The versions of Terraform and the AWS provider that it asks for are the same." in text
+    assert (versions.TERRAFORM, versions.PROVIDER) == (">= 1.4.0", ">= 5.0.0")
+    assert not may_leave_readable(versions.PROVIDER)
+    assert f"Terraform `{versions.TERRAFORM}`" in text

@@ -1,0 +1,50 @@
+"""The Terraform type of each annotation that a field has."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.terraform.variable_types import input_type, terraform_type, values_of
+
+TYPES: list[tuple[Any, str]] = [
+    (str, "string"),
+    (str | None, "string"),
+    (bool | None, "bool"),
+    (int, "number"),
+    (Annotated[str, "of some kind"], "string"),
+    (Literal["active", "offboarding"], "string"),
+    (list[Annotated[str, "of some kind"]], "list(string)"),
+    (list[list[int]], "list(list(number))"),
+    (dict[Literal["first"], Literal["current"]], "map(string)"),
+    (CrossAccountGroup, "object({ group_name = string, iam_role_arns = list(string) })"),
+    (
+        dict[str, InlineIamPolicy],
+        "map(object({ actions = list(string), resources = list(string), effect = optional(string), "
+        "force_mfa = optional(bool) }))",
+    ),
+    (dict[str, User], "any"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "expected"), TYPES, ids=str)
+def test_an_annotation_has_a_type(annotation: Any, expected: str):
+    assert terraform_type(annotation) == expected
+
+
+def test_an_input_has_the_type_of_its_field():
+    assert input_type("users") == "any"
+    assert input_type("minimum_password_length") == "number"
+
+
+def test_an_annotation_that_no_field_has_is_refused():
+    with pytest.raises(KeyError):
+        terraform_type(float)
+
+
+def test_only_a_choice_has_values():
+    assert values_of(str | None) == []
+    assert values_of(Literal["a", "b"]) == [("a", "b")]
+    assert values_of(dict[Literal["a"], list[Literal["b", "c"]]]) == [("a",), ("b", "c")]
