@@ -20,10 +20,13 @@ class AccountError(LandingzoneError):
     """The account cannot be read. One line says why and how to fix it."""
 
 
-def read_account() -> list[ExistingResource]:
+def read_account(tell: Callable[[int, int], None] = lambda done, known: None) -> list[ExistingResource]:
     """Read users, groups and managed policies, with all that belongs to them.
 
     boto3 chooses account, region and endpoint: by AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
+
+    Args:
+        tell: Is told how far it is: how many users are read, and how many are known so far.
 
     Returns:
         The resources, with the attributes of the AWS provider, without addresses.
@@ -45,7 +48,7 @@ def read_account() -> list[ExistingResource]:
         config = Config(retries={"mode": "adaptive"}, max_pool_connections=_AT_A_TIME)
         iam = session.client("iam", region_name=region, config=config)
         try:
-            found = list(_read(iam))
+            found = list(_read(iam, tell))
         finally:
             iam.close()
     except (BotoCoreError, ClientError) as error:
@@ -61,7 +64,7 @@ def read_account() -> list[ExistingResource]:
     return found
 
 
-def _read(iam: Any) -> Iterator[ExistingResource]:
+def _read(iam: Any, tell: Callable[[int, int], None]) -> Iterator[ExistingResource]:
     users: list[dict[str, Any]] = []
     pages = iam.get_paginator("get_account_authorization_details").paginate(
         Filter=["User", "Group", "LocalManagedPolicy"]
@@ -74,9 +77,11 @@ def _read(iam: Any) -> Iterator[ExistingResource]:
         for user in page.get("UserDetailList", []):
             users.append(user)
             yield _user(user)
+        tell(0, len(users))
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        for belongings in pool.map(partial(_belongings, iam), users):
+        for done, belongings in enumerate(pool.map(partial(_belongings, iam), users), start=1):
             yield from belongings
+            tell(done, len(users))
 
 
 def _policy(policy: dict[str, Any]) -> ExistingResource:

@@ -104,8 +104,10 @@ def _fault_of_name(name: str) -> str | None:
 def _read(state: Path | None) -> "list[ExistingResource]":
     if state is None:
         from landingzone.adoption.live_account import read_account
+        from landingzone.cli.progress import progress
 
-        return read_account()
+        with progress("Reading the account", "users") as tell:
+            return read_account(tell)
     from landingzone.adoption.state import read_state
 
     return read_state(state)

@@ -166,7 +166,8 @@ def _cut(diagnostics: Iterable[Diagnostic], most: int | None) -> tuple[list[Diag
 
 
 def _counted(level: Level, rule: str, number: int) -> str:
-    return f"{number:,} more {'problems' if level == 'error' else 'warnings'} of this kind: {rule}; --all lists them"
+    things = "problems" if level == "error" else "warnings"
+    return f"{number:,} more {things} of this kind: {rule}; `landingzone validate --all` lists them"
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Diagnostic], int | None], Iterator[Line]]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from landingzone.cli.unforeseen import run_or_tell
@@ -61,7 +60,11 @@ def _synthesize_configuration() -> int:
             raise
         _synthesize(*read)
     except LandingzoneError as error:
-        print(error, file=sys.stderr, flush=True)
+        from landingzone.cli.diagnostics import as_text, diagnostics_of
+        from landingzone.cli.terminal import complain, lines_of
+        from landingzone.problems import InvalidInputs
+
+        complain(*as_text(diagnostics_of(error.problems)) if isinstance(error, InvalidInputs) else lines_of(error))
         return 1
     return 0
 

@@ -143,8 +143,8 @@ def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
 FAULTS = {
     "a missing file": (
         None,
-        "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let `landingzone init` "
-        "write one",
+        "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
+        "`landingzone init` write one",
     ),
     "no map": ("[]", "landingzone.yaml: must contain a map of inputs, such as `aws_account_id: \"123456789012\"`"),
     "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),

@@ -58,7 +58,8 @@ def test_an_account_without_quotes_is_refused_with_the_advice_to_quote_it(tmp_pa
     with pytest.raises(InvalidInputs) as caught:
         read_configuration(file)
     assert str(caught.value) == (
-        f"{file}:1:1: aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
+        f"{file}:1:1: aws_account_id: must be text (got the number 12345678901); "
+        "write it in quotes: a number loses leading zeros"
     )
 
 

@@ -1,0 +1,49 @@
+"""How far long work is: a bar on a terminal, a line now and then elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from landingzone.cli.terminal import complain
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+@contextmanager
+def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how far some work is.
+
+    Args:
+        work: What is being done: `Reading the account`.
+        things: What is counted: `users`.
+
+    Yields:
+        What is told how many things are done, and how many are known so far.
+    """
+    if not sys.stderr or not sys.stderr.isatty():
+        yield _Lines(work, things).tell
+        return
+    with click.progressbar(length=1, label=f"{work} ({things})", file=sys.stderr, show_pos=True) as bar:
+
+        def tell(done: int, known: int) -> None:
+            bar.length = known
+            bar.update(done - bar.pos)
+
+        yield tell
+
+
+class _Lines:
+    """Says it in a line whenever some seconds have passed."""
+
+    def __init__(self, work: str, things: str) -> None:
+        self._work, self._things = work, things
+        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+
+    def tell(self, done: int, known: int) -> None:
+        """Say it if it is time."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+            complain(f"{self._work}: {done:,} of {known:,} {self._things}")
