@@ -111,7 +111,8 @@ class UnknownAddress(LandingzoneError):  # noqa: N818
 
 def in_order(problems: Iterable[ProblemT]) -> list[ProblemT]:
     """Sort problems as they stand in their files; those of no file by their paths."""
-    return sorted(problems, key=lambda problem: (problem.origin, problem))
+    # Not by the problem itself: a problem and a warning cannot be compared.
+    return sorted(problems, key=lambda each: (each.origin, each.path, each.rule, each.actual, each.hint))
 
 
 def path_of(*steps: str | int) -> str:
