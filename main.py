@@ -1,4 +1,4 @@
-"""The app that `cdktf` runs: synthesizes the file that LANDINGZONE_CONFIG or the context key `config` names."""
+"""The app that `cdktf` runs: synthesizes landingzone.yaml, or the file that LANDINGZONE_CONFIG or the context names."""
 
 import gc
 import sys

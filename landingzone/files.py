@@ -1,8 +1,9 @@
 """Writes files atomically: readers see the old one or the new one, never half of it."""
 
+import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -62,6 +63,68 @@ def place_files(target: Path) -> Iterator[Path]:
                 with suppress(OSError):
                     target.rmdir()
             raise
+
+
+def add_files(target: Path, files: Mapping[str, str]) -> None:
+    """Write new files into a directory, which keeps its other files: all of them, or none.
+
+    Nothing that is there is replaced, also not what somebody else writes at this moment. Each file appears whole, one
+    after another in the order of the map: only a run that is killed then leaves some without the others.
+
+    Args:
+        target: The directory; it may be missing.
+        files: Path below the directory -> text.
+
+    Raises:
+        DirectoryError: One of the files is there; the directory cannot be written; or it, or one on the way to a file,
+            is a symbolic link.
+    """
+    refuse_link(target)
+    with directory_errors(target), ExitStack() as undo:
+        _make_directory(target, undo)
+        with room_in(target) as room:
+            for number, text in enumerate(files.values()):
+                (room / str(number)).write_text(text, encoding="utf-8", newline="\n")
+            for number, name in enumerate(files):
+                place = target / name
+                for each in place.relative_to(target).parents:
+                    refuse_link(target / each)
+                _make_directory(place.parent, undo)
+                try:
+                    _move_to_free_place(room / str(number), place)
+                except FileExistsError:
+                    raise DirectoryError(f"{place}: is there already, and stays as it is; move it elsewhere") from None
+                undo.callback(place.unlink, missing_ok=True)
+        undo.pop_all()
+
+
+def _make_directory(directory: Path, undo: ExitStack) -> None:
+    """Make a directory and those that it is in; undoing it removes those that were missing and are empty."""
+    missing = [each for each in (directory, *directory.parents) if not os.path.lexists(each)]
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in reversed(missing):
+        undo.callback(_remove_if_empty, each)
+
+
+def _remove_if_empty(directory: Path) -> None:
+    with suppress(OSError):
+        directory.rmdir()
+
+
+def _move_to_free_place(file: Path, place: Path) -> None:
+    """Move a file, and never onto another one.
+
+    Raises:
+        FileExistsError: Something is there.
+    """
+    try:
+        place.hardlink_to(file)
+    except FileExistsError:
+        raise
+    except OSError:  # the disk knows no second names; between the look and the move, somebody could put a file there
+        if os.path.lexists(place):
+            raise FileExistsError from None
+        patiently(partial(file.replace, place))
 
 
 def write_page(path: Path, page: str) -> None:

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "examples/pull-request/access-review.yml"]
+OF_INIT = ROOT / "landingzone/cli/init_files/access-review.yml"
+WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), OF_INIT]
 PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ZIZMOR = ["--offline", "--no-config", "--no-progress", "--quiet", "--persona=pedantic"]
 

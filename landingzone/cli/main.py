@@ -10,6 +10,7 @@ from landingzone.cli.adopt import adopt
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
 from landingzone.cli.diff import diff
+from landingzone.cli.init import init
 from landingzone.cli.module import module
 from landingzone.cli.report import report
 from landingzone.cli.schema import schema
@@ -17,7 +18,7 @@ from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.validate import validate
 
-COMMANDS = (validate, report, diff, module, adopt, decrypt, schema, completion)
+COMMANDS = (init, validate, report, diff, module, adopt, decrypt, schema, completion)
 
 
 class _Program(click.Group):

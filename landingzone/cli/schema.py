@@ -15,7 +15,12 @@ from landingzone.cli.terminal import lines_of, say
 )
 def schema() -> int:
     """Print the JSON Schema of a configuration file, with which editors complete and check it."""
+    say(*lines_of(schema_text()))
+    return 0
+
+
+def schema_text() -> str:
+    """Give the text of the schema, which is ASCII."""
     from landingzone.config.options import StackConfiguration
 
-    say(*lines_of(json.dumps(StackConfiguration.model_json_schema(), indent=2)))
-    return 0
+    return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"

@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from dev.toolchain import ROOT
 from landingzone.cli.main import main
 from landingzone.words import printable
 
@@ -130,39 +128,6 @@ def git(tmp_path):
         subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
 
     return run
-
-
-def test_the_workflow_validates_a_change_against_what_it_is_merged_into(tmp_path, git):
-    workflow = yaml.safe_load((ROOT / "examples" / "pull-request" / "access-review.yml").read_text(encoding="utf-8"))
-    (step,) = (one for one in workflow["jobs"]["review"]["steps"] if one.get("name", "").startswith("Validate"))
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "CONFIGURATION": "landingzone.yaml",
-        "RUNNER_TEMP": str(tmp_path),
-    }
-
-    def run():
-        return subprocess.run(
-            ["bash", "-e", "-c", step["run"]],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    git("init")
-    git("commit", "--allow-empty", "-m", "nothing")
-    file = tmp_path / "landingzone.yaml"
-    file.write_text(BEFORE.read_text())
-    git("add", "landingzone.yaml")
-    git("commit", "-m", "the file is new")
-    assert run().returncode == 0
-    file.write_text(file.read_text().replace("alice: {groups: [full-access, ", "alice: {groups: ["))
-    git("commit", "-am", "the last administrator leaves the group")
-    refused = run()
-    assert refused.returncode == 1
-    assert refused.stdout.startswith("landingzone.yaml:16:11: users.alice.groups: a change must leave somebody active")
 
 
 def test_diff_compares_with_a_git_revision(tmp_path, git, capsys):

@@ -1,0 +1,196 @@
+"""The subcommand `init`: the files of a new stack. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.terminal import complain, say
+
+CONFIGURATION = "landingzone.yaml"
+APP = "main.py"
+PROJECT = "cdktf.json"
+SCHEMA = "landingzone.schema.json"
+IGNORED = ".gitignore"
+WORKFLOW = ".github/workflows/access-review.yml"
+
+# In the order in which they are written: that of cdktf comes last, since it makes an app of the others.
+_PURPOSES = {
+    IGNORED: "keeps the state and what is synthesized out of Git",
+    WORKFLOW: "tells under each pull request who can do what",
+    SCHEMA: "lets editors complete and check landingzone.yaml",
+    CONFIGURATION: "the account, its groups and its people",
+    APP: "the app that cdktf runs",
+    PROJECT: "tells cdktf to run it",
+}
+_NEXT = {
+    "landingzone validate": "finds every problem of the file",
+    "landingzone report": "tells who can do what",
+    "cdktf deploy": "shows the plan, asks, and makes it so",
+}
+_FINDS_THIS = "import importlib.util, sys; sys.exit(importlib.util.find_spec('landingzone') is None)"
+_SECONDS = 10
+
+
+@click.command(
+    cls=Command,
+    short_help="write the files of a new stack: configuration, app, schema",
+    examples=("init", "init people", "init --github people"),
+)
+@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--github", is_flag=True, help="Also write a workflow that reviews each pull request: who can do what.")
+def init(directory: Path, *, github: bool) -> int:
+    """Write the files of a new stack into DIR, by default here, and tell the next three commands.
+
+    They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, and .gitignore. A file that is there
+    stays as it is. So a second run adds what is missing, such as the workflow of --github, or the app beside what
+    `landingzone adopt` wrote. Where main.py or cdktf.json alone is there, of another app, nothing is written.
+
+    Exit status: 0 all files are there, 1 problems or wrong use.
+    """
+    from landingzone.files import DirectoryError, add_files
+
+    wanted = _files(github=github)
+    try:
+        present = _find_present(directory, wanted)
+        _refuse_other_app(directory, wanted, present)
+        missing = {name: text for name, text in wanted.items() if name not in present}
+        add_files(directory, missing)
+    except DirectoryError as error:
+        complain(error)
+        return 1
+    place = "" if directory == Path() else f" in {directory}"
+    if missing:
+        say(f"Written{place}:", *_table({name: _PURPOSES[name] for name in missing}))
+    if present:
+        kept = {name: _advise_kept(directory / name, wanted[name]) for name in present}
+        say(f"Left as it is{place}:", *_table(kept))
+    if WORKFLOW in missing:
+        say(*_advise_workflow(directory))
+    edit = f"Write your account and your people into {directory / CONFIGURATION}. Then:"
+    say(edit if CONFIGURATION in missing else "Next:", *_advise_next(directory))
+    return 0
+
+
+def _files(*, github: bool) -> dict[str, str]:
+    """Give what is to be written: name -> text."""
+    import uuid
+    from importlib.resources import files
+
+    from landingzone import __version__
+    from landingzone.cli.schema import schema_text
+
+    def read(name: str) -> str:
+        return (files("landingzone.cli") / "init_files" / name).read_text(encoding="utf-8")
+
+    texts = {
+        IGNORED: read("gitignore"),
+        SCHEMA: schema_text(),
+        CONFIGURATION: read("landingzone.yaml"),
+        APP: read("main.py.txt"),
+        # By it cdktf tells projects apart.
+        PROJECT: read("cdktf.json").replace("PROJECT-ID", str(uuid.uuid4())),
+    }
+    if github:
+        texts[WORKFLOW] = read("access-review.yml").replace("VERSION", __version__)
+    return {name: texts[name] for name in _PURPOSES if name in texts}
+
+
+def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
+    """Tell which files are there.
+
+    Raises:
+        DirectoryError: Something else is in the place of one, such as a directory.
+    """
+    from landingzone.files import DirectoryError
+
+    present = [name for name in wanted if os.path.lexists(directory / name)]
+    for name in present:
+        if not (directory / name).is_file():
+            raise DirectoryError(f"{directory / name}: is not a file; move it elsewhere, or name a new directory")
+    return present
+
+
+def _refuse_other_app(directory: Path, wanted: Mapping[str, str], present: list[str]) -> None:
+    """Refuse half of another app: with the other half of this one, cdktf would run what nobody means.
+
+    Raises:
+        DirectoryError: There is one.
+    """
+    from landingzone.files import DirectoryError
+
+    halves = [name for name in (APP, PROJECT) if name in present]
+    if len(halves) != 1:
+        return
+    content = _read(directory / halves[0])
+    # A run that was killed leaves the first; the second lacks this very file.
+    is_ours = content == wanted[APP].encode() if halves == [APP] else APP.encode() in content
+    if not is_ours:
+        raise DirectoryError(f"{directory / halves[0]}: is there and belongs to another app; name a new directory")
+
+
+def _read(file: Path) -> bytes:
+    """Read a file that is there; nothing: it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _advise_kept(file: Path, text: str) -> str:
+    """Say what to do about a file that was there."""
+    if file.name == SCHEMA and _read(file) != text.encode():
+        return f"is another one; `landingzone schema > {SCHEMA}` renews it"
+    if file.name == IGNORED:
+        known = {line.strip() for line in _read(file).decode(errors="replace").splitlines()}
+        lacking = [line for line in text.splitlines() if line and not line.startswith("#") and line not in known]
+        if lacking:
+            return f"add to it {' '.join(lacking)}"
+    return ""
+
+
+def _advise_workflow(directory: Path) -> Iterator[str]:
+    """Say what to do about the workflow."""
+    yield f"In {directory / WORKFLOW}, write where your organisation keeps the wheel of landingzone."
+    here = directory.absolute()
+    top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
+    if top != here:
+        yield (
+            f"GitHub reads workflows at the top of a repository alone, which is {top}: move it there, and write "
+            f"{(here.relative_to(top) / CONFIGURATION).as_posix()} into it, twice."
+        )
+
+
+def _advise_next(directory: Path) -> Iterator[str]:
+    """Tell the next three commands, and what they need."""
+    if not _python_finds_this(directory):
+        yield f"  # `python` has no landingzone, and cdktf runs `python`: activate the environment {sys.prefix} first"
+    if directory.absolute() != Path.cwd():
+        yield f"  cd {shlex.quote(str(directory))}"
+    yield from _table(_NEXT, "# ")
+
+
+def _python_finds_this(directory: Path) -> bool:
+    """Tell whether the `python` that cdktf would run finds landingzone."""
+    python = shutil.which("python")
+    if python is None:
+        return False
+    command = [python, "-c", _FINDS_THIS]
+    try:
+        return not subprocess.run(command, cwd=directory, capture_output=True, timeout=_SECONDS).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _table(rows: Mapping[str, str], mark: str = "") -> Iterator[str]:
+    width = max(map(len, rows))
+    for name, about in rows.items():
+        yield f"  {name:{width}}  {mark}{about}" if about else f"  {name}"

@@ -1,0 +1,573 @@
+"""`landingzone init`: what it writes and keeps, that its files are right, and that its commands work there."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from interrupted_writes import files_below, is_one_line, run
+from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
+
+import landingzone
+from landingzone.cli import init as module
+from landingzone.cli.main import main
+from landingzone.config.file import read_configuration, read_mapping
+from landingzone.files import DirectoryError, add_files
+
+ROOT = HERE.parent
+APP = {"main.py", "cdktf.json"}
+FILES = {".gitignore", "landingzone.yaml", "landingzone.schema.json", *APP}
+WORKFLOW = ".github/workflows/access-review.yml"
+INIT = "from landingzone.cli.main import main\nraise SystemExit(main())"
+# A line of an example in the configuration: `#` without a space, or with the indentation of what is in it.
+EXAMPLE = re.compile(r"^( *)#(?=\S|  )", re.MULTILINE)
+KEY = "PUBLIC-KEY-OF-ALICE"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory, in which the command runs; `python` is that of the tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def written(here: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A directory after `landingzone init --github`."""
+    assert main(["init", "--github"]) == 0
+    capsys.readouterr()
+    return here
+
+
+@pytest.fixture
+def git(here: Path) -> Callable[..., str]:
+    """Run Git in the directory."""
+
+    def run_git(*words: str) -> str:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        return subprocess.run(
+            ["git", "-C", here, *identity, *words], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    return run_git
+
+
+def refusal(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line with which the command refuses."""
+    assert main(words) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert is_one_line(captured.err)
+    return captured.err.rstrip()
+
+
+# What it writes and says
+
+
+def test_all_files_are_written_and_the_next_commands_told(here: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["init"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out == (
+        "Written:\n"
+        "  .gitignore               keeps the state and what is synthesized out of Git\n"
+        "  landingzone.schema.json  lets editors complete and check landingzone.yaml\n"
+        "  landingzone.yaml         the account, its groups and its people\n"
+        "  main.py                  the app that cdktf runs\n"
+        "  cdktf.json               tells cdktf to run it\n"
+        "Write your account and your people into landingzone.yaml. Then:\n"
+        "  landingzone validate  # finds every problem of the file\n"
+        "  landingzone report    # tells who can do what\n"
+        "  cdktf deploy          # shows the plan, asks, and makes it so\n"
+    )
+    assert files_below(here).keys() == FILES
+
+
+def test_a_new_directory_is_made_and_the_way_there_told(here: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["init", "--github", "a/the people"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Written in a/the people:\n  .gitignore  ")
+    assert "\n  cd 'a/the people'\n" in told
+    assert f"\nIn a/the people/{WORKFLOW}, write where your organisation keeps the wheel of landingzone.\n" in told
+    assert files_below(here / "a" / "the people").keys() == {*FILES, WORKFLOW}
+
+
+def test_a_python_without_landingzone_is_told_of(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    told = f"\n  # `python` has no landingzone, and cdktf runs `python`: activate the environment {sys.prefix} first\n"
+    for program in (None, "exit 1"):
+        programs = here / f"programs-{program}"
+        programs.mkdir()
+        if program:
+            (programs / "python").write_text(f"#!/bin/sh\n{program}\n", encoding="utf-8")
+            (programs / "python").chmod(0o755)
+        monkeypatch.setenv("PATH", str(programs))
+        assert main(["init"]) == 0
+        assert told in capsys.readouterr().out
+
+
+def test_each_project_has_an_id_of_its_own(here: Path):
+    ids = set()
+    for name in "ab":
+        assert main(["init", name]) == 0
+        ids.add(uuid.UUID(json.loads((here / name / "cdktf.json").read_text(encoding="utf-8"))["projectId"]))
+    assert [each.version for each in ids] == [4, 4]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["init", "--help"]])
+def test_the_module_of_python_is_the_same_command(words: list[str], here: Path, capsys: pytest.CaptureFixture[str]):
+    done = subprocess.run([sys.executable, "-m", "landingzone", *words], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: landingzone ")
+    assert main(words) == 0
+    assert capsys.readouterr().out == done.stdout
+
+
+# What is there
+
+
+def test_what_is_there_stays_and_what_is_missing_is_added(here: Path, capsys: pytest.CaptureFixture[str]):
+    (here / "landingzone.yaml").write_text("mine", encoding="utf-8")  # as `landingzone adopt` writes it
+    (here / ".gitignore").write_text("*.pyc\n.venv/\n/cdktf.out/\n*.tfstate\n", encoding="utf-8")
+    (here / "landingzone.schema.json").write_text("{}", encoding="utf-8")
+    assert main(["init"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "Written:\n"
+        "  main.py     the app that cdktf runs\n"
+        "  cdktf.json  tells cdktf to run it\n"
+        "Left as it is:\n"
+        "  .gitignore               add to it .terraform/ *.tfstate.* .landingzone-unfinished-*/ __pycache__/\n"
+        "  landingzone.schema.json  is another one; `landingzone schema > landingzone.schema.json` renews it\n"
+        "  landingzone.yaml\n"
+        "Next:\n"
+    )
+    assert (here / "landingzone.yaml").read_text(encoding="utf-8") == "mine"
+    assert (here / "landingzone.schema.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_workflow_is_added_later_and_a_third_run_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["init"]) == 0
+    before = files_below(here)
+    capsys.readouterr()
+    assert main(["init", "--github"]) == 0
+    assert capsys.readouterr().out.startswith(
+        f"Written:\n  {WORKFLOW}  tells under each pull request who can do what\nLeft as it is:\n"
+    )
+    after = files_below(here)
+    assert after.keys() - before.keys() == {WORKFLOW}
+    assert main(["init", "--github"]) == 0
+    assert "Written" not in capsys.readouterr().out
+    assert files_below(here) == after
+    assert before.items() <= after.items()
+
+
+@pytest.mark.parametrize(
+    ("half", "content"), [("main.py", "print('a server')\n"), ("cdktf.json", '{"app": "npx ts-node main.ts"}')]
+)
+def test_half_of_another_app_is_refused(half: str, content: str, here: Path, capsys: pytest.CaptureFixture[str]):
+    (here / half).write_text(content, encoding="utf-8")
+    assert refusal(["init"], capsys) == f"{half}: is there and belongs to another app; name a new directory"
+    assert files_below(here) == {half: content.encode()}
+
+
+@pytest.mark.parametrize("lost", sorted(APP))
+def test_half_of_this_app_is_made_whole(lost: str, written: Path):
+    before = files_below(written)
+    (written / lost).unlink()
+    assert main(["init"]) == 0
+    assert files_below(written).keys() == before.keys()
+
+
+def test_another_app_that_is_whole_stays(here: Path):
+    app = {"main.py": b"of mine", "cdktf.json": b"{}"}
+    for name, content in app.items():
+        (here / name).write_bytes(content)
+    assert main(["init"]) == 0
+    assert files_below(here).keys() == FILES
+    assert app.items() <= files_below(here).items()
+
+
+def test_a_workflow_below_the_top_of_a_repository_is_told_of(
+    here: Path, git: Callable[..., str], capsys: pytest.CaptureFixture[str]
+):
+    git("init")
+    assert main(["init", "--github"]) == 0
+    assert "GitHub" not in capsys.readouterr().out
+    assert main(["init", "--github", "iam/people"]) == 0
+    assert (
+        f"\nGitHub reads workflows at the top of a repository alone, which is {here}: move it there, and write "
+        "iam/people/landingzone.yaml into it, twice.\n"
+    ) in capsys.readouterr().out
+
+
+# Where it cannot write
+
+
+def link_here(here: Path) -> None:
+    (here / "elsewhere").mkdir()
+    (here / "people").symlink_to("elsewhere")
+
+
+def link_inside(here: Path) -> None:
+    (here / "elsewhere").mkdir()
+    (here / "people").mkdir()
+    (here / "people" / ".github").symlink_to("../elsewhere")
+
+
+def link_to_nothing(here: Path) -> None:
+    (here / "people").mkdir()
+    (here / "people" / "landingzone.yaml").symlink_to("nowhere")
+
+
+def directory_in_the_place_of_a_file(here: Path) -> None:
+    (here / "people" / "main.py").mkdir(parents=True)
+
+
+def file_in_the_place_of_a_directory(here: Path) -> None:
+    (here / "people").mkdir()
+    (here / "people" / ".github").touch()
+
+
+def file_in_the_place_of_it(here: Path) -> None:
+    (here / "people").touch()
+
+
+FAULTS: dict[Callable[[Path], None], str] = {
+    link_here: "people: is a symbolic link, which is not followed; name the place that it leads to",
+    link_inside: "people/.github: is a symbolic link, which is not followed; name the place that it leads to",
+    link_to_nothing: "people/landingzone.yaml: is not a file; move it elsewhere, or name a new directory",
+    directory_in_the_place_of_a_file: "people/main.py: is not a file; move it elsewhere, or name a new directory",
+    file_in_the_place_of_a_directory: (
+        "people/.github/workflows: cannot be written (Not a directory); name a directory that can be written"
+    ),
+    file_in_the_place_of_it: "people: cannot be written (File exists); name a directory that can be written",
+}
+
+
+@pytest.mark.parametrize("make", FAULTS, ids=lambda make: make.__name__)
+def test_where_it_cannot_write_it_says_so_and_writes_nothing(
+    make: Callable[[Path], None], here: Path, capsys: pytest.CaptureFixture[str]
+):
+    make(here)
+    before = sorted(here.rglob("*"))
+    assert refusal(["init", "--github", "people"], capsys) == FAULTS[make]
+    assert sorted(here.rglob("*")) == before
+
+
+def test_a_link_to_a_file_stays(here: Path):
+    (here / "mine.yaml").write_text("mine", encoding="utf-8")
+    (here / "landingzone.yaml").symlink_to("mine.yaml")
+    assert main(["init"]) == 0
+    assert (here / "landingzone.yaml").readlink() == Path("mine.yaml")
+    assert (here / "mine.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_that_comes_at_the_last_moment_stays_and_nothing_is_written(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    (here / "main.py").write_text("just written", encoding="utf-8")
+    monkeypatch.setattr(module, "_find_present", lambda *_: [])
+    for has_links in (True, False):
+        if not has_links:
+            monkeypatch.setattr(Path, "hardlink_to", refuse_links)
+        assert refusal(["init", "--github", "."], capsys) == (
+            "main.py: is there already, and stays as it is; move it elsewhere"
+        )
+        assert files_below(here) == {"main.py": b"just written"}
+        assert [*here.iterdir()] == [here / "main.py"]
+
+
+def refuse_links(self: Path, target: Path) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
+
+
+def test_a_disk_without_links_will_do(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Path, "hardlink_to", refuse_links)
+    assert main(["init", "--github", "people"]) == 0
+    assert files_below(here).keys() == {f"people/{name}" for name in {*FILES, WORKFLOW}}
+
+
+def test_a_full_disk_leaves_nothing(here: Path):
+    full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+    done = run(here, full + INIT, "init", "--github", "a/b")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "a/b: cannot be written (File too large); name a directory that can be written\n"
+    assert [*here.iterdir()] == []
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_what_a_killed_run_left_is_completed_by_the_next(number: int, here: Path):
+    killed = f"""
+import os, signal
+from pathlib import Path
+
+link, links = Path.hardlink_to, []
+def link_and_die(path, target):
+    link(path, target)
+    links.append(path)
+    if len(links) == {number}:
+        os.kill(os.getpid(), signal.SIGKILL)
+Path.hardlink_to = link_and_die
+"""
+    assert run(here, killed + INIT, "init", "--github").returncode < 0
+    left = {name: text for name, text in files_below(here).items() if "unfinished" not in name}
+    assert len(left) == number
+    assert all(text for text in left.values())
+    assert main(["init", "--github"]) == 0
+    after = files_below(here)
+    assert after.keys() == {*FILES, WORKFLOW}
+    assert left.items() <= after.items()
+
+
+def test_of_several_that_write_at_once_one_writes_all(tmp_path: Path):
+    ends: list[str] = []
+
+    def write(number: int) -> None:
+        try:
+            add_files(tmp_path / "new", {name: str(number) for name in ("a", "b", "c/d", "e")})
+            ends.append(str(number))
+        except DirectoryError as error:
+            ends.append(str(error))
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [winner] = [end for end in ends if end.isdigit()]
+    assert set(ends) == {winner, f"{tmp_path / 'new' / 'a'}: is there already, and stays as it is; move it elsewhere"}
+    assert files_below(tmp_path / "new") == dict.fromkeys(("a", "b", "c/d", "e"), winner.encode())
+
+
+# The files
+
+
+def validate(file: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    main(["validate", str(file), "--format", "json"])
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_schema_is_what_the_command_prints_and_takes_the_configuration(
+    written: Path, capsys: pytest.CaptureFixture[str]
+):
+    schema = (written / "landingzone.schema.json").read_text(encoding="utf-8")
+    assert main(["schema"]) == 0
+    assert schema == capsys.readouterr().out
+    text = (written / "landingzone.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=landingzone.schema.json\n")
+    for each in (text, EXAMPLE.sub(r"\1", text)):
+        jsonschema.validate(yaml.safe_load(each), json.loads(schema))
+
+
+def test_the_configuration_has_no_problem_and_no_warning(written: Path, capsys: pytest.CaptureFixture[str]):
+    assert validate(written / "landingzone.yaml", capsys) == []
+    assert read_mapping(written / "landingzone.yaml") == {
+        "aws_account_id": ACCOUNT_ID,
+        "should_create_iam_group_read_only": True,
+        "users": {"alice": {"groups": ["full-access"]}},
+        "provider": {"region": "us-east-1"},
+    }
+
+
+def examples_of(text: str) -> list[tuple[int, int]]:
+    """Where each run of lines with examples begins and ends."""
+    return [match.span() for match in re.finditer(r"(?:^ *#(?:\S|  ).*\n)+", text, re.MULTILINE)]
+
+
+def test_each_example_of_the_configuration_is_valid_alone_and_with_the_others(
+    written: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = written / "landingzone.yaml"
+    template = file.read_text(encoding="utf-8")
+    assert template.count(KEY) == 1
+    text = template.replace(KEY, PGP_PUBLIC_KEY)
+    places = examples_of(text)
+    contents = []
+    for begin, end in [*places, (0, len(text))]:
+        file.write_text(text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:], encoding="utf-8")
+        assert [each for each in validate(file, capsys) if each["level"] == "error"] == [], text[begin:end]
+        contents.append(read_mapping(file))
+    assert len(places) == 9
+    assert all(content != read_mapping_of(template) for content in contents)
+    assert {name: sorted(value) for name, value in contents[-1].items() if isinstance(value, dict)} == {
+        "users": ["alice", "bob", "ci-deploy"],
+        "provider": ["profile", "region"],
+        "backend": ["s3"],
+    }
+    assert sorted(contents[-1]["users"]["alice"]) == [
+        *("create_access_keys", "create_login_profile", "groups", "pgp_key", "tags"),
+    ]
+
+
+def read_mapping_of(text: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def test_a_key_that_was_not_written_is_a_problem(written: Path, capsys: pytest.CaptureFixture[str]):
+    file = written / "landingzone.yaml"
+    file.write_text(EXAMPLE.sub(r"\1", file.read_text(encoding="utf-8")), encoding="utf-8")
+    errors = [each for each in validate(file, capsys) if each["level"] == "error"]
+    assert [each["path"] for each in errors] == ["users.alice.pgp_key"]
+
+
+def test_the_app_is_that_of_the_checkout(written: Path):
+    assert (written / "main.py").read_bytes() == (ROOT / "main.py").read_bytes()
+    mine = json.loads((written / "cdktf.json").read_text(encoding="utf-8"))
+    checkout = json.loads((ROOT / "cdktf.json").read_text(encoding="utf-8"))
+    differing = {"app": "python main.py", "projectId": mine["projectId"]}
+    assert mine == checkout | differing
+
+
+def test_git_ignores_what_is_made_and_nothing_that_is_written(written: Path, git: Callable[..., str]):
+    git("init")
+    made = [
+        "cdktf.out/stacks/landingzone/cdk.tf.json",
+        "terraform.landingzone.tfstate",
+        "terraform.landingzone.tfstate.backup",
+        ".terraform.landingzone.tfstate.lock.info",
+        "__pycache__/main.cpython-311.pyc",
+        ".venv/pyvenv.cfg",
+        ".landingzone-unfinished-0123/lock",
+    ]
+    for name in made:
+        (written / name).parent.mkdir(parents=True, exist_ok=True)
+        (written / name).touch()
+    git("add", ".")
+    assert set(git("ls-files").splitlines()) == {*FILES, WORKFLOW}
+
+
+# What works there
+
+
+def test_the_commands_find_the_file(written: Path, git: Callable[..., str], capsys: pytest.CaptureFixture[str]):
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "The people")
+    assert main(["validate"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["report"]) == 0
+    assert "Administrators, in effect: alice." in " ".join(capsys.readouterr().out.split())
+    assert main(["diff", "--git", "HEAD"]) == 0
+    capsys.readouterr()
+    file = written / "landingzone.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  #bob:\n", "  bob:\n").replace("  #  groups:", "    groups:"), encoding="utf-8")
+    assert read_configuration(file).users["bob"].groups == ["read-only"]
+    assert main(["diff", "--git", "HEAD"]) == 2
+    assert "bob" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("cdk", ["cdktf", "cdktn"])
+def test_the_app_synthesizes(cdk: str, written: Path):
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("CDKTF_", "CDKTN_"))}
+    done = subprocess.run(
+        ["python", "main.py"],
+        cwd=written,
+        env=variables | {"LANDINGZONE_CDK": cdk, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    stack = json.loads((written / "cdktf.out/stacks/landingzone/cdk.tf.json").read_text(encoding="utf-8"))
+    # With the credentials of any other account the plan stops, also while the account is the example.
+    assert stack["provider"]["aws"][0] == {"region": "us-east-1", "allowed_account_ids": [ACCOUNT_ID]}
+
+
+def steps_of(workflow: Path) -> dict[str, str]:
+    """The commands of the steps of the workflow: name -> script."""
+    jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]
+    return {step["name"]: step["run"] for step in jobs["review"]["steps"] if "name" in step and "run" in step}
+
+
+@pytest.fixture
+def step(written: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Run a step of the workflow as GitHub does, by the beginning of its name."""
+    programs = written.parent / f"{written.name}-programs"
+    programs.mkdir()
+    (programs / "landingzone").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m landingzone "$@"\n', encoding="utf-8")
+    (programs / "landingzone").chmod(0o755)
+    outputs = {"GITHUB_OUTPUT": str(programs / "output"), "GITHUB_STEP_SUMMARY": str(programs / "summary")}
+    environment = os.environ | outputs | {"CONFIGURATION": "landingzone.yaml"}
+    environment["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+
+    def run_step(name: str) -> subprocess.CompletedProcess[str]:
+        [script] = [text for each, text in steps_of(written / WORKFLOW).items() if each.startswith(name)]
+        done = subprocess.run(
+            ["bash", "-e", "-c", script], cwd=written, env=environment, capture_output=True, text=True, timeout=60
+        )
+        output = programs / "output"
+        done.stderr += output.read_text(encoding="utf-8") if output.exists() else ""
+        output.unlink(missing_ok=True)
+        return done
+
+    return run_step
+
+
+def merge(git: Callable[..., str], message: str) -> None:
+    """What GitHub checks out: the merge of a pull request, whose first parent is what it is merged into."""
+    base = git("rev-parse", "HEAD")
+    git("checkout", "-b", message)
+    git("add", "--force", "landingzone.yaml")
+    git("commit", "--allow-empty", "-m", message)
+    git("checkout", "--detach", base)
+    git("merge", "--no-ff", "-m", f"merge {message}", message)
+
+
+def test_the_workflow_reviews_a_change_and_refuses_what_must_not_be(
+    written: Path, git: Callable[..., str], step: Callable[[str], subprocess.CompletedProcess[str]]
+):
+    git("init")
+    git("commit", "--allow-empty", "-m", "nothing")
+    merge(git, "new")
+    new = step("Compare")
+    assert (new.returncode, "status=" in new.stderr) == (0, False)
+    assert "alice - an administrator, in effect" in new.stdout
+    assert (step("Validate").returncode, (written / "comment.md").exists()) == (0, False)
+
+    file = written / "landingzone.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  #bob:\n", "  bob:\n    groups: [full-access]\n"), encoding="utf-8")
+    merge(git, "gains")
+    gains = step("Compare")
+    assert (gains.returncode, gains.stderr) == (0, "status=2\n")
+    comment = (written / "comment.md").read_text(encoding="utf-8")
+    assert comment.startswith("<!-- landingzone diff -->")
+    assert "bob gains full access" in comment
+    assert step("Critical").returncode == 1
+
+    file.write_text(text.replace("groups: [full-access]", "groups: [read-only]"), encoding="utf-8")
+    merge(git, "nobody")
+    refused = step("Validate")
+    assert refused.returncode == 1
+    assert re.search(r"^::error file=landingzone\.yaml,line=\d+,col=\d+,title=users", refused.stdout, re.MULTILINE)
+    file.write_text("users: [", encoding="utf-8")
+    merge(git, "broken")
+    assert step("Compare").returncode == 1
+
+
+def test_the_workflow_installs_this_version_from_a_place_that_nobody_can_have(written: Path):
+    content = yaml.safe_load((written / WORKFLOW).read_text(encoding="utf-8"))
+    # Names under .example are nobody's: https://www.rfc-editor.org/rfc/rfc2606
+    assert content["env"]["LANDINGZONE"] == (
+        f"landingzone @ https://packages.example/landingzone-{landingzone.__version__}-py3-none-any.whl"
+    )
+    assert "VERSION" not in (written / WORKFLOW).read_text(encoding="utf-8")

@@ -1,0 +1,95 @@
+"""What `landingzone init` writes, deployed by the real command line of each CDK."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from deployment import read_account
+from expected_account import expected_account
+
+from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
+from dev.toolchain import PROVIDER_RANGE
+from landingzone.cli.main import main
+
+pytestmark = pytest.mark.engine
+
+COMMAND_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Project:
+    """A directory after `landingzone init`, in a Git repository."""
+
+    directory: Path
+    cdk: str
+
+    def run(self, *words: str) -> str:
+        """Run a command in it; gives what it wrote."""
+        environment = prepare_toolchain().environment() | {
+            "LANDINGZONE_CDK": self.cdk,
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}",
+        }
+        program = shutil.which(words[0], path=environment["PATH"])
+        assert program, "run `make setup`"
+        done = subprocess.run(
+            [program, *words[1:]],
+            cwd=self.directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=COMMAND_SECONDS,
+        )
+        assert done.returncode == 0, done.stdout[-4000:]
+        return done.stdout
+
+    def commit(self) -> None:
+        """Commit what is there."""
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        self.run("git", "init")
+        self.run("git", "add", ".")
+        self.run("git", *identity, "commit", "-m", "The people")
+
+    def set(self, **inputs: Any) -> Mapping[str, Any]:
+        """Set inputs in the configuration; gives all."""
+        file = self.directory / "landingzone.yaml"
+        content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | inputs
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+        return content
+
+
+@pytest.fixture(params=["cdktf", pytest.param("cdktn", marks=pytest.mark.long)])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
+    directory = tmp_path / "people"
+    assert main(["init", str(directory)]) == 0
+    return Project(directory, request.param)
+
+
+def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(project: Project, emulator: EmulatedAccount):
+    # Nothing but the provider differs from a deployment to AWS.
+    inputs = project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE)
+    project.commit()
+    project.run("python", "-m", "landingzone", "diff", "--git", "HEAD")
+    deploy = (project.cdk, "deploy", "--auto-approve", "--skip-provider-lock")
+    project.run(*deploy)
+    given = {name: value for name, value in inputs.items() if not name.startswith("provider")}
+    assert read_account(emulator, {"policies": {}}) == expected_account(given)
+    assert json.loads((project.directory / "terraform.landingzone.tfstate").read_text(encoding="utf-8"))["resources"]
+    assert project.run("git", "status", "--porcelain") == ""
+
+    emulator.clear_calls()
+    project.run(*deploy)
+    calls = emulator.read_calls()
+    assert (calls.reads > 0, calls.writes) == (True, [])
+    project.run(project.cdk, "destroy", "--auto-approve")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
