@@ -18,18 +18,20 @@ class Problem:
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`.
         rule: What must hold.
-        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`.
+        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`. Empty: the
+            rule says it all.
         hint: How to fix it.
     """
 
     path: str
     rule: str
-    actual: str = "nothing"
+    actual: str = ""
     hint: str = ""
 
     def __str__(self) -> str:
         """The line that a person reads: `path: rule (got ...); hint`. It is safe to print; the fields need not be."""
-        return printable(f"{self.path}: {self.rule} (got {self.actual})" + (f"; {self.hint}" if self.hint else ""))
+        found = f" (got {self.actual})" if self.actual else ""
+        return printable(f"{self.path}: {self.rule}{found}" + (f"; {self.hint}" if self.hint else ""))
 
 
 class LandingzoneError(Exception):
@@ -121,11 +123,13 @@ def describe_kind(value: object) -> str:
         case int() | float():
             return "a number"
         case dict():
-            return f"a map with {len(value)} entries" if value else "an empty map"
-        case list() | tuple():
-            return f"a list with {len(value)} entries" if value else "an empty list"
+            return f"a map with {counted(len(value), 'entry', 'entries')}" if value else "an empty map"
+        case list():
+            return f"a list with {counted(len(value), 'entry', 'entries')}" if value else "an empty list"
+        case type():
+            return f"the class {value.__name__}"
         case _:
-            return f"a {type(value).__name__}"
+            return f"a value of type {type(value).__name__}"
 
 
 def _one_line(text: str) -> str:

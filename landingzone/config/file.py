@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
+from landingzone.config.source import DEFAULT_FILE as DEFAULT_FILE
+from landingzone.config.source import (
+    is_standard_input,
+    read_plain,
+    read_standard_input,
+    require_file,
+    shown,
+    without_extensions,
+)
 from landingzone.problems import InvalidFile, InvalidInputs, Problem, path_of
-from landingzone.reading import Unreadable, decode, read_bytes, read_json, read_yaml, readable
+from landingzone.reading import Unreadable, decode, read_bytes, readable
 from landingzone.tokens import is_token
-
-DEFAULT_FILE = "landingzone.yaml"
 
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
@@ -21,7 +28,7 @@ def read_configuration(path: Path) -> StackConfiguration:
     """Read a configuration file.
 
     Args:
-        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is.
+        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is; `-` is the standard input.
 
     Returns:
         What the file says, typed.
@@ -36,19 +43,30 @@ def read_configuration(path: Path) -> StackConfiguration:
 def read_mapping(path: Path) -> dict[str, Any]:
     """Read a YAML or JSON file as plain values, without looking at what they mean.
 
+    Args:
+        path: The file; `-` is the standard input.
+
+    Returns:
+        What it says, but for `x-...` keys at the top, which are a place for anchors.
+
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
     try:
-        text = decode(_read_when_written(path))
-        content = (read_json(text) if path.suffix == ".json" else read_yaml(text)).value
+        content = read_plain(decode(_read_bytes(path)), path).value
     except Unreadable as fault:
-        raise InvalidFile(fault.of(path)) from None
-    if not isinstance(content, dict):
-        raise InvalidFile(f'{path}: must contain a map of inputs, such as `aws_account_id: "123456789012"`')
+        raise InvalidFile(fault.of(shown(path))) from None
+    content = without_extensions(content)
     _refuse_tokens(content)
     return content
+
+
+def _read_bytes(path: Path) -> bytes:
+    if is_standard_input(path):
+        return read_standard_input()
+    require_file(path)
+    return _read_when_written(path)
 
 
 def _read_when_written(path: Path) -> bytes:
@@ -59,12 +77,12 @@ def _read_when_written(path: Path) -> bytes:
     """
     end = time.monotonic() + _LONGEST_WAIT_SECONDS
     while True:
-        with readable():
+        with readable(path):
             before = path.stat()
         content = read_bytes(path)
         if not stat.S_ISREG(before.st_mode):
             return content
-        with readable():
+        with readable(path):
             after = path.stat()
         is_same = all(getattr(before, each) == getattr(after, each) for each in ("st_ino", "st_size", "st_mtime_ns"))
         # A time in the future comes from another machine's clock, and is ignored.

@@ -146,7 +146,7 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("nonsense", "is not JSON (Expecting value); name what"),
+        ("nonsense", "has a text without quotes; write it in"),
         ("[]", "is JSON of something else than a state; name what"),
         ('{"version": 3, "modules": []}', "is a state of version 3; apply once with Terraform 0.12 or newer"),
         ('{"format_version": "1.0"}', "there is no IAM user, group or policy in it; name another state or account"),
@@ -175,7 +175,7 @@ def test_what_is_no_state_is_refused(text: str, expected: str, tmp_path: Path, c
 
 def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     told = refusal(capsys, tmp_path / "none.json", tmp_path / "people")
-    assert told.startswith(f"{tmp_path / 'none.json'}: cannot be read (No such file or directory); name a")
+    assert told.startswith(f"{tmp_path / 'none.json'}: there is no such file; ")
 
 
 def test_states_of_several_accounts_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -142,14 +142,23 @@ def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
 FAULTS = {
     "a missing file": (
         None,
-        "landingzone.yaml: cannot be read (No such file or directory); name a file that can be read",
+        "landingzone.yaml: there is no such file; name a file that can be read",
     ),
-    "no map": ("[]", "landingzone.yaml: must contain a map of inputs, such as `aws_account_id: \"123456789012\"`"),
-    "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
-    "no account": ("users: {}", "aws_account_id: required (got nothing); write aws_account_id: ..."),
+    "no map": (
+        "[]",
+        "landingzone.yaml: is a list, and must be a map of inputs; write inputs as a map: `aws_account_id: "
+        '"123456789012"`',
+    ),
+    "no YAML": (
+        "a: [",
+        "landingzone.yaml:1:4: has `[` that is not closed; close it with `]`, or write a text that begins with `[` in "
+        "quotes",
+    ),
+    "no account": ("users: {}", "aws_account_id: required; write aws_account_id: ..."),
     "two faults": (
         'aws_account_id: "1"\nuserz: {}',
-        'aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
+        'aws_account_id: must be 12 digits (got \'1\'); write them in quotes, without dashes and with the zeros in '
+        'front: "012345678901"\n'
         "userz: unknown input (got 'userz'); did you mean users?",
     ),
 }  # fmt: skip
@@ -181,7 +190,7 @@ def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered(tmp_path: 
         text=True,
     ) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+        assert process.stderr.readline() == "aws_account_id: required; write aws_account_id: ...\n"
         assert process.poll() is None
         process.kill()
 
@@ -193,7 +202,7 @@ def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file(tmp_path: P
     # Read to its end, which comes when the last process that can write to it is gone.
     done = run_main(tmp_path, TMPDIR=str(temporary))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "aws_account_id: required; write aws_account_id: ...\n"
     assert list(temporary.iterdir()) == []
     assert processes_in(tmp_path) == []
 
@@ -203,7 +212,7 @@ def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(
     (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
     done = run_main(tmp_path, **{missing: "/no/such/place"})
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "aws_account_id: required; write aws_account_id: ...\n"
 
 
 def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
@@ -215,7 +224,7 @@ def test_what_node_complains_of_is_told_once_it_is_needed(tmp_path: Path):
     (tmp_path / "landingzone.yaml").write_text("users: {}", encoding="utf-8")
     done = run_main(tmp_path, JSII_NODE=str(node))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "aws_account_id: required (got nothing); write aws_account_id: ...\n"
+    assert done.stderr == "aws_account_id: required; write aws_account_id: ...\n"
     write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID)
     done = run_main(tmp_path, JSII_NODE=str(node))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Node is old\n")
@@ -226,7 +235,7 @@ def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):
     done = run_main(tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
-        "backend.s3.bucket: required (got nothing); write bucket: ...\n",
+        "backend.s3.bucket: required; write bucket: ...\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["landingzone.yaml"]
 

@@ -61,7 +61,7 @@ def test_every_command_has_it(words: list[str], monkeypatch: pytest.MonkeyPatch,
         ('{"context": [5]}', None, "cdktf.json: context must be a map"),
         ('{"context": ', None, "cdktf.json:1:13: is not JSON"),
         ("{}", "{", "CDKTF_CONTEXT_JSON:1:2: is not JSON"),
-        ("{}", "[]", "landingzone.yaml: cannot be read"),
+        ("{}", "[]", "landingzone.yaml: there is no such file"),
         ("{}", '{"config": ["a"]}', "CDKTF_CONTEXT_JSON: context must be a map"),
     ],
 )

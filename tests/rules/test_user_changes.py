@@ -26,11 +26,11 @@ def advised(old: dict[str, Any], new: dict[str, Any], **more: Any) -> list[str]:
 def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
     first = "write `status: offboarding` first, apply that, then remove the user"
     assert advised({"bob": {}, "gone": OFFBOARDING, "stays": {}}, {"stays": {}}) == [
-        "users.bob: removed without offboarding first (got nothing); AWS refuses (DeleteConflict) while keys, "
+        "users.bob: removed without offboarding first; AWS refuses (DeleteConflict) while keys, "
         f"a password, MFA devices or policies made by hand are left: {first}"
     ]
     forced = (
-        "users.bob: removed without offboarding first (got nothing); keys, a password and MFA devices made by "
+        "users.bob: removed without offboarding first; keys, a password and MFA devices made by "
         "hand are deleted silently with it (force_destroy), and AWS refuses (DeleteConflict) while a policy attached "
         f"by hand is left: {first}"
     )

@@ -192,7 +192,7 @@ def test_wrong_settings_are_reported_all_together():
         )
     lines = str(caught.value).splitlines()
     assert [line.split("; known")[0] for line in lines] == [
-        "backend.s3.bucket: required (got nothing); write bucket: ...",
+        "backend.s3.bucket: required; write bucket: ...",
         "backend.s3.bukket: unknown argument of the s3 backend (got 'bukket'); did you mean bucket?",
         "provider.allowed_account_ids: unknown argument of the AWS provider (got 'allowed_account_ids'); "
         "did you mean forbidden_account_ids?",
