@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import PurePath
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -57,7 +57,7 @@ def near_name(name: object, model: type[BaseModel]) -> str | None:
 
 
 def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
-    steps = list(error["loc"])
+    steps = _steps_of(error["loc"], model)
     found = error["input"]
     path = path_of(*steps) or model.__name__
     if steps[-1:] == ["[key]"]:
@@ -233,17 +233,39 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
+    if model is not root and name in root.model_fields:
+        return "it is an input of the whole: write it in the first column"
     near = near_name(name, model)
     if near:
         return f"did you mean {near}?"
-    if model is not root and name in root.model_fields:
-        return "it is an input of the whole: write it in the first column"
     for field, inner in _models_below(model):
         if name in inner.model_fields:
             return f"it belongs into an entry of {field}"
     if len(model.model_fields) > _LONGEST_LIST:
         return "`landingzone schema` prints every input"
     return f"use one of {', '.join(sorted(model.model_fields))}"
+
+
+def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:
+    """Give a place as steps. A number is a position in a list alone: as a name in a map it becomes text."""
+    kind: Any = model
+    steps: list[str | int] = []
+    for step in loc:
+        kind = _without_none(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(step))
+            kind = field.annotation if field else None
+        elif get_origin(kind) is dict:
+            step, kind = str(step), get_args(kind)[1]
+        else:
+            kind = next(iter(get_args(kind)), None)
+        steps.append(step)
+    return steps
+
+
+def _without_none(kind: Any) -> Any:
+    kinds = get_args(kind)
+    return next(each for each in kinds if each is not type(None)) if type(None) in kinds else kind
 
 
 def _models_below(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
