@@ -167,7 +167,7 @@ def test_what_is_no_state_is_refused(text: str, expected: str, tmp_path: Path, c
     file = tmp_path / "state.json"
     file.write_text(text, encoding="utf-8")
     told = refusal(capsys, file, tmp_path / "people")
-    place = ":1:1" if expected.startswith("is not JSON") else ""
+    place = ":1:1" if text == "nonsense" else ""
     assert told.startswith(f"{file}{place}: {expected}")
     assert "\n" not in told
     assert not (tmp_path / "people").exists()
