@@ -168,11 +168,13 @@ def describe_kind(value: object) -> str:
         case int() | float():
             return "a number"
         case dict():
-            return f"a map with {len(value)} entries" if value else "an empty map"
-        case list() | tuple():
-            return f"a list with {len(value)} entries" if value else "an empty list"
+            return f"a map with {counted(len(value), 'entry', 'entries')}" if value else "an empty map"
+        case list():
+            return f"a list with {counted(len(value), 'entry', 'entries')}" if value else "an empty list"
+        case type():
+            return f"the class {value.__name__}"
         case _:
-            return f"a {type(value).__name__}"
+            return f"a value of type {type(value).__name__}"
 
 
 def _one_line(text: str) -> str:

@@ -1,5 +1,6 @@
 """Reads YAML and JSON that others wrote, as plain values: strictly, within limits, and with the place of every node."""
 
+import difflib
 import json
 import math
 import re
@@ -14,6 +15,7 @@ import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.problems import LandingzoneError, Origin, Problem, describe, path_of
+from landingzone.yaml_faults import explain
 
 MOST_BYTES = 64 * 1024 * 1024
 """Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
@@ -188,7 +190,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     Raises:
         Unreadable: It cannot be read, or is too large.
     """
-    with readable(), path.open("rb") as file:
+    with readable(path), path.open("rb") as file:
         if path.stat().st_size > most:
             raise _too_large(most)
         return read_stream(file, most)
@@ -211,13 +213,36 @@ def _too_large(most: int) -> Unreadable:
 
 
 @contextmanager
-def readable() -> Iterator[None]:
-    """Turn what the system says when it cannot read a file into Unreadable."""
+def readable(path: Path) -> Iterator[None]:
+    """Turn what the system says when it cannot read a file into Unreadable.
+
+    Args:
+        path: The file.
+    """
     try:
         yield
+    except FileNotFoundError:
+        raise Unreadable("there is no such file", "nothing", hint=_near(path)) from None
+    except IsADirectoryError:
+        raise Unreadable("is a directory", "a directory", hint="name a file") from None
     except (OSError, ValueError) as error:  # a ValueError: the name has a null character
         reason = getattr(error, "strerror", None) or error
         raise Unreadable(f"cannot be read ({reason})", str(reason), hint="name a file that can be read") from None
+
+
+def _near(path: Path) -> str:
+    """Name the files that somebody may have meant who wrote the name of one that is not there."""
+    try:
+        names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
+    except OSError:
+        folder = next((each for each in path.parents if each.is_dir()), None)
+        return f"there is no folder {path.parent}" + (f" either, only {folder}" if folder else "")
+    folded = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(path.name.lower(), folded, n=2, cutoff=0.75)
+    near += [name for name in folded if name.startswith(f"{path.name.lower()}.") and name not in near]
+    if not near:
+        return "name a file that can be read"
+    return f"did you mean {' or '.join(str(path.parent / folded[name]) for name in near[:2])}?"
 
 
 def decode(content: bytes) -> str:
@@ -267,7 +292,7 @@ def read_json(text: str, deepest: int = DEEPEST) -> Plain:
         )
         _refuse_depth(value, deepest)
     except json.JSONDecodeError as error:
-        raise _is_not("JSON", error.msg, Place(error.lineno, error.colno)) from None
+        raise _no_json(text, error) from None
     except RecursionError:
         raise _too_deep(deepest) from None
     except Unreadable as fault:
@@ -282,6 +307,47 @@ def read_json(text: str, deepest: int = DEEPEST) -> Plain:
 def parse_json(text: str, deepest: int = DEEPEST) -> Any:
     """Read JSON as `read_json` does, without the places."""
     return read_json(text, deepest).value
+
+
+_CUT_OFF = ("a bracket that is not closed", "close it, or look whether the end is missing")
+# By what stands where Python's parser gives up. Its words differ from version to version.
+_NO_JSON = (
+    (re.compile(r"'"), "a text in single quotes", "write it in double quotes"),
+    (re.compile(r"//|/\*|#"), "a comment, which JSON does not have", "take it out, or write YAML"),
+    (re.compile(r"[}\]]"), "a comma before a closing bracket, or no value", "take the comma out, or write the value"),
+    (re.compile(r"[A-Za-z_]"), "a text without quotes", "write it in double quotes; JSON has true, false and null"),
+    (re.compile(r"\Z"), *_CUT_OFF),
+)
+
+
+def _no_json(text: str, error: json.JSONDecodeError) -> Unreadable:
+    """Say what is wrong with a text that is no JSON."""
+    if not text.strip():
+        return _is_empty()
+    at = error.pos
+    if error.msg.startswith("Illegal trailing comma"):  # at the comma, from Python 3.13 on
+        at += 1
+        at += len(text[at:]) - len(text[at:].lstrip())
+    place = Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    if error.msg.startswith(("Expecting value", "Expecting property name", "Illegal trailing comma")):
+        for pattern, found, hint in _NO_JSON:
+            if pattern.match(text, at):
+                return _has(found, hint, place)
+    if error.msg.startswith("Expecting ',' delimiter"):
+        if at >= len(text):
+            return _has(*_CUT_OFF, place)
+        return _has("neither a comma nor a closing bracket behind an entry", "write one", place)
+    if error.msg.startswith("Unterminated string"):
+        return _has("a quote that is not closed", "close it in its line", place)
+    if error.msg.startswith("Invalid control character"):
+        return _has("a line break or a tab within a text", "write it as \\n or \\t", place)
+    if error.msg.startswith("Extra data"):
+        return _has("something behind its end", "take it out", place)
+    return _is_not("JSON", error.msg, place)
+
+
+def _is_empty() -> Unreadable:
+    return Unreadable("is empty", "an empty text")
 
 
 def _place(node: yaml.Node) -> Place:
@@ -386,9 +452,7 @@ def _compose(text: str) -> yaml.Node | None:
     try:
         node: yaml.Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else None
-        raise _is_not("YAML", error.problem or "a fault", place) from None
+        raise _no_yaml(text, error) from None
     except yaml.YAMLError as error:
         raise _is_not("YAML", str(error).splitlines()[0]) from None
     except RecursionError:
@@ -396,6 +460,17 @@ def _compose(text: str) -> yaml.Node | None:
     finally:
         loader.dispose()
     return node
+
+
+def _no_yaml(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
+    mark = error.problem_mark
+    place = Place(mark.line + 1, mark.column + 1) if mark else None
+    if "nesting depth" in (error.problem or ""):
+        return _too_deep(place=place)
+    fault = explain(text, error, mark, CCoreLoader) if mark else None
+    if fault is None:
+        return _is_not("YAML", error.problem or "a fault", place)
+    return _has(fault.found, fault.hint, Place(fault.line, fault.column))
 
 
 class _Values:
@@ -406,6 +481,7 @@ class _Values:
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._most = min(_MOST_NODES, max(_NODES_OF_THE_SHORTEST, _NODES_PER_CHARACTER * len(text)))
         self._read: dict[int, tuple[Any, int, int] | None] = {}
         self._scalars = CCoreLoader("")
@@ -451,7 +527,17 @@ class _Values:
         for key_node, value_node in node.value:
             key = self._value(key_node, level + 1)
             if not isinstance(key[0], Hashable):
-                raise _is_not("YAML", "a list or a map cannot be a name", _place(key_node))
+                raise _has(
+                    "a list or a map where a name belongs",
+                    "write a text that begins with `{` or `[` in quotes",
+                    _place(key_node),
+                )
+            if key[0] == "<<" and not key_node.style:
+                raise _has(
+                    "a merge key (`<<`), which YAML 1.2 does not have",
+                    "write the entries out, or share whole values: `groups: *name` of an anchor below an `x-...` key",
+                    _place(key_node),
+                )
             if key[0] in built:
                 raise _is_twice(key[0], _place(key_node))
             value = self._value(value_node, level + 1)
@@ -461,6 +547,10 @@ class _Values:
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         kind = node.tag.rpartition(":")[2]
+        if not node.value and not node.style and self._text.startswith("&", node.start_mark.index):
+            # `&Secret` without quotes would be an anchor, and its value nothing.
+            hint = "write a text that begins with `&` in quotes"
+            raise _has("an anchor (`&...`) without a value", hint, _place(node))
         if kind in ("int", "float") and len(node.value) > _MOST_DIGITS:
             raise _has_too_many_digits(node.value, _place(node))
         try:

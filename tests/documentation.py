@@ -6,9 +6,10 @@ A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a
 from __future__ import annotations
 
 import ast
+import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -16,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin
 import grimp
 import security_table
 from days import days_table
+from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
 from pydantic import BaseModel
 from typed_dicts import typed_dicts
 
@@ -202,6 +204,43 @@ def comments_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def mistakes_page() -> str:
+    """Write the page of mistakes and messages, from the table that the tests hold."""
+    parts = [
+        "# Mistakes and messages",
+        "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake one\n"
+        "line, with the rule and the way out. Messages about a file begin with its name, line and column, which are left\n"
+        "out here. Each row is a test.",
+        *(_mistakes_table(title, [row for row in MISTAKES if fits(row)]) for title, fits in _MISTAKES_BY_PLACE),
+        _mistakes_table("On the command line", COMMAND_MISTAKES),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _mistakes_table(title: str, rows: Sequence[Mistake | WrongUse]) -> str:
+    lines = [f"## {title}", "", "| mistake | for example | message |", "| --- | --- | --- |"]
+    for row in rows:
+        told = [row.told] if isinstance(row.told, str) else row.told
+        written = row.written.removeprefix(ACCOUNT).rstrip("\n")
+        lines.append(f"| {row.name} | {_preformatted(written)} | {'<br>'.join(map(_in_cell, told))} |")
+    return "\n".join(lines)
+
+
+def _preformatted(text: str) -> str:
+    return f"<pre>{_in_cell(text)}</pre>" if text else ""
+
+
+def _in_cell(text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    return re.sub(r"[|`*_\[\]\\~\n\t#&](?<!&)", lambda found: f"&#{ord(found[0])};", escaped)
+
+
+_MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (
+    ("In YAML", lambda row: row.file == "landingzone.yaml"),
+    ("In other files", lambda row: row.file not in ("", "landingzone.yaml")),
+    ("In Python", lambda row: not row.file),
+)
+
 COMMENTS = ("joining", "leaving", "offboarding", "easing")
 
 PARTS = (
@@ -211,6 +250,7 @@ PARTS = (
     Part("docs/days.md", "days", days_table),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
+    Part("docs/mistakes.md", None, mistakes_page),
     Part("docs/module.md", "files", files_table),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),

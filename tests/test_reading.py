@@ -25,6 +25,8 @@ def refused(read: Any, text: str) -> str:
     return told
 
 
+STAR = "write a text that begins with `*` in quotes"
+BRACKET = "write a text that begins with `{` or `[` in quotes"
 TAG = "leave it out, or write a text that begins with `!` in quotes"
 
 
@@ -33,8 +35,11 @@ TAG = "leave it out, or write a text that begins with `!` in quotes"
     [
         ("a: !Secret123", f"f:1:4: has a tag; {TAG}"),
         ("a: !!Secret123 x", f"f:1:4: has a tag; {TAG}"),
-        ("a: *Secret123", "f:1:4: is not YAML (found undefined alias)"),
-        ("a: @Secret123", "f:1:4: is not YAML (found character that cannot start any token)"),
+        (
+            "a: *Secret123",
+            f"f:1:4: has an alias (`*...`) of an anchor (`&...`) that is not above it; {STAR}",
+        ),
+        ("a: @Secret123", "f:1:4: has a text without quotes that begins with `@`; write it in quotes"),
         ("a: !!binary aGk=", f"f:1:4: has the tag binary for something else; {TAG}"),
         ("a: !!int x", f"f:1:4: has the tag int for something else; {TAG}"),
         ("a: !!float x", f"f:1:4: has the tag float for something else; {TAG}"),
@@ -55,10 +60,13 @@ TAG = "leave it out, or write a text that begins with `!` in quotes"
         ("? &a [*a]\n: 1", "f:1:3: has an alias inside what it stands for; write out what is meant"),
         ("a: 1\nb: 2\n'a': 3", "f:3:1: has 'a' twice in one map; keep one"),
         ("a: [{b: 1,\n  b: 2}]", "f:2:3: has 'b' twice in one map; keep one"),
-        ("? [a]\n: 1", "f:1:3: is not YAML (a list or a map cannot be a name)"),
+        (
+            "? [a]\n: 1",
+            f"f:1:3: has a list or a map where a name belongs; {BRACKET}",
+        ),
         (LAUGHS, "f:5:5: has aliases that stand for more than a file of this size may; write fewer"),
         ("a: " + "[" * 60 + "]" * 60, "f:1:54: has more than 50 levels; nothing needs so many"),
-        ("[" * 100_000, "f:1:1001: is not YAML (exceeded maximum nesting depth)"),
+        ("[" * 100_000, "f:1:1001: has more than 50 levels; nothing needs so many"),
         ("\x00", "f: is not YAML (unacceptable character #x0000: control characters are not allowed)"),
     ],
     ids=lambda text: text[:30],
@@ -80,8 +88,8 @@ def test_a_fault_of_yaml_is_told_with_its_place(text: str, told: str):
         ('{"a": NaN}', "f: has NaN, which JSON cannot write; write another number"),
         ("[" * 60 + "]" * 60, "f:1:52: has more than 50 levels; nothing needs so many"),
         ("[" * 100_000, "f: has more than 50 levels; nothing needs so many"),
-        ('{"a": }', "f:1:7: is not JSON (Expecting value)"),
-        ("", "f:1:1: is not JSON (Expecting value)"),
+        ('{"a": }', "f:1:7: has a comma before a closing bracket, or no value; take the comma out, or write the value"),
+        ("", "f: is empty"),
         ('{"a"\n: 1, "a": 2}', "f: has 'a' twice in one map; keep one"),
     ],
     ids=lambda text: text[:30],
@@ -163,10 +171,26 @@ def test_a_device_without_end_is_read_no_further_than_the_limit():
         read_bytes(Path("/dev/zero"))
 
 
-@pytest.mark.parametrize("name", ["none", "a\0b", "x" * 5000, "directory"])
-def test_what_the_system_cannot_read_is_told(name: str, tmp_path: Path):
+CANNOT = r"cannot be read \(.+\); name a file that can be read"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a\0b", CANNOT),
+        ("x" * 5000, CANNOT),
+        ("directory", "is a directory; name a file"),
+        ("none", "there is no such file; name a file that can be read"),
+        ("People.yml", r"there is no such file; did you mean .+/people\.yaml\?"),
+        ("people", r"there is no such file; did you mean .+/people\.yaml\?"),
+        ("nowhere/people.yaml", r"there is no such file; there is no folder .+/nowhere either, only .+"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_the_system_cannot_read_is_told(name: str, told: str, tmp_path: Path):
     (tmp_path / "directory").mkdir()
-    with pytest.raises(Unreadable, match=r"^the text: cannot be read \(.+\); name a file that can be read$"):
+    (tmp_path / "people.yaml").touch()
+    with pytest.raises(Unreadable, match=f"^the text: {told}$"):
         read_text(tmp_path / name)
 
 

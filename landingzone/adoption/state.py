@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,14 @@ def read_state(path: Path) -> list[ExistingResource]:
         InvalidFile: It cannot be read, is neither, or something in it has another type than in a state.
     """
     try:
-        content = parse_json(read_text(path, _MOST_BYTES), _DEEPEST)
-        found = list(_resources_of(path, content))
+        text = read_text(path, _MOST_BYTES)
     except Unreadable as fault:
         raise InvalidFile(fault.of(path, _HINT)) from None
+    try:
+        found = list(_resources_of(path, parse_json(text, _DEEPEST)))
+    except Unreadable as fault:
+        # Nobody writes a state by hand, so how to write JSON does not help.
+        raise InvalidFile(replace(fault.of(path), hint=_HINT)) from None
     except ValidationError as error:
         where = path_of(*error.errors(include_url=False, include_input=False)[0]["loc"])
         raise InvalidFile(f"{path}: is JSON of something else than a state (at {where}); {_HINT}") from None

@@ -19,7 +19,7 @@ VARIABLE = "_LANDINGZONE_COMPLETE"
         "completion fish    # landingzone completion fish > ~/.config/fish/completions/landingzone.fish",
     ),
 )
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """Print a script with which a shell completes subcommands, options, their values and files."""
     kind = get_completion_class(shell)

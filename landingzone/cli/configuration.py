@@ -51,7 +51,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     try:
         shown = subprocess.run(command, capture_output=True, check=False)
         if not shown.returncode:
-            return read_content(shown.stdout, name)
+            return read_content(shown.stdout, file, name)
         reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
         hint = "name a revision that has the file"
     except OSError as error:

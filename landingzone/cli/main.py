@@ -61,7 +61,14 @@ def _run(words: list[str]) -> int:
         complain(*lines_of(error.format_message()))
         return 1
     except click.UsageError as error:
-        context = error.ctx or click.Context(program, info_name="landingzone")
+        context = error.ctx or _context_of(words)
         complain(f"{context.command_path}: {error.format_message()}", *lines_of(context.get_usage()))
         return 1
     return int(status or 0)
+
+
+def _context_of(words: list[str]) -> click.Context:
+    """Give the context of a command line that click has not read to its end."""
+    outer = click.Context(program, info_name="landingzone")
+    command = next((program.commands[word] for word in words if word in program.commands), None)
+    return click.Context(command, outer, info_name=command.name) if command else outer

@@ -5,7 +5,7 @@ variables of the module form and the tables of the documentation. Inputs that th
 table: `inputs` for both forms, `options` for stacks alone.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -15,6 +15,8 @@ from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothi
 
 class DocumentedInputs(Record):
     """The 41 documented inputs."""
+
+    names: ClassVar[str] = "input"
 
     auto_deploy_permissions: list[str] = Field(
         default_factory=list,

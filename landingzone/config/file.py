@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
+from landingzone.config.source import DEFAULT_FILE as DEFAULT_FILE
+from landingzone.config.source import (
+    is_standard_input,
+    read_plain,
+    read_standard_input,
+    require_file,
+    shown,
+    without_extensions,
+)
 from landingzone.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
-from landingzone.reading import Plain, Unreadable, decode, read_bytes, read_json, read_yaml, readable
+from landingzone.reading import Plain, Unreadable, decode, read_bytes, readable
 from landingzone.tokens import is_token
-
-DEFAULT_FILE = "landingzone.yaml"
 
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
@@ -33,9 +40,8 @@ class ConfigurationFile:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What it says, as plain values."""
-        content: dict[str, Any] = self.plain.value
-        return content
+        """What it says, as plain values, without the `x-...` keys at the top."""
+        return without_extensions(self.plain.value)
 
     def configuration(self) -> StackConfiguration:
         """Give what it says, typed.
@@ -67,7 +73,7 @@ def read_configuration(path: Path) -> StackConfiguration:
     """Read a configuration file.
 
     Args:
-        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is.
+        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is; `-` is the standard input.
 
     Returns:
         What the file says, typed.
@@ -87,46 +93,54 @@ def read_file(path: Path) -> ConfigurationFile:
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
     try:
-        content = _read_when_written(path)
+        content = _read_bytes(path)
     except Unreadable as fault:
-        raise InvalidFile(fault.of(path)) from None
-    return read_content(content, str(path))
+        raise InvalidFile(fault.of(shown(path))) from None
+    return read_content(content, path, shown(path))
 
 
-def read_content(content: bytes, name: str) -> ConfigurationFile:
+def read_content(content: bytes, path: Path, name: str) -> ConfigurationFile:
     """Read the content of a YAML or JSON file, without looking at what it means.
 
     Args:
         content: What is in the file.
-        name: Its name: one that ends in `.json` has JSON.
+        path: Where it is, or was: `*.json` is JSON, and anything else may be YAML or JSON.
+        name: What messages call it.
 
     Raises:
         InvalidFile: It does not contain a map of names to values.
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
     try:
-        text = decode(content)
-        plain = read_json(text) if name.endswith(".json") else read_yaml(text)
+        file = ConfigurationFile(name, read_plain(decode(content), path))
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
-    if not isinstance(plain.value, dict):
-        raise InvalidFile(
-            Problem("", 'must contain a map of inputs, such as `aws_account_id: "123456789012"`', origin=Origin(name))
-        )
-    file = ConfigurationFile(name, plain)
     with file.places():
-        _refuse_tokens(plain.value)
+        _refuse_tokens(file.content)
     return file
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """Read a YAML or JSON file as plain values, without looking at what they mean.
 
+    Args:
+        path: The file; `-` is the standard input.
+
+    Returns:
+        What it says, but for `x-...` keys at the top, which are a place for anchors.
+
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
     return read_file(path).content
+
+
+def _read_bytes(path: Path) -> bytes:
+    if is_standard_input(path):
+        return read_standard_input()
+    require_file(path)
+    return _read_when_written(path)
 
 
 def _read_when_written(path: Path) -> bytes:
@@ -137,12 +151,12 @@ def _read_when_written(path: Path) -> bytes:
     """
     end = time.monotonic() + _LONGEST_WAIT_SECONDS
     while True:
-        with readable():
+        with readable(path):
             before = path.stat()
         content = read_bytes(path)
         if not stat.S_ISREG(before.st_mode):
             return content
-        with readable():
+        with readable(path):
             after = path.stat()
         is_same = all(getattr(before, each) == getattr(after, each) for each in ("st_ino", "st_size", "st_mtime_ns"))
         # A time in the future comes from another machine's clock, and is ignored.

@@ -2,78 +2,215 @@
 
 import difflib
 import re
-from collections.abc import Sequence
-from typing import get_args
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from pathlib import PurePath
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from landingzone.config.documented import DocumentedInputs
 from landingzone.config.secret_values import may_be_secret
 from landingzone.problems import Problem, describe, describe_kind, path_of
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 
-_TYPE_RULES = {
-    "string_type": ("must be text", "write it in quotes"),
-    "bool_type": ("must be true or false", "write it without quotes"),
-    "int_type": ("must be a whole number", "write it without quotes"),
-    "list_type": ("must be a list", "write it as a list, even with one entry"),
-    "dict_type": ("must be a map", "write `name: value` lines"),
-    "model_type": ("must be a map", "write `name: value` lines, or {} for none"),
-}
-
-
-_BOOLEANS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "0", "1"})
+_TRUE = frozenset({"true", "yes", "on", "y", "1"})
+_FALSE = frozenset({"false", "no", "off", "n", "0"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}")
+_NO_SPACE = re.compile(r"[^\s:]+:\S")
+_DIGITS_OF_ACCOUNT = 12
+_MOST_LOST = 3  # zeros that a number may have lost; one that lacks more digits is something else
+_LONGEST_LIST = 20  # names that a hint lists
 
 
-def problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
-    """Say what pydantic found.
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Say what pydantic found, one problem for each mistake.
 
     Args:
-        error: One of its errors.
+        error: All that it found.
         model: The model of the inputs, whose names a hint may suggest.
     """
-    steps = list(error["loc"])
+    found = error.errors()
+    unknown = [each["loc"] for each in found if each["type"] == "extra_forbidden"]
+    # A name with a typing error is one mistake, not an unknown one and a missing one.
+    meant = {(*loc[:-1], near_name(loc[-1], _model_at(model, loc[:-1]))) for loc in unknown}
+    return [_problem_of(each, model) for each in found if each["type"] != "missing" or each["loc"] not in meant]
+
+
+def positional_problem(name: str, given: Sequence[object]) -> Problem:
+    """Say that a class takes names with values alone.
+
+    Args:
+        name: The class.
+        given: What was given without a name.
+    """
+    return Problem(
+        name, "takes names with values", f"{describe_kind(given[0])} without a name", f"write {name}(name=value)"
+    )
+
+
+def near_name(name: object, model: type[BaseModel]) -> str | None:
+    """Tell which field somebody may have meant."""
+    folded = str(name).lower().replace("-", "_")
+    return next(iter(difflib.get_close_matches(folded, model.model_fields, n=1)), None)
+
+
+def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
+    steps = _steps_of(error["loc"], model)
     found = error["input"]
-    if steps[-1:] == ["[key]"] and error["type"] == "literal_error":
-        return Problem(path_of(*steps[:-2]), f"names must be {error['ctx']['expected']}", describe(found))
-    if steps[-1:] == ["[key]"] and error["type"] == "broken_rule":
-        return Problem(path_of(*steps[:-2]), error["msg"], describe(found), error["ctx"]["hint"])
+    path = path_of(*steps) or model.__name__
     if steps[-1:] == ["[key]"]:
-        return Problem(path_of(*steps[:-2]), "names must be text", describe(found), "write the name in quotes")
-    path = path_of(*steps)
+        return _problem_of_a_name(path_of(*steps[:-2]), error)
     match error["type"]:
         case "missing":
             return Problem(path, "required", hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
-            return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]))
+            return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]), model)
         case "invalid_key":
-            return Problem(path, "names must be text", describe(steps[-1]), "write the name in quotes")
+            return Problem(path_of(*steps[:-1]), "names must be text", describe(steps[-1]), "write the name in quotes")
         case "literal_error":
-            expected = error["ctx"]["expected"]
-            return Problem(path, f"must be {expected}", _describe_near(found, re.findall(r"'([^']*)'", expected)))
-        case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
-            actual = describe_kind(found) if may_be_secret(model, steps) else describe(found)
-            return Problem(path, "must be text", actual, "write it in quotes: a number loses leading zeros")
+            expected = _expected(error)
+            return Problem(path, _must_be(expected), _describe_near(found, expected), _near_of(found, expected))
         case "broken_rule":
             return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
-        case kind if kind in _TYPE_RULES:
-            rule, hint = _TYPE_RULES[kind]
-            return Problem(path, rule, _describe_mistyped(kind, found), hint)
+        case "string_type":
+            return Problem(path, "must be text", _describe_no_text(found, model, steps), _text_hint(found, steps))
+        case "bool_type":
+            return Problem(path, "must be true or false", _describe_mistyped("bool", found), _bool_hint(found))
+        case "int_type" | "int_from_float":
+            return Problem(path, "must be a whole number", _describe_mistyped("int", found), _int_hint(found))
+        case "list_type":
+            return Problem(path, "must be a list", describe_kind(found), _list_hint(found))
+        case "dict_type" | "model_type":
+            kind = _model_at(model, steps) if error["type"] == "model_type" else None
+            return Problem(path, "must be a map", describe_kind(found), _map_hint(found, kind))
         case _:
             return Problem(path, error["msg"], "another value")
+
+
+def _problem_of_a_name(path: str, error: ErrorDetails) -> Problem:
+    found = error["input"]
+    match error["type"]:
+        case "literal_error":
+            expected = _expected(error)
+            return Problem(path, f"names {_must_be(expected)}", describe(found), _near_of(found, expected))
+        case "broken_rule":
+            return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
+        case _:
+            return Problem(path, "names must be text", describe(found), "write the name in quotes")
+
+
+# What is expected
+
+
+def _expected(error: ErrorDetails) -> list[str]:
+    return re.findall(r"'([^']*)'", error["ctx"]["expected"])
+
+
+def _must_be(expected: Sequence[str]) -> str:
+    texts = [f"`{each}`" for each in expected]
+    return f"must be {', '.join(texts[:-1])} or {texts[-1]}"
+
+
+def _near_of(found: object, expected: Sequence[str]) -> str:
+    folded = {each.lower(): each for each in expected}
+    near = difflib.get_close_matches(found.lower(), folded, n=1) if isinstance(found, str) else []
+    return f"did you mean {folded[near[0]]}?" if near else "write one of them"
+
+
+def _text_hint(found: object, steps: Sequence[str | int]) -> str:
+    match found:
+        case int() | float() if not isinstance(found, bool) and steps == ["aws_account_id"]:
+            return _account_hint(found)
+        case int() | float() if not isinstance(found, bool):
+            return "write it in quotes: a number loses leading zeros"
+        case None:
+            return "write a text, or take the entry out"
+        case dict() if steps[-2:-1] == ["json_policies"]:
+            return "write the document as JSON text: `name: |` and the JSON in the next lines"
+        case list() | tuple() | set() | frozenset():
+            return "write one text, without brackets or `- `"
+        case dict():
+            return "write one text behind the colon"
+        case bytes() | bytearray():
+            return "decode it"
+        case PurePath():
+            return "write str(...) of it"
+        case Enum():
+            return "write its value"
+        case _:
+            return "write it in quotes" if isinstance(found, bool) else "write a text"
+
+
+def _account_hint(found: float) -> str:
+    digits = str(found)
+    if not digits.isdigit() or not _DIGITS_OF_ACCOUNT - _MOST_LOST <= len(digits) <= _DIGITS_OF_ACCOUNT:
+        return "write the 12 digits in quotes"
+    zeros = _DIGITS_OF_ACCOUNT - len(digits)
+    if not zeros:
+        return f'write it in quotes: "{digits}"'
+    lost = "the zero" if zeros == 1 else "the zeros"
+    return f'write it in quotes, with {lost} in front that a number loses: "{digits.zfill(_DIGITS_OF_ACCOUNT)}"'
+
+
+def _bool_hint(found: object) -> str:
+    folded = str(found).lower() if isinstance(found, str | int | float) else ""
+    for texts, value in ((_TRUE, "true"), (_FALSE, "false")):
+        if found == value:
+            return "write it without quotes"
+        if folded in texts or (isinstance(found, float) and folded.removesuffix(".0") in texts):
+            return f"write {value}"
+    return "write true or false"
+
+
+def _int_hint(found: object) -> str:
+    if isinstance(found, str) and _NUMBER.fullmatch(found):
+        return "write it without quotes"
+    if isinstance(found, float) and found.is_integer():
+        return f"write {int(found)}"
+    return "write a number without a fraction"
+
+
+def _list_hint(found: object) -> str:
+    match found:
+        case dict():
+            return "write `- ` before each entry, or [a, b]"
+        case str() | int() | float() | None:
+            return "write it as a list, even with one entry"
+        case _:
+            return "write list(...) of it" if hasattr(found, "__iter__") else "write it as a list, even with one entry"
+
+
+def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
+    match found:
+        case str() if _NO_SPACE.match(found):
+            return "write `name: value` lines, with a space behind the colon"
+        case BaseModel() if kind:
+            return f"write {kind.__name__}(...), or a dict"
+        case _ if not isinstance(found, list | tuple | set) and hasattr(found, "keys"):
+            return "write dict(...) of it"
+        case _:
+            may_be_empty = kind is None or not any(field.is_required() for field in kind.model_fields.values())
+            return "write `name: value` lines" + (", or {} for none" if may_be_empty else "")
+
+
+# What was found
+
+
+def _describe_no_text(found: object, model: type[BaseModel], steps: Sequence[str | int]) -> str:
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return describe(found) if is_number and not may_be_secret(model, steps) else describe_kind(found)
 
 
 def _describe_mistyped(kind: str, found: object) -> str:
     """Show a value of the wrong type only if it reads as one of the right type, which is no secret."""
     match found:
-        case str() if kind == "bool_type" and found.lower() in _BOOLEANS:
+        case str() if kind == "bool" and found.lower() in _TRUE | _FALSE:
             return describe(found)
-        case str() if kind == "int_type" and _NUMBER.fullmatch(found):
+        case str() if kind == "int" and _NUMBER.fullmatch(found):
             return describe(found)
-        case int() | float() if kind == "int_type" or found in (0, 1):
+        case int() | float() if kind == "int" or found in (0, 1):
             return describe(found)
         case _:
             return describe_kind(found)
@@ -85,22 +222,63 @@ def _describe_near(found: object, expected: Sequence[str]) -> str:
     return describe(found) if is_near else describe_kind(found)
 
 
-def _unknown(path: str, name: str, model: type[BaseModel]) -> Problem:
-    kind = "input" if issubclass(model, DocumentedInputs) else "attribute"
+# Names
+
+
+def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]) -> Problem:
+    kind = getattr(model, "names", "attribute")
     if name in _GONE:
         return Problem(path, "is no longer an input", describe(name), _GONE[name])
-    near = difflib.get_close_matches(name, model.model_fields, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(model.model_fields))}"
-    return Problem(path, f"unknown {kind}", describe(name), hint)
+    return Problem(path, f"unknown {kind}", describe(name), _name_hint(name, model, root))
 
 
-def _model_at(model: type[BaseModel], steps: Sequence[str | int]) -> type[BaseModel]:
-    """Find the record at a path: `("users", "bob")` is a User."""
+def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
+    if model is not root and name in root.model_fields:
+        return "it is an input of the whole: write it in the first column"
+    near = near_name(name, model)
+    if near:
+        return f"did you mean {near}?"
+    for field, inner in _models_below(model):
+        if name in inner.model_fields:
+            return f"it belongs into an entry of {field}"
+    if len(model.model_fields) > _LONGEST_LIST:
+        return "`landingzone schema` prints every input"
+    return f"use one of {', '.join(sorted(model.model_fields))}"
+
+
+def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:
+    """Give a place as steps. A number is a position in a list alone: as a name in a map it becomes text."""
+    kind: Any = model
+    steps: list[str | int] = []
+    for step in loc:
+        kind = _without_none(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(step))
+            kind = field.annotation if field else None
+        elif get_origin(kind) is dict:
+            step, kind = str(step), get_args(kind)[1]
+        else:
+            kind = next(iter(get_args(kind)), None)
+        steps.append(step)
+    return steps
+
+
+def _without_none(kind: Any) -> Any:
+    kinds = get_args(kind)
+    return next(each for each in kinds if each is not type(None)) if type(None) in kinds else kind
+
+
+def _models_below(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, field in model.model_fields.items():
+        for kind in get_args(field.annotation):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield name, kind
+
+
+def _model_at(model: type[BaseModel], steps: Sequence[Any]) -> type[BaseModel]:
+    """Find the record at a path: `("users", "bob")` is a User, and `("adoption",)` an Adoption."""
     if not steps:
         return model
-    inner = next(
-        kind
-        for kind in get_args(model.model_fields[str(steps[0])].annotation)
-        if isinstance(kind, type) and issubclass(kind, BaseModel)
-    )
-    return _model_at(inner, steps[2:])
+    kinds = get_args(model.model_fields[str(steps[0])].annotation)
+    inner = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return _model_at(inner, steps[1:] if type(None) in kinds else steps[2:])

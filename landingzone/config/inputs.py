@@ -1,12 +1,8 @@
 """All inputs that both forms take: the documented ones, and a row for each that the reference does not have."""
 
-from typing import TYPE_CHECKING, Any, Self, Unpack
-
-from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from typing import TYPE_CHECKING, Any, Unpack
 
 from landingzone.config.documented import DocumentedInputs
-from landingzone.config.input_problems import problem_of
-from landingzone.problems import InvalidInputs
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import InputsDict
@@ -22,14 +18,6 @@ class Inputs(DocumentedInputs):
     if TYPE_CHECKING:
 
         def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _list_every_problem(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        try:
-            return handler(data)
-        except ValidationError as error:
-            raise InvalidInputs(problem_of(each, cls) for each in error.errors()) from None
 
 
 def default_of(name: str) -> Any:

@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.config.user import Record
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.tokens import is_token
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
 if TYPE_CHECKING:
-    from landingzone.config.dicts import ConfigurationDict, StackConfigurationDict
+    from landingzone.config.dicts import AdoptionDict, ConfigurationDict, StackConfigurationDict
 
 CONSTRAINT_RULE = "must be a Terraform version constraint"
 
@@ -72,10 +73,12 @@ def _require_constraint(text: str) -> str:
     return text
 
 
-class Adoption(BaseModel):
+class Adoption(Record):
     """Records with which Terraform takes over existing resources. Remove them after the apply."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    if TYPE_CHECKING:
+
+        def __init__(self, **records: Unpack[AdoptionDict]) -> None: ...
 
     moved: dict[_Resource, _Resource] = Field(
         default_factory=dict, description="New address -> present address in the state."

@@ -2,26 +2,62 @@
 
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Unpack
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ValidationError,
     model_validator,
 )
 from pydantic.config import JsonDict
 
+from landingzone.config.input_problems import positional_problem, problems_of
 from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.problems import InvalidInputs
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import UserDict
 
 
 class Record(BaseModel):
-    """The base of all records: unknown names are refused, and null means "not given"."""
+    """The base of all records: unknown names are refused, and null means "not given".
+
+    Raises:
+        InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    names: ClassVar[str] = "attribute"
+    """What a field is called in problems."""
+
+    def __init__(self, /, *positional: Any, **fields: Any) -> None:
+        if positional:
+            raise InvalidInputs([positional_problem(type(self).__name__, positional)])
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise InvalidInputs(problems_of(error, type(self))) from None
+
+    # pydantic calls a constructor of its own kind only for a record that is made by itself, and not for those within
+    # it: so the outermost record tells the problems of all of them.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    # What `inspect` and pydantic show: nothing positional, and the fields.
+    __init__.__signature__ = inspect.signature(BaseModel.__init__)  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Make a record from a map, or take a record as it is.
+
+        Raises:
+            InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
+        """
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise InvalidInputs(problems_of(error, cls)) from None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

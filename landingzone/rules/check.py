@@ -1,11 +1,11 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
-from collections.abc import Collection
-from copy import deepcopy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.mending import CHOICES, mended
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
@@ -22,6 +22,8 @@ from landingzone.words import counted
 InputsT = TypeVar("InputsT", bound=Inputs)
 
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
+
+_MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
 
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
 """Documented inputs that do nothing. Any value given for one is a warning."""
@@ -58,64 +60,52 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
         content: What it contains, as plain values.
 
     Returns:
-        The problems, sorted. The rules are checked without the values that the model refuses.
+        The problems, sorted. No rule tells of what is only a consequence of a value that the model refuses.
     """
-    content, problems = deepcopy(content), set[Problem]()
-    while True:
-        try:
-            return sorted(problems.union(check(model.model_validate(content))))
-        except InvalidInputs as error:
-            found = {problem.path for problem in error.problems}
-            problems.update(error.problems)
-        if not _remove(content, (), found):
-            return sorted(problems)
+    problems, possible = read_content(model, content)
+    broken = [set(check(inputs)) for inputs in possible]
+    return sorted({*problems, *set.intersection(*broken)} if broken else problems)
 
 
-def without(model: type[InputsT], content: dict[str, Any], paths: Collection[str]) -> InputsT | None:
-    """Read a file without some of its values.
+def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Problem], tuple[InputsT, ...]]:
+    """Read a file whose types and names may be wrong.
 
     Args:
-        model: What the file may contain.
+        model: What the file may contain: `Inputs`, or a model that adds to it.
         content: What it contains, as plain values.
-        paths: Where the values are, and what else has a problem.
 
     Returns:
-        The rest; None: nothing that can be read is left.
+        The problems of types and names, and the inputs: one if there are no such problems, else several that may have
+        been meant. What is told of each of them is true whatever was meant. None if nothing can be made of it.
     """
-    content, left = deepcopy(content), set(paths)
-    while True:
-        is_changed = _remove(content, (), left)
+    try:
+        return [], (model.model_validate(content),)
+    except InvalidInputs as error:
+        problems = [*error.problems]
+    return problems, possible_inputs(model, content, problems)
+
+
+def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Iterable[Problem]) -> tuple[InputsT, ...]:
+    """Read a file whose values have problems: as several inputs that may have been meant, or none.
+
+    Args:
+        model: What the file may contain: `Inputs`, or a model that adds to it.
+        content: What it contains, as plain values.
+        problems: Its problems.
+    """
+    problems = list(problems)
+    possible = (_mended(model, content, problems, choice) for choice in CHOICES)
+    return tuple(inputs for inputs in possible if inputs is not None)
+
+
+def _mended(model: type[InputsT], content: Any, problems: Iterable[Problem], choice: int) -> InputsT | None:
+    for _ in range(_MOST_ROUNDS):
+        content = mended(model, content, {problem.path for problem in problems}, choice)
         try:
             return model.model_validate(content)
         except InvalidInputs as error:
-            if not is_changed and left:
-                return None
-            left = {problem.path for problem in error.problems}
-
-
-def _remove(value: Any, steps: tuple[str | int, ...], paths: set[str]) -> bool:
-    """Remove the values at these paths; tell whether there were any."""
-    if not steps and "aws_account_id" in paths:
-        value["aws_account_id"] = "0" * 12  # it is required
-        _remove(value, (), paths - {"aws_account_id"})
-        return True
-    inner: list[tuple[Any, Any]] = []
-    if isinstance(value, dict):
-        inner = list(value.items())
-    elif isinstance(value, list):
-        inner = list(enumerate(value))[::-1]  # from the end, so that positions stay valid
-    is_changed = False
-    for key, each in inner:
-        at = (*steps, key if isinstance(key, int) and isinstance(value, list) else str(key))
-        # A name that is not text is reported at the path of its map, whose other entries stay.
-        has_odd_name = isinstance(each, dict) and not all(isinstance(name, str) for name in each)
-        is_odd_name = isinstance(value, dict) and not isinstance(key, str)
-        if is_odd_name or (path_of(*at) in paths and not has_odd_name):
-            del value[key]
-            is_changed = True
-        else:
-            is_changed = _remove(each, at, paths) or is_changed
-    return is_changed
+            problems = error.problems
+    return None
 
 
 @dataclass(frozen=True, order=True)

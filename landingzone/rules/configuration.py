@@ -7,7 +7,7 @@ from typing import Any
 from landingzone.config.options import StackConfiguration
 from landingzone.problems import Problem
 from landingzone.rules.backends import advise_backend
-from landingzone.rules.check import WITHOUT_EFFECT, Advice, advise, check_content, without
+from landingzone.rules.check import WITHOUT_EFFECT, Advice, advise, check_content, possible_inputs
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
 
@@ -43,19 +43,24 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
     from landingzone.rules.known_actions import advise_actions
     from landingzone.rules.known_policies import advise_policies
 
-    paths = {problem.path for problem in problems}
-    configuration = without(StackConfiguration, content, paths)
-    if configuration is None:
-        return []
-    advice = [
-        *advise(configuration),
-        *advise_provider(configuration, configuration.provider_version),
-        *advise_settings(configuration),
-        *advise_backend(configuration),
-        *advise_actions(configuration),
-        *advise_policies(configuration),
+    problems = list(problems)
+    if problems:
+        possible = possible_inputs(StackConfiguration, content, problems)
+    else:
+        possible = (StackConfiguration.model_validate(content),)
+    told = [
+        {
+            *advise(configuration),
+            *advise_provider(configuration, configuration.provider_version),
+            *advise_settings(configuration),
+            *advise_backend(configuration),
+            *advise_actions(configuration),
+            *advise_policies(configuration),
+        }
+        for configuration in possible
     ]
-    return sorted(_sound(advice, paths))
+    advice = set.intersection(*told) if told else set()
+    return sorted(_sound(advice, {problem.path for problem in problems}))
 
 
 def _sound(advice: Iterable[Advice], paths: Collection[str]) -> Iterator[Advice]:

@@ -17,7 +17,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
         for name, user in inputs.users.items():
             is_told_already = unless is not None and getattr(user, unless)
             if getattr(user, flag) and not user.pgp_key and not is_told_already:
-                yield ("users", name, "pgp_key"), describe(user.pgp_key)
+                yield ("users", name, "pgp_key"), "" if user.pgp_key is None else describe(user.pgp_key)
 
     violation = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
     if unless is not None:
@@ -75,7 +75,8 @@ def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         current = [slot for slot, state in user.access_key_slots.items() if state == "current"]
         if user.access_key_slots and len(current) != 1:
-            yield ("users", name, "access_key_slots"), f"{len(current)} that are current"
+            found = f"{len(current)} that are" if current else "none that is"
+            yield ("users", name, "access_key_slots"), found
 
 
 def _find_ssh_keys(inputs: Inputs) -> Iterator[Violation]:

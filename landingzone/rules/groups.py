@@ -42,6 +42,7 @@ from landingzone.rules.tags import (
 )
 from landingzone.tokens import is_token
 
+_ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
 _ONE_NAME = "two groups must not have the same name, ignoring case"
 _RENAME = "rename one"
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -194,7 +195,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
 
 
 GROUP_RULES: tuple[Rule, ...] = (
-    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", 'write it in quotes: "123456789012"'),
+    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", _ACCOUNT_HINT),
     _text_rule(
         "cloudtrail_kms_key_arn",
         KMS_ARN,

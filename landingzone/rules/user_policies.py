@@ -187,9 +187,12 @@ _DOCUMENT_IN_HCL = (
 USER_POLICY_RULES: tuple[Rule, ...] = (
     *(
         texts_rule(
-            attribute, POLICY_WITH_PATH, "must be the name of a policy, with its path", "write job-function/Billing"
+            attribute,
+            POLICY_WITH_PATH,
+            "must be the name of a policy, with its path",
+            f"write what its ARN has behind `policy/`: {example}",
         )
-        for attribute in MANAGED_POLICY_ATTRIBUTES
+        for attribute, example in zip(MANAGED_POLICY_ATTRIBUTES, ("job-function/Billing", "team/deploy"), strict=True)
     ),
     *map(repeated_rule, MANAGED_POLICY_ATTRIBUTES),
     user_rule(

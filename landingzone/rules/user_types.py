@@ -41,13 +41,13 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
     ),
     user_rule(
         "must be text",
-        "write it in quotes",
+        "write one text, in quotes",
         None,
         hcl.violating_user_attributes("!can(tostring(value))", _TEXTS),
     ),
     user_rule(
         "must be true or false",
-        "write it without quotes",
+        "write true or false",
         None,
         hcl.violating_user_attributes("!can(tobool(value))", _FLAGS),
     ),

@@ -1,12 +1,15 @@
 """Inputs as keyword arguments of a constructor, as `help` and `inspect.signature` show them."""
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from constructs import Construct
 
+from landingzone.config.input_problems import positional_problem
 from landingzone.config.inputs import Inputs
+from landingzone.problems import InvalidInputs
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -36,8 +39,22 @@ def shows_inputs_of(
     lines = [line for title, listed in lists.items() for line in ("", f"{title}:", *(f"    {each}" for each in listed))]
 
     def shown(cls: _Class) -> _Class:
+        # mypy takes the constructor of a class for one that a subclass may have otherwise.
+        cls.__init__ = _refusing_more(cls.__init__, len(first))  # type: ignore[misc]
         cls.__signature__ = inspect.Signature([*first, *inputs.values()], return_annotation=None)  # type: ignore[attr-defined]
         cls.__doc__ = "\n".join([inspect.cleandoc(cls.__doc__ or ""), *lines])
         return cls
 
     return shown
+
+
+def _refusing_more(constructor: Callable[..., None], most: int) -> Callable[..., None]:
+    """Have a constructor refuse inputs without names as it refuses other mistakes."""
+
+    @functools.wraps(constructor)
+    def construct(self: object, *positional: Any, **inputs: Any) -> None:
+        if len(positional) > most:
+            raise InvalidInputs([positional_problem(type(self).__name__, positional[most:])])
+        constructor(self, *positional, **inputs)
+
+    return construct

@@ -84,7 +84,7 @@ def test_wrong_use_of_against_is_told(write: Any, capsys: pytest.CaptureFixture[
     assert main(["validate", new, new, "--against", new]) == 1
     assert main(["validate", new, "--git", "HEAD", "--against", new]) == 1
     shown = capsys.readouterr()
-    assert shown.out.startswith(f"{new}.none: cannot be read")
+    assert shown.out.startswith(f"{new}.none: there is no such file")
     assert [line for line in shown.err.splitlines() if not line.startswith("Usage")] == [
         "landingzone validate: --allow-no-administrator goes with --against OLD or --git REV",
         "landingzone validate: --against OLD goes with one FILE",

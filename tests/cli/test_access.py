@@ -69,7 +69,7 @@ def test_report_writes_a_page_whole_or_not_at_all(tmp_path, capsys):
 def test_a_fault_of_the_file_is_a_line_and_status_1(tmp_path, capsys):
     assert main(["report", str(tmp_path / "none.yaml")]) == 1
     assert main(["diff", str(BEFORE), str(tmp_path / "none.yaml")]) == 1
-    assert capsys.readouterr().err.count("cannot be read") == 2
+    assert capsys.readouterr().err.count("there is no such file") == 2
 
 
 def test_a_reader_that_has_enough_is_no_error():

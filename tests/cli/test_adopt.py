@@ -146,7 +146,7 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("nonsense", "is not JSON (Expecting value); name what"),
+        ("nonsense", "has a text without quotes; name what"),
         ("[]", "is JSON of something else than a state; name what"),
         ('{"version": 3, "modules": []}', "is a state of version 3; apply once with Terraform 0.12 or newer"),
         ('{"format_version": "1.0"}', "there is no IAM user, group or policy in it; name another state or account"),
@@ -167,7 +167,7 @@ def test_what_is_no_state_is_refused(text: str, expected: str, tmp_path: Path, c
     file = tmp_path / "state.json"
     file.write_text(text, encoding="utf-8")
     told = refusal(capsys, file, tmp_path / "people")
-    place = ":1:1" if expected.startswith("is not JSON") else ""
+    place = ":1:1" if text == "nonsense" else ""
     assert told.startswith(f"{file}{place}: {expected}")
     assert "\n" not in told
     assert not (tmp_path / "people").exists()
@@ -175,7 +175,7 @@ def test_what_is_no_state_is_refused(text: str, expected: str, tmp_path: Path, c
 
 def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     told = refusal(capsys, tmp_path / "none.json", tmp_path / "people")
-    assert told.startswith(f"{tmp_path / 'none.json'}: cannot be read (No such file or directory); name a")
+    assert told.startswith(f"{tmp_path / 'none.json'}: there is no such file; ")
 
 
 def test_states_of_several_accounts_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

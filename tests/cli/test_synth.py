@@ -146,12 +146,21 @@ FAULTS = {
         "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
         "`landingzone init` write one",
     ),
-    "no map": ("[]", "landingzone.yaml: must contain a map of inputs, such as `aws_account_id: \"123456789012\"`"),
-    "no YAML": ("a: [", "landingzone.yaml:2:1: is not YAML (did not find expected node content)"),
+    "no map": (
+        "[]",
+        "landingzone.yaml: is a list, and must be a map of inputs; write inputs as a map: `aws_account_id: "
+        '"123456789012"`',
+    ),
+    "no YAML": (
+        "a: [",
+        "landingzone.yaml:1:4: has `[` that is not closed; close it with `]`, or write a text that begins with `[` in "
+        "quotes",
+    ),
     "no account": ("users: {}", "landingzone.yaml: aws_account_id: required; write aws_account_id: ..."),
     "two faults": (
         'aws_account_id: "1"\nuserz: {}',
-        'landingzone.yaml:1:1: aws_account_id: must be 12 digits (got \'1\'); write it in quotes: "123456789012"\n'
+        'landingzone.yaml:1:1: aws_account_id: must be 12 digits (got \'1\'); write them in '
+        'quotes, without dashes and with the zeros in front: "012345678901"\n'
         "landingzone.yaml:2:1: userz: unknown input (got 'userz'); did you mean users?",
     ),
 }  # fmt: skip

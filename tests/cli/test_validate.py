@@ -196,7 +196,7 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(capsys: Capture):
     git("commit", "-am", "broken")
     file.write_text(f"{ACCOUNT}users: {{ann: {{groups: [full-access]}}}}\n", encoding="utf-8")
     assert main(["validate", "--git", "HEAD"]) == 1
-    assert capsys.readouterr().out.startswith("HEAD:landingzone.yaml:2:1: is not YAML")
+    assert capsys.readouterr().out.startswith("HEAD:landingzone.yaml:1:8: has `[` that is not closed")
 
 
 def test_the_file_is_the_one_that_synthesis_takes(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
@@ -210,7 +210,7 @@ def test_the_file_is_the_one_that_synthesis_takes(monkeypatch: pytest.MonkeyPatc
     Path("landingzone.yaml").write_text("users: {}\n", encoding="utf-8")
     Path("cdktf.json").write_text('{"context": {"config": "context.yaml"}}', encoding="utf-8")
     assert main(["validate"]) == 1
-    assert capsys.readouterr().out.startswith("context.yaml: cannot be read")
+    assert capsys.readouterr().out.startswith("context.yaml: there is no such file")
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     assert main(["validate"]) == 0
     assert main(["report"]) == 0
@@ -221,12 +221,12 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path, capsys: Capture
     file = tmp_path / "broken.yaml"
     file.write_text("users: [\n", encoding="utf-8")
     assert main(["validate", str(file)]) == 1
-    assert capsys.readouterr().out.startswith(f"{file}:2:1: is not YAML")
+    assert capsys.readouterr().out.startswith(f"{file}:1:8: has `[` that is not closed")
     assert main(["validate", str(file), "--format", "json"]) == 1
     [row] = json.loads(capsys.readouterr().out)
-    assert (row["file"], row["line"], row["column"], row["path"]) == (str(file), 2, 1, "")
+    assert (row["file"], row["line"], row["column"], row["path"]) == (str(file), 1, 8, "")
     assert main(["validate", str(tmp_path / "none.yaml")]) == 1
-    assert capsys.readouterr().out.startswith(f"{tmp_path / 'none.yaml'}: cannot be read")
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'none.yaml'}: there is no such file")
 
 
 @pytest.mark.parametrize("words", [["validate", "a", "--format", "xml"], ["x"], ["validate", "--git"]])

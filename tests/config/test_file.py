@@ -58,8 +58,8 @@ def test_an_account_without_quotes_is_refused_with_the_advice_to_quote_it(tmp_pa
     with pytest.raises(InvalidInputs) as caught:
         read_configuration(file)
     assert str(caught.value) == (
-        f"{file}:1:1: aws_account_id: must be text (got the number 12345678901); "
-        "write it in quotes: a number loses leading zeros"
+        f"{file}:1:1: aws_account_id: must be text (got the number 12345678901); write it in quotes, with the "
+        'zero in front that a number loses: "012345678901"'
     )
 
 
@@ -82,19 +82,19 @@ def test_anchors_and_references_work(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("a.yaml", "users: [\n", ":2:1: is not YAML (did not find expected node content)"),
+        ("a.yaml", "users: [\n", ":1:8: has `[` that is not closed; close it with `]`"),
         ("a.yaml", "users:\n  bob: {}\n  bob: {}\n", ":3:3: has 'bob' twice in one map; keep one"),
         (
             "a.yaml",
             "a: !!python/object:os.system {}\n",
             ":1:4: has a tag; leave it out, or write",
         ),
-        ("a.yaml", "? [a]\n: b\n", ":1:3: is not YAML (a list or a map cannot be a name)"),
-        ("a.yaml", "", ": must contain a map of inputs, such as `aws_account_id:"),
-        ("a.yaml", "- a\n", ": must contain a map of inputs, such as `aws_account_id:"),
-        ("a.json", '{"users": }', ":1:11: is not JSON (Expecting value)"),
+        ("a.yaml", "? [a]\n: b\n", ":1:3: has a list or a map where a name belongs"),
+        ("a.yaml", "", ": is empty; write inputs as a map: `aws_account_id:"),
+        ("a.yaml", "- a\n", ": is a list, and must be a map of inputs; write"),
+        ("a.json", '{"users": }', ":1:11: has a comma before a closing bracket, or no value"),
         ("a.json", '{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
-        ("a.tfvars.json", "[]", ": must contain a map of inputs, such as `aws_account_id:"),
+        ("a.tfvars.json", "[]", ": is a list, and must be a map of inputs; write"),
     ],
 )
 def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name: str, text: str, fault: str, tmp_path: Path):
@@ -106,9 +106,14 @@ def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name: str, text: 
 
 def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path: Path):
     assert fault_of(tmp_path / "none.yaml") == (
-        f"{tmp_path / 'none.yaml'}: cannot be read (No such file or directory); name a file that can be read"
+        f"{tmp_path / 'none.yaml'}: there is no such file; name a file that can be read"
     )
-    assert fault_of(tmp_path) == f"{tmp_path}: cannot be read (Is a directory); name a file that can be read"
+    assert fault_of(tmp_path) == f"{tmp_path}: is a directory; name a file"
+    usual = write(tmp_path, "", "landingzone.yaml")
+    assert fault_of(tmp_path) == f"{tmp_path}: is a directory; name the file: {usual}"
+    assert fault_of(tmp_path / "landingzone.yml") == (
+        f"{tmp_path / 'landingzone.yml'}: there is no such file; did you mean {usual}?"
+    )
 
 
 def test_text_that_is_not_utf_8_is_refused(tmp_path: Path):
@@ -130,7 +135,7 @@ def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "at"), [("people.json", "1:29: has half of a surrogate pair"), ("people.yaml", "1:32: is not")]
+    ("name", "at"), [("people.json", "1:29: has half of a surrogate pair"), ("people.yaml", "1:29: has half of a")]
 )
 def test_half_a_character_is_refused(name: str, at: str, tmp_path: Path):
     path = write(tmp_path, '{"users": {"bob": {"tags": {"\\ud83d": "x", "whole": "\\ud83d\\ude00"}}}}', name)

@@ -133,7 +133,8 @@ def test_the_account_is_required():
 
 def test_a_number_as_account_is_refused_with_the_reason():
     assert lines_of(aws_account_id=12345678901) == [
-        "aws_account_id: must be text (got the number 12345678901); write it in quotes: a number loses leading zeros"
+        "aws_account_id: must be text (got the number 12345678901); write it in quotes, with the zero in front "
+        'that a number loses: "012345678901"'
     ]
 
 
@@ -164,7 +165,7 @@ def test_a_number_as_account_is_refused_with_the_reason():
         ),
         (
             {"should_require_mfa": "no"},
-            "should_require_mfa: must be true or false (got 'no'); write it without quotes",
+            "should_require_mfa: must be true or false (got 'no'); write false",
         ),
         (
             {"minimum_password_length": "16"},
@@ -182,11 +183,14 @@ def test_a_number_as_account_is_refused_with_the_reason():
             {"users": {"bob": True}},
             "users.bob: must be a map (got true); write `name: value` lines, or {} for none",
         ),
-        ({"users": ["bob"]}, "users: must be a map (got a list with 1 entries); write `name: value` lines"),
+        (
+            {"users": ["bob"]},
+            "users: must be a map (got a list with 1 entry); write `name: value` lines, or {} for none",
+        ),
         ({"users": {7: {}}}, "users: names must be text (got the number 7); write the name in quotes"),
         (
             {"users": {"bob": {"inline_iam_policies": {"p": {"actions": [], "resources": [], "effect": "allow"}}}}},
-            "users.bob.inline_iam_policies.p.effect: must be 'Allow' or 'Deny' (got 'allow')",
+            "users.bob.inline_iam_policies.p.effect: must be `Allow` or `Deny` (got 'allow'); did you mean Allow?",
         ),
     ],
 )
@@ -204,4 +208,4 @@ def test_every_fault_is_told_at_once_and_sorted():
 
 def test_a_key_in_the_wrong_place_is_not_printed():
     [line] = lines_of(aws_account_id=ACCOUNT_ID, users={"bob": {"pgp_key": ["lQOYBGsFueYBCADeh4Fq"]}})
-    assert line == "users.bob.pgp_key: must be text (got a list with 1 entries); write it in quotes"
+    assert line == "users.bob.pgp_key: must be text (got a list with 1 entry); write one text, without brackets or `- `"

@@ -34,8 +34,8 @@ def test_policy_documents_are_taken(text: str):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "Expecting value, line 1 column 1"),
-        ('{"a":\n1,}', "Illegal trailing comma before end of object, line 2 column 2"),
+        ("", "an empty text"),
+        ('{"a":\n1,}', "a comma before a closing bracket, or no value, line 2 column 3"),
         ('{"Statement": [], "Statement": []}', "'Statement' twice in one map, line 1 column 19"),
         ('{"a": NaN}', "NaN, which JSON cannot write"),
         ('{"a": ' + "9" * 5000 + "}", "a number of 5000 characters, line 1 column 7"),
@@ -45,9 +45,7 @@ def test_policy_documents_are_taken(text: str):
     ],
 )
 def test_what_is_no_json_is_told(text: str, found: str):
-    fault = find_json_fault(text)
-    # Newer Pythons say more about a comma.
-    assert fault in (found, "Expecting property name enclosed in double quotes, line 2 column 3")
+    assert find_json_fault(text) == found
 
 
 @pytest.mark.parametrize(

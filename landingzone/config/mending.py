@@ -1,0 +1,127 @@
+"""Inputs with values of wrong types, as they may have been meant: so that their other values can be looked at.
+
+A value of the wrong type is not known. So texts become CDKTF tokens, which break no rule, and what can only be one of
+few values becomes each of them in turn: whatever is told of all of these is no consequence of the wrong type.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel
+from pydantic.fields import FieldInfo
+
+from landingzone.config.input_problems import near_name
+from landingzone.problems import path_of
+
+CHOICES = (0, -1)
+"""Which of few values are tried: the first and the last."""
+
+_LEAVE_OUT = object()
+
+
+def mended(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
+    """Give a content without what is wrong with its types and names.
+
+    Args:
+        model: What the content may be.
+        content: The content, as plain values and records. It stays as it is.
+        paths: Where something is wrong, as problems tell it.
+        choice: One of `CHOICES`.
+
+    Returns:
+        The content as a map. Positions in lists stay.
+    """
+    return _Mending(paths, choice).record(model, content, ())
+
+
+class _Mending:
+    def __init__(self, paths: set[str], choice: int) -> None:
+        self._paths, self._choice, self._tokens = paths, choice, count(1)
+
+    def record(self, model: type[BaseModel], value: Any, steps: tuple[str | int, ...]) -> Any:
+        if not isinstance(value, dict):
+            return value  # a record
+        made: dict[str, Any] = {}
+        meant: dict[str | None, Any] = {}
+        for name, each in value.items():
+            if name in model.model_fields:
+                made[name] = self._field(model.model_fields[name], each, (*steps, name))
+            else:
+                meant[near_name(name, model)] = each
+        missing = [name for name in model.model_fields if path_of(*steps, name) in self._paths and name not in value]
+        for name in (*missing, *meant):
+            if name and name not in made:
+                field = model.model_fields[name]
+                # A switch with a typing error in its name is a switch.
+                is_switch = isinstance(meant.get(name), bool) and _plain(field.annotation) is bool
+                made[name] = meant[name] if is_switch else self._unknown_field(field)
+        return {name: each for name, each in made.items() if each is not _LEAVE_OUT}
+
+    def _field(self, field: FieldInfo, value: Any, steps: tuple[str | int, ...]) -> Any:
+        if value is None:
+            return value
+        if path_of(*steps) in self._paths and not _has_odd_names(value):
+            return self._unknown_field(field)
+        return self._inside(_plain(field.annotation), value, steps)
+
+    def _unknown_field(self, field: FieldInfo) -> Any:
+        if any(isinstance(each, AfterValidator) for each in field.metadata):
+            return _LEAVE_OUT
+        value = self._unknown(_plain(field.annotation))
+        return self._default(field) if value is _LEAVE_OUT else value
+
+    @staticmethod
+    def _default(field: FieldInfo) -> Any:
+        return _LEAVE_OUT if field.is_required() else field.get_default(call_default_factory=True)
+
+    def _inside(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
+        """Mend what is in a value of the right type."""
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return self.record(kind, value, steps)
+        if get_origin(kind) is list and isinstance(value, list):
+            [inner] = get_args(kind)
+            found = [self._entry(inner, each, (*steps, index)) for index, each in enumerate(value)]
+        elif get_origin(kind) is dict and isinstance(value, dict):
+            _, inner = get_args(kind)
+            pairs = {
+                name: self._entry(inner, each, (*steps, name)) for name, each in value.items() if isinstance(name, str)
+            }
+            return {name: each for name, each in pairs.items() if each is not _LEAVE_OUT}
+        else:
+            return value
+        return [each for each in found if each is not _LEAVE_OUT]
+
+    def _entry(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
+        if path_of(*steps) in self._paths and not _has_odd_names(value):
+            return self._unknown(_plain(kind))
+        return self._inside(_plain(kind), value, steps)
+
+    def _unknown(self, kind: Any) -> Any:
+        """Give a value that stands for one that is not known."""
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            required = {name: field for name, field in kind.model_fields.items() if field.is_required()}
+            return {name: self._unknown_field(field) for name, field in required.items()}
+        if kind is str:
+            return f"${{TfToken[NOT.KNOWN.{next(self._tokens)}]}}"
+        if kind is bool:
+            return (False, True)[self._choice]
+        if get_origin(kind) is Literal:
+            return get_args(kind)[self._choice]
+        if get_origin(kind) is list:
+            one = self._unknown(_plain(get_args(kind)[0]))
+            return [] if one is _LEAVE_OUT else [one]
+        return {} if get_origin(kind) is dict else _LEAVE_OUT
+
+
+def _plain(kind: Any) -> Any:
+    """Give a type without whether it may be None; one with a validator of its own is Any."""
+    if get_origin(kind) is Annotated:
+        return Any
+    kinds: Sequence[Any] = [each for each in get_args(kind) if each is not type(None)]
+    return _plain(kinds[0]) if type(None) in get_args(kind) else kind
+
+
+def _has_odd_names(value: Any) -> bool:
+    """Tell whether a map has names that are no texts: it is told at the map's path, and its other entries stay."""
+    return isinstance(value, dict) and not all(isinstance(name, str) for name in value)

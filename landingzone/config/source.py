@@ -1,0 +1,123 @@
+"""Where a configuration is read from: a file, a pipe or the standard input; YAML or JSON, by name or by content."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from landingzone.reading import Plain, Unreadable, read_json, read_stream, read_yaml
+
+DEFAULT_FILE = "landingzone.yaml"
+
+_STANDARD_INPUT = ("-", "/dev/stdin")
+_EXTENSION = "x-"
+_HCL = (".hcl", ".tf", ".tfvars")
+_NO_SPACE = re.compile(r"[a-z_]+:\S")
+_ASSIGNMENT = re.compile(r"[a-z_]+\s*=\s")
+
+
+def is_standard_input(path: Path) -> bool:
+    """Tell whether a name is one of the standard input."""
+    return str(path) in _STANDARD_INPUT
+
+
+def shown(path: Path) -> str:
+    """Name a source as problems do: a file as it was written."""
+    return "<standard input>" if is_standard_input(path) else str(path)
+
+
+def read_standard_input() -> bytes:
+    """Read what comes through the standard input.
+
+    Raises:
+        Unreadable: It is too large, or there is none.
+    """
+    if sys.stdin is None:
+        raise Unreadable("is closed", "nothing", hint="name a file")
+    return read_stream(sys.stdin.buffer)
+
+
+def require_file(path: Path) -> None:
+    """Refuse a directory.
+
+    Raises:
+        Unreadable: It is one; the line names the configuration in it.
+    """
+    if path.is_dir():
+        usual = path / DEFAULT_FILE
+        raise Unreadable(
+            "is a directory", "a directory", hint=f"name the file: {usual}" if usual.is_file() else "name a file"
+        )
+
+
+def read_plain(text: str, path: Path) -> Plain:
+    """Read a map of names to values.
+
+    Args:
+        text: The text.
+        path: Where it comes from: `*.json` is JSON, and anything else may be YAML or JSON.
+
+    Raises:
+        Unreadable: It is neither, or no map.
+    """
+    plain = _read(text, path.suffix)
+    if not isinstance(plain.value, dict):
+        raise _no_map(text, plain.value, path.suffix)
+    return plain
+
+
+def without_extensions(content: dict[Any, Any]) -> dict[Any, Any]:
+    """Leave out the `x-...` keys at the top, which are a place for what several users share."""
+    return {key: value for key, value in content.items() if not (isinstance(key, str) and key.startswith(_EXTENSION))}
+
+
+def _read(text: str, suffix: str) -> Plain:
+    if suffix == ".json":
+        return read_json(text)
+    if text.lstrip().startswith("{"):
+        # JSON may have what YAML has not: tabs, and halves of pairs.
+        try:
+            return read_json(text)
+        except Unreadable as fault:
+            of_json = fault
+        try:
+            return read_yaml(text)
+        except Unreadable as fault:
+            raise (of_json if _is_meant_as_json(text, suffix) else fault) from None
+    try:
+        return read_yaml(text)
+    except Unreadable:
+        if suffix in _HCL:
+            raise _is_hcl() from None
+        raise
+
+
+def _is_meant_as_json(text: str, suffix: str) -> bool:
+    """Tell whether a text that is neither is JSON to its writer: by its first letters, or but for what it says."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return not suffix and re.match(r'\s*\{\s*"', text) is not None
+    return True
+
+
+def _no_map(text: str, value: object, suffix: str) -> Unreadable:
+    hint = 'write inputs as a map: `aws_account_id: "123456789012"`'
+    if suffix in _HCL:
+        return _is_hcl()
+    match value:
+        case None:
+            return Unreadable("is empty" if not text.strip() else "contains no inputs", "nothing", hint=hint)
+        case list():
+            return Unreadable("is a list, and must be a map of inputs", "a list", hint=hint)
+        case str() if _NO_SPACE.match(value):
+            return Unreadable("has no space behind a colon", "a text", hint="write `name: value`")
+        case str() if _ASSIGNMENT.match(value):
+            return Unreadable("has `name = value`, as HCL", "a text", hint="write `name: value`")
+        case _:
+            return Unreadable("must be a map of inputs", "another value", hint=hint)
+
+
+def _is_hcl() -> Unreadable:
+    return Unreadable("is HCL", "HCL", hint="write it as YAML, or as JSON: *.tfvars.json")

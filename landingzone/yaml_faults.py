@@ -1,0 +1,261 @@
+"""What is wrong with a text that is no YAML: what a person did, and not where a parser gave up."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import yaml
+
+_CLOSES = {"[": "]", "{": "}"}
+_NO_SPACE = re.compile(r"""\s*(?:-\s+)*["']?[\w.@+=,/-]+["']?:(?=[^\s:/])""")
+_ENTRY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[^\s"'#\[{:][^#:]*)\s*:\s""")
+_IN_QUOTES = "write it in quotes"
+_AS_THE_NEXT = "begin it in the column of the entry that it stands beside"
+_WRITE_ENTRIES = "write `name: value`"
+_LONGEST_LINE = 1000  # characters of a line that are looked at
+
+
+@dataclass(frozen=True)
+class YamlFault:
+    """A fault of a text.
+
+    Args:
+        found: What the text has, to be read behind "has": `a tab in the indentation`.
+        hint: How to fix it.
+        line: Where, from 1.
+        column: Where in the line, in characters from 1.
+    """
+
+    found: str
+    hint: str
+    line: int
+    column: int
+
+
+def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> YamlFault | None:
+    """Tell what a person did when a parser refuses a text. No value is shown: it may be a secret.
+
+    Args:
+        text: The text.
+        error: What the parser says.
+        mark: Where it gave up.
+        loader: Its class.
+
+    Returns:
+        The fault. None: the words of the parser are the best there are.
+    """
+    seen = _Seen(text, error, mark, loader)
+    return next(filter(None, (look(seen) for look in _LOOKS)), None)
+
+
+class _Seen:
+    """A text around the place where a parser gave up."""
+
+    def __init__(self, text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> None:
+        self.text, self.loader = text, loader
+        self.problem, self.context = error.problem or "", error.context or ""
+        self.mark, self.at = mark, mark.index
+        self.begin = error.context_mark or mark
+        """Where that begins in which the fault is, such as a list in brackets."""
+        self.opening = text[self.begin.index : self.begin.index + 1]
+        self.character = text[self.at : self.at + 1]
+        self.line = self._line(self.at)
+        self.indentation = self.line[: len(self.line) - len(self.line.lstrip())]
+        self.lead = self.line[: min(self.mark.column, _LONGEST_LINE)]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing but room stands before it in its line."""
+        return self.mark.column < _LONGEST_LINE and not self.lead.strip()
+
+    def above(self) -> tuple[int, str]:
+        """Give the nearest line above that has more than a comment: its number from 1, and its text."""
+        lines = self.text[: self.at].split("\n")[:-1]
+        while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+            lines.pop()
+        return len(lines), lines[-1][:_LONGEST_LINE] if lines else ""
+
+    def closes(self) -> bool:
+        """Tell whether what is open is closed further on, as far as brackets alone show it."""
+        depth = 0
+        for found in re.finditer(r"[\[\]{}]", self.text[self.at :]):
+            depth += 1 if found.group() in _CLOSES else -1
+            if depth < 0:
+                return found.group() == _CLOSES[self.opening]
+        return False
+
+    def tokens(self) -> list[yaml.Token]:
+        """Give the tokens that end at or before the place."""
+        found = []
+        try:
+            for token in yaml.scan(self.text, self.loader):
+                if token.end_mark.index > self.at:
+                    break
+                if token.end_mark.index > token.start_mark.index:
+                    found.append(token)
+        except yaml.YAMLError:
+            pass
+        return found
+
+    def here(self, found: str, hint: str) -> YamlFault:
+        return YamlFault(found, hint, self.mark.line + 1, self.mark.column + 1)
+
+    def at_the_beginning(self, found: str, hint: str) -> YamlFault:
+        return YamlFault(found, hint, self.begin.line + 1, self.begin.column + 1)
+
+    def _line(self, at: int) -> str:
+        end = self.text.find("\n", at)
+        return self.text[self.text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
+
+
+def _tab(seen: _Seen) -> YamlFault | None:
+    if "\t" in seen.indentation and "quoted" not in seen.context and "flow" not in seen.context:
+        column = seen.indentation.index("\t") + 1
+        return YamlFault("a tab in the indentation", "indent with spaces", seen.mark.line + 1, column)
+    return seen.here("a tab", "write spaces") if seen.character == "\t" else None
+
+
+def _unquoted(seen: _Seen) -> YamlFault | None:
+    if seen.problem == "found undefined alias":
+        return seen.here(
+            "an alias (`*...`) of an anchor (`&...`) that is not above it",
+            "write a text that begins with `*` in quotes",
+        )
+    if seen.context in ("while scanning an alias", "while scanning an anchor", "while scanning a directive"):
+        return seen.at_the_beginning(*_begins_with(seen.opening))
+    if "cannot start any token" in seen.problem or (
+        seen.problem == "did not find expected node content" and seen.context == "while parsing a block node"
+    ):
+        return seen.here(*_begins_with(seen.character))
+    if seen.problem.startswith("mapping keys are not allowed"):
+        return seen.here(*_begins_with("?"))
+    if seen.context == "while scanning a block scalar":
+        return seen.at_the_beginning(
+            f"something behind `{seen.opening}`, which announces a text in the next lines",
+            "begin the text in the next line, or write it in quotes",
+        )
+    return None
+
+
+def _begins_with(character: str) -> tuple[str, str]:
+    shown = "a backtick" if character == "`" else f"`{character}`"
+    example = f': "{character}"' if character == "*" else ""
+    return f"a text without quotes that begins with {shown}", _IN_QUOTES + example
+
+
+def _quotes(seen: _Seen) -> YamlFault | None:
+    if "quoted scalar" not in seen.context:
+        return None
+    if seen.context.startswith("while scanning") and "unexpected" in seen.problem:
+        return seen.at_the_beginning("a quote that is not closed", "close it in its line")
+    if "escape" in seen.problem or "hexdecimal" in seen.problem:
+        return seen.here(
+            "a backslash in double quotes that means nothing there",
+            "write it twice, or put the text into single quotes",
+        )
+    return None
+
+
+def _documents(seen: _Seen) -> YamlFault | None:
+    if "another document" in seen.problem:
+        return seen.here("several documents, separated by `---`", "keep one, and write a file for each of the others")
+    if "<document start>" in seen.problem:
+        return seen.here("something behind its end", "take it out")
+    return None
+
+
+def _brackets(seen: _Seen) -> YamlFault | None:
+    is_open = seen.context in ("while parsing a flow mapping", "while parsing a flow sequence")
+    if is_open and seen.character in ("]", "}"):
+        return seen.here(f"`{seen.character}` where `{_CLOSES[seen.opening]}` belongs", "close what was opened last")
+    if is_open and seen.begin.line < seen.mark.line and not seen.closes():
+        return _not_closed(seen.opening, seen.begin)
+    if is_open:
+        return seen.here(
+            f"neither a comma nor `{_CLOSES[seen.opening]}` behind an entry in brackets",
+            "separate entries by commas; write a text with `: ` or brackets in it in quotes",
+        )
+    if seen.context != "while parsing a flow node":
+        return None
+    if seen.character == ",":
+        return seen.here("a comma with nothing before it", "take it out")
+    opened: list[yaml.Token] = []
+    for token in seen.tokens():
+        if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
+            opened.append(token)
+        elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken) and opened:
+            opened.pop()
+    start = opened[-1].start_mark if opened else None
+    return _not_closed(seen.text[start.index], start) if start else None
+
+
+def _not_closed(opening: str, mark: yaml.Mark) -> YamlFault:
+    hint = f"close it with `{_CLOSES[opening]}`, or write a text that begins with `{opening}` in quotes"
+    return YamlFault(f"`{opening}` that is not closed", hint, mark.line + 1, mark.column + 1)
+
+
+def _colons(seen: _Seen) -> YamlFault | None:
+    if "could not find expected ':'" in seen.problem:
+        return seen.at_the_beginning("a line without `: `", _WRITE_ENTRIES)
+    if seen.problem.startswith("block sequence entries are not allowed"):
+        return seen.here("an entry of a list behind a colon", "begin the list in the next line, or write [a, b]")
+    if not seen.problem.startswith("mapping values are not allowed"):
+        return None
+    if _ENTRY.match(f"{seen.lead} "):
+        return seen.here(
+            "a second `: ` in one line",
+            "write each entry on a line of its own, and a text with `: ` in it in quotes",
+        )
+    number, above = seen.above()
+    missing = _NO_SPACE.match(above)
+    if missing:
+        return YamlFault("no space behind a colon", _WRITE_ENTRIES, number, missing.end())
+    start = len(seen.indentation) + 1
+    if _ENTRY.match(f"{above} "):
+        return YamlFault(
+            "an entry that is indented deeper than the one above, which has its value already",
+            _AS_THE_NEXT,
+            seen.mark.line + 1,
+            start,
+        )
+    return YamlFault("a line without `: `", _WRITE_ENTRIES, number, len(above) - len(above.lstrip()) + 1)
+
+
+def _blocks(seen: _Seen) -> YamlFault | None:
+    if "did not find expected key" not in seen.problem and "'-' indicator" not in seen.problem:
+        return None
+    if seen.character in ("]", "}"):
+        return seen.here(f"`{seen.character}` that nothing opens", "take it out")
+    if seen.character == ":":
+        return seen.here("a colon without a name before it", _WRITE_ENTRIES)
+    if seen.is_first and seen.mark.column == seen.begin.column:
+        kinds = ("a map", "a list") if "'-'" in seen.problem else ("a list", "a map")
+        return seen.here(
+            f"an entry of {kinds[0]} beside entries of {kinds[1]}",
+            "write `- ` before every entry of a list and before none of a map",
+        )
+    if seen.is_first:
+        return seen.here("an entry that is indented unlike those around it", _AS_THE_NEXT)
+    token = next(iter(seen.tokens()[::-1]), None)
+    if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+        start = token.start_mark
+        if start.line < token.end_mark.line:
+            return YamlFault("a quote that is not closed", "close it in its line", start.line + 1, start.column + 1)
+        return seen.here(
+            "something behind a closing quote",
+            "write all of it in quotes, and a quote within single quotes twice: 'it''s'",
+        )
+    if isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
+        return seen.here("something behind a closing bracket", "take it out, or write all of it in quotes")
+    return None
+
+
+_LOOKS: tuple[Callable[[_Seen], YamlFault | None], ...] = (
+    _tab,
+    _quotes,
+    _unquoted,
+    _documents,
+    _brackets,
+    _colons,
+    _blocks,
+)

@@ -1,0 +1,102 @@
+"""A configuration is read from files, pipes and the standard input alike, and each is named as a person wrote it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone import InvalidFile
+from landingzone.config.file import read_mapping
+
+YAML = f'aws_account_id: "{ACCOUNT_ID}"\nusers: {{alice: }}\n'
+JSON = f'\ufeff{{\n\t"aws_account_id": "{ACCOUNT_ID}",\n\t"users": {{"alice": null, "b\\ud83d\\ude00": {{}}}}\n}}\n'
+ROOT = Path(__file__).parents[2]
+READ = "import sys; from pathlib import Path; from landingzone.config.file import read_mapping as read; "
+PRINT = "print([*read(Path(sys.argv[1]))['users']][:1])"
+
+
+@pytest.fixture
+def standard_input(monkeypatch: pytest.MonkeyPatch):
+    def give(content: str | bytes) -> None:
+        data = content if isinstance(content, bytes) else content.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return give
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
+def test_the_standard_input_is_read_as_yaml_and_as_json(name: str, text: str, standard_input):
+    standard_input(text)
+    assert read_mapping(Path(name))["users"]["alice"] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("a: [", ":1:4: has `[` that is not closed"),
+        ('{"a": 1 "b": 2}', ":1:9: has neither a comma nor a closing bracket behind an entry"),
+        ('{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
+        ('{"a": "\\ud800"}', ":1:2: has half of a surrogate pair"),
+        ("{a: [}", ":1:5: has `[` that is not closed"),
+        ("", ": is empty; write"),
+        (b"\xff\xfea\x00", ": is not UTF-8 text (byte 0); save it as UTF-8"),
+    ],
+)
+def test_a_fault_of_the_standard_input_names_it(content: str | bytes, told: str, standard_input):
+    standard_input(content)
+    with pytest.raises(InvalidFile) as caught:
+        read_mapping(Path("-"))
+    assert str(caught.value).startswith(f"<standard input>{told}")
+
+
+def test_a_program_without_a_standard_input_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InvalidFile, match=r"^<standard input>: is closed; name a file$"):
+        read_mapping(Path("-"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with names")
+@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
+def test_a_pipe_with_a_name_is_read(text: str, tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(text, encoding="utf-8"))
+    writer.start()
+    assert "alice" in read_mapping(pipe)["users"]
+    writer.join()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no /dev")
+@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
+@pytest.mark.parametrize("call", ["{} /dev/stdin < {}", "cat {1} | {0} /dev/stdin", "cat {1} | {0} -", "{} <(cat {})"])
+def test_a_shell_gives_a_file_in_any_way(call: str, text: str, tmp_path: Path):
+    (tmp_path / "people").write_text(text, encoding="utf-8")
+    program = f'{sys.executable} -c "{READ}{PRINT}"'
+    done = subprocess.run(
+        ["bash", "-c", call.format(program, tmp_path / "people")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=600,
+    )
+    assert (done.stdout, done.stderr) == ("['alice']\n", "")
+
+
+def test_json_with_tabs_in_a_file_of_any_name_is_read(tmp_path: Path):
+    for name in ("people", "people.yaml", "people.yml", "people.txt", "people.tfvars", "people.json"):
+        (tmp_path / name).write_text(JSON, encoding="utf-8")
+        assert "alice" in read_mapping(tmp_path / name)["users"], name
+
+
+@pytest.mark.parametrize("text", ["{aws_account_id: 'x', users: {alice: }}", "{\n  # ours\n  users: {alice: {}}\n}"])
+def test_yaml_in_braces_is_yaml(text: str, tmp_path: Path):
+    (tmp_path / "people.yaml").write_text(text, encoding="utf-8")
+    assert "alice" in read_mapping(tmp_path / "people.yaml")["users"]

@@ -1,0 +1,208 @@
+"""A value of the wrong type is one problem, at its path, with true words: whatever the input, the type and the form."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+import pytest
+from pydantic import BaseModel
+from samples import ACCOUNT_ID
+from test_secret_values import PLACES
+
+from landingzone import Inputs, InvalidInputs, User
+from landingzone.config.options import StackConfiguration
+from landingzone.problems import path_of
+from landingzone.rules.check import check_content, read_content
+
+Steps: TypeAlias = tuple[str | int, ...]
+
+ADMINISTRATOR = {"groups": ["full-access"]}
+# Whatever switches on what asks for the others: a value that is only taken out would be missed.
+ASKS = {
+    "create_login_profile": True,
+    "create_access_keys": True,
+    "pgp_key": "keybase:somebody",
+    "access_key_slots": {"first": "current"},
+    "status": "offboarding",
+    "leaves_no_administrator": True,
+    "groups": ["full-access"],
+}
+SWITCHES = {
+    name: True
+    for name, field in StackConfiguration.model_fields.items()
+    if name.startswith("should_create") and field.annotation is bool
+}
+REST = {
+    "aws_account_id": ACCOUNT_ID,
+    "auto_deploy_permissions": ["s3:*"],
+    "iam_group_developers_permitted_services": ["ec2"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}
+    ],
+    **SWITCHES,
+}
+WRONG: tuple[Any, ...] = ("x y", 7, 1.5, True, [], ["x y"], {}, {"x": "x y"}, [None], {"x": None}, None)
+# What only Python can write.
+OBJECTS: tuple[Any, ...] = (b"x", PurePosixPath("x"), (), ("x",), {"x"}, MappingProxyType({}), User, object(), 1j)
+
+
+def fits(kind: Any, value: Any) -> bool:
+    """Tell whether a value is of a type as a whole; what is in it is told at its own path."""
+    origin, kinds = get_origin(kind) or kind, get_args(kind)
+    if origin is Literal:
+        return value in kinds
+    if type(None) in kinds:
+        return any(fits(each, value) for each in kinds if each is not type(None))
+    if hasattr(kind, "__metadata__"):
+        return fits(kinds[0], value)
+    if origin in (list, dict, str, bool, int):
+        return type(value) is origin
+    if isinstance(origin, type) and issubclass(origin, BaseModel):
+        return isinstance(value, Mapping | origin)
+    return origin is Any
+
+
+def given(steps: Steps, value: Any) -> dict[str, Any]:
+    """Write a value to a path of inputs that ask for everything and are fine."""
+    made: Any = value
+    for at in range(len(steps) - 1, 0, -1):
+        beside: dict[str | int, Any] = {}
+        match steps[:at]:
+            case ("users", "someone"):
+                beside = ASKS
+            case ("iam_groups_for_cross_account_access", 0):
+                beside = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
+            case (*_, "inline_iam_policies", "someone"):
+                beside = {"actions": ["s3:*"], "resources": ["*"], "effect": "Allow"}
+        made = [made] if steps[at] == 0 else {**beside, steps[at]: made}
+    return {**REST, steps[0]: made}
+
+
+def inner_types(kind: Any, value: Any, steps: Steps) -> Iterator[tuple[Steps, Any, Any]]:
+    """Give what is in a value of the right type, each with the path and its own type."""
+    kinds = [each for each in get_args(kind) if each is not type(None)]
+    if hasattr(kind, "__metadata__") or type(None) in get_args(kind):
+        yield from inner_types(kinds[0], value, steps)
+    elif get_origin(kind) is list and isinstance(value, list):
+        yield from (((*steps, index), kinds[0], each) for index, each in enumerate(value))
+    elif get_origin(kind) is dict and isinstance(value, dict):
+        yield from (((*steps, name), kinds[1], each) for name, each in value.items())
+
+
+def wrong_values() -> Iterator[tuple[Steps, Any, Steps, Any]]:
+    """Give every field with every value of a wrong type: where it is written, the value, where it is wrong, what is."""
+    for place, value in itertools.product(PLACES, (*WRONG, *OBJECTS)):
+        if value is None:
+            continue  # not given
+        if not fits(place.type, value):
+            yield place.steps, value, place.steps, value
+            continue
+        for steps, kind, inner in inner_types(place.type, value, place.steps):
+            is_nothing = inner is None and steps[:-1] == ("users",)
+            if not fits(kind, inner) and not is_nothing:
+                yield place.steps, value, steps, inner
+
+
+RULES = {
+    "must be text",
+    "must be true or false",
+    "must be a whole number",
+    "must be a list",
+    "must be a map",
+    *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),
+}
+FIELDS = sorted({steps for steps, *_ in wrong_values()}, key=str)
+
+
+@pytest.mark.parametrize("steps", FIELDS, ids=lambda steps: path_of(*steps))
+def test_a_value_of_a_wrong_type_is_one_problem_at_its_path(steps: Steps):
+    for at, value, where, found in wrong_values():
+        if at != steps:
+            continue
+        # The literals and the addresses among the names of a map are told at the map.
+        told = check_content(StackConfiguration, given(at, value))
+        of_names = [each for each in told if each.rule.startswith(("names must be", "must be the address"))]
+        [problem] = [each for each in told if each not in of_names] or of_names
+        assert problem.path in (path_of(*where), path_of(*where[:-1])), (value, told)
+        assert problem.rule in RULES or problem in of_names, (value, problem)
+        assert problem.actual, (value, problem)
+        assert problem.hint, (value, problem)
+        if isinstance(found, tuple | set | bytes | PurePosixPath):
+            assert problem.actual == f"a value of type {type(found).__name__}", problem
+        assert "NOT.KNOWN" not in str(problem)
+
+
+def test_the_values_that_are_tried_are_wrong_everywhere():
+    told = {steps for steps, *_ in wrong_values()}
+    assert told == {place.steps for place in PLACES}
+    assert sum(1 for _ in wrong_values()) > 1000
+
+
+def test_what_the_values_are_written_to_is_fine():
+    assert check_content(StackConfiguration, given(("users", "someone", "path"), "/")) == []
+    assert check_content(StackConfiguration, REST) == []
+
+
+@pytest.mark.parametrize(
+    ("users", "told"),
+    [
+        ({"a": {"create_login_profile": True, "pgp_key": 5}}, ["users.a.pgp_key"]),
+        ({"a": {"create_login_profile": True, "pgp_kee": "x"}}, ["users.a.pgp_kee"]),
+        ({"a": {"create_login_profile": "yes"}}, ["users.a.create_login_profile"]),
+        ({"a": {"create_login_profile": True, "path": 5}}, ["users.a.path", "users.a.pgp_key"]),
+        ({"a": {"create_access_keys": 1, "access_key_slots": {"first": "current"}}}, ["users.a.create_access_keys"]),
+        ({"a": {"groups": ["x", 5, "X"]}}, ["users.a.groups[1]", "users.a.groups[2]"]),
+        ({"a": {"groups": 5}, "A": None}, ["users.a", "users.a.groups"]),
+        (
+            {"a": {"groups": "full-access"}, "b": ADMINISTRATOR | {"status": "offboarding"}},
+            ["users.a.groups"],
+        ),
+        (
+            {"a": ADMINISTRATOR | {"status": "of"}, "b": ADMINISTRATOR | {"status": "offboarding"}},
+            ["users.a.status"],
+        ),
+        ({"a": {"inline_iam_policies": {"p": {"action": ["s3:*"], "resources": "*"}}}}, None),
+        ({1: {"groups": ["no group"]}, "b": {"groups": ["no group"]}}, ["users", "users.b.groups[0]"]),
+        ({"a": {"access_key_slots": {1: "current", "third": "current"}}}, ["users.a.access_key_slots"]),
+        ({1: {"groups": 5}}, ["users", "users.1.groups"]),
+    ],
+)
+def test_nothing_is_told_that_only_follows_from_a_wrong_type(users: dict[Any, Any], told: list[str] | None):
+    policy = "users.a.inline_iam_policies.p"
+    paths = [each.path for each in check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, "users": users})]
+    assert sorted(set(paths)) == (told or [f"{policy}.action", f"{policy}.resources"])
+
+
+def test_what_may_have_been_meant_is_one_where_all_is_known_and_none_where_nothing_can_be_made():
+    problems, possible = read_content(Inputs, {"aws_account_id": ACCOUNT_ID, "users": {"a": {"groups": ["x"]}}})
+    assert (problems, [each.users for each in possible]) == ([], [{"a": User(groups=["x"])}])
+    problems, possible = read_content(Inputs, {"aws_account_id": ACCOUNT_ID, "should_require_mfa": "maybe"})
+    assert [problem.path for problem in problems] == ["should_require_mfa"]
+    assert [each.should_require_mfa for each in possible] == [False, True]
+    assert check_content(Inputs, []) == [*read_content(Inputs, [])[0]]  # type: ignore[arg-type]
+
+
+def test_a_mistyped_name_of_a_switch_is_that_switch():
+    _, possible = read_content(Inputs, {"aws_account_id": ACCOUNT_ID, "should_requier_mfa": False})
+    assert {each.should_require_mfa for each in possible} == {False}
+
+
+def test_every_type_is_among_the_places():
+    kinds = {get_origin(place.type) or place.type for place in PLACES}
+    assert {str, bool, int, list, dict} <= kinds
+    assert get_type_hints(User)["status"] in [place.type for place in PLACES]
+
+
+@pytest.mark.parametrize("name", ["users", "iam_groups_for_cross_account_access", "adoption"])
+def test_a_record_of_another_kind_is_told_with_the_class_to_write(name: str):
+    values: dict[str, Any] = {"users": {"a": Inputs(aws_account_id=ACCOUNT_ID)}, "adoption": User()}
+    values["iam_groups_for_cross_account_access"] = [User()]
+    with pytest.raises(InvalidInputs) as caught:
+        StackConfiguration(aws_account_id=ACCOUNT_ID, **{name: values[name]})
+    [problem] = caught.value.problems
+    classes = {"users": "User", "iam_groups_for_cross_account_access": "CrossAccountGroup", "adoption": "Adoption"}
+    assert problem.hint == f"write {classes[name]}(...), or a dict"

@@ -1,0 +1,208 @@
+"""Each mistake of the table gives its lines and no other, and nothing of it is false in the eyes of other readers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cdk_classes import App, TerraformStack
+from mistakes import ACCOUNT, COMMAND_MISTAKES, JSON_MISTAKES, MISTAKES, YAML_MISTAKES, Mistake, WrongUse
+from samples import ACCOUNT_ID, EXAMPLES, HERE
+from yamlcore import CCoreLoader  # type: ignore[import-untyped]
+
+import landingzone
+from landingzone.cli.main import main
+from landingzone.config.file import read_mapping
+from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.problems import InvalidFile, InvalidInputs, Problem
+from landingzone.reading import Unreadable, read_yaml
+from landingzone.rules.check import check_content
+
+FILES = [mistake for mistake in MISTAKES if mistake.file]
+PROGRAMS = [mistake for mistake in MISTAKES if not mistake.file]
+
+
+def lines_of_file(directory: Path, mistake: Mistake) -> list[str]:
+    path = directory / mistake.file
+    path.write_text(mistake.written, encoding="utf-8")
+    os.utime(path, (0, 0))
+    try:
+        return [str(problem) for problem in check_content(StackConfiguration, read_mapping(path))]
+    except InvalidFile as error:
+        return [str(error).removeprefix(f"{path}:").strip()]
+
+
+@pytest.mark.parametrize("mistake", FILES, ids=lambda mistake: mistake.name)
+def test_a_mistake_in_a_file_is_told_so(mistake: Mistake, tmp_path: Path):
+    assert lines_of_file(tmp_path, mistake) == [*mistake.told]
+
+
+@pytest.mark.parametrize("wrong", COMMAND_MISTAKES, ids=lambda wrong: wrong.name)
+def test_wrong_use_of_the_command_is_told_so(
+    wrong: WrongUse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
+    if wrong.has_file:
+        Path("landingzone.yaml").write_text(ACCOUNT, encoding="utf-8")
+    Path("people").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    assert main(shlex.split(wrong.written)[1:]) == 1
+    shown = capsys.readouterr()
+    lines = [line for line in (shown.out + shown.err).splitlines() if not line.startswith("Usage: ")]
+    assert lines == [wrong.told]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    app = App()
+    stack = TerraformStack(app, "mistakes")
+    exported = {name: getattr(landingzone, name) for name in landingzone.__all__}
+    return exported | {"app": app, "stack": stack, "Path": Path, "Adoption": Adoption}
+
+
+@pytest.mark.parametrize("mistake", PROGRAMS, ids=lambda mistake: mistake.name)
+def test_a_mistake_in_python_is_told_so(mistake: Mistake, names: dict[str, Any]):
+    with pytest.raises(InvalidInputs) as caught:
+        eval(mistake.written, names)
+    assert str(caught.value).splitlines() == [*mistake.told]
+    assert caught.value.__cause__ is None
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_the_table_has_what_was_asked_for_and_no_row_twice():
+    assert len(MISTAKES) > 60
+    assert len({mistake.name for mistake in MISTAKES}) == len(MISTAKES)
+    assert len({(mistake.file, mistake.written) for mistake in MISTAKES}) == len(MISTAKES)
+
+
+# YAML that others read: it is written as they would not, or leaves out what YAML 1.2 does not have.
+READ_BY_OTHERS = {
+    *("an empty file", "a file with comments alone", "a list at the top", "HCL in a YAML file"),
+    *("no space behind the only colon", "an anchor where a text is meant", "the same user twice", "a merge key"),
+}
+
+
+@pytest.mark.parametrize("mistake", YAML_MISTAKES, ids=lambda mistake: mistake.name)
+def test_another_reader_of_yaml_refuses_the_same(mistake: Mistake):
+    # PyYAML's own scanner and parser, in Python; here libyaml reads.
+    refused = False
+    try:
+        yaml.load(mistake.written, yaml.SafeLoader)
+    except yaml.YAMLError:
+        refused = True
+    assert refused is (mistake.name not in READ_BY_OTHERS)
+
+
+@pytest.mark.parametrize("mistake", [*YAML_MISTAKES, *JSON_MISTAKES], ids=lambda mistake: mistake.name)
+def test_what_a_parser_refuses_is_told_in_no_words_of_a_parser(mistake: Mistake):
+    [line] = mistake.told
+    words = ("is not YAML", "is not JSON", "did not find", "expected", "cannot start any token", "not allowed")
+    assert not any(word in line for word in words)
+
+
+PUT = ("", "\t", "  ", "*", "&a ", "'", '"', "{", "]", ": ", "- ", "\n", "#", "\\", "\u00e9\U0001f600", "%", "|")
+
+
+def texts() -> list[str]:
+    """Give many texts of YAML: those of the table, the examples, and each with a letter more or some less."""
+    draw = random.Random(16)
+    whole = [mistake.written for mistake in FILES]
+    whole += [(HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")[:3000]]
+    whole += [(HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8")[:2000] for name in EXAMPLES]
+    damaged = []
+    for text in whole:
+        for _ in range(12):
+            at = draw.randrange(len(text) + 1)
+            damaged.append(text[:at] + draw.choice(PUT) + text[at + draw.randrange(3) :])
+    return [*whole, *damaged]
+
+
+def refusal_of(text: str) -> Unreadable | None:
+    try:
+        read_yaml(text)
+    except Unreadable as fault:
+        return fault
+    return None
+
+
+def test_values_are_those_that_the_core_schema_has():
+    taken = [text for text in texts() if refusal_of(text) is None]
+    assert len(taken) > 200
+    for text in taken:
+        assert read_yaml(text).value == yaml.load(text, CCoreLoader), text
+
+
+def test_a_refusal_of_any_text_is_one_line_with_its_place_and_a_way_out_in_words_of_people():
+    faults = [(text, fault) for text in texts() if (fault := refusal_of(text))]
+    of_the_parser = [text for text, fault in faults if fault.rule.startswith("is not YAML")]
+    assert len(of_the_parser) <= len(faults) // 50, of_the_parser
+    assert len(faults) > 200
+    for text, fault in faults:
+        assert str(fault.of("f")).isprintable()
+        assert fault.place is None or 0 < fault.place.line <= text.count("\n") + 2, text
+        assert fault.hint or text in of_the_parser, text
+
+
+# x-... keys
+
+
+SHARED_YAML = f"""\
+x-groups: &engineers [logs, "iam-user-self-mgmt"]
+x-user: &machine
+  path: /machines/
+  require_mfa: false
+aws_account_id: "{ACCOUNT_ID}"
+users:
+  alice: {{groups: *engineers}}
+  bob: {{groups: *engineers, tags: {{x-note: kept}}}}
+  ci: *machine
+  x-ray: *machine
+"""
+
+
+def test_x_keys_at_the_top_hold_anchors_and_nothing_else(tmp_path: Path):
+    path = tmp_path / "people.yaml"
+    path.write_text(SHARED_YAML, encoding="utf-8")
+    content = read_mapping(path)
+    assert content.keys() == {"aws_account_id", "users"}
+    assert content["users"].keys() == {"alice", "bob", "ci", "x-ray"}
+    assert content["users"]["alice"]["groups"] == content["users"]["bob"]["groups"] == ["logs", "iam-user-self-mgmt"]
+    assert content["users"]["ci"] == {"path": "/machines/", "require_mfa": False}
+    assert content["users"]["bob"]["tags"] == {"x-note": "kept"}
+    assert check_content(StackConfiguration, content) == []
+
+
+@pytest.mark.parametrize("name", ["people.json", "people.tfvars.json", "people"])
+def test_x_keys_of_json_are_left_out_too(name: str, tmp_path: Path):
+    path = tmp_path / name
+    path.write_text(f'{{"x-note": ["any", {{"thing": 1}}],\t"aws_account_id": "{ACCOUNT_ID}"}}', encoding="utf-8")
+    assert read_mapping(path) == {"aws_account_id": ACCOUNT_ID}
+
+
+def test_x_keys_are_for_files_alone():
+    with pytest.raises(InvalidInputs, match="x-note: unknown input"):
+        StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "x-note": 1})
+
+
+def test_a_fault_in_what_is_shared_is_told_for_each_user(tmp_path: Path):
+    path = tmp_path / "people.yaml"
+    path.write_text(SHARED_YAML.replace("path: /machines/", "path: 5"), encoding="utf-8")
+    told = [problem.path for problem in check_content(StackConfiguration, read_mapping(path))]
+    assert told == ["users.ci.path", "users.x-ray.path"]
+
+
+# A problem without anything found
+
+
+def test_nothing_is_told_of_what_is_found_where_that_means_nothing():
+    assert str(Problem("a", "required", hint="write it")) == "a: required; write it"
+    assert str(Problem("a", "required")) == "a: required"
+    assert str(Problem("a", "required", "nothing")) == "a: required (got nothing)"
