@@ -84,7 +84,7 @@ node_modules/.installed: package.json package-lock.json | .venv/.running
 
 # The file is checked before anything that starts Node: a problem is said once, in one line, and so is a warning.
 synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
-	@.venv/bin/landingzone validate "$${LANDINGZONE_CONFIG:-landingzone.yaml}"
+	@.venv/bin/landingzone validate "$${LANDINGZONE_CONFIG:-landingzone.yaml}" >&2
 	@$(PY) main.py
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
