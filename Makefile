@@ -26,42 +26,66 @@ export PIP_NO_INPUT := 1
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-# Three stamps, one for each thing that is installed: a second run installs only what changed. The first contains the path of
-# the checkout, because an environment does not work after the checkout is moved.
-INSTALLED := .venv/.installed node_modules/.installed .gen/.installed
+# What is installed, in two parts: what synthesizing needs, and the rest, which is ten times as much. Each thing has a stamp,
+# so that a second run installs only what changed. The first stamp contains the path of the checkout, because an environment
+# does not work after the checkout is moved.
+RUNS := .venv/.running .gen/.running
+TOOLS := .venv/.installed .gen/.installed
+# The successor of cdktf, and the whole AWS provider, are in the second part.
+SYNTHESIZES := $(if $(filter cdktn full,$(LANDINGZONE_CDK) $(LANDINGZONE_BINDINGS)),$(TOOLS),$(RUNS))
+# On a terminal, installers show how far they are.
+QUIETLY := $$(test -t 2 || echo --quiet)
 
-setup: $(INSTALLED) ## Install all that development needs into this directory
+setup: $(TOOLS) node_modules/.installed ## Install all that development needs into this directory
 	@:
 
-ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
-.PHONY: .venv/.installed
+ifneq ($(shell cat .venv/.running 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.running
 endif
 
-.venv/.installed: requirements.lock pyproject.toml
+.venv/.running: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another: make setup PYTHON=python3.12" >&2; \
 	  exit 1; }
-	@echo "Installing the Python packages of requirements.lock into .venv"
+	@echo "Installing what synthesizing needs, Python packages and Node: about 70 MB to download, 275 MB in .venv"
 	@test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" || $(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	@# Python compiles what it imports; most is never imported.
+	@$(PY) -m pip install $(QUIETLY) --no-compile --require-hashes -r requirements.lock
 	@$(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@printf '%s\n' "$(CURDIR)" > $@
 
-node_modules/.installed: package.json package-lock.json | .venv/.installed
-	@echo "Installing the Node packages of package-lock.json into node_modules"
+# uv takes seconds where pip takes a minute. It does not read the settings of pip: where it fails, pip may succeed.
+.venv/.installed: requirements-dev.lock .venv/.running
+	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 505 MB to download, 1,510 MB in .venv"
+	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
+	@$(PY) -m pip install --quiet --no-compile --require-hashes -r .venv/uv.txt
+	@$(PY) -m uv --system-certs pip install $(QUIETLY) --python $(PY) --require-hashes -r requirements-dev.lock || { \
+	  echo "uv cannot install them, for the reason above; trying pip" >&2; \
+	  $(PY) -m pip install $(QUIETLY) --no-compile --require-hashes -r requirements-dev.lock; }
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.running
+	@echo "Installing the Node packages of the tests and of deploy-local: about 250 MB to download, 730 MB in node_modules"
 	@# npm uses the certificates of the system, as pip does: Node does not know those of a company's proxy.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" \
 	  .venv/bin/npm ci --loglevel=error >/dev/null
 	@touch $@
 
+# The bindings for cdktf, cut out of a wheel that is downloaded for it, unless the package is installed.
+.gen/.running: dev/bindings_cut.py landingzone/versions.py requirements-dev.lock .venv/.running
+	@$(PY) -m dev.bindings_cut cdktf
+	@$(PY) -m compileall -q .gen
+	@touch $@
+
 .gen/.installed: dev/bindings_cut.py landingzone/versions.py .venv/.installed
-	@rm -rf .gen/.cuts .gen/.lock
 	@$(PY) -m dev.bindings_cut
 	@$(PY) -m compileall -q .gen
 	@touch $@
 
-synth: setup ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
-	@test -t 1 || export CI=true; $(PY) -m dev.toolchain cdktf synth --quiet
+# The file is checked before anything that starts Node: a problem is said once, in one line, and so is a warning.
+synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
+	@.venv/bin/landingzone validate >&2
+	@$(PY) main.py
 	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
 
 test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, then those of the engine
@@ -82,7 +106,7 @@ prove: N = 200
 prove: setup ## Prove of random changes that nothing more is allowed where the diff says so: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/prove.py --number "$(N)" --seed "$(SEED)"
 
-check: setup ## Check style, types and which package imports which
+check: $(TOOLS) ## Check style, types and which package imports which
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
@@ -92,16 +116,16 @@ check: setup ## Check style, types and which package imports which
 	done
 	@.venv/bin/lint-imports --no-cache
 
-deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has
+deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
 	@$(PY) -m dev.deploy_local deploy
 
 destroy-local: setup ## Remove what deploy-local created, and stop the emulator
 	@$(PY) -m dev.deploy_local destroy
 
-module: setup ## Write the Terraform module to dist/module, or to the directory of MODULE=...
+module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
 
-dist: setup ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
+dist: $(TOOLS) ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
 	@$(PY) -m dev.dist
 
 bench: setup ## Measure synthesis, review, plan and apply
@@ -110,12 +134,15 @@ bench: setup ## Measure synthesis, review, plan and apply
 docs: setup ## Write the generated parts of the documentation anew
 	@PYTHONPATH=. $(PY) tests/documentation.py
 
-policies: setup ## Write the documents of AWS managed policies anew, as the installed moto has them
+policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
 	@$(PY) -m dev.aws_managed_policies
 
-lock: setup ## Pin the newest versions that pyproject.toml allows in requirements.lock
-	@$(PY) -m uv --system-certs pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-header --no-annotate -q -o requirements.lock
+# All of it first, since what synthesizing needs is a part of it, in the same versions.
+COMPILE := $(PY) -m uv --system-certs pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+  --generate-hashes --no-header --no-annotate -q
+lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements.lock and requirements-dev.lock
+	@$(COMPILE) --group dev -o requirements-dev.lock
+	@$(COMPILE) --group run -c requirements-dev.lock -o requirements.lock
 
 clean: ## Remove everything that these commands created
 	@if test -d .local/deployment; then $(MAKE) destroy-local; fi

@@ -1,14 +1,15 @@
-"""Cuts the slim AWS bindings out of the installed provider packages, into ``.gen/landingzone_provider_aws``.
+"""Cuts the slim AWS bindings out of the provider packages, into ``.gen/landingzone_provider_aws``.
 
 A provider package has more than 2,000 submodules in 500 MB, and importing it makes jsii read a manifest of 130 MB or
 more. So what this project uses is cut out of it, Python and jsii assembly alike: one subpackage for each CDK. Each
 assembly has a name of its own, because jsii loads only one assembly per name in a process: a program can also use the
 whole package, of the same version or another, loaded before or after the cut.
 
-The same packages give the same bytes. The version that a cut is made from is pinned in requirements.lock, so that
+The same packages give the same bytes. The version that a cut is made from is pinned in requirements-dev.lock, so that
 ``make lock`` moves it on. ``make setup`` cuts, and so does the build of an sdist or wheel (hatch_build.py), which has
 hardly anything installed: beside the provider packages, this module and what it takes of landingzone need the standard
-library alone.
+library alone. ``make synth`` has no provider package installed: it cuts for cdktf alone, out of the wheel, which is not
+unpacked.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ import io
 import json
 import posixpath
 import re
+import subprocess
 import sys
 import tarfile
+import tempfile
+import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +41,8 @@ GEN = ROOT / ".gen"
 PACKAGE = "landingzone_provider_aws"
 VERSIONS = ROOT / "landingzone" / "versions.py"
 """Has the providers that the cut asks for."""
+LOCK = "requirements-dev.lock"
+"""Pins the provider packages."""
 
 SUBMODULES = (
     "data_aws_caller_identity",
@@ -68,6 +75,8 @@ class Whole(NamedTuple):
     package: str
     distribution: str
     assembly: str
+    megabytes: int
+    """Size of its wheel."""
     submodules: tuple[str, ...]
 
     @property
@@ -82,30 +91,84 @@ class Whole(NamedTuple):
 
 
 WHOLES = (
-    Whole("cdktf", "cdktf_cdktf_provider_aws", "cdktf-cdktf-provider-aws", "@cdktf/provider-aws", SUBMODULES),
+    Whole("cdktf", "cdktf_cdktf_provider_aws", "cdktf-cdktf-provider-aws", "@cdktf/provider-aws", 59, SUBMODULES),
     Whole(
         "cdktn",
         "cdktn_provider_aws",
         "cdktn-provider-aws",
         "@cdktn/provider-aws",
+        71,
         (*SUBMODULES, "provider_functions"),  # `provider` refers to it
     ),
 )
 
+Source = Path | zipfile.Path
+"""The directory of a provider package: where it is installed, or in its wheel."""
+
 _STAMP = ".cut.json"
+_ASSEMBLY_FILE = re.compile(r"provider-aws@([\w.+-]+)\.jsii\.tgz")
+_OF_ANOTHER_SHAPE = (zlib.error, tarfile.TarError, zipfile.BadZipFile)
 
 
 class CutError(Exception):
     """The bindings cannot be cut. The text is one line, and says how to help it."""
 
 
-def ensure(gen: Path = GEN) -> bool:
+def find_installed(whole: Whole) -> Source:
+    """Find an installed provider package without running it: the assembly in it shows its version.
+
+    Raises:
+        CutError: It is not installed, or in another version than the pinned one.
+    """
+    pinned = pinned_versions()[whole.distribution]
+    way_out = f"run make setup, or pip install {whole.distribution}=={pinned}"
+    # Not importlib.util.find_spec, which answers from sys.modules, where a program may have put something else.
+    spec = importlib.machinery.PathFinder.find_spec(whole.package)
+    locations = list(spec.submodule_search_locations or ()) if spec else []
+    if not locations:
+        raise CutError(f"{whole.package} is not installed, and the AWS bindings are cut out of it: {way_out}")
+    source = Path(locations[0])
+    found = [match[1] for path in source.glob("_jsii/*") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
+    if found != [pinned]:
+        has = " and ".join(sorted(found)) or "no assembly"
+        raise CutError(f"{source} has {has}, and {LOCK} pins {whole.distribution}=={pinned}: {way_out}")
+    return source
+
+
+def find_or_fetch(whole: Whole, directory: Path) -> Source:
+    """Find a provider package where it is installed, else fetch its wheel, as pip is set up and as the lock has it.
+
+    Args:
+        whole: The provider package.
+        directory: Where to put the wheel.
+
+    Raises:
+        CutError: It cannot be fetched; pip has said why on standard error.
+    """
+    try:
+        return find_installed(whole)
+    except CutError:
+        pin, version = pin_of(whole), pinned_versions()[whole.distribution]
+    print(f"Downloading {whole.distribution}, {whole.megabytes} MB, to cut the AWS bindings out of it", flush=True)
+    wanted = directory / "wanted.txt"
+    wanted.write_text(pin, encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+    command += ["--dest", str(directory), "--requirement", str(wanted)]
+    if subprocess.run(command + ([] if sys.stdout.isatty() else ["--quiet"]), check=False).returncode:
+        raise CutError(f"pip cannot fetch {whole.distribution}=={version}: its reason is above; try again")
+    [wheel] = directory.glob(f"{whole.package}-{version}-*.whl")
+    return zipfile.Path(wheel, f"{whole.package}/")
+
+
+def ensure(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES, find: Callable[[Whole], Source] = find_installed) -> bool:
     """Cut the bindings, unless they are there and as they should be.
 
     They are written whole or not at all: what a killed run leaves is not taken for them.
 
     Args:
         gen: The directory for them.
+        wholes: What they are cut out of. Bindings for other CDKs stay if none of them must be cut, and else go.
+        find: Gives the directory of a provider package.
 
     Returns:
         Whether they were cut anew.
@@ -113,9 +176,9 @@ def ensure(gen: Path = GEN) -> bool:
     Raises:
         CutError: A provider package is missing, of another version or shape; or the directory cannot be written.
     """
-    if is_as_it_should_be(gen):
+    if is_as_it_should_be(gen, wholes):
         return False
-    files = cut()
+    files = cut(wholes, find)
     try:
         _write(files, gen)
     except OSError as error:
@@ -144,20 +207,25 @@ def _write(files: Mapping[str, bytes], gen: Path) -> None:
         stamp.replace(gen / _STAMP)
 
 
-def is_as_it_should_be(gen: Path = GEN) -> bool:
+def is_as_it_should_be(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES) -> bool:
     """Tell whether the bindings are there, cut by this cutter from the pinned versions, and unchanged since.
+
+    Args:
+        gen: The directory with them.
+        wholes: Those that must be there; there may be others.
 
     Raises:
         CutError: No version is pinned.
     """
     try:
-        return bool(json.loads((gen / _STAMP).read_bytes()) == _stamp(gen / PACKAGE))
+        there = bool(json.loads((gen / _STAMP).read_bytes()) == _stamp(gen / PACKAGE))
     except (OSError, ValueError):
         return False
+    return there and all((gen / PACKAGE / whole.cdk).is_dir() for whole in wholes)
 
 
 def _stamp(package: Path) -> dict[str, Any]:
-    content = hashlib.sha256()
+    content, pins = hashlib.sha256(), pinned_versions()
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             content.update(f"{path.relative_to(package).as_posix()}\n{path.stat().st_size}\n".encode())
@@ -165,24 +233,39 @@ def _stamp(package: Path) -> dict[str, Any]:
     return {
         "content": content.hexdigest(),
         "cutter": hashlib.sha256(Path(__file__).read_bytes() + VERSIONS.read_bytes()).hexdigest(),
-        "versions": pinned_versions(),
+        "versions": {
+            whole.distribution: pins[whole.distribution] for whole in WHOLES if (package / whole.cdk).is_dir()
+        },
     }
 
 
 def pinned_versions() -> dict[str, str]:
-    """The version of each provider package that requirements.lock pins, by distribution.
+    """The version of each provider package that the lock pins, by distribution.
 
     Raises:
         CutError: One is not pinned there.
     """
-    pins = dict(re.findall(r"(?m)^([\w.-]+)==([\w.+-]+)", (ROOT / "requirements.lock").read_text(encoding="utf-8")))
-    if missing := [whole.distribution for whole in WHOLES if whole.distribution not in pins]:
-        raise CutError(f"requirements.lock pins no {missing[0]}: run make lock")
-    return {whole.distribution: pins[whole.distribution] for whole in WHOLES}
+    return {whole.distribution: pin_of(whole).partition("==")[2].split()[0] for whole in WHOLES}
 
 
-def cut() -> dict[str, bytes]:
-    """Cut all bindings.
+def pin_of(whole: Whole) -> str:
+    """The lines of the lock that pin a provider package, with its hashes, as pip reads them.
+
+    Raises:
+        CutError: It is not pinned there.
+    """
+    lines = rf"(?m)^{re.escape(whole.distribution)}==.*\n(?: .*\n)*"
+    if found := re.search(lines, (ROOT / LOCK).read_text(encoding="utf-8")):
+        return found[0]
+    raise CutError(f"{LOCK} pins no {whole.distribution}: run make lock")
+
+
+def cut(wholes: Sequence[Whole] = WHOLES, find: Callable[[Whole], Source] = find_installed) -> dict[str, bytes]:
+    """Cut bindings.
+
+    Args:
+        wholes: What they are cut out of.
+        find: Gives the directory of a provider package, which has the pinned version.
 
     Returns:
         The files of the package by their path in it.
@@ -194,37 +277,17 @@ def cut() -> dict[str, bytes]:
         "__init__.py": b'"""The slim AWS bindings, for each CDK. Cut by landingzone; do not edit."""\n',
         "py.typed": b"",
     }
-    for whole in WHOLES:
-        source, version = _find(whole)
+    for whole in wholes:
+        source, version = find(whole), pinned_versions()[whole.distribution]
         try:
             files |= {f"{whole.cdk}/{name}": content for name, content in _cut(whole, source, version).items()}
-        except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, ValueError, SyntaxError) as error:
+        except (*_OF_ANOTHER_SHAPE, OSError, EOFError, LookupError, ValueError, SyntaxError) as error:
             what = f"{type(error).__name__}: {error}".replace("\n", " ")
             raise CutError(f"cannot cut the AWS bindings out of {source}: {what}; reinstall it: make setup") from error
     return files
 
 
-_ASSEMBLY_FILE = re.compile(r"provider-aws@([\w.+-]+)\.jsii\.tgz")
-
-
-def _find(whole: Whole) -> tuple[Path, str]:
-    """Find a provider package and its version without running it: the assembly in it shows both."""
-    pinned = pinned_versions()[whole.distribution]
-    way_out = f"run make setup, or pip install {whole.distribution}=={pinned}"
-    # Not importlib.util.find_spec, which answers from sys.modules, where a program may have put something else.
-    spec = importlib.machinery.PathFinder.find_spec(whole.package)
-    locations = list(spec.submodule_search_locations or ()) if spec else []
-    if not locations:
-        raise CutError(f"{whole.package} is not installed, and the AWS bindings are cut out of it: {way_out}")
-    source = Path(locations[0])
-    found = [match[1] for path in source.glob("_jsii/*") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
-    if found != [pinned]:
-        has = " and ".join(sorted(found)) or "no assembly"
-        raise CutError(f"{source} has {has}, and requirements.lock pins {whole.distribution}=={pinned}: {way_out}")
-    return source, pinned
-
-
-def _cut(whole: Whole, source: Path, version: str) -> dict[str, bytes]:
+def _cut(whole: Whole, source: Source, version: str) -> dict[str, bytes]:
     """The files of one subpackage by their path in it."""
     names = whole.submodules
     python = {name: (source / name / "__init__.py").read_bytes() for name in ("_jsii", *names)}
@@ -357,12 +420,12 @@ def _place(submodule: str) -> str:
     return submodule.replace("_", "-")
 
 
-def _read_tarball(tarball: Path, submodules: tuple[str, ...]) -> dict[str, bytes]:
+def _read_tarball(tarball: Source, submodules: tuple[str, ...]) -> dict[str, bytes]:
     """The members that a cut needs, by their path. Nothing after the last of them is unpacked."""
     scripts = {f"package/lib/{_place(name)}/index.js" for name in submodules}
     missing = scripts | {"package/.jsii", "package/LICENSE", "package/package.json"}
     members = {}
-    with tarfile.open(tarball, "r:gz") as archive:
+    with tarball.open("rb") as opened, tarfile.open(fileobj=opened, mode="r:gz") as archive:
         while missing:
             member = archive.next()
             if member is None:
@@ -464,16 +527,26 @@ def _pack(members: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def main() -> None:
-    """Cut the bindings of this checkout, and say what was done."""
+def main(cdks: Sequence[str]) -> None:
+    """Cut the bindings of this checkout, and say what was done.
+
+    Args:
+        cdks: The CDKs that they are for; all if none is named.
+    """
+    known = {whole.cdk: whole for whole in WHOLES}
+    if not known.keys() >= set(cdks):
+        sys.exit(f"usage: python -m dev.bindings_cut [{'|'.join(known)}] ...")
+    wholes = [known[cdk] for cdk in cdks or known]
     try:
-        is_new = ensure()
+        with tempfile.TemporaryDirectory() as directory:
+            is_new = ensure(wholes=wholes, find=partial(find_or_fetch, directory=Path(directory)))
+        pins = pinned_versions()
     except CutError as error:
         sys.exit(f"bindings_cut: {error}")
-    versions = " and ".join(f"{name} {version}" for name, version in pinned_versions().items())
+    versions = " and ".join(f"{whole.distribution} {pins[whole.distribution]}" for whole in wholes)
     verb = "are cut into" if is_new else "are as they should be in"
     print(f"The AWS bindings {verb} {(GEN / PACKAGE).relative_to(ROOT)}, from {versions}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dev.account import account
 from dev.emulator import DetachedEmulator, EmulatedAccount, EmulatorError
-from dev.terraform import Terraform
+from dev.progress import Progress
 from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, ToolchainError, prepare_toolchain
 from landingzone.config.file import DEFAULT_FILE, read_mapping
 from landingzone.problems import InvalidFile, InvalidInputs
@@ -27,16 +30,115 @@ from landingzone.problems import InvalidFile, InvalidInputs
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 DEPLOY_SECONDS = 1800
 LAST_LINES = 40
+LOOK_SECONDS = 0.1
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # What a spinner and its frames leave behind when a terminal program writes to a file.
-_TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|^[⠀-⣿] .*$|^\d+ Stacks? \w+ .*$", re.MULTILINE)
+_TERMINAL_CODES = re.compile(rf"{_ESCAPES.pattern}|^[⠀-⣿] .*$|^\d+ Stacks? \w+ .*$", re.MULTILINE)
 
 # Terraform draws a box around each error and warning; the text before its left side is from the CDKTF command line.
 _BOXES = re.compile(r"╷(.*?)╵", re.DOTALL)
 _BOXED_LINES = re.compile(r"│ ?(.*)")
 
 
+# What Terraform says while it works, a line each. The CDKTF command line writes the name of the stack before it, or as
+# many spaces, and into the plan the path of the construct behind the address.
+_STEPS = {
+    "Synthesizes": re.compile(r"Synthesizing$"),
+    "Initializes Terraform": re.compile(r"Initializing "),
+    "Plans": re.compile(r": (?:Reading|Refreshing state)\.\.\.|Terraform used the selected providers"),
+}
+_PLAN = re.compile(r"Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy\.")
+_DONE = re.compile(r"^(?:\S+)? +(\S.*): (Creation|Modifications|Destruction) complete after ")
+_MOVED = re.compile(r"# (\S.*) has moved to (\S.*)$")
+_CONSTRUCT = re.compile(r" \([^()]*\)(?=\[|$)")
+_OUTPUT = re.compile(r"^ +([-+~]) (\w+) += ")
+_OUTPUTS_BEGIN = re.compile(r"Changes to Outputs:$")
+_SUMMARY = re.compile(r"((?:Apply|Destroy) complete! .*)$")
+_SIGNS = {"Creation": "+", "Modifications": "~", "Destruction": "-"}
+
+
 class DeploymentError(Exception):
     """The deployment did not come about."""
+
+
+@dataclass
+class Changes:
+    """What Terraform says that it does, as far as it has come."""
+
+    step: str = "Starts the CDKTF command line"
+    planned: int = 0
+    """How many resources it creates, changes and destroys; one that is replaced counts twice."""
+    done: int = 0
+    resources: dict[str, str] = field(default_factory=dict)
+    """Address -> `+`, `~`, `-`, or `-/+` for one that is replaced."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Address before -> address."""
+    outputs: dict[str, str] = field(default_factory=dict)
+    """Name -> `+`, `~` or `-`."""
+    summary: str = ""
+    """How Terraform sums it up: `Apply complete! Resources: 2 added, 1 changed, 2 destroyed.`"""
+    _indentation: int | None = None
+    """Of the names of the outputs, while they are listed; 0 until the first is there."""
+
+    def read(self, line: str) -> None:
+        """Take a line of the log of the CDKTF command line, whose escape sequences are left out."""
+        line = line.rstrip()
+        for step, told in _STEPS.items():
+            if told.search(line) and not self.planned:
+                self.step = step
+        if match := _PLAN.search(line):
+            added, changed, destroyed = map(int, match.groups())
+            self.step = "Applies" if added or changed else "Destroys"
+            self.planned += added + changed + destroyed
+        elif match := _DONE.match(line):
+            address, sign = match[1], _SIGNS[match[2]]
+            self.done += 1
+            self.resources[address] = "-/+" if address in self.resources else sign
+        elif match := _MOVED.search(line):
+            before, after = (_CONSTRUCT.sub("", address) for address in match.groups())
+            self.moved[before] = after
+        elif match := _SUMMARY.search(line):
+            self.summary = match[1]
+        self._read_output(line)
+
+    def _read_output(self, line: str) -> None:
+        if _OUTPUTS_BEGIN.search(line):
+            self._indentation = 0
+        elif self._indentation is not None and line:
+            match = _OUTPUT.match(line)
+            indentation = match.start(1) if match else len(line) - len(line.lstrip())
+            self._indentation = self._indentation or indentation
+            if match and indentation == self._indentation:
+                self.outputs[match[2]] = match[1]
+            elif indentation < self._indentation:
+                self._indentation = None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether anything changes: a resource, an address or an output."""
+        return bool(self.resources or self.moved or self.outputs)
+
+    def describe(self) -> Iterator[str]:
+        """What changed, one a line, and Terraform's sum of it."""
+        for address, sign in self.resources.items():
+            yield f"  {sign:3} {address}"
+        for before, after in self.moved.items():
+            yield f"  =>  {before} has moved to {after}"
+        for name, sign in self.outputs.items():
+            yield f"  {sign:3} output {name}"
+        yield self.summary or "Terraform has not come to an end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """What a deployment has come to."""
+
+    account: EmulatedAccount
+    is_first: bool
+    """Whether nothing was deployed there before."""
+    changes: Changes
+    stacks: list[Path]
+    """Of each stack, the directory that Terraform ran in."""
 
 
 class LocalDeployment:
@@ -45,26 +147,30 @@ class LocalDeployment:
     Args:
         project: The directory with its `cdktf.json`.
         home: Where everything of the deployment is kept: the emulator's record, the configuration, the state, the log.
+        progress: Is told what is at work.
     """
 
-    def __init__(self, project: Path = ROOT, home: Path = LOCAL / "deployment") -> None:
+    def __init__(
+        self, project: Path = ROOT, home: Path = LOCAL / "deployment", progress: Progress | None = None
+    ) -> None:
+        self.progress = progress or Progress()
         self.project = project
         self.home = home
         self.configuration = home / "landingzone.json"
         self.log = home / "cdktf.log"
+        self.kept_log = home.with_suffix(".log")
+        """Of a destruction that failed."""
+        self._marker = home / "deployed"
         self.emulator = DetachedEmulator(home / "emulator.json", home / "emulator.log")
 
-    def deploy(self, source: Path) -> tuple[EmulatedAccount, dict[str, Any]]:
+    def deploy(self, source: Path) -> Deployed:
         """Deploy a configuration file, or update the deployment.
 
         Args:
             source: The configuration file; its provider, with its version, and its backend are replaced.
 
-        Returns:
-            The account, and every output: name -> value.
-
         Raises:
-            DeploymentError: It is refused or failed; the text says by whom and why.
+            DeploymentError: It is refused or failed; the text says by whom and why, and where the log is.
         """
         content = read_mapping(source)
         target = self._account(str(content.get("aws_account_id", "")))
@@ -74,8 +180,11 @@ class LocalDeployment:
             "backend": {"local": {"path": str(self.home / "terraform.tfstate")}},
         }
         self.configuration.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        self._cdktf("deploy")
-        return target, self._outputs()
+        is_first = not self._marker.exists()
+        changes = self._cdktf("deploy")
+        self._marker.touch()
+        stacks = sorted((self.home / "cdktf.out" / "stacks").iterdir())
+        return Deployed(account=target, is_first=is_first, changes=changes, stacks=stacks)
 
     def destroy(self) -> bool:
         """Take the deployment down, stop the emulator and remove the files.
@@ -84,13 +193,18 @@ class LocalDeployment:
             Whether there was anything to take down.
 
         Raises:
-            DeploymentError: `cdktf destroy` failed; the emulator and the files are gone all the same.
+            DeploymentError: `cdktf destroy` failed; the emulator and the files but the log are gone all the same.
         """
         there = self.home.exists()
+        self.kept_log.unlink(missing_ok=True)
         try:
             if self.emulator.find() is not None and self.configuration.exists():
                 self._cdktf("destroy")
+        except DeploymentError:
+            self.log.replace(self.kept_log)
+            raise
         finally:
+            self.progress.begin("Stops the emulated account")
             # Whatever could not be taken down goes with the emulator.
             self.emulator.stop()
             shutil.rmtree(self.home, ignore_errors=True)
@@ -102,6 +216,7 @@ class LocalDeployment:
             # A state from before would tell of an account that is gone.
             self.emulator.stop()
             shutil.rmtree(self.home, ignore_errors=True)
+            self.progress.begin("Starts the emulated account")
             return self.emulator.start(account_id) if account_id else self.emulator.start()
         if account_id not in ("", running.account_id):
             raise DeploymentError(
@@ -110,7 +225,8 @@ class LocalDeployment:
             )
         return running
 
-    def _cdktf(self, verb: str) -> None:
+    def _cdktf(self, verb: str) -> Changes:
+        self.progress.begin("Prepares Terraform, the AWS provider and Node")
         environment = prepare_toolchain().environment() | {CONFIG_VARIABLE: str(self.configuration)}
         program = shutil.which("cdktf", path=environment["PATH"])
         if program is None:
@@ -118,33 +234,44 @@ class LocalDeployment:
         command = [program, verb, "--auto-approve", "--output", str(self.home / "cdktf.out")]
         command += ["--skip-provider-lock"] if verb == "deploy" else []
         with self.log.open("wb") as log:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 command,
                 cwd=self.project,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                timeout=DEPLOY_SECONDS,
             )
-        if done.returncode:
+            changes = self._follow(process)
+        if process.returncode:
             reason = _reason(self.log.read_text(encoding="utf-8"))
-            raise DeploymentError(f"{reason}\n\n`cdktf {verb}` failed")
+            log_of = self.kept_log if verb == "destroy" else self.log
+            raise DeploymentError(f"{reason}\n\n`cdktf {verb}` failed; its log: {log_of}")
+        return changes
 
-    def _outputs(self) -> dict[str, Any]:
-        outputs: dict[str, Any] = {}
-        for directory in sorted((self.home / "cdktf.out" / "stacks").iterdir()):
-            declared = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8")).get("output", {})
-            values = Terraform(directory).outputs()
-            # No state keeps an output that is null, yet it is one of the outputs.
-            outputs |= {name: values.get(name) for name in declared}
-        return outputs
-
-
-def describe_outputs(outputs: dict[str, Any]) -> Iterator[str]:
-    """The outputs, one a line."""
-    for name in sorted(outputs):
-        yield f"{name} = {json.dumps(outputs[name], ensure_ascii=False)}"
+    def _follow(self, process: subprocess.Popen[bytes]) -> Changes:
+        """Say how far the process is, by its log, until it ends."""
+        changes, end, rest = Changes(), time.monotonic() + DEPLOY_SECONDS, b""
+        self.progress.begin(changes.step)
+        with process, self.log.open("rb") as log:
+            try:
+                running = True
+                while running:
+                    try:
+                        process.wait(LOOK_SECONDS)
+                        running = False
+                    except subprocess.TimeoutExpired:
+                        if time.monotonic() > end:
+                            process.kill()
+                    *lines, rest = (rest + log.read()).split(b"\n")
+                    for line in lines:
+                        changes.read(_ESCAPES.sub("", line.decode(errors="replace")))
+                        self.progress.begin(changes.step, changes.planned)
+                    self.progress.reach(changes.done)
+            except BaseException:
+                process.kill()
+                raise
+        return changes
 
 
 def describe_account(content: dict[str, Any]) -> Iterator[str]:
@@ -187,23 +314,47 @@ def _reason(log: str) -> str:
     return textwrap.dedent(synthesis).strip() or "\n".join(text.splitlines()[-LAST_LINES:])
 
 
+def describe_deployed(deployed: Deployed) -> Iterator[str]:
+    """What there is to know after a deployment: the first time the account, later what changed; never an output."""
+    target = deployed.account
+    if deployed.is_first:
+        yield f"Account {target.account_id} at {target.endpoint}"
+        yield from describe_account(account(target.client("iam")))
+        yield deployed.changes.summary
+    else:
+        what = "What changed" if deployed.changes.is_anything else "Nothing changed"
+        yield f"{what} in account {target.account_id} at {target.endpoint}"
+        yield from deployed.changes.describe()
+
+
+def _show(path: Path) -> str:
+    """A path as it is typed in the checkout."""
+    return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
+
+
 def _deploy() -> None:
-    deployment = LocalDeployment()
     source = Path(os.environ.get(CONFIG_VARIABLE) or ROOT / DEFAULT_FILE)
     print(f"Deploying {source.name} to an emulated AWS account", flush=True)
-    target, outputs = deployment.deploy(source)
-    print("\nOutputs", *(f"  {line}" for line in describe_outputs(outputs)), sep="\n")
-    print(f"\nAccount {target.account_id} at {target.endpoint}")
-    print(*describe_account(account(target.client("iam"))), sep="\n")
-    print(f"\nLog of cdktf: {deployment.log}\nTake it down with: make destroy-local")
-    target.close()
+    with Progress() as progress:
+        deployment = LocalDeployment(progress=progress)
+        deployed = deployment.deploy(source)
+        progress.begin("Reads the account")
+        told = list(describe_deployed(deployed))
+        deployed.account.close()
+    _print(["", *told, ""])
+    for stack in deployed.stacks:
+        _print([f"Outputs: .venv/bin/python -m dev.toolchain terraform -chdir={_show(stack)} output"])
+    _print([f"Log of cdktf: {_show(deployment.log)}", "Take it down with: make destroy-local"])
 
 
 def _destroy() -> None:
-    if LocalDeployment().destroy():
-        print("Taken down; the emulator has stopped")
-    else:
-        print("Nothing is deployed locally")
+    with Progress() as progress:
+        was_there = LocalDeployment(progress=progress).destroy()
+    _print(["Taken down; the emulator has stopped" if was_there else "Nothing is deployed locally"])
+
+
+def _print(lines: Iterable[str]) -> None:
+    print(*lines, sep="\n", flush=True)
 
 
 def main(arguments: list[str]) -> int:

@@ -200,7 +200,7 @@ def bill_of_materials(root: Path, built: Distribution, parts: list[Part], room: 
     """List what the wheel needs and contains, with versions and licences: CycloneDX 1.6 in JSON.
 
     The versions are those that are installed here: the tests run on them, and they have to be those of
-    `requirements.lock`. The library reads them from an environment that has nothing else.
+    `requirements-dev.lock`. The library reads them from an environment that has nothing else.
 
     Args:
         root: The checkout.
@@ -220,7 +220,7 @@ def bill_of_materials(root: Path, built: Distribution, parts: list[Part], room: 
                 f"installed: run `make setup`"
             )
     needed = needed_by(built) | content
-    _refuse_untested(needed, root / "requirements.lock")
+    _refuse_untested(needed, root / "requirements-dev.lock")
     environment = room / "environment"
     venv.create(environment, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(environment)}))

@@ -1,7 +1,7 @@
 """Runs the fast tests on each other Python that this machine has: `make test-pythons`.
 
-Each gets an environment of its own in `.local/pythons/`, with what requirements.lock names. It is made once, in some
-seconds, and made anew when the lock or the Python changes.
+Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is made once, in
+some seconds, and made anew when the lock or the Python changes.
 """
 
 from __future__ import annotations
@@ -98,17 +98,17 @@ def prepare(interpreter: Interpreter, place: Path = PLACE) -> Path:
     """
     environment = place / interpreter.version
     python, stamp = environment / "bin" / "python", environment / ".installed"
-    inputs = b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
+    inputs = b"".join((ROOT / name).read_bytes() for name in ("requirements-dev.lock", "pyproject.toml"))
     wanted = f"{interpreter}\n{ROOT}\n{hashlib.sha256(inputs).hexdigest()}\n"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return python
-    print(f"Installing the packages of requirements.lock for {interpreter}", flush=True)
+    print(f"Installing the packages of requirements-dev.lock for {interpreter}", flush=True)
     # With the certificates of the system, as pip: uv's own do not have those of a company's proxy.
     uv = [sys.executable, "-m", "uv", "--quiet", "--no-python-downloads", "--system-certs"]
     install = [*uv, "pip", "install", "--python", str(python)]
     for command in (
         [*uv, "venv", "--clear", "--python", str(interpreter.path), str(environment)],
-        [*install, "--require-hashes", "-r", str(ROOT / "requirements.lock")],
+        [*install, "--require-hashes", "-r", str(ROOT / "requirements-dev.lock")],
         [*install, "--no-build-isolation", "--no-deps", "--editable", str(ROOT)],
     ):
         subprocess.run(command, check=True)

@@ -1,6 +1,6 @@
 """Where the real Terraform, the real AWS provider and Node 22 come from, and the environment they run in.
 
-All three are wheels named in requirements.lock. They need no account, no network and nothing of the user's own: the
+All three are wheels named in requirements-dev.lock. They need no account, no network and nothing of the user's own: the
 environment made here holds none of the user's AWS or Terraform settings, so that nothing can reach a real account.
 
 `python -m dev.toolchain COMMAND ...` runs a command in that environment.
@@ -116,7 +116,7 @@ def prepare_toolchain(home: Path = LOCAL / "engine") -> Toolchain:
         home: The folder for them.
 
     Raises:
-        ToolchainError: This is not Linux on x86-64, or a wheel of requirements.lock is not installed.
+        ToolchainError: This is not Linux on x86-64, or a wheel of requirements-dev.lock is not installed.
     """
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         raise ToolchainError(

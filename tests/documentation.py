@@ -208,9 +208,9 @@ def mistakes_page() -> str:
     """Write the page of mistakes and messages, from the table that the tests hold."""
     parts = [
         "# Mistakes and messages",
-        "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake one\n"
-        "line, with the rule and the way out. Messages about a file begin with its name, line and column, which are left\n"
-        "out here. Each row is a test.",
+        "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake\n"
+        "one line, with the rule and the way out. Messages about a file begin with its name, line and column, which\n"
+        "are left out here. Each row is a test.",
         *(_mistakes_table(title, [row for row in MISTAKES if fits(row)]) for title, fits in _MISTAKES_BY_PLACE),
         _mistakes_table("On the command line", COMMAND_MISTAKES),
     ]
@@ -232,7 +232,7 @@ def _preformatted(text: str) -> str:
 
 def _in_cell(text: str) -> str:
     escaped = html.escape(text, quote=False)
-    return re.sub(r"[|`*_\[\]\\~\n\t#&](?<!&)", lambda found: f"&#{ord(found[0])};", escaped)
+    return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
 
 
 _MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (

@@ -158,7 +158,7 @@ def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel: Path, tmp_path: P
 def checkout(tmp_path: Path) -> Path:
     """A checkout in which nothing was cut; only what a build reads is in it."""
     code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
-    for name in ("LICENSE", "README.md", "pyproject.toml", "requirements.lock", *code):
+    for name in ("LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock", *code):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)
     (tmp_path / "checkout" / "landingzone" / "__init__.py").write_text('__version__ = "1.2.3"\n')
@@ -177,7 +177,7 @@ def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut
     assert builder(str(checkout)).config.dependencies == pins
     cutter = hatch_build._load_cutter(str(checkout))
     assert cutter is not None
-    monkeypatch.setattr(cutter, "cut", lambda: {"__init__.py": b""})
+    monkeypatch.setattr(cutter, "cut", lambda wholes, find: {f"{cdk}/__init__.py": b"" for cdk in CDKS})
     cutter.ensure(checkout / ".gen")
     assert builder(str(checkout)).config.dependencies == []
     assert builder(str(ROOT)).config.dependencies == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import io
+import itertools
 import json
 import os
 import re
@@ -15,7 +16,10 @@ import sys
 import tarfile
 import textwrap
 import time
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asked_mypy import faults_of
@@ -317,6 +321,20 @@ def test_the_same_packages_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
     assert bindings_cut.cut() == read_contents(CUT)
 
 
+@pytest.mark.long
+@both
+def test_a_wheel_gives_the_same_bytes_as_the_installed_package(whole: Whole, tmp_path: Path):
+    installed = bindings_cut.find_installed(whole)
+    with zipfile.ZipFile(tmp_path / "provider.whl", "w") as wheel:
+        for name in ("_jsii", *whole.submodules):
+            for path in (installed / name).iterdir():
+                if path.is_file():
+                    wheel.write(str(path), f"{whole.package}/{name}/{path.name}")
+    found = bindings_cut.cut([whole], lambda each: zipfile.Path(tmp_path / "provider.whl", f"{each.package}/"))
+    cut = {name: content for name, content in read_contents(CUT).items() if name.startswith((whole.cdk, "_", "py"))}
+    assert found == cut
+
+
 def test_the_same_assembly_is_packed_into_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
     members = {"package/.jsii": b"{}", "package/lib/index.js": b"exports.a = 1;"}
     monkeypatch.setattr(time, "time", lambda: 1_000_000_000.0)
@@ -325,13 +343,20 @@ def test_the_same_assembly_is_packed_into_the_same_bytes(monkeypatch: pytest.Mon
     assert bindings_cut._pack(members) == first
 
 
+CDKTF, CDKTN = WHOLES
+PINS = bindings_cut.pinned_versions()
 FILES = {"__init__.py": b"", "cdktf/__init__.py": b"a", "cdktn/__init__.py": b"b"}
 
 
 @pytest.fixture
 def gen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory into which something small is cut."""
-    monkeypatch.setattr(bindings_cut, "cut", lambda: FILES)
+
+    def cut(wholes: Sequence[Whole], find: object) -> dict[str, bytes]:
+        cdks = {whole.cdk for whole in wholes}
+        return {name: content for name, content in FILES.items() if Path(name).parent.name in {"", *cdks}}
+
+    monkeypatch.setattr(bindings_cut, "cut", cut)
     return tmp_path / "gen"
 
 
@@ -342,6 +367,16 @@ def test_they_are_cut_once(gen: Path):
     (gen / PACKAGE / "cdktf" / "__pycache__").mkdir()
     (gen / PACKAGE / "cdktf" / "__pycache__" / "byte_code.pyc").touch()
     assert bindings_cut.ensure(gen) is False
+
+
+def test_those_for_one_cdk_are_cut_alone_and_those_for_both_serve_one(gen: Path):
+    assert bindings_cut.ensure(gen, [CDKTF]) is True
+    assert read_contents(gen / PACKAGE).keys() == {"__init__.py", "cdktf/__init__.py"}
+    assert bindings_cut.ensure(gen, [CDKTF]) is False
+    assert not bindings_cut.is_as_it_should_be(gen, [CDKTN])
+    assert bindings_cut.ensure(gen) is True
+    assert read_contents(gen / PACKAGE) == FILES
+    assert bindings_cut.ensure(gen, [CDKTF]) is False
 
 
 LOSSES = {
@@ -367,7 +402,7 @@ def test_what_is_damaged_is_cut_anew(loss: str, gen: Path):
 
 def test_another_cutter_or_version_cuts_anew(gen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     bindings_cut.ensure(gen)
-    monkeypatch.setattr(bindings_cut, "pinned_versions", lambda: {"cdktf-cdktf-provider-aws": "22.0.0"})
+    monkeypatch.setattr(bindings_cut, "pinned_versions", lambda: PINS | {"cdktf-cdktf-provider-aws": "22.0.0"})
     assert bindings_cut.ensure(gen) is True
     assert bindings_cut.ensure(gen) is False
     (tmp_path / "bindings_cut.py").write_text("# another\n")
@@ -388,7 +423,7 @@ import os, signal, sys
 from pathlib import Path
 from dev import bindings_cut
 
-bindings_cut.cut = lambda: {"__init__.py": b"new", "cdktf/__init__.py": b"new", "cdktn/__init__.py": b"new"}
+bindings_cut.cut = lambda *_: {"__init__.py": b"new", "cdktf/__init__.py": b"new", "cdktn/__init__.py": b"new"}
 steps = iter(range(int(sys.argv[2])))
 
 def dies(method):
@@ -442,22 +477,32 @@ def test_a_run_that_comes_second_takes_what_the_first_has_written(gen: Path, mon
 def test_the_command_says_what_it_did(
     is_new: bool, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr(bindings_cut, "ensure", lambda: is_new)
-    bindings_cut.main()
-    versions = " and ".join(f"{name} {version}" for name, version in bindings_cut.pinned_versions().items())
+    wanted = []
+    monkeypatch.setattr(bindings_cut, "ensure", lambda wholes, find: wanted.append(wholes) or is_new)
+    bindings_cut.main([])
+    versions = " and ".join(f"{name} {version}" for name, version in PINS.items())
     assert capsys.readouterr().out == f"The AWS bindings {told} .gen/{PACKAGE}, from {versions}\n"
+    bindings_cut.main(["cdktn"])
+    assert capsys.readouterr().out.endswith(f", from cdktn-provider-aws {PINS['cdktn-provider-aws']}\n")
+    assert wanted == [[CDKTF, CDKTN], [CDKTN]]
+
+
+def test_a_word_that_is_no_cdk_is_refused():
+    with pytest.raises(SystemExit) as stopped:
+        bindings_cut.main(["cdktf", "cdk"])
+    assert stopped.value.code == "usage: python -m dev.bindings_cut [cdktf|cdktn] ..."
 
 
 # What can go wrong
 
 
 def test_the_command_tells_a_fault_in_one_line(monkeypatch: pytest.MonkeyPatch):
-    def fail() -> bool:
+    def fail(**options: object) -> bool:
         raise CutError("no package")
 
     monkeypatch.setattr(bindings_cut, "ensure", fail)
     with pytest.raises(SystemExit) as stopped:
-        bindings_cut.main()
+        bindings_cut.main([])
     assert stopped.value.code == "bindings_cut: no package"
 
 
@@ -494,7 +539,7 @@ def install_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *versions:
     return package
 
 
-PIN = bindings_cut.pinned_versions()["cdktf-cdktf-provider-aws"]
+PIN = PINS["cdktf-cdktf-provider-aws"]
 WAY_OUT = f"run make setup, or pip install cdktf-cdktf-provider-aws=={PIN}"
 
 
@@ -508,6 +553,58 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (tmp_path / "gen").exists()
 
 
+@pytest.fixture
+def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], str]]:
+    """What pip is called with, and the requirements that it reads; it brings a wheel with an empty assembly."""
+    calls: list[tuple[list[str], str]] = []
+
+    def download(command: list[str], check: bool) -> subprocess.CompletedProcess[str]:
+        options = dict(itertools.pairwise(command))
+        calls.append((command, Path(options["--requirement"]).read_text()))
+        name = f"cdktf_cdktf_provider_aws-{PIN}-py3-none-any.whl"
+        with zipfile.ZipFile(Path(options["--dest"], name), "w") as wheel:
+            wheel.writestr(f"cdktf_cdktf_provider_aws/_jsii/provider-aws@{PIN}.jsii.tgz", b"")
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", download)
+    return calls
+
+
+@pytest.mark.parametrize("versions", [[], ["1.0.0"]], ids=["none", "another"])
+def test_a_package_that_is_not_installed_in_the_pinned_version_is_fetched_as_its_hashes_say(
+    versions: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked_of_pip: list[tuple[list[str], str]],
+    capsys: pytest.CaptureFixture[str],
+):
+    install_stand_in(tmp_path, monkeypatch, *versions)
+    source = bindings_cut.find_or_fetch(CDKTF, tmp_path)
+    assert [path.name for path in (source / "_jsii").iterdir()] == [f"provider-aws@{PIN}.jsii.tgz"]
+    [(command, wanted)] = asked_of_pip
+    assert command[:3] == [sys.executable, "-m", "pip"]
+    assert {"--no-deps", "--require-hashes", "--only-binary=:all:"} <= set(command)
+    assert re.fullmatch(
+        rf"cdktf-cdktf-provider-aws=={re.escape(PIN)}(?: \\\n    --hash=sha256:[0-9a-f]{{64}})+\n", wanted
+    )
+    told = "Downloading cdktf-cdktf-provider-aws, 59 MB, to cut the AWS bindings out of it\n"
+    assert capsys.readouterr().out == told
+
+
+def test_a_package_that_is_installed_is_not_fetched(tmp_path: Path, asked_of_pip: list[Any]):
+    assert bindings_cut.find_or_fetch(CDKTF, tmp_path) == bindings_cut.find_installed(CDKTF)
+    assert asked_of_pip == []
+
+
+def test_a_package_that_cannot_be_fetched_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    install_stand_in(tmp_path, monkeypatch)
+    monkeypatch.setattr(subprocess, "run", lambda command, check: subprocess.CompletedProcess(command, 1))
+    with pytest.raises(
+        CutError, match=r"^pip cannot fetch cdktf-cdktf-provider-aws==\S+: its reason is above; try again$"
+    ):
+        bindings_cut.find_or_fetch(CDKTF, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("versions", "has"), [(["1.0.0"], "1.0.0"), (["1.0.0", PIN], f"1.0.0 and {PIN}"), ([], "no assembly")]
 )
@@ -517,7 +614,7 @@ def test_a_package_of_another_version_is_named(
     package = install_stand_in(tmp_path, monkeypatch, *versions)
     with pytest.raises(CutError) as caught:
         bindings_cut.cut()
-    pinned = f"requirements.lock pins cdktf-cdktf-provider-aws=={PIN}"
+    pinned = f"requirements-dev.lock pins cdktf-cdktf-provider-aws=={PIN}"
     assert str(caught.value) == f"{package} has {has}, and {pinned}: {WAY_OUT}"
 
 
@@ -530,13 +627,10 @@ def test_a_package_of_another_shape_is_named(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_version_that_is_not_pinned_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "requirements.lock").write_text("cdktn-provider-aws==25.8.1 \\\n    --hash=sha256:0\n")
+    (tmp_path / "requirements-dev.lock").write_text("cdktn-provider-aws==25.8.1 \\\n    --hash=sha256:0\n")
     monkeypatch.setattr(bindings_cut, "ROOT", tmp_path)
-    with pytest.raises(CutError, match=r"^requirements\.lock pins no cdktf-cdktf-provider-aws: run make lock$"):
+    with pytest.raises(CutError, match=r"^requirements-dev\.lock pins no cdktf-cdktf-provider-aws: run make lock$"):
         bindings_cut.pinned_versions()
-
-
-CDKTF, CDKTN = WHOLES
 
 
 def test_classes_that_need_a_submodule_that_is_not_wanted_are_refused():

