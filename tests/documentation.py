@@ -17,6 +17,7 @@ import grimp
 import security_table
 from days import days_table
 from pydantic import BaseModel
+from settings_table import settings_table
 from typed_dicts import typed_dicts
 
 from dev import screenshots
@@ -214,6 +215,7 @@ PARTS = (
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", None, security_table.details),
     Part("landingzone/config/dicts.py", None, typed_dicts),
+    Part("landingzone/config/settings.py", None, settings_table),
 )
 
 

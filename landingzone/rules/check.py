@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
@@ -14,6 +15,7 @@ from landingzone.rules import lock_outs, own_mfa, refusals_apart
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.rule import Rule
+from landingzone.rules.settings import check_settings
 from landingzone.rules.users import USER_RULES
 from landingzone.tokens import is_token
 from landingzone.words import counted
@@ -48,7 +50,7 @@ def require_valid(inputs: Inputs) -> None:
 
 
 def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
-    """Find every problem of a file: types, names and rules together.
+    """Find every problem of a file: types, names, rules, and settings of the provider and the backend together.
 
     Args:
         model: What the file may contain: `Inputs`, or a model that adds to it.
@@ -60,7 +62,9 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
     content, problems = deepcopy(content), set[Problem]()
     while True:
         try:
-            return sorted(problems.union(check(model.model_validate(content))))
+            inputs = model.model_validate(content)
+            settings = check_settings(inputs) if isinstance(inputs, StackConfiguration) else []
+            return sorted(problems.union(check(inputs), settings))
         except InvalidInputs as error:
             found = {problem.path for problem in error.problems}
             problems.update(error.problems)
