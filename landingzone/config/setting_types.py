@@ -44,9 +44,9 @@ class Scalar(Enum):
                 return value
             case Scalar.BOOLEAN, str():
                 return _BOOLEANS.get(value)
-            case (Scalar.NUMBER | Scalar.WHOLE_NUMBER), str() if _NUMBER.fullmatch(value):
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), str()) if _NUMBER.fullmatch(value):
                 return self._in_range(float(value) if re.search("[.eE]", value) else int(value))
-            case (Scalar.NUMBER | Scalar.WHOLE_NUMBER), int() | float() if not isinstance(value, bool):
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), int() | float()) if not isinstance(value, bool):
                 return self._in_range(value)
         return None
 

@@ -1,6 +1,6 @@
 """The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.
 
-They are those of the classes of both CDKs, under the names that Terraform has; neither is needed to read them.
+They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.
 """
 
 from collections.abc import Mapping

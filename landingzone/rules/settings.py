@@ -5,18 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import OF_THE_STACK, StackConfiguration
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.problems import Problem, describe, describe_kind, path_of
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
-
-OF_THE_STACK: Mapping[str, str] = {
-    "alias": "leave it out: the stack names its providers itself",
-    "allowed_account_ids": "leave it out: aws_account_id is the only account",
-}
-"""Arguments of the provider that a configuration must not have, and what to do instead."""
 
 _MOST_NAMED = 60
 _HINTS = {
@@ -137,7 +131,9 @@ class _Check:
         """Tell whether a value, which only Python code can give, will become another one when it is synthesized."""
         if self.is_of_backend:
             return False
-        return is_token(value) if isinstance(value, str) else not isinstance(value, int | float | list | tuple | Mapping)
+        return (
+            is_token(value) if isinstance(value, str) else not isinstance(value, int | float | list | tuple | Mapping)
+        )
 
 
 def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Problem:

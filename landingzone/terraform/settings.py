@@ -25,6 +25,9 @@ BACKENDS = {
 }
 """The backends, and the class of each in a CDK. What each takes is in `landingzone.config.settings`."""
 
+# A CDK that has it refuses it for the Terraform that the program is for, which it does not know.
+_UNCHECKED = frozenset({"use_lockfile"})
+
 
 def write_provider(provider: Any, settings: Mapping[str, Any]) -> None:
     """Write settings into a provider. As overrides, since nested blocks would otherwise need their classes."""
@@ -44,7 +47,7 @@ def add_backend(cdk: Cdk, stack: Construct, name: str, arguments: Mapping[str, A
     kind = getattr(cdk, BACKENDS[name])
     settings = BACKEND_SETTINGS[name]
     given = {each: _typed(value, settings[each].type) for each, value in arguments.items() if value is not None}
-    known = parameters_of(kind)
+    known = parameters_of(kind) - _UNCHECKED
     backend = kind(stack, **{each: value for each, value in given.items() if each in known})
     # What this CDK does not have, or has under a name that Terraform refuses.
     for each in sorted(given.keys() - known):

@@ -31,10 +31,16 @@ def lines(**inputs: Any) -> list[str]:
         ({"regoin": "x"}, "provider.regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?"),
         ({"alias": "x"}, "provider.alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
         ({"profile": ["x"]}, "provider.profile: must be text (got a list with 1 entries); write one text"),
-        ({"max_retries": "five"}, "provider.max_retries: must be a whole number (got a text of 4 characters); write it"),
+        (
+            {"max_retries": "five"},
+            "provider.max_retries: must be a whole number (got a text of 4 characters); write it",
+        ),
         ({"max_retries": 2.5}, "provider.max_retries: must be a whole number (got a number); write it without quotes"),
         ({"max_retries": True}, "provider.max_retries: must be a whole number (got true); write it without quotes"),
-        ({"insecure": "yes"}, "provider.insecure: must be true or false (got a text of 3 characters); write it without"),
+        (
+            {"insecure": "yes"},
+            "provider.insecure: must be true or false (got a text of 3 characters); write it",
+        ),
         ({"insecure": 1}, "provider.insecure: must be true or false (got a number); write it without quotes"),
         (
             {"forbidden_account_ids": "x"},

@@ -223,7 +223,10 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
             "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
             "OpenTofu (got a text with one of them); write the value itself",
         ),
-        ({"assume_role": {"role_arn": "r", "tags": {"__proto__": "x"}}}, "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
+        (
+            {"assume_role": {"role_arn": "r", "tags": {"__proto__": "x"}}},
+            "backend.s3.assume_role.tags.__proto__: cannot be a name here",
+        ),
         (
             {"assume_role": {"role_arn": "r", "tags": {"${x}": "x"}}},
             'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which is text to Terraform',
