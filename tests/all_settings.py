@@ -12,9 +12,7 @@ from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
-    return {
-        place: tuple(sorted(known)) for place, known in ({"provider": PROVIDER_SETTINGS} | BACKEND_SETTINGS).items()
-    }
+    return {place: tuple(sorted(known)) for place, known in {"provider": PROVIDER_SETTINGS, **BACKEND_SETTINGS}.items()}
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:

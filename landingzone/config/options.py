@@ -161,7 +161,7 @@ class StackConfiguration(Configuration):
         own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
         described = {
             place: settings_schema(known, SECRET_SETTINGS[place], schema["$defs"], place)
-            for place, known in ({"provider": own} | BACKEND_SETTINGS).items()
+            for place, known in {"provider": own, **BACKEND_SETTINGS}.items()
         }
         schema["properties"]["provider"] |= described.pop("provider")
         schema["properties"]["backend"] |= {

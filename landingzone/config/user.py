@@ -10,7 +10,6 @@ from pydantic import (
     Field,
     model_validator,
 )
-from pydantic.config import JsonDict
 
 from landingzone.config.json_schema import between, each_like, like, named_like
 from landingzone.config.secret_values import MAY_BE_SECRET
@@ -33,7 +32,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
-    _in_editors: ClassVar[JsonDict] = {}
+    _in_editors: ClassVar[dict[str, Any]] = {}
     """What the JSON Schema says of all fields together."""
 
     @classmethod
@@ -54,7 +53,7 @@ class Record(BaseModel):
         return data
 
 
-TAGS_SCHEMA: JsonDict = {
+TAGS_SCHEMA: dict[str, Any] = {
     "propertyNames": {"minLength": 1, "maxLength": 128, "pattern": "^(?![aA][wW][sS]:)"},
     "additionalProperties": {"type": "string", "maxLength": 256},
     "maxProperties": 50,
@@ -95,7 +94,7 @@ class User(Record):
 
         def __init__(self, **attributes: Unpack[UserDict]) -> None: ...
 
-    _in_editors: ClassVar[JsonDict] = {
+    _in_editors: ClassVar[dict[str, Any]] = {
         "allOf": [
             {"if": {"properties": {flag: {"const": True}}, "required": [flag]}, "then": {"required": ["pgp_key"]}}
             for flag in ("create_login_profile", "create_access_keys")

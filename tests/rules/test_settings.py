@@ -57,7 +57,7 @@ def lines(**inputs: Any) -> list[str]:
         ({"default_tags": {"tags": ["a"]}}, "provider.default_tags.tags: must be a map (got a list with 1 entries); "),
         (
             {"endpoints": {"rumpelstiltskin": "x"}},
-            "provider.endpoints.rumpelstiltskin: unknown argument of endpoints (got 'rumpelstiltskin'); compare it with",
+            "provider.endpoints.rumpelstiltskin: unknown argument of endpoints",
         ),
         ({"endpoints": {5: "x"}}, "provider.endpoints: unknown argument of endpoints (got a number); names are text"),
     ],
