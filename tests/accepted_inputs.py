@@ -379,6 +379,8 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
     _user(_NOT_A_NAME.map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}), ".inline_iam_policies"),
     _user(st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::" + "b" * 2000]}}}), ""),
     _NOT_A_NAME.map(lambda name: ({"users": {name: {}}}, "users")),
+    _set("provider", st.sampled_from([{"regoin": "x"}, {"alias": "x"}, {"insecure": "yes"}, {"assume_role": "x"}])),
+    _set("backend", st.sampled_from([{"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}])),
     st.just(({"users": {"twin": {}, "Twin": {}}}, "users.twin")),
 )
 _SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (

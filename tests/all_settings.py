@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from cdk_classes import CDK
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
-from landingzone.terraform import bindings
-from landingzone.terraform.settings import BACKENDS, arguments_of
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
 
-@cache
 def settings() -> dict[str, tuple[str, ...]]:
     """Give `provider`, or the name of a backend -> its arguments."""
-    kinds = {"provider": bindings.load(CDK).provider.AwsProvider}
-    kinds |= {name: getattr(CDK, kind) for name, kind in BACKENDS.items()}
-    return {place: tuple(sorted(arguments_of(place, kind))) for place, kind in kinds.items()}
+    return {place: tuple(sorted(known)) for place, known in {"provider": PROVIDER_SETTINGS, **BACKEND_SETTINGS}.items()}
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:

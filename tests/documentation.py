@@ -19,6 +19,7 @@ import security_table
 from days import days_table
 from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
 from pydantic import BaseModel
+from settings_table import settings_table
 from typed_dicts import typed_dicts
 
 from dev import screenshots
@@ -256,6 +257,7 @@ PARTS = (
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", None, security_table.details),
     Part("landingzone/config/dicts.py", None, typed_dicts),
+    Part("landingzone/config/settings.py", None, settings_table),
 )
 
 

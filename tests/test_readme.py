@@ -54,7 +54,7 @@ def test_a_generated_part_is_what_the_code_has(part: documentation.Part) -> None
 def test_the_sample_names_its_schema_for_editors() -> None:
     [first, *_] = (ROOT / "landingzone.yaml").read_text(encoding="utf-8").splitlines()
     schema = json.loads((ROOT / first.removeprefix("# yaml-language-server: $schema=")).read_text(encoding="utf-8"))
-    assert schema["title"] == "StackConfiguration"
+    assert schema["$id"] == "urn:landingzone:configuration"
 
 
 def test_every_test_that_a_claim_names_exists() -> None:

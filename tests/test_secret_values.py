@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
-from cdk_classes import CDK, App, TerraformStack
+from cdk_classes import App
 from pydantic import BaseModel
 from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER, NUMBER, inputs_with, places
@@ -26,7 +26,7 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.user import CrossAccountGroup, InlineIamPolicy
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.secret_settings import advise_settings
-from landingzone.terraform.settings import BACKENDS, add_backend, parameters_of
+from landingzone.rules.settings import check_settings
 
 KINDS: tuple[type[BaseModel], ...] = (User, CrossAccountGroup, InlineIamPolicy, Adoption)
 
@@ -151,19 +151,14 @@ def test_no_command_prints_a_value_that_may_be_a_secret(
         assert not is_shown(said.out + said.err)
 
 
-def test_no_backend_says_an_argument_that_cdktf_refuses():
-    refused: list[str] = []
-    app = App()
-    for name, kind in ((name, getattr(CDK, kind)) for name, kind in BACKENDS.items()):
-        required = {each.name: "x" for each in parameters_of(kind) if each.default is each.empty}
-        for parameter in parameters_of(kind):
-            for form in FORMS:
-                arguments = required | {parameter.name: form}
-                stack = TerraformStack(app, f"stack-{name}-{parameter.name}-{FORMS.index(form)}")
-                try:
-                    add_backend(CDK, stack, name, arguments)
-                except InvalidInputs as error:
-                    refused.append(str(error))
+def test_no_setting_that_is_refused_is_said():
+    refused = [
+        str(problem)
+        for place, names in settings().items()
+        for name in names
+        for form in FORMS
+        for problem in check_settings(with_settings(place, **{name: form}))
+    ]
     assert len(refused) > 500
     assert [line for line in refused if is_shown(line) or not line.isprintable()] == []
 

@@ -48,7 +48,7 @@ def _lines(record: type[BaseModel]) -> list[str]:
     ]
     for name, field in record.model_fields.items():
         if base is None or name not in base.model_fields:
-            text = type_of(field.annotation, or_null=field.json_schema_extra is not None)
+            text = type_of(field.annotation, or_null=name == "users")
             lines.append(f"    {name}: {f'Required[{text}]' if field.is_required() else text}")
     return lines
 

@@ -159,7 +159,7 @@ PROVIDER_ROWS: tuple[SettingRow, ...] = (
         warning="policies may look at tags of users; what these let them do is not told here",
     ),
     SettingRow(names="ignore_tags", level="medium", level_gone="medium", form="hidden"),
-    SettingRow(names="s3_.*|tag_policy_compliance|token_bucket_rate_limiter_capacity", level="info"),
+    SettingRow(names="s3_.*|tag_policy_compliance|token_bucket_rate_limiter_capacity|user_agent", level="info"),
     SettingRow(names=".*(endpoint|proxy|url).*", level="critical", now="AWS calls may go to {new} ({name})"),
     *_ROWS_OF_KINDS,
 )

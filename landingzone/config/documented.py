@@ -9,8 +9,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
+from landingzone.config.json_schema import between, each_like, like, named_like
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.config.user import CrossAccountGroup, Record, User, _take_nothing_as_a_user
+from landingzone.config.user import TAGS_SCHEMA, CrossAccountGroup, Record, User
+from landingzone.iam.patterns import ACCOUNT_ID, KMS_ARN, NAME, PERMISSION_OR_ALL, SERVICE_OR_PERMISSION, USER_NAME
 
 
 class DocumentedInputs(Record):
@@ -21,14 +23,21 @@ class DocumentedInputs(Record):
     auto_deploy_permissions: list[str] = Field(
         default_factory=list,
         description="IAM actions that the auto-deploy group may use; at least one when that group is created.",
+        json_schema_extra=each_like(PERMISSION_OR_ALL, "ecs:UpdateService", "ecr:*", uniqueItems=True),
     )
-    aws_account_id: str = Field(description="ID of the AWS account, 12 digits. In any other account the plan stops.")
+    aws_account_id: str = Field(
+        description="ID of the AWS account, 12 digits. In any other account the plan stops.",
+        json_schema_extra=like(ACCOUNT_ID, "123456789012"),
+    )
     cloudtrail_kms_key_arn: str | None = Field(
         None,
         description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
+        json_schema_extra=like(KMS_ARN, "arn:aws:kms:eu-west-1:123456789012:alias/cloudtrail"),
     )
     cross_account_access_all_group_name: str = Field(
-        "_all-accounts", description="Name of the group that may assume every role of all cross-account groups."
+        "_all-accounts",
+        description="Name of the group that may assume every role of all cross-account groups.",
+        json_schema_extra=like(NAME),
     )
     enable_iam_groups: bool = Field(True, description="Create groups at all; false leaves only the users.")
     force_destroy_users: bool = Field(
@@ -38,51 +47,79 @@ class DocumentedInputs(Record):
     iam_group_developers_permitted_services: list[str] = Field(
         default_factory=list,
         description="What developers may use: services (`ec2`) or single permissions (`s3:PutObject`). Never `iam`.",
+        json_schema_extra=each_like(SERVICE_OR_PERMISSION, "ec2", "s3:PutObject", uniqueItems=True),
     )
-    iam_group_name_auto_deploy: str = Field("_machine.ecs-auto-deploy", description="Name of the auto-deploy group.")
-    iam_group_name_billing: str = Field("billing", description="Name of the billing group.")
-    iam_group_name_developers: str = Field("developers", description="Name of the developers group.")
-    iam_group_name_full_access: str = Field("full-access", description="Name of the full-access group.")
-    iam_group_name_houston_cli: str = Field("houston-cli-users", description="Name of the houston-cli group.")
-    iam_group_name_iam_admin: str = Field("iam-admin", description="Name of the iam-admin group.")
+    iam_group_name_auto_deploy: str = Field(
+        "_machine.ecs-auto-deploy", description="Name of the auto-deploy group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_billing: str = Field(
+        "billing", description="Name of the billing group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_developers: str = Field(
+        "developers", description="Name of the developers group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_full_access: str = Field(
+        "full-access", description="Name of the full-access group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_houston_cli: str = Field(
+        "houston-cli-users", description="Name of the houston-cli group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_iam_admin: str = Field(
+        "iam-admin", description="Name of the iam-admin group.", json_schema_extra=like(NAME)
+    )
     iam_group_name_iam_user_self_mgmt: str = Field(
-        "iam-user-self-mgmt", description="Name of the group that holds nothing but the self-management policy."
+        "iam-user-self-mgmt",
+        description="Name of the group that holds nothing but the self-management policy.",
+        json_schema_extra=like(NAME),
     )
-    iam_group_name_logs: str = Field("logs", description="Name of the logs group.")
-    iam_group_name_read_only: str = Field("read-only", description="Name of the read-only group.")
-    iam_group_name_support: str = Field("support", description="Name of the support group.")
+    iam_group_name_logs: str = Field("logs", description="Name of the logs group.", json_schema_extra=like(NAME))
+    iam_group_name_read_only: str = Field(
+        "read-only", description="Name of the read-only group.", json_schema_extra=like(NAME)
+    )
+    iam_group_name_support: str = Field(
+        "support", description="Name of the support group.", json_schema_extra=like(NAME)
+    )
     iam_group_name_use_existing_iam_roles: str = Field(
-        "use-existing-iam-roles", description="Name of the use-existing-iam-roles group."
+        "use-existing-iam-roles", description="Name of the use-existing-iam-roles group.", json_schema_extra=like(NAME)
     )
     iam_group_names_ssh_grunt_sudo_users: list[str] = Field(
         default_factory=lambda: ["ssh-grunt-sudo-users"],
         description="Names of groups whose members may SSH with sudo; an empty list makes none.",
+        json_schema_extra=each_like(NAME, "ssh-admins"),
     )
     iam_group_names_ssh_grunt_users: list[str] = Field(
         default_factory=lambda: ["ssh-grunt-users"],
         description="Names of groups whose members may SSH without sudo; an empty list makes none.",
+        json_schema_extra=each_like(NAME, "ssh-people"),
     )
     iam_groups_for_cross_account_access: list[CrossAccountGroup] = Field(
         default_factory=list,
         description="One group per entry, whose members may assume the listed roles of other accounts.",
     )
     iam_policy_iam_user_self_mgmt: str = Field(
-        "iam-user-self-mgmt", description="Name of the managed policy with which users look after their own account."
+        "iam-user-self-mgmt",
+        description="Name of the managed policy with which users look after their own account.",
+        json_schema_extra=like(NAME),
     )
     iam_role_tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict,
         description="Tags for IAM roles. Without effect: no roles are created. Kept because it is documented.",
+        json_schema_extra=TAGS_SCHEMA,
     )
     max_session_duration_human_users: int = Field(
         43200,
         description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are created.",
+        json_schema_extra=between(3600, 43200),
     )
     max_session_duration_machine_users: int = Field(
         3600,
         description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are created.",
+        json_schema_extra=between(3600, 43200),
     )
     minimum_password_length: int = Field(
-        16, description="Length of generated console passwords, 8 to 128 characters. Read when a password is made."
+        16,
+        description="Length of generated console passwords, 8 to 128 characters. Read when a password is made.",
+        json_schema_extra=between(8, 128),
     )
     password_reset_required: bool = Field(
         True, description="Make users choose a new password when they first sign in. Read when a password is made."
@@ -111,7 +148,7 @@ class DocumentedInputs(Record):
     users: dict[str, User] = Field(
         default_factory=dict,
         description="Users to create: name -> attributes, all optional.",
-        json_schema_extra=_take_nothing_as_a_user,
+        json_schema_extra=named_like(USER_NAME),
     )
 
     @field_validator("users", mode="before")

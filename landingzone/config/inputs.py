@@ -23,3 +23,13 @@ class Inputs(DocumentedInputs):
 def default_of(name: str) -> Any:
     """Tell the default of an input, as plain data; a required one has `PydanticUndefined`."""
     return Inputs.model_fields[name].get_default(call_default_factory=True)
+
+
+def range_of(name: str) -> tuple[int, int]:
+    """Tell the lowest and the highest number that an input takes."""
+    schema = Inputs.model_fields[name].json_schema_extra
+    assert isinstance(schema, dict)
+    lowest, highest = schema["minimum"], schema["maximum"]
+    assert isinstance(lowest, int)
+    assert isinstance(highest, int)
+    return lowest, highest

@@ -1,12 +1,15 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.json_schema import completed, like, settings_schema
 from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.config.user import Record
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.patterns import VERSION_CONSTRAINT
@@ -118,6 +121,16 @@ class Configuration(Inputs):
     )
 
 
+OF_THE_STACK: Mapping[str, str] = {
+    "alias": "leave it out: the stack names its providers itself",
+    "allowed_account_ids": "leave it out: aws_account_id is the only account",
+}
+"""Arguments of the provider that a configuration must not have, and what to do instead."""
+
+
+_DOCUMENTATION = "Arguments of the backend: https://developer.hashicorp.com/terraform/language/backend/{}"
+
+
 class StackConfiguration(Configuration):
     """Everything that a configuration file may contain."""
 
@@ -132,6 +145,7 @@ class StackConfiguration(Configuration):
     )
     provider_version: Annotated[str, AfterValidator(_require_constraint)] = Field(
         PROVIDER,
+        json_schema_extra=like(VERSION_CONSTRAINT, "~> 6.0", PROVIDER),
         description="Versions of the AWS provider that may be used, as a Terraform version constraint. Those below "
         f"{PROVIDER_THAT_ENCRYPTS} may leave the SMTP password of an access key readable in the state.",
     )
@@ -140,3 +154,26 @@ class StackConfiguration(Configuration):
         repr=False,
         description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file.",
     )
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give the JSON Schema of a configuration file, for editors."""
+        from landingzone.config.secret_settings import SECRET_SETTINGS
+
+        schema = completed(super().model_json_schema(*args, **kwargs))
+        own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
+        described = {
+            place: settings_schema(known, SECRET_SETTINGS[place], schema["$defs"], place)
+            for place, known in {"provider": own, **BACKEND_SETTINGS}.items()
+        }
+        schema["properties"]["provider"] |= described.pop("provider")
+        schema["properties"]["backend"] |= {
+            "properties": {
+                name: {"type": "object", "description": _DOCUMENTATION.format(name)} | arguments
+                for name, arguments in described.items()
+            },
+            "additionalProperties": False,
+            # Beside the properties, editors would not offer any of them.
+            "allOf": [{"maxProperties": 1}],
+        }
+        return schema

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from landingzone.tokens import is_token, split_tokens
 
@@ -34,6 +35,12 @@ class Shape:
         return (
             f'(can(regex("^(?:{self.pattern})$", {expression})) && try(length({expression}) <= {self.longest}, false))'
         )
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The same for a JSON Schema, whose patterns are those of ECMAScript: there `.` is not every character."""
+        pattern = re.sub(r"(\[[^]]*\])|[.]", lambda found: found[1] or "[^\n]", self.pattern)
+        return {"pattern": f"^(?:{pattern})$", "maxLength": self.longest}
 
 
 _NAME = "[A-Za-z0-9+=,.@_-]"

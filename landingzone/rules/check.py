@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
+from landingzone.config.options import StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
@@ -15,6 +16,7 @@ from landingzone.rules import lock_outs, own_mfa, refusals_apart
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.rule import Rule
+from landingzone.rules.settings import check_settings
 from landingzone.rules.users import USER_RULES
 from landingzone.tokens import is_token
 from landingzone.words import counted
@@ -53,7 +55,7 @@ def require_valid(inputs: Inputs) -> None:
 
 
 def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
-    """Find every problem of a file: types, names and rules together.
+    """Find every problem of a file: types, names, rules, and settings of the provider and the backend together.
 
     Args:
         model: What the file may contain: `Inputs`, or a model that adds to it.
@@ -63,8 +65,12 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
         The problems, sorted. No rule tells of what is only a consequence of a value that the model refuses.
     """
     problems, possible = read_content(model, content)
-    broken = [set(check(inputs)) for inputs in possible]
+    broken = [{*check(inputs), *_check_settings(inputs)} for inputs in possible]
     return sorted({*problems, *set.intersection(*broken)} if broken else problems)
+
+
+def _check_settings(inputs: Inputs) -> list[Problem]:
+    return check_settings(inputs) if isinstance(inputs, StackConfiguration) else []
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Problem], tuple[InputsT, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.config.inputs import Inputs
+from landingzone.config.inputs import Inputs, range_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import customer_policies, made_groups
 from landingzone.groups.quotas import TAGS
@@ -66,7 +66,9 @@ def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
     return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
 
 
-def _number_rule(name: str, lowest: int, highest: int, unit: str) -> Rule:
+def _number_rule(name: str, unit: str) -> Rule:
+    lowest, highest = range_of(name)
+
     def violations(inputs: Inputs) -> Iterator[Violation]:
         value = getattr(inputs, name)
         if not lowest <= value <= highest:
@@ -204,9 +206,9 @@ GROUP_RULES: tuple[Rule, ...] = (
     ),
     *(_text_rule(name, NAME, NAME_RULE, NAME_HINT) for name in _NAME_INPUTS),
     *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_HINT) for kind in NAMED_GROUPS),
-    _number_rule("minimum_password_length", 8, 128, "characters"),
-    _number_rule("max_session_duration_human_users", 3600, 43200, "seconds"),
-    _number_rule("max_session_duration_machine_users", 3600, 43200, "seconds"),
+    _number_rule("minimum_password_length", "characters"),
+    _number_rule("max_session_duration_human_users", "seconds"),
+    _number_rule("max_session_duration_machine_users", "seconds"),
     *_tag_rules("iam_role_tags"),
     _entries_rule(
         _DEPLOY,

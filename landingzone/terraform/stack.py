@@ -7,9 +7,12 @@ from constructs import Construct
 from landingzone import versions
 from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.problems import InvalidInputs
 from landingzone.rules.backends import advise_backend
+from landingzone.rules.check import check
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
+from landingzone.rules.settings import check_settings
 from landingzone.terraform import bindings
 from landingzone.terraform.any_stack import AnyStack
 from landingzone.terraform.cdk import Provider
@@ -17,7 +20,7 @@ from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.private_files import keep_private
-from landingzone.terraform.settings import add_backend, check_settings, write_provider
+from landingzone.terraform.settings import add_backend, write_provider
 
 
 @shows_inputs_of(StackConfiguration)
@@ -44,7 +47,9 @@ class IamUsersAndGroupsStack(AnyStack):
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
         """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
-        check_settings(self._cdk, configuration)
+        problems = check_settings(configuration)
+        if problems:  # without them the construct checks the rest
+            raise InvalidInputs([*problems, *check(configuration)])
         super().__init__(scope, id)
         unrestricted = self._add_providers(configuration)
         self._require_versions(configuration)

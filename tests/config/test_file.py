@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, read_example
@@ -169,40 +167,3 @@ def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
         "provider",
         "provider_version",
     }
-
-
-@pytest.fixture(scope="module")
-def schema() -> jsonschema.Draft202012Validator:
-    content = StackConfiguration.model_json_schema()
-    jsonschema.Draft202012Validator.check_schema(content)
-    return jsonschema.Draft202012Validator(content)
-
-
-def test_the_schema_takes_the_sample_and_every_example(schema: jsonschema.Draft202012Validator):
-    for content in (read_mapping(SAMPLE), EVERYTHING_ON, *map(read_example, EXAMPLES)):
-        assert list(schema.iter_errors(content)) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "path", "rule"),
-    [
-        ({}, [], "required"),
-        ({"aws_account_id": 123456789012}, ["aws_account_id"], "type"),
-        ({"aws_account_id": ACCOUNT_ID, "userz": {}}, [], "additionalProperties"),
-        ({"aws_account_id": ACCOUNT_ID, "should_require_mfa": "no"}, ["should_require_mfa"], "type"),
-        ({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"pgpkey": "x"}}}, ["users", "bob"], "additionalProperties"),
-        ({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups": "ops"}}}, ["users", "bob", "groups"], "type"),
-    ],
-)
-def test_the_schema_refuses_what_is_wrong(
-    content: dict[str, Any], path: list[str], rule: str, schema: jsonschema.Draft202012Validator
-):
-    error = jsonschema.exceptions.best_match(schema.iter_errors(content))
-    assert (list(error.absolute_path), error.validator) == (path, rule)
-
-
-def test_the_schema_explains_every_input(schema: jsonschema.Draft202012Validator):
-    properties = schema.schema["properties"]
-    assert properties.keys() == StackConfiguration.model_fields.keys()
-    assert all(each["description"] for each in properties.values())
-    assert properties["iam_group_name_billing"]["default"] == "billing"

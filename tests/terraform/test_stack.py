@@ -194,8 +194,8 @@ def test_wrong_settings_are_reported_all_together():
     assert [line.split("; known")[0] for line in lines] == [
         "backend.s3.bucket: required; write bucket: ...",
         "backend.s3.bukket: unknown argument of the s3 backend (got 'bukket'); did you mean bucket?",
-        "provider.allowed_account_ids: unknown argument of the AWS provider (got 'allowed_account_ids'); "
-        "did you mean forbidden_account_ids?",
+        "provider.allowed_account_ids: is set by the stack itself (got an empty list); leave it out: aws_account_id is "
+        "the only account",
         "provider.regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?",
     ]
 
@@ -216,16 +216,19 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
 @pytest.mark.parametrize(
     ("s3", "problem"),
     [
-        ({"bucket": 5}, "backend.s3: its arguments must be of the types that CDKTF has for them (got type of argument"),
-        ({"assume_role": {}}, "backend.s3: its arguments must be of the types that CDKTF has for them (got S3Backend"),
+        ({"bucket": ["b"]}, "backend.s3.bucket: must be text (got a list with 1 entries); write one text"),
+        ({"assume_role": {}}, "backend.s3.assume_role.role_arn: required"),
         (
             {"bucket": "states-${x}"},
             "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
             "OpenTofu (got a text with one of them); write the value itself",
         ),
-        ({"assume_role": {"tags": {"__proto__": "x"}}}, "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
         (
-            {"assume_role": {"tags": {"${x}": "x"}}},
+            {"assume_role": {"role_arn": "r", "tags": {"__proto__": "x"}}},
+            "backend.s3.assume_role.tags.__proto__: cannot be a name here",
+        ),
+        (
+            {"assume_role": {"role_arn": "r", "tags": {"${x}": "x"}}},
             'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which is text to Terraform',
         ),
         ({"a\nb": 1}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),

@@ -1,0 +1,130 @@
+"""The JSON Schema of a configuration file, for editors: what fields tell of their values, and what all have.
+
+It may accept what the rules refuse, and never refuses what they accept.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.iam.patterns import Shape
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# A name and no address: the schema is at no address that stays.
+ID = "urn:landingzone:configuration"
+
+_NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
+_SCALARS: Mapping[Scalar, dict[str, Any]] = {
+    Scalar.TEXT: {"type": ["string", "number", "boolean"]},
+    Scalar.NUMBER: {"type": ["number", "string"], "pattern": _NUMBER},
+    Scalar.WHOLE_NUMBER: {"type": ["integer", "string"], "pattern": _NUMBER},
+    Scalar.BOOLEAN: {"type": ["boolean", "string"], "pattern": "^(true|false|1|0)$"},
+}
+"""What Terraform takes for each type; see `Scalar.read`."""
+
+
+def like(shape: Shape, *examples: str) -> dict[str, Any]:
+    """Tell of a field that its text has a shape."""
+    return shape.json_schema | ({"examples": [*examples]} if examples else {})
+
+
+def each_like(shape: Shape, *examples: str, **more: Any) -> dict[str, Any]:
+    """Tell of a field that each text of its list has a shape; `more` is about the list: `maxItems`."""
+    return {"items": {"type": "string"} | like(shape, *examples)} | more
+
+
+def named_like(shape: Shape, **more: Any) -> dict[str, Any]:
+    """Tell of a field that the names of its map have a shape; `more` is about the map."""
+    return {"propertyNames": shape.json_schema} | more
+
+
+def between(lowest: int, highest: int | None = None, **more: Any) -> dict[str, Any]:
+    """Tell of a field that its number is in a range."""
+    return {"minimum": lowest} | ({} if highest is None else {"maximum": highest}) | more
+
+
+def settings_schema(
+    known: Mapping[str, Setting], hints: Mapping[str, str], definitions: dict[str, Any], place: str
+) -> dict[str, Any]:
+    """Give the schema of a map of settings, without its type.
+
+    Args:
+        known: Name -> what it takes.
+        hints: Name of one that is a credential -> what to do instead.
+        definitions: Where the schemas of blocks are added.
+        place: What the names of these begin with: `s3`.
+    """
+    properties = {}
+    for name, setting in known.items():
+        schema = _of_type(setting.type, hints, definitions, f"{place}.{name}")
+        if setting.is_required:
+            schema = {"$ref": f"{schema['$ref']}_REQUIRED"} if isinstance(setting.type, Scalar) else schema
+        properties[name] = schema | ({"description": f"A credential: {hints[name]}."} if name in hints else {})
+    required = [name for name, setting in known.items() if setting.is_required]
+    return {"properties": properties, "additionalProperties": False} | ({"required": required} if required else {})
+
+
+def _of_type(
+    type: Scalar | ListOf | MapOf | Block, hints: Mapping[str, str], definitions: dict[str, Any], place: str
+) -> dict[str, Any]:
+    match type:
+        case Scalar():
+            return {"$ref": f"#/$defs/{type.name}"}
+        case ListOf(inner):
+            return {"type": ["array", "null"], "items": _of_type(inner, hints, definitions, place)}
+        case MapOf(inner):
+            return {"type": ["object", "null"], "additionalProperties": _of_type(inner, hints, definitions, place)}
+        case Block():
+            definitions[place] = settings_schema(type.settings, hints, definitions, place)
+            block = {"$ref": f"#/$defs/{place}"}
+            if type.may_be_a_list:
+                return block | {"type": ["object", "array", "null"], "items": block}
+            return block | {"type": ["object", "null"]}
+
+
+def completed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Complete what pydantic says of a configuration.
+
+    Null counts as not given, so all that is not required may be null. A user with a typing error has that error alone:
+    nothing of an object is one of several alternatives, of which an editor could only say that none fits.
+    """
+    definitions = schema["$defs"]
+    for record in (schema, *definitions.values()):
+        record.pop("title", None)
+        for name, of_field in record["properties"].items():
+            _simplify(of_field)
+            if name not in record.get("required", ()):
+                _let_be_null(of_field, definitions)
+    # As `DocumentedInputs` reads it: `bob:` with nothing after it is a user without attributes.
+    _let_be_null(schema["properties"]["users"]["additionalProperties"], definitions)
+    for scalar, meaning in _SCALARS.items():
+        definitions[f"{scalar.name}_REQUIRED"] = meaning
+        definitions[scalar.name] = meaning | {"type": [*meaning["type"], "null"]}
+    return {
+        "$schema": DIALECT,
+        "$id": ID,
+        "title": "landingzone",
+        **schema,
+        # Places for anchors, as compose files have them.
+        "patternProperties": {"^x-": {}},
+    }
+
+
+def _simplify(of_field: dict[str, Any]) -> None:
+    of_field.pop("title", None)
+    if of_field.get("default", ...) is None:
+        del of_field["default"]
+    (given, *others) = of_field.pop("anyOf", [{}])
+    assert others in ([], [{"type": "null"}])
+    for name, value in given.items():
+        of_field.setdefault(name, value)
+
+
+def _let_be_null(schema: dict[str, Any], definitions: Mapping[str, Any]) -> None:
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    if "null" not in types:
+        schema["type"] = [*types, "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]

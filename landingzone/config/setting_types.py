@@ -1,0 +1,104 @@
+"""The types of settings, and which values Terraform takes for each."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+
+_NUMBER = re.compile(r"[+-]?([0-9]{1,100}[.]?[0-9]{0,100}|[.][0-9]{1,100})([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+Plain: TypeAlias = str | int | float | bool
+
+
+class Scalar(Enum):
+    """A type of a single value; its name in words."""
+
+    TEXT = "text"
+    NUMBER = "a number"
+    WHOLE_NUMBER = "a whole number"
+    BOOLEAN = "true or false"
+
+    def read(self, value: object) -> Plain | None:
+        """Give a value as Terraform converts it, which makes numbers of texts and texts of numbers.
+
+        Args:
+            value: What is written: 5, "5", true.
+
+        Returns:
+            The value in this type; None: Terraform refuses it.
+
+        Source: https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+        """
+        match self, value:
+            case Scalar.TEXT, str():
+                return value
+            case Scalar.TEXT, bool():
+                return "true" if value else "false"
+            case Scalar.TEXT, int() | float():
+                return format(Decimal(str(value)), "f") if math.isfinite(value) else None
+            case Scalar.BOOLEAN, bool():
+                return value
+            case Scalar.BOOLEAN, str():
+                return _BOOLEANS.get(value)
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), str()) if _NUMBER.fullmatch(value):
+                return self._in_range(float(value) if re.search("[.eE]", value) else int(value))
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), int() | float()) if not isinstance(value, bool):
+                return self._in_range(value)
+        return None
+
+    def _in_range(self, number: int | float) -> int | float | None:
+        if isinstance(number, float) and not (math.isfinite(number) and (self is self.NUMBER or number.is_integer())):
+            return None
+        return number
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list.
+
+    Args:
+        entries: The type of each entry.
+    """
+
+    entries: Scalar
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A map with any names.
+
+    Args:
+        values: The type of each value.
+    """
+
+    values: Scalar
+
+
+@dataclass(frozen=True)
+class Block:
+    """A map with names of its own.
+
+    Args:
+        settings: Name -> what it takes.
+        may_be_a_list: Whether a list of such maps is taken too.
+    """
+
+    settings: "Mapping[str, Setting]"
+    may_be_a_list: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting.
+
+    Args:
+        type: What it takes.
+        is_required: Whether it has to be given.
+    """
+
+    type: Scalar | ListOf | MapOf | Block
+    is_required: bool = False

@@ -1,0 +1,153 @@
+"""The rules of the settings of the provider and the backend. Their values may be secrets and are never shown."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from landingzone.config.options import OF_THE_STACK, StackConfiguration
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.problems import Problem, describe, describe_kind, path_of
+from landingzone.rules.rule import Steps
+from landingzone.tokens import is_token
+
+_MOST_NAMED = 60
+_HINTS = {
+    Scalar.TEXT: "write one text",
+    Scalar.NUMBER: "write it without quotes",
+    Scalar.WHOLE_NUMBER: "write it without quotes",
+    Scalar.BOOLEAN: "write it without quotes",
+}
+_WRITE_LINES = "write `name: value` lines"
+
+
+def check_settings(configuration: StackConfiguration) -> list[Problem]:
+    """Find every problem of the settings of the provider and the backend.
+
+    What Terraform converts is taken: texts of numbers and of booleans, numbers as texts. So is null, which counts as
+    not given. Of the provider, CDKTF tokens are taken in any place; a backend can have none.
+
+    Returns:
+        The problems, sorted.
+    """
+    return sorted({*_problems_of_provider(configuration.provider), *_problems_of_backend(configuration.backend)})
+
+
+def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, hint in OF_THE_STACK.items():
+        if name in given:
+            yield Problem(path_of("provider", name), "is set by the stack itself", describe_kind(given[name]), hint)
+    known = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
+    own = {name: value for name, value in given.items() if name not in OF_THE_STACK}
+    yield from _Check("argument of the AWS provider").named(("provider",), own, known)
+
+
+def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    if len(given) > 1:
+        yield Problem("backend", "must be one backend", describe(given), "keep one")
+    for name, arguments in given.items():
+        if name in BACKEND_SETTINGS:
+            check = _Check(f"argument of the {name} backend", is_of_backend=True)
+            yield from check.named(("backend", name), arguments, BACKEND_SETTINGS[name])
+            yield from _problems_of_texts(("backend", name), arguments)
+        else:
+            yield _unknown(("backend", name), "backend", BACKEND_SETTINGS)
+
+
+def _problems_of_texts(steps: Steps, value: object) -> Iterator[Problem]:
+    """Find texts of a backend that cannot be written as plain text, or cannot be written at all."""
+    match value:
+        case str() if "${" in value or "%{" in value or is_token(value):
+            yield Problem(
+                path_of(*steps),
+                "must contain neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
+                "a text with one of them",
+                "write the value itself",
+            )
+        case Mapping():
+            for key, inner in value.items():
+                if key == "__proto__":
+                    yield Problem(path_of(*steps, key), "cannot be a name here", describe(key), "write another name")
+                yield from _problems_of_texts((*steps, str(key)), key)
+                yield from _problems_of_texts((*steps, str(key)), inner)
+        case list() | tuple():
+            for index, inner in enumerate(value):
+                yield from _problems_of_texts((*steps, index), inner)
+
+
+@dataclass(frozen=True)
+class _Check:
+    """Finds the problems of settings.
+
+    Args:
+        kind: What one of them is: `argument of the s3 backend`.
+        is_of_backend: Whether they are of a backend, which takes plain values alone.
+    """
+
+    kind: str
+    is_of_backend: bool = False
+
+    def named(self, steps: Steps, given: Mapping[Any, Any], known: Mapping[str, Setting]) -> Iterator[Problem]:
+        """Find the problems of a map with names of its own."""
+        for name, setting in known.items():
+            if setting.is_required and given.get(name) is None:
+                yield Problem(path_of(*steps, name), "required", hint=f"write {name}: ...")
+        for name, value in given.items():
+            if name in known:
+                yield from self._of_value((*steps, name), value, known[name].type)
+            elif not (isinstance(name, str) and is_token(name)):
+                yield _unknown((*steps, name), self.kind, known)
+
+    def _of_value(self, steps: Steps, value: object, type: Scalar | ListOf | MapOf | Block) -> Iterator[Problem]:
+        if value is None or self._is_known_later(value):
+            return
+        match type, value:
+            case Scalar(), _:
+                if type.read(value) is None:
+                    yield _mistyped(steps, value, f"must be {type.value}", _HINTS[type])
+            case ListOf(), list() | tuple():
+                for index, inner in enumerate(value):
+                    yield from self._of_value((*steps, index), inner, type.entries)
+            case ListOf(), _:
+                yield _mistyped(steps, value, "must be a list", "write it as a list, even with one entry")
+            case MapOf(), Mapping():
+                for key, inner in value.items():
+                    yield from self._of_value((*steps, str(key)), inner, type.values)
+            case MapOf(), _:
+                yield _mistyped(steps, value, "must be a map", _WRITE_LINES)
+            case Block(), Mapping():
+                name = next(step for step in reversed(steps) if isinstance(step, str))
+                yield from replace(self, kind=f"argument of {name}").named(steps, value, type.settings)
+            case Block(may_be_a_list=True), list() | tuple():
+                for index, inner in enumerate(value):
+                    yield from self._of_value((*steps, index), inner, type)
+            case Block(may_be_a_list=True), _:
+                yield _mistyped(steps, value, "must be a map, or a list of maps", _WRITE_LINES)
+            case Block(), _:
+                yield _mistyped(steps, value, "must be a map", _WRITE_LINES)
+
+    def _is_known_later(self, value: object) -> bool:
+        """Tell whether a value, which only Python code can give, will become another one when it is synthesized."""
+        if self.is_of_backend:
+            return False
+        return (
+            is_token(value) if isinstance(value, str) else not isinstance(value, int | float | list | tuple | Mapping)
+        )
+
+
+def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Problem:
+    return Problem(path_of(*steps), rule, describe_kind(value), hint)
+
+
+def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Problem:
+    *before, name = steps
+    if not isinstance(name, str):
+        return Problem(path_of(*before), f"unknown {kind}", describe_kind(name), "names are text")
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
+    if near:
+        hint = f"did you mean {near[0]}?"
+    elif len(known) <= _MOST_NAMED:
+        hint = f"use one of {', '.join(sorted(known))}"
+    return Problem(path_of(*before, name), f"unknown {kind}", describe(name), hint)

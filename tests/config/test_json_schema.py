@@ -1,0 +1,190 @@
+"""The JSON Schema for editors: it refuses nothing that the rules accept, and says of a mistake what the mistake is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+from accepted_inputs import Refused, accepted_inputs, refused_inputs
+from drawn_inputs import EXAMPLES as DRAWN
+from drawn_settings import accepted_settings, drawn_settings
+from hypothesis import given, settings
+from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, PGP_PUBLIC_KEY, read_example
+
+from dev.engine import prepare_toolchain
+from landingzone.config.file import read_mapping
+from landingzone.config.json_schema import DIALECT, ID
+from landingzone.config.options import StackConfiguration
+from landingzone.config.settings import BACKEND_SETTINGS
+from landingzone.groups import quotas
+from landingzone.iam import patterns
+from landingzone.problems import path_of
+from landingzone.rules.check import check_content
+
+SCHEMA = StackConfiguration.model_json_schema()
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+NOTHING = {"aws_account_id": ACCOUNT_ID}
+
+
+def errors(content: dict[str, Any]) -> list[jsonschema.ValidationError]:
+    return list(VALIDATOR.iter_errors(content))
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every map in a schema."""
+    if isinstance(schema, dict):
+        yield schema
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from parts(inner)
+
+
+def test_it_is_a_schema_and_says_of_which_kind():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert (SCHEMA["$schema"], SCHEMA["$id"]) == (DIALECT, ID)
+    assert jsonschema.validators.validator_for(SCHEMA) is jsonschema.Draft202012Validator
+    assert ID.startswith("urn:")
+
+
+def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
+    sample = read_mapping(HERE.parent / "landingzone.yaml")
+    for content in (sample, EVERYTHING_ON, *map(read_example, EXAMPLES)):
+        refused = {problem.path for problem in check_content(StackConfiguration, content)}
+        assert {path_of(*error.absolute_path) for error in errors(content)} <= refused
+    assert errors(sample) == errors(EVERYTHING_ON) == []
+
+
+@settings(DRAWN, max_examples=40)
+@given(accepted_inputs(), accepted_settings())
+def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict[str, Any]):
+    content = inputs | chosen
+    assert check_content(StackConfiguration, content) == []
+    assert errors(content | {"x-anchors": {"any": ["thing"]}}) == []
+
+
+@settings(DRAWN, max_examples=60)
+@given(refused_inputs(), drawn_settings())
+def test_it_refuses_only_what_the_rules_refuse(refused: Refused, chosen: dict[str, Any]):
+    for content in (refused.inputs, NOTHING | chosen):
+        if errors(content):
+            assert check_content(StackConfiguration, content)
+
+
+def test_nothing_is_one_of_several_alternatives():
+    assert [part for part in parts(SCHEMA) if {"anyOf", "oneOf"} & part.keys()] == []
+
+
+def test_all_that_is_not_required_may_be_null():
+    user = dict.fromkeys(SCHEMA["$defs"]["User"]["properties"])
+    policy = {"actions": ["s3:*"], "resources": ["*"], "effect": None, "force_mfa": None}
+    users = {"bob": None, "ann": user, "eve": {"inline_iam_policies": {"x": policy}}}
+    for content in (
+        dict.fromkeys(SCHEMA["properties"]) | NOTHING,
+        NOTHING | {"users": users, "adoption": None},
+        NOTHING | {"provider": dict.fromkeys(SCHEMA["properties"]["provider"]["properties"])},
+    ):
+        assert errors(content) == []
+        assert check_content(StackConfiguration, content) == []
+    assert errors({"aws_account_id": None})
+    assert errors(NOTHING | {"users": {"bob": {"groups": [None]}}})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            {"users": {"bob": {"group": ["a"]}}},
+            "users.bob: Additional properties are not allowed ('group' was unexpected)",
+        ),
+        ({"users": {"bob": {"groups": "a"}}}, "users.bob.groups: 'a' is not of type 'array', 'null'"),
+        ({"users": {"bob": {"create_login_profile": True}}}, "users.bob: 'pgp_key' is a required property"),
+        (
+            {"users": {"bob": {"status": "gone"}}},
+            "users.bob.status: 'gone' is not one of ['active', 'offboarding', None]",
+        ),
+        ({"users": {"a b": {}}}, "users: 'a b' does not match '^(?:[A-Za-z0-9+=,.@_-]+)$'"),
+        ({"users": {"bob": {"path": "team"}}}, "users.bob.path: 'team' does not match '^(?:/([!-~]+/)?)$'"),
+        ({"minimum_password_length": 7}, "minimum_password_length: 7 is less than the minimum of 8"),
+        ({"provider": {"regoin": "x"}}, "provider: Additional properties are not allowed ('regoin' was unexpected)"),
+        (
+            {"provider": {"assume_role": {"rolearn": "x"}}},
+            "provider.assume_role: Additional properties are not allowed",
+        ),
+        ({"provider": {"assume_role": [{"rolearn": "x"}]}}, "provider.assume_role.0: Additional properties are not"),
+        ({"provider": {"insecure": "yes"}}, "provider.insecure: 'yes' does not match '^(true|false|1|0)$'"),
+        ({"backend": {"s4": {}}}, "backend: Additional properties are not allowed ('s4' was unexpected)"),
+        ({"backend": {"s3": {"bucket": "b"}}}, "backend.s3: 'key' is a required property"),
+        (
+            {"backend": {"local": {}, "pg": {"conn_str": "x"}}},
+            "backend: {'local': {}, 'pg': {'conn_str': 'x'}} has too many",
+        ),
+        ({"y-anchors": {}}, ": 'y-anchors' does not match any of the regexes: '^x-'"),
+    ],
+)
+def test_a_mistake_is_told_alone(content: dict[str, Any], message: str):
+    (error,) = errors(NOTHING | content)
+    assert f"{'.'.join(map(str, error.absolute_path))}: {error.message}".startswith(message)
+    assert error.context == [], "no alternatives"
+
+
+def test_every_example_is_accepted():
+    shown = [(part, example) for part in parts(SCHEMA) for example in part.get("examples", ())]
+    assert len(shown) > 20
+    for part, example in shown:
+        assert list(VALIDATOR.evolve(schema=part).iter_errors(example)) == []
+    user = {
+        name: field["examples"][0]
+        for name, field in SCHEMA["$defs"]["User"]["properties"].items()
+        if "examples" in field
+    }
+    content = {name: field["examples"][0] for name, field in SCHEMA["properties"].items() if "examples" in field}
+    user |= {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+    assert check_content(StackConfiguration, content | {"users": {"bob": user}}) == []
+
+
+def test_numbers_and_patterns_are_those_of_the_rules():
+    user = SCHEMA["$defs"]["User"]["properties"]
+    assert user["groups"]["maxItems"] == quotas.GROUPS_OF_USER
+    assert user["tags"]["maxProperties"] == quotas.TAGS
+    assert user["aws_managed_policy_names"]["maxItems"] == quotas.MANAGED_POLICIES
+    assert SCHEMA["properties"]["backend"]["properties"].keys() == BACKEND_SETTINGS.keys()
+    shapes = {each.json_schema["pattern"] for each in vars(patterns).values() if isinstance(each, patterns.Shape)}
+    assert len(shapes & {part.get("pattern") for part in parts(SCHEMA) if isinstance(part.get("pattern"), str)}) > 10
+
+
+def test_patterns_mean_the_same_to_an_editor():
+    found = sorted({part["pattern"] for part in parts(SCHEMA) if isinstance(part.get("pattern"), str)})
+    texts = [
+        "arn:aws:s3:::a\u2028b",
+        "arn:aws:s3:::a\nb",
+        "ec2",
+        "a b",
+        "/a/",
+        "s3:Get*",
+        ">= 5.0.0, < 7.0.0",
+        "keybase:x",
+    ]
+    program = (
+        "const [patterns, texts] = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        "console.log(JSON.stringify(patterns.map((p) => texts.map((t) => new RegExp(p, 'u').test(t)))))"
+    )
+    node = subprocess.run(
+        [prepare_toolchain().node, "-e", program],
+        input=json.dumps([found, texts]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours = [[VALIDATOR.evolve(schema={"pattern": one}).is_valid(text) for text in texts] for one in found]
+    assert json.loads(node.stdout) == ours
+
+
+def test_it_explains_every_input_and_every_attribute():
+    assert SCHEMA["properties"].keys() == StackConfiguration.model_fields.keys()
+    for record in (SCHEMA, SCHEMA["$defs"]["User"], SCHEMA["$defs"]["InlineIamPolicy"]):
+        assert all(field["description"] for field in record["properties"].values())
+    assert SCHEMA["properties"]["iam_group_name_billing"]["default"] == "billing"
+    assert "environment" in SCHEMA["properties"]["provider"]["properties"]["secret_key"]["description"]

@@ -1,0 +1,197 @@
+"""The settings of the provider and the backend: what is refused is what synthesis or Terraform would refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from accepted_inputs import accepted_inputs
+from drawn_inputs import EXAMPLES
+from drawn_settings import accepted_settings, drawn_settings
+from hypothesis import given, settings
+from samples import ACCOUNT_ID
+from synthesis import LOCAL_BACKEND, synthesize_stack
+
+from landingzone import InvalidInputs
+from landingzone.config.options import StackConfiguration
+from landingzone.config.settings import BACKEND_SETTINGS
+from landingzone.rules.check import check_content
+from landingzone.rules.settings import check_settings
+
+
+def lines(**inputs: Any) -> list[str]:
+    found = check_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, **inputs))
+    assert found == sorted(found)
+    return [str(problem) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("provider", "line"),
+    [
+        ({"regoin": "x"}, "provider.regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?"),
+        ({"alias": "x"}, "provider.alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
+        ({"profile": ["x"]}, "provider.profile: must be text (got a list with 1 entries); write one text"),
+        (
+            {"max_retries": "five"},
+            "provider.max_retries: must be a whole number (got a text of 4 characters); write it",
+        ),
+        ({"max_retries": 2.5}, "provider.max_retries: must be a whole number (got a number); write it without quotes"),
+        ({"max_retries": True}, "provider.max_retries: must be a whole number (got true); write it without quotes"),
+        (
+            {"insecure": "yes"},
+            "provider.insecure: must be true or false (got a text of 3 characters); write it",
+        ),
+        ({"insecure": 1}, "provider.insecure: must be true or false (got a number); write it without quotes"),
+        (
+            {"forbidden_account_ids": "x"},
+            "provider.forbidden_account_ids: must be a list (got a text of 1 character); write it as a list, even with",
+        ),
+        ({"forbidden_account_ids": [["x"]]}, "provider.forbidden_account_ids[0]: must be text (got a list with 1"),
+        ({"assume_role": "x"}, "provider.assume_role: must be a map, or a list of maps (got a text of 1 character); "),
+        ({"assume_role": ["x"]}, "provider.assume_role[0]: must be a map, or a list of maps (got a text of 1"),
+        (
+            {"assume_role": {"rolearn": "x"}},
+            "provider.assume_role.rolearn: unknown argument of assume_role (got 'rolearn'); did you mean role_arn?",
+        ),
+        ({"assume_role": [{}, {"tags": {"a": []}}]}, "provider.assume_role[1].tags.a: must be text (got an empty list"),
+        ({"default_tags": {"tags": ["a"]}}, "provider.default_tags.tags: must be a map (got a list with 1 entries); "),
+        (
+            {"endpoints": {"rumpelstiltskin": "x"}},
+            "provider.endpoints.rumpelstiltskin: unknown argument of endpoints",
+        ),
+        ({"endpoints": {5: "x"}}, "provider.endpoints: unknown argument of endpoints (got a number); names are text"),
+    ],
+)
+def test_a_setting_of_the_provider_is_refused(provider: dict[str, Any], line: str):
+    (told,) = lines(provider=provider)
+    assert told.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        {},
+        {"region": None, "max_retries": "5", "insecure": "true", "profile": 5, "forbidden_account_ids": [1, None]},
+        {"assume_role": None},
+        {"assume_role": []},
+        {"assume_role": [None, {"duration_seconds": 3600, "tags": {"a": 1, "b": None}}]},
+        {"endpoints": [{"iam": "http://localhost:5000"}, {"sdb": "http://localhost:5000"}]},
+        {"region": "${TfToken[TOKEN.1]}", "assume_role": "${TfToken[TOKEN.2]}", "insecure": object()},
+        {"endpoints": {"${TfToken[TOKEN.1]}": "x"}, "max_retries": -1.8881545897087503e289},
+    ],
+)
+def test_a_setting_of_the_provider_that_terraform_takes_is_taken(provider: dict[str, Any]):
+    assert lines(provider=provider) == []
+
+
+S3 = {"bucket": "b", "key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("backend", "line"),
+    [
+        ({"azurem": {}}, "backend.azurem: unknown backend (got 'azurem'); did you mean azurerm?"),
+        ({"kubernetes": {}}, "backend.kubernetes: unknown backend (got 'kubernetes'); use one of azurerm, consul, cos"),
+        ({"s3": {"bucket": "b", "key": None}}, "backend.s3.key: required; write key: ..."),
+        ({"s3": S3 | {"regoin": "x"}}, "backend.s3.regoin: unknown argument of the s3 backend (got 'regoin'); did you"),
+        ({"s3": S3 | {"encrypt": "yes"}}, "backend.s3.encrypt: must be true or false (got a text of 3 characters)"),
+        ({"s3": S3 | {"assume_role": []}}, "backend.s3.assume_role: must be a map (got an empty list); write"),
+        ({"s3": S3 | {"assume_role": {"tags": {}}}}, "backend.s3.assume_role.role_arn: required; write"),
+        ({"s3": S3 | {"bucket": object()}}, "backend.s3.bucket: must be text (got a object); write one text"),
+        ({"s3": S3 | {"bucket": "${TfToken[TOKEN.1]}"}}, "backend.s3.bucket: must contain neither `${` nor `%{`"),
+        ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
+    ],
+)
+def test_a_backend_is_refused(backend: dict[str, Any], line: str):
+    (told,) = lines(backend=backend)
+    assert told.startswith(line)
+
+
+def test_a_file_is_told_all_of_it_with_the_rest():
+    content = {
+        "aws_account_id": "12",
+        "minimum_password_length": "x",
+        "provider": {"max_retries": []},
+        "backend": {"s3": {"key": 5, "encrypt": 5}},
+    }
+    assert [problem.path for problem in check_content(StackConfiguration, content)] == [
+        "aws_account_id",
+        "backend.s3.bucket",
+        "backend.s3.encrypt",
+        "minimum_password_length",
+        "provider.max_retries",
+    ]
+
+
+@settings(EXAMPLES, max_examples=60)
+@given(drawn_settings())
+def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn: dict[str, Any]):
+    check_alike({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **drawn})
+
+
+@pytest.mark.long
+@settings(EXAMPLES, max_examples=1000)
+@given(accepted_inputs(), drawn_settings())
+def test_so_are_many_settings_beside_other_inputs(inputs: dict[str, Any], drawn: dict[str, Any]):
+    check_alike(inputs | drawn)
+
+
+@settings(EXAMPLES, max_examples=10)
+@given(accepted_inputs(), drawn_settings())
+def test_so_are_settings_beside_inputs_that_break_rules(inputs: dict[str, Any], drawn: dict[str, Any]):
+    check_alike(inputs | drawn | {"iam_group_name_logs": "a b"})
+
+
+def check_alike(inputs: dict[str, Any]) -> None:
+    problems = check_content(StackConfiguration, inputs)
+    given = {"backend": LOCAL_BACKEND, **inputs} if inputs["backend"] else {**inputs, "backend": LOCAL_BACKEND}
+    if problems:
+        with pytest.raises(InvalidInputs) as caught:
+            synthesize_stack(**given)
+        assert [*caught.value.problems] == problems
+    else:
+        content = synthesize_stack(**given)
+        assert content["terraform"]["backend"].keys() == given["backend"].keys()
+        asked = {name for name, value in inputs["provider"].items() if value is not None}
+        assert asked <= content["provider"]["aws"][0].keys()
+
+
+@settings(EXAMPLES, max_examples=60)
+@given(accepted_settings())
+def test_what_is_drawn_right_is_accepted(drawn: dict[str, Any]):
+    assert check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn}) == []
+
+
+def test_the_settings_that_are_drawn_break_every_rule():
+    rules: set[str] = set()
+    backends: set[str] = set()
+    clean: list[dict[str, Any]] = []
+
+    @settings(EXAMPLES, max_examples=300)
+    @given(drawn_settings())
+    def draw(drawn: dict[str, Any]) -> None:
+        problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn})
+        rules.update(problem.rule.partition(" of ")[0] for problem in problems)
+        backends.update(drawn["backend"])
+        if not problems and drawn["provider"] and drawn["backend"]:
+            clean.append(drawn)
+
+    draw()
+    assert backends >= BACKEND_SETTINGS.keys()
+    assert len(clean) > 10
+    assert rules == {
+        "cannot be a name here",
+        "is set by the stack itself",
+        "must be a list",
+        "must be a map",
+        "must be a map, or a list",
+        "must be a number",
+        "must be a whole number",
+        "must be one backend",
+        "must be text",
+        "must be true or false",
+        "must contain neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
+        "required",
+        "unknown argument",
+        "unknown backend",
+    }
