@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.input_problems import problem_of
@@ -10,6 +10,10 @@ from landingzone.problems import InvalidInputs
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import InputsDict
+
+
+PLACEHOLDER = "your-org-name"
+"""What the reference has in the names of personal buckets; such a bucket may be anybody's."""
 
 
 class Inputs(DocumentedInputs):
@@ -22,6 +26,17 @@ class Inputs(DocumentedInputs):
     if TYPE_CHECKING:
 
         def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
+
+    groups_made_elsewhere: list[str] | None = Field(
+        None,
+        description="Names of the groups of users that are made elsewhere. When given, even empty, a group of a user "
+        "that is neither made here nor listed is refused; otherwise it is a warning.",
+    )
+    iam_group_developers_s3_bucket_prefix: str = Field(
+        f"{PLACEHOLDER}.user-",
+        description="What the names of the developers' personal S3 buckets begin with, before the name of the user: "
+        "`acme.user-`. The default is a placeholder.",
+    )
 
     @model_validator(mode="wrap")
     @classmethod

@@ -251,7 +251,10 @@ FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "a block of Terraform 1.5": (
         {"check": {"x": {"assert": [{"condition": "${true}", "error_message": "No."}]}}},
-        ["check.x: Terraform has it not, OpenTofu has it not"],
+        [
+            "check.assert.condition: Terraform has it since 1.5.0",
+            "check.assert.error_message: Terraform has it since 1.5.0",
+        ],
     ),
     "an import in an older version": (
         {"import": [{"to": "x.y", "id": "z"}]},
