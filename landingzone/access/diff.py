@@ -215,13 +215,16 @@ class _Comparison:
         before = was.groups if was and was.status == "active" else []
         for group in user.groups if user.status == "active" and self._unknown_groups else ():
             if group in self._unknown_groups and group not in before:
+                is_made = group.lower() in {each.name.lower() for each in self._after.groups}
+                rest = "which is made here in other capitals" if is_made else "which is not made here"
+                then = "Terraform compares names with case" if is_made else "the apply fails unless it exists"
                 yield Finding(
                     level="low",
                     kind="group",
                     verb="is put into",
                     verb_of_many="are put into",
-                    rest=f"the group {group}, which is not made here",
-                    warning=f"the apply fails unless it exists; {self._unknown_groups[group]}",
+                    rest=f"the group {group}, {rest}",
+                    warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
     def _removed(self, user: UserAccess) -> Finding:

@@ -198,6 +198,12 @@ def test_the_prefix_of_the_buckets_of_the_original_is_kept(tmp_path: Path, capsy
         told = adopt(rows, place, capsys)
         name = "iam_group_developers_s3_bucket_prefix"
         assert told.inputs.get(name) == (None if prefix == Inputs.model_fields[name].default else prefix)
+        # Of two prefixes none is the one.
+        place = place / "two"
+        place.mkdir()
+        other = inline("engineers", "other", policies.personal_s3_bucket("aws", "other-"))
+        told = adopt({**rows, "aws_iam_group_policy.other": other}, place, capsys)
+        assert name not in told.inputs
 
 
 def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(

@@ -9,7 +9,7 @@ import pytest
 from faulty_inputs import ROLE
 from rule_checks import TOKEN, inputs, lines
 
-from landingzone.rules.check import advise
+from landingzone.rules.check import advise, check
 from landingzone.rules.unknown_groups import RULE
 
 ELSEWHERE = "if it is made elsewhere, list it in groups_made_elsewhere"
@@ -110,8 +110,13 @@ def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem():
 )
 def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user: dict[str, Any]):
     for given in ({}, {"groups_made_elsewhere": []}):
-        configuration = inputs(users={"bob": user, "eve": {"groups": ["full-access"]}}, **given)
-        assert [each for each in advise(configuration) if each.rule == RULE] == []
+        # Somebody else, of whom it is said.
+        configuration = inputs(users={"bob": user, "eve": {"groups": ["gone"]}}, **given)
+        found = [each.path for each in [*advise(configuration), *check(configuration)]]
+        assert [path for path in found if path.endswith(".groups[0]") and "eve" not in path] == (
+            ["users.bob.groups[0]"] if user["groups"] == ["no name"] else []
+        )
+        assert "users.eve.groups[0]" in found
         assert [line for line in lines(users={"bob": user}, **given) if "groups_made_elsewhere" in line] == []
 
 
