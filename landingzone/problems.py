@@ -1,6 +1,7 @@
 """What is wrong with the inputs: where, which rule, what was found, how to fix it. One line each, all at once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -9,6 +10,11 @@ from landingzone.words import counted, printable
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
+
+MOST_OF_A_KIND = 50
+"""How many problems that break one rule are shown one by one; the others are counted."""
+
+HOW_TO_LIST_ALL = "`landingzone validate --all` lists them"
 
 
 @dataclass(frozen=True, order=True)
@@ -112,6 +118,25 @@ class UnknownAddress(LandingzoneError):  # noqa: N818
 def in_order(problems: Iterable[ProblemT]) -> list[ProblemT]:
     """Sort problems as they stand in their files; those of no file by their paths."""
     return sorted(problems, key=lambda each: (each.origin, each.path, each.rule, each.actual, each.hint))
+
+
+def shortened(problems: Iterable[ProblemT], most: int | None = MOST_OF_A_KIND) -> tuple[list[ProblemT], list[str]]:
+    """Take the first problems that break each rule, and count the others.
+
+    Args:
+        problems: The problems.
+        most: How many to take of one rule; None: all.
+
+    Returns:
+        Those, in the same order, and a line for each rule that others break.
+    """
+    seen, shown = Counter[str](), []
+    for problem in problems:
+        seen[problem.rule] += 1
+        if most is None or seen[problem.rule] <= most:
+            shown.append(problem)
+    counts = {rule: number - most for rule, number in seen.items() if most is not None and number > most}
+    return shown, [f"{number:,} more of this kind: {rule}; {HOW_TO_LIST_ALL}" for rule, number in counts.items()]
 
 
 def path_of(*steps: str | int) -> str:

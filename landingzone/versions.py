@@ -7,6 +7,9 @@ OpenTofu reads `required_version` as Terraform does, with its own version, so on
 TERRAFORM = ">= 1.4.0"
 """Older ones have no `terraform_data`, which passwords depend on."""
 
+TERRAFORM_THAT_CHECKS = ">= 1.5.0"
+"""Older ones have no `check` blocks, with which the module warns. A stack has none: it is checked before."""
+
 _TERRAFORM_THAT_IMPORTS = ">= 1.5.0"
 """Older ones have no `import` blocks."""
 

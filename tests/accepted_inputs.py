@@ -64,6 +64,15 @@ def hostile_text(longest: int) -> st.SearchStrategy[str]:
     return st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
 
 
+def text_of_documents(longest: int) -> st.SearchStrategy[str]:
+    """Texts of the characters that IAM takes in documents, after Terraform has composed their accents."""
+
+    def kept(text: str) -> str:
+        return "".join(letter for letter in unicodedata.normalize("NFC", text) if letter <= "\u00ff")
+
+    return hostile_text(longest).map(kept)
+
+
 TAG_TEXTS = (
     "null",
     "true",
@@ -120,7 +129,7 @@ _RESOURCE = st.just("*") | st.builds(
     "arn:aws:s3:::{}".format,
     st.lists(
         st.sampled_from(
-            ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "<&>", '"', "\\"]
+            ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "ÿ", "<&>", '"', "\\"]
         ),
         min_size=1,
         max_size=5,
@@ -147,7 +156,7 @@ def _documents(draw: st.DrawFn) -> str:
         "Resource": draw(st.one_of(_RESOURCE, unlike(_RESOURCE, min_size=1, max_size=3))),
     }
     if draw(st.booleans()):
-        statement["Condition"] = {"StringEquals": {"aws:PrincipalTag/team": draw(hostile_text(60))}}
+        statement["Condition"] = {"StringEquals": {"aws:PrincipalTag/team": draw(text_of_documents(60))}}
     spaces = draw(st.sampled_from([None, 2]))
     return json.dumps(
         {"Version": "2012-10-17", "Statement": [statement]}, indent=spaces, ensure_ascii=draw(st.booleans())
@@ -235,6 +244,7 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
                 "enable_iam_groups": st.sampled_from([True, True, True, False]),
                 "force_destroy_users": st.booleans(),
                 "should_require_mfa": st.booleans(),
+                "iam_group_developers_s3_bucket_prefix": st.sampled_from(["acme.user-", "a", "0" * 62, "a-b.c."]),
                 "password_reset_required": st.booleans(),
                 "minimum_password_length": st.integers(8, 128),
                 "max_session_duration_human_users": st.integers(3600, 43200),
@@ -249,6 +259,7 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
     inputs["auto_deploy_permissions"] = draw(unlike(_ACTION, min_size=1, max_size=40))
     # Names of their own for groups, all different and none a default, so that those left alone do not clash.
     own = draw(unlike(names().filter(lambda name: name.lower() not in DEFAULT_NAMES), min_size=3, max_size=12))
+    taken = {name.lower() for name in own}
     for name_input in draw(st.lists(st.sampled_from(NAME_INPUTS), unique=True, max_size=6)):
         if own:
             inputs[name_input] = own.pop()
@@ -260,7 +271,19 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
         {"group_name": name, "iam_role_arns": draw(unlike(_ROLE_ARN, min_size=1, max_size=4))} for name in own[:3]
     ]
     inputs["users"] = {name: draw(_users()) for name in draw(unlike(names(64), max_size=4))}
+    if draw(st.booleans()):
+        inputs["groups_made_elsewhere"] = _leave_only_groups_from_elsewhere(inputs["users"], DEFAULT_NAMES | taken)
     return inputs
+
+
+def _leave_only_groups_from_elsewhere(users: dict[str, Any], taken: set[str]) -> list[str]:
+    """Take the names of groups that may be made here out of the users; give the others."""
+    listed: dict[str, str] = {}
+    for user in users.values():
+        if user and user.get("groups"):
+            others = [name for name in user["groups"] if name.lower() not in taken]
+            user["groups"] = [name for name in others if listed.setdefault(name.lower(), name) == name]
+    return list(listed.values())
 
 
 @dataclass(frozen=True)
@@ -296,6 +319,11 @@ def _user(attributes: st.SearchStrategy[Any], path: str) -> st.SearchStrategy[tu
     return attributes.map(lambda user: ({"users": {"faulty": user}}, f"users.faulty{path}"))
 
 
+def _document_about(arn: str, is_ascii: bool) -> str:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": arn}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)
+
+
 _NOT_A_NAME = st.sampled_from(["", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb"])
 _NOT_TEXT = st.sampled_from([1, 1.5, True, [], {}, ["a"]])
 _ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
@@ -311,6 +339,18 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
     _set("should_require_mfa", st.sampled_from(["true", 1, [], {}])),
     _set("users", st.sampled_from(["alice", ["alice"], 1])),
     _set("no_such_input", st.none() | st.text()),
+    _set(
+        "iam_group_developers_s3_bucket_prefix",
+        st.sampled_from(["", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"]),
+    ),
+    _set("groups_made_elsewhere", _NOT_A_NAME.map(lambda name: [name]), "groups_made_elsewhere[0]"),
+    _set("groups_made_elsewhere", st.just(["ssh-grunt-users"]), "groups_made_elsewhere[0]"),
+    st.sampled_from(["full-acess", "Full-Access", "billing"]).map(
+        lambda name: (
+            {"groups_made_elsewhere": [], "users": {"faulty": {"groups": ["full-access", name]}}},
+            "users.faulty.groups[1]",
+        )
+    ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set("auto_deploy_permissions", st.sampled_from([["s3"], ["s3:"], [":x"], ["s*:x"]]), "auto_deploy_permissions[0]"),
     _set(
@@ -357,6 +397,21 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
             lambda text: {"json_policies": {"x": text}}
         ),
         ".json_policies.x",
+    ),
+    _user(
+        st.sampled_from(["日", "\u0100", "\u2028", "\U0001f600"]).flatmap(
+            lambda letter: st.sampled_from(
+                [
+                    {"json_policies": {"x": _document_about(f"arn:aws:s3:::{letter}", is_ascii)}}
+                    for is_ascii in (True, False)
+                ]
+            )
+        ),
+        ".json_policies.x",
+    ),
+    _user(
+        st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}}),
+        ".inline_iam_policies.x.resources[0]",
     ),
     _user(st.sampled_from(["gone", "", True, ["offboarding"]]).map(lambda status: {"status": status}), ".status"),
     _user(

@@ -198,7 +198,7 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
         _group(
             {
                 **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
-                "developers_personal_s3_bucket": mfa(policies.personal_s3_bucket("aws")),
+                "developers_personal_s3_bucket": mfa(policies.personal_s3_bucket("aws", "your-org-name.user-")),
             },
             self_managed,
         ),

@@ -24,6 +24,13 @@ _INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
 
 _STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
+
+def _about(text: str) -> str:
+    """A policy document with a text of JSON in its condition."""
+    condition = f'{{"StringLike": {{"aws:x": {text}}}}}'
+    return f'{{"Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {condition}}}}}'
+
+
 GRANTING_SERVICES = (
     *("iam", "iam:*", "*:*", "*", "IAM:*", "Iam:PassRole", "iam:Put*", "iam:Attach*", "iam:CreatePolicyVersion"),
     *("i*", "ia?:*", "*m:GetRole", "iam:*Role", "iam:?etRole", "sts", "sts:*", "sts:AssumeRole", "sts:A*"),
@@ -54,6 +61,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
     "max_session_duration_machine_users": 0,
     "auto_deploy_permissions": ["s3", "ecs:*", "ECS:*", "*"],
     "iam_group_developers_permitted_services": ["ec2", "S3 ", "iam", "EC2:*", "ec2:*"],
+    "iam_group_developers_s3_bucket_prefix": "Acme..user-",
     "iam_role_tags": {"aws:own": "x", "k" * 129: "x", "long": "v" * 257, "Team": "a", "team": "b"},
     "iam_groups_for_cross_account_access": [
         {"group_name": "a b", "iam_role_arns": ["arn:aws:iam::9876543210:role/x", "arn:aws:s3:::bucket"]},
@@ -141,6 +149,18 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 "no-effect": json.dumps({"Statement": {"Action": "s3:*", "Resource": "*"}}),
             }
         },
+        "letters-of-documents": {
+            "inline_iam_policies": {
+                "x": {"actions": ["s3:*"], "resources": ["arn:aws:s3:::é\u00ffe\u0301\\u65e5", "arn:aws:s3:::日"]}
+            },
+            "json_policies": {
+                "fine": _about('"é\u00ffe\u0301\\u00ff\\\\u65e5\\n"'),
+                "as-it-is": _about('"日"'),
+                "escaped": _about('"\\\\\\u65E5"'),
+                "barely": _about('"\\u0100"'),
+                "an-accent-alone": _about('"e\\u0301"'),
+            },
+        },
         "large": {
             "inline_iam_policies": {
                 "x": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::" + "b" * 1900], "force_mfa": True}
@@ -177,6 +197,8 @@ _RESERVED = "must not be named `offboarding`, the name of the policy that users 
 _RESERVED_FOR_MFA = "must not be named `require-mfa`, the name of the policy that `require_mfa: true` sets"
 _LETTERS = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
 _DOCUMENT = "must be an IAM policy document"
+_FOREIGN = "must have no character above U+00FF, which IAM refuses in policy documents"
+_PREFIX = "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`"
 TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("aws_account_id", "must be 12 digits"),
     ("cloudtrail_kms_key_arn", "must be the ARN of a KMS key or alias"),
@@ -192,6 +214,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("iam_group_developers_permitted_services[1]", _SERVICE),
     ("iam_group_developers_permitted_services[2]", _GRANTS),
     ("iam_group_developers_permitted_services[4]", _TWICE),
+    ("iam_group_developers_s3_bucket_prefix", _PREFIX),
     ('iam_role_tags["aws:own"]', "the key must not begin with `aws:`"),
     (f"iam_role_tags.{'k' * 129}", "the key must have 1 to 128 characters"),
     ("iam_role_tags.long", "the value must have at most 256 characters"),
@@ -256,6 +279,11 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.json.json_policies.trust", _DOCUMENT),
     ("users.json.json_policies.both", _DOCUMENT),
     ("users.json.json_policies.no-effect", _DOCUMENT),
+    ("users.letters-of-documents.inline_iam_policies.x.resources[1]", _FOREIGN),
+    *(
+        (f"users.letters-of-documents.json_policies.{name}", _FOREIGN)
+        for name in ("as-it-is", "escaped", "barely", "an-accent-alone")
+    ),
     ("users.large", "inline policies must have at most 2048 characters together"),
     ("users.large-with-mfa", "inline policies must have at most 2048 characters together"),
     ("users.large-with-mfa-and-leaving", "inline policies must have at most 2048 characters together"),
@@ -350,6 +378,88 @@ ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     ),
 }
 """Inputs beside what must be told of their administrators."""
+
+_NOBODY_MAKES = "must be the name of a group that is made here, or be listed in groups_made_elsewhere"
+_MADE_HERE = "must not be the name of a group that is made here, ignoring case"
+_ENTRY = {"group_name": "dev", "iam_role_arns": [ROLE]}
+ELSEWHERE: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
+    "not listed": ({"users": {"a": {"groups": ["full-acess", "billing"]}}}, set()),
+    "an empty list": (
+        {"groups_made_elsewhere": [], "users": {"a": {"groups": ["full-access", "full-acess"]}}},
+        {("users.a.groups[1]", _NOBODY_MAKES)},
+    ),
+    "a switch is off": (
+        {
+            "groups_made_elsewhere": ["other"],
+            "should_create_iam_group_logs": True,
+            "users": {"a@example.org": {"groups": ["billing", "logs"]}, "b": {"groups": ["other", "billing"]}},
+        },
+        {('users["a@example.org"].groups[0]', _NOBODY_MAKES), ("users.b.groups[1]", _NOBODY_MAKES)},
+    ),
+    "other capitals": (
+        {"groups_made_elsewhere": ["Other"], "users": {"a": {"groups": ["Full-Access", "other"]}}},
+        {("users.a.groups[0]", _NOBODY_MAKES), ("users.a.groups[1]", _NOBODY_MAKES)},
+    ),
+    "every kind of group": (
+        {
+            "groups_made_elsewhere": ["other"],
+            "iam_group_name_full_access": "owners",
+            "iam_groups_for_cross_account_access": [_ENTRY],
+            "users": {
+                "a": {"groups": ["owners", "ssh-grunt-users", "ssh-grunt-sudo-users", "dev", "_all-accounts", "other"]},
+                "b": {"groups": ["full-access"]},
+            },
+        },
+        {("users.b.groups[0]", _NOBODY_MAKES)},
+    ),
+    "no entry, no group for all": (
+        {"groups_made_elsewhere": [], "users": {"a": {"groups": ["_all-accounts"]}}},
+        {("users.a.groups[0]", _NOBODY_MAKES)},
+    ),
+    "no group for all": (
+        {
+            "groups_made_elsewhere": [],
+            "should_create_iam_group_cross_account_access_all": False,
+            "iam_groups_for_cross_account_access": [_ENTRY],
+            "users": {"a": {"groups": ["_all-accounts", "dev"]}},
+        },
+        {("users.a.groups[0]", _NOBODY_MAKES)},
+    ),
+    "no groups": (
+        {
+            "enable_iam_groups": False,
+            "groups_made_elsewhere": ["full-access"],
+            "iam_groups_for_cross_account_access": [_ENTRY],
+            "users": {"a": {"groups": ["full-access", "dev", "ssh-grunt-users"]}},
+        },
+        {("users.a.groups[1]", _NOBODY_MAKES), ("users.a.groups[2]", _NOBODY_MAKES)},
+    ),
+    "offboarding, no groups, another fault": (
+        {
+            "groups_made_elsewhere": [],
+            "users": {
+                "a": {"groups": ["gone"], "status": "offboarding"},
+                "b": {"groups": None},
+                "c": None,
+                "d": {"groups": ["no name"]},
+            },
+        },
+        {("users.d.groups[0]", _NAME)},
+    ),
+    "the list itself": (
+        {
+            "groups_made_elsewhere": ["fine", "not fine", "Fine", "FULL-access", "ssh-grunt-users"],
+            "users": {"a": {"groups": ["FULL-access"]}},
+        },
+        {
+            ("groups_made_elsewhere[1]", _NAME),
+            ("groups_made_elsewhere[2]", _TWICE),
+            ("groups_made_elsewhere[3]", _MADE_HERE),
+            ("groups_made_elsewhere[4]", _MADE_HERE),
+        },
+    ),
+}
+"""Inputs beside what must be told of groups that are made elsewhere."""
 
 BROKEN_TYPES: dict[str, Any] = {
     "text": "alice",

@@ -35,7 +35,7 @@ _TEXTS = (
     "${aws:username}",
     "%{ if true }x%{ endif }",
     "$${doubled}",
-    'quote " slash \\ é 日本',
+    'quote " slash \\ é ÿ',
     "a/b:c=d",
 )
 _TAG_TEXTS = ("plain", "", "null", "é 日本 \u00a0", "a/b:c=d", "+1@x.org")

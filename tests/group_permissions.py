@@ -48,6 +48,7 @@ class Inputs:
             "auto_deploy_permissions": ["ecr:GetAuthorizationToken", "ecs:UpdateService"],
             "cloudtrail_kms_key_arn": KEY,
             "iam_group_developers_permitted_services": ["ec2", "lambda", "dynamodb:GetItem"],
+            "iam_group_developers_s3_bucket_prefix": "your-org-name.user-",
             "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
             "should_require_mfa": self.should_require_mfa,
         }[name]

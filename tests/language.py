@@ -60,6 +60,8 @@ SETTINGS: dict[str, Since] = {
     "variable.type": Since(),
     "variable.validation.condition": Since(),
     "variable.validation.error_message": Since(),
+    "check.assert.condition": Since("1.5.0"),
+    "check.assert.error_message": Since("1.5.0"),
     "locals": Since(),
     "data": Since(),
     "data.count": Since(),
@@ -104,6 +106,7 @@ Source: https://github.com/opentofu/opentofu/blob/main/CHANGELOG.md and those of
 
 # What stands in a block beside what the writer of a provider, a module or a local value calls its own.
 _LABELS = {
+    "check": 1,
     "data": 2,
     "mock_provider": 1,
     "module": 1,

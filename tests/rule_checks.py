@@ -52,6 +52,8 @@ FINE: dict[str, Any] = {
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
     "should_create_iam_group_developers": True,
     "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
+    "iam_group_developers_s3_bucket_prefix": "acme.user-",
+    "groups_made_elsewhere": ["made-elsewhere", "and-named-by-nobody"],
     "should_create_iam_group_auto_deploy": True,
     "auto_deploy_permissions": ["*"],
     "iam_groups_for_cross_account_access": [
@@ -77,7 +79,8 @@ FINE: dict[str, Any] = {
             "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
             "json_policies": {
                 "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
-                '"Resource": "arn:aws:s3:::x/${aws:username}/*", "Condition": {"Bool": {"aws:SecureTransport": true}}}}'
+                '"Resource": "arn:aws:s3:::xé\\u00ff/${aws:username}/*", '
+                '"Condition": {"Bool": {"aws:SecureTransport": true}}}}'
             },
         },
         "leaving": {"status": "offboarding", "groups": ["a"], "create_access_keys": True, "pgp_key": PGP_KEY},

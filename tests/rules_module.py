@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from landingzone.rules.check import RULES
-from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.rules.check import LOCAL_VALUES, RULES
+from landingzone.terraform.module import terraform_type
 
 INTERFACE = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 
@@ -17,12 +18,15 @@ def module_of_rules() -> dict[str, Any]:
         variables[each["name"]] = {"type": each["type"]}
         if not each["required"]:
             variables[each["name"]] |= {"default": each["default"], "nullable": each["default"] is None}
+    for name in Inputs.model_fields.keys() - variables.keys():
+        default = default_of(name)
+        variables[name] = {"type": terraform_type(name), "default": default, "nullable": default is None}
     preconditions = [
         {"condition": rule.condition, "error_message": rule.error_message} for rule in RULES if rule.condition
     ]
     return {
         "variable": variables,
-        "locals": {USERS_WITH: USERS_WITH_VALUE},
+        "locals": dict(LOCAL_VALUES),
         "output": {"checked": {"value": True, "precondition": preconditions}},
     }
 

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from faulty_inputs import ADMINISTRATORS, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
+from faulty_inputs import ADMINISTRATORS, ELSEWHERE, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
 
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.severity import level_of
@@ -79,10 +79,11 @@ Both come from the design of AWS:
 RULE_CLASSES = {
     "PGP and SSH keys": r"PGP|SSH|keybase|required when create",
     "tags": r"the key|the value|tags",
-    "names and paths": r"letters, digits|must begin and end with `/`|names must be known",
+    "names and paths": r"letters, digits|beginning of the name|must begin and end with `/`|names must be known",
+    "groups made elsewhere": r"made here",
     "one name twice": r"twice|the same name|two users|in case only|the name of another|named `require",
     "quotas and sizes": r"at most|too large",
-    "policy documents": r"JSON|policy document|&\{",
+    "policy documents": r"JSON|policy document|policy documents|&\{",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
     "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number, 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
@@ -324,12 +325,14 @@ _IN_THE_FILE = {
     for line in (ROOT / "tests" / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
 }
 _OF_ADMINISTRATORS = _told(pair for _, expected in ADMINISTRATORS.values() for pair in expected)
+_OF_ELSEWHERE = _told(pair for _, expected in ELSEWHERE.values() for pair in expected)
 _TYPE_TEXTS = _told(TERRAFORM_TYPES) | {rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")}
 _PYTHON = (
     *((test, {rule}) for rule, test in PYTHON_TESTS.items()),
     ("rules/test_check.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),
     ("rules/test_check.py::test_faults_across_inputs_are_found", _told(TOLD_ACROSS)),
     ("rules/test_check.py::test_the_last_administrator_stays_unless_it_is_said_on_purpose", _OF_ADMINISTRATORS),
+    ("rules/test_check.py::test_groups_are_made_here_or_listed", _OF_ELSEWHERE),
     (ONE_FILE, _IN_THE_FILE),
     (TYPES, _TYPE_TEXTS),
 )
@@ -338,6 +341,7 @@ _TERRAFORM = (
     ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
     ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
     ("rules/test_check_in_terraform.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
+    ("rules/test_check_in_terraform.py::test_terraform_knows_which_groups_are_made_or_listed", _OF_ELSEWHERE),
     (TYPES, _TYPE_TEXTS),
 )
 

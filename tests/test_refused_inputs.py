@@ -31,7 +31,7 @@ def check_messages(lines: list[str], refused: Refused) -> None:
     assert any(line.startswith(refused.path) for line in lines), (refused.path, lines)
     for line in lines:
         assert line.isprintable()
-        assert re.match(r"[\w\[\]\".@+=, -]+.*: .+ \(got .+\)", line), line
+        assert re.match(r"[\w\[\]\".@+=, -]+.*: .+( \(got .+\)|; .+)", line), line
     text = "\n".join(lines)
     for secret in refused.secrets:
         pieces = {secret[start : start + 12] for start in range(0, len(secret) - 12, 4)}

@@ -36,6 +36,7 @@ from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.unknown_groups import unknown_groups_of
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
 
@@ -44,6 +45,7 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("minimum_password_length", "low"),
     ("password_reset_required", "low"),
     ("iam_policy_iam_user_self_mgmt", "info"),
+    ("groups_made_elsewhere", "info"),
     ("provider_version", "info"),
 )
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
@@ -79,6 +81,7 @@ class _Comparison:
         self._told_of_groups: dict[str, frozenset[Gain]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
+        self._unknown_groups = unknown_groups_of(new)
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -202,8 +205,27 @@ class _Comparison:
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before) if after.is_offboarding else self._back(after)
         yield from self._holding(before, after)
+        yield from self._unknown(name)
         if before is not None:
             yield from self._attributes(name)
+
+    def _unknown(self, name: str) -> Iterator[Finding]:
+        """Tell which groups a user joins that nobody is known to make."""
+        was, user = self._old.users.get(name), self._new.users[name]
+        before = was.groups if was and was.status == "active" else []
+        for group in user.groups if user.status == "active" and self._unknown_groups else ():
+            if group in self._unknown_groups and group not in before:
+                is_made = group.lower() in {each.name.lower() for each in self._after.groups}
+                rest = "which is made here in other capitals" if is_made else "which is not made here"
+                then = "Terraform compares names with case" if is_made else "the apply fails unless it exists"
+                yield Finding(
+                    level="low",
+                    kind="group",
+                    verb="is put into",
+                    verb_of_many="are put into",
+                    rest=f"the group {group}, {rest}",
+                    warning=f"{then}; {self._unknown_groups[group]}",
+                )
 
     def _removed(self, user: UserAccess) -> Finding:
         if user.is_offboarding:

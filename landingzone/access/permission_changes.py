@@ -202,7 +202,7 @@ class HoldingChange:
                 rest = f"{name}, which is no longer made here: what it grants is not known from now on"
                 yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
             elif gains:
-                rest = f"{name}, which is made elsewhere: what it grants is not known here, and may be anything"
+                rest = f"{name}, which is not made here: what it grants is not known here, and may be anything"
                 yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
 
     def _gone_denials(self) -> Iterator[Finding]:
@@ -230,7 +230,7 @@ class HoldingChange:
                 what = f"{name}, which is made here from now on: what it was elsewhere is not known"
                 yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
             elif name.lower() not in stays:
-                what = f"{name}, which is made elsewhere"
+                what = f"{name}, which is not made here"
                 yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
 
     def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:

@@ -151,5 +151,7 @@ def in_words(value: object) -> str:
             return "nothing"
         case bool():
             return str(value).lower()
+        case list():
+            return listed(map(str, value)) if value else "an empty list"
         case _:
             return str(value)

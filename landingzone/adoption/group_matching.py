@@ -6,6 +6,7 @@ from typing import Any, get_origin
 
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group, InlinePolicy
+from landingzone.groups.policies import bucket_prefixes
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, managed_policy_arn
 from landingzone.iam.patterns import ROLE_ARN
@@ -17,6 +18,7 @@ from landingzone.iam.permissions import (
     without_mfa,
 )
 
+_PREFIX_INPUTS = {policy.prefix_input for row in GROUPS for policy in row.inline if policy.prefix_input}
 _ASSUME = {"sts:assumerole", "sts:tagsession"}
 
 
@@ -120,11 +122,15 @@ class _Held:
     def __init__(self, group: ExistingGroup, account: Account) -> None:
         self._group = group
         self._account = account
-        self._values = _values(account.account_id, account.partition)
         self.has_self_management = bool(group.attached & account.self_management_arns)
         self.attached = group.attached - account.self_management_arns
         meaning = _meaning(group.inline.values())
         self.allowed = None if meaning is None else {one for one in meaning if not one.refuses_all_without_mfa}
+        prefixes = bucket_prefixes(account.partition, {one.resource for one in meaning or ()})
+        # Of several, none is the prefix of this group.
+        self._prefixes = {name: prefix for name in _PREFIX_INPUTS for prefix in prefixes if len(prefixes) == 1}
+        values = _values(account.account_id, account.partition)
+        self._values = InputValues(values.inputs.model_copy(update=self._prefixes), values.partition)
 
     def match(self, row: Group) -> Match | None:
         """Tell whether the group is the one of a row."""
@@ -141,7 +147,14 @@ class _Held:
             return None
         inputs = self._inputs_of(row, self.allowed - fixed)
         holds_something = bool(self.allowed or self.attached)
-        return Match(key=row.key, inputs=inputs) if inputs is not None and holds_something else None
+        if inputs is None or not holds_something:
+            return None
+        return Match(key=row.key, inputs={**inputs, **self._prefixes_of(row.inline)})
+
+    def _prefixes_of(self, policies: Iterable[InlinePolicy]) -> dict[str, str]:
+        """Give the inputs of prefixes that some policies need, unless they have their defaults."""
+        inputs = {policy.prefix_input for policy in policies}
+        return {name: each for name, each in self._prefixes.items() if name in inputs and each != default_of(name)}
 
     def _inputs_of(self, row: Group, rest: Set[Permission]) -> dict[str, Any] | None:
         """Read the inputs of a group from what it grants beyond all of its kind; None: no inputs give that."""
@@ -157,12 +170,13 @@ class _Held:
             roles = _roles_of(self.allowed) if self.allowed else None
             return {"iam_role_arns": roles} if roles else {}
         inputs: dict[str, Any] = {}
-        for policy in {row.key: row.inline for row in GROUPS}.get(key, ()):
+        policies = {row.key: row.inline for row in GROUPS}.get(key, ())
+        for policy in policies:
             granted = _meaning([self._group.inline[policy.name]]) if policy.name in self._group.inline else None
             if policy.made_from and granted:
                 value = _read_back(policy, policy.made_from, granted, self._values)
                 inputs |= {} if value is None else {policy.made_from: value}
-        return inputs
+        return inputs | self._prefixes_of(policies)
 
     def _is_attached_as(self, row: Group) -> bool:
         if row.aws_managed:

@@ -7,12 +7,20 @@ from typing import Any
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config import require_mfa
+from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
+from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, TooManyPermissions, permissions_of
 from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.policy_json import find_document_faults, find_json_fault
+from landingzone.iam.policy_json import (
+    FOREIGN_RULE,
+    find_document_faults,
+    find_foreign_character,
+    find_json_fault,
+)
 from landingzone.iam.ssh_key import find_ssh_fault
+from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
 from landingzone.words import counted
 
@@ -113,6 +121,21 @@ class _Users:
             self._plan.take(largest_first[0], address)
             for each in largest_first[1:]:
                 self._plan.leave(each, f"its groups are in {self._plan.target.address(address)} too", superseded=True)
+        self._list_groups_made_elsewhere()
+
+    def _list_groups_made_elsewhere(self) -> None:
+        """List the groups of users that stay as they are, so that any other name is refused from now on."""
+        # IAM compares names without case, and a state may have what somebody wrote.
+        made = {group.name.lower(): group.name for group in made_groups(Inputs.model_validate(self._plan.inputs))}
+        elsewhere: dict[str, str] = {}
+        for row in self._rows.values():
+            known = {name.lower(): name for name in row.get("groups", ())}
+            for lowered, name in known.items():
+                known[lowered] = made.get(lowered) or elsewhere.setdefault(lowered, name)
+            if known:
+                row["groups"] = sorted(known.values())
+        if elsewhere:
+            self._plan.inputs[ELSEWHERE] = sorted(elsewhere.values())
 
     def _adopt_policies(self) -> None:
         # First the policies that mark a user as offboarding: such a user needs nothing else.
@@ -129,6 +152,8 @@ class _Users:
                 self._plan.leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
                 continue
             faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
+            if foreign := find_foreign_character(text, is_json=True):
+                faults.append(f"{FOREIGN_RULE}: {foreign}")
             if faults:
                 self._plan.leave(each, f"its document breaks a rule ({faults[0]}); fix it first")
                 continue

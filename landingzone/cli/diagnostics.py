@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
-from landingzone.problems import in_order
+from landingzone.problems import MOST_OF_A_KIND, in_order, shortened
 
 if TYPE_CHECKING:
     from landingzone.problems import Problem
 
-MOST_OF_A_KIND = 50
 Level = Literal["error", "warning"]
 _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow"}
 
@@ -27,11 +25,6 @@ class Diagnostic:
 
     level: Level
     problem: Problem
-
-    @property
-    def kind(self) -> tuple[Level, str]:
-        """What many diagnostics have in common: the level and the rule."""
-        return self.level, self.problem.rule
 
 
 def diagnostics_of(problems: Iterable[Problem], advice: Iterable[Problem] = ()) -> list[Diagnostic]:
@@ -47,17 +40,17 @@ def as_text(diagnostics: Iterable[Diagnostic], most: int | None = MOST_OF_A_KIND
         diagnostics: What was found.
         most: How many of one kind to list; the rest is counted. None: all.
     """
-    shown, left = _cut(diagnostics, most)
-    for diagnostic in shown:
-        problem = diagnostic.problem
+    levels = {diagnostic.problem: diagnostic.level for diagnostic in diagnostics}
+    shown, rest = shortened(levels, most)
+    for problem in shown:
+        level = levels[problem]
         yield (
             Part(f"{problem.origin}: " if problem.origin.file else "", "bold"),
-            Part("warning: " if diagnostic.level == "warning" else "", _COLOURS["warning"]),
-            Part(f"{problem.path}: " if problem.path else "", _COLOURS[diagnostic.level]),
+            Part("warning: " if level == "warning" else "", _COLOURS[level]),
+            Part(f"{problem.path}: " if problem.path else "", _COLOURS[level]),
             Part(problem.sentence),
         )
-    for (level, rule), number in left.items():
-        yield (Part(_counted(level, rule, number), _COLOURS[level]),)
+    yield from rest
 
 
 def _as_json(diagnostics: Iterable[Diagnostic], _: int | None) -> Iterator[Line]:
@@ -82,16 +75,16 @@ def _as_github(diagnostics: Iterable[Diagnostic], most: int | None) -> Iterator[
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
-    shown, left = _cut(diagnostics, most)
-    for diagnostic in shown:
-        problem = diagnostic.problem
+    levels = {diagnostic.problem: diagnostic.level for diagnostic in diagnostics}
+    shown, rest = shortened(levels, most)
+    for problem in shown:
         origin = problem.origin
         properties = {"file": origin.file, "line": origin.line, "col": origin.column, "title": problem.path}
         given = ",".join(f"{name}={_as_property(str(value))}" for name, value in properties.items() if value)
         text = f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence
-        yield f"::{diagnostic.level} {given}::{_as_data(text)}"
-    for (level, rule), number in left.items():
-        yield f"::{level}::{_as_data(_counted(level, rule, number))}"
+        yield f"::{levels[problem]} {given}::{_as_data(text)}"
+    for text in rest:
+        yield f"::notice::{_as_data(text)}"
 
 
 def _as_data(text: str) -> str:
@@ -151,23 +144,6 @@ def _location(problem: Problem) -> dict[str, Any]:
     if problem.path:
         place["logicalLocations"] = [{"fullyQualifiedName": problem.path}]
     return place
-
-
-def _cut(diagnostics: Iterable[Diagnostic], most: int | None) -> tuple[list[Diagnostic], Counter[tuple[Level, str]]]:
-    """Take the first of each kind, and count the others."""
-    seen, left, shown = Counter[tuple[Level, str]](), Counter[tuple[Level, str]](), []
-    for diagnostic in diagnostics:
-        seen[diagnostic.kind] += 1
-        if most is None or seen[diagnostic.kind] <= most:
-            shown.append(diagnostic)
-        else:
-            left[diagnostic.kind] += 1
-    return shown, left
-
-
-def _counted(level: Level, rule: str, number: int) -> str:
-    things = "problems" if level == "error" else "warnings"
-    return f"{number:,} more {things} of this kind: {rule}; `landingzone validate --all` lists them"
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Diagnostic], int | None], Iterator[Line]]] = {

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from landingzone.cli.command import Command, git_option
-from landingzone.cli.diagnostics import FORMATS, MOST_OF_A_KIND, Diagnostic, diagnostics_of
+from landingzone.cli.diagnostics import FORMATS, Diagnostic, diagnostics_of
 from landingzone.cli.terminal import remark, say
+from landingzone.problems import MOST_OF_A_KIND
 from landingzone.words import counted
 
 if TYPE_CHECKING:

@@ -107,6 +107,9 @@ class DocumentedInputsDict(TypedDict, total=False):
 class InputsDict(DocumentedInputsDict, total=False):
     """What `Inputs` is made from."""
 
+    groups_made_elsewhere: list[str] | None
+    iam_group_developers_s3_bucket_prefix: str
+
 
 class ConfigurationDict(InputsDict, total=False):
     """What `Configuration` is made from."""

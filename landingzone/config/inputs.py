@@ -2,10 +2,16 @@
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from pydantic import Field
+
 from landingzone.config.documented import DocumentedInputs
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import InputsDict
+
+
+PLACEHOLDER = "your-org-name"
+"""What the reference has in the names of personal buckets; such a bucket may be anybody's."""
 
 
 class Inputs(DocumentedInputs):
@@ -18,6 +24,17 @@ class Inputs(DocumentedInputs):
     if TYPE_CHECKING:
 
         def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
+
+    groups_made_elsewhere: list[str] | None = Field(
+        None,
+        description="Names of the groups of users that are made elsewhere. When given, even empty, a group of a user "
+        "that is neither made here nor listed is refused; otherwise it is a warning.",
+    )
+    iam_group_developers_s3_bucket_prefix: str = Field(
+        f"{PLACEHOLDER}.user-",
+        description="What the names of the developers' personal S3 buckets begin with, before the name of the user: "
+        "`acme.user-`. The default is a placeholder.",
+    )
 
 
 def default_of(name: str) -> Any:

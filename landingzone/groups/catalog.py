@@ -23,6 +23,7 @@ class InlinePolicy:
         needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
         exists_with: Input that must have a value (not null, empty or false) for the policy to exist; None: always.
         made_from: Input that the document is made from: a list of actions or services, or the ARN that it is about.
+        prefix_input: Input with which the names of the buckets begin that it is about.
     """
 
     key: str
@@ -32,6 +33,7 @@ class InlinePolicy:
     needs_mfa: bool = True
     exists_with: str | None = None
     made_from: str | None = None
+    prefix_input: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,7 +273,10 @@ GROUPS: tuple[Group, ...] = (
             InlinePolicy(
                 key="developers_personal_s3_bucket",
                 name="developers_personal_s3_bucket",
-                document=lambda values: policies.personal_s3_bucket(values.partition),
+                document=lambda values: policies.personal_s3_bucket(
+                    values.partition, values.value("iam_group_developers_s3_bucket_prefix")
+                ),
+                prefix_input="iam_group_developers_s3_bucket_prefix",
             ),
         ),
     ),

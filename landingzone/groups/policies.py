@@ -1,5 +1,7 @@
 """What each group may do: the documents that both forms attach."""
 
+from collections.abc import Iterable
+
 from landingzone.iam.documents import (
     SET_UP_ON_ACCOUNT,
     SET_UP_ON_ANY_DEVICE,
@@ -10,6 +12,7 @@ from landingzone.iam.documents import (
     Texts,
     as_texts,
 )
+from landingzone.iam.patterns import BUCKET_PREFIX
 
 USER_NAME = "${aws:username}"
 """The IAM policy variable for the name of the calling user, without path. Not a Terraform expression.
@@ -214,17 +217,25 @@ def developers(actions: Texts | list[str]) -> Document:
     return Document(statements=(Statement(sid="permittedServices", actions=permitted, resources=("*",)),))
 
 
-def personal_s3_bucket(partition: str) -> Document:
+def personal_s3_bucket(partition: str, prefix: str) -> Document:
     """Use one's personal bucket, which carries the name of the calling user.
 
     Args:
         partition: AWS partition.
+        prefix: What the name of a bucket begins with, before the name of its user.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
     """
-    bucket = f"arn:{partition}:s3:::your-org-name.user-{USER_NAME}"
+    bucket = f"arn:{partition}:s3:::{prefix}{USER_NAME}"
     own = Statement(sid="personalBucket", actions=("s3:*",), resources=(bucket, f"{bucket}/*"))
     return Document(statements=(own,))
+
+
+def bucket_prefixes(partition: str, resources: Iterable[str]) -> set[str]:
+    """Give the prefixes of the personal buckets among these resources, from which `personal_s3_bucket` makes them."""
+    start = f"arn:{partition}:s3:::"
+    buckets = (one.removeprefix(start) for one in resources if one.startswith(start) and one.endswith(USER_NAME))
+    return set(filter(BUCKET_PREFIX.fits, (bucket.removesuffix(USER_NAME) for bucket in buckets)))
 
 
 def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:

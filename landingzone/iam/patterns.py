@@ -112,6 +112,12 @@ RESOURCE = Shape("[*]|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
+BUCKET_PREFIX = Shape("[a-z0-9]([.]?[a-z0-9-])*[.]?", 62)
+"""What the name of an S3 bucket may begin with.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+"""
+
 KEYBASE = Shape("keybase:[A-Za-z0-9][A-Za-z0-9_]+", len("keybase:") + 16)
 """A name at keybase.io."""
 

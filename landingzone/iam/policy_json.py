@@ -1,5 +1,7 @@
 """Checks policy documents that people write as JSON: whether they are JSON, and whether IAM would accept them."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,25 @@ from landingzone.tokens import is_token
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _SID = Shape("[A-Za-z0-9]*")
+
+# The last may be an escape of JSON: what the AWS provider sends has the character itself. A backslash that is escaped
+# begins none. RE2 of Terraform and Python read both alike.
+_ABOVE = r"[^\x00-\xff]"
+_ESCAPED_ABOVE = r"(^|[^\\])(\\\\)*\\u(0[1-9A-Fa-f]|[1-9A-Fa-f])"
+
+FOREIGN_RULE = "must have no character above U+00FF, which IAM refuses in policy documents"
+FOREIGN_HINT = "write other characters; where IAM takes wildcards, `?` stands for any one"
+
+
+def _is_matched_in_hcl(pattern: str) -> str:
+    return 'can(regex("' + pattern.replace("\\", "\\\\") + '", text))'
+
+
+FOREIGN_IN_HCL = _is_matched_in_hcl(_ABOVE)
+"""Tells whether `text` has a character that IAM refuses in a document."""
+
+FOREIGN_IN_JSON_IN_HCL = f"({FOREIGN_IN_HCL} || {_is_matched_in_hcl(_ESCAPED_ABOVE)})"
+"""Tells the same of the document that `text` is."""
 
 
 def find_json_fault(text: str) -> str | None:
@@ -40,6 +61,29 @@ def find_document_faults(text: str) -> list[str]:
         return list(_document_faults(parse_json(text)))
     except Unreadable:
         return []
+
+
+def find_foreign_character(text: str, *, is_json: bool) -> str | None:
+    """Find a character that IAM refuses in a policy document.
+
+    Terraform composes accents first, and the AWS provider sends characters for the escapes of JSON, uncomposed.
+
+    Args:
+        text: A text that becomes part of a document.
+        is_json: Whether it is the document itself, so that it may have escapes.
+
+    Returns:
+        The first one, as `U+65E5`; None: there is none, or the text has a CDKTF token.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+    """
+    if is_token(text):
+        return None
+    found = re.search(_ABOVE, unicodedata.normalize("NFC", text))
+    if found:
+        return f"U+{ord(found[0]):04X}"
+    escaped = re.search(f"{_ESCAPED_ABOVE}[0-9A-Fa-f]*", text) if is_json else None
+    return f"U+{escaped[0].rpartition('u')[2][:4].upper()}" if escaped else None
 
 
 def as_list(value: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.rules import lock_outs, own_mfa, refusals_apart
+from landingzone.rules import bucket_placeholder, hcl, lock_outs, own_mfa, refusals_apart, unknown_groups
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.rule import Rule
@@ -26,6 +26,12 @@ InputsT = TypeVar("InputsT", bound=Inputs)
 RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
 
 _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
+
+LOCAL_VALUES = {
+    hcl.USERS_WITH: hcl.USERS_WITH_VALUE,
+    unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
+}
+"""Local values of the module that the Terraform expressions of the rules refer to."""
 
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
 """Documented inputs that do nothing. Any value given for one is a warning."""
@@ -124,11 +130,13 @@ def advise(inputs: Inputs) -> list[Advice]:
 
     Returns:
         The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
-        their own policies without MFA; people who cannot set up the MFA that they need; no administrator; denials in
-        another document than what they limit; policy variables that IAM treats as text; keys that are looked up over
-        the network at apply.
+        their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
+        known to make; buckets with the placeholder of the reference; no administrator; denials in another document
+        than what they limit; policy variables that IAM treats as text; keys that are looked up over the network at
+        apply.
     """
     holdings = Holdings(inputs)
+    unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
     advice = [
         Advice(name, "has no effect: no roles are created", describe(getattr(inputs, name)), "take it out")
         for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
@@ -145,6 +153,10 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
+    advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
+    if bucket_placeholder.is_in_effect(inputs):
+        prefix = describe(inputs.iam_group_developers_s3_bucket_prefix)
+        advice.append(Advice(bucket_placeholder.SWITCH, bucket_placeholder.RULE, prefix, bucket_placeholder.HINT))
     if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
     groups = sum(1 for _ in made_groups(inputs))

@@ -9,6 +9,7 @@ from landingzone.groups.quotas import TAGS
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import (
     ACCOUNT_ID,
+    BUCKET_PREFIX,
     KMS_ARN,
     NAME,
     NAME_HINT,
@@ -29,6 +30,7 @@ from landingzone.rules.hcl import (
     violating_input,
     violating_map,
 )
+from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
 from landingzone.rules.rule import Rule, Steps, Violation, repeated
 from landingzone.rules.tags import (
     CASE_DUPLICATES,
@@ -40,6 +42,7 @@ from landingzone.rules.tags import (
     find_tag_case_duplicates,
     find_violating_tags,
 )
+from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
 from landingzone.tokens import is_token
 
 _ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
@@ -88,7 +91,7 @@ def _number_rule(name: str, unit: str) -> Rule:
 
 def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
-        for index, text in enumerate(getattr(inputs, name)):
+        for index, text in enumerate(getattr(inputs, name) or ()):
             if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
                 yield (name, index), describe(text)
 
@@ -101,7 +104,7 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
 
 def _repeated_rule(name: str) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
-        texts = getattr(inputs, name)
+        texts = getattr(inputs, name) or []
         for index in repeated(texts):
             yield (name, index), describe(texts[index])
 
@@ -136,27 +139,8 @@ def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Violation]:
 
 
 def _groups_of_one_name_in_hcl() -> str:
-    names = [f"var.{group.switch} ? [{_named(group.name_input)}] : []" for group in GROUPS]
-    names += [
-        f"[for i, n in try([for e in var.{kind.names_input} : e], []) : "
-        f'{{ path = "{kind.names_input}[${{i}}]", name = n }}]'
-        for kind in NAMED_GROUPS
-    ]
-    names.append(
-        f"[for i, e in try([for e in var.{_ENTRIES} : e], []) : "
-        f'{{ path = "{_ENTRIES}[${{i}}].group_name", name = e.group_name }}]'
-    )
-    all_exists = f"try(var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0, false)"
-    names.append(f"{all_exists} ? [{_named(CROSS_ACCOUNT.all_name_input)}] : []")
-    made = f"concat({', '.join(names)})"
-    grouped = (
-        f"{{ for made in {made} : lower(made.name) => made.path... if var.enable_iam_groups && made.name != null }}"
-    )
+    grouped = f"{{ for made in {MADE_IN_HCL} : lower(made.name) => made.path... if made.name != null }}"
     return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
-
-
-def _named(name_input: str) -> str:
-    return f'{{ path = "{name_input}", name = var.{name_input} }}'
 
 
 def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
@@ -206,6 +190,15 @@ GROUP_RULES: tuple[Rule, ...] = (
     ),
     *(_text_rule(name, NAME, NAME_RULE, NAME_HINT) for name in _NAME_INPUTS),
     *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_HINT) for kind in NAMED_GROUPS),
+    _text_rule(
+        "iam_group_developers_s3_bucket_prefix",
+        BUCKET_PREFIX,
+        "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`",
+        "write it as acme.user-, with a letter or digit first, and without `..`",
+    ),
+    _entries_rule(ELSEWHERE, NAME, NAME_RULE, NAME_HINT),
+    _repeated_rule(ELSEWHERE),
+    MADE_HERE_RULE,
     _number_rule("minimum_password_length", "characters"),
     _number_rule("max_session_duration_human_users", "seconds"),
     _number_rule("max_session_duration_machine_users", "seconds"),
@@ -270,13 +263,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         hint=_RENAME,
         violations=_find_groups_of_one_name,
         violations_hcl=_groups_of_one_name_in_hcl(),
-        also_reads=(
-            *(name for group in GROUPS for name in (group.switch, group.name_input)),
-            *(kind.names_input for kind in NAMED_GROUPS),
-            _ENTRIES,
-            CROSS_ACCOUNT.all_switch,
-            CROSS_ACCOUNT.all_name_input,
-        ),
+        also_reads=MADE_INPUTS,
     ),
     Rule(
         input="iam_policy_iam_user_self_mgmt",

@@ -136,10 +136,24 @@ def user_case_duplicates() -> str:
 
 def violating_user_texts(attribute: str, violation: str) -> str:
     """List entries of a user's list of texts: those whose `text`, at `index` of `texts`, makes `violation` true."""
+    return f"flatten([{_having(attribute)} : {places_of_user_texts(attribute, violation)}])"
+
+
+def places_of_user_texts(attribute: str, violation: str) -> str:
+    """List the same of one `user` with this `name`: a list in a list."""
     return (
-        f"flatten([{_having(attribute)} : [for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
-        f'[for index, text in texts : "{_USER}.{attribute}[${{index}}]" if {violation}]]])'
+        f"[for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
+        f'[for index, text in texts : "{_USER}.{attribute}[${{index}}]" if {violation}]]'
     )
+
+
+def users_by_text(attribute: str, condition: str) -> str:
+    """Give a map of text -> names of the users who have it in a list and make `condition` true.
+
+    It is empty when one of the lists is of another type, which is another rule's.
+    """
+    texts = f"{{ {_having(attribute)} : name => user.{attribute} if user.{attribute} != null && {condition} }}"
+    return f"try(transpose({texts}), {{}})"
 
 
 def violating_user_maps(attribute: str, violation: str) -> str:

@@ -12,6 +12,9 @@ Steps: TypeAlias = tuple[str | int, ...]
 Violation: TypeAlias = tuple[Steps, str]
 """Where the violation is, as steps of a path, and what was found there."""
 
+HintedViolation: TypeAlias = tuple[Steps, str, str]
+"""The same, and how to fix this one."""
+
 
 def repeated(texts: list[str]) -> Iterator[int]:
     """Give the positions of texts that repeat an earlier one, ignoring case. CDKTF tokens count as different."""
@@ -30,8 +33,8 @@ class Rule:
         input: Input that it is about. If it is about several: the one that helps the reader most.
         rule: What must hold.
         hint: How to fix it.
-        violations: Finds where it is broken. Texts that are CDKTF tokens never break it. None: the model of the inputs
-            has checked it with the types.
+        violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
+            None: the model of the inputs has checked it with the types.
         violations_hcl: Terraform expression for the list of paths that break it, without `${}`; None: Terraform cannot
             tell. It refers to `var.<input>` and to `also_reads`, and gives a list for any values of these variables.
         also_reads: Other inputs that `violations_hcl` refers to.
@@ -40,14 +43,14 @@ class Rule:
     input: str
     rule: str
     hint: str
-    violations: Callable[[Inputs], Iterable[Violation]] | None
+    violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
     violations_hcl: str | None = None
     also_reads: tuple[str, ...] = ()
 
     def check(self, inputs: Inputs) -> Iterator[Problem]:
         """Find what breaks the rule."""
-        for steps, actual in self.violations(inputs) if self.violations else ():
-            yield Problem(path_of(*steps), self.rule, actual, self.hint)
+        for steps, actual, *hints in self.violations(inputs) if self.violations else ():
+            yield Problem(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
     @property
     def fits_a_validation(self) -> bool:

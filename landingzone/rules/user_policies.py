@@ -21,7 +21,15 @@ from landingzone.iam.patterns import (
     Shape,
     holds_provider_variable,
 )
-from landingzone.iam.policy_json import find_document_faults, find_json_fault
+from landingzone.iam.policy_json import (
+    FOREIGN_HINT,
+    FOREIGN_IN_HCL,
+    FOREIGN_IN_JSON_IN_HCL,
+    FOREIGN_RULE,
+    find_document_faults,
+    find_foreign_character,
+    find_json_fault,
+)
 from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
@@ -149,6 +157,16 @@ def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
                 yield ("users", name, "inline_iam_policies", key, "resources", index), describe(text)
 
 
+def _find_foreign_characters(inputs: Inputs) -> Iterator[Violation]:
+    for name, key, policy in _inline_policies(inputs):
+        for index, text in enumerate(policy.resources):
+            if found := find_foreign_character(text, is_json=False):
+                yield ("users", name, "inline_iam_policies", key, "resources", index), found
+    for steps, text in _json_texts(inputs):
+        if found := find_foreign_character(text, is_json=True):
+            yield steps, found
+
+
 def _inline_policies(inputs: Inputs) -> Iterator[tuple[str, str, InlineIamPolicy]]:
     for name, user in inputs.users.items():
         for key, policy in user.inline_iam_policies.items():
@@ -256,6 +274,14 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         hcl.violating_users_having(
             INLINE_POLICY_ATTRIBUTES, f"{_inline_size_in_hcl()} > {quotas.USER_INLINE_CHARACTERS}", suffix=""
         ),
+    ),
+    # Other texts of documents are of shapes that have no such characters.
+    user_rule(
+        FOREIGN_RULE,
+        FOREIGN_HINT,
+        _find_foreign_characters,
+        f"concat({hcl.violating_user_policy_texts('resources', FOREIGN_IN_HCL)}, "
+        f"{hcl.violating_user_maps('json_policies', FOREIGN_IN_JSON_IN_HCL)})",
     ),
     user_rule(
         PROVIDER_VARIABLE_RULE,

@@ -20,6 +20,7 @@ from landingzone.rules.tags import (
     find_tag_case_duplicates,
     find_violating_tags,
 )
+from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_RULE
 from landingzone.rules.user_policies import USER_POLICY_RULES
 from landingzone.rules.user_rule import repeated_rule, text_rule, texts_rule, user_rule
 from landingzone.rules.user_types import USER_TYPE_RULES
@@ -104,6 +105,7 @@ USER_RULES: tuple[Rule, ...] = (
     ),
     texts_rule("groups", NAME, NAME_RULE, "write the name of a group"),
     repeated_rule("groups"),
+    UNKNOWN_GROUPS_RULE,
     *ADMINISTRATOR_RULES,
     text_rule("path", PATH, "must begin and end with `/`, with at most 512 characters from `!` to `~`", "write /team/"),
     *map(_tag_rule, RULES_OF_MADE_TAGS),

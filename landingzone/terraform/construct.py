@@ -8,7 +8,7 @@ from constructs import Construct
 from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
 from landingzone.expressions import Address
-from landingzone.problems import UnknownAddress, describe
+from landingzone.problems import UnknownAddress, describe, shortened
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
@@ -103,9 +103,9 @@ class IamUsersAndGroups(Construct):
         require_valid(configuration)
         super().__init__(scope, id)
         self._resources = Resources(self)
-        advice = [*map(str, advise(configuration))]
+        advice, rest = shortened(advise(configuration))
         if advice:
-            self._resources.cdk.Annotations.of(self).add_warning("\n".join(advice))
+            self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
         form = StaticValues(configuration, add_partition(self._resources))
         after_checks = add_guard(self._resources, form)
         after_groups = add_groups(self._resources, form, after_checks)

@@ -16,12 +16,12 @@ from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
 from landingzone.directories import replace_directory
 from landingzone.expressions import data
 from landingzone.files import directory_errors
-from landingzone.rules.check import RULES
-from landingzone.rules.hcl import USERS_WITH, USERS_WITH_VALUE
+from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.rules.provider_versions import describe_providers
 from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
 from landingzone.terraform.cdk import chosen_cdk
+from landingzone.terraform.checks import CHECKS
 from landingzone.terraform.form import ModuleVariables
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.module_layout import lay_out
@@ -70,7 +70,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         provider_version: AWS providers that it asks for, as a Terraform version constraint.
 
     Returns:
-        `terraform`, `variable`, `data`, `locals`, `resource`, `output` and `moved`, in this order.
+        `terraform`, `variable`, `data`, `locals`, `check`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
     rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
@@ -86,14 +86,16 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
     }
     return {
         "terraform": {
-            "required_version": versions.TERRAFORM,
+            "required_version": versions.TERRAFORM_THAT_CHECKS,
             "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
         },
         # As lists of one, so that `cdktf get` puts them after those of `TYPES_FILE` and takes the first.
         "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
-        | {USERS_WITH: USERS_WITH_VALUE, _VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
+        | LOCAL_VALUES
+        | {_VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
+        "check": CHECKS,
         "resource": synthesized["resource"],
         "output": {name: [output] for name, output in synthesized["output"].items()},
         "moved": moves_from_the_original(),

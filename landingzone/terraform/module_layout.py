@@ -39,6 +39,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
             "data.aws_partition.aws_account_id_must_be_known_when_planning",
             "data.aws_partition.inputs",
             "local.after_checks",
+            "local.unknown_groups",
             "local.users_with",
             "local.violations",
         ),

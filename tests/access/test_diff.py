@@ -44,9 +44,42 @@ def test_many_actions_of_a_group_are_told_in_the_words_of_the_group():
 
 @pytest.mark.parametrize(("group", "level"), [("ssh-grunt-users", "medium"), ("made-elsewhere", "critical")])
 def test_a_group_of_which_no_policy_is_known_is_joined_and_left(group, level):
-    outside, inside = inputs(**users(bob=[])), inputs(**users(bob=[group]))
+    known = {"groups_made_elsewhere": ["made-elsewhere"]}
+    outside, inside = inputs(**known, **users(bob=[])), inputs(**known, **users(bob=[group]))
     assert [(one.level, one.kind) for one in diff(outside, inside)] == [(level, "gain")]
     assert [(one.level, one.kind) for one in diff(inside, outside)] == [("low", "loss")]
+
+
+def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
+    old = inputs(users={"bob": {"groups": ["full-access"]}, "eve": {"groups": ["bling"], "status": "offboarding"}})
+    new = inputs(
+        **users(bob=["full-access", "full-acess"], eve=["bling", "full-acess"], new=["support", "Full-Access"])
+    )
+    changes = [change for change in diff(old, new) if change.kind == "group"]
+    assert [(change.level, change.text, change.users) for change in changes] == [
+        ("low", "bob and eve are put into the group full-acess, which is not made here", ("bob", "eve")),
+        ("low", "eve is put into the group bling, which is not made here", ("eve",)),
+        ("low", "new is put into the group Full-Access, which is made here in other capitals", ("new",)),
+        ("low", "new is put into the group support, which is not made here", ("new",)),
+    ]
+    elsewhere = "f it is made elsewhere, list it in groups_made_elsewhere"
+    assert [change.warning for change in changes] == [
+        f"the apply fails unless it exists; did you mean 'full-access'? I{elsewhere}",
+        f"the apply fails unless it exists; did you mean 'billing' (it needs `should_create_iam_group_billing: true`)? "
+        f"I{elsewhere}",
+        "Terraform compares names with case; write 'full-access'",
+        f"the apply fails unless it exists; write `should_create_iam_group_support: true`; i{elsewhere}",
+    ]
+    # What users were in already, what is listed, and what they leave is no change of that kind.
+    assert not [change for change in diff(new, new) if change.kind == "group"]
+    listed = new.model_copy(update={"groups_made_elsewhere": ["full-acess", "support", "bling"]})
+    changes = [one for one in diff(old, listed) if "other capitals" not in one.text]
+    assert [(one.level, one.text) for one in changes if one.kind in ("group", "setting")] == [
+        ("info", "groups_made_elsewhere changes from nothing to full-acess, support and bling")
+    ]
+    assert [one.text for one in diff(listed, old) if one.kind in ("group", "setting")] == [
+        "groups_made_elsewhere changes from full-acess, support and bling to nothing"
+    ]
 
 
 def test_a_role_in_another_account_is_lost():

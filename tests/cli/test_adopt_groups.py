@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Rows, adopt, group, inline
+from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Rows, adopt, group, inline, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
+from landingzone import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.groups import policies
 from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
+from landingzone.rules.check import advise, check
 
 GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
     "billing": (
@@ -22,13 +24,36 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
     "developers": (
         {
             "aws_iam_group_policy.a": inline("g", "developers", policies.developers(["ec2:*", "s3:PutObject"])),
-            "aws_iam_group_policy.b": inline("g", "developers_personal_s3_bucket", policies.personal_s3_bucket("aws")),
+            "aws_iam_group_policy.b": inline(
+                "g", "developers_personal_s3_bucket", policies.personal_s3_bucket("aws", "your-org-name.user-")
+            ),
         },
         {
             "should_create_iam_group_developers": True,
             "iam_group_name_developers": "g",
             "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
         },
+    ),
+    "developers, with buckets of their own": (
+        {
+            "aws_iam_group_policy.a": inline("g", "developers", policies.developers(["ec2:*"])),
+            "aws_iam_group_policy.b": inline(
+                "g", "developers_personal_s3_bucket", policies.personal_s3_bucket("aws", "acme.user-")
+            ),
+        },
+        {
+            "should_create_iam_group_developers": True,
+            "iam_group_name_developers": "g",
+            "iam_group_developers_permitted_services": ["ec2"],
+            "iam_group_developers_s3_bucket_prefix": "acme.user-",
+        },
+    ),
+    "buckets of two prefixes": (
+        {
+            "aws_iam_group_policy.a": inline("g", "a", policies.personal_s3_bucket("aws", "acme.user-")),
+            "aws_iam_group_policy.b": inline("g", "b", policies.personal_s3_bucket("aws", "other.user-")),
+        },
+        "no documented group has the same policies",
     ),
     "logs, with a key": (
         {
@@ -158,6 +183,29 @@ def test_a_group_is_matched_by_what_it_holds(
     assert not told.unmatched
 
 
+def test_the_prefix_of_the_buckets_of_the_original_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    call = "module.people.module.iam_groups"
+    for number, prefix in enumerate(("acme.user-", "your-org-name.user-")):
+        place = tmp_path / str(number)
+        place.mkdir()
+        document = policies.personal_s3_bucket("aws", prefix)
+        rows = {
+            f"{call}.aws_iam_group.developers[0]": group("engineers"),
+            f"{call}.aws_iam_group_policy.developers_personal_s3_bucket[0]": inline(
+                "engineers", "developers_personal_s3_bucket", document
+            ),
+        }
+        told = adopt(rows, place, capsys)
+        name = "iam_group_developers_s3_bucket_prefix"
+        assert told.inputs.get(name) == (None if prefix == Inputs.model_fields[name].default else prefix)
+        # Of two prefixes none is the one.
+        place = place / "two"
+        place.mkdir()
+        other = inline("engineers", "other", policies.personal_s3_bucket("aws", "other-"))
+        told = adopt({**rows, "aws_iam_group_policy.other": other}, place, capsys)
+        assert name not in told.inputs
+
+
 def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -212,3 +260,29 @@ def test_a_taken_name_is_not_taken_for_the_self_management_policy(tmp_path: Path
     told = adopt({**SMALL, "aws_iam_policy.other": other}, tmp_path, capsys)
     assert told.inputs["iam_policy_iam_user_self_mgmt"] == "iam-user-self-mgmt-landingzone"
     assert "aws_iam_policy.other" in told.unmatched
+
+
+def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    rows: Rows = {
+        **SMALL,
+        "aws_iam_user.bob": user("bob"),
+        "aws_iam_group.empty": group("nobody-is-in-it"),
+        "aws_iam_group.left": group("left", path="/x/"),
+        "aws_iam_user_group_membership.bob": {"user": "bob", "groups": ["Owners", "left", "in-no-state"]},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["groups_made_elsewhere"] == ["in-no-state", "left"]
+    assert told.inputs["users"]["bob"]["groups"] == ["in-no-state", "left", "owners"]
+    configuration = read_configuration(tmp_path / "people" / "landingzone.yaml")
+    assert [advice.path for advice in advise(configuration) if ".groups[" in advice.path] == []
+    misspelled = configuration.users["bob"].model_copy(update={"groups": ["lefd"]})
+    changed = configuration.model_copy(update={"users": {"bob": misspelled}})
+    assert [(problem.path, problem.hint.partition("?")[0]) for problem in check(changed)] == [
+        ("users.bob.groups[0]", "did you mean 'left'")
+    ]
+
+
+def test_nothing_is_listed_when_all_groups_are_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert "groups_made_elsewhere" not in adopt(SMALL, tmp_path, capsys).inputs

@@ -45,6 +45,19 @@ def test_a_policy_of_the_reserved_name_is_left(tmp_path: Path, capsys: pytest.Ca
     assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
 
 
+def test_a_document_that_iam_would_refuse_when_it_is_sent_again_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    policy = JSON_POLICY.replace("own/", "\\u65e5/")
+    assert "u65e5" in policy
+    told = adopt(
+        {**SMALL, "aws_iam_user_policy.own": {"user": "alice", "name": "own", "policy": policy}}, tmp_path, capsys
+    )
+    reason = told.unmatched["aws_iam_user_policy.own"]
+    assert reason.startswith("its document breaks a rule (must have no character above U+00FF")
+    assert reason.endswith(": U+65E5); fix it first")
+
+
 DENY = {"user": "alice", "name": "require-mfa", "policy": documents.require_mfa().json()}
 
 

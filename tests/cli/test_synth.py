@@ -237,7 +237,7 @@ def test_a_fault_of_the_backend_leaves_nothing_either(tmp_path: Path):
     done = run_main(tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
-        "landingzone.yaml:1:45: backend.s3.bucket: required; write bucket: ...\n",
+        "landingzone.yaml:1:48: backend.s3.bucket: required; write bucket: ...\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["landingzone.yaml"]
 

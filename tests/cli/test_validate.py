@@ -154,7 +154,7 @@ def test_many_of_a_kind_are_counted(capsys: Capture):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 52
     assert lines[-1] == (
-        "10 more problems of this kind: must begin and end with `/`, with at most 512 characters from `!` to `~`; "
+        "10 more of this kind: must begin and end with `/`, with at most 512 characters from `!` to `~`; "
         "`landingzone validate --all` lists them"
     )
     for words, number in ((["--all"], 61), (["--format", "github"], 52), (["--all", "--format", "github"], 61)):

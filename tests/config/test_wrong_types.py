@@ -107,6 +107,7 @@ def wrong_values() -> Iterator[tuple[Steps, Any, Steps, Any]]:
                 yield place.steps, value, steps, inner
 
 
+NAMES = ("names must be", "must be the address", "unknown backend")
 RULES = {
     "must be text",
     "must be true or false",
@@ -123,9 +124,9 @@ def test_a_value_of_a_wrong_type_is_one_problem_at_its_path(steps: Steps):
     for at, value, where, found in wrong_values():
         if at != steps:
             continue
-        # The literals and the addresses among the names of a map are told at the map.
+        # The literals and the addresses among the names of a map are told at the map, and a backend `x` is none.
         told = check_content(StackConfiguration, given(at, value))
-        of_names = [each for each in told if each.rule.startswith(("names must be", "must be the address"))]
+        of_names = [each for each in told if each.rule.startswith(NAMES)]
         [problem] = [each for each in told if each not in of_names] or of_names
         assert problem.path in (path_of(*where), path_of(*where[:-1])), (value, told)
         assert problem.rule in RULES or problem in of_names, (value, problem)

@@ -12,6 +12,7 @@ from faulty_inputs import (
     ADMINISTRATORS,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
+    ELSEWHERE,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
     ROLE,
@@ -50,6 +51,12 @@ def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
     assert told({"aws_account_id": ACCOUNT, **given}) == expected
 
 
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_groups_are_made_here_or_listed(case: str):
+    given, expected = ELSEWHERE[case]
+    assert told({"aws_account_id": ACCOUNT, **given}) == expected
+
+
 def test_what_is_fine_is_let_through():
     assert check(inputs(**FINE)) == []
     require_valid(inputs(**FINE))
@@ -69,7 +76,7 @@ def test_examples_are_fine_but_for_accounts_of_ten_digits(path: Path):
 
 def test_every_rule_that_python_checks_is_broken_by_a_sample():
     broken = {rule for _, rule in TOLD_FOR_BOTH | TOLD_ACROSS}
-    broken |= {rule for _, expected in ADMINISTRATORS.values() for _, rule in expected}
+    broken |= {rule for _, expected in (ADMINISTRATORS | ELSEWHERE).values() for _, rule in expected}
     elsewhere = {
         # More users than fit a sample, tokens, keys (test_pgp.py), a group that only a thousand entries fill.
         "must be at most 5000 users",

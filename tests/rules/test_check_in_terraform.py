@@ -13,6 +13,7 @@ from faulty_inputs import (
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
     BROKEN_TYPES,
+    ELSEWHERE,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
     ROLE,
@@ -46,6 +47,13 @@ def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
 @pytest.mark.parametrize("case", ADMINISTRATORS)
 def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
     given, expected = ADMINISTRATORS[case]
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_terraform_knows_which_groups_are_made_or_listed(terraform: Terraform, case: str):
+    given, expected = ELSEWHERE[case]
     assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
 
 

@@ -87,7 +87,7 @@ def test_validate_warns_in_both_formats_and_the_status_stays_fine(tmp_path: Path
     file.write_text('aws_account_id: "123456789012"\nauto_deploy_permissions: ["s3:PutObjcet"]\n', encoding="utf-8")
     line = "auto_deploy_permissions[0]: is not a known AWS action (got 's3:PutObjcet'); "
     assert main(["validate", str(file)]) == 0
-    assert capsys.readouterr() == ("", f"warning: {line}did you mean s3:PutObject?\n")
+    assert capsys.readouterr() == (f"{file}:2:27: warning: {line}did you mean s3:PutObject?\n", "")
     assert main(["validate", str(file), "--format", "json"]) == 0
     [row] = json.loads(capsys.readouterr().out)
     assert (row["level"], row["hint"]) == ("warning", "did you mean s3:PutObject?")

@@ -87,7 +87,7 @@ def test_validate_warns_in_both_formats_and_the_status_stays_fine(tmp_path: Path
         f"users.ann.aws_managed_policy_names[0]: {RULE} (got 'AdministratorAcess'); did you mean AdministratorAccess?"
     )
     assert main(["validate", str(file)]) == 0
-    assert capsys.readouterr() == ("", f"warning: {line}\n")
+    assert capsys.readouterr() == (f"{file}:2:42: warning: {line}\n", "")
     assert main(["validate", str(file), "--format", "json"]) == 0
     [row] = json.loads(capsys.readouterr().out)
     assert (row["level"], row["hint"]) == ("warning", "did you mean AdministratorAccess?")

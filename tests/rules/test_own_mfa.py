@@ -180,6 +180,7 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
         "should_create_iam_group_read_only": True,
         "iam_group_name_read_only": "readers",
         "should_create_iam_group_support": True,
+        "groups_made_elsewhere": ["billing"],
         "users": users,
     }
     assert [each.path for each in advise(inputs(**given))] == [

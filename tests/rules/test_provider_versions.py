@@ -315,8 +315,9 @@ def write(tmp_path: Path, constraint: str, user: dict[str, Any]) -> str:
 
 
 def test_validate_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["validate", write(tmp_path, ">= 3.39.0", WITH_KEY)]) == 0
-    assert capsys.readouterr() == ("", f"warning: {TOLD}\n")
+    file = write(tmp_path, ">= 3.39.0", WITH_KEY)
+    assert main(["validate", file]) == 0
+    assert capsys.readouterr() == (f"{file}:1:36: warning: {TOLD}\n", "")
 
 
 LIBRARY_IS_LOADED = (
@@ -381,7 +382,7 @@ def test_a_module_asks_for_the_range_and_a_lower_one_is_told(
     directory = tmp_path / "module"
     assert main(["module", f"--provider-version={constraint}", str(directory)]) == 0
     assert capsys.readouterr() == (f"The module: {directory}\n", warning.format(constraint=constraint))
-    content = json.loads((directory / "main.tf.json").read_text(encoding="utf-8"))
+    content = json.loads((directory / "versions.tf.json").read_text(encoding="utf-8"))
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": constraint}}
     readme = (directory / "README.md").read_text(encoding="utf-8")
     assert readme.count(describe_providers(constraint)) == 1

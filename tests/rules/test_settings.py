@@ -30,7 +30,7 @@ def lines(**inputs: Any) -> list[str]:
     [
         ({"regoin": "x"}, "provider.regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?"),
         ({"alias": "x"}, "provider.alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
-        ({"profile": ["x"]}, "provider.profile: must be text (got a list with 1 entries); write one text"),
+        ({"profile": ["x"]}, "provider.profile: must be text (got a list with 1 entry); write one text"),
         (
             {"max_retries": "five"},
             "provider.max_retries: must be a whole number (got a text of 4 characters); write it",
@@ -54,7 +54,7 @@ def lines(**inputs: Any) -> list[str]:
             "provider.assume_role.rolearn: unknown argument of assume_role (got 'rolearn'); did you mean role_arn?",
         ),
         ({"assume_role": [{}, {"tags": {"a": []}}]}, "provider.assume_role[1].tags.a: must be text (got an empty list"),
-        ({"default_tags": {"tags": ["a"]}}, "provider.default_tags.tags: must be a map (got a list with 1 entries); "),
+        ({"default_tags": {"tags": ["a"]}}, "provider.default_tags.tags: must be a map (got a list with 1 entry); "),
         (
             {"endpoints": {"rumpelstiltskin": "x"}},
             "provider.endpoints.rumpelstiltskin: unknown argument of endpoints",
@@ -97,7 +97,10 @@ S3 = {"bucket": "b", "key": "k"}
         ({"s3": S3 | {"encrypt": "yes"}}, "backend.s3.encrypt: must be true or false (got a text of 3 characters)"),
         ({"s3": S3 | {"assume_role": []}}, "backend.s3.assume_role: must be a map (got an empty list); write"),
         ({"s3": S3 | {"assume_role": {"tags": {}}}}, "backend.s3.assume_role.role_arn: required; write"),
-        ({"s3": S3 | {"bucket": object()}}, "backend.s3.bucket: must be text (got a object); write one text"),
+        (
+            {"s3": S3 | {"bucket": object()}},
+            "backend.s3.bucket: must be text (got a value of type object); write one text",
+        ),
         ({"s3": S3 | {"bucket": "${TfToken[TOKEN.1]}"}}, "backend.s3.bucket: must contain neither `${` nor `%{`"),
         ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
     ],

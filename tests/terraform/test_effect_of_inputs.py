@@ -10,6 +10,8 @@ import pytest
 from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
 
+from landingzone.config.inputs import Inputs
+
 # Input -> another value than in EVERYTHING_ON, and every difference that it makes: `+` and `-` what comes and goes, `~`
 # what becomes another value.
 EFFECTS: dict[str, tuple[Any, set[str]]] = {
@@ -296,15 +298,29 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
 }
 
 
+BEYOND: dict[str, tuple[Any, set[str]]] = {
+    "groups_made_elsewhere": (["made-elsewhere"], set()),
+    "iam_group_developers_s3_bucket_prefix": (
+        "acme.user-",
+        {
+            f"~ data.aws_iam_policy_document.developers_personal_s3_bucket.statement[0].resources[{index}]: "
+            f'"arn:${{data.aws_partition.current.partition}}:s3:::acme.user-&{{aws:username}}{objects}"'
+            for index, objects in enumerate(("", "/*"))
+        },
+    ),
+}
+"""The same of the inputs that the reference does not have, which are not given in EVERYTHING_ON."""
+
+
 @pytest.fixture(scope="module")
 def everything_on() -> dict[str, Any]:
     return synthesize_stack(**EVERYTHING_ON)
 
 
-@pytest.mark.parametrize("name", EFFECTS)
+@pytest.mark.parametrize("name", EFFECTS | BEYOND)
 def test_an_input_changes_what_it_says_and_nothing_else(name: str, everything_on: dict[str, Any]):
-    value, effect = EFFECTS[name]
-    assert value != EVERYTHING_ON[name]
+    value, effect = (EFFECTS | BEYOND)[name]
+    assert value != EVERYTHING_ON.get(name)
     assert set(differences(everything_on, synthesize_stack(**EVERYTHING_ON | {name: value}))) == effect
 
 
@@ -328,6 +344,7 @@ def test_every_documented_input_is_tried(interface: dict[str, Any]):
     documented = {row["name"] for row in interface["inputs"]}
     assert len(documented) == 41
     assert EFFECTS.keys() | {"enable_iam_groups"} == documented == EVERYTHING_ON.keys()
+    assert BEYOND.keys() == Inputs.model_fields.keys() - documented
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:

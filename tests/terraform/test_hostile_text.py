@@ -43,24 +43,17 @@ TEXTS = (
     "back\\slash \\n \\u0041 \\${x}",
     "line\nbreak\ttab",
     "é ÿ \u00a0",
-    "é 日本 \U0001f600 \u2028",
     "<&>",
     "null",
     "//",
     " ",
 )
 # IAM takes few characters in tags; of these some look like something else.
-LAST_OF_DOCUMENTS = "ÿ"
-"""The last character that IAM takes in a document; JSON can write those after it in ASCII."""
 TAGS = ("é 日本 \u2028 \u00a0", "null", "true", "1e3", "//", "=1+1", "@home", "-", "", " ")
 # An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
 NAMES = ("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1", "__proto__")
 # The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to: that is refused.
-HOSTILE_ARNS = tuple(
-    f"arn:aws:s3:::bucket/{text}"
-    for text in TEXTS
-    if "\n" not in text and "&{" not in text and max(text) <= LAST_OF_DOCUMENTS
-)
+HOSTILE_ARNS = tuple(f"arn:aws:s3:::bucket/{text}" for text in TEXTS if "\n" not in text and "&{" not in text)
 
 
 def document(text: str) -> str:
@@ -71,7 +64,7 @@ def document(text: str) -> str:
         "Resource": [f"arn:aws:s3:::home/{text}", "arn:aws:s3:::home/${aws:username}/*"],
         "Condition": {"StringLike": {f"aws:PrincipalTag/{text}": [text, "${aws:PrincipalTag/team}"]}},
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=max(text) > LAST_OF_DOCUMENTS)
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=False)
 
 
 NOTHING: dict[str, Any] = {"policies": {}}

@@ -82,14 +82,15 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place
 
 
 def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place):
+    in_documents = [text for text in TEXTS if all(letter <= "\u00ff" for letter in text)]
     document = {
         "Version": "2012-10-17",
         "Statement": [
             {
                 "Effect": "Allow",
                 "Action": "s3:GetObject",
-                "Resource": [f"arn:aws:s3:::a/{text}" for text in TEXTS if text.isprintable()],
-                "Condition": {"StringLike": {"aws:PrincipalTag/text": list(TEXTS)}},
+                "Resource": [f"arn:aws:s3:::a/{text}" for text in in_documents if text.isprintable()],
+                "Condition": {"StringLike": {"aws:PrincipalTag/text": in_documents}},
             }
         ],
     }

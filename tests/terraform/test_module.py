@@ -277,13 +277,13 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
     assert content["terraform"] == {
-        "required_version": ">= 1.4.0",
+        "required_version": ">= 1.5.0",
         "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
     }
     asked = synthesize_module()["terraform"]["required_providers"]
     assert asked == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
     synthesized = synthesize_module(provider_version=PROVIDER_RANGE)
-    assert list(synthesized) == ["terraform", "variable", "data", "locals", "resource", "output", "moved"]
+    assert list(synthesized) == ["terraform", "variable", "data", "locals", "check", "resource", "output", "moved"]
     for file in written_module().glob("*.tf.json"):
         # The line that tells what the file has, and where it comes from.
         assert file.read_text(encoding="utf-8").count('"//"') == 1

@@ -216,7 +216,7 @@ def test_a_backend_that_is_none_or_two_is_refused(backend: dict[str, Any], probl
 @pytest.mark.parametrize(
     ("s3", "problem"),
     [
-        ({"bucket": ["b"]}, "backend.s3.bucket: must be text (got a list with 1 entries); write one text"),
+        ({"bucket": ["b"]}, "backend.s3.bucket: must be text (got a list with 1 entry); write one text"),
         ({"assume_role": {}}, "backend.s3.assume_role.role_arn: required"),
         (
             {"bucket": "states-${x}"},

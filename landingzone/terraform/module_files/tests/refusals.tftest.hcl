@@ -1,4 +1,4 @@
-# What stops a plan. The provider is mocked: AWS is not called.
+# What stops a plan, and what is warned of in one. The provider is mocked: AWS is not called.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
@@ -54,4 +54,29 @@ run "iam_among_the_services_of_developers_is_refused" {
     iam_group_developers_permitted_services = ["ec2", "iam"]
   }
   expect_failures = [var.iam_group_developers_permitted_services]
+}
+
+run "a_group_that_nobody_makes_is_a_warning" {
+  command = plan
+  variables {
+    users = { alice = { groups = ["full-acess"] } }
+  }
+  expect_failures = [check.groups_of_users]
+}
+
+run "a_group_that_is_neither_made_nor_listed_is_refused" {
+  command = plan
+  variables {
+    groups_made_elsewhere = ["made-elsewhere"]
+    users                 = { alice = { groups = ["full-acess"] } }
+  }
+  expect_failures = [data.aws_partition.inputs]
+}
+
+run "the_placeholder_of_personal_buckets_is_a_warning" {
+  command = plan
+  variables {
+    should_create_iam_group_developers = true
+  }
+  expect_failures = [check.personal_buckets]
 }

@@ -36,7 +36,8 @@ run "attributes_that_are_not_given_make_nothing" {
 
 run "each_attribute_makes_what_it_says" {
   variables {
-    force_destroy_users = true
+    force_destroy_users   = true
+    groups_made_elsewhere = ["made-elsewhere"]
     users = {
       alice = {
         groups                        = ["full-access", "made-elsewhere"]

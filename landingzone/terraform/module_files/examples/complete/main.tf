@@ -31,6 +31,7 @@ module "iam_users_and_groups" {
   should_create_iam_group_auto_deploy            = true
 
   iam_group_developers_permitted_services = ["ec2", "rds", "s3:GetObject"]
+  iam_group_developers_s3_bucket_prefix   = "acme.user-"
   auto_deploy_permissions                 = ["ecs:UpdateService", "ecs:DescribeServices"]
   cloudtrail_kms_key_arn                  = "arn:aws:kms:eu-west-1:111122223333:alias/cloudtrail"
   minimum_password_length                 = 24

@@ -1,0 +1,244 @@
+"""Groups of users that nobody is known to make: a misspelled name, a switch that is off, a group of somebody else.
+
+Without `groups_made_elsewhere`, such a name may be right, so it is a warning. With it, it breaks a rule.
+"""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.offboarding import IS_OFFBOARDING
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.groups.made_groups import made_groups
+from landingzone.iam.patterns import NAME
+from landingzone.problems import describe, path_of
+from landingzone.rules import hcl
+from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
+from landingzone.rules.rule import HintedViolation, Rule, Violation
+from landingzone.tokens import is_token
+from landingzone.words import listed
+
+ELSEWHERE = "groups_made_elsewhere"
+
+RULE = "is not the name of a group that is made here"
+"""What is warned of."""
+
+_STRICT_RULE = f"must be the name of a group that is made here, or be listed in {ELSEWHERE}"
+_IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
+_CORRECT = "correct the name, or write what creates the group"
+_ENABLE = "enable_iam_groups"
+_MOST_COMPARED = 100  # names: comparing takes a millisecond each
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A group that is made here or could be.
+
+    Args:
+        name: Its name.
+        needs: What has to be written before it is made; none: it is made, or listed as made elsewhere.
+    """
+
+    name: str
+    needs: tuple[str, ...] = ()
+
+
+class _KnownGroups:
+    """The groups that are made here, listed as made elsewhere, or could be made."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._by_name: dict[str, _Known] = {}
+        self._renamed: dict[str, tuple[_Known, str]] = {}
+        self._compared = 0
+        known = [_Known(name) for name in inputs.groups_made_elsewhere or ()]
+        known += [_Known(group.name) for group in made_groups(inputs)]
+        self._exact = frozenset(each.name for each in known)
+        # The value of a token is not known, so it may be any name.
+        self.may_be_any = any(map(is_token, self._exact))
+        for each in (*known, *_not_made(inputs)):
+            self._by_name.setdefault(each.name.lower(), each)
+        for group in GROUPS:
+            self._rename(inputs, group.name_input)
+        self._rename(inputs, CROSS_ACCOUNT.all_name_input)
+
+    def _rename(self, inputs: Inputs, name_input: str) -> None:
+        name, before = getattr(inputs, name_input), default_of(name_input)
+        if name.lower() != before.lower():
+            self._renamed[before.lower()] = self._by_name[name.lower()], name_input
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._exact
+
+    def way_out(self, name: str) -> str:
+        """Say what to do about a name that is not among them."""
+        lowered = name.lower()
+        if lowered in self._by_name:
+            known = self._by_name[lowered]
+            writing = [] if known.name == name else [describe(known.name)]
+            way = f"write {listed([*writing, *known.needs])}"
+            # IAM compares names without case, so no other group can have this one.
+            return f"{way}; {_IF_ELSEWHERE}" if known.needs else way
+        if lowered in self._renamed:
+            known, name_input = self._renamed[lowered]
+            return f"write {listed([describe(known.name), *known.needs])}, as {name_input} names it; {_IF_ELSEWHERE}"
+        near = self._nearest(lowered)
+        if near is None:
+            return f"{_CORRECT}; {_IF_ELSEWHERE}"
+        needs = f" (it needs {listed(near.needs)})" if near.needs else ""
+        return f"did you mean {describe(near.name)}{needs}? {_IF_ELSEWHERE.capitalize()}"
+
+    def _nearest(self, lowered: str) -> _Known | None:
+        self._compared += 1
+        if self._compared > _MOST_COMPARED:
+            return None
+        known = {name: renamed for name, (renamed, _) in self._renamed.items()} | self._by_name
+        return next(map(known.__getitem__, difflib.get_close_matches(lowered, known, n=1)), None)
+
+
+def _not_made(inputs: Inputs) -> Iterator[_Known]:
+    """Give the groups that are not made, beside those that are."""
+    is_enabled = inputs.enable_iam_groups, f"`{_ENABLE}: true`"
+
+    def needs(*conditions: tuple[bool, str]) -> tuple[str, ...]:
+        return tuple(text for is_met, text in (is_enabled, *conditions) if not is_met)
+
+    for group in GROUPS:
+        switch = getattr(inputs, group.switch), f"`{group.switch}: true`"
+        yield _Known(getattr(inputs, group.name_input), needs(switch))
+    for kind in NAMED_GROUPS:
+        names = getattr(inputs, kind.names_input)
+        yield from (_Known(name, needs()) for name in names)
+        others = (name for name in default_of(kind.names_input) if name not in names)
+        yield from (_Known(name, needs((False, f"it into {kind.names_input}"))) for name in others)
+    entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
+    yield from (_Known(entry.group_name, needs()) for entry in entries)
+    switch = getattr(inputs, CROSS_ACCOUNT.all_switch), f"`{CROSS_ACCOUNT.all_switch}: true`"
+    entry = bool(entries), f"an entry of {CROSS_ACCOUNT.entries_input}"
+    yield _Known(getattr(inputs, CROSS_ACCOUNT.all_name_input), needs(switch, entry))
+
+
+def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
+    """Find the groups of users that are neither made here nor listed as made elsewhere.
+
+    Nothing is said of users who are offboarding, whose memberships end, nor of names that break another rule.
+
+    Returns:
+        The names, each with what to do.
+    """
+    known = _KnownGroups(inputs)
+    named = dict.fromkeys(name for user in inputs.users.values() if user.status == "active" for name in user.groups)
+    if known.may_be_any:
+        return {}
+    unknown = (name for name in named if name not in known and NAME.fits(name) and not is_token(name))
+    return {name: known.way_out(name) for name in unknown}
+
+
+def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
+    """Find the places where users have such groups."""
+    ways = unknown_groups_of(inputs)
+    for user_name, user in inputs.users.items():
+        for index, name in enumerate(user.groups if user.status == "active" else ()):
+            if name in ways:
+                yield ("users", user_name, "groups", index), describe(name), ways[name]
+
+
+def _find_refused(inputs: Inputs) -> Iterator[HintedViolation]:
+    return iter(()) if inputs.groups_made_elsewhere is None else find_unknown_groups(inputs)
+
+
+def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
+    made = {group.name.lower(): group.steps for group in made_groups(inputs)}
+    for index, name in enumerate(inputs.groups_made_elsewhere or ()):
+        if name.lower() in made and not is_token(name):
+            yield (ELSEWHERE, index), f"{describe(name)}, as {path_of(*made[name.lower()])}"
+
+
+_MADE_NAMES = f"[for made in {MADE_IN_HCL} : made.name if made.name != null]"
+_LISTED = f"try([for each in var.{ELSEWHERE} : each if each != null], [])"
+
+
+UNKNOWN_GROUPS = "unknown_groups"
+"""Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
+
+
+def _unknown_in_hcl() -> str:
+    """Find them by group: there are few groups and thousands of users."""
+    users_by_group = hcl.users_by_text("groups", f"!({IS_OFFBOARDING})")
+    is_unknown = f"!contains(known, group) && {NAME.hcl('group')}"
+    return (
+        f"merge([for known in [concat({_MADE_NAMES}, {_LISTED})] : "
+        f"{{ for group, names in {users_by_group} : group => names if {is_unknown} }}]...)"
+    )
+
+
+UNKNOWN_GROUPS_VALUE = f"${{{_unknown_in_hcl()}}}"
+"""Its value."""
+
+
+def _refused_in_hcl() -> str:
+    places = hcl.places_of_user_texts("groups", "text == group")
+    return (
+        f"sort(flatten([for group, names in local.{UNKNOWN_GROUPS} : [for name in names : "
+        f"[for user in [var.users[name]] : {places}]] if var.{ELSEWHERE} != null]))"
+    )
+
+
+UNKNOWN_GROUPS_RULE = Rule(
+    input="users",
+    rule=_STRICT_RULE,
+    hint=f"{_CORRECT}; {_IF_ELSEWHERE}",
+    violations=_find_refused,
+    violations_hcl=_refused_in_hcl(),
+    also_reads=(ELSEWHERE,),
+)
+
+MADE_HERE_RULE = Rule(
+    input=ELSEWHERE,
+    rule="must not be the name of a group that is made here, ignoring case",
+    hint="take it out, or leave the group out here",
+    violations=_find_made_here,
+    violations_hcl=(
+        f"flatten([for known in [{{ for name in {_MADE_NAMES} : lower(name) => true... }}] : "
+        f"{hcl.violating_entries(ELSEWHERE, 'can(known[lower(text)])')}])"
+    ),
+    also_reads=MADE_INPUTS,
+)
+
+
+def _ways_in_hcl() -> str:
+    """Write the map of name in lower case -> what creates the group, or how its name is written."""
+
+    def on(switch: str) -> tuple[str, str]:
+        return f"var.{switch}", f"{switch} = true"
+
+    def row(name: str, *needs: tuple[str, str]) -> str:
+        needed = ", ".join(f'{is_met} ? [] : ["{text}"]' for is_met, text in (on(_ENABLE), *needs))
+        return f"{{ name = {name}, needs = concat({needed}) }}"
+
+    def listed_in(name_input: str, name: str) -> str:
+        return f"[for each in try([for e in var.{name_input} : {name}], []) : {row('each')} if each != null]"
+
+    entries = CROSS_ACCOUNT.entries_input
+    has_entry = f"try(length(var.{entries}) > 0, false)", f"an entry of {entries}"
+    all_accounts = row(f"var.{CROSS_ACCOUNT.all_name_input}", on(CROSS_ACCOUNT.all_switch), has_entry)
+    rows = [f"[{row(f'var.{group.name_input}', on(group.switch))}]" for group in GROUPS]
+    rows += [listed_in(kind.names_input, "e") for kind in NAMED_GROUPS]
+    rows += [listed_in(entries, "e.group_name"), f"[{all_accounts}]"]
+    way = 'length(each.needs) > 0 ? join(", ", each.needs) : each.name'
+    return f"{{ for each in concat({', '.join(rows)}) : lower(each.name) => {way}... }}"
+
+
+IS_FINE = f"${{var.{ELSEWHERE} != null || length(local.{UNKNOWN_GROUPS}) == 0}}"
+"""Whether the module has nothing to warn of; with the list, a rule refuses it instead."""
+
+_USERS_OF_ONE = 'join(", ", slice(names, 0, min(3, length(names))))'
+_AND_MORE = 'length(names) > 3 ? " and ${length(names) - 3} more" : ""'
+_WAY = 'try(" (write ${ways[lower(group)][0]})", "")'
+
+UNKNOWN_GROUPS_MESSAGE = (
+    f'${{join("; ", flatten([for ways in [{_ways_in_hcl()}] : [for group, names in local.{UNKNOWN_GROUPS} : '
+    f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_WAY}])]]))}}: {RULE}. Correct the name in `users`; or, '
+    f"if it is made elsewhere, list it in {ELSEWHERE}, with which any other name stops the plan."
+)
+"""The message of the module's warning: a template."""
