@@ -213,7 +213,7 @@ def _check_configuration(example: Example) -> str | None:
     text = example.parsed
     for shown, key in _KEYS.items():
         text = shown.sub(key, text)
-    content = read_content(text.encode(), "page").content
+    content = read_content(text.encode(), Path("page.yaml"), "page").content
     problems = find_problems({"aws_account_id": ACCOUNT_ID, **content})
     if bool(problems) != is_wrong:
         return "\n".join(map(str, problems)) or "has no problems"

@@ -9,8 +9,8 @@ WIDTH = 120
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _APART = re.compile(r" *(\||<!--|#+ |!\[)|$")
 _ENTRY = re.compile(r"( *)(?:[-*] |\d+\. )?")
-# Code stays in one piece, so that it can be searched for.
-_CODE = re.compile(r"`+[^`\n]+`+")
+# Code and links stay in one piece, so that they can be searched for.
+_PIECE = re.compile(r"`+[^`]+`+|\[[^\]]*\]\([^)\s]*\)")
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -45,7 +45,7 @@ def _fill(lines: list[str]) -> list[str]:
     begin = _ENTRY.match(lines[0])
     assert begin is not None
     text = " ".join([lines[0][begin.end() :], *(line.strip() for line in lines[1:])])
-    kept = _CODE.sub(lambda code: code[0].replace(" ", _SPACE), text)
+    kept = _PIECE.sub(lambda piece: piece[0].replace(" ", _SPACE), text)
     filled = textwrap.fill(
         kept,
         WIDTH,
