@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from landingzone.terraform.node.failures import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "BindingsError": "terraform.bindings",

@@ -1,6 +1,7 @@
 """The generated parts of the documentation and of the code, each made from its subject by `make docs`.
 
-A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page.
+A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page. What people write stays,
+wrapped alike.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import click
 import grimp
 import security_table
 from days import days_table
@@ -21,10 +23,12 @@ from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
 from pydantic import BaseModel
 from settings_table import settings_table
 from typed_dicts import typed_dicts
+from wrapping import wrapped
 
 from dev import screenshots
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.cli.main import COMMANDS, program
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs, default_of
@@ -242,12 +246,31 @@ _MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (
     ("In Python", lambda row: not row.file),
 )
 
+
+def commands_part() -> str:
+    """Write the help of every command."""
+    names = ["", *(f" {command.name}" for command in COMMANDS)]
+    commands = [program, *COMMANDS]
+    return "\n\n".join(
+        f"### `landingzone{name}`\n\n```text\n{_help(command, f'landingzone{name}')}\n```"
+        for name, command in zip(names, commands, strict=True)
+    )
+
+
+def _help(command: click.Command, name: str) -> str:
+    settings = {**program.context_settings, "terminal_width": HELP_WIDTH}
+    text = command.get_help(click.Context(command, info_name=name, **settings))
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+HELP_WIDTH = 100
 COMMENTS = ("joining", "leaving", "offboarding", "easing")
 
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
+    Part("docs/commands.md", "commands", commands_part),
     Part("docs/days.md", "days", days_table),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
@@ -261,8 +284,15 @@ PARTS = (
 )
 
 
+_WHOLE_PAGES = {ROOT / part.page for part in PARTS if part.name is None}
+WRITTEN_PAGES = [
+    page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page not in _WHOLE_PAGES
+]
+"""Pages that people write, perhaps with generated parts."""
+
+
 def main() -> None:
-    """Write all parts anew."""
+    """Write all parts anew, and wrap the rest."""
     for part in PARTS:
         path = ROOT / part.page
         text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -276,6 +306,11 @@ def main() -> None:
             continue
         path.write_text(new, encoding="utf-8")
         print(f"{part.page}: {part.name or 'the page'} is new")
+    for page in WRITTEN_PAGES:
+        text = page.read_text(encoding="utf-8")
+        if wrapped(text) != text:
+            page.write_text(wrapped(text), encoding="utf-8")
+            print(f"{page.relative_to(ROOT)}: is wrapped anew")
 
 
 if __name__ == "__main__":

@@ -176,12 +176,12 @@ def test_files_of_another_version_go_and_what_is_of_others_stays(tmp_path: Path)
     new.mkdir()
     for name in ("landingzone-0.0.9.tar.gz", "landingzone-module-0.0.9.zip", "SHA256SUMS", "notes.txt"):
         (dist / name).write_text("old")
-    for name in ("landingzone-0.1.0.tar.gz", "SHA256SUMS", "landingzone-0.1.0-py3-none-any.whl"):
+    for name in ("landingzone-0.2.0.tar.gz", "SHA256SUMS", "landingzone-0.2.0-py3-none-any.whl"):
         (new / name).write_text("new")
     files = put_in_place(new, dist)
     assert [file.name for file in files] == [
-        "landingzone-0.1.0-py3-none-any.whl",
-        "landingzone-0.1.0.tar.gz",
+        "landingzone-0.2.0-py3-none-any.whl",
+        "landingzone-0.2.0.tar.gz",
         "SHA256SUMS",
     ]
     assert {path.name for path in dist.iterdir()} == {"module", "notes.txt", *(file.name for file in files)}
