@@ -72,7 +72,7 @@ assert main() == 0
 
 def run_commands(line_end: str) -> None:
     """Run the commands, with a standard output of Western Europe, and write what each prints to a file."""
-    from landingzone.cli.main import main, program
+    from landingzone.cli.main import main
 
     kept = sys.stdout
     for name, words in COMMANDS.items():
