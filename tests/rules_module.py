@@ -6,7 +6,7 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.rules.check import LOCAL_VALUES, RULES
-from landingzone.terraform.module import terraform_type
+from landingzone.terraform.variable_types import input_type
 
 INTERFACE = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 
@@ -20,7 +20,7 @@ def module_of_rules() -> dict[str, Any]:
             variables[each["name"]] |= {"default": each["default"], "nullable": each["default"] is None}
     for name in Inputs.model_fields.keys() - variables.keys():
         default = default_of(name)
-        variables[name] = {"type": terraform_type(name), "default": default, "nullable": default is None}
+        variables[name] = {"type": input_type(name), "default": default, "nullable": default is None}
     preconditions = [
         {"condition": rule.condition, "error_message": rule.error_message} for rule in RULES if rule.condition
     ]

@@ -10,21 +10,9 @@ from typing import Any
 
 from provider_schemas import Argument, Block, Type, assembly_of, read_types
 
-CDKS = ("cdktf", "cdktn")
+from landingzone.terraform.settings import BACKENDS
 
-BACKENDS = {
-    "azurerm": "AzurermBackend",
-    "consul": "ConsulBackend",
-    "cos": "CosBackend",
-    "gcs": "GcsBackend",
-    "http": "HttpBackend",
-    "local": "LocalBackend",
-    "oss": "OssBackend",
-    "pg": "PgBackend",
-    "s3": "S3Backend",
-    "swift": "SwiftBackend",
-}
-"""The backends that CDKs have a class for. Those of the cloud of HashiCorp are none of a state that is kept here."""
+CDKS = ("cdktf", "cdktn")
 
 MISSPELT = {"storeage_custom_endpoint": "storage_custom_endpoint"}
 """Name that a CDK has -> name that Terraform has, which takes no other."""

@@ -224,7 +224,7 @@ def test_an_editable_install_finds_bindings_that_are_cut_later(checkout: Path, t
 def test_the_command_is_there_and_knows_its_version(installed: Path, tmp_path: Path):
     command = str(installed / "bin" / "landingzone")
     assert run([command, "--version"], tmp_path) == f"landingzone {landingzone.__version__}\n"
-    assert json.loads(run([command, "schema"], tmp_path))["title"] == "StackConfiguration"
+    assert json.loads(run([command, "schema"], tmp_path))["title"] == "landingzone"
 
 
 def test_the_documents_of_aws_managed_policies_come_along(wheel: Path, installed: Path, tmp_path: Path):

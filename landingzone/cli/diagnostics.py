@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
-from landingzone.problems import MOST_OF_A_KIND, in_order, shortened
+from landingzone.problems import MOST_OF_A_KIND, InvalidFile, InvalidInputs, LandingzoneError, in_order, shortened
 
 if TYPE_CHECKING:
     from landingzone.problems import Problem
@@ -51,6 +51,17 @@ def as_text(diagnostics: Iterable[Diagnostic], most: int | None = MOST_OF_A_KIND
             Part(problem.sentence),
         )
     yield from rest
+
+
+def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
+    """Write what an error says for people: problems of a file as diagnostics, anything else as its lines."""
+    match error:
+        case InvalidInputs():
+            yield from as_text(diagnostics_of(error.problems))
+        case InvalidFile():
+            yield from as_text(diagnostics_of([error.problem]))
+        case _:
+            yield from lines_of(error)
 
 
 def _as_json(diagnostics: Iterable[Diagnostic], _: int | None) -> Iterator[Line]:

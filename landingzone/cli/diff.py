@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landingzone.cli.command import Command, git_option
-from landingzone.cli.diagnostics import as_text, diagnostics_of
+from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import Line, Part, complain, lines_of, remark, say
 
 if TYPE_CHECKING:
@@ -63,11 +63,8 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
         remark(f"{f'{revision}:{new}' if revision is not None else files[0]} -> {new}")
         old = read_revision(revision, new).configuration() if revision is not None else read_configuration(files[0])
         changes = changes_between(old, read_configuration(new))
-    except InvalidFile as error:
-        complain(*as_text(diagnostics_of([error.problem])))
-        return 1
-    except InvalidInputs as error:
-        complain(*as_text(diagnostics_of(error.problems)))
+    except (InvalidFile, InvalidInputs) as error:
+        complain(*lines_of_error(error))
         return 1
     say(*_RENDERERS[form](changes))
     return 2 if any(is_at_least(change, fail_on) for change in changes) else 0

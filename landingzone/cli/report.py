@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.diagnostics import as_text, diagnostics_of
+from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
 
 TABLES = ("users", "groups", "memberships", "roles")
@@ -52,11 +52,8 @@ def report(file: Path | None, form: str, table: str, page: Path | None) -> int:
             write_page(page, report_as_html(made))
             say(f"The page: {page}")
             return 0
-    except InvalidFile as error:
-        complain(*as_text(diagnostics_of([error.problem])))
-        return 1
-    except InvalidInputs as error:
-        complain(*as_text(diagnostics_of(error.problems)))
+    except (InvalidFile, InvalidInputs) as error:
+        complain(*lines_of_error(error))
         return 1
     if form == "json":
         say(*lines_of(json.dumps(made.as_dict(), indent=2)))

@@ -60,11 +60,10 @@ def _synthesize_configuration() -> int:
             raise
         _synthesize(*read)
     except LandingzoneError as error:
-        from landingzone.cli.diagnostics import as_text, diagnostics_of
-        from landingzone.cli.terminal import complain, lines_of
-        from landingzone.problems import InvalidInputs
+        from landingzone.cli.diagnostics import lines_of_error
+        from landingzone.cli.terminal import complain
 
-        complain(*as_text(diagnostics_of(error.problems)) if isinstance(error, InvalidInputs) else lines_of(error))
+        complain(*lines_of_error(error))
         return 1
     return 0
 

@@ -166,7 +166,7 @@ def _read_texts(content: dict[str, Any], provider_version: str) -> dict[str, str
     root = Path(str(package_files("landingzone.terraform") / "module_files"))
     parts = {
         "version": __version__,
-        "terraform": versions.TERRAFORM,
+        "terraform": versions.TERRAFORM_THAT_CHECKS,
         "provider": " ".join(provider_version.split()),
         "providers": describe_providers(provider_version),
         "beyond": beyond_the_original(),

@@ -135,7 +135,7 @@ def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written: dict[
     asked = {name: block["required_version"] for name, block in blocks.items() if "required_version" in block}
     assert len(asked) > 8
     assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == {
-        "main.tf.json": ">= 1.5.0",
+        "the module": ">= 1.5.0",
         "a stack that imports": ">= 1.5.0",
         "a stack that forgets": ">= 1.10.0",
         "a caller that imports: adoption.tf.json": ">= 1.5.0",

@@ -309,9 +309,10 @@ def test_the_examples_make_the_groups_that_their_pages_name():
     )
 
 
-def test_upgrading_from_0_1_0_asks_for_no_other_versions():
+def test_upgrading_from_0_1_0_says_which_versions_are_asked_for():
     text = " ".join(text_of("UPGRADING.md").split())
-    assert "The versions of Terraform and the AWS provider that it asks for are the same." in text
-    assert (versions.TERRAFORM, versions.PROVIDER) == (">= 1.4.0", ">= 5.0.0")
+    assert "It asks for Terraform 1.5 or newer, which was 1.4" in text
+    assert "The range of the AWS provider is the same." in text
+    assert (versions.TERRAFORM_THAT_CHECKS, versions.PROVIDER) == (">= 1.5.0", ">= 5.0.0")
     assert not may_leave_readable(versions.PROVIDER)
-    assert f"Terraform `{versions.TERRAFORM}`" in text
+    assert f"Terraform `{versions.TERRAFORM_THAT_CHECKS}`" in text
