@@ -21,7 +21,8 @@ from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.problems import InvalidFile, InvalidInputs, Problem
-from landingzone.reading import Unreadable, read_yaml
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.yaml_text import read_yaml
 from landingzone.rules.check import check_content
 
 FILES = [mistake for mistake in MISTAKES if mistake.file]

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from landingzone.reading import MOST_BYTES, Place, Unreadable, read_bytes, read_json, read_text, read_yaml
+from landingzone.reading.faults import Place, Unreadable
+from landingzone.reading.files import MOST_BYTES, read_bytes, read_text
+from landingzone.reading.json_text import read_json
+from landingzone.reading.yaml_text import read_yaml
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]\n" for number in range(1, 10)

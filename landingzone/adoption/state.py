@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import InvalidFile, path_of
-from landingzone.reading import Unreadable, parse_json, read_text
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import read_text
+from landingzone.reading.json_text import parse_json
 
 _HINT = "name what `terraform show -json` or `terraform state pull` printed"
 _VERSION = 4

@@ -62,7 +62,8 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
 def _context() -> dict[str, Any]:
     from landingzone.config.file import read_mapping
     from landingzone.problems import InvalidFile
-    from landingzone.reading import Unreadable, parse_json
+    from landingzone.reading.faults import Unreadable
+    from landingzone.reading.json_text import parse_json
 
     # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
     source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)

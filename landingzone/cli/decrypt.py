@@ -12,7 +12,9 @@ import click
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
 from landingzone.problems import LandingzoneError
-from landingzone.reading import Unreadable, decode, parse_json, read_stream, read_text
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import decode, read_stream, read_text
+from landingzone.reading.json_text import parse_json
 
 GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
 

@@ -19,7 +19,9 @@ from landingzone.config.source import (
     without_extensions,
 )
 from landingzone.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
-from landingzone.reading import Plain, Unreadable, decode, read_bytes, readable
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import decode, read_bytes, readable
+from landingzone.reading.plain import Plain
 from landingzone.tokens import is_token
 
 _QUIET_SECONDS = 0.05

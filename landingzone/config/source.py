@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from landingzone.reading import Plain, Unreadable, read_json, read_stream, read_yaml
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import read_stream
+from landingzone.reading.json_text import read_json
+from landingzone.reading.plain import Plain
+from landingzone.reading.yaml_text import read_yaml
 
 DEFAULT_FILE = "landingzone.yaml"
 

@@ -21,7 +21,8 @@ from landingzone.iam.wildcards import (
     overlap,
     without_variables,
 )
-from landingzone.reading import Unreadable, parse_json
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.json_text import parse_json
 
 _VERSION_WITH_VARIABLES = "2012-10-17"
 

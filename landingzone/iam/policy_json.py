@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
-from landingzone.reading import Unreadable, parse_json
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.json_text import parse_json
 from landingzone.tokens import is_token
 
 _VERSIONS = ("2012-10-17", "2008-10-17")

@@ -13,7 +13,7 @@ from sarif_pydantic import Sarif
 
 from landingzone.cli.main import main
 from landingzone.config.file import read_file
-from landingzone.reading import Place
+from landingzone.reading.faults import Place
 
 HERE = Path(__file__).parents[1]
 FAULTY = HERE / "one_fault_of_each_kind.yaml"

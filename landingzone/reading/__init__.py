@@ -1,0 +1,1 @@
+"""Reads YAML and JSON that others wrote, as plain values: strictly, within limits, and with the place of every node."""

@@ -1,0 +1,99 @@
+"""The bytes and the text of files and streams."""
+
+import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from landingzone.reading.faults import Unreadable, has
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """Read a file of UTF-8 text, with or without a byte order mark.
+
+    Args:
+        path: The file.
+        most: The largest size, in bytes.
+
+    Raises:
+        Unreadable: It cannot be read, is too large, or is no UTF-8 text.
+    """
+    return decode(read_bytes(path, most))
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Read a file, or what comes through a pipe.
+
+    Raises:
+        Unreadable: It cannot be read, or is too large.
+    """
+    with readable(path), path.open("rb") as file:
+        if path.stat().st_size > most:
+            raise _too_large(most)
+        return read_stream(file, most)
+
+
+def read_stream(stream: BinaryIO, most: int = MOST_BYTES) -> bytes:
+    """Read what comes through a stream.
+
+    Raises:
+        Unreadable: It is too large.
+    """
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise _too_large(most)
+    return content
+
+
+def _too_large(most: int) -> Unreadable:
+    return has(f"more than {most // 2**20} MB", "nothing that belongs here is so large")
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what the system says when it cannot read a file into Unreadable.
+
+    Args:
+        path: The file.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise Unreadable("there is no such file", "nothing", hint=_near(path)) from None
+    except IsADirectoryError:
+        raise Unreadable("is a directory", "a directory", hint="name a file") from None
+    except (OSError, ValueError) as error:  # a ValueError: the name has a null character
+        reason = getattr(error, "strerror", None) or error
+        raise Unreadable(f"cannot be read ({reason})", str(reason), hint="name a file that can be read") from None
+
+
+def _near(path: Path) -> str:
+    """Name the files that somebody may have meant who wrote the name of one that is not there."""
+    try:
+        names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
+    except OSError:
+        folder = next((each for each in path.parents if each.is_dir()), None)
+        return f"there is no folder {path.parent}" + (f" either, only {folder}" if folder else "")
+    folded = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(path.name.lower(), folded, n=2, cutoff=0.75)
+    near += [name for name in folded if name.startswith(f"{path.name.lower()}.") and name not in near]
+    if not near:
+        return "name a file that can be read"
+    return f"did you mean {' or '.join(str(path.parent / folded[name]) for name in near[:2])}?"
+
+
+def decode(content: bytes) -> str:
+    """Read bytes as UTF-8 text, with or without a byte order mark.
+
+    Raises:
+        Unreadable: They are no UTF-8 text.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start}"
+        raise Unreadable(f"is not UTF-8 text ({found})", found, hint="save it as UTF-8") from None

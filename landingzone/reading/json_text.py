@@ -1,0 +1,144 @@
+"""JSON, as plain values."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import yaml
+
+from landingzone.reading.faults import (
+    DEEPEST,
+    MOST_DIGITS,
+    Unreadable,
+    has,
+    has_no_number,
+    has_too_many_digits,
+    is_twice,
+    too_deep,
+)
+from landingzone.reading.json_faults import no_json
+from landingzone.reading.nodes import compose
+from landingzone.reading.plain import Plain
+from landingzone.reading.values import Values
+
+# Places of JSON are looked for by reading it as YAML, which takes some seconds for as many characters.
+_MOST_PLACED = 4_000_000
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character, though JSON allows it
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def read_json(text: str, deepest: int = DEEPEST) -> Plain:
+    """Read JSON.
+
+    Args:
+        text: The text.
+        deepest: How many levels of maps and lists it may have.
+
+    Raises:
+        Unreadable: It is not JSON, a key is twice in one map, a text has half a character, a number is none that JSON
+            can write, or a limit is exceeded: of levels, of digits.
+    """
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_refuse_constant,
+        )
+        _refuse_depth(value, deepest)
+    except json.JSONDecodeError as error:
+        raise no_json(text, error) from None
+    except RecursionError:
+        raise too_deep(deepest) from None
+    except Unreadable as fault:
+        raise _with_place(fault, text) from None
+    plain = Plain(value, lambda: _compose_json(text))
+    if _ESCAPED_SURROGATE.search(text):
+        for steps in _half_characters(value, ()):
+            raise has("half of a surrogate pair", "write the whole character", plain.place_of(*steps))
+    return plain
+
+
+def parse_json(text: str, deepest: int = DEEPEST) -> Any:
+    """Read JSON as `read_json` does, without the places."""
+    return read_json(text, deepest).value
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in built:
+            raise is_twice(key)
+        built[key] = value
+    return built
+
+
+def _integer(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise has_too_many_digits(text)
+    return int(text)
+
+
+def _float(text: str) -> float:
+    if len(text) > MOST_DIGITS:
+        raise has_too_many_digits(text)
+    if math.isinf(value := float(text)):
+        raise has_no_number(text)
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise has_no_number(name)
+
+
+def _half_characters(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Give where texts have half of a surrogate pair, keys included."""
+    match value:
+        case str() if _SURROGATE.search(value):
+            yield steps
+        case dict():
+            for key, inner in value.items():
+                yield from ((*steps, key) for _ in _half_characters(key, ()))
+                yield from _half_characters(inner, (*steps, key))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _half_characters(inner, (*steps, index))
+
+
+def _refuse_depth(value: Any, deepest: int) -> None:
+    level = [value]
+    for _ in range(deepest + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise too_deep(deepest)
+
+
+def _with_place(fault: Unreadable, text: str) -> Unreadable:
+    """Give a fault of JSON with its place, if the nodes show the same one."""
+    try:
+        node = _compose_json(text)
+        if node:
+            Values(text).of(node)
+    except Unreadable as found:
+        return found if found.rule == fault.rule else fault
+    return fault
+
+
+def _compose_json(text: str) -> yaml.Node | None:
+    """Read JSON as YAML, for the places alone. YAML takes no tabs and no halves of pairs, so these become others."""
+    if len(text) > _MOST_PLACED:
+        return None
+    try:
+        return compose(_ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " ")))
+    except Unreadable:
+        return None

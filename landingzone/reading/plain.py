@@ -1,0 +1,96 @@
+"""What a text says, and where it says it."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from landingzone.problems import path_of
+from landingzone.reading.faults import Place
+from landingzone.reading.nodes import place_of
+
+
+class Plain:
+    """What a text says: maps, lists, texts, numbers, booleans and None.
+
+    Args:
+        value: The value.
+        compose: Gives the nodes of the text, with their places.
+    """
+
+    def __init__(self, value: Any, compose: Callable[[], yaml.Node | None]) -> None:
+        self.value = value
+        self._compose = compose
+        self._written: dict[tuple[str | int, ...], dict[str, str | int]] = {}
+
+    def place_of(self, *steps: str | int) -> Place | None:
+        """Tell where something stands.
+
+        Args:
+            steps: Keys and positions from 0, outermost first: `"users", "bob", "groups", 0`.
+
+        Returns:
+            Where its value begins: for an entry of a map, its key. None: there is no such thing, or JSON has more
+            room between a key and its colon than YAML takes, or is very long.
+        """
+        place, node, value = None, self._nodes, self.value
+        for step in steps:
+            match node, value, step:
+                case yaml.MappingNode(), dict(), _ if step in value:
+                    key, node = node.value[list(value).index(step)]
+                    place = place_of(key)
+                case yaml.SequenceNode(), list(), int() if step < len(value):
+                    node = node.value[step]
+                    place = place_of(node)
+                case _:
+                    return None
+            value = value[step]
+        return place
+
+    def nearest_place(self, path: str) -> Place | None:
+        """Tell where something stands, or the innermost of what is around it that is there.
+
+        Args:
+            path: A path as `path_of` writes it.
+
+        Returns:
+            Where it begins; None: it and all around it are missing, or JSON shows no places.
+        """
+        steps: list[str | int] = []
+        value, rest = self.value, path
+        while rest:
+            inner = self._steps_below(value, tuple(steps), is_outermost=not steps)
+            # The longest first: `["a"]` is also the beginning of a name with brackets in it.
+            end = next((end for end in range(len(rest), 0, -1) if _ends_a_step(rest, end) and rest[:end] in inner), 0)
+            if not end:
+                break
+            step = inner[rest[:end]]
+            steps.append(step)
+            value, rest = value[step], rest[end:]
+        return self.place_of(*steps) if steps else None
+
+    def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
+        """Give the steps to what is in a map or list, by how paths write them; of two that are written alike, none."""
+        if steps in self._written:
+            return self._written[steps]
+        written: dict[str, str | int] = {}
+        twice = set()
+        for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+            if not isinstance(step, str | int):
+                continue
+            text = path_of(step)
+            text = text if is_outermost or text.startswith("[") else f".{text}"
+            if text in written:
+                twice.add(text)
+            written[text] = step
+        self._written[steps] = {text: step for text, step in written.items() if text not in twice}
+        return self._written[steps]
+
+    @cached_property
+    def _nodes(self) -> yaml.Node | None:
+        return self._compose()
+
+
+def _ends_a_step(path: str, end: int) -> bool:
+    return end == len(path) or path[end] in ".["
