@@ -170,7 +170,7 @@ def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeploy
 
 
 def test_a_file_that_is_not_there_starts_nothing(deployment: LocalDeployment, tmp_path: Path):
-    with pytest.raises(InvalidFile, match=r"no-such\.yaml: cannot be read"):
+    with pytest.raises(InvalidFile, match=r"no-such\.yaml: there is no such file"):
         deployment.deploy(tmp_path / "no-such.yaml")
     assert deployment.destroy() is False
 
