@@ -184,13 +184,21 @@ def test_x_keys_at_the_top_hold_anchors_and_nothing_else(tmp_path: Path):
 @pytest.mark.parametrize("name", ["people.json", "people.tfvars.json", "people"])
 def test_x_keys_of_json_are_left_out_too(name: str, tmp_path: Path):
     path = tmp_path / name
-    path.write_text(f'{{"x-note": ["any", {{"thing": 1}}],\t"aws_account_id": "{ACCOUNT_ID}"}}', encoding="utf-8")
+    others = '"$schema": "landingzone.schema.json", "x-note": ["any", {"thing": 1}]'
+    path.write_text(f'{{{others},\t"aws_account_id": "{ACCOUNT_ID}"}}', encoding="utf-8")
     assert read_mapping(path) == {"aws_account_id": ACCOUNT_ID}
 
 
 def test_x_keys_are_for_files_alone():
     with pytest.raises(InvalidInputs, match="x-note: unknown input"):
         StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "x-note": 1})
+
+
+@pytest.mark.parametrize("name", ["$schemas", "X-note", "x_note", "schema"])
+def test_what_looks_like_one_for_others_is_read(name: str, tmp_path: Path):
+    path = tmp_path / "people.json"
+    path.write_text(f'{{"{name}": {{}}, "aws_account_id": "{ACCOUNT_ID}"}}', encoding="utf-8")
+    assert name in read_mapping(path)
 
 
 def test_a_fault_in_what_is_shared_is_told_for_each_user(tmp_path: Path):

@@ -105,8 +105,8 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
         "$id": ID,
         "title": "landingzone",
         **schema,
-        # Places for anchors, as compose files have them.
-        "patternProperties": {"^x-": {}},
+        # Places for anchors, as compose files have them, and the name of the schema, which JSON has no comments for.
+        "patternProperties": {"^(x-|[$]schema$)": {}},
     }
 
 

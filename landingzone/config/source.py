@@ -15,7 +15,7 @@ from landingzone.reading.yaml_text import read_yaml
 DEFAULT_FILE = "landingzone.yaml"
 
 _STANDARD_INPUT = ("-", "/dev/stdin")
-_EXTENSION = "x-"
+_FOR_OTHERS = re.compile(r"x-|[$]schema\Z")
 _HCL = (".hcl", ".tf", ".tfvars")
 _NO_SPACE = re.compile(r"[a-z_]+:\S")
 _ASSIGNMENT = re.compile(r"[a-z_]+\s*=\s")
@@ -72,8 +72,8 @@ def read_plain(text: str, path: Path) -> Plain:
 
 
 def without_extensions(content: dict[Any, Any]) -> dict[Any, Any]:
-    """Leave out the `x-...` keys at the top, which are a place for what several users share."""
-    return {key: value for key, value in content.items() if not (isinstance(key, str) and key.startswith(_EXTENSION))}
+    """Leave out the `x-...` keys at the top, which hold what several share, and `$schema`, which is for editors."""
+    return {key: value for key, value in content.items() if not (isinstance(key, str) and _FOR_OTHERS.match(key))}
 
 
 def _read(text: str, suffix: str) -> Plain:

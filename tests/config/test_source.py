@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -79,9 +80,9 @@ def test_a_pipe_with_a_name_is_read(text: str, tmp_path: Path):
 @pytest.mark.parametrize("call", ["{} /dev/stdin < {}", "cat {1} | {0} /dev/stdin", "cat {1} | {0} -", "{} <(cat {})"])
 def test_a_shell_gives_a_file_in_any_way(call: str, text: str, tmp_path: Path):
     (tmp_path / "people").write_text(text, encoding="utf-8")
-    program = f'{sys.executable} -c "{READ}{PRINT}"'
+    program = f'{shlex.quote(sys.executable)} -c "{READ}{PRINT}"'
     done = subprocess.run(
-        ["bash", "-c", call.format(program, tmp_path / "people")],
+        ["bash", "-c", call.format(program, shlex.quote(str(tmp_path / "people")))],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
