@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.json_schema import completed, like, settings_schema
+from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.config.user import Record
@@ -158,8 +159,6 @@ class StackConfiguration(Configuration):
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the JSON Schema of a configuration file, for editors."""
-        from landingzone.config.secret_settings import SECRET_SETTINGS
-
         schema = completed(super().model_json_schema(*args, **kwargs))
         own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
         described = {

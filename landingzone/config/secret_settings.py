@@ -6,8 +6,8 @@ They belong into the environment of who runs Terraform, where no file and no pla
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from landingzone.config.options import StackConfiguration
 from landingzone.tokens import is_token
 
 _ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
@@ -93,14 +93,14 @@ class SecretSetting:
     hint: str
 
 
-def find_secret_settings(configuration: StackConfiguration) -> list[SecretSetting]:
+def find_secret_settings(provider: Mapping[str, Any], backend: Mapping[str, Mapping[str, Any]]) -> list[SecretSetting]:
     """Find the settings of the provider and the backend that are credentials or hold one.
 
     Besides those of the table these are texts with a password: `https://me:secret@example.com`, `password=secret`. A
     CDKTF token is none, since it is not the value itself.
     """
-    found = [*_secrets_of((PROVIDER,), configuration.provider, SECRET_SETTINGS[PROVIDER])]
-    for name, arguments in configuration.backend.items():
+    found = [*_secrets_of((PROVIDER,), provider, SECRET_SETTINGS[PROVIDER])]
+    for name, arguments in backend.items():
         found += _secrets_of(("backend", name), arguments, SECRET_SETTINGS.get(name, {}))
     return found
 

@@ -16,5 +16,5 @@ def advise_settings(configuration: StackConfiguration) -> list[Advice]:
     """
     return [
         Advice(path_of(*found.steps), RULE, "a value that is not shown", found.hint)
-        for found in find_secret_settings(configuration)
+        for found in find_secret_settings(configuration.provider, configuration.backend)
     ]

@@ -254,7 +254,7 @@ def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> Emulated
     return emulator
 
 
-@pytest.mark.parametrize("form", ["stack", "module"])
+@often_of_a_stack
 def test_an_account_made_by_hand(form: str, live: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]):
     make_by_hand(live)
     secrets, people = read_secrets(live), people_of(live)

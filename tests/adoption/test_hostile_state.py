@@ -169,7 +169,7 @@ def state_of(rows: Rows) -> str:
     return json.dumps({"version": 4, "serial": 1, "lineage": "one", "outputs": {}, "resources": resources})
 
 
-@pytest.mark.parametrize("form", ["stack", "module"])
+@pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
 def test_no_text_of_a_state_is_evaluated(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

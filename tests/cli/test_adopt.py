@@ -130,7 +130,7 @@ def test_force_destroy_stays_what_it_is(tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_else_is_in_the_state_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = {**SMALL, "aws_s3_bucket.b": {"bucket": "b"}, "aws_iam_role.r": {"name": "r"}}
     told = adopt(rows, tmp_path, capsys)
-    assert any(note.startswith("the state also holds 1 resources that are not IAM") for note in told.notes)
+    assert any(note.startswith("the state also holds what is not IAM (1 resource), ") for note in told.notes)
     assert told.unmatched["aws_iam_role.r"] == "the configuration makes no aws_iam_role"
 
 

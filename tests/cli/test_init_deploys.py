@@ -20,7 +20,8 @@ from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
 from dev.toolchain import PROVIDER_RANGE
 from landingzone.cli.main import main
 
-pytestmark = pytest.mark.engine
+# docs/first-hour.md deploys such a project too, in each `make test`.
+pytestmark = [pytest.mark.engine, pytest.mark.long]
 
 COMMAND_SECONDS = 600
 
@@ -68,7 +69,7 @@ class Project:
         return content
 
 
-@pytest.fixture(params=["cdktf", pytest.param("cdktn", marks=pytest.mark.long)])
+@pytest.fixture(params=["cdktf", "cdktn"])
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     directory = tmp_path / "people"
     assert main(["init", str(directory)]) == 0

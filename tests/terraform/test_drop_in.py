@@ -37,7 +37,7 @@ def lost(plan: Plan) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "given", "renamed"),
-    [("iam_users_and_groups", DEFAULTS, RENAMED), ("people", OTHER_NAMES, set())],
+    [("iam_users_and_groups", DEFAULTS, RENAMED), pytest.param("people", OTHER_NAMES, set(), marks=pytest.mark.long)],
     ids=["defaults", "other names"],
 )
 def test_changing_the_source_of_the_call_keeps_what_people_depend_on(

@@ -56,7 +56,7 @@ def inputs_with_every_credential() -> dict[str, Any]:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("form", ["static form", "module form"])
+@pytest.mark.parametrize("form", ["static form", pytest.param("module form", marks=pytest.mark.long)])
 def test_nothing_is_readable_but_what_this_provider_leaves(form: str, emulator: EmulatedAccount, place: Place):
     inputs = inputs_with_every_credential()
     target = AccountOfDeployer(emulator.endpoint, emulator.account_id)
