@@ -49,7 +49,7 @@ NOT_RUN: dict[str, dict[str, str]] = {
         ),
     },
     "CONTRIBUTING.md": {
-        "make setup   # everything into this directory, from requirements.lock and package-lock.json": IS_MAKE
+        "make setup   # everything into this directory, from requirements-dev.lock and package-lock.json": IS_MAKE
     },
     "SECURITY.md": {"sha256sum --check SHA256SUMS": NEEDS_A_RELEASE},
     "docs/adopting.md": {

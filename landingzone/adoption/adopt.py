@@ -41,8 +41,8 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     others = len(found) - len(plan.found) - (generations is not None)
     if others and not target.call:
         plan.note(
-            f"the state also holds what is not IAM ({counted(others, 'resource')}), which a stack with this state would "
-            "destroy: give it a state of its own first"
+            f"the state also holds what is not IAM ({counted(others, 'resource')}), which a stack with this state "
+            "would destroy: give it a state of its own first"
         )
     _refuse_a_call_of_the_original(plan)
     account = _read_account(plan)
