@@ -189,6 +189,7 @@ def test_the_original_module(
         assert summaries_in(PAGE, "The original module") == summaries
 
 
+@pytest.mark.long
 def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     users = dict(EVERYTHING_ON["users"])
     users["signs-in"] = users["signs-in"] | {"credential_generation": 3}

@@ -57,7 +57,7 @@ def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
     assert errors(sample) == errors(EVERYTHING_ON) == []
 
 
-@settings(DRAWN, max_examples=40)
+@settings(DRAWN, max_examples=20)
 @given(accepted_inputs(), accepted_settings())
 def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict[str, Any]):
     content = inputs | chosen
@@ -65,7 +65,7 @@ def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict
     assert errors(content | {"x-anchors": {"any": ["thing"]}, "$schema": "landingzone.schema.json"}) == []
 
 
-@settings(DRAWN, max_examples=60)
+@settings(DRAWN, max_examples=30)
 @given(refused_inputs(), drawn_settings())
 def test_it_refuses_only_what_the_rules_refuse(refused: Refused, chosen: dict[str, Any]):
     for content in (refused.inputs, NOTHING | chosen):

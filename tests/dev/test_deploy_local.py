@@ -114,6 +114,7 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: L
     assert deployment.destroy() is False
 
 
+@pytest.mark.long
 def test_any_account_can_be_emulated_but_one_at_a_time(deployment: LocalDeployment, tmp_path: Path):
     deployed = deployment.deploy(write(tmp_path, "{alice: {}}", account_id="210987654321"))
     assert outputs_of(deployed)["hidden"] == "arn:aws:iam::210987654321:user/alice"

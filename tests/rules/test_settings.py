@@ -126,7 +126,7 @@ def test_a_file_is_told_all_of_it_with_the_rest():
     ]
 
 
-@settings(EXAMPLES, max_examples=60)
+@settings(EXAMPLES, max_examples=30)
 @given(drawn_settings())
 def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn: dict[str, Any]):
     check_alike({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **drawn})

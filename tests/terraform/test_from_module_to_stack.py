@@ -101,6 +101,7 @@ def test_from_the_original_module(emulator: EmulatedAccount, place: Place, tmp_p
 
 
 @pytest.mark.engine
+@pytest.mark.long
 def test_from_the_module_form(emulator: EmulatedAccount, place: Place):
     make_elsewhere(emulator, EVERYTHING_ON)
     terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))

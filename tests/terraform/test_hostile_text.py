@@ -144,7 +144,7 @@ TOKENS: dict[str, Callable[[TerraformStack], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", TOKENS)
+@pytest.mark.parametrize("kind", ["local", pytest.param("function", marks=pytest.mark.long)])
 def test_a_token_amid_hostile_text_is_all_that_is_evaluated(kind: str, emulator: EmulatedAccount, place: Place):
     around = '${file("/etc/hostname")} %{ if true }x%{ endif } $${y} %%{z} " \\ é '
 

@@ -381,6 +381,7 @@ def test_two_instances_with_different_names_stand_side_by_side(emulator: Emulate
 
 
 @pytest.mark.engine
+@pytest.mark.long
 def test_the_files_that_follow_those_of_0_1_0_change_no_state(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     write_as_0_1_0(tmp_path / "module")
     users = {"alice": {"groups": ["full-access"]}, "bob": {}}

@@ -110,7 +110,7 @@ def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [FORMS[0], *(pytest.param(form, marks=pytest.mark.long) for form in FORMS[1:])])
 def test_it_comes_before_what_it_limits_and_goes_after_it(emulator: EmulatedAccount, place: Place, form: str):
     walk = Walk(emulator, place, form)
     inputs = {"enable_iam_groups": False, "users": {"ci": OWN | {"require_mfa": True}}}

@@ -56,6 +56,7 @@ def test_without_groups_the_warning_says_how_to_have_them(place: Place, emulator
 
 
 @pytest.mark.engine
+@pytest.mark.long
 def test_nothing_is_said_of_groups_that_are_made_or_listed(place: Place, emulator: EmulatedAccount):
     fine = {"alice": {"groups": ["full-access", "ssh-grunt-users", "dev", "_all-accounts", "logs"]}, "bob": {}}
     inputs = {
@@ -81,6 +82,7 @@ def test_with_the_list_a_plan_stops_at_any_other_name(place: Place, emulator: Em
 
 
 @pytest.mark.engine
+@pytest.mark.long
 def test_a_name_that_only_the_apply_knows_stops_nothing(place: Place, emulator: EmulatedAccount):
     late = 'resource "terraform_data" "late" {\n  input = "made-elsewhere"\n}\n'
     inputs = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["TOKEN"]}, "bob": {"groups": ["nowhere"]}}}
