@@ -344,7 +344,16 @@ _FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
         st.sampled_from(["", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"]),
     ),
     _set("groups_made_elsewhere", _NOT_A_NAME.map(lambda name: [name]), "groups_made_elsewhere[0]"),
-    _set("groups_made_elsewhere", st.just(["ssh-grunt-users"]), "groups_made_elsewhere[0]"),
+    st.just(
+        (
+            {
+                "enable_iam_groups": True,
+                "iam_group_names_ssh_grunt_users": ["ssh-grunt-users"],
+                "groups_made_elsewhere": ["ssh-grunt-users"],
+            },
+            "groups_made_elsewhere[0]",
+        )
+    ),
     st.sampled_from(["full-acess", "Full-Access", "billing"]).map(
         lambda name: (
             {"groups_made_elsewhere": [], "users": {"faulty": {"groups": ["full-access", name]}}},

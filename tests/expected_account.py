@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "iam_group_names_ssh_grunt_users": ["ssh-grunt-users"],
     "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
     "iam_groups_for_cross_account_access": [],
+    "iam_group_developers_s3_bucket_prefix": "your-org-name.user-",
     "users": {},
 }
 
@@ -198,7 +199,9 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
         _group(
             {
                 **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
-                "developers_personal_s3_bucket": mfa(policies.personal_s3_bucket("aws", "your-org-name.user-")),
+                "developers_personal_s3_bucket": mfa(
+                    policies.personal_s3_bucket("aws", inputs["iam_group_developers_s3_bucket_prefix"])
+                ),
             },
             self_managed,
         ),
