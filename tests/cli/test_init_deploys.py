@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 import yaml
 from deployment import read_account
 from expected_account import expected_account
+from run_program import run_program
 
 from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
 from dev.toolchain import PROVIDER_RANGE
@@ -22,8 +21,6 @@ from landingzone.cli.main import main
 
 # docs/first-hour.md deploys such a project too, in each `make test`.
 pytestmark = [pytest.mark.engine, pytest.mark.long]
-
-COMMAND_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -39,20 +36,7 @@ class Project:
             "LANDINGZONE_CDK": self.cdk,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}",
         }
-        program = shutil.which(words[0], path=environment["PATH"])
-        assert program, "run `make setup`"
-        done = subprocess.run(
-            [program, *words[1:]],
-            cwd=self.directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=COMMAND_SECONDS,
-        )
-        assert done.returncode == 0, done.stdout[-4000:]
-        return done.stdout
+        return run_program([*words], self.directory, environment)
 
     def commit(self) -> None:
         """Commit what is there."""

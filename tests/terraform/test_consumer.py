@@ -13,13 +13,13 @@ import pytest
 from deployment import read_account
 from expected_account import expected_account
 from module_call import written_module
+from run_program import run_program
 
 from dev.engine import LOCAL, ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
 
 pytestmark = pytest.mark.engine
 
 CONSUMER = ROOT / "examples" / "consumer"
-COMMAND_SECONDS = 600
 # The example as it is, with nothing but the provider's settings and the place of the state changed.
 APP = """
 import json
@@ -59,20 +59,7 @@ class Project:
         environment = prepare_toolchain().environment()
         if words[0] == "get":
             environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")
-        program = shutil.which(self.cdk, path=environment["PATH"])
-        assert program, "run `make setup`"
-        done = subprocess.run(
-            [program, *words],
-            cwd=self.directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=COMMAND_SECONDS,
-        )
-        assert done.returncode == 0, done.stdout[-4000:]
-        return done.stdout
+        return run_program([self.cdk, *words], self.directory, environment)
 
 
 @pytest.fixture(scope="module", params=["cdktf", pytest.param("cdktn", marks=pytest.mark.long)])
