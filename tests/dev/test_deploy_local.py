@@ -57,10 +57,13 @@ def write(tmp_path: Path, users: str, account_id: str = "123456789012") -> Path:
 
 
 def told_by(deployment: LocalDeployment) -> list[str]:
-    """What was said of the progress since it was asked the last time."""
+    """What was said of the progress since it was asked the last time, without the synthesis.
+
+    The CDKTF command line draws its frames by a clock, and leaves that one out when the synthesis is quick.
+    """
     stream = deployment.progress._stream
     assert isinstance(stream, io.StringIO)
-    lines = stream.getvalue().splitlines()
+    lines = [line for line in stream.getvalue().splitlines() if line != "Synthesizes"]
     stream.seek(0)
     stream.truncate()
     return lines
@@ -71,13 +74,7 @@ def outputs_of(deployed: Deployed) -> dict[str, Any]:
     return Terraform(stack).outputs()
 
 
-STEPS = [
-    "Prepares Terraform, the AWS provider and Node",
-    "Starts the CDKTF command line",
-    "Synthesizes",
-    "Initializes Terraform",
-    "Plans",
-]
+STEPS = ["Prepares Terraform, the AWS provider and Node", "Starts the CDKTF command line", "Initializes Terraform", "Plans"]
 
 
 def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: LocalDeployment, tmp_path: Path):
@@ -86,7 +83,7 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: L
     assert outputs_of(deployed) == {"names": ["alice"], "hidden": "arn:aws:iam::123456789012:user/people/alice"}
     assert list(account(target.client("iam"))["users"]) == ["alice"]
     told = told_by(deployment)
-    assert told[:7] == ["Starts the emulated account", *STEPS, "Applies 0 of 1"]
+    assert told[:6] == ["Starts the emulated account", *STEPS, "Applies 0 of 1"]
     assert told[-1] == "Applies 1 of 1"
     first = list(describe_deployed(deployed))
     assert first[0] == f"Account 123456789012 at {target.endpoint}"
@@ -103,7 +100,7 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: L
         "  ~   output names",
         "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",
     ]
-    assert told_by(deployment)[:5] == STEPS
+    assert told_by(deployment)[:4] == STEPS
     target.close()
 
     # Nothing of it is left beside the project, where a state of a real deployment would be.
