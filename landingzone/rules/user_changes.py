@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
-from landingzone.groups import quotas
+from landingzone.groups import sizes
+from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
 from landingzone.words import listed
@@ -26,6 +27,7 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name])
+            yield from _on_room(name, user, new.users[name], new.quota("managed_policies_per_user"))
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_vanishing(name, force)
@@ -57,13 +59,12 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
         )
     if old.status == new.status == "active":
         yield from _on_access_keys(name, old, new)
-    yield from _on_room(name, old, new)
 
 
-def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
+def _on_room(name: str, old: User, new: User, most_managed: int) -> Iterator[Advice]:
     for attributes, most, things in (
         (INLINE_POLICY_ATTRIBUTES, quotas.USER_INLINE_CHARACTERS, "characters"),
-        (MANAGED_POLICY_ATTRIBUTES, quotas.MANAGED_POLICIES, "policies"),
+        (MANAGED_POLICY_ATTRIBUTES, most_managed, "policies"),
     ):
         added = [one for one in attributes if set(getattr(new, one)) - set(getattr(old, one))]
         used = _used_beside(old, new, attributes) if added else 0
@@ -81,7 +82,7 @@ def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
     if attributes is MANAGED_POLICY_ATTRIBUTES:
         return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
     maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
-    return quotas.user_inline_size(new.model_copy(update=maps))
+    return sizes.user_inline_size(new.model_copy(update=maps))
 
 
 def _on_coming_back(name: str, new: User) -> Advice:

@@ -20,8 +20,7 @@ from landingzone.config.file import read_mapping
 from landingzone.config.json_schema import DIALECT, ID
 from landingzone.config.options import StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS
-from landingzone.groups import quotas
-from landingzone.iam import patterns
+from landingzone.iam import patterns, quotas
 from landingzone.problems import path_of
 from landingzone.rules.check import check_content
 

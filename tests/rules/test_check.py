@@ -19,6 +19,11 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
+from landingzone.groups.quotas import (
+    MANAGED_CHARACTERS,
+    MANAGED_POLICIES,
+    count,
+)
 from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 
 from landingzone.config.file import read_configuration, read_mapping
@@ -26,11 +31,6 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.made_groups import customer_policies
-from landingzone.groups.quotas import (
-    MANAGED_CHARACTERS,
-    MANAGED_POLICIES,
-    count,
-)
 from landingzone.groups.values import InputValues
 from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid

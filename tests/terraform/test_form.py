@@ -9,7 +9,7 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import InlineIamPolicy
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.expressions import Address, Expression
 from landingzone.groups.policies import full_access
 from landingzone.iam.documents import with_mfa

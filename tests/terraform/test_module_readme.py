@@ -20,7 +20,10 @@ from samples import ACCOUNT_ID
 from dev.engine import EmulatedAccount
 from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, Record, User
+from landingzone.config.group import CrossAccountGroup
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.record import Record
+from landingzone.config.user import User
 from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import write_module
 from landingzone.terraform.module_readme import tables_of
