@@ -56,7 +56,7 @@ class Inputs(DocumentedInputs):
         default_factory=dict, description="Quotas of IAM that AWS has raised for the account: name -> number."
     )
 
-    _read_nothing_as_no_attributes = field_validator("groups", mode="before")(read_nothing_as_no_attributes)
+    _read_empty_groups = field_validator("groups", mode="before")(read_nothing_as_no_attributes)
 
     def quota(self, name: RaisableQuota) -> int:
         """Tell a quota of the account."""

@@ -12,8 +12,8 @@ from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.adoption import live_account
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import User
 from landingzone.config.looped_resource import LoopedResource
+from landingzone.config.user import User
 from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.groups.holdings import Holdings
 from landingzone.iam.resource_types import RESOURCE_TYPES

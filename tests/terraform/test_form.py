@@ -13,7 +13,7 @@ from landingzone.config.policy import InlineIamPolicy
 from landingzone.expressions import Address, Expression
 from landingzone.groups.policies import full_access
 from landingzone.iam.documents import with_mfa
-from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, CountCondition, StaticValues, escape
+from landingzone.terraform.form import ALWAYS, USER_POLICY_KINDS, CountCondition, StaticValues, escape
 
 LOGS = Address("aws_iam_group", "logs")
 TOKEN = "${TfToken[TOKEN.7]}"
@@ -103,7 +103,7 @@ def test_the_roles_of_all_entries_are_distinct():
 
 
 def test_users_are_rows_with_only_what_is_given():
-    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).user_rows()
+    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).users()
     assert rows
     assert rows.users == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
     assert list(rows.users) == ["ann", "bob"]
@@ -114,7 +114,7 @@ def test_inline_policies_tell_which_kinds_are_needed():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
     rows = known(
         users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
-    ).user_rows()
+    ).users()
     assert rows
     assert rows.users["bob"]["inline_iam_policies"]["a"] == policy
     assert [kind.name for kind in rows.policy_kinds] == ["allow", "deny"]
@@ -123,12 +123,12 @@ def test_inline_policies_tell_which_kinds_are_needed():
 def test_every_inline_policy_is_of_one_kind():
     for effect, force_mfa in itertools.product(("Allow", "Deny"), (False, True)):
         policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)  # type: ignore[arg-type]
-        assert [kind.fits(policy) for kind in INLINE_POLICY_KINDS].count(True) == 1
+        assert [kind.fits(policy) for kind in USER_POLICY_KINDS].count(True) == 1
 
 
 def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
-    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).user_rows()
+    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).users()
     assert rows
     assert rows.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
 
@@ -139,4 +139,4 @@ def test_generations_are_those_beyond_the_first():
 
 
 def test_no_users_give_no_rows():
-    assert known().user_rows() is None
+    assert known().users() is None
