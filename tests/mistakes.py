@@ -10,7 +10,10 @@ from dataclasses import dataclass
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 A_MAP = 'write inputs as a map: `aws_account_id: "123456789012"`'
 AS_THE_NEXT = "begin it in the column of the entry that it stands beside"
-WITHOUT_KEY = "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out"
+WITHOUT_KEY = (
+    "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out, which "
+    "deletes what it has made"
+)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by
 from landingzone.access.words import Role
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.policy import Policy
 from landingzone.groups.values import partition_of
@@ -93,7 +93,7 @@ def _user_of(
         tags=tuple(sorted(user.tags.items())),
         holding=holding,
         boundary=user.permissions_boundary,
-        credentials=Credentials(names=tuple(dict.fromkeys(_credentials_of(user)))),
+        credentials=Credentials(names=tuple(dict.fromkeys(credentials_of(user)))),
         roles=roles[holding],
         quotas=(
             *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS, inputs.quota("managed_policies_per_user")),
@@ -101,10 +101,6 @@ def _user_of(
         ),
         is_offboarding=user.status == "offboarding",
     )
-
-
-def _credentials_of(user: User) -> Iterator[str]:
-    return (row.words for row in USER_RESOURCES if row.role == "credential" and row.held(user))
 
 
 def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) -> tuple[Usage, ...]:

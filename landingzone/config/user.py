@@ -55,11 +55,19 @@ class User(Record):
         description="PGP public key, binary and in base64, or `keybase:<name>`; encrypts the password and the secret.",
         examples=["keybase:jane"],
     )
-    create_login_profile: bool = Field(False, description="Make a console password, encrypted with `pgp_key`.")
-    create_access_keys: bool = Field(False, description="Make an access key, its secret encrypted with `pgp_key`.")
+    create_login_profile: bool = Field(
+        False,
+        description="Make a console password, encrypted with `pgp_key`. Made once, and deleted when this is taken out.",
+    )
+    create_access_keys: bool = Field(
+        False,
+        description="Make an access key, its secret encrypted with `pgp_key`. Made once, and deleted when this is "
+        "taken out.",
+    )
     force_destroy: bool | None = Field(None, description="Overrides `force_destroy_users` for this user.")
     ssh_public_key: Annotated[str | None, MAY_BE_SECRET] = Field(
-        None, description="SSH public key to upload, in the form `ssh-rsa AAAA...`."
+        None,
+        description="SSH public key to upload, in the form `ssh-rsa AAAA...`. It is deleted when this is taken out.",
     )
     aws_managed_policy_names: list[str] = Field(
         default_factory=list,

@@ -151,3 +151,12 @@ _BY_KEY = {row.key: row for row in USER_RESOURCES}
 
 CREDENTIALS = tuple(dict.fromkeys(row.words for row in USER_RESOURCES if row.role == "credential"))
 """The kinds of credentials, in words and in the order of the rows."""
+
+
+def credentials_of(user: User) -> tuple[str, ...]:
+    """Give the kind of each credential that a user has, in words and in the order of the rows, whether it works or not.
+
+    Args:
+        user: The attributes that apply.
+    """
+    return tuple(row.words for row in USER_RESOURCES if row.role == "credential" for _ in row.held(user))

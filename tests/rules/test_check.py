@@ -91,7 +91,8 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
 def test_messages_give_path_rule_finding_and_way_out():
     assert lines(users={"carol": {"create_login_profile": True}}) == [
         "users.carol.pgp_key: required when create_login_profile is true; "
-        "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out"
+        "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out, "
+        "which deletes what it has made"
     ]
     assert lines(iam_group_developers_permitted_services=["iam"]) == [
         "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "
