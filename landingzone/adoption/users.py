@@ -19,6 +19,7 @@ from landingzone.iam.policy_json import (
     find_foreign_character,
     find_json_fault,
 )
+from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
@@ -71,6 +72,7 @@ class _Users:
             self._adopt_user(name, row)
             if self._users[name].values.get("force_destroy") and not is_destroyed_everywhere:
                 row["force_destroy"] = True
+        self._leave_what_is_empty()
         self._adopt_memberships()
         self._adopt_policies()
         self._adopt_credentials()
@@ -91,17 +93,26 @@ class _Users:
                 f"user {name}: some tags come from default_tags of the provider; set the same in the new one"
             )
 
+    def _leave_what_is_empty(self) -> None:
+        for each in self._plan.of(*RESOURCE_TYPES):
+            if each.is_empty and (each.user is None or each.user in self._rows):
+                reason = "it holds nothing, so that nothing in the account changes without it"
+                self._plan.leave(each, reason, superseded=True)
+
+    def _of(self, kind: str) -> list[ExistingResource]:
+        return [each for each in self._plan.of(kind) if not each.is_empty]
+
     def _adopt_memberships(self) -> None:
         groups: dict[str, set[str]] = {}
         own: dict[str, list[ExistingResource]] = {}
-        for each in self._plan.of("aws_iam_user_group_membership"):
+        for each in self._of("aws_iam_user_group_membership"):
             name = each.values["user"]
             groups.setdefault(name, set()).update(each.values["groups"])
             own.setdefault(name, []).append(each)
-        for each in self._plan.of("aws_iam_group_membership"):
-            for name in each.values["users"] or []:
+        for each in self._of("aws_iam_group_membership"):
+            for name in each.values["users"]:
                 groups.setdefault(name, set()).add(each.values["group"])
-            strangers = sorted(set(each.values["users"] or []) - self._rows.keys())
+            strangers = sorted(set(each.values["users"]) - self._rows.keys())
             self._plan.leave(
                 each,
                 "it claims all members of its group, and its type is not used here; each user has a membership "
@@ -184,10 +195,10 @@ class _Users:
         """Give user, ARN and resource of all attachments; no resource for those that are part of another."""
         for each in self._plan.of("aws_iam_user_policy_attachment"):
             yield each.values["user"], each.values["policy_arn"], each
-        for each in self._plan.of("aws_iam_policy_attachment"):
-            for name in each.values.get("users") or []:
+        for each in self._of("aws_iam_policy_attachment"):
+            for name in each.values.get("users", ()):
                 yield name, each.values["policy_arn"], None
-            roles = each.values.get("roles") or []
+            roles = each.values.get("roles", ())
             self._plan.leave(
                 each,
                 "it claims everything that the policy is attached to, and its type is not used here; each user and "
