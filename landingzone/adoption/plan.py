@@ -39,6 +39,7 @@ class AdoptionPlan:
         moved: New address -> present address in the state.
         imported: New address -> id by which Terraform imports it.
         removed: Blocks that the state forgets, with nothing destroyed.
+        provider: Settings that the AWS provider needs, so that what is adopted stays as it is.
         matched: Existing resources and their new addresses, in the order of the addresses.
         notes: Warnings: what the plan adds or changes, and what was chosen.
         unmatched: Existing resources, and why they are not matched.
@@ -48,6 +49,7 @@ class AdoptionPlan:
     moved: dict[str, str] = field(default_factory=dict)
     imported: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    provider: dict[str, Any] = field(default_factory=dict)
     matched: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
@@ -62,6 +64,7 @@ class AdoptionPlanBuilder:
 
     Attributes:
         inputs: Content of the configuration, as far as it is known.
+        provider: Settings that the AWS provider needs, as far as they are known.
     """
 
     def __init__(self, found: Sequence[ExistingResource], target: Target) -> None:
@@ -69,6 +72,7 @@ class AdoptionPlanBuilder:
         self.target = target
         self._result = AdoptionPlan()
         self.inputs = self._result.inputs
+        self.provider = self._result.provider
         self._taken: set[ExistingResource] = set()
         self._left: dict[ExistingResource, str] = {}
         self._superseded: set[ExistingResource] = set()

@@ -54,7 +54,7 @@ EMPTY: dict[str, dict[str, Any]] = {
 @WRITERS
 @pytest.mark.parametrize("nothing", [None, []], ids=["null", "empty"])
 def test_what_holds_nothing_is_forgotten(
-    nothing: None | list[str],
+    nothing: list[str] | None,
     write: Callable[[Rows, Path], None],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
