@@ -3,7 +3,7 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by
