@@ -53,6 +53,7 @@ def _both(key: str, *inputs: str) -> list[Made]:
 
 
 OF_GROUPS: tuple[Made, ...] = (
+    Made(address=SELF_MANAGEMENT.address),
     *(made for group in GROUPS for made in _of_group(group)),
     *(Made(address=Address("aws_iam_group", each.key), inputs=(each.names_input,)) for each in NAMED_GROUPS),
     *_both(CROSS_ACCOUNT.key, CROSS_ACCOUNT.entries_input),
@@ -76,7 +77,7 @@ def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: 
 OF_OWN_GROUPS: tuple[Made, ...] = (
     _of_own(POLICY, "any of policies"),
     *(_of_own(row, "any of groups") for row in GROUP_RESOURCES),
-    Made(address=SELF_MANAGEMENT.address, some_with=("self_management", "enable_iam_groups")),
+    Made(address=SELF_MANAGEMENT.address, some_with=("self_management",)),
 )
 """What is created while some group or policy of one's own has an attribute."""
 

@@ -45,7 +45,7 @@ GROUPS_HAVING: dict[str, dict[str, Any]] = {
 }
 REQUIRING_MFA = "require_mfa: true (or should_require_mfa) beside json_policies, aws_managed_policy_names or "
 REQUIRING_MFA += "customer_managed_policy_names"
-OTHER_ROWS = {"any of policies", "enable_iam_groups", REQUIRING_MFA}
+OTHER_ROWS = {"any of policies", REQUIRING_MFA}
 HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}
 # With the slots of a key there is the key.
 COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
