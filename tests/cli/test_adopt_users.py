@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from adopted_states import SMALL, Rows, Told, adopt, user, write_raw, write_shown
+from mutated_keys import KEYS
 from samples import JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone import read_configuration
@@ -163,6 +164,19 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
     assert told.records["removed"] == sorted(told.unmatched)
     written = (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
     assert secret not in written + told.report
+
+
+@pytest.mark.parametrize("key", ["expired", "sha1-throughout", "curve"])
+def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    rows: Rows = {
+        "aws_iam_user.a": user("alice"),
+        "aws_iam_user_login_profile.a": {"user": "alice", "pgp_key": KEYS[key], "encrypted_password": "wcFM"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["users"] == {"alice": {"pgp_key": KEYS[key], "create_login_profile": True}}
+    assert told.unmatched == {}
 
 
 @pytest.mark.parametrize("write", [write_shown, write_raw])
