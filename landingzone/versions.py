@@ -45,6 +45,13 @@ release before 5.0.0 began to encrypt it.
 Source: https://github.com/hashicorp/terraform-provider-aws/pull/19579
 """
 
+PROVIDER_THAT_READS_CURVES = "5.0.0"
+"""From this version on, providers are taken to encrypt to PGP keys of curve 25519 and of the NIST curves.
+
+3.39.0 refuses them: its OpenPGP library is keybase/go-crypto of 2016. ProtonMail/go-crypto 1.2.0, a successor of that
+library, encrypts to them. No newer provider has been tried.
+"""
+
 PROVIDER_SOURCE = "hashicorp/aws"
 
 PROVIDER = f">= {PROVIDER_THAT_ENCRYPTS}"

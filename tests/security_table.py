@@ -26,11 +26,11 @@ PROSE = """\
   both. It also stops when `aws_account_id` is something that only the apply would know, and with `-target`: every
   name begins with a reference to the checks, those of the module's rules too.
 - **Secrets.** A password or access key without a PGP key is refused. The key is checked before anything exists: it
-  must not be armoured, secret, expired, revoked or unusable, and AWS provider 3.39 must be able to read it. With AWS
-  providers from 5.0.0, which a stack and the module ask for, the state contains nothing usable unencrypted. A version
-  range that includes older providers is a warning where users have access keys: 3.39 writes `ses_smtp_password_v4`
-  unencrypted. What an older provider has written stays in the state until
-  [the key is rotated](rotation.md#what-an-older-provider-left-readable).
+  must not be armoured, secret, revoked, weak or unusable. What has expired, or not every AWS provider may read, is
+  [a warning](receiving.md#what-is-taken-with-a-warning). With AWS providers from 5.0.0, which a stack and the module
+  ask for, the state contains nothing usable unencrypted. A version range that includes older providers is a warning
+  where users have access keys: 3.39 writes `ses_smtp_password_v4` unencrypted. What an older provider has written
+  stays in the state until [the key is rotated](rotation.md#what-an-older-provider-left-readable).
 - **The last administrator.** When every member of the `full-access` and `iam-admin` groups is `offboarding`, that is
   refused, unless one of them says `leaves_no_administrator: true`. `validate --against` refuses every change after
   which nobody who can give permissions is active and has a way to sign in.

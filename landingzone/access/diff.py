@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from landingzone.access.adoption_changes import find_adoption
-from landingzone.access.change import KINDS, Change, Finding
+from landingzone.access.change import KINDS, Change, Finding, Kind
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
@@ -33,10 +33,11 @@ from landingzone.iam.gains import Gain
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
-from landingzone.problems import path_of
+from landingzone.problems import Problem, path_of
 from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.unknown_groups import unknown_groups_of
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
@@ -90,7 +91,7 @@ class _Comparison:
             *self._administrators(),
             *self._settings(),
             *find_adoption(self._old, self._new),
-            *self._passing_names(),
+            *self._refused(),
             *self._groups(),
         ]
         for name in sorted({*self._users_before, *self._users_after}):
@@ -121,17 +122,11 @@ class _Comparison:
             warning=warning,
         )
 
-    def _passing_names(self) -> Iterator[Change]:
+    def _refused(self) -> Iterator[Change]:
         for passing in find_passing_names(self._old, self._new):
-            problem = passing.problem
-            yield Change(
-                level="high",
-                kind="order",
-                text=f"{problem.path} {problem.rule}: {problem.actual}",
-                users=(passing.user,) if passing.user else (),
-                group=passing.group,
-                warning=f"`landingzone validate --against` refuses this change; {problem.hint}",
-            )
+            yield _refused("order", passing.problem, user=passing.user, group=passing.group)
+        for user, problem in find_expired_keys(self._old, self._new).items():
+            yield _refused("credentials", problem, user=user)
 
     def _note(self, *steps: str) -> str:
         """Give the warning of `validate --against` at a path below `users`; empty if there is none."""
@@ -299,6 +294,17 @@ def _with_what_may_stay(change: Change) -> Change:
 def _level_for_nobody(level: Severity) -> Severity:
     """Give the level of a change of a group without members: it is not dangerous yet."""
     return max(level, "low", key=SEVERITIES.index)
+
+
+def _refused(kind: Kind, problem: Problem, *, user: str | None, group: str | None = None) -> Change:
+    return Change(
+        level="high",
+        kind=kind,
+        text=f"{problem.path} {problem.rule}: {problem.actual}",
+        users=(user,) if user else (),
+        group=group,
+        warning=f"`landingzone validate --against` refuses this change; {problem.hint}",
+    )
 
 
 def _about_group(level: Severity, text: str, group: str, warning: str = "") -> Change:

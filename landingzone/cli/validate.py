@@ -101,6 +101,8 @@ def _find(
     if new and before and after:
         refused = find_refused(before, after, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
+        told = {(each.path, each.actual) for each in refused}
+        advice = [each for each in advice if (each.path, each.actual) not in told]
         advice += new.located(advise_on_change(before, after))
     diagnostics = diagnostics_of(problems, advice)
     errors = sum(diagnostic.level == "error" for diagnostic in diagnostics)

@@ -1,7 +1,4 @@
-"""Checks users' PGP keys before anything is created.
-
-No message contains a key: a text given as a public key may be a secret one by mistake.
-"""
+"""Checks users' PGP keys before anything is created."""
 
 import base64
 import binascii
@@ -11,141 +8,52 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from landingzone.iam.patterns import KEYBASE
+from landingzone.iam.pgp_faults import (
+    ARMOURED,
+    BASE64_OF_ARMOURED,
+    CURVE,
+    DAMAGED,
+    EXPIRED,
+    LONGEST,
+    NO_ENCRYPTION,
+    NO_USER_ID,
+    NOT_A_KEY,
+    NOT_A_KEYBASE_NAME,
+    NOT_BASE64,
+    REVOKED,
+    SECRET,
+    SEVERAL,
+    SIGNED_WITH_SHA1,
+    TOO_LONG,
+    UNREADABLE,
+    UNREADABLE_BEHIND,
+    UNREADABLE_SIGNATURE,
+    WEAK,
+    KeyFault,
+)
 from landingzone.iam.pgp_packets import (
-    encrypting_keys,
-    is_encrypting_algorithm,
+    encryption_keys,
+    is_expired,
+    is_of_curve_25519,
     is_readable_key,
     is_readable_picture,
     is_readable_signature,
     signed_user_ids,
 )
+from landingzone.iam.pgp_signatures import holds_what_it_signed, is_signed_with_sha1, is_weak
 from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
     from pysequoia import Cert
     from pysequoia.packet import Packet, Tag
 
-_EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
-_MINIMAL_EXPORT = "leave out what others signed: `gpg --export-options export-minimal --export ADDRESS | base64 -w0`"
-_NEW_KEY = (
-    "make one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
-    " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"
-)
-
-
-LONGEST = 100_000
-"""Characters of a text that is looked into. A key with a picture has 30,000, one of millions takes minutes to read."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class KeyFault:
-    """What can be wrong with a PGP key.
+class _Found:
+    """What was found in a key: what is wrong with it, or what to know of it."""
 
-    Args:
-        rule: What must hold.
-        actual: What was found, in words that contain nothing of the key.
-        hint: How to fix it.
-    """
-
-    rule: str
-    actual: str
-    hint: str
-
-
-ARMOURED = KeyFault(
-    rule="must be the base64 of a binary PGP key",
-    actual="armoured text",
-    hint=f"leave out --armor: {_EXPORT}",
-)
-BASE64_OF_ARMOURED = KeyFault(
-    rule="must be the base64 of a binary PGP key, not of armoured text",
-    actual="base64 of armoured text",
-    hint=f"leave out --armor: {_EXPORT}",
-)
-SECRET = KeyFault(
-    rule="must not be a secret PGP key",
-    actual="a secret key",
-    hint=f"it is no longer secret: revoke it, make another, and give its public key; {_EXPORT}",
-)
-NOT_BASE64 = KeyFault(
-    rule="must be base64 of a binary PGP public key, or `keybase:<name>`",
-    actual="text that is neither",
-    hint=_EXPORT,
-)
-TOO_LONG = KeyFault(
-    rule=f"must be a PGP key of at most {LONGEST} characters",
-    actual="a longer text",
-    hint=_MINIMAL_EXPORT,
-)
-NOT_A_KEY = KeyFault(
-    rule="must contain a PGP public key",
-    actual="base64 of something else, or of a part of a key",
-    hint=_EXPORT,
-)
-DAMAGED = KeyFault(
-    rule="must contain a PGP public key as it was exported",
-    actual="a damaged key",
-    hint=f"export it anew: {_EXPORT}",
-)
-SEVERAL = KeyFault(
-    rule="must contain one PGP public key",
-    actual="several keys",
-    hint="export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`",
-)
-REVOKED = KeyFault(
-    rule="must be a PGP key that is in use",
-    actual="a revoked key",
-    hint=f"give another; {_NEW_KEY}",
-)
-EXPIRED = KeyFault(
-    rule="must be a PGP key that has not expired",
-    actual="an expired key",
-    hint=f"extend it with `gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}",
-)
-UNREADABLE = KeyFault(
-    rule="must be a PGP key that every AWS provider from 3.39 on can read: of version 4 and RSA",
-    actual="a key of another version or algorithm, such as curve 25519, or a damaged one",
-    hint=_NEW_KEY,
-)
-UNREADABLE_SIGNATURE = KeyFault(
-    rule="must be a PGP key of which every AWS provider from 3.39 on can read each signature and picture",
-    actual="one that is damaged, of another kind, or a revocation by another key",
-    hint=_MINIMAL_EXPORT,
-)
-NO_USER_ID = KeyFault(
-    rule="must be a PGP key with a user ID that it has signed itself",
-    actual="a key without one, as some key servers give it",
-    hint=f"export it where it was made: {_EXPORT}",
-)
-NO_ENCRYPTION = KeyFault(
-    rule="must have a PGP encryption subkey that is neither expired nor revoked nor weak",
-    actual="a key that cannot encrypt",
-    hint=f"add one with `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`; then {_EXPORT}",
-)
-NOT_A_KEYBASE_NAME = KeyFault(
-    rule="must be `keybase:` and a name of 2 to 16 letters, digits and `_`",
-    actual="another text behind `keybase:`",
-    hint="write the name as keybase.io shows it",
-)
-
-KEY_FAULTS = (
-    ARMOURED,
-    BASE64_OF_ARMOURED,
-    SECRET,
-    NOT_BASE64,
-    TOO_LONG,
-    NOT_A_KEY,
-    DAMAGED,
-    SEVERAL,
-    REVOKED,
-    EXPIRED,
-    UNREADABLE,
-    UNREADABLE_SIGNATURE,
-    NO_USER_ID,
-    NO_ENCRYPTION,
-    NOT_A_KEYBASE_NAME,
-)
-"""Everything that `find_key_fault` can find."""
+    fault: KeyFault | None = None
+    remarks: tuple[KeyFault, ...] = ()
 
 
 def is_network_lookup(pgp_key: str) -> bool:
@@ -153,7 +61,6 @@ def is_network_lookup(pgp_key: str) -> bool:
     return pgp_key.startswith("keybase:")
 
 
-@lru_cache(maxsize=8192)  # more than the users of an account; several users may share a key
 def find_key_fault(pgp_key: str) -> KeyFault | None:
     """Check the value of `pgp_key`.
 
@@ -163,25 +70,45 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
     Returns:
         What is wrong with it; None: nothing, as far as that can be known without the network.
     """
+    return _find(pgp_key).fault
+
+
+def find_key_remarks(pgp_key: str) -> tuple[KeyFault, ...]:
+    """Find what to know of a value of `pgp_key` that is taken.
+
+    What time alone brings about, or what depends on the AWS provider, is no fault of a key: a key is needed when a
+    password or an access key is made, and may expire after that.
+
+    Args:
+        pgp_key: As for `find_key_fault`.
+
+    Returns:
+        Some of `KEY_REMARKS`; none of a key with a fault.
+    """
+    return _find(pgp_key).remarks
+
+
+@lru_cache(maxsize=8192)  # more than the users of an account; several users may share a key
+def _find(pgp_key: str) -> _Found:
     if is_token(pgp_key):
-        return None
+        return _Found()
     if is_network_lookup(pgp_key):
-        return None if KEYBASE.fits(pgp_key) else NOT_A_KEYBASE_NAME
+        return _Found(fault=None if KEYBASE.fits(pgp_key) else NOT_A_KEYBASE_NAME)
     if pgp_key.lstrip().startswith("-----BEGIN"):
-        return SECRET if "PRIVATE KEY" in pgp_key else ARMOURED
+        return _Found(fault=SECRET if "PRIVATE KEY" in pgp_key else ARMOURED)
     if len(pgp_key) > LONGEST:
-        return TOO_LONG
+        return _Found(fault=TOO_LONG)
     try:
         # Like the provider's decoder: line breaks are ignored, anything else is wrong.
         key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
     except (binascii.Error, ValueError):
-        return NOT_BASE64
+        return _Found(fault=NOT_BASE64)
     if key.lstrip().startswith(b"-----BEGIN"):
-        return SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED
+        return _Found(fault=SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED)
     return _look_into(key)
 
 
-def _look_into(key: bytes) -> KeyFault | None:
+def _look_into(key: bytes) -> _Found:
     # Imported here, since most configurations have no key to check; and first, since it says nothing about the key if
     # this fails. Attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
     import pysequoia.packet  # noqa: F401
@@ -190,33 +117,33 @@ def _look_into(key: bytes) -> KeyFault | None:
         return _find_in_packets(key)
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            return DAMAGED
+            return _Found(fault=DAMAGED)
         raise
 
 
-def _find_in_packets(key: bytes) -> KeyFault | None:
-    from pysequoia import Cert
+def _find_in_packets(key: bytes) -> _Found:
     from pysequoia.packet import PacketPile, Tag
 
     # The library has no exceptions of its own: it raises RuntimeError for what it cannot read.
     try:
         packets = list(PacketPile.from_bytes(key))
     except RuntimeError:
-        return SECRET if _begins_as_a_secret_key(key) else NOT_A_KEY
+        return _Found(fault=SECRET if _begins_as_a_secret_key(key) else NOT_A_KEY)
     tags = [_tag_of(packet) for packet in packets]
     if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
-        return SECRET
+        return _Found(fault=SECRET)
     if None in tags:
-        return DAMAGED
+        return _Found(fault=DAMAGED)
     if tags[:1] != [Tag.PublicKey]:
-        return NOT_A_KEY
-    if tags.count(Tag.PublicKey) > 1:
-        return SEVERAL
-    try:
-        certificate = Cert.from_bytes(key)
-    except RuntimeError:
-        return NOT_A_KEY
-    return _fault_of_certificate(certificate, packets)
+        return _Found(fault=NOT_A_KEY)
+    # The provider reads up to the first packet of a second key.
+    end = tags.index(Tag.PublicKey, 1) if tags.count(Tag.PublicKey) > 1 else len(tags)
+    found = _find_in_key(packets[:end])
+    if end == len(tags) or found.fault:
+        return found
+    if not is_readable_key(packets[end]):
+        return _Found(fault=UNREADABLE_BEHIND)
+    return _Found(remarks=(SEVERAL, *found.remarks))
 
 
 def _begins_as_a_secret_key(key: bytes) -> bool:
@@ -234,36 +161,69 @@ def _tag_of(packet: "Packet") -> "Tag | None":
         return None
 
 
-def _fault_of_certificate(certificate: "Cert", packets: "list[Packet]") -> KeyFault | None:
-    from pysequoia.packet import SignatureType, Tag
-
+def _find_in_key(packets: "list[Packet]") -> _Found:
+    try:
+        certificate = _certificate_of(packets)
+    except RuntimeError:
+        return _Found(fault=NOT_A_KEY)
     try:
         revoked, expiration = certificate.is_revoked, certificate.expiration
     except RuntimeError:
-        revoked, expiration = False, None  # no valid signature: below, there will be nothing to encrypt with
+        revoked, expiration = False, None  # no signature that the library takes: below, it is looked for another
     if revoked:
-        return REVOKED
+        return _Found(fault=REVOKED)
+    fault = _find_unreadable(packets)
+    if fault:
+        return _Found(fault=fault)
     if expiration is not None and expiration <= datetime.now(UTC):
-        return EXPIRED
-    if not all(is_readable_key(packet) for packet in packets):
+        return _Found(remarks=(EXPIRED,))
+    return _find_encryption(packets)
+
+
+def _find_unreadable(packets: "list[Packet]") -> KeyFault | None:
+    from pysequoia.packet import SignatureType, Tag
+
+    if not all(is_readable_key(packet) or is_of_curve_25519(packet) for packet in packets):
         return UNREADABLE
-    # If it is a revocation of the key by itself, this has been found above.
-    if any(each.tag == Tag.Signature and each.signature_type == SignatureType.KeyRevocation for each in packets):
+    revocations = [
+        each for each in packets if each.tag == Tag.Signature and each.signature_type == SignatureType.KeyRevocation
+    ]
+    if any(holds_what_it_signed([packets[0], each]) for each in revocations):
+        return REVOKED  # with SHA-1; any other has been found above
+    if revocations:
         return UNREADABLE_SIGNATURE
     if not all(is_readable_signature(packet) and is_readable_picture(packet) for packet in packets):
         return UNREADABLE_SIGNATURE
+    return None if signed_user_ids(packets) else NO_USER_ID
+
+
+def _find_encryption(packets: "list[Packet]") -> _Found:
+    """Find a key to encrypt to, in one that is not revoked and that some provider can read."""
     identities = signed_user_ids(packets)
-    if not identities:
-        return NO_USER_ID
-    if not _can_encrypt(packets):
-        return NO_ENCRYPTION
     identity = next((each for each in identities if _has_user_id(each)), None)
     if identity is None:
-        return NO_USER_ID
-    encrypting = encrypting_keys(identity, packets)
-    if not encrypting and not all(map(is_encrypting_algorithm, packets)):
-        return UNREADABLE
-    return None if any(is_in_use and _can_encrypt(alone) for alone, is_in_use in encrypting) else NO_ENCRYPTION
+        identity = next((each for each in identities if holds_what_it_signed(each)), None)
+        if identity and is_expired(identity[0], identity[2:]):
+            return _Found(remarks=(EXPIRED,))
+    if identity is None and _can_encrypt(packets):
+        return _Found(fault=NO_USER_ID)
+    keys = [each for each in encryption_keys(identity, packets) if not each.is_revoked] if identity else []
+    in_use = [each for each in keys if not each.is_expired]
+    is_readable = all(map(is_readable_key, packets))
+    by_every_provider = [each.packets for each in in_use if is_readable and not each.is_of_curve]
+    if any(map(_can_encrypt, by_every_provider)):
+        return _Found()
+    if any(map(_can_encrypt_with_sha1, by_every_provider)):
+        return _Found(remarks=(SIGNED_WITH_SHA1,))
+    if any(_can_encrypt(each.packets) for each in in_use):
+        return _Found(remarks=(CURVE,))
+    if any(each.is_expired for each in keys):
+        return _Found(remarks=(EXPIRED,))
+    return _Found(fault=WEAK if is_weak(packets[0]) else NO_ENCRYPTION)
+
+
+def _can_encrypt_with_sha1(packets: "list[Packet]") -> bool:
+    return is_signed_with_sha1(packets) and not any(map(is_weak, packets)) and holds_what_it_signed(packets)
 
 
 def _certificate_of(packets: "list[Packet]") -> "Cert":

@@ -5,6 +5,7 @@ It refuses a whole key for one key or signature in it that it cannot read.
 Source: https://www.rfc-editor.org/rfc/rfc4880.html#section-5
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pysequoia.packet import Packet, SignatureType, Tag
 
 _CURVE_OFFSET = 6  # version, four bytes of time, algorithm
+_CURVE_25519 = bytes.fromhex("2b060104019755010501")
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
@@ -27,11 +29,11 @@ def is_readable_key(packet: "Packet") -> bool:
     if packet.body[:1] != b"\x04":  # version 3 is broken, 5 and 6 are newer than that provider
         return False
     if packet.key_algorithm in (kind.ECDH, kind.ECDSA):
-        name, rest = _take(packet.body[_CURVE_OFFSET:], 1)
+        name, rest = take(packet.body[_CURVE_OFFSET:], 1)
         curve = CURVES.get(name or b"")
         if curve is None:
             return packet.key_algorithm == kind.ECDSA
-        point, _ = _take(rest or b"", 2, bits=8)
+        point, _ = take(rest or b"", 2, bits=8)
         return point is not None and curve.holds(point)
     return packet.key_algorithm in (
         kind.RSAEncryptSign,
@@ -43,13 +45,29 @@ def is_readable_key(packet: "Packet") -> bool:
     )
 
 
-def is_encrypting_algorithm(packet: "Packet") -> bool:
-    """Tell whether a packet is none of a key, or of one that the provider might encrypt with: RSA or ElGamal."""
-    from pysequoia.packet import PublicKeyAlgorithm, Tag
+def is_of_curve_25519(packet: "Packet") -> bool:
+    """Tell whether a packet is one of a key that encrypts with curve 25519, which newer providers read."""
+    from pysequoia.packet import PublicKeyAlgorithm
 
-    kind = PublicKeyAlgorithm
-    is_key = packet.tag in (Tag.PublicKey, Tag.PublicSubkey)
-    return not is_key or packet.key_algorithm in (kind.RSAEncryptSign, kind.RSAEncrypt, kind.ElGamalEncrypt)
+    is_one = packet.key_algorithm == PublicKeyAlgorithm.ECDH and packet.body[:1] == b"\x04"
+    return is_one and take(packet.body[_CURVE_OFFSET:], 1)[0] == _CURVE_25519
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionKey:
+    """A key, or a subkey, that is meant for encryption.
+
+    Args:
+        packets: Those of the whole key without the other subkeys.
+        is_of_curve: Whether it is of an elliptic curve, so that the provider does not encrypt to it.
+        is_revoked: Whether it has been revoked.
+        is_expired: Whether it has expired.
+    """
+
+    packets: "list[Packet]"
+    is_of_curve: bool
+    is_revoked: bool
+    is_expired: bool
 
 
 def signed_user_ids(packets: "list[Packet]") -> "list[list[Packet]]":
@@ -62,32 +80,51 @@ def signed_user_ids(packets: "list[Packet]") -> "list[list[Packet]]":
     return [[packets[0], *part] for part in parts if len(part) > 1]
 
 
-def encrypting_keys(identity: "list[Packet]", packets: "list[Packet]") -> "list[tuple[list[Packet], bool]]":
-    """Give each RSA or ElGamal key that is meant for encryption.
+def encryption_keys(identity: "list[Packet]", packets: "list[Packet]") -> list[EncryptionKey]:
+    """Give each key that is meant for encryption, of RSA, ElGamal or an elliptic curve.
 
     Args:
         identity: One of `signed_user_ids`.
         packets: The whole key.
-
-    Returns:
-        The packets of the key without the other subkeys, and whether it is in use.
     """
-    from pysequoia.packet import SignatureType, Tag
+    from pysequoia.packet import PublicKeyAlgorithm, SignatureType, Tag
 
+    algorithms = PublicKeyAlgorithm
+    encrypting = (algorithms.RSAEncryptSign, algorithms.RSAEncrypt, algorithms.ElGamalEncrypt, algorithms.ECDH)
     kinds = (SignatureType.SubkeyBinding, SignatureType.SubkeyRevocation)
     subkeys = _signed_parts(packets, Tag.PublicSubkey, *kinds)
     candidates = [(identity[0], identity[2:], identity)]
     candidates += [(key, signatures, [*identity, key, *signatures]) for key, *signatures in subkeys]
     found = []
     for key, signatures, alone in candidates:
-        bindings = [each for each in signatures if each.key_flags is not None and each.signature_created is not None]
-        # The latest applies. An old primary key without flags may be used for anything.
-        latest = max(bindings, key=lambda each: each.signature_created or _BEGINNING) if bindings else None
+        latest = _latest(signatures)
         flags = latest.key_flags if latest else None
+        # An old primary key without flags may be used for anything.
         is_meant = (key is identity[0]) if flags is None else (flags.transport_encryption or flags.storage_encryption)
-        if is_meant and is_encrypting_algorithm(key):
-            found.append((alone, _is_in_use(key, latest, signatures)))
+        if is_meant and key.key_algorithm in encrypting:
+            one = EncryptionKey(
+                packets=alone,
+                is_of_curve=key.key_algorithm == algorithms.ECDH,
+                is_revoked=any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures),
+                is_expired=is_expired(key, signatures),
+            )
+            found.append(one)
     return found
+
+
+def is_expired(key: "Packet", signatures: "list[Packet]") -> bool:
+    """Tell whether a key has expired, by the latest of its signatures."""
+    latest = _latest(signatures)
+    period = latest.key_validity_period if latest else None
+    # A period of zero means for ever.
+    return period is not None and bool(period) and (key.key_created or _BEGINNING) + period <= datetime.now(UTC)
+
+
+def _latest(signatures: "list[Packet]") -> "Packet | None":
+    """Give the signature that applies: those that say what the key is for go before those that do not."""
+    dated = [each for each in signatures if each.signature_created is not None]
+    bindings = [each for each in dated if each.key_flags is not None]
+    return max(bindings or dated, key=lambda each: each.signature_created or _BEGINNING, default=None)
 
 
 def _signed_parts(packets: "list[Packet]", tag: "Tag", *kinds: "SignatureType") -> "list[list[Packet]]":
@@ -101,16 +138,6 @@ def _signed_parts(packets: "list[Packet]", tag: "Tag", *kinds: "SignatureType") 
         elif packet.signature_type in kinds and packet.issuer_key_id == packets[0].key_id:
             parts[-1].append(packet)
     return [part for part in parts if part[0].tag == tag]
-
-
-def _is_in_use(key: "Packet", latest: "Packet | None", signatures: "list[Packet]") -> bool:
-    from pysequoia.packet import SignatureType
-
-    if any(each.signature_type == SignatureType.SubkeyRevocation for each in signatures):
-        return False
-    period = latest.key_validity_period if latest else None
-    # A period of zero means for ever.
-    return not period or (key.key_created or _BEGINNING) + period > datetime.now(UTC)
 
 
 _ALGORITHMS = {1, 3, 17, 19, 22}  # RSA, RSA for signatures, DSA, ECDSA, EdDSA
@@ -143,8 +170,8 @@ def _is_readable_signature(body: bytes) -> bool:
         return body[15] in _OLD_ALGORITHMS and body[16] in _HASHES and _holds_numbers(body[15], body[19:])
     if body[:1] != b"\x04" or len(body) < 6 or body[2] not in _ALGORITHMS or body[3] not in _HASHES:
         return False
-    hashed, rest = _take(body[4:], 2)
-    unhashed, rest = _take(rest or b"", 2)
+    hashed, rest = take(body[4:], 2)
+    unhashed, rest = take(rest or b"", 2)
     if hashed is None or unhashed is None or rest is None or not _holds_numbers(body[2], rest[2:]):
         return False
     inside, outside = _subpackets(hashed), _subpackets(unhashed)
@@ -154,7 +181,7 @@ def _is_readable_signature(body: bytes) -> bool:
     return _TIME in kinds and _TIME not in [kind & 0x7F for kind, _ in outside]
 
 
-def _take(text: bytes, size: int, *, bits: int = 1) -> tuple[bytes | None, bytes | None]:
+def take(text: bytes, size: int, *, bits: int = 1) -> tuple[bytes | None, bytes | None]:
     """Split off what comes after its length in `size` bytes, which counts bytes or `bits`; None: it is cut off."""
     end = size + (int.from_bytes(text[:size], "big") + bits - 1) // bits
     return (text[size:end], text[end:]) if len(text) >= max(end, size) else (None, None)
@@ -163,7 +190,7 @@ def _take(text: bytes, size: int, *, bits: int = 1) -> tuple[bytes | None, bytes
 def _holds_numbers(algorithm: int, text: bytes | None) -> bool:
     """Tell whether the numbers of a signature are there, each after its length in bits."""
     for _ in range(1 if algorithm in _OF_ONE_NUMBER else 2):
-        _, text = _take(text or b"", 2, bits=8)
+        _, text = take(text or b"", 2, bits=8)
     return text is not None
 
 

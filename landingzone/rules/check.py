@@ -14,6 +14,7 @@ from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import bucket_placeholder, hcl, lock_outs, own_mfa, refusals_apart, unknown_groups
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
+from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.rule import Rule
 from landingzone.rules.settings import check_settings
 from landingzone.rules.users import USER_RULES
@@ -70,12 +71,21 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
         The problems, sorted. No rule tells of what is only a consequence of a value that the model refuses.
     """
     problems, possible = read_content(model, content)
-    broken = [{*check(inputs), *_check_settings(inputs)} for inputs in possible]
+    broken = [{*check(inputs), *_check_stack(inputs)} for inputs in possible]
     return sorted({*problems, *set.intersection(*broken)} if broken else problems)
 
 
-def _check_settings(inputs: Inputs) -> list[Problem]:
-    return check_settings(inputs) if isinstance(inputs, StackConfiguration) else []
+def _check_stack(inputs: Inputs) -> list[Problem]:
+    return check_stack(inputs) if isinstance(inputs, StackConfiguration) else []
+
+
+def check_stack(configuration: StackConfiguration) -> list[Problem]:
+    """Find what breaks a rule that only a stack has: of its settings, and of keys that its providers must read.
+
+    Returns:
+        The problems, sorted.
+    """
+    return sorted([*check_settings(configuration), *find_keys_of_curves(configuration)])
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Problem], tuple[InputsT, ...]]:
@@ -132,7 +142,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
         known to make; buckets with the placeholder of the reference; no administrator; denials in another document
         than what they limit; policy variables that IAM treats as text; keys that are looked up over the network at
-        apply.
+        apply, have expired, are several, are signed with SHA-1, or that AWS provider 3.39 cannot encrypt to.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -158,6 +168,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         advice.append(Advice(bucket_placeholder.SWITCH, bucket_placeholder.RULE, prefix, bucket_placeholder.HINT))
     if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
+    advice += [Advice(each.path, each.rule, each.actual, each.hint) for each in find_key_advice(inputs)]
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
         advice.append(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
-from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault, find_key_fault
+from landingzone.iam.pgp import find_key_fault
+from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.problems import describe
 from landingzone.rules import hcl

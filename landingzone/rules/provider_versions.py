@@ -1,16 +1,11 @@
-"""Which AWS providers a version range admits, and a warning where one of them leaves a credential readable."""
-
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+"""Whether a version range admits an AWS provider that leaves a credential readable, and a warning where it does."""
 
 from landingzone.config.inputs import Inputs
 from landingzone.problems import describe
 from landingzone.rules.check import Advice
+from landingzone.rules.version_ranges import admits_below
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.words import listed
-
-if TYPE_CHECKING:
-    from univers.gem import GemVersion
 
 LEAVES_READABLE = (
     f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key unencrypted into the "
@@ -62,50 +57,3 @@ def describe_providers(constraint: str) -> str:
         f"{asked}, which encrypt all of them. A state written by a provider below {PROVIDER_THAT_ENCRYPTS} may hold "
         "the SMTP password of an access key unencrypted, as `ses_smtp_password_v4`, until the key is replaced."
     )
-
-
-def admits_below(constraint: str, version: str) -> bool:
-    """Tell whether a range admits any version below another one.
-
-    Args:
-        constraint: A Terraform version constraint; one that cannot be read admits everything.
-        version: The version, such as `5.0.0`.
-    """
-    # Ruby gems write constraints as Terraform does.
-    from univers.gem import GemRequirement, GemVersion, InvalidRequirementError
-
-    try:
-        read = GemRequirement.from_string(constraint)
-        bounds = [bound for each in read.constraints for bound in _bounds(*each)]
-        requirement = GemRequirement(*bounds)
-        limit = GemVersion(version)
-        return any(each < limit and requirement.satisfied_by(each) for each in _least(bounds))
-    except (InvalidRequirementError, ValueError):
-        return True
-
-
-def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersion"]]:
-    """Write `~>` as its two bounds: Terraform counts 5.0.0-beta1 as within `~> 4`, and gems do not."""
-    if operator == "~>":
-        yield ">=", named
-        yield "<", named.bump()
-    else:
-        yield operator, named
-
-
-def _least(bounds: Iterable[tuple[str, "GemVersion"]]) -> Iterator["GemVersion"]:
-    """Give candidates for the lowest version within some bounds.
-
-    It is the first of all versions, one that the bounds name, or the next one after that. Terraform takes a
-    pre-release, such as 5.0.0-beta1, only where exactly that one is named.
-    """
-    from univers.gem import GemVersion
-
-    yield GemVersion("0.0.0")
-    for operator, named in bounds:
-        release = named.release()
-        major, minor, patch = (*release.segments, 0, 0)[:3]
-        yield release
-        yield GemVersion(f"{major}.{minor}.{patch + 1}")
-        if operator == "=":
-            yield named

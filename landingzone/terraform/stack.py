@@ -9,10 +9,9 @@ from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.problems import InvalidInputs
 from landingzone.rules.backends import advise_backend
-from landingzone.rules.check import check
+from landingzone.rules.check import check, check_stack
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
-from landingzone.rules.settings import check_settings
 from landingzone.terraform import bindings
 from landingzone.terraform.any_stack import AnyStack
 from landingzone.terraform.cdk import Provider
@@ -47,7 +46,7 @@ class IamUsersAndGroupsStack(AnyStack):
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
         """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
-        problems = check_settings(configuration)
+        problems = check_stack(configuration)
         if problems:  # without them the construct checks the rest
             raise InvalidInputs([*problems, *check(configuration)])
         super().__init__(scope, id)

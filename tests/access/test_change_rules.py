@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutated_keys import KEYS
 
 from landingzone.access.change_rules import find_refused
 from landingzone.cli.main import main
@@ -41,6 +42,20 @@ def test_validate_refuses_a_change_that_one_file_does_not_show(write: Any, capsy
     assert main(["validate", new, "--against", old, "--allow-no-administrator"]) == 0
     assert main(["validate", old, "--against", old]) == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_validate_refuses_a_change_with_what_is_a_warning_of_the_file_alone(
+    write: Any, capsys: pytest.CaptureFixture[str]
+):
+    bob = ADMIN | {"create_login_profile": True, "pgp_key": KEYS["expired"]}
+    old, new = write("old", users={"a": ADMIN}), write("new", users={"a": ADMIN, "bob": bob})
+    assert main(["validate", new]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "warning: users.bob.pgp_key: AWS providers may refuse an expired PGP key" in line
+    assert main(["validate", new, "--against", old]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert ": users.bob.pgp_key: must be a PGP key that has not expired, for a new password or access key " in line
+    assert main(["validate", new, "--against", new]) == 0
 
 
 def test_validate_says_once_what_file_and_change_break(write: Any, capsys: pytest.CaptureFixture[str]):

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from mutated_keys import KEYS
 from samples import SSH_PUBLIC_KEY
 from ssh_keys import in_ssh_format, rsa_key
 from told_changes import BEFORE, KEY, ROLE, cross, inputs, told, users
@@ -190,6 +191,16 @@ def test_a_name_that_passes_is_told_of_as_validate_refuses_it():
         "'Bob'"
     )
     assert change.warning.startswith("`landingzone validate --against` refuses this change; Terraform sees two users")
+
+
+def test_an_expired_key_for_a_new_password_is_told_of_as_validate_refuses_it():
+    user = {"pgp_key": KEYS["expired"], "create_login_profile": True}
+    change, _ = diff(inputs(users={"bob": user}), inputs(users={"bob": user | {"credential_generation": 2}}))
+    assert (change.level, change.kind, change.users, change.group) == ("high", "credentials", ("bob",), None)
+    assert change.text == (
+        "users.bob.pgp_key must be a PGP key that has not expired, for a new password or access key: an expired key"
+    )
+    assert change.warning.startswith("`landingzone validate --against` refuses this change; extend it with `gpg ")
     logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
     (change,) = (one for one in diff(inputs(**logs), inputs(**cross("ops"))) if one.level == "high")
     assert (change.kind, change.users, change.group) == ("order", (), "ops")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from adopted_states import SMALL, Rows, Told, adopt, user, write_raw, write_shown
+from mutated_keys import KEYS
 from samples import JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone import read_configuration
@@ -165,6 +166,19 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(
     assert secret not in written + told.report
 
 
+@pytest.mark.parametrize("key", ["expired", "sha1-throughout", "curve"])
+def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    rows: Rows = {
+        "aws_iam_user.a": user("alice"),
+        "aws_iam_user_login_profile.a": {"user": "alice", "pgp_key": KEYS[key], "encrypted_password": "wcFM"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["users"] == {"alice": {"pgp_key": KEYS[key], "create_login_profile": True}}
+    assert told.unmatched == {}
+
+
 @pytest.mark.parametrize("write", [write_shown, write_raw])
 def test_what_stands_readable_in_the_state_is_told_and_not_shown(
     write: Callable[[Rows, Path], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -218,12 +232,12 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(tmp_path: Path, cap
     assert told.unmatched == {}
 
 
-KEYS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
+KEY_IDS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
 # What only looks like the id of a key.
-TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEYS[1].lower(), KEYS[0][:-1]], "x")
+TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEY_IDS[1].lower(), KEY_IDS[0][:-1]], "x")
 DESCRIBED: Rows = {
-    "aws_iam_user.a": user("alice", tags={"team": "red", KEYS[1]: "my laptop", KEYS[2]: ""}),
-    "aws_iam_user.b": user("bob", tags={KEYS[0]: "my laptop"}),
+    "aws_iam_user.a": user("alice", tags={"team": "red", KEY_IDS[1]: "my laptop", KEY_IDS[2]: ""}),
+    "aws_iam_user.b": user("bob", tags={KEY_IDS[0]: "my laptop"}),
     "aws_iam_user.c": user("carol", tags=TAGS),
 }
 DESCRIPTION = "the console keeps the description of an access key in a tag of the user, named by the id of the key"
@@ -235,7 +249,7 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     told = adopt(DESCRIBED, tmp_path, capsys)
     users = {"alice": {"tags": {"team": "red"}}, "bob": {}, "carol": {"tags": TAGS}}
     assert told.inputs["users"] == users
-    assert told.inputs["provider"] == {"ignore_tags": {"keys": KEYS}}
+    assert told.inputs["provider"] == {"ignore_tags": {"keys": KEY_IDS}}
     assert told.notes == [
         f"users alice and bob: {DESCRIPTION}; ignore_tags of the provider is in the file, so that the plan leaves it; "
         "add the ids of later keys, or write key_prefixes: [AKIA]"
@@ -250,11 +264,11 @@ def test_the_caller_of_a_module_is_told_what_its_provider_needs(tmp_path: Path, 
     rows = {"aws_iam_user.b": DESCRIBED["aws_iam_user.b"]}
     assert (
         f"\n  user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "
-        f'ignore_tags {{ keys = ["{KEYS[0]}"] }}\n'
+        f'ignore_tags {{ keys = ["{KEY_IDS[0]}"] }}\n'
     ) in adopt(rows, tmp_path, capsys, "--form", "module").report
     files = [json.loads(file.read_text(encoding="utf-8")) for file in (tmp_path / "people").glob("*.json")]
     assert len(files) == 3
-    assert KEYS[0] not in json.dumps(files)
+    assert KEY_IDS[0] not in json.dumps(files)
 
 
 def test_users_without_such_tags_need_no_setting_of_the_provider(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -32,7 +32,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.made_groups import customer_policies
 from landingzone.groups.values import InputValues
-from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
+from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
 

@@ -20,7 +20,8 @@ from landingzone import IamUsersAndGroupsStack, InvalidInputs, versions
 from landingzone.cli.main import main
 from landingzone.config.options import StackConfiguration
 from landingzone.iam.patterns import VERSION_CONSTRAINT
-from landingzone.rules.provider_versions import admits_below, advise_provider, describe_providers, may_leave_readable
+from landingzone.rules.provider_versions import advise_provider, describe_providers, may_leave_readable
+from landingzone.rules.version_ranges import admits_below
 
 # ruff: isort: split
 from cdk_classes import App

@@ -1,0 +1,89 @@
+"""What is refused and warned about of PGP keys that not every AWS provider, or not always, encrypts to.
+
+A key is needed when a password or an access key is made, and Terraform ignores it from then on. So what time brings
+about is refused only where a change makes a new one. The inputs of the construct and of the module do not tell which
+AWS providers may be used; those of a stack do, with `provider_version`. Terraform cannot read keys: there is no such
+rule in the module.
+"""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.looped_resource import LoopedResource
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.iam.pgp import find_key_remarks
+from landingzone.iam.pgp_faults import (
+    CURVE,
+    CURVE_FOR_AN_OLD_PROVIDER,
+    EXPIRED,
+    EXPIRED_FOR_A_NEW_CREDENTIAL,
+    KeyFault,
+)
+from landingzone.problems import Problem, path_of
+from landingzone.rules.version_ranges import admits_below
+from landingzone.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
+
+
+def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
+    """Find keys that the oldest AWS providers of a stack cannot encrypt to."""
+    for name, remark in _remarks(configuration):
+        if remark is CURVE and _may_have_an_old_provider(configuration):
+            yield _problem(name, CURVE_FOR_AN_OLD_PROVIDER)
+
+
+def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
+    """Find what to know of keys that are taken, at the path of each."""
+    for name, remark in _remarks(inputs):
+        if not (remark is CURVE and _may_have_an_old_provider(inputs)):
+            yield _problem(name, remark)
+
+
+def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
+    """Find expired keys with which a change makes a password or an access key.
+
+    Args:
+        old: The inputs before, which are taken to be applied.
+        new: The inputs after. What its `adoption` takes over is not made.
+
+    Returns:
+        The problem of each such user.
+    """
+    is_same_account = old.aws_account_id == new.aws_account_id
+    adoption = new.adoption if isinstance(new, Configuration) else None
+    taken_over = {*adoption.moved, *adoption.imported} if adoption else set()
+    found = {}
+    for name, remark in _remarks(new):
+        before = _made(old.users[name]) if is_same_account and name in old.users else {}
+        made = _made(new.users[name]).items() - before.items()
+        if remark is EXPIRED and any(str(row.instance(name)) not in taken_over for row, _ in made):
+            found[name] = _problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
+    return found
+
+
+def _may_have_an_old_provider(inputs: Inputs) -> bool:
+    """Tell whether a stack admits one; other inputs do not tell."""
+    constraint = inputs.provider_version if isinstance(inputs, StackConfiguration) else PROVIDER
+    return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_READS_CURVES)
+
+
+def _remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:
+    for name, user in inputs.users.items():
+        for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
+            yield name, remark
+
+
+def _made(user: User) -> dict[LoopedResource[User], int]:
+    """Give what is encrypted with the key of a user, each with the number that makes a new one."""
+    return {
+        row: user.credential_generation if "credential_generation" in row.also else 0
+        for row in USER_RESOURCES
+        if "pgp_key" in row.also and any(True for _ in row.held(user))
+        # An access key becomes inactive, and a password is deleted.
+        if user.status == "active" or "status" in row.also
+    }
+
+
+def _problem(name: str, fault: KeyFault) -> Problem:
+    return Problem(path_of("users", name, "pgp_key"), fault.rule, fault.actual, fault.hint)

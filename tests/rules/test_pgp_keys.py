@@ -1,0 +1,154 @@
+"""What is told of PGP keys that not every AWS provider, or not always, encrypts to."""
+
+from base64 import b64decode, b64encode
+from typing import Any
+
+import pytest
+from cdktf import App
+from mutated_keys import KEYS
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
+
+from landingzone import IamUsersAndGroupsStack, InvalidInputs
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.iam.pgp_faults import CURVE, CURVE_FOR_AN_OLD_PROVIDER, EXPIRED, SEVERAL, SIGNED_WITH_SHA1, KeyFault
+from landingzone.rules.check import advise, check, check_content
+from landingzone.rules.configuration import find_advice, find_problems
+from landingzone.rules.pgp_keys import find_expired_keys
+
+PASSWORD = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
+ACCESS_KEY = {"create_access_keys": True, "pgp_key": KEYS["expired"]}
+OFFBOARDING = {"status": "offboarding"}
+
+
+def content(key: str, **given: Any) -> dict[str, Any]:
+    users = {"bob": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": KEYS[key]}}
+    return {"aws_account_id": ACCOUNT_ID, "users": users, **given}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("expired", EXPIRED),
+        ("expired-subkey", EXPIRED),
+        ("sha1-throughout", SIGNED_WITH_SHA1),
+        ("curve", CURVE),
+    ],
+)
+def test_what_is_to_be_known_of_a_key_is_a_warning(key: str, told: KeyFault):
+    given = content(key)
+    assert find_problems(given) == []
+    assert check(Inputs.model_validate(given)) == []
+    for advice in (find_advice(given), advise(Inputs.model_validate(given))):
+        assert [(each.path, each.rule) for each in advice] == [("users.bob.pgp_key", told.rule)]
+
+
+def test_the_warnings_say_why_and_what_to_do():
+    lines = [str(each) for key in ("expired", "sha1-primary", "curve") for each in find_advice(content(key))]
+    anew = "`gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then print it with `gpg --export "
+    assert [line.partition("ADDRESS")[0] for line in lines] == [
+        "users.bob.pgp_key: AWS providers may refuse an expired PGP key when they make a password or access key; those "
+        f"made already stay (got an expired key); before the next one is made, extend it with {anew}",
+        "users.bob.pgp_key: AWS provider 3.39 takes a PGP key that is signed with SHA-1; other programs refuse it, as "
+        f"no longer safe (got a key that has signed itself or its subkey with SHA-1); sign it anew with {anew}",
+        "users.bob.pgp_key: AWS provider 3.39 cannot encrypt to a PGP key of an elliptic curve; that newer ones can is "
+        "not tried here (got a key that encrypts with curve 25519 or a NIST curve); give one of RSA to be sure; make "
+        "one with `gpg --quick-generate-key ",
+    ]
+
+
+@pytest.mark.parametrize("constraint", [">= 3.39.0", "~> 4.0", "< 6", ">= 4.67, != 5.0.0"])
+def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(constraint: str):
+    for key in ("curve", "nist", "curve-subkey-too"):
+        given = content(key, provider_version=constraint)
+        assert [(each.path, each.rule) for each in find_problems(given)] == [
+            ("users.bob.pgp_key", CURVE_FOR_AN_OLD_PROVIDER.rule)
+        ]
+        assert not any(each.rule == CURVE.rule for each in advise(StackConfiguration.model_validate(given)))
+        with pytest.raises(InvalidInputs, match="while `provider_version` admits AWS providers below"):
+            IamUsersAndGroupsStack(App(), "people", **given)
+
+
+@pytest.mark.parametrize("constraint", [">= 5.0.0", "~> 5.31", ">= 6"])
+def test_a_key_of_a_curve_is_taken_where_new_providers_alone_are_admitted(constraint: str):
+    given = content("curve", provider_version=constraint)
+    assert find_problems(given) == []
+    assert [each.rule for each in find_advice(given)] == [CURVE.rule]
+
+
+def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
+    given = content("curve", provider_version="newest")
+    assert [each.path for each in check_content(StackConfiguration, given)] == ["provider_version"]
+
+
+def test_a_key_of_rsa_is_taken_whatever_the_provider():
+    for key in ("fine", "nist-subkey-too", "sha1-throughout", "expired"):
+        assert find_problems(content(key, provider_version=">= 3.39.0")) == []
+
+
+def refused(old: dict[str, Any], new: dict[str, Any], **given: Any) -> list[str]:
+    before, after = (
+        Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": users, **more})
+        for users, more in ((old, {}), (new, given))
+    )
+    return [problem.path for problem in find_expired_keys(before, after).values()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (None, PASSWORD),
+        (None, ACCESS_KEY),
+        ({}, PASSWORD),
+        ({}, ACCESS_KEY),
+        (PASSWORD, PASSWORD | {"credential_generation": 2}),
+        (PASSWORD, PASSWORD | {"create_access_keys": True}),
+        (PASSWORD | OFFBOARDING, PASSWORD),
+        (ACCESS_KEY, ACCESS_KEY | {"access_key_slots": {"first": "previous", "second": "current"}}),
+        # AWS gets the access key although it is made inactive.
+        (None, ACCESS_KEY | OFFBOARDING),
+    ],
+)
+def test_an_expired_key_is_refused_for_what_a_change_makes(old: dict[str, Any] | None, new: dict[str, Any]):
+    before = {} if old is None else {"bob": old}
+    assert refused(before, {"bob": new}) == ["users.bob.pgp_key"]
+    assert refused(before, {"bob": new | {"pgp_key": PGP_PUBLIC_KEY}}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (PASSWORD, PASSWORD),
+        (ACCESS_KEY, ACCESS_KEY),
+        (PASSWORD | {"pgp_key": PGP_PUBLIC_KEY}, PASSWORD),
+        (PASSWORD, PASSWORD | OFFBOARDING),
+        (ACCESS_KEY, ACCESS_KEY | OFFBOARDING),
+        (ACCESS_KEY | OFFBOARDING, ACCESS_KEY),
+        (ACCESS_KEY, ACCESS_KEY | {"access_key_slots": {"first": "inactive"}}),
+        (PASSWORD, {"pgp_key": KEYS["expired"]}),
+        (None, {"pgp_key": KEYS["expired"]}),
+        (None, PASSWORD | OFFBOARDING),
+    ],
+)
+def test_an_expired_key_is_no_matter_for_what_stays_or_ends(old: dict[str, Any] | None, new: dict[str, Any]):
+    assert refused({} if old is None else {"bob": old}, {"bob": new}) == []
+
+
+def test_what_is_taken_over_is_not_made():
+    user = {"bob": PASSWORD | {"create_access_keys": True}}
+    password, key = 'aws_iam_user_login_profile.web_console["bob"]', 'aws_iam_access_key.access_keys["bob"]'
+    moved = {password: "aws_iam_user_login_profile.bob"}
+    assert refused({}, user, adoption={"moved": moved}) == ["users.bob.pgp_key"]
+    assert refused({}, user, adoption={"moved": moved | {key: "aws_iam_access_key.bob"}}) == []
+
+
+def test_another_account_has_nothing_yet():
+    users = {"bob": PASSWORD}
+    assert refused(users, users, aws_account_id="210987654321") == ["users.bob.pgp_key"]
+
+
+def test_of_several_keys_every_warning_is_given():
+    both = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
+    given = content("fine", users={"bob": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": both}})
+    assert find_problems(given) == []
+    assert [each.rule for each in find_advice(given)] == [SIGNED_WITH_SHA1.rule, SEVERAL.rule]
