@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
     from landingzone.config.dicts import CrossAccountGroupDict as CrossAccountGroupDict
+    from landingzone.config.dicts import IamGroupDict as IamGroupDict
+    from landingzone.config.dicts import IamPolicyDict as IamPolicyDict
     from landingzone.config.dicts import InlineIamPolicyDict as InlineIamPolicyDict
     from landingzone.config.dicts import UserDict as UserDict
     from landingzone.config.file import read_configuration as read_configuration
@@ -44,6 +46,10 @@ _HOMES = {
     "CrossAccountGroup": "config.group",
     "CrossAccountGroupDict": "config.dicts",
     "DirectoryError": "files",
+    "IamGroup": "config.group",
+    "IamGroupDict": "config.dicts",
+    "IamPolicy": "config.policy",
+    "IamPolicyDict": "config.dicts",
     "IamUsersAndGroups": "terraform.construct",
     "IamUsersAndGroupsStack": "terraform.stack",
     "InlineIamPolicy": "config.policy",

@@ -317,7 +317,7 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
     inputs["groups"] = {name: draw(_groups()) for name in ours}
     policies = draw(unlike(names(100).filter(lambda name: name.lower() not in taken | DEFAULT_NAMES), max_size=3))
     inputs["policies"] = {name: draw(_policies()) for name in policies}
-    inputs["quotas"] = draw(optional({"groups_per_account": st.integers(300, 500)}))
+    inputs["quotas"] = draw(st.fixed_dictionaries({}, optional={"groups_per_account": st.integers(300, 500)}))
     taken |= {name.lower() for name in ours}
     if draw(st.booleans()):
         inputs["groups_made_elsewhere"] = _leave_only_groups_from_elsewhere(inputs["users"], DEFAULT_NAMES | taken)

@@ -277,7 +277,7 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
     asked = without_nulls(inputs)
     off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
     off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
-    off |= {"iam_groups_for_cross_account_access": [], "groups": {}, "policies": {}}
+    off |= {"iam_groups_for_cross_account_access": [], "groups": {}, "policies": {}, "groups_made_elsewhere": None}
     content = synthesize_stack(**off)
     assert {kind for kind in content.get("resource", {}) if "group" in kind} <= {"aws_iam_user_group_membership"}
     managed = content.get("resource", {}).get("aws_iam_policy", {})
