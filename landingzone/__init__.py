@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from landingzone.config.dicts import InlineIamPolicyDict as InlineIamPolicyDict
     from landingzone.config.dicts import UserDict as UserDict
     from landingzone.config.file import read_configuration as read_configuration
+    from landingzone.config.group import CrossAccountGroup as CrossAccountGroup
     from landingzone.config.inputs import Inputs as Inputs
     from landingzone.config.options import StackConfiguration as StackConfiguration
-    from landingzone.config.user import CrossAccountGroup as CrossAccountGroup
-    from landingzone.config.user import InlineIamPolicy as InlineIamPolicy
+    from landingzone.config.policy import InlineIamPolicy as InlineIamPolicy
     from landingzone.config.user import User as User
     from landingzone.files import DirectoryError as DirectoryError
     from landingzone.problems import InvalidFile as InvalidFile
@@ -41,12 +41,12 @@ _HOMES = {
     "BindingsError": "terraform.bindings",
     "CdkError": "terraform.cdk",
     "Change": "access.change",
-    "CrossAccountGroup": "config.user",
+    "CrossAccountGroup": "config.group",
     "CrossAccountGroupDict": "config.dicts",
     "DirectoryError": "files",
     "IamUsersAndGroups": "terraform.construct",
     "IamUsersAndGroupsStack": "terraform.stack",
-    "InlineIamPolicy": "config.user",
+    "InlineIamPolicy": "config.policy",
     "InlineIamPolicyDict": "config.dicts",
     "Inputs": "config.inputs",
     "InvalidFile": "problems",

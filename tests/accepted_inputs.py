@@ -98,6 +98,14 @@ def tag_text(longest: int) -> st.SearchStrategy[str]:
     return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
 
 
+def text_of_descriptions(longest: int) -> st.SearchStrategy[str]:
+    """Texts of the characters that IAM takes in the description of a policy, as Terraform hands them on."""
+    letters = st.characters(codec="utf-8", categories=("L", "M", "Z", "S", "N", "P"))
+    pieces = st.sampled_from(["${x}", "%{y}", "$${z}", "é", "日本", "<&>", '"', "\\"]) | st.text(letters)
+    texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
+    return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
+
+
 def names(longest: int = 128) -> st.SearchStrategy[str]:
     letters = "abcxyzABCXYZ0189+=,.@_-"
     return st.one_of(st.text(letters, min_size=1, max_size=12), st.text(letters, min_size=longest, max_size=longest))
@@ -125,6 +133,7 @@ _ROLE_ARN = st.builds(
 )
 _POLICY_NAME = st.builds("{}{}".format, st.sampled_from(["", "job-function/", "a/b/"]), names(100))
 _PATH = st.from_regex(r"/|/[!-~]{1,40}/", fullmatch=True) | st.just(f"/{'p' * 510}/")
+_POLICY_PATH = st.from_regex(r"/|/[A-Za-z0-9+=,.@_-]{1,40}/|/a/b/", fullmatch=True)
 _RESOURCE = st.just("*") | st.builds(
     "arn:aws:s3:::{}".format,
     st.lists(
@@ -221,15 +230,48 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
         user |= draw(optional({"create_login_profile": st.booleans(), "create_access_keys": st.booleans()}))
     if user.get("create_access_keys"):
         user["access_key_slots"] = draw(st.sampled_from(_SLOTS))
+    # Three policies fill what a user has; a fourth might not fit.
+    user |= draw(_inline_policies(1000 if user.get("require_mfa") else 1500))
+    return user or draw(st.sampled_from([{}, None]))
+
+
+@st.composite
+def _inline_policies(draw: st.DrawFn, room: int) -> dict[str, Any]:
+    """Both kinds of inline policies, of names that are not reserved, if they fit into the room."""
     policies = draw(unlike(names(), max_size=4))
     written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
     documents = {name: draw(_documents()) for name in policies[2:]}
-    # Three policies fill what a user has; a fourth might not fit.
-    room = 1000 if user.get("require_mfa") else 1500
-    if len(json.dumps([written, documents], ensure_ascii=False)) < room:
-        user |= {"inline_iam_policies": written} if written else {}
-        user |= {"json_policies": documents} if documents else {}
-    return user or draw(st.sampled_from([{}, None]))
+    if len(json.dumps([written, documents], ensure_ascii=False)) >= room:
+        return {}
+    both = {"inline_iam_policies": written, "json_policies": documents}
+    return {attribute: policies for attribute, policies in both.items() if policies}
+
+
+@st.composite
+def _groups(draw: st.DrawFn) -> dict[str, Any] | None:
+    group: dict[str, Any] = draw(
+        optional(
+            {
+                "path": _PATH,
+                "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
+                "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
+                "require_mfa": st.booleans(),
+                "self_management": st.booleans(),
+            }
+        )
+    )
+    group |= draw(_inline_policies(3000))
+    return group or draw(st.sampled_from([{}, None]))
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> dict[str, Any]:
+    policy: dict[str, Any] = draw(
+        optional({"path": _POLICY_PATH, "description": text_of_descriptions(1000), "tags": _TAGS}),
+    )
+    if draw(st.booleans()):
+        return policy | {"json": draw(_documents())}
+    return policy | {"statements": draw(st.lists(_INLINE_POLICY, min_size=1, max_size=3))}
 
 
 @st.composite
@@ -271,9 +313,26 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
         {"group_name": name, "iam_role_arns": draw(unlike(_ROLE_ARN, min_size=1, max_size=4))} for name in own[:3]
     ]
     inputs["users"] = {name: draw(_users()) for name in draw(unlike(names(64), max_size=4))}
+    ours = draw(unlike(names(128).filter(lambda name: name.lower() not in taken | DEFAULT_NAMES), max_size=3))
+    inputs["groups"] = {name: draw(_groups()) for name in ours}
+    policies = draw(unlike(names(100).filter(lambda name: name.lower() not in taken | DEFAULT_NAMES), max_size=3))
+    inputs["policies"] = {name: draw(_policies()) for name in policies}
+    inputs["quotas"] = draw(optional({"groups_per_account": st.integers(300, 500)}))
+    taken |= {name.lower() for name in ours}
     if draw(st.booleans()):
         inputs["groups_made_elsewhere"] = _leave_only_groups_from_elsewhere(inputs["users"], DEFAULT_NAMES | taken)
+    for user in inputs["users"].values():
+        _join(user, [name for name in ours if draw(st.booleans())])
     return inputs
+
+
+def _join(user: dict[str, Any] | None, groups: list[str]) -> None:
+    """Let a user who stays join groups, as many as there is room for."""
+    if user and user.get("status") != "offboarding":
+        joined = user.get("groups") or []
+        known = {name.lower() for name in joined}
+        more = [name for name in groups if name.lower() not in known][: 10 - len(joined)]
+        user |= {"groups": [*joined, *more]} if more else {}
 
 
 def _leave_only_groups_from_elsewhere(users: dict[str, Any], taken: set[str]) -> list[str]:

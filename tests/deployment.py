@@ -29,10 +29,12 @@ def make_elsewhere(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> dict
     """
     iam = emulator.client("iam")
     users = [user or {} for user in inputs.get("users", {}).values()]
+    own = {f"{policy.get('path', '/')[1:]}{name}" for name, policy in inputs.get("policies", {}).items()}
+    holders = [*users, *(group or {} for group in inputs.get("groups", {}).values())]
     created = expected_account({**inputs, "users": {}})["groups"]
     for name in sorted({group for user in users for group in user.get("groups", [])} - created.keys()):
         iam.create_group(GroupName=name)
-    for policy in sorted({name for user in users for name in user.get("customer_managed_policy_names", [])}):
+    for policy in sorted({name for one in holders for name in one.get("customer_managed_policy_names", [])} - own):
         path, _, name = f"/{policy}".rpartition("/")
         iam.create_policy(PolicyName=name, Path=f"{path}/", PolicyDocument=json.dumps(DOCUMENT))
     return account(iam)

@@ -31,9 +31,11 @@ from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_configuration
+from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
 

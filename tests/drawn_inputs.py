@@ -17,17 +17,20 @@ MANY = settings(EXAMPLES, max_examples=400)
 
 def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
     """Leave out what counts as not given."""
-    given = {name: value for name, value in inputs.items() if value is not None}
-    users = {name: user or {} for name, user in inputs["users"].items()}
-    policies_of = "inline_iam_policies"
-    for name, user in users.items():
-        users[name] = {key: value for key, value in user.items() if value is not None}
-        if policies_of in users[name]:
-            users[name][policies_of] = {
-                key: {part: value for part, value in policy.items() if value is not None}
-                for key, policy in users[name][policies_of].items()
-            }
-    return given | {"users": users}
+
+    def given(values: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in values.items() if value is not None}
+
+    left: dict[str, Any] = given(inputs)
+    for kind in ("users", "groups", "policies"):
+        left[kind] = {name: given(owner or {}) for name, owner in left.get(kind, {}).items()}
+        for owner in left[kind].values():
+            if "inline_iam_policies" in owner:
+                policies = owner["inline_iam_policies"]
+                owner["inline_iam_policies"] = {key: given(policy) for key, policy in policies.items()}
+            if "statements" in owner:
+                owner["statements"] = [given(statement) for statement in owner["statements"]]
+    return left | {"quotas": given(left.get("quotas", {}))}
 
 
 def draw_examples(number: int) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ DEFAULTS: dict[str, Any] = {
     "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
     "iam_groups_for_cross_account_access": [],
     "iam_group_developers_s3_bucket_prefix": "your-org-name.user-",
+    "groups": {},
+    "policies": {},
     "users": {},
 }
 
@@ -39,7 +41,7 @@ def expected_account(given: Inputs) -> dict[str, Any]:
     Boundaries are left out: tests look at them in the plan.
     """
     inputs = DEFAULTS | given
-    groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
+    groups = (_groups(inputs) if inputs["enable_iam_groups"] else {}) | _own_groups(inputs)
     for name, user in inputs["users"].items():
         for group in [] if is_leaving(user) else (user or {}).get("groups", []):
             groups.setdefault(group, _group())["members"].append(name)
@@ -48,7 +50,7 @@ def expected_account(given: Inputs) -> dict[str, Any]:
     return {
         "groups": groups,
         "users": {name: _user(inputs, user or {}) for name, user in inputs["users"].items()},
-        "policies": _customer_policies(inputs) if inputs["enable_iam_groups"] else {},
+        "policies": _customer_policies(inputs),
         "roles": [],
     }
 
@@ -62,7 +64,7 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
     """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
     inputs = DEFAULTS | given
     groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
-    policies_there = _customer_policies(inputs) if inputs["enable_iam_groups"] else {}
+    policies_there = _customer_policies(inputs)
     account_id = inputs["aws_account_id"]
 
     def arn_of(name: str | None) -> str | None:
@@ -96,6 +98,11 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
             name for name, user in users.items() if (user or {}).get("create_login_profile") and not is_leaving(user)
         },
         "require_mfa_policy": normalized(documents.require_mfa().as_dict()),
+        "group_arns": {
+            name: f"arn:aws:iam::{account_id}:group{(group or {}).get('path', '/')}{name}"
+            for name, group in inputs["groups"].items()
+        },
+        "policy_arns": {name: _own_policy_arn(inputs, name) for name in inputs["policies"]},
     }
     for output, name in names.items():
         assert name is None or name in groups
@@ -237,23 +244,64 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
     return groups
 
 
+def _own_groups(inputs: Inputs) -> dict[str, Any]:
+    def requires_mfa(group: dict[str, Any]) -> bool:
+        asked = group.get("require_mfa")
+        return bool(inputs["should_require_mfa"] if asked is None else asked)
+
+    groups: dict[str, Any] = {}
+    for name, given in inputs["groups"].items():
+        group = given or {}
+        held = _held(inputs, group, requires_mfa(group))
+        is_unconditioned = held["attached"] or group.get("json_policies")
+        if requires_mfa(group) and is_unconditioned:
+            held["inline"]["require-mfa"] = normalized(documents.require_mfa().as_dict())
+        if group.get("self_management", True):
+            held["attached"].append(f"arn:aws:iam::{inputs['aws_account_id']}:policy/{_self_management(inputs)}")
+        groups[name] = {
+            "path": group.get("path", "/"),
+            "members": [],
+            "inline": held["inline"],
+            "attached": sorted(held["attached"]),
+        }
+    return groups
+
+
+def _self_management(inputs: Inputs) -> str:
+    name: str = inputs["iam_policy_iam_user_self_mgmt"]
+    return name
+
+
+def _own_policy_arn(inputs: Inputs, name: str) -> str:
+    return f"arn:aws:iam::{inputs['aws_account_id']}:policy{inputs['policies'][name].get('path', '/')}{name}"
+
+
+def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str, Any]:
+    """Give the inline and the attached policies that an owner writes."""
+    inline = {
+        name: documents.user_inline(
+            policy["actions"],
+            policy["resources"],
+            policy.get("effect", "Allow"),
+            requires_mfa or policy.get("force_mfa", False),
+        )
+        for name, policy in owner.get("inline_iam_policies", {}).items()
+    }
+    written = {name: normalized(json.loads(text)) for name, text in owner.get("json_policies", {}).items()}
+    attached = [f"{AWS_MANAGED}{name}" for name in owner.get("aws_managed_policy_names", [])]
+    attached += [
+        f"arn:aws:iam::{inputs['aws_account_id']}:policy/{name}"
+        for name in owner.get("customer_managed_policy_names", [])
+    ]
+    return {"inline": _normalized_all(inline) | written, "attached": attached}
+
+
 def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
     return {"path": "/", "members": [], "inline": _normalized_all(inline or {}), "attached": sorted(attached)}
 
 
 def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
-    inline = {
-        name: documents.user_inline(
-            policy["actions"], policy["resources"], policy.get("effect", "Allow"), policy.get("force_mfa", False)
-        )
-        for name, policy in user.get("inline_iam_policies", {}).items()
-    }
-    written = {name: normalized(json.loads(text)) for name, text in user.get("json_policies", {}).items()}
-    attached = [f"{AWS_MANAGED}{name}" for name in user.get("aws_managed_policy_names", [])]
-    attached += [
-        f"arn:aws:iam::{inputs['aws_account_id']}:policy/{name}"
-        for name in user.get("customer_managed_policy_names", [])
-    ]
+    held = _held(inputs, user, requires_mfa=False)
     ssh_public_key = user.get("ssh_public_key")
     refusal = {"require-mfa": documents.require_mfa()} if user.get("require_mfa") else {}
     if is_leaving(user):
@@ -265,8 +313,8 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
         "path": user.get("path", "/"),
         "tags": user.get("tags", {}),
         "groups": [] if is_leaving(user) else sorted(user.get("groups", [])),
-        "inline": _normalized_all(inline | refusal) | written,
-        "attached": sorted(attached),
+        "inline": held["inline"] | _normalized_all(refusal),
+        "attached": sorted(held["attached"]),
         # The emulator forgets the flag; the plan has it.
         "login_profile": {"password_reset_required": False} if signs_in else None,
         "access_keys": sorted("Inactive" if state == "inactive" else status for state in slots.values())
@@ -280,13 +328,12 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
 def _customer_policies(inputs: Inputs) -> dict[str, Any]:
     account_id = inputs["aws_account_id"]
     mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
-    found = {
-        inputs["iam_policy_iam_user_self_mgmt"]: (
-            "Look after one's own IAM user.",
-            mfa(policies.self_management("aws", account_id)),
-        )
-    }
-    if inputs.get("should_create_iam_group_iam_admin"):
+    found = {}
+    own = [group or {} for group in inputs["groups"].values()]
+    if inputs["enable_iam_groups"] or any(group.get("self_management", True) for group in own):
+        document = mfa(policies.self_management("aws", account_id))
+        found[_self_management(inputs)] = ("Look after one's own IAM user.", document)
+    if inputs["enable_iam_groups"] and inputs.get("should_create_iam_group_iam_admin"):
         found["iam-admin"] = ("Administer IAM.", mfa(policies.iam_admin()))
     return {
         f"arn:aws:iam::{account_id}:policy/{name}": {
@@ -296,7 +343,28 @@ def _customer_policies(inputs: Inputs) -> dict[str, Any]:
             "document": normalized(document.as_dict()),
         }
         for name, (description, document) in found.items()
+    } | {
+        _own_policy_arn(inputs, name): {
+            "path": policy.get("path", "/"),
+            "description": policy.get("description", ""),
+            "tags": policy.get("tags", {}),
+            "document": normalized(_own_document(policy)),
+        }
+        for name, policy in inputs["policies"].items()
     }
+
+
+def _own_document(policy: dict[str, Any]) -> dict[str, Any]:
+    if "json" in policy:
+        document: dict[str, Any] = json.loads(policy["json"])
+        return document
+    statements = [
+        documents.user_inline(
+            each["actions"], each["resources"], each.get("effect", "Allow"), each.get("force_mfa", False)
+        ).as_dict()["Statement"][0]  # type: ignore[index]
+        for each in policy["statements"]
+    ]
+    return {"Version": "2012-10-17", "Statement": [{**statement, "Sid": ""} for statement in statements]}
 
 
 def _normalized_all(documents: Documents) -> dict[str, Any]:

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 A_MAP = 'write inputs as a map: `aws_account_id: "123456789012"`'
 AS_THE_NEXT = "begin it in the column of the entry that it stands beside"
-WITHOUT_KEY = "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out"
+NO_ROLES = "leave it out: no roles are made here"
+WITHOUT_KEY = (
+    "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out, which "
+    "deletes what it has made"
+)
 
 
 @dataclass(frozen=True)
@@ -356,6 +360,26 @@ INPUT_MISTAKES = (
         "nonsense: unknown input (got 'nonsense'); `landingzone schema` prints every input",
     ),
     _input(
+        "a switch for the SSH groups, from iam-groups",
+        "should_create_iam_group_ssh_grunt_users: false\n",
+        "should_create_iam_group_ssh_grunt_users: is an input of iam-groups (got "
+        "'should_create_iam_group_ssh_grunt_users'); write iam_group_names_ssh_grunt_users: a list of names, and [] "
+        "for no group",
+    ),
+    _input(
+        "roles of another account, from cross-account-iam-roles",
+        "allow_full_access_from_other_account_arns: [arn:aws:iam::222233334444:root]\n",
+        "allow_full_access_from_other_account_arns: is an input of cross-account-iam-roles (got "
+        f"'allow_full_access_from_other_account_arns'); {NO_ROLES}; iam_groups_for_cross_account_access makes groups "
+        "that may assume those of other accounts",
+    ),
+    _input(
+        "the account's password policy, from a module beside",
+        "minimum_password_length: 20\nrequire_symbols: true\n",
+        "require_symbols: is an input of iam-user-password-policy (got 'require_symbols'); leave it out: the password "
+        "policy of the account is not set here; an aws_iam_account_password_policy does that",
+    ),
+    _input(
         "an attribute of a user in the first column",
         "users:\n  alice:\npgp_key: keybase:alice\n",
         "pgp_key: unknown input (got 'pgp_key'); it belongs into an entry of users",
@@ -501,6 +525,12 @@ PYTHON_MISTAKES = (
         "a misspelled argument of a record in a stack",
         'IamUsersAndGroupsStack(app, "people", aws_account_id="123456789012", users={"alice": {"group": []}})',
         "users.alice.group: unknown attribute (got 'group'); did you mean groups?",
+    ),
+    _python(
+        "an input of cross-account-iam-roles in a stack",
+        'IamUsersAndGroupsStack(app, "people", aws_account_id="123456789012", dev_permitted_services=["ec2"])',
+        f"dev_permitted_services: is an input of cross-account-iam-roles (got 'dev_permitted_services'); {NO_ROLES}; "
+        "iam_group_developers_permitted_services is for the developers group",
     ),
     _python(
         "a map where keywords belong",

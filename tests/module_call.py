@@ -14,9 +14,9 @@ import synthesis  # noqa: F401  (chooses the Node of this Python before jsii sta
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone.terraform.form import escape
 from landingzone.terraform.module import write_module
-from landingzone.terraform.outputs import OUTPUTS
+from landingzone.terraform.outputs import ALL_OUTPUTS
 
-OUTPUT_NAMES = tuple(output.name for output in OUTPUTS)
+OUTPUT_NAMES = tuple(output.name for output in ALL_OUTPUTS)
 
 # Kept until this process ends, and with it the directory.
 _PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from held_policies import as_list
 
-from landingzone.config.user import InlineIamPolicy
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.iam import documents
 
 Side = dict[str, Any]

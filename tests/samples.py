@@ -77,6 +77,46 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
     "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
 }
 
+GROUPS_OF_EVERY_KIND: dict[str, Any] = {
+    "holds-nothing": {"self_management": False},
+    "looks-after-itself": {},
+    "sre": {
+        "path": "/operations/",
+        "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
+        "customer_managed_policy_names": ["ours/deploy"],
+        "inline_iam_policies": {
+            "own-bucket": {"actions": ["s3:*"], "resources": ["arn:aws:s3:::ours-${aws:username}/*"]},
+            "never-iam": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
+        },
+        "json_policies": {"own-folder": JSON_POLICY},
+    },
+    "robots-of-ours": {
+        "require_mfa": False,
+        "self_management": False,
+        "customer_managed_policy_names": ["publish"],
+        "inline_iam_policies": {
+            "queues": {"actions": ["sqs:*"], "resources": ["*"]},
+            "topics-with-mfa": {"actions": ["sns:*"], "resources": ["*"], "force_mfa": True},
+        },
+    },
+    "odd+=,.@-_name": {"require_mfa": True, "json_policies": {"odd+=,.@-_name": JSON_POLICY}},
+}
+
+POLICIES_OF_EVERY_KIND: dict[str, Any] = {
+    "deploy": {
+        "path": "/ours/",
+        "description": "Deploys.",
+        "tags": {"team": "platform", "empty": ""},
+        "statements": [
+            {"actions": ["ecs:*"], "resources": ["*"], "force_mfa": True},
+            {"actions": ["ecs:Delete*"], "resources": ["*"], "effect": "Deny"},
+            {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::ours/${aws:username}/*"]},
+        ],
+    },
+    "publish": {"json": JSON_POLICY},
+    "bounds": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
+}
+
 # Every input is given, and differs from its default wherever that does not turn something off.
 EVERYTHING_ON: dict[str, Any] = {
     "auto_deploy_permissions": ["ecs:UpdateService", "ecr:*"],
@@ -85,6 +125,7 @@ EVERYTHING_ON: dict[str, Any] = {
     "cross_account_access_all_group_name": "every-account",
     "enable_iam_groups": True,
     "force_destroy_users": True,
+    "groups": GROUPS_OF_EVERY_KIND,
     "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
     "iam_group_name_auto_deploy": "robots",
     "iam_group_name_billing": "accountants",
@@ -113,6 +154,8 @@ EVERYTHING_ON: dict[str, Any] = {
     "max_session_duration_machine_users": 7200,
     "minimum_password_length": 24,
     "password_reset_required": False,
+    "policies": POLICIES_OF_EVERY_KIND,
+    "quotas": {"groups_per_account": 400},
     "should_create_iam_group_auto_deploy": True,
     "should_create_iam_group_billing": True,
     "should_create_iam_group_cross_account_access_all": True,
@@ -130,6 +173,11 @@ EVERYTHING_ON: dict[str, Any] = {
     | {
         "member": {"groups": ["owners", "engineers", "every-account", "dev-owners", "ssh-guests", "made-elsewhere"]},
         "jane.doe+ops@example.com": {"groups": ["ssh-guests"]},
+        "joins-ours": {
+            "groups": ["sre", "robots-of-ours", "looks-after-itself"],
+            "customer_managed_policy_names": ["publish"],
+            "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds",
+        },
     },
 }
 

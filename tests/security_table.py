@@ -43,7 +43,8 @@ PROSE = """\
   variables arrive in IAM unchanged, in `json_policies` and in resources of `inline_iam_policies`. A text that cannot
   be kept, or that IAM would refuse, is refused, such as `$` in a tag.
 - **Credentials in use stay.** A changed PGP key, password length or reset flag never replaces a password or an access
-  key; a new one is made only [on request](rotation.md).
+  key; a new one is made only [on request](rotation.md). To take out the line that made one deletes it, which `diff` and
+  `validate --against` [say](rotation.md#the-lines-stay); the module form cannot compare.
 
 ## Hostile input
 

@@ -18,7 +18,10 @@ from synthesis import LOCAL_BACKEND, blocks, synthesize, synthesize_stack
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import GROUP_RESOURCES, POLICY
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.iam import documents
 from landingzone.rules.check import check_content
@@ -34,6 +37,8 @@ EMPTY = {
     "leaves_no_administrator": False,
     "credential_generation": 1,
 }
+OWN = {str(row.address) for row in (POLICY, *GROUP_RESOURCES)}
+"""What groups and policies of one's own loop over; their data is what is looked at."""
 LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
 
 
@@ -47,7 +52,7 @@ class Synthesized:
     def of(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every instance of a kind, with the loop's key and value in place."""
         for address, block in self.blocks.items():
-            if not address.startswith(f"{kind}."):
+            if not address.startswith(f"{kind}.") or address in OWN:
                 continue
             if "for_each" not in block:
                 yield address, block
@@ -149,7 +154,7 @@ def test_many_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str,
 def check_accepted(inputs: dict[str, Any]) -> None:
     assert check_content(StackConfiguration, inputs) == []
     asked = without_nulls(inputs)
-    expected = expected_account(asked | {"users": {}})
+    expected = expected_account(asked | {"users": {}, "groups": {}, "policies": {}})
     synthesized = Synthesized(synthesize_stack(**inputs), inputs["aws_account_id"])
     groups, managed = synthesized.groups(), synthesized.managed()
     event(f"{len(groups)} groups, {len(asked['users'])} users")
@@ -168,6 +173,7 @@ def check_accepted(inputs: dict[str, Any]) -> None:
         arn: policy["document"] for arn, policy in expected["policies"].items()
     }
     check_users(synthesized, asked)
+    check_own(synthesized, asked)
     check_mfa(groups, managed, asked)
     check_sizes(groups, managed)
     check_secrets(synthesized)
@@ -186,12 +192,32 @@ def check_users(synthesized: Synthesized, asked: dict[str, Any]) -> None:
         given = asked["users"][name] | (LEAVING if is_leaving(asked["users"][name]) else {})
         wanted = {key: value for key, value in given.items() if value not in ([], {}) and value != EMPTY.get(key)}
         if "inline_iam_policies" in wanted:
-            defaults = {"effect": "Allow", "force_mfa": False}
-            wanted["inline_iam_policies"] = {
-                key: {part: value for part, value in policy.items() if value != defaults.get(part)}
-                for key, policy in wanted["inline_iam_policies"].items()
-            }
+            policies = wanted["inline_iam_policies"].items()
+            wanted["inline_iam_policies"] = {key: without_defaults(policy) for key, policy in policies}
         assert user == wanted
+
+
+def check_own(synthesized: Synthesized, asked: dict[str, Any]) -> None:
+    """Every group and policy of one's own is handed on as asked for, with what the expressions need."""
+    for kind in ("groups", "policies"):
+        handed_on = {name: read_user(owner) for name, owner in synthesized.blocks.get(f"local.{kind}", {}).items()}
+        wanted = {}
+        for name, owner in asked[kind].items():
+            wanted[name] = {key: value for key, value in owner.items() if value not in ([], {}, "") and value != "/"}
+            if kind == "groups":
+                wanted[name].setdefault("require_mfa", asked.get("should_require_mfa", True))
+                wanted[name].setdefault("self_management", True)
+            if "inline_iam_policies" in owner:
+                policies = owner["inline_iam_policies"].items()
+                wanted[name]["inline_iam_policies"] = {key: without_defaults(policy) for key, policy in policies}
+            if "statements" in owner:
+                wanted[name]["statements"] = [*map(without_defaults, owner["statements"])]
+        assert handed_on == wanted
+
+
+def without_defaults(policy: dict[str, Any]) -> dict[str, Any]:
+    defaults = {"effect": "Allow", "force_mfa": False}
+    return {part: value for part, value in policy.items() if value != defaults.get(part)}
 
 
 def check_mfa(groups: dict[str, Any], managed: dict[str, Any], asked: dict[str, Any]) -> None:
@@ -251,7 +277,7 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
     asked = without_nulls(inputs)
     off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
     off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
-    off |= {"iam_groups_for_cross_account_access": []}
+    off |= {"iam_groups_for_cross_account_access": [], "groups": {}, "policies": {}}
     content = synthesize_stack(**off)
     assert {kind for kind in content.get("resource", {}) if "group" in kind} <= {"aws_iam_user_group_membership"}
     managed = content.get("resource", {}).get("aws_iam_policy", {})
@@ -282,6 +308,9 @@ def test_accepted_inputs_cover_what_there_is():
     users = [user for inputs in drawn for user in inputs["users"].values()]
     assert {attribute for user in users for attribute in user} == User.model_fields.keys()
     assert {} in users
+    for kind, record in (("groups", IamGroup), ("policies", IamPolicy)):
+        owners = [owner for inputs in drawn for owner in inputs[kind].values()]
+        assert {attribute for owner in owners for attribute in owner} == record.model_fields.keys()
     documents = [text for user in users for text in user.get("json_policies", {}).values()]
     for hostile in ("${", "$${", "%{"):
         assert any(hostile in text for text in documents)

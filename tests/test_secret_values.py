@@ -21,9 +21,10 @@ from landingzone import IamUsersAndGroupsStack, InvalidInputs, User
 from landingzone.access.diff import diff
 from landingzone.access.report import report
 from landingzone.cli.main import main
+from landingzone.config.group import CrossAccountGroup
 from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.secret_settings import SECRET_SETTINGS
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings

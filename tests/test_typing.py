@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from output_types import python_type
 
-from landingzone.terraform.outputs import OUTPUTS
+from landingzone.terraform.outputs import ALL_OUTPUTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -85,7 +85,7 @@ User(inline_iam_policies={"read": {"actions": []}})  # refused
 developers("ec2:*")  # refused
 """
 
-REVEALED = "".join(f"reveal_type(people.{output.name})\n" for output in OUTPUTS)
+REVEALED = "".join(f"reveal_type(people.{output.name})\n" for output in ALL_OUTPUTS)
 
 PLAIN, PYDANTIC = "", "plugins = pydantic.mypy"
 
@@ -125,4 +125,4 @@ def test_each_output_is_of_the_type_of_its_row():
         for number, text in mypy(PLAIN)
         if text.startswith("Revealed type")
     }
-    assert revealed == {f"reveal_type(people.{output.name})": python_type(output) for output in OUTPUTS}
+    assert revealed == {f"reveal_type(people.{output.name})": python_type(output) for output in ALL_OUTPUTS}

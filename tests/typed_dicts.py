@@ -9,12 +9,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from landingzone.config.documented import DocumentedInputs
+from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.user import User
 
 RECORDS: tuple[type[BaseModel], ...] = (
-    *(CrossAccountGroup, InlineIamPolicy, User, Adoption),
+    *(CrossAccountGroup, InlineIamPolicy, IamPolicy, IamGroup, User, Adoption),
     *(DocumentedInputs, Inputs, Configuration, StackConfiguration),
 )
 """Each below those that its own fields are made of."""
@@ -30,7 +32,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
 from landingzone.config.options import Adoption
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.group import CrossAccountGroup, IamGroup
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.user import User
 '''
 
 
@@ -48,7 +52,7 @@ def _lines(record: type[BaseModel]) -> list[str]:
     ]
     for name, field in record.model_fields.items():
         if base is None or name not in base.model_fields:
-            text = type_of(field.annotation, or_null=name == "users")
+            text = type_of(field.annotation, or_null=name in ("users", "groups"))
             lines.append(f"    {name}: {f'Required[{text}]' if field.is_required() else text}")
     return lines
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Adoption
 from landingzone.expressions import Address
+from landingzone.rules.forgotten import newly_forgotten, records_of
 
 _MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 
@@ -24,7 +24,7 @@ def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
     for address in newly_forgotten(old, new):
         what_is_there = "what it has of that stays in the account, with its access, and nothing looks after it"
         yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
-    had, has = _records_of(old), _records_of(new)
+    had, has = records_of(old), records_of(new)
     moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
     imported = {address: each for address, each in has.imported.items() if had.imported.get(address) != each}
     yield from _taken_over(moved, "of the state, where it is {}")
@@ -32,11 +32,6 @@ def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
     call = getattr(new, "moved_from", None)
     if call and call != getattr(old, "moved_from", None):
         yield Change(level="info", kind="setting", text=f"all that {call} has in the state is taken over")
-
-
-def newly_forgotten(old: Inputs, new: Inputs) -> list[str]:
-    """Give the addresses that the state forgets by a change, sorted."""
-    return sorted(set(_records_of(new).removed) - set(_records_of(old).removed))
 
 
 def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
@@ -50,7 +45,3 @@ def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
         else:
             texts = [f"{address} takes over what is {where.format(records[address])}" for address in addresses]
         yield from (Change(level="info", kind="setting", text=text) for text in texts)
-
-
-def _records_of(inputs: Inputs) -> Adoption:
-    return getattr(inputs, "adoption", None) or Adoption()

@@ -7,7 +7,7 @@ The renderers are in `render`.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from landingzone.access.adoption_changes import find_adoption, newly_forgotten
+from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import what_renaming_strips
@@ -35,6 +35,7 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import path_of
 from landingzone.rules.administrator_changes import AdministratorChange
+from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.unknown_groups import unknown_groups_of
 from landingzone.rules.user_changes import advise_on_users
@@ -114,7 +115,8 @@ class _Comparison:
         yield Change(
             level="critical",
             kind="administrators",
-            text="no administrator is left: of those who could give permissions, nobody is active and has a way in",
+            text="no administrator is left: of those who could give permissions, nobody is active and has a way in "
+            "that is known here",
             users=change.lost,
             warning=warning,
         )
@@ -203,7 +205,7 @@ class _Comparison:
         if before is None:
             yield self._added(after)
         elif before.is_offboarding != after.is_offboarding:
-            yield offboarded(before) if after.is_offboarding else self._back(after)
+            yield offboarded(before, self._new.users[name]) if after.is_offboarding else self._back(after)
         yield from self._holding(before, after)
         yield from self._unknown(name)
         if before is not None:
@@ -291,7 +293,7 @@ def _with_what_may_stay(change: Change) -> Change:
     """Say of a loss that it is none of what the state forgets: that stays in the account."""
     is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
     is_loss = is_loss or (change.kind == "group" and change.text.endswith(_IS_REMOVED))
-    return replace(change, text=f"{change.text}, unless the state forgets it") if is_loss else change
+    return replace(change, text=f"{change.text}{UNLESS_FORGOTTEN}") if is_loss else change
 
 
 def _level_for_nobody(level: Severity) -> Severity:

@@ -11,7 +11,6 @@ from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
 from landingzone.access.words import Role, roles_of, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
-from landingzone.groups import quotas
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
@@ -155,6 +154,7 @@ class Report:
         users: Users, sorted by name.
         groups: Groups, in the order of the documentation.
         holdings: What the users hold, from which the rest is made.
+        usage: Use of the quotas of the account, as far as this configuration uses them.
     """
 
     account: str
@@ -162,6 +162,7 @@ class Report:
     users: tuple[UserAccess, ...]
     groups: tuple[GroupAccess, ...]
     holdings: Holdings
+    usage: tuple[Usage, ...]
 
     @cached_property
     def group(self) -> dict[str, GroupAccess]:
@@ -203,14 +204,6 @@ class Report:
         parts = [f"{counted(some, 'user')} {'has' if some == 1 else 'have'} permissions without it"] if some else []
         parts += [f"of {counted(maybe, 'user')} it is not known here"] if maybe else []
         return f"MFA is required by groups; {', and '.join(parts)}." if parts else "MFA is required."
-
-    @property
-    def usage(self) -> tuple[Usage, ...]:
-        """Use of the quotas of the account, as far as this configuration uses them."""
-        return (
-            Usage(of="users of the account", used=len(self.users), limit=quotas.USERS, unit="users"),
-            Usage(of="groups of the account", used=len(self.groups), limit=quotas.GROUPS_OF_ACCOUNT, unit="groups"),
-        )
 
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.

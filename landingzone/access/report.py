@@ -10,11 +10,11 @@ from landingzone.access.policies import Usage, roles_by
 from landingzone.access.words import Role
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.groups import quotas
+from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.policy import Policy
 from landingzone.groups.values import partition_of
+from landingzone.iam import quotas
 
 
 def report(inputs: Inputs, partition: str | None = None) -> Report:
@@ -37,9 +37,10 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     return Report(
         account=inputs.aws_account_id,
         requires_mfa=inputs.should_require_mfa,
-        users=tuple(_user_of(name, user, holdings.of(user), roles) for name, user in users_by_name.items()),
+        users=tuple(_user_of(name, user, holdings.of(user), roles, inputs) for name, user in users_by_name.items()),
         holdings=holdings,
-        groups=tuple(_group_of(group, members.get(group.name.lower(), ())) for group in holdings.groups),
+        groups=tuple(_group_of(group, members.get(group.name.lower(), ()), inputs) for group in holdings.groups),
+        usage=tuple(_usage_of_account(inputs, holdings)),
     )
 
 
@@ -53,14 +54,23 @@ def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     return report(old, partition), report(same_account, partition)
 
 
-def _group_of(group: HeldGroup, members: Iterable[str]) -> GroupAccess:
+def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
+    yield Usage(of="users of the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
+    limit = inputs.quota("groups_per_account")
+    yield Usage(of="groups of the account", used=len(holdings.groups), limit=limit, unit="groups")
+    if inputs.policies:
+        used, limit = len(holdings.made_policies), inputs.quota("customer_managed_policies_per_account")
+        yield Usage(of="customer managed policies of the account", used=used, limit=limit, unit="policies")
+
+
+def _group_of(group: HeldGroup, members: Iterable[str], inputs: Inputs) -> GroupAccess:
     return GroupAccess(
         key=group.key,
         name=group.name,
         grants=group.grants,
         members=tuple(members),
         policies=group.policies,
-        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS),
+        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota("managed_policies_per_group")),
     )
 
 
@@ -71,7 +81,9 @@ def _with_access_left(user: User) -> User:
     return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)
 
 
-def _user_of(name: str, user: User, holding: Holding, roles: dict[Holding, tuple[Role, ...]]) -> UserAccess:
+def _user_of(
+    name: str, user: User, holding: Holding, roles: dict[Holding, tuple[Role, ...]], inputs: Inputs
+) -> UserAccess:
     if holding not in roles:
         found = {role for policy in holding.policies for role in roles_by(policy.meaning)}
         roles[holding] = tuple(sorted(found))
@@ -81,29 +93,24 @@ def _user_of(name: str, user: User, holding: Holding, roles: dict[Holding, tuple
         tags=tuple(sorted(user.tags.items())),
         holding=holding,
         boundary=user.permissions_boundary,
-        credentials=Credentials(names=tuple(dict.fromkeys(_credentials_of(user)))),
+        credentials=Credentials(names=tuple(dict.fromkeys(credentials_of(user)))),
         roles=roles[holding],
         quotas=(
-            *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS),
+            *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS, inputs.quota("managed_policies_per_user")),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_offboarding=user.status == "offboarding",
     )
 
 
-def _credentials_of(user: User) -> Iterator[str]:
-    return (row.words for row in USER_RESOURCES if row.role == "credential" and row.held(user))
-
-
-def _usage_of(held: tuple[Policy, ...], inline_limit: int) -> tuple[Usage, ...]:
+def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) -> tuple[Usage, ...]:
     inline = [policy.characters or 0 for policy in held if policy.kind == "inline"]
     managed = [policy for policy in held if policy.kind != "inline"]
     usage = []
     if inline:
         usage.append(Usage(of="inline policies together", used=sum(inline), limit=inline_limit, unit="characters"))
     if managed:
-        limit = quotas.MANAGED_POLICIES
-        usage.append(Usage(of="managed policies attached", used=len(managed), limit=limit, unit="policies"))
+        usage.append(Usage(of="managed policies attached", used=len(managed), limit=most_managed, unit="policies"))
     usage += [
         Usage(
             of=f"managed policy {policy.name}",

@@ -4,10 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.access.change import Finding
 from landingzone.access.model import UserAccess
+from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
-from landingzone.config.user_resources import user_resources_of
+from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, credentials_of
+from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity
+from landingzone.iam.ssh_key import is_same_ssh_key
 from landingzone.words import listed
+
+_OF_MANY = {"gets": "get", "loses": "lose"}
+_OLD_ONE_STOPS = "the old one stops working with this change"
+_MADE_BY = {row.words: row.attribute for row in reversed(USER_RESOURCES) if row.role == "credential"}
+"""Kind of credential -> the attribute that makes the first of it."""
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:
@@ -38,16 +46,23 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         yield Finding(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
-def offboarded(user: UserAccess) -> Finding:
-    """Tell that a user is offboarding from now on, and what that ends."""
-    inactive = [name for name in user.credentials.names if name != "console password"]
+def offboarded(user: UserAccess, becomes: User) -> Finding:
+    """Tell that a user is offboarding from now on, and what that ends.
+
+    Args:
+        user: The user before.
+        becomes: The attributes after: a key that is still among them becomes inactive, another one is deleted.
+    """
+    kept = credentials_of(in_effect(becomes))
+    deleted = [name for name in user.credentials.names if name not in kept]
+    inactive = [name for name in user.credentials.names if name in kept]
     ending = []
     if user.groups or user.other_groups:
         ending.append("their memberships end")
     if user.policies:
         ending.append("their own policies are overridden")
-    if user.credentials.console_password:
-        ending.append("their console password is deleted")
+    if deleted:
+        ending.append(f"their {listed(deleted)} {'is' if len(deleted) == 1 else 'are'} deleted")
     if inactive:
         ending.append(f"their {listed(inactive)} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"
@@ -62,54 +77,65 @@ def offboarded(user: UserAccess) -> Finding:
 
 
 def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
-    """Tell how passwords, access keys and SSH keys change. `note` gives the warning at a path below the user."""
-    if old.create_login_profile != new.create_login_profile:
-        yield _credential("a console password", is_new=new.create_login_profile)
+    """Tell how passwords, access keys and SSH keys change of a user who is active afterwards.
+
+    Args:
+        old: The user before.
+        new: The user after.
+        note: Gives the warning at a path below the user; empty if there is none.
+    """
+    had, has = credentials_of(in_effect(old)), credentials_of(new)
+    is_last = not (has_credentials(new) or new.ssh_public_key)
+    for name in CREDENTIALS:
+        if name in has and name not in had:
+            yield _credential("gets", with_article([name])[0])
+        elif name in had and name not in has:
+            yield _lost(name, had.count(name), note(_MADE_BY[name]), is_last=is_last)
     if old.credential_generation != new.credential_generation:
         yield _generation(old, new, note("credential_generation"))
     before, after = old.access_keys, new.access_keys
-    if bool(before) != bool(after):
-        notes = [note("access_key_slots", slot) for slot in before]
-        yield _credential("an access key", is_new=bool(after), warning=next(filter(None, notes), ""))
-    elif before != after:
+    if before and after:
         for slot in ("first", "second"):
             if before.get(slot) != after.get(slot):
                 yield _access_key(slot, before.get(slot), after.get(slot), note("access_key_slots", slot))
-    for row in user_resources_of("aws_iam_user_ssh_key"):
-        was, becomes = getattr(old, row.attribute), getattr(new, row.attribute)
-        if was and becomes and was != becomes:
-            rest = f"another {row.words} in place of the old one"
-            yield Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
-        elif was != becomes:
-            yield _credential(*with_article([row.words]), is_new=bool(becomes))
+    if old.ssh_public_key and new.ssh_public_key and not is_same_ssh_key(old.ssh_public_key, new.ssh_public_key):
+        yield _credential("gets", "another SSH key in place of the old one", warning=_OLD_ONE_STOPS)
     has_secret = old.create_login_profile or old.create_access_keys
-    if old.pgp_key != new.pgp_key and has_secret:
-        rest = "another PGP key, which only affects secrets made from now on"
-        yield Finding(level="info", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
+    if old.pgp_key and new.pgp_key and old.pgp_key != new.pgp_key and has_secret:
+        yield _credential("gets", "another PGP key, which only affects secrets made from now on", "info")
+
+
+def _lost(name: str, number: int, warning: str, *, is_last: bool) -> Finding:
+    """Tell that the credentials of a kind are gone; without a warning, they did not work any more."""
+    rest = f"their {name}{'s' if number > 1 else ''}"
+    if not warning:
+        return _credential("loses", rest)
+    return _credential("loses", f"{rest}, and no other way in is made here" if is_last else rest, "high", warning)
+
+
+def _credential(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Finding:
+    return Finding(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
 
 
 def _generation(old: User, new: User, warning: str) -> Finding:
     number = f"number {new.credential_generation} in place of {old.credential_generation}"
-    if old.create_login_profile and new.create_login_profile:
-        rest = f"a new console password, {number}"
-        level: Severity = "medium"
-    else:
-        rest, level = f"another credential_generation, {number}", "info"
-    return Finding(level=level, kind="credentials", verb="gets", verb_of_many="get", rest=rest, warning=warning)
+    if not (old.create_login_profile and new.create_login_profile):
+        return _credential("gets", f"another credential_generation, {number}", "info", warning)
+    replaces = in_effect(old).create_login_profile
+    return _credential(
+        "gets", f"a new console password, {number}", warning=warning or (_OLD_ONE_STOPS if replaces else "")
+    )
 
 
 def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Finding:
+    """Tell what becomes of a slot; a warning says that its key stops working all at once."""
+    level: Severity = "high" if warning else "medium"
     if before is None:
-        rest = f"another access key in the {slot} slot, {after}"
-        return Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=rest)
+        return _credential("gets", f"another access key in the {slot} slot, {after}")
     if after is None:
-        rest = f"the {before} access key in the {slot} slot"
-        return Finding(
-            level="medium", kind="credentials", verb="loses", verb_of_many="lose", rest=rest, warning=warning
-        )
-    stops = after == "inactive"
+        return _credential("loses", f"the {before} access key in the {slot} slot", level, warning)
     rest = f": the access key in the {slot} slot is {after} after {before}"
-    return Finding(level="medium" if stops else "low", kind="credentials", rest=rest, warning=warning)
+    return Finding(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)
 
 
 def find_attributes(old: User, new: User) -> Iterator[Finding]:
@@ -127,16 +153,6 @@ def find_attributes(old: User, new: User) -> Iterator[Finding]:
             verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
             warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
             yield Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
-
-
-def _credential(name: str, *, is_new: bool, warning: str = "") -> Finding:
-    if is_new:
-        return Finding(level="medium", kind="credentials", verb="gets", verb_of_many="get", rest=name)
-    own = name.partition(" ")[2]
-    warning = warning or "what signs in with it stops working"
-    return Finding(
-        level="medium", kind="credentials", verb="loses", verb_of_many="lose", rest=f"their {own}", warning=warning
-    )
 
 
 def with_article(names: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
@@ -47,6 +47,7 @@ class _Attributes(TypedDict, total=False):
 
 
 _ATTRIBUTES = TypeAdapter(_Attributes)
+_LISTS = {name for name, kind in get_type_hints(_Attributes).items() if kind == _Texts}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,6 +96,12 @@ class ExistingResource:
         return self.values.get(known.owner) if known and known.owner else None
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether it holds nothing in the account: a membership without groups, an attachment to nobody."""
+        lists = _LISTS & self.values.keys() if self.type in RESOURCE_TYPES else ()
+        return bool(lists) and not any(self.values[name] for name in lists)
+
+    @property
     def import_id(self) -> str:
         """The id by which Terraform imports it."""
         values = {name: "/".join(each) if isinstance(each, list) else each for name, each in self.values.items()}
@@ -104,6 +111,12 @@ class ExistingResource:
         """A name by which a person finds it: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
         return self.address or " ".join([self.type, *(shortened(str(name)) for name in names if name)][:3])
+
+
+def with_empty_lists(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the attributes of a type of IAM with an empty list where a state has null: a membership without groups."""
+    nulls = [name for name in _LISTS & values.keys() if values[name] is None] if type in RESOURCE_TYPES else []
+    return {**values, **{name: [] for name in nulls}} if nulls else values
 
 
 def find_wrong_attribute(resource: ExistingResource) -> str | None:

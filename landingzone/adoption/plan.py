@@ -39,6 +39,7 @@ class AdoptionPlan:
         moved: New address -> present address in the state.
         imported: New address -> id by which Terraform imports it.
         removed: Blocks that the state forgets, with nothing destroyed.
+        provider: Settings that the AWS provider needs, so that what is adopted stays as it is.
         matched: Existing resources and their new addresses, in the order of the addresses.
         notes: Warnings: what the plan adds or changes, and what was chosen.
         unmatched: Existing resources, and why they are not matched.
@@ -48,6 +49,7 @@ class AdoptionPlan:
     moved: dict[str, str] = field(default_factory=dict)
     imported: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    provider: dict[str, Any] = field(default_factory=dict)
     matched: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
@@ -62,6 +64,7 @@ class AdoptionPlanBuilder:
 
     Attributes:
         inputs: Content of the configuration, as far as it is known.
+        provider: Settings that the AWS provider needs, as far as they are known.
     """
 
     def __init__(self, found: Sequence[ExistingResource], target: Target) -> None:
@@ -69,6 +72,7 @@ class AdoptionPlanBuilder:
         self.target = target
         self._result = AdoptionPlan()
         self.inputs = self._result.inputs
+        self.provider = self._result.provider
         self._taken: set[ExistingResource] = set()
         self._left: dict[ExistingResource, str] = {}
         self._superseded: set[ExistingResource] = set()
@@ -151,6 +155,7 @@ class AdoptionPlanBuilder:
         taken = [each for each in self.found if each in self._taken]
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
+        new = self._new_blocks()
         removed: set[str] = set()
         for each in self.found:
             is_in_target = bool(self.target.call) and each.call == self.target.call
@@ -159,9 +164,13 @@ class AdoptionPlanBuilder:
             # A call is forgotten with its module, and so is a block that has lost some instances. Other blocks of the
             # caller stay.
             goes = each.module in modules or each.block in blocks or each in self._superseded
-            if not self.target.call or goes:
+            if each.block not in new and (not self.target.call or goes):
                 removed.add(each.block)
         return sorted(removed)
+
+    def _new_blocks(self) -> frozenset[str]:
+        new = [*self._made, *(address for _, address in self._result.matched)]
+        return frozenset(str(address.block) for address in map(Address.parse, new) if address)
 
     def _refuse_taken_addresses(self) -> None:
         existing = {each.address: each for each in self.found if each.address}
@@ -173,11 +182,14 @@ class AdoptionPlanBuilder:
             )
 
     def _refuse_what_would_be_destroyed(self) -> None:
-        """Refuse what is left in a block of the new configuration, which therefore no record can forget."""
-        new = [*self._made, *(address for _, address in self._result.matched)]
-        blocks = {str(address.block) for address in map(Address.parse, new) if address}
+        """Refuse what is left in a block of the new configuration, which therefore no record can forget.
+
+        Whatever is empty may be destroyed: nothing in the account changes.
+        """
+        blocks = self._new_blocks()
         for each in self.found:
-            if each in self._left and (each.block in blocks or (self.target.call and each.call == self.target.call)):
+            is_there = each.block in blocks or (self.target.call and each.call == self.target.call)
+            if each in self._left and is_there and not each.is_empty:
                 raise NothingToAdopt(
                     f"{each.address}: {self._left[each]}; the new configuration would destroy it, since it has what is "
                     f"at this address: take it out of the state first: terraform state rm {_for_a_shell(each.address)}"

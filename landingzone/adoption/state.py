@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
+from landingzone.adoption.existing import ExistingResource, find_wrong_attribute, with_empty_lists
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import InvalidFile, path_of
 from landingzone.reading.faults import Unreadable
@@ -91,7 +91,7 @@ def read_state(path: Path) -> list[ExistingResource]:
 
     Returns:
         Every instance of every managed resource, in the order of the file. Attributes of the types of IAM have the
-        types that the AWS provider gives them.
+        types that the AWS provider gives them, and lists that are null there are empty.
 
     Raises:
         InvalidFile: It cannot be read, is neither, or something in it has another type than in a state.
@@ -141,7 +141,7 @@ def _of_module(module: _ShownModule) -> Iterator[ExistingResource]:
         if resource.mode == "managed" and resource.deposed_key is None:
             yield ExistingResource(
                 type=resource.type,
-                values=resource.values,
+                values=with_empty_lists(resource.type, resource.values),
                 key=resource.name,
                 instance=resource.index,
                 call=module.address,
@@ -157,7 +157,7 @@ def _of_raw(resource: _RawResource) -> Iterator[ExistingResource]:
         if instance.deposed is None:
             yield ExistingResource(
                 type=resource.type,
-                values=instance.attributes,
+                values=with_empty_lists(resource.type, instance.attributes),
                 key=resource.name,
                 instance=instance.index_key,
                 call=resource.module or "",

@@ -1,5 +1,6 @@
 """Takes over users, with everything that belongs to them."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
 from landingzone.groups.made_groups import made_groups
+from landingzone.iam.patterns import ACCESS_KEY_ID
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, TooManyPermissions, permissions_of
 from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.policy_json import (
@@ -19,10 +21,11 @@ from landingzone.iam.policy_json import (
     find_foreign_character,
     find_json_fault,
 )
+from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
-from landingzone.words import counted
+from landingzone.words import counted, subject
 
 _MEMBERSHIP = user_resource("group_memberships")
 _LOGIN_PROFILE = user_resource("web_console")
@@ -71,6 +74,8 @@ class _Users:
             self._adopt_user(name, row)
             if self._users[name].values.get("force_destroy") and not is_destroyed_everywhere:
                 row["force_destroy"] = True
+        self._ignore_descriptions_of_keys()
+        self._leave_what_is_empty()
         self._adopt_memberships()
         self._adopt_policies()
         self._adopt_credentials()
@@ -81,8 +86,9 @@ class _Users:
         self._plan.take(self._users[name], USER.instance(name))
         if (values.get("path") or "/") != "/":
             row["path"] = values["path"]
-        if values.get("tags"):
-            row["tags"] = dict(values["tags"])
+        tags = {key: value for key, value in (values.get("tags") or {}).items() if not ACCESS_KEY_ID.fits(key)}
+        if tags:
+            row["tags"] = tags
         if values.get("permissions_boundary"):
             row["permissions_boundary"] = values["permissions_boundary"]
         inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
@@ -91,17 +97,53 @@ class _Users:
                 f"user {name}: some tags come from default_tags of the provider; set the same in the new one"
             )
 
+    def _ignore_descriptions_of_keys(self) -> None:
+        """Keep the tags out of which the console shows descriptions of access keys, without managing them.
+
+        Keys come and go, and so do their tags; without a setting of the provider the plan would remove them.
+        """
+        described = {
+            name: keys
+            for name, user in sorted(self._users.items())
+            if (keys := sorted(filter(ACCESS_KEY_ID.fits, user.values.get("tags") or {})))
+        }
+        if not described:
+            return
+        keys = sorted({key for each in described.values() for key in each})
+        whose = f"{'user' if len(described) == 1 else 'users'} {subject(list(described))}"
+        kept = "the console keeps the description of an access key in a tag of the user, named by the id of the key"
+        if self._plan.target.call:
+            self._plan.note(
+                f"{whose}: {kept}, and the plan removes it unless the provider of the caller has "
+                f"ignore_tags {{ keys = {json.dumps(keys)} }}"
+            )
+            return
+        self._plan.provider["ignore_tags"] = {"keys": keys}
+        self._plan.note(
+            f"{whose}: {kept}; ignore_tags of the provider is in the file, so that the plan leaves it; add the "
+            "ids of later keys, or write key_prefixes: [AKIA]"
+        )
+
+    def _leave_what_is_empty(self) -> None:
+        for each in self._plan.of(*RESOURCE_TYPES):
+            if each.is_empty and (each.user is None or each.user in self._rows):
+                reason = "it holds nothing, so that nothing in the account changes without it"
+                self._plan.leave(each, reason, superseded=True)
+
+    def _of(self, kind: str) -> list[ExistingResource]:
+        return [each for each in self._plan.of(kind) if not each.is_empty]
+
     def _adopt_memberships(self) -> None:
         groups: dict[str, set[str]] = {}
         own: dict[str, list[ExistingResource]] = {}
-        for each in self._plan.of("aws_iam_user_group_membership"):
+        for each in self._of("aws_iam_user_group_membership"):
             name = each.values["user"]
             groups.setdefault(name, set()).update(each.values["groups"])
             own.setdefault(name, []).append(each)
-        for each in self._plan.of("aws_iam_group_membership"):
-            for name in each.values["users"] or []:
+        for each in self._of("aws_iam_group_membership"):
+            for name in each.values["users"]:
                 groups.setdefault(name, set()).add(each.values["group"])
-            strangers = sorted(set(each.values["users"] or []) - self._rows.keys())
+            strangers = sorted(set(each.values["users"]) - self._rows.keys())
             self._plan.leave(
                 each,
                 "it claims all members of its group, and its type is not used here; each user has a membership "
@@ -184,10 +226,10 @@ class _Users:
         """Give user, ARN and resource of all attachments; no resource for those that are part of another."""
         for each in self._plan.of("aws_iam_user_policy_attachment"):
             yield each.values["user"], each.values["policy_arn"], each
-        for each in self._plan.of("aws_iam_policy_attachment"):
-            for name in each.values.get("users") or []:
+        for each in self._of("aws_iam_policy_attachment"):
+            for name in each.values.get("users", ()):
                 yield name, each.values["policy_arn"], None
-            roles = each.values.get("roles") or []
+            roles = each.values.get("roles", ())
             self._plan.leave(
                 each,
                 "it claims everything that the policy is attached to, and its type is not used here; each user and "

@@ -135,7 +135,8 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
         return {name: json.dumps(content, indent=2) + "\n" for name, content in files.items()}
     records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}
     given = {name: each for name, each in records.items() if each}
-    content = adopted.inputs | ({"adoption": given} if given else {})
+    provider = {"provider": adopted.provider} if adopted.provider else {}
+    content = adopted.inputs | provider | ({"adoption": given} if given else {})
     return {"landingzone.yaml": _as_yaml(content)}
 
 
@@ -148,8 +149,9 @@ def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
+    added = "to `provider`" if "provider" in content else "`provider`"
     head = (
-        "# Written by `landingzone adopt`. Add `provider`, and `backend`: if this comes from a state, the backend of\n"
+        f"# Written by `landingzone adopt`. Add {added}, and `backend`: if this comes from a state, the backend of\n"
         "# that state. Remove `adoption` after the apply.\n"
     )
     text = _dump(content, allow_unicode=True)

@@ -7,8 +7,10 @@ be a dict, and a `Sequence` a list: only those two may hold, for type checkers, 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
+from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.options import Adoption
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.user import User
 
 
 class CrossAccountGroupDict(TypedDict, total=False):
@@ -25,6 +27,28 @@ class InlineIamPolicyDict(TypedDict, total=False):
     resources: Required[list[str]]
     effect: Literal["Allow", "Deny"]
     force_mfa: bool
+
+
+class IamPolicyDict(TypedDict, total=False):
+    """What `IamPolicy` is made from."""
+
+    path: str
+    description: str
+    tags: dict[str, str]
+    json: str | None
+    statements: Sequence[InlineIamPolicy | InlineIamPolicyDict]
+
+
+class IamGroupDict(TypedDict, total=False):
+    """What `IamGroup` is made from."""
+
+    path: str
+    aws_managed_policy_names: list[str]
+    customer_managed_policy_names: list[str]
+    inline_iam_policies: Mapping[str, InlineIamPolicy | InlineIamPolicyDict]
+    json_policies: dict[str, str]
+    require_mfa: bool | None
+    self_management: bool
 
 
 class UserDict(TypedDict, total=False):
@@ -107,8 +131,19 @@ class DocumentedInputsDict(TypedDict, total=False):
 class InputsDict(DocumentedInputsDict, total=False):
     """What `Inputs` is made from."""
 
+    groups: Mapping[str, IamGroup | IamGroupDict | None]
     groups_made_elsewhere: list[str] | None
     iam_group_developers_s3_bucket_prefix: str
+    policies: Mapping[str, IamPolicy | IamPolicyDict]
+    quotas: dict[
+        Literal[
+            "customer_managed_policies_per_account",
+            "groups_per_account",
+            "managed_policies_per_group",
+            "managed_policies_per_user",
+        ],
+        int,
+    ]
 
 
 class ConfigurationDict(InputsDict, total=False):

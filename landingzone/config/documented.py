@@ -9,10 +9,19 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from landingzone.config.json_schema import between, each_like, like, named_like
+from landingzone.config.group import CrossAccountGroup
+from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
+from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.config.user import TAGS_SCHEMA, CrossAccountGroup, Record, User
+from landingzone.config.user import User
 from landingzone.iam.patterns import ACCOUNT_ID, KMS_ARN, NAME, PERMISSION_OR_ALL, SERVICE_OR_PERMISSION, USER_NAME
+
+
+def read_nothing_as_no_attributes(entries: Any) -> Any:
+    """Read the entries of a map: in YAML, `bob:` with nothing after it is a user without attributes."""
+    if not isinstance(entries, dict):
+        return entries
+    return {name: {} if attributes is None else attributes for name, attributes in entries.items()}
 
 
 class DocumentedInputs(Record):
@@ -151,10 +160,4 @@ class DocumentedInputs(Record):
         json_schema_extra=named_like(USER_NAME),
     )
 
-    @field_validator("users", mode="before")
-    @classmethod
-    def _read_nothing_as_no_attributes(cls, users: Any) -> Any:
-        # In YAML, `bob:` with nothing after it is a user without attributes.
-        return (
-            {name: {} if user is None else user for name, user in users.items()} if isinstance(users, dict) else users
-        )
+    _read_nothing_as_no_attributes = field_validator("users", mode="before")(read_nothing_as_no_attributes)

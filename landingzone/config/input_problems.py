@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from landingzone.config.secret_values import may_be_secret
+from landingzone.config.sibling_inputs import SIBLING_INPUTS
 from landingzone.problems import Problem, describe, describe_kind, path_of
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
@@ -51,7 +52,9 @@ def positional_problem(name: str, given: Sequence[object]) -> Problem:
 
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
-    """Tell which field somebody may have meant."""
+    """Tell which field somebody may have meant: none by an input of another module."""
+    if name in SIBLING_INPUTS:
+        return None
     folded = str(name).lower().replace("-", "_")
     return next(iter(difflib.get_close_matches(folded, model.model_fields, n=1)), None)
 
@@ -229,6 +232,9 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
     kind = getattr(model, "names", "attribute")
     if name in _GONE:
         return Problem(path, "is no longer an input", describe(name), _GONE[name])
+    if name in SIBLING_INPUTS and kind == "input":
+        sibling = SIBLING_INPUTS[name]
+        return Problem(path, f"is an input of {sibling.module}", describe(name), sibling.instead)
     return Problem(path, f"unknown {kind}", describe(name), _name_hint(name, model, root))
 
 

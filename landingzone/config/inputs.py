@@ -2,9 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from landingzone.config.documented import DocumentedInputs
+from landingzone.config.documented import DocumentedInputs, read_nothing_as_no_attributes
+from landingzone.config.group import IamGroup
+from landingzone.config.json_schema import named_like
+from landingzone.config.policy import IamPolicy
+from landingzone.iam.patterns import NAME
+from landingzone.iam.quotas import RAISABLE, RaisableQuota
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import InputsDict
@@ -25,6 +30,12 @@ class Inputs(DocumentedInputs):
 
         def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
 
+    groups: dict[str, IamGroup] = Field(
+        default_factory=dict,
+        description="Groups of one's own: name -> attributes, all optional. They exist whatever `enable_iam_groups` "
+        "says.",
+        json_schema_extra=named_like(NAME),
+    )
     groups_made_elsewhere: list[str] | None = Field(
         None,
         description="Names of the groups of users that are made elsewhere. When given, even empty, a group of a user "
@@ -35,6 +46,21 @@ class Inputs(DocumentedInputs):
         description="What the names of the developers' personal S3 buckets begin with, before the name of the user: "
         "`acme.user-`. The default is a placeholder.",
     )
+    policies: dict[str, IamPolicy] = Field(
+        default_factory=dict,
+        description="Customer managed policies of this configuration: name -> `path`, `description`, `tags`, and "
+        "either `json` or `statements`. Users and groups name them in `customer_managed_policy_names`.",
+        json_schema_extra=named_like(NAME),
+    )
+    quotas: dict[RaisableQuota, int] = Field(
+        default_factory=dict, description="Quotas of IAM that AWS has raised for the account: name -> number."
+    )
+
+    _read_empty_groups = field_validator("groups", mode="before")(read_nothing_as_no_attributes)
+
+    def quota(self, name: RaisableQuota) -> int:
+        """Tell a quota of the account."""
+        return self.quotas.get(name, RAISABLE[name].default)
 
 
 def default_of(name: str) -> Any:

@@ -23,6 +23,14 @@ _SCALARS: Mapping[Scalar, dict[str, Any]] = {
 """What Terraform takes for each type; see `Scalar.read`."""
 
 
+TAGS_SCHEMA: dict[str, Any] = {
+    "propertyNames": {"minLength": 1, "maxLength": 128, "pattern": "^(?![aA][wW][sS]:)"},
+    "additionalProperties": {"type": "string", "maxLength": 256},
+    "maxProperties": 50,
+}
+"""What the JSON Schema says of tags."""
+
+
 def like(shape: Shape, *examples: str) -> dict[str, Any]:
     """Tell of a field that its text has a shape."""
     return shape.json_schema | ({"examples": [*examples]} if examples else {})

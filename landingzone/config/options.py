@@ -8,10 +8,10 @@ from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.json_schema import completed, like, settings_schema
+from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.config.user import Record
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.tokens import is_token

@@ -1,126 +1,21 @@
-"""The attributes of a user, and of the entries below the inputs: one field each, with type, default and description."""
+"""The attributes of a user: one field each, with type, default and description."""
 
-import inspect
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Unpack
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field
 
-from landingzone.config.input_problems import positional_problem, problems_of
-from landingzone.config.json_schema import between, each_like, like, named_like
+from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.iam.patterns import (
-    NAME,
-    PATH,
-    PERMISSION_OR_ALL,
-    POLICY_ARN,
-    POLICY_WITH_PATH,
-    RESOURCE,
-    ROLE_ARN,
-)
-from landingzone.problems import InvalidInputs
+from landingzone.iam.patterns import NAME, PATH, POLICY_ARN, POLICY_WITH_PATH
+from landingzone.iam.quotas import GROUPS_OF_USER, RAISABLE
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import UserDict
 
 
-class Record(BaseModel):
-    """The base of all records: unknown names are refused, and null means "not given".
-
-    Raises:
-        InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
-
-    names: ClassVar[str] = "attribute"
-    """What a field is called in problems."""
-
-    _in_editors: ClassVar[dict[str, Any]] = {}
-    """What the JSON Schema says of all fields together."""
-
-    def __init__(self, /, *positional: Any, **fields: Any) -> None:
-        if positional:
-            raise InvalidInputs([positional_problem(type(self).__name__, positional)])
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            raise InvalidInputs(problems_of(error, type(self))) from None
-
-    # pydantic calls a constructor of its own kind only for a record that is made by itself, and not for those within
-    # it: so the outermost record tells the problems of all of them.
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
-    # What `inspect` and pydantic show: nothing positional, and the fields.
-    __init__.__signature__ = inspect.signature(BaseModel.__init__)  # type: ignore[attr-defined]
-
-    @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Make a record from a map, or take a record as it is.
-
-        Raises:
-            InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
-        """
-        try:
-            return super().model_validate(obj, **options)
-        except ValidationError as error:
-            raise InvalidInputs(problems_of(error, cls)) from None
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Let `help` show each field with its description, and the JSON Schema only the first sentence."""
-        super().__pydantic_init_subclass__(**kwargs)
-        about = inspect.cleandoc(cls.__doc__ or "")
-        cls.model_config["json_schema_extra"] = {**cls._in_editors, "description": about}
-        fields = [f"    {name}: {field.description}" for name, field in cls.model_fields.items()]
-        cls.__doc__ = "\n".join([about, "", "Args:", *fields])
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, data: Any) -> Any:
-        # As in Terraform, null means "not given": the default applies.
-        if isinstance(data, Mapping):
-            return {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
-        return data
-
-
-TAGS_SCHEMA: dict[str, Any] = {
-    "propertyNames": {"minLength": 1, "maxLength": 128, "pattern": "^(?![aA][wW][sS]:)"},
-    "additionalProperties": {"type": "string", "maxLength": 256},
-    "maxProperties": 50,
-}
-"""What the JSON Schema says of tags."""
-
-
-class CrossAccountGroup(Record):
-    """An entry of `iam_groups_for_cross_account_access`."""
-
-    group_name: str = Field(description="Name of the group.", json_schema_extra=like(NAME, "read-only-in-prod"))
-    iam_role_arns: list[str] = Field(
-        description="ARNs of the roles, in other accounts, that members may assume.",
-        json_schema_extra=each_like(ROLE_ARN, "arn:aws:iam::222233334444:role/read-only", minItems=1, uniqueItems=True),
-    )
-
-
-class InlineIamPolicy(Record):
-    """An entry of a user's `inline_iam_policies`."""
-
-    actions: list[str] = Field(
-        description="IAM actions, such as `s3:GetObject`.",
-        json_schema_extra=each_like(PERMISSION_OR_ALL, "s3:GetObject", "s3:*", minItems=1),
-    )
-    resources: list[str] = Field(
-        description="ARNs that the actions are about, or `*`.",
-        json_schema_extra=each_like(RESOURCE, "*", "arn:aws:s3:::my-bucket/*", minItems=1),
-    )
-    # By name: another default is none to type checkers without the plugin of pydantic.
-    effect: Literal["Allow", "Deny"] = Field(default="Allow", description="Whether the actions are allowed or denied.")
-    force_mfa: bool = Field(default=False, description="Hold only while multi-factor authentication is present.")
+_ATTACHED: Any = {"maxItems": RAISABLE["managed_policies_per_user"].highest, "uniqueItems": True}
 
 
 class User(Record):
@@ -140,7 +35,7 @@ class User(Record):
     groups: list[str] = Field(
         default_factory=list,
         description="Groups by name, made here or elsewhere; at most 10. Those made here exist before the user joins.",
-        json_schema_extra=each_like(NAME, "full-access", maxItems=10, uniqueItems=True),
+        json_schema_extra=each_like(NAME, "full-access", maxItems=GROUPS_OF_USER, uniqueItems=True),
     )
     tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict,
@@ -160,23 +55,30 @@ class User(Record):
         description="PGP public key, binary and in base64, or `keybase:<name>`; encrypts the password and the secret.",
         examples=["keybase:jane"],
     )
-    create_login_profile: bool = Field(False, description="Make a console password, encrypted with `pgp_key`.")
-    create_access_keys: bool = Field(False, description="Make an access key, its secret encrypted with `pgp_key`.")
+    create_login_profile: bool = Field(
+        False,
+        description="Make a console password, encrypted with `pgp_key`. Made once, and deleted when this is taken out.",
+    )
+    create_access_keys: bool = Field(
+        False,
+        description="Make an access key, its secret encrypted with `pgp_key`. Made once, and deleted when this is "
+        "taken out.",
+    )
     force_destroy: bool | None = Field(None, description="Overrides `force_destroy_users` for this user.")
     ssh_public_key: Annotated[str | None, MAY_BE_SECRET] = Field(
-        None, description="SSH public key to upload, in the form `ssh-rsa AAAA...`."
+        None,
+        description="SSH public key to upload, in the form `ssh-rsa AAAA...`. It is deleted when this is taken out.",
     )
     aws_managed_policy_names: list[str] = Field(
         default_factory=list,
         description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
-        json_schema_extra=each_like(
-            POLICY_WITH_PATH, "ReadOnlyAccess", "job-function/Billing", maxItems=10, uniqueItems=True
-        ),
+        json_schema_extra=each_like(POLICY_WITH_PATH, "ReadOnlyAccess", "job-function/Billing", **_ATTACHED),
     )
     customer_managed_policy_names: list[str] = Field(
         default_factory=list,
-        description="Policies of this account to attach, by name with path: `team/deploy`.",
-        json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", maxItems=10, uniqueItems=True),
+        description="Policies of this account to attach, by name with path: `team/deploy`. Those of `policies` exist "
+        "before they are attached.",
+        json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", **_ATTACHED),
     )
     inline_iam_policies: dict[str, InlineIamPolicy] = Field(
         default_factory=dict,

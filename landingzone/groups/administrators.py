@@ -66,8 +66,9 @@ def has_way_in(user: User, before: User | None) -> bool:
         user: The user.
         before: The user before a change; None: there was none.
     """
-    return _has_credentials(user) or before is None or not _has_credentials(before)
+    return has_credentials(user) or before is None or not has_credentials(before)
 
 
-def _has_credentials(user: User) -> bool:
+def has_credentials(user: User) -> bool:
+    """Tell whether a user has a password or an access key in use that is made here."""
     return user.create_login_profile or any(state != "inactive" for state in user.access_keys.values())

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import GROUP, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, Group
@@ -15,14 +17,18 @@ from landingzone.groups.made_groups import (
     inline_policies,
 )
 from landingzone.groups.policy import (
+    Place,
     Policy,
     all_permissions,
     aws_managed_policy,
     customer_policy,
     inline_policies_of,
+    inline_policies_of_group,
     inline_policy,
     managed_elsewhere,
     managed_names_of,
+    own_policy,
+    path_and_name,
 )
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
@@ -42,7 +48,7 @@ class HeldGroup:
     Args:
         key: Name of its Terraform resource: `aws_iam_group.<key>`.
         name: Its name.
-        grants: What a member may do, in a few words.
+        grants: What a member may do, in a few words; "": its policies alone say it.
         policies: Its policies.
     """
 
@@ -120,8 +126,20 @@ class Holdings:
         self._values = InputValues(inputs, partition or partition_of(inputs))
         self._groups = [(name, cache(read)) for name, read in self._find_groups()]
         self._by_name = {name.lower(): read for name, read in self._groups}  # IAM does not distinguish case
-        self._made = {policy.name(self._values): policy for policy in customer_policies(inputs)}
+        made = {
+            policy.name(self._values): partial(customer_policy, policy, self._values)
+            for policy in customer_policies(inputs)
+        }
+        own = {
+            path_and_name(name, policy): partial(own_policy, name, policy) for name, policy in inputs.policies.items()
+        }
+        self._made: dict[str, Callable[[Place], Policy]] = {**made, **own}
         self._known: dict[tuple[object, ...], Holding] = {}
+
+    @property
+    def made_policies(self) -> tuple[str, ...]:
+        """The customer managed policies of the configuration, by name with path."""
+        return tuple(self._made)
 
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
@@ -143,30 +161,33 @@ class Holdings:
         return self._known[key]
 
     def _own(self, user: User) -> Iterator[Policy]:
-        for name, place in managed_names_of(user):
+        yield from self._managed(user)
+        yield from inline_policies_of(user)
+
+    def _managed(self, owner: User | IamGroup) -> Iterator[Policy]:
+        for name, place in managed_names_of(owner):
             if place[0] == "aws_managed_policy_names":
                 yield aws_managed_policy(name, self._values.partition, place)
             else:
-                yield self._customer(name, place)
-        yield from inline_policies_of(user)
-
-    def _customer(self, name: str, place: tuple[str | int, ...]) -> Policy:
-        made = self._made.get(name)
-        return customer_policy(made, self._values, place) if made else managed_elsewhere(name, place)
+                yield self._made[name](place) if name in self._made else managed_elsewhere(name, place)
 
     def _boundary(self, arn: str) -> Policy:
         found = _POLICY_ARN.fullmatch(arn)
         if found and found["account"] == "aws":
             return aws_managed_policy(found["name"], found["partition"])
         if found and found["account"] == self._inputs.aws_account_id and found["name"] in self._made:
-            return customer_policy(self._made[found["name"]], self._values)
+            return self._made[found["name"]](())
         return managed_elsewhere(arn)
 
     def _find_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
         """Give the name of each group, and what reads the group."""
+        if self._inputs.enable_iam_groups:
+            yield from self._find_documented_groups()
+        for name, written in sorted(self._inputs.groups.items()):
+            yield name, partial(self._of_own, name, written)
+
+    def _find_documented_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
         inputs, values = self._inputs, self._values
-        if not inputs.enable_iam_groups:
-            return
         for group in existing_groups(inputs):
             name = values.value(group.name_input)
             yield name, partial(self._of_row, group, name)
@@ -184,6 +205,13 @@ class Holdings:
 
     def _of_row(self, group: Group, name: str) -> HeldGroup:
         return HeldGroup(key=group.key, name=name, grants=group.grants, policies=tuple(self._policies_of(group)))
+
+    def _of_own(self, name: str, written: IamGroup) -> HeldGroup:
+        group = in_effect(written, self._inputs.should_require_mfa)
+        policies = [*inline_policies_of_group(group), *self._managed(group)]
+        if group.self_management:
+            policies.append(customer_policy(SELF_MANAGEMENT, self._values))
+        return HeldGroup(key=GROUP.key, name=name, grants="", policies=tuple(policies))
 
     def _of_roles(self, key: str, name: str, grants: str, arns: Texts | list[str]) -> HeldGroup:
         policy = inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(arns)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.expressions import Address
 from landingzone.groups.catalog import (
@@ -50,8 +51,13 @@ class MadeGroup:
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
     """Give every group that is created; those that an input lists, in its order."""
-    if not inputs.enable_iam_groups:
-        return
+    if inputs.enable_iam_groups:
+        yield from _documented_groups(inputs)
+    for name in inputs.groups:
+        yield MadeGroup(name=name, steps=("groups", name), key=GROUP.key, made_by="groups", is_listed=True)
+
+
+def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
     for group in existing_groups(inputs):
         name = getattr(inputs, group.name_input)
         yield MadeGroup(name=name, steps=(group.name_input,), key=group.key, made_by=group.switch)
@@ -84,6 +90,11 @@ def has_all_accounts_group(inputs: Inputs) -> bool:
     return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
 
 
+def is_self_management_made(inputs: Inputs) -> bool:
+    """Tell whether there is the self-management policy: groups are enabled, or one of one's own has it."""
+    return inputs.enable_iam_groups or any(group.self_management for group in inputs.groups.values())
+
+
 def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
     """Give the inline policies that a group has, each with its final document."""
     for policy in group.inline:
@@ -92,7 +103,8 @@ def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlineP
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:
-    """Give the managed policies that are created."""
-    if inputs.enable_iam_groups:
+    """Give the managed policies that are created, without those of `policies`."""
+    if is_self_management_made(inputs):
         yield SELF_MANAGEMENT
+    if inputs.enable_iam_groups:
         yield from (group.customer for group in existing_groups(inputs) if group.customer)

@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
 from landingzone.config import require_mfa
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import denies_without_mfa
+from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import aws_managed
@@ -105,6 +108,39 @@ def _digest(document: Document | str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
+def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
+    """Give a customer managed policy that the configuration writes.
+
+    Args:
+        name: Its name.
+        policy: Its attributes.
+        place: Where a user or a group has it.
+    """
+    document = document_of(policy)
+    inline = inline_policy(path_and_name(name, policy), document, place, OF_A_WRITTEN_POLICY)
+    return replace(inline, kind="customer managed")
+
+
+def path_and_name(name: str, policy: IamPolicy) -> str:
+    """Give the name of a policy with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
+    return f"{policy.path[1:]}{name}"
+
+
+def document_of(policy: IamPolicy) -> Document | str:
+    """Give the document of a policy that the configuration writes."""
+    return statements_of(policy) if policy.json is None else policy.json
+
+
+def statements_of(policy: IamPolicy) -> Document:
+    """Give the document that is made of the statements of a policy."""
+    statements = (
+        statement
+        for each in policy.statements
+        for statement in user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa).statements
+    )
+    return Document(statements=tuple(replace(statement, sid="") for statement in statements))
+
+
 def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:
     """Give a customer managed policy that the configuration makes.
 
@@ -161,17 +197,32 @@ def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
 
 def inline_policies_of(user: User) -> Iterator[Policy]:
     """Give the inline policies of a user, in the order of a report."""
-    for name, policy in sorted(user.inline_iam_policies.items()):
-        document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=policy.force_mfa)
-        yield inline_policy(name, document, ("inline_iam_policies", name), OF_A_WRITTEN_POLICY)
-    for name, text in sorted(user.json_policies.items()):
-        yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
+    yield from _inline_policies_of(user, requires_mfa=False)
     if user.require_mfa:
-        yield inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
+        yield _DENIAL_WITHOUT_MFA
 
 
-def managed_names_of(user: User) -> Iterator[tuple[str, Place]]:
-    """Give the managed policies of a user, by name with path, in the order of a report."""
+def inline_policies_of_group(group: IamGroup) -> Iterator[Policy]:
+    """Give the inline policies of a group of one's own that is in effect, in the order of a report."""
+    yield from _inline_policies_of(group, requires_mfa=bool(group.require_mfa))
+    if denies_without_mfa(group):
+        yield _DENIAL_WITHOUT_MFA
+
+
+_DENIAL_WITHOUT_MFA = inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
+
+
+def _inline_policies_of(owner: User | IamGroup, *, requires_mfa: bool) -> Iterator[Policy]:
+    for name, policy in sorted(owner.inline_iam_policies.items()):
+        forces_mfa = requires_mfa or policy.force_mfa
+        document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=forces_mfa)
+        yield inline_policy(name, document, ("inline_iam_policies", name), OF_A_WRITTEN_POLICY)
+    for name, text in sorted(owner.json_policies.items()):
+        yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
+
+
+def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Place]]:
+    """Give the managed policies of a user or a group, by name with path, in the order of a report."""
     for attribute in MANAGED_POLICY_ATTRIBUTES:
-        for index, name in enumerate(getattr(user, attribute)):
+        for index, name in enumerate(getattr(owner, attribute)):
             yield name, (attribute, index)

@@ -17,6 +17,12 @@ from landingzone.expressions import Expression
 
 Effect: TypeAlias = Literal["Allow", "Deny"]
 
+VERSION = "2012-10-17"
+"""The version of the policy language, in which policy variables have a meaning.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+"""
+
 Texts: TypeAlias = tuple[str, ...] | Expression
 """Several texts, or one Terraform expression for all of them; never a single text."""
 
@@ -77,7 +83,7 @@ class Statement:
     """One statement of a policy document.
 
     Args:
-        sid: Identifier, letters and digits only, unique in its document.
+        sid: Identifier, letters and digits only, unique in its document; "": none.
         effect: Whether the statement allows or denies.
         actions: Actions that it is about, `service:Action`, wildcards allowed.
         not_actions: In place of actions: it is about all actions but these.
@@ -114,7 +120,8 @@ class Statement:
         Returns:
             The elements that the statement has; lists stay lists even with a single item.
         """
-        elements: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
+        elements: dict[str, object] = {"Sid": self.sid} if self.sid else {}
+        elements["Effect"] = self.effect
         lists = {"Action": self.actions, "NotAction": self.not_actions, "Resource": self.resources}
         elements.update({name: _as_json(texts) for name, texts in lists.items() if texts})
         if self.conditions:
@@ -142,7 +149,7 @@ class Document:
         Returns:
             `Version` and `Statement`.
         """
-        return {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in self.statements]}
+        return {"Version": VERSION, "Statement": [statement.as_dict() for statement in self.statements]}
 
     def json(self) -> str:
         """Give the document as JSON text without white space.
@@ -151,6 +158,10 @@ class Document:
             The text, the same to the byte for equal documents.
         """
         return json.dumps(self.as_dict(), separators=(",", ":"), ensure_ascii=False)
+
+
+MFA_IS_PRESENT = Condition(operator="Bool", key="aws:MultiFactorAuthPresent", values=("true",))
+"""Holds while a request is made with multi-factor authentication."""
 
 
 def with_mfa(document: Document) -> Document:
@@ -167,12 +178,11 @@ def with_mfa(document: Document) -> Document:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
     """
-    present = Condition(operator="Bool", key="aws:MultiFactorAuthPresent", values=("true",))
     return Document(
         statements=tuple(
             statement
-            if statement.exempt_from_mfa or statement.effect == "Deny" or present in statement.conditions
-            else replace(statement, conditions=(*statement.conditions, present))
+            if statement.exempt_from_mfa or statement.effect == "Deny" or MFA_IS_PRESENT in statement.conditions
+            else replace(statement, conditions=(*statement.conditions, MFA_IS_PRESENT))
             for statement in document.statements
         )
     )

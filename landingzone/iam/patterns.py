@@ -87,6 +87,12 @@ OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/{POLICY_WITH
 CREDENTIAL_ID = Shape("[A-Za-z0-9_]+", 128)
 """Id of an access key or an SSH key. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
 
+ACCESS_KEY_ID = Shape("A[KS]IA[A-Z0-9]{12}[A-Z0-9]*", 128)
+"""Id of an access key, 16 to 128 characters.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+"""
+
 CREDENTIAL_STATUS = Shape("Active|Inactive")
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
 

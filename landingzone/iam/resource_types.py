@@ -70,7 +70,7 @@ RESOURCE_TYPES = {
         shapes={"policy_arn": POLICY_ARN, "users": USER_NAME, "groups": NAME, "roles": NAME},
     ),
     "aws_iam_service_specific_credential": ResourceType(
-        needed=(),
+        needed=("user_name",),
         owner="user_name",
         secrets=("service_password",),
         remedy="delete this one and make another",

@@ -41,6 +41,11 @@ def find_ssh_fault(key: str) -> str | None:
     return None if bits >= MINIMUM_BITS else f"a key of {bits} bits"
 
 
+def is_same_ssh_key(one: str, other: str) -> bool:
+    """Tell whether two lines are the same key, whatever their comments are, which the provider does not compare."""
+    return one.split()[:2] == other.split()[:2]
+
+
 _OTHER_KINDS = (
     "ssh-ed25519",
     "ssh-dss",

@@ -66,7 +66,7 @@ class AdministratorChange:
         if new.status != "active":
             yield path_of("users", name, "status"), describe(new.status)
         if not has_way_in(new, old):
-            yield path_of("users", name), "no password and no access key in use any more"
+            yield path_of("users", name), "no password and no access key in use that is made here"
         groups = list(self._lost_groups(name))
         yield from groups
         if not self._after.of(new).is_administrator:

@@ -9,7 +9,6 @@ from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
-from landingzone.groups.quotas import GROUPS_OF_ACCOUNT
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import bucket_placeholder, hcl, lock_outs, own_mfa, refusals_apart, unknown_groups
@@ -159,14 +158,14 @@ def advise(inputs: Inputs) -> list[Advice]:
         advice.append(Advice(bucket_placeholder.SWITCH, bucket_placeholder.RULE, prefix, bucket_placeholder.HINT))
     if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
-    groups = sum(1 for _ in made_groups(inputs))
-    if groups > GROUPS_OF_ACCOUNT:
+    groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
+    if groups > most:
         advice.append(
             Advice(
                 "enable_iam_groups",
-                f"AWS allows {GROUPS_OF_ACCOUNT} groups in an account",
+                f"AWS allows {most} groups in an account",
                 f"{groups} groups",
-                "ask AWS to raise the quota before the apply",
+                "ask AWS to raise the quota before the apply, and write it into quotas: groups_per_account",
             )
         )
     for name, user in inputs.users.items():

@@ -24,7 +24,8 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
         violation += f" && try(tobool(user.{unless}), null) != true"
     return user_rule(
         f"required when {flag} is true",
-        f"without a key the state would hold the secret in plain text: give one, or leave {flag} out",
+        f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
+        "which deletes what it has made",
         violations,
         hcl.violating_users_having([flag], violation, ".pgp_key"),
     )

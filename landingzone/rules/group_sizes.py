@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import get_origin
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups import quotas
+from landingzone.groups import sizes
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group, InlinePolicy
 from landingzone.groups.made_groups import existing_groups, has_all_accounts_group
-from landingzone.groups.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.groups.values import InputValues
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.rules.hcl import violating_cross_account, violating_input
 from landingzone.rules.rule import Rule, Violation
 
@@ -20,14 +20,14 @@ _TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characte
 def _find_large_entries(inputs: Inputs) -> Iterator[Violation]:
     values = InputValues(inputs)
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
-        size = quotas.role_arns_size(tuple(entry.iam_role_arns), values)
+        size = sizes.role_arns_size(tuple(entry.iam_role_arns), values)
         if size > GROUP_INLINE_CHARACTERS:
             yield (_ENTRIES, at, "iam_role_arns"), f"{size} characters"
 
 
 def _find_large_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
     values = InputValues(inputs)
-    size = quotas.role_arns_size(values.all_role_arns(), values) if has_all_accounts_group(inputs) else 0
+    size = sizes.role_arns_size(values.all_role_arns(), values) if has_all_accounts_group(inputs) else 0
     if size > GROUP_INLINE_CHARACTERS:
         yield (_ENTRIES,), f"{size} characters"
 
@@ -51,13 +51,13 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         is_made = group in existing_groups(inputs)
-        characters = quotas.inline_size_of(group, InputValues(inputs)) if is_made else 0
+        characters = sizes.inline_size_of(group, InputValues(inputs)) if is_made else 0
         if characters > GROUP_INLINE_CHARACTERS:
             yield (name,), f"{characters} characters"
 
     entry = _size_of_entry(policy, name)
     length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
-    fixed = _depending_on_mfa(lambda values: quotas.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
+    fixed = _depending_on_mfa(lambda values: sizes.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
     size = f"{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}"
     return Rule(
         input=name,
@@ -76,7 +76,7 @@ def _size_of_entry(policy: InlinePolicy, name: str) -> int:
 
     def size(*entries: str) -> int:
         given = {"aws_account_id": _UNKNOWN_ACCOUNT, name: list(entries)}
-        return quotas.count(policy.document(InputValues(Inputs.model_validate(given))))
+        return sizes.count(policy.document(InputValues(Inputs.model_validate(given))))
 
     return size("-", "-") - size("-") - len(',""')
 
@@ -89,7 +89,7 @@ def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
                 yield group, policy, policy.made_from
 
 
-_ROLES = _depending_on_mfa(lambda values: quotas.role_arns_size(("-",), values) - len('"-",'))
+_ROLES = _depending_on_mfa(lambda values: sizes.role_arns_size(("-",), values) - len('"-",'))
 _ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
 _LARGE_ENTRY = violating_cross_account(
     ".iam_role_arns",

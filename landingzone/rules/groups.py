@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs, range_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import customer_policies, made_groups
-from landingzone.groups.quotas import TAGS
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import (
     ACCOUNT_ID,
@@ -18,6 +17,7 @@ from landingzone.iam.patterns import (
     SERVICE_OR_PERMISSION,
     Shape,
 )
+from landingzone.iam.quotas import TAGS
 from landingzone.problems import describe, describe_kind, path_of
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions

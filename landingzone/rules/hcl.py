@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 
 from landingzone.iam.patterns import PLAIN_KEY
+from landingzone.iam.quotas import RAISABLE, RaisableQuota
 
 
 def _key(name: str) -> str:
@@ -39,6 +40,12 @@ def _having(*attributes: str) -> str:
     if len(attributes) > 1:
         names = f"distinct(concat({names}))"
     return f"for name, user in {{ for n in {names} : n => var.users[n] }}"
+
+
+def quota(name: RaisableQuota) -> str:
+    """Write a quota of the account."""
+    default = RAISABLE[name].default
+    return f'try(coalesce(var.quotas["{name}"], {default}), {default})'
 
 
 def text_list(names: Sequence[str]) -> str:

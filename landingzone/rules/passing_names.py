@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
-from landingzone.config.user_resources import UserResource, user_resources_of
+from landingzone.config.user_resources import user_resources_of
 from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.groups.made_groups import MadeGroup, existing_groups, made_groups
+from landingzone.groups.made_groups import MadeGroup, existing_groups, is_self_management_made, made_groups
 from landingzone.groups.values import InputValues
 from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.rule import Steps
@@ -155,7 +156,7 @@ def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
             )
 
 
-def _policies_of(user: User) -> dict[tuple[UserResource, str], str]:
+def _policies_of(user: User) -> dict[tuple[LoopedResource[User], str], str]:
     """Give the inline policies of a user, each by the resource that it is in and its name."""
     return {(row, name): name for row in user_resources_of("aws_iam_user_policy") for name in row.held(user)}
 
@@ -181,7 +182,7 @@ def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
 def _made_policies(inputs: Inputs) -> Iterator[tuple[str, tuple[str, Steps]]]:
     """Give the managed policies that are created: key of the resource, name, and where the name comes from."""
     values = InputValues(inputs)
-    if inputs.enable_iam_groups:
+    if is_self_management_made(inputs):
         yield SELF_MANAGEMENT.key, (SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,))
     for group in existing_groups(inputs):
         if group.customer:

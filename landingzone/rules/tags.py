@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from landingzone.groups.quotas import TAGS
+from landingzone.iam.quotas import TAGS
 from landingzone.tokens import is_token
 
 MOST = f"must be at most {TAGS} tags"

@@ -5,12 +5,34 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
-from landingzone.groups import quotas
+from landingzone.groups import sizes
+from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
+from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
+_LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
+_TAKEN_OUT = (
+    (
+        "create_login_profile",
+        "deletes the console password, also one that the user has chosen",
+        "leave the line: a password that is made is never made again",
+    ),
+    (
+        "create_access_keys",
+        "deletes every access key that it made, and what still uses one stops working",
+        f"leave the line: a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
+    ),
+    (
+        "ssh_public_key",
+        "deletes the SSH key, and what still uses it stops working",
+        "leave the line: a key that is uploaded is never uploaded again",
+    ),
+)
+"""Attributes that make a way in: what taking one out does, and the way out."""
+
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
 
@@ -19,13 +41,15 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
 
     Yields:
         The warnings, at most one per path: users who are removed without having been offboarding, or come back from it;
-        passwords whose number goes down; access keys that skip a step; policies without room beside those that they
-        replace.
+        users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
+        step; policies without room beside those that they replace.
     """
+    unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
     by_letters = {name.lower(): name for name in new.users}
     for name, user in old.users.items():
         if name in new.users:
-            yield from _on_staying(name, user, new.users[name])
+            yield from _on_staying(name, user, new.users[name], unless)
+            yield from _on_room(name, user, new.users[name], new.quota("managed_policies_per_user"))
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_vanishing(name, force)
@@ -45,7 +69,7 @@ def _on_vanishing(name: str, force_destroy: bool) -> Advice:
     )
 
 
-def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
+def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
     if old.status == "offboarding" and new.status == "active":
         yield _on_coming_back(name, new)
     if new.credential_generation < old.credential_generation:
@@ -56,14 +80,14 @@ def _on_staying(name: str, old: User, new: User) -> Iterator[Advice]:
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
         )
     if old.status == new.status == "active":
+        yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
-    yield from _on_room(name, old, new)
 
 
-def _on_room(name: str, old: User, new: User) -> Iterator[Advice]:
+def _on_room(name: str, old: User, new: User, most_managed: int) -> Iterator[Advice]:
     for attributes, most, things in (
         (INLINE_POLICY_ATTRIBUTES, quotas.USER_INLINE_CHARACTERS, "characters"),
-        (MANAGED_POLICY_ATTRIBUTES, quotas.MANAGED_POLICIES, "policies"),
+        (MANAGED_POLICY_ATTRIBUTES, most_managed, "policies"),
     ):
         added = [one for one in attributes if set(getattr(new, one)) - set(getattr(old, one))]
         used = _used_beside(old, new, attributes) if added else 0
@@ -81,7 +105,7 @@ def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
     if attributes is MANAGED_POLICY_ATTRIBUTES:
         return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
     maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
-    return quotas.user_inline_size(new.model_copy(update=maps))
+    return sizes.user_inline_size(new.model_copy(update=maps))
 
 
 def _on_coming_back(name: str, new: User) -> Advice:
@@ -96,20 +120,22 @@ def _on_coming_back(name: str, new: User) -> Advice:
     )
 
 
+def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
+    for attribute, effect, hint in _TAKEN_OUT:
+        if getattr(old, attribute) and not getattr(new, attribute):
+            rule = f"taken out of a user who stays, which {effect}{unless}"
+            yield Advice(path_of("users", name, attribute), rule, hint=hint)
+
+
 def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
     before, after = old.access_keys, new.access_keys
-    for slot, was in before.items():
+    for slot, was in before.items() if after else ():
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
-            hint = (
-                f"write `{skipped[0]}` first and apply that; continue when nothing uses the key any more"
-                if after
-                else "check first with `aws iam get-access-key-last-used` that nothing uses it any more"
-            )
             yield Advice(
                 path_of("users", name, "access_key_slots", slot),
                 _GAP,
                 f"{becomes} after {was}, without having been {listed(skipped)}",
-                hint,
+                f"write `{skipped[0]}` first and apply that; continue when nothing uses the key any more",
             )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
-from landingzone.config.user import InlineIamPolicy
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
-from landingzone.groups import quotas
+from landingzone.groups import sizes
+from landingzone.iam import quotas
 from landingzone.iam.documents import size, user_inline
 from landingzone.iam.patterns import (
     NAME,
@@ -35,6 +36,8 @@ from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.user_rule import repeated_rule, texts_rule, user_rule
 from landingzone.tokens import is_token
+
+_MOST = quotas.RAISABLE["managed_policies_per_user"]
 
 
 def _policy_names_rule(attribute: str) -> Rule:
@@ -96,13 +99,13 @@ def _find_names_reserved_for_mfa(inputs: Inputs) -> Iterator[Violation]:
 def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
         attached = [*user.aws_managed_policy_names, *user.customer_managed_policy_names]
-        if len(attached) > quotas.MANAGED_POLICIES:
+        if len(attached) > inputs.quota("managed_policies_per_user"):
             yield ("users", name), f"{len(attached)} policies"
 
 
 def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
     for name, user in inputs.users.items():
-        characters = quotas.user_inline_size(user)
+        characters = sizes.user_inline_size(user)
         if characters > quotas.USER_INLINE_CHARACTERS:
             yield ("users", name), f"{characters} characters"
 
@@ -214,14 +217,14 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
     ),
     *map(repeated_rule, MANAGED_POLICY_ATTRIBUTES),
     user_rule(
-        f"must have at most {quotas.MANAGED_POLICIES} managed policies",
+        f"must have at most {_MOST.default} managed policies, or as many as quotas allow",
         "attach some to a group that the user is in",
         _find_many_policies,
         hcl.violating_users_having(
             MANAGED_POLICY_ATTRIBUTES,
             "sum([for names in "
             "[try(user.aws_managed_policy_names, null), try(user.customer_managed_policy_names, null)] : "
-            f"names == null ? 0 : length(names)]) > {quotas.MANAGED_POLICIES}",
+            f"names == null ? 0 : length(names)]) > {hcl.quota('managed_policies_per_user')}",
             suffix="",
         ),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups import quotas
+from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, POLICY_ARN, USER_NAME
 from landingzone.problems import describe, describe_kind
 from landingzone.rules import hcl

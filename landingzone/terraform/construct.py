@@ -16,10 +16,11 @@ from landingzone.terraform.cdk import Provider, Stack, require_same_cdk
 from landingzone.terraform.form import StaticValues
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.keyword_arguments import shows_inputs_of
-from landingzone.terraform.made import OF_GROUPS, OF_USERS
+from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_USERS
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
-from landingzone.terraform.outputs import OUTPUTS, Output
+from landingzone.terraform.outputs import ALL_OUTPUTS, Output
+from landingzone.terraform.own_groups import add_policies
 from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 
@@ -28,6 +29,7 @@ from landingzone.terraform.users import add_users
     Configuration,
     {
         "Created while enable_iam_groups is true, if these inputs have a value (not null, false or empty)": OF_GROUPS,
+        "Created while some group or policy of one's own has one of these attributes": OF_OWN_GROUPS,
         "Created while some user has one of these attributes": OF_USERS,
     },
 )
@@ -45,7 +47,7 @@ class IamUsersAndGroups(Construct):
 
     Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 
-    Each documented output is a property of the same name. Only Terraform will know what it holds, so it is a token for
+    Each output is a property of the same name. Only Terraform will know what it holds, so it is a token for
     all of it: a `str`, a `list[str]` with one entry, a `dict[str, str]` with one. Pass it on unchanged, or let
     Terraform read from it: `Fn.lookup(people.user_arns, "alice")`,
     `Fn.lookup_nested(people.user_access_keys, ["alice", "access_key_id"])`. It is None for a group or policy that is
@@ -72,6 +74,7 @@ class IamUsersAndGroups(Construct):
     developers_iam_group_name: str | None
     full_access_iam_group_arn: str | None
     full_access_iam_group_name: str | None
+    group_arns: dict[str, str]
     houston_cli_users_iam_group_arn: str | None
     houston_cli_users_iam_group_name: str | None
     iam_admin_iam_group_arn: str | None
@@ -82,6 +85,7 @@ class IamUsersAndGroups(Construct):
     iam_self_mgmt_iam_policy_arn: str | None
     logs_iam_group_arn: str | None
     logs_iam_group_name: str | None
+    policy_arns: dict[str, str]
     read_only_iam_group_arn: str | None
     read_only_iam_group_name: str | None
     require_mfa_policy: str
@@ -108,8 +112,9 @@ class IamUsersAndGroups(Construct):
             self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
         form = StaticValues(configuration, add_partition(self._resources))
         after_checks = add_guard(self._resources, form)
-        after_groups = add_groups(self._resources, form, after_checks)
-        add_users(self._resources, form, after_checks, after_groups)
+        after_policies = add_policies(self._resources, form, after_checks)
+        after_groups = add_groups(self._resources, form, after_checks, after_policies)
+        add_users(self._resources, form, after_policies, after_groups)
         self._add_moves(configuration)
         if configuration.adoption:
             self._add_adoption(configuration.adoption)
@@ -180,7 +185,7 @@ class IamUsersAndGroups(Construct):
         return known[address]
 
     def add_outputs_to(self, stack: Stack) -> None:
-        """Declare the documented outputs, under exactly their names.
+        """Declare the outputs, under exactly their names.
 
         Args:
             stack: The stack that this construct is in.
@@ -196,5 +201,5 @@ def _read_output(output: Output) -> property:
     return property(read, doc=output.description)
 
 
-for _output in OUTPUTS:
+for _output in ALL_OUTPUTS:
     setattr(IamUsersAndGroups, _output.name, _read_output(_output))

@@ -8,11 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, get_origin
 
+from landingzone.config import group_resources
+from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
-from landingzone.config.user import InlineIamPolicy, User
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.user import User
 from landingzone.expressions import Address, Expression, quote
 from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import Document, Effect, with_mfa
 from landingzone.tokens import split_tokens
@@ -104,39 +108,49 @@ class InlinePolicyKind:
     force_mfa: bool
     condition: str
 
-    def fits(self, policy: InlineIamPolicy) -> bool:
-        """Tell whether an entry gets it."""
+    def fits(self, policy: InlineIamPolicy, requires_mfa: bool = False) -> bool:
+        """Tell whether an entry gets it, if its owner requires MFA or does not."""
         # A denial applies with MFA and without.
-        return policy.effect == self.effect and (self.effect == "Deny" or policy.force_mfa == self.force_mfa)
+        forces_mfa = policy.force_mfa or requires_mfa
+        return policy.effect == self.effect and (self.effect == "Deny" or forces_mfa == self.force_mfa)
 
 
 GENERATIONS = Address("terraform_data", "credential_generations")
 """Address of the resource with the `credential_generations` of a form. It is nothing in the account."""
 
 _ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
-_FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
+FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
+"""Terraform expression: whether a `policy`, an entry of `inline_iam_policies`, has `force_mfa: true`."""
 
-INLINE_POLICY_KINDS = (
-    InlinePolicyKind("allow", "Allow", False, f"{_ALLOWS} && !{_FORCES_MFA}"),
-    InlinePolicyKind("allow_with_mfa", "Allow", True, f"{_ALLOWS} && {_FORCES_MFA}"),
-    InlinePolicyKind("deny", "Deny", False, f"!({_ALLOWS})"),
-)
-"""Every entry of `inline_iam_policies` gets exactly one."""
+
+def _inline_policy_kinds(forces_mfa: str) -> tuple[InlinePolicyKind, ...]:
+    return (
+        InlinePolicyKind("allow", "Allow", False, f"{_ALLOWS} && !{forces_mfa}"),
+        InlinePolicyKind("allow_with_mfa", "Allow", True, f"{_ALLOWS} && {forces_mfa}"),
+        InlinePolicyKind("deny", "Deny", False, f"!({_ALLOWS})"),
+    )
+
+
+USER_POLICY_KINDS = _inline_policy_kinds(FORCES_MFA)
+"""Every entry of a user's `inline_iam_policies` gets exactly one."""
+
+GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
+"""The same of a group, which is in effect."""
 
 
 @dataclass(frozen=True)
-class UserRows:
-    """The users of the looped resources.
+class Owners:
+    """The users, groups or policies of the looped resources.
 
     Args:
-        users: Map of user name -> attributes.
-        attributes: Attributes that some user has, or may have.
-        policy_kinds: Kinds of inline policies that some user has, or may have.
+        rows: Map of name -> attributes.
+        attributes: Attributes that one of them has, or may have.
+        policy_kinds: Kinds of inline policies that one of them has, or may have.
     """
 
-    users: dict[str, Any] | Expression
+    rows: dict[str, Any] | Expression
     attributes: frozenset[str]
-    policy_kinds: tuple[InlinePolicyKind, ...]
+    policy_kinds: tuple[InlinePolicyKind, ...] = ()
 
 
 class ValueSource(Values, Protocol):
@@ -157,7 +171,16 @@ class ValueSource(Values, Protocol):
     def cross_account_groups(self) -> dict[str, list[str]] | Expression | None:
         """Give a map of group name -> role ARNs; None: there is none."""
 
-    def user_rows(self) -> UserRows | None:
+    def self_management_condition(self) -> CountCondition | None:
+        """Tell when the self-management policy exists: groups are enabled, or one of one's own has it; None: never."""
+
+    def policies(self) -> Owners | None:
+        """Give the managed policies of this configuration; None: there is none."""
+
+    def groups(self) -> Owners | None:
+        """Give the groups of one's own, each as it is in effect; None: there is none."""
+
+    def users(self) -> Owners | None:
         """Give the users; None: there is none."""
 
     def credential_generations(self) -> Expression:
@@ -197,14 +220,48 @@ class StaticValues(InputValues):
         entries = self.inputs.iam_groups_for_cross_account_access if self.inputs.enable_iam_groups else []
         return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
 
-    def user_rows(self) -> UserRows | None:
+    def self_management_condition(self) -> CountCondition | None:
+        """Tell whether anything needs the self-management policy."""
+        return ALWAYS if is_self_management_made(self.inputs) else None
+
+    def policies(self) -> Owners | None:
+        """Give the policies as data, with only the attributes that some policy has."""
+        rows = {name: one.model_dump(exclude_defaults=True) for name, one in sorted(self.inputs.policies.items())}
+        return Owners(escape(rows), _attributes_in(rows)) if rows else None
+
+    def groups(self) -> Owners | None:
+        """Give the groups as data, with only the attributes that some group has."""
+        groups = {
+            name: group_resources.in_effect(group, self.inputs.should_require_mfa)
+            for name, group in sorted(self.inputs.groups.items())
+        }
+        if not groups:
+            return None
+        # Expressions need these two of every group.
+        needed = ("require_mfa", "self_management")
+        rows = {
+            name: group.model_dump(exclude_defaults=True) | group.model_dump(include={*needed})
+            for name, group in groups.items()
+        }
+        given = _attributes_in(rows) - {*needed}
+        given |= {"require_mfa"} if any(map(group_resources.denies_without_mfa, groups.values())) else set()
+        given |= {"self_management"} if any(group.self_management for group in groups.values()) else set()
+        policies = [
+            (policy, bool(group.require_mfa))
+            for group in groups.values()
+            for policy in group.inline_iam_policies.values()
+        ]
+        kinds = tuple(kind for kind in GROUP_POLICY_KINDS if any(kind.fits(*policy) for policy in policies))
+        return Owners(escape(rows), given, kinds)
+
+    def users(self) -> Owners | None:
         """Give the users as data, with only the attributes that some user has."""
         users = self.inputs.users
         if not users:
             return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
-        given = {attribute for row in rows.values() for attribute in row} - {"require_mfa"}
+        given = _attributes_in(rows) - {"require_mfa"}
         # Other denials may be deleted when somebody is offboarding. Their resources exist even if they are empty, so
         # that they are deleted after everything is denied.
         is_offboarding = any(user.status == "offboarding" for user in users.values())
@@ -212,10 +269,10 @@ class StaticValues(InputValues):
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
         kinds = tuple(
             kind
-            for kind in INLINE_POLICY_KINDS
+            for kind in USER_POLICY_KINDS
             if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
         )
-        return UserRows(escape(rows), frozenset(given), kinds)
+        return Owners(escape(rows), given, kinds)
 
     def credential_generations(self) -> Expression:
         """Write the numbers as data."""
@@ -271,14 +328,33 @@ class ModuleVariables:
         """Write the distinct role ARNs."""
         return Expression(f"distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))")
 
-    def user_rows(self) -> UserRows:
+    def self_management_condition(self) -> CountCondition:
+        """Write the condition that anything needs the self-management policy."""
+        wanted = "[for group in values(var.groups) : try(tobool(group.self_management), null) != false]"
+        return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
+
+    def policies(self) -> Owners:
+        """Give the policies, which may have every attribute."""
+        rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
+        return Owners(Expression(rows), frozenset(IamPolicy.model_fields))
+
+    def groups(self) -> Owners:
+        """Give the groups, which may have every attribute; a group may be null."""
+        in_effect = ", ".join(
+            f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
+            for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
+        )
+        rows = f"{{ for name, group in var.groups : name => merge(group, {{ {in_effect} }}) }}"
+        return Owners(Expression(rows), frozenset(IamGroup.model_fields), GROUP_POLICY_KINDS)
+
+    def users(self) -> Owners:
         """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
         )
-        return UserRows(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), INLINE_POLICY_KINDS)
+        return Owners(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), USER_POLICY_KINDS)
 
     def credential_generations(self) -> Expression:
         """Write the expression that finds them."""
@@ -294,6 +370,10 @@ def _holds_something(name: str) -> str:
             return f"length(var.{name}) > 0"
         case _:
             return f"var.{name} != null"
+
+
+def _attributes_in(rows: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(attribute for row in rows.values() for attribute in row)
 
 
 def _unchanged(document: Document) -> Document:

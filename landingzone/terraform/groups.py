@@ -15,13 +15,14 @@ from landingzone.groups.catalog import (
 )
 from landingzone.iam import documents
 from landingzone.terraform.form import CountCondition, ValueSource
+from landingzone.terraform.own_groups import add_own_groups
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 _ENABLED = "enable_iam_groups"
 
 
-def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> str:
-    """Add all groups that the inputs ask for, with their policies.
+def add_groups(resources: Resources, form: ValueSource, after_checks: str, after_policies: str) -> str:
+    """Add all groups that the inputs ask for, with their policies: the documented ones, and those of one's own.
 
     Adds `aws_iam_group`, `aws_iam_group_policy`, `aws_iam_policy`, `aws_iam_group_policy_attachment` and
     `data.aws_iam_policy_document`, each at the key of its row, and always the require-MFA document.
@@ -34,6 +35,7 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> st
         resources: Where to add.
         form: What the inputs are.
         after_checks: Reference to an empty text that every name begins with.
+        after_policies: References to empty texts that the names of groups of one's own begin with.
 
     Returns:
         The reference to an empty text that is known once every group has all its policies, for resources that wait.
@@ -41,7 +43,8 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str) -> st
     require_mfa = resources.add_document("require_mfa", documents.require_mfa(), form, needs_mfa=False)
     groups = _Groups(resources, form, after_checks, {"require_mfa": require_mfa})
     groups.add()
-    return resources.add_after("after_groups", groups.added)
+    own = add_own_groups(resources, form, after_policies)
+    return resources.add_after("after_groups", [*groups.added, *own])
 
 
 class _Groups:
@@ -58,10 +61,9 @@ class _Groups:
         self._shared_documents = shared_documents
 
     def add(self) -> None:
-        enabled = self._form.count_condition(_ENABLED)
-        if enabled is None:
-            return
-        self._add_customer_policy(SELF_MANAGEMENT, enabled)
+        wanted = self._form.self_management_condition()
+        if wanted is not None:
+            self._add_customer_policy(SELF_MANAGEMENT, wanted)
         for group in GROUPS:
             count_condition = self._form.count_condition(_ENABLED, group.switch)
             if count_condition is not None:
@@ -113,10 +115,10 @@ class _Groups:
         self, group: Group, count_condition: CountCondition, name: Expression, overrides: dict[str, Any]
     ) -> None:
         attached: dict[str, tuple[str | Expression, Mapping[str, Any]]] = {}
-        if group.self_management_key:
-            enabled = self._form.count_condition(_ENABLED) or count_condition
+        wanted = self._form.self_management_condition()
+        if group.self_management_key and wanted:
             policy = self._resources.address(SELF_MANAGEMENT.address)
-            attached[group.self_management_key] = (enabled.attribute(policy, "arn"), {})
+            attached[group.self_management_key] = (wanted.attribute(policy, "arn"), {})
         if group.aws_managed:
             managed = documents.managed_policy_arn(self._form.partition, group.aws_managed)
             attached[group.aws_managed_key] = (managed, KEEP_POLICY_ARN)

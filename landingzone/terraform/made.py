@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from landingzone.config.user_resources import USER_RESOURCES, UserResource, user_resource
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
+from landingzone.config.looped_resource import LoopedResource
+from landingzone.config.policy import IamPolicy
+from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES, user_resource
 from landingzone.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.terraform.form import GENERATIONS
@@ -15,16 +20,16 @@ class Made:
     Args:
         address: Its address.
         inputs: Inputs that must all have a value: not null, false or empty.
-        user_with: Attributes, any of which some user must have.
+        some_with: Attributes, any of which some user, or some group or policy of one's own, must have.
     """
 
     address: Address
     inputs: tuple[str, ...] = ()
-    user_with: tuple[str, ...] = ()
+    some_with: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """`aws_iam_group.logs: should_create_iam_group_logs`."""
-        return f"{self.address}: {' and '.join(self.inputs) or ' or '.join(self.user_with) or 'always'}"
+        return f"{self.address}: {' and '.join(self.inputs) or ' or '.join(self.some_with) or 'always'}"
 
 
 def _of_group(group: Group) -> list[Made]:
@@ -57,24 +62,44 @@ OF_GROUPS: tuple[Made, ...] = (
 """What is created while `enable_iam_groups` is true."""
 
 
-def _of_user(row: UserResource) -> Made:
+def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: str) -> Made:
     match row.attribute:
         case "":
-            user_with = ["any user"]
+            some_with = (any_one,)
         case "require_mfa":
-            user_with = ["require_mfa: true", _OFFBOARDING]
-        case "status":
-            user_with = [_OFFBOARDING]
+            attributes = f"{', '.join(UNCONDITIONED[:-1])} or {UNCONDITIONED[-1]}"
+            some_with = (f"require_mfa: true (or should_require_mfa) beside {attributes}",)
         case attribute:
-            user_with = [f"{attribute} that {row.effect.lower()}" if row.effect else attribute]
-            user_with += [_OFFBOARDING] if row.effect == "Deny" else []
-    return Made(address=row.address, user_with=tuple(user_with))
+            some_with = (f"{attribute} that {row.effect.lower()}" if row.effect else attribute,)
+    return Made(address=row.address, some_with=some_with)
+
+
+OF_OWN_GROUPS: tuple[Made, ...] = (
+    _of_own(POLICY, "any of policies"),
+    *(_of_own(row, "any of groups") for row in GROUP_RESOURCES),
+    Made(address=SELF_MANAGEMENT.address, some_with=("self_management",)),
+)
+"""What is created while some group or policy of one's own has an attribute."""
+
+
+def _of_user(row: LoopedResource[User]) -> Made:
+    match row.attribute:
+        case "":
+            some_with = ["any user"]
+        case "require_mfa":
+            some_with = ["require_mfa: true", _OFFBOARDING]
+        case "status":
+            some_with = [_OFFBOARDING]
+        case attribute:
+            some_with = [f"{attribute} that {row.effect.lower()}" if row.effect else attribute]
+            some_with += [_OFFBOARDING] if row.effect == "Deny" else []
+    return Made(address=row.address, some_with=tuple(some_with))
 
 
 _OFFBOARDING = "status: offboarding"
 
 OF_USERS: tuple[Made, ...] = (
     *map(_of_user, USER_RESOURCES),
-    Made(address=GENERATIONS, user_with=(user_resource("web_console").attribute,)),
+    Made(address=GENERATIONS, some_with=(user_resource("web_console").attribute,)),
 )
 """What is created while some user has an attribute."""

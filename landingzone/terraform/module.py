@@ -11,8 +11,10 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import __version__, versions
+from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.user import User
 from landingzone.directories import replace_directory
 from landingzone.expressions import data
 from landingzone.files import directory_errors
@@ -29,6 +31,7 @@ from landingzone.terraform.module_layout import lay_out
 from landingzone.terraform.module_readme import attributes_table, beyond_the_original, files_table, tables_of
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
+from landingzone.terraform.own_groups import add_policies
 from landingzone.terraform.resources import Resources
 from landingzone.terraform.users import add_users
 from landingzone.terraform.variable_types import input_type
@@ -119,7 +122,8 @@ def _synthesize_stack() -> dict[str, Any]:
         form = ModuleVariables(add_partition(resources))
         resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
         after_checks = add_guard(resources, form, INPUTS_CHECK)
-        add_users(resources, form, after_checks, add_groups(resources, form, after_checks))
+        after_policies = add_policies(resources, form, after_checks)
+        add_users(resources, form, after_policies, add_groups(resources, form, after_checks, after_policies))
         declare_outputs(stack, resources)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")

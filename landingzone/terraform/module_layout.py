@@ -57,13 +57,14 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
     ),
     ModuleFile(
         name="groups.tf.json",
-        has="The groups, with their policies",
+        has="The groups and managed policies, with those of one's own",
         takes=(
             "aws_iam_group*.*",
             "aws_iam_policy.*",
             "data.aws_iam_policy_document.*",
             "local.after_*",
             *(f"local.{key}*" for key in (CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS))),
+            *("local.group*", "local.policies", "local.policy_documents"),
         ),
     ),
     ModuleFile(

@@ -9,9 +9,9 @@ from pydantic_core import PydanticUndefined
 
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import Record
+from landingzone.config.record import Record
 from landingzone.terraform.module_layout import MODULE_FILES
-from landingzone.terraform.outputs import OUTPUTS
+from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type, values_of
 from landingzone.words import listed
 
@@ -106,7 +106,7 @@ def _inputs(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
 
 
 def _outputs(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    types = {output.name: output.type for output in OUTPUTS}
+    types = {output.name: output.type for output in ALL_OUTPUTS}
     for name, output in sorted(content["output"].items()):
         yield _anchored("output", name), _text(output["description"]), f"`{types[name]}`"
 

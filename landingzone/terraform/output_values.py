@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from landingzone.expressions import Address, Expression
-from landingzone.terraform.outputs import OUTPUTS, Every, Output, PerUser, Single
+from landingzone.terraform.outputs import ALL_OUTPUTS, Every, Output, PerName, Single
 from landingzone.terraform.resources import Resources
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
 def declare_outputs(stack: Stack, resources: Resources) -> None:
-    """Declare the documented outputs of a stack under exactly their names.
+    """Declare the outputs of a stack under exactly their names.
 
     Args:
         stack: Where to.
@@ -27,7 +27,7 @@ def declare_outputs(stack: Stack, resources: Resources) -> None:
     # As overrides. A TerraformOutput for each would need many calls to Node. It cannot be null, which Terraform writes
     # as `${null}`; for [] and {} it calls a function of Node that is deprecated.
     declared = {}
-    for output in OUTPUTS:
+    for output in ALL_OUTPUTS:
         # By address: a token would make CDKTF look for references between stacks, with a call to Node for each.
         value = _write(resources, output, lambda address: str(resources.address(address)))
         written = str(value) if isinstance(value, Expression) else "${null}" if value is None else value
@@ -43,7 +43,7 @@ def output_value(resources: Resources, output: Output) -> Any:
 
     Args:
         resources: What was added.
-        output: A row of `OUTPUTS`.
+        output: A row of `ALL_OUTPUTS`.
 
     Returns:
         A token of the output's type: a text, a list with one text, or a map with one text, each for the whole; None,
@@ -61,7 +61,7 @@ def output_value(resources: Resources, output: Output) -> Any:
             return str(value) if added.is_counted else getattr(added.element, attribute)
         case Every():
             return cdk.Token.as_list(_written_later(cdk, value))
-        case PerUser():
+        case PerName():
             return cdk.Token.as_any_map(_written_later(cdk, value))
 
 
@@ -86,7 +86,7 @@ def _write(
 
     Args:
         resources: What was added.
-        output: A row of `OUTPUTS`.
+        output: A row of `ALL_OUTPUTS`.
         reference: Gives the reference to what was added at an address.
     """
     match output.source:
@@ -103,7 +103,7 @@ def _write(
             if resource not in resources.added:
                 return []
             return Expression(f"tolist(values({reference(resource)})[*].{attribute})")
-        case PerUser() as source:
+        case PerName() as source:
             if source.resource not in resources.added:
                 return {}
             if source.second is None or source.second not in resources.added:
@@ -117,8 +117,8 @@ def _write(
             return Expression(f"tomap(merge({', '.join(loops)}))")
 
 
-def _loop(reference: str, source: PerUser, condition: str = "") -> str:
-    return f"{{ for name, it in {reference} : name => {_per_user(source)}{f' if {condition}' if condition else ''} }}"
+def _loop(reference: str, source: PerName, condition: str = "") -> str:
+    return f"{{ for name, it in {reference} : name => {_per_name(source)}{f' if {condition}' if condition else ''} }}"
 
 
 def _is_made_of_names(resource: Address, attribute: str) -> bool:
@@ -142,7 +142,7 @@ def _arn_of_element(cdk: Cdk, resource: Address, element: Any) -> str:
     return arn
 
 
-def _per_user(source: PerUser) -> str:
+def _per_name(source: PerName) -> str:
     if source.attribute:
         return _attribute(source.resource, "it", source.attribute)
     return f"{{ {', '.join(f'{name} = it.{attribute}' for name, attribute in source.attributes)} }}"

@@ -1,8 +1,9 @@
-"""The 34 documented outputs: name, type, and where each value comes from."""
+"""The outputs: name, type, and where each value comes from. The 34 documented ones, and those beyond the reference."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from landingzone.config.group_resources import GROUP, POLICY
 from landingzone.config.user_resources import USER, user_resource
 from landingzone.expressions import Address, data
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
@@ -25,15 +26,15 @@ class Every:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerUser:
-    """Attributes of each user's instance of a resource, by user name; {} when there is none.
+class PerName:
+    """Attributes of each instance of a resource, by the key of the loop: a name; {} when there is none.
 
     Args:
         resource: Its address.
         attribute: The attribute that is the value.
         attributes: Instead, several attributes that make an object: name in the output -> attribute.
-        second: A resource whose instance is used instead for some users; None: there is none.
-        second_if: Local map of these users.
+        second: A resource whose instance is used instead for some names; None: there is none.
+        second_if: Local map of these names.
     """
 
     resource: Address
@@ -45,10 +46,10 @@ class PerUser:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """A documented output.
+    """An output.
 
     Args:
-        name: Documented name.
+        name: Its name.
         type: Terraform type.
         source: Where the value comes from.
         description: What it is.
@@ -56,7 +57,7 @@ class Output:
 
     name: str
     type: str
-    source: Single | Every | PerUser
+    source: Single | Every | PerName
     description: str
 
 
@@ -122,7 +123,7 @@ _OTHERS = (
     Output(
         name="user_access_keys",
         type="map(object({access_key_id=string, secret_access_key=string}))",
-        source=PerUser(
+        source=PerName(
             resource=user_resource("access_keys").address,
             attributes=(("access_key_id", "id"), ("secret_access_key", "encrypted_secret")),
             second=user_resource("access_keys_second").address,
@@ -134,13 +135,13 @@ _OTHERS = (
     Output(
         name="user_arns",
         type="map(string)",
-        source=PerUser(resource=USER.address, attribute="arn"),
+        source=PerName(resource=USER.address, attribute="arn"),
         description="User name -> ARN.",
     ),
     Output(
         name="user_passwords",
         type="map(string)",
-        source=PerUser(resource=user_resource("web_console").address, attribute="encrypted_password"),
+        source=PerName(resource=user_resource("web_console").address, attribute="encrypted_password"),
         description="User name -> console password, encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_passwords", '.["alice"]'),
     ),
@@ -148,3 +149,22 @@ _OTHERS = (
 
 OUTPUTS: tuple[Output, ...] = tuple(sorted((*_outputs_of_groups(), *_OTHERS), key=lambda output: output.name))
 """The documented outputs, by name."""
+
+OUTPUTS_BEYOND: tuple[Output, ...] = (
+    Output(
+        name="group_arns",
+        type="map(string)",
+        source=PerName(resource=GROUP.address, attribute="arn"),
+        description="Name of each group of `groups` -> ARN.",
+    ),
+    Output(
+        name="policy_arns",
+        type="map(string)",
+        source=PerName(resource=POLICY.address, attribute="arn"),
+        description="Name of each policy of `policies` -> ARN.",
+    ),
+)
+"""The outputs that the reference does not have, by name."""
+
+ALL_OUTPUTS = (*OUTPUTS, *OUTPUTS_BEYOND)
+"""Both."""

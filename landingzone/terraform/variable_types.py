@@ -5,13 +5,16 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import Record, User
+from landingzone.config.policy import IamPolicy
+from landingzone.config.record import Record
+from landingzone.config.user import User
 
 _SIMPLE = {str: "string", bool: "bool", int: "number"}
 
-# Users have optional attributes of many types. No type of Terraform 1.4 describes them without adding nulls.
-_ANY_USERS = dict[str, User]
+# They have optional attributes of many types. An object type would add nulls, and drop unknown attributes silently.
+_ANY = (dict[str, User], dict[str, IamGroup], dict[str, IamPolicy])
 
 
 def input_type(name: str) -> str:
@@ -25,7 +28,7 @@ def terraform_type(annotation: Any) -> str:
     Raises:
         KeyError: No field had such an annotation yet.
     """
-    if annotation == _ANY_USERS:
+    if annotation in _ANY:
         return "any"
     inner = get_args(annotation)
     match get_origin(annotation):

@@ -2,6 +2,8 @@ import json
 from typing import Any
 
 import pytest
+from samples import SSH_PUBLIC_KEY
+from ssh_keys import in_ssh_format, rsa_key
 from told_changes import BEFORE, KEY, ROLE, cross, inputs, told, users
 
 from landingzone.access import permission_changes
@@ -174,7 +176,8 @@ def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     changes = diff(inputs(**users(alice=["full-access"], bob=[])), inputs(**new))
     assert (changes[0].level, changes[0].kind, changes[0].users) == ("critical", "administrators", ("alice",))
     assert changes[0].text == (
-        "no administrator is left: of those who could give permissions, nobody is active and has a way in"
+        "no administrator is left: of those who could give permissions, nobody is active and has a way in that is "
+        "known here"
     )
     assert changes[0].warning.endswith(warning)
 
@@ -240,7 +243,7 @@ def test_an_access_key_that_leaves_out_a_step_has_a_warning():
         inputs(users={"bob": key | {"access_key_slots": {"first": state}}}) for state in ("current", "inactive")
     )
     (change,) = diff(old, new)
-    assert (change.level, change.kind, bool(change.warning)) == ("medium", "credentials", True)
+    assert (change.level, change.kind, bool(change.warning)) == ("high", "credentials", True)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +263,11 @@ def test_passwords_that_are_made_anew_are_told():
 
     up, down = diff(numbered(1), numbered(2)), diff(numbered(3), numbered(2))
     assert [(one.level, one.text, one.warning) for one in up] == [
-        ("medium", "bob gets a new console password, number 2 in place of 1", "")
+        (
+            "medium",
+            "bob gets a new console password, number 2 in place of 1",
+            "the old one stops working with this change",
+        )
     ]
     assert down[0].text == "bob gets a new console password, number 2 in place of 3"
     assert down[0].warning.startswith("goes down, which still makes a new password")
@@ -283,11 +290,95 @@ def test_the_rotation_of_an_access_key_is_told_step_by_step():
     assert told(begun, ended) == [("medium", "bob: the access key in the first slot is inactive after previous")]
     assert told(ended, slots(second="current")) == [("medium", "bob loses the inactive access key in the first slot")]
     assert {one.warning for one in (*diff(slots(), begun), *diff(begun, ended))} == {""}
-    skipping = diff(begun, slots(second="current"))
-    assert skipping[0].warning.startswith("skips a step")
+    (skipping,) = diff(begun, slots(second="current"))
+    assert (skipping.level, skipping.text) == ("high", "bob loses the previous access key in the first slot")
+    assert skipping.warning.startswith("skips a step")
+    assert told(slots(), slots(second="current")) == [
+        ("high", "bob loses the current access key in the first slot"),
+        ("medium", "bob gets another access key in the second slot, current"),
+    ]
     (none,) = diff(begun, inputs(users={"bob": {"pgp_key": "keybase:bob"}}))
-    assert none.text == "bob loses their access key"
-    assert none.warning.startswith("skips a step")
+    assert none.text == "bob loses their access keys, and no other way in is made here"
+
+
+WAYS_IN = {
+    "create_login_profile": True,
+    "create_access_keys": True,
+    "ssh_public_key": SSH_PUBLIC_KEY,
+    "pgp_key": "keybase:bob",
+}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "lost"),
+    [
+        ("create_login_profile", "console password"),
+        ("create_access_keys", "access key"),
+        ("ssh_public_key", "SSH key"),
+    ],
+)
+def test_a_way_in_that_somebody_loses_who_stays_is_told_with_the_way_out(attribute, lost):
+    def bob(*attributes, **more):
+        return inputs(users={"bob": {name: WAYS_IN[name] for name in attributes} | more})
+
+    others = [name for name in WAYS_IN if name != attribute]
+    (change,) = diff(bob(*WAYS_IN), bob(*others))
+    assert (change.level, change.kind, change.text) == ("high", "credentials", f"bob loses their {lost}")
+    assert change.warning.startswith("taken out of a user who stays, which deletes")
+    assert "; leave the line: " in change.warning
+    last = f"bob loses their {lost}, and no other way in is made here"
+    assert told(bob(attribute, "pgp_key"), bob()) == [("high", last)]
+    assert told(bob(attribute, "pgp_key"), bob("pgp_key", path="/team/"))[0] == ("high", last)
+    assert told(bob("pgp_key"), bob(attribute, "pgp_key"))[0][0] == "medium"
+    # It went when they were offboarding, or did not work any more.
+    back = told(bob(*WAYS_IN, status="offboarding"), bob(*others))
+    assert ("medium", f"bob loses their {lost}") in back or attribute == "create_login_profile"
+    assert [text for level, text in back if level == "high"] == ["bob is active again after offboarding"]
+    (going,) = diff(bob(*WAYS_IN), bob(*others, status="offboarding"))
+    also = "" if lost == "console password" else f" and {lost}"
+    assert f"their console password{also} {'are' if also else 'is'} deleted" in going.text
+
+
+def test_those_who_lose_the_same_way_in_stand_together():
+    signs_in = {"create_login_profile": True, "pgp_key": "keybase:x"}
+    old, new = (inputs(users={"bob": each, "eve": each}) for each in (signs_in, {}))
+    assert told(old, new) == [("high", "bob and eve lose their console password, and no other way in is made here")]
+
+
+def test_another_ssh_key_ends_the_old_one_and_another_comment_does_not():
+    def bob(key):
+        return inputs(users={"bob": {"ssh_public_key": key}})
+
+    (change,) = diff(bob(SSH_PUBLIC_KEY), bob(in_ssh_format(rsa_key(0))))
+    assert (change.level, change.text) == ("medium", "bob gets another SSH key in place of the old one")
+    assert change.warning == "the old one stops working with this change"
+    assert diff(bob(SSH_PUBLIC_KEY), bob(f"{SSH_PUBLIC_KEY.strip()} bob@another-desk")) == ()
+
+
+def test_a_pgp_key_that_goes_with_the_password_is_not_another_one():
+    signs_in = inputs(users={"bob": WAYS_IN})
+    texts = [text for _, text in told(signs_in, inputs(users={"bob": {"ssh_public_key": SSH_PUBLIC_KEY}}))]
+    assert texts == ["bob loses their access key", "bob loses their console password"]
+
+
+@pytest.mark.parametrize("ways", [["create_login_profile"], ["create_access_keys"]], ids=["password", "access key"])
+def test_an_administrator_who_loses_the_last_way_in_is_the_worst(ways):
+    ann = {"groups": ["full-access"]}
+    made = {name: WAYS_IN[name] for name in (*ways, "pgp_key")}
+    changes = diff(inputs(users={"ann": ann | made}), inputs(users={"ann": ann}))
+    assert [(change.level, change.kind) for change in changes] == [
+        ("critical", "administrators"),
+        ("high", "credentials"),
+    ]
+    assert changes[0].warning.endswith("refuses this change, because of users.ann")
+    # An access key in use is a way to give permissions; an SSH key is none.
+    kept = {"create_access_keys": True, "pgp_key": "keybase:bob"}
+    assert [each.level for each in diff(inputs(users={"ann": ann | WAYS_IN}), inputs(users={"ann": ann | kept}))] == [
+        "high",
+        "high",
+    ]
+    ssh = {"ssh_public_key": SSH_PUBLIC_KEY}
+    assert diff(inputs(users={"ann": ann | WAYS_IN}), inputs(users={"ann": ann | ssh}))[0].level == "critical"
 
 
 DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}

@@ -49,7 +49,7 @@ def use(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAcco
     if form == "stack":
         read = read_configuration(directory / "landingzone.yaml")
         inputs = {name: getattr(read, name) for name in read.model_fields_set}
-        become(terraform, synthesize_stack(**inputs, provider=emulator.provider))
+        become(terraform, synthesize_stack(**inputs | {"provider": read.provider | emulator.provider}))
         return
     become(terraform, "\n".join([provider(emulator), kept]))
     for file in directory.glob("*.json"):
@@ -307,3 +307,49 @@ def test_a_password_made_by_hand_is_adopted_with_a_key(
     assert plan.resources['aws_iam_user_login_profile.web_console["bob"]'].actions == ("no-op",)
     terraform.apply(plan)
     assert read_secrets(live).passwords == secrets.passwords
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("is_live", [False, True], ids=["state", "account"])
+def test_the_description_of_an_access_key_stays_and_an_empty_membership_goes(
+    is_live: bool, live: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    iam = live.client("iam")
+    if is_live:
+        iam.create_user(UserName="alice", Tags=[{"Key": "team", "Value": "red"}])
+        terraform = place(provider(live))
+    else:
+        user = 'resource "aws_iam_user" "alice" {\n  name = "alice"\n  tags = { team = "red" }\n}\n'
+        none = (
+            'resource "aws_iam_user_group_membership" "alice" {\n  user = aws_iam_user.alice.name\n  groups = []\n}\n'
+        )
+        terraform = place("\n".join([provider(live), user, none]))
+        terraform.apply()
+    key = iam.create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
+    iam.tag_user(UserName="alice", Tags=[{"Key": key, "Value": "laptop"}])
+    if not is_live:
+        terraform.run("apply", "-refresh-only", "-auto-approve")
+    source = None if is_live else state_of(terraform)
+
+    def tags() -> dict[str, str]:
+        return {each["Key"]: each["Value"] for each in iam.list_user_tags(UserName="alice")["Tags"]}
+
+    # The caller of the module form owns its provider, and is told what it needs.
+    with_module = tmp_path / "with-module"
+    report = adopt(source, with_module, "module", capsys)
+    settings = f'ignore_tags {{ keys = ["{key}"] }}'
+    assert settings in report
+    assert unmatched_in(report).keys() == (
+        {f"aws_iam_access_key alice {key}"} if is_live else {"aws_iam_user_group_membership.alice"}
+    )
+    use(terraform, with_module, "module", live, "")
+    alice = 'module.iam.aws_iam_user.user["alice"]'
+    assert "update" in terraform.plan().resources[alice].actions
+    block = settings.replace("{", "{\n ").replace("}", "\n}")
+    become(terraform, provider(live).removesuffix("}\n") + block + "\n}\n")
+    for file in with_module.glob("*.json"):
+        shutil.copy(file, terraform.directory)
+    assert alice not in touched(terraform.plan())
+
+    walk_from(terraform, source, "stack", live, capsys)
+    assert tags() == {"team": "red", key: "laptop"}

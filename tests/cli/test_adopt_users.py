@@ -216,3 +216,48 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(tmp_path: Path, cap
     assert told.inputs["users"]["alice"]["access_key_slots"] == {"first": "inactive", "second": "current"}
     assert told.records["moved"]['aws_iam_access_key.access_keys_second["alice"]'] == "aws_iam_access_key.new"
     assert told.unmatched == {}
+
+
+KEYS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
+# What only looks like the id of a key.
+TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEYS[1].lower(), KEYS[0][:-1]], "x")
+DESCRIBED: Rows = {
+    "aws_iam_user.a": user("alice", tags={"team": "red", KEYS[1]: "my laptop", KEYS[2]: ""}),
+    "aws_iam_user.b": user("bob", tags={KEYS[0]: "my laptop"}),
+    "aws_iam_user.c": user("carol", tags=TAGS),
+}
+DESCRIPTION = "the console keeps the description of an access key in a tag of the user, named by the id of the key"
+
+
+def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    told = adopt(DESCRIBED, tmp_path, capsys)
+    users = {"alice": {"tags": {"team": "red"}}, "bob": {}, "carol": {"tags": TAGS}}
+    assert told.inputs["users"] == users
+    assert told.inputs["provider"] == {"ignore_tags": {"keys": KEYS}}
+    assert told.notes == [
+        f"users alice and bob: {DESCRIPTION}; ignore_tags of the provider is in the file, so that the plan leaves it; "
+        "add the ids of later keys, or write key_prefixes: [AKIA]"
+    ]
+    written = (told.directory / "landingzone.yaml").read_text(encoding="utf-8")
+    assert "Add to `provider`, and `backend`" in written
+    assert "my laptop" not in written + told.report
+    assert main(["validate", str(told.directory / "landingzone.yaml")]) == 0
+
+
+def test_the_caller_of_a_module_is_told_what_its_provider_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows = {"aws_iam_user.b": DESCRIBED["aws_iam_user.b"]}
+    assert (
+        f"\n  user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "
+        f'ignore_tags {{ keys = ["{KEYS[0]}"] }}\n'
+    ) in adopt(rows, tmp_path, capsys, "--form", "module").report
+    files = [json.loads(file.read_text(encoding="utf-8")) for file in (tmp_path / "people").glob("*.json")]
+    assert len(files) == 3
+    assert KEYS[0] not in json.dumps(files)
+
+
+def test_users_without_such_tags_need_no_setting_of_the_provider(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = adopt(SMALL, tmp_path, capsys)
+    assert "provider" not in told.inputs
+    assert "Add `provider`, and `backend`" in (told.directory / "landingzone.yaml").read_text(encoding="utf-8")

@@ -247,3 +247,36 @@ def test_nothing_of_cdktf_or_jsii_is_loaded(words: list[str]):
     )
     done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=600)
     assert done.stderr == "[]\n"
+
+
+def test_a_line_that_is_taken_out_of_somebody_who_stays_is_a_warning_and_of_the_last_administrator_a_problem(
+    capsys: Capture,
+):
+    ann, bob = (f"{name}:\n    pgp_key: keybase:{name}\n" for name in ("ann", "bob"))
+    password = "    create_login_profile: true\n"
+    ann = f"{ann}    groups: [full-access]\n"
+    old, new = Path("old.yaml"), Path("new.yaml")
+    old.write_text(f"{ACCOUNT}users:\n  {ann}{password}  {bob}{password}", encoding="utf-8")
+
+    def told(text: str) -> tuple[int, list[str]]:
+        new.write_text(f"{ACCOUNT}users:\n  {text}", encoding="utf-8")
+        status = main(["validate", "new.yaml", "--against", "old.yaml"])
+        return status, [line for line in capsys.readouterr().out.splitlines() if LOOKED_UP not in line]
+
+    effect = (
+        "taken out of a user who stays, which deletes the console password, also one that the user has chosen; leave "
+        "the line: a password that is made is never made again"
+    )
+    assert told(f"{ann}{password}  {bob}") == (
+        0,
+        [f"new.yaml:7:3: warning: users.bob.create_login_profile: {effect}"],
+    )
+    assert told(f"{ann}  {bob}{password}") == (
+        1,
+        [
+            "new.yaml:3:3: users.ann: a change must leave somebody active who can give permissions, with a way to sign "
+            "in (got no password and no access key in use that is made here); undo it, or confirm it with "
+            "--allow-no-administrator",
+            f"new.yaml:3:3: warning: users.ann.create_login_profile: {effect}",
+        ],
+    )

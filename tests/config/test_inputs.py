@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
 from landingzone.config.documented import DocumentedInputs
+from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.user import User
 from landingzone.problems import InvalidInputs
 
 ATTRIBUTES = {

@@ -20,8 +20,7 @@ from landingzone.config.file import read_mapping
 from landingzone.config.json_schema import DIALECT, ID
 from landingzone.config.options import StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS
-from landingzone.groups import quotas
-from landingzone.iam import patterns
+from landingzone.iam import patterns, quotas
 from landingzone.problems import path_of
 from landingzone.rules.check import check_content
 
@@ -149,7 +148,13 @@ def test_numbers_and_patterns_are_those_of_the_rules():
     user = SCHEMA["$defs"]["User"]["properties"]
     assert user["groups"]["maxItems"] == quotas.GROUPS_OF_USER
     assert user["tags"]["maxProperties"] == quotas.TAGS
-    assert user["aws_managed_policy_names"]["maxItems"] == quotas.MANAGED_POLICIES
+    most = quotas.RAISABLE["managed_policies_per_user"].highest
+    assert user["aws_managed_policy_names"]["maxItems"] == user["customer_managed_policy_names"]["maxItems"] == most
+    group = SCHEMA["$defs"]["IamGroup"]["properties"]
+    most = quotas.RAISABLE["managed_policies_per_group"].highest
+    assert group["aws_managed_policy_names"]["maxItems"] == group["customer_managed_policy_names"]["maxItems"] == most
+    assert SCHEMA["$defs"]["IamPolicy"]["properties"]["tags"]["maxProperties"] == quotas.TAGS
+    assert SCHEMA["properties"]["quotas"]["propertyNames"]["enum"] == [*quotas.RAISABLE]
     assert SCHEMA["properties"]["backend"]["properties"].keys() == BACKEND_SETTINGS.keys()
     shapes = {each.json_schema["pattern"] for each in vars(patterns).values() if isinstance(each, patterns.Shape)}
     assert len(shapes & {part.get("pattern") for part in parts(SCHEMA) if isinstance(part.get("pattern"), str)}) > 10

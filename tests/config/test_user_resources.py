@@ -12,8 +12,9 @@ from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.adoption import live_account
 from landingzone.config.inputs import Inputs
+from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
-from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE, UserResource
+from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.groups.holdings import Holdings
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.module import synthesize_module
@@ -56,7 +57,7 @@ _TOLD_WITH_SOMETHING_ELSE = {"pgp_key"}
 _ids = [row.key for row in USER_RESOURCES]
 
 
-def having(row: UserResource) -> User:
+def having(row: LoopedResource[User]) -> User:
     """Give a user who has what a row stands for."""
     given = DENY if row.effect == "Deny" else GIVEN.get(row.attribute, {})
     return User.model_validate(given)
@@ -73,7 +74,7 @@ def test_every_attribute_is_in_the_table():
 
 
 @pytest.mark.parametrize("row", USER_RESOURCES, ids=_ids)
-def test_who_has_it_has_it_and_nobody_else(row: UserResource):
+def test_who_has_it_has_it_and_nobody_else(row: LoopedResource[User]):
     assert list(row.held(having(row)))
     if row.attribute:
         assert not list(row.held(User()))
@@ -97,7 +98,7 @@ def test_each_type_is_known_to_adoption_and_read_from_a_live_account(type: str):
 
 
 @pytest.mark.parametrize("row", [row for row in USER_RESOURCES if "polic" in row.type], ids=lambda row: row.key)
-def test_each_policy_is_in_the_report_of_its_user(row: UserResource):
+def test_each_policy_is_in_the_report_of_its_user(row: LoopedResource[User]):
     user = having(row)
     if row.attribute == "status":
         return  # who is offboarding has no policies in the report
@@ -106,7 +107,7 @@ def test_each_policy_is_in_the_report_of_its_user(row: UserResource):
 
 
 @pytest.mark.parametrize("row", [row for row in USER_RESOURCES if row.role == "credential"], ids=lambda row: row.key)
-def test_each_credential_is_in_the_report_and_its_tables(row: UserResource):
+def test_each_credential_is_in_the_report_and_its_tables(row: LoopedResource[User]):
     told = report(Inputs(aws_account_id=ACCOUNT_ID, users={"jane": having(row)}))
     [jane] = told.users
     assert jane.credentials.names == (row.words,)

@@ -76,7 +76,7 @@ def given(steps: Steps, value: Any) -> dict[str, Any]:
                 beside = ASKS
             case ("iam_groups_for_cross_account_access", 0):
                 beside = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
-            case (*_, "inline_iam_policies", "someone"):
+            case (*_, "inline_iam_policies", "someone") | (*_, "statements", 0):
                 beside = {"actions": ["s3:*"], "resources": ["*"], "effect": "Allow"}
         made = [made] if steps[at] == 0 else {**beside, steps[at]: made}
     return {**REST, steps[0]: made}
@@ -102,7 +102,7 @@ def wrong_values() -> Iterator[tuple[Steps, Any, Steps, Any]]:
             yield place.steps, value, place.steps, value
             continue
         for steps, kind, inner in inner_types(place.type, value, place.steps):
-            is_nothing = inner is None and steps[:-1] == ("users",)
+            is_nothing = inner is None and steps[:-1] in (("users",), ("groups",))
             if not fits(kind, inner) and not is_nothing:
                 yield place.steps, value, steps, inner
 

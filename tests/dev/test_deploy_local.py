@@ -74,7 +74,12 @@ def outputs_of(deployed: Deployed) -> dict[str, Any]:
     return Terraform(stack).outputs()
 
 
-STEPS = ["Prepares Terraform, the AWS provider and Node", "Starts the CDKTF command line", "Initializes Terraform", "Plans"]
+STEPS = [
+    "Prepares Terraform, the AWS provider and Node",
+    "Starts the CDKTF command line",
+    "Initializes Terraform",
+    "Plans",
+]
 
 
 def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: LocalDeployment, tmp_path: Path):

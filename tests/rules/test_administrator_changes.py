@@ -108,7 +108,7 @@ def test_an_administrator_who_says_it_on_purpose_may_go():
 @pytest.mark.parametrize("way_in", [WITH_KEY, WITH_PASSWORD, WITH_KEY | WITH_PASSWORD])
 def test_an_administrator_needs_a_way_in(way_in: dict[str, Any]):
     with_it, without = {"users": {"a": ADMIN | way_in}}, {"users": {"a": ADMIN}}
-    actual = "no password and no access key in use any more"
+    actual = "no password and no access key in use that is made here"
     assert lost(with_it, without) == [f"users.a: {_MUST} (got {actual}); {_UNDO}"]
     inactive = {"first": "previous", "second": "current"}
     assert lost(with_it, {"users": {"a": ADMIN | WITH_KEY | {"access_key_slots": inactive}}}) == []

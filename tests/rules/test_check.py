@@ -19,6 +19,11 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
+from landingzone.groups.quotas import (
+    MANAGED_CHARACTERS,
+    MANAGED_POLICIES,
+    count,
+)
 from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 
 from landingzone.config.file import read_configuration, read_mapping
@@ -26,11 +31,6 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.made_groups import customer_policies
-from landingzone.groups.quotas import (
-    MANAGED_CHARACTERS,
-    MANAGED_POLICIES,
-    count,
-)
 from landingzone.groups.values import InputValues
 from landingzone.iam.pgp import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
@@ -91,7 +91,8 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
 def test_messages_give_path_rule_finding_and_way_out():
     assert lines(users={"carol": {"create_login_profile": True}}) == [
         "users.carol.pgp_key: required when create_login_profile is true; "
-        "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out"
+        "without a key the state would hold the secret in plain text: give one, or leave create_login_profile out, "
+        "which deletes what it has made"
     ]
     assert lines(iam_group_developers_permitted_services=["iam"]) == [
         "iam_group_developers_permitted_services[0]: must not reach iam, sts, sso, sso-directory, identitystore, "

@@ -21,14 +21,14 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
+from landingzone.groups.quotas import (
+    role_arns_size,
+)
 from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
 from secret_forms import FORMS, MARKER, NUMBER, places
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
-from landingzone.groups.quotas import (
-    role_arns_size,
-)
 from landingzone.groups.values import InputValues
 from landingzone.problems import InvalidInputs
 

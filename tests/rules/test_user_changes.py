@@ -5,9 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from samples import PGP_PUBLIC_KEY
+from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.rules.user_changes import advise_on_users
 
 KEY: dict[str, Any] = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
@@ -103,13 +105,79 @@ def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
     assert [advised(old, new) for old, new in pairwise(users)] == [[]] * (len(steps) - 1)
 
 
-def test_an_access_key_that_is_just_left_out_is_told_of():
-    assert advised({"bob": KEY}, {"bob": {}}) == [
-        f"users.bob.access_key_slots.first: {_GAP} (got gone after current, without having been previous and "
-        "inactive); check first with `aws iam get-access-key-last-used` that nothing uses it any more"
-    ]
-    assert advised({"bob": KEY}, {"bob": OFFBOARDING}) == []
-    assert advised({"bob": KEY | OFFBOARDING}, {"bob": OFFBOARDING}) == []
+_TAKEN_OUT = "taken out of a user who stays, which deletes"
+_LINES = {
+    "create_login_profile": (
+        f"users.bob.create_login_profile: {_TAKEN_OUT} the console password, also one that the user has chosen",
+        "leave the line: a password that is made is never made again",
+    ),
+    "create_access_keys": (
+        f"users.bob.create_access_keys: {_TAKEN_OUT} every access key that it made, and what still uses one stops "
+        "working",
+        "leave the line: a key that is made is never made again; if it is to go, check first with `aws iam "
+        "get-access-key-last-used` that nothing uses it any more",
+    ),
+    "ssh_public_key": (
+        f"users.bob.ssh_public_key: {_TAKEN_OUT} the SSH key, and what still uses it stops working",
+        "leave the line: a key that is uploaded is never uploaded again",
+    ),
+}
+WAYS_IN: dict[str, Any] = {
+    "create_login_profile": True,
+    "create_access_keys": True,
+    "ssh_public_key": SSH_PUBLIC_KEY,
+    "pgp_key": PGP_PUBLIC_KEY,
+}
+
+
+def test_every_credential_that_is_made_here_has_a_line_whose_loss_is_told():
+    made_by = {row.attribute for row in USER_RESOURCES if row.role == "credential"}
+    assert made_by - {"access_key_slots"} == set(_LINES)  # the slots need create_access_keys
+
+
+@pytest.mark.parametrize("attribute", _LINES)
+@pytest.mark.parametrize("others", [True, False], ids=["others stay", "the only one"])
+@pytest.mark.parametrize("written", [True, False], ids=["off", "left out"])
+def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute: str, others: bool, written: bool):
+    old = WAYS_IN if others else {attribute: WAYS_IN[attribute], "pgp_key": PGP_PUBLIC_KEY}
+    off = {attribute: None if attribute == "ssh_public_key" else False} if written else {}
+    new = {name: value for name, value in old.items() if name != attribute} | off
+    assert advised({"bob": old}, {"bob": new}) == ["; ".join(_LINES[attribute])]
+    # Who comes or leaves is told of elsewhere, if at all.
+    assert advised({"bob": new}, {"bob": old}) == []
+    assert advised({"bob": old}, {"bob": new | OFFBOARDING}) == []
+    assert advised({"bob": old | OFFBOARDING}, {"bob": new | OFFBOARDING}) == []
+    assert not any(_TAKEN_OUT in line for line in advised({"bob": old | OFFBOARDING}, {"bob": new}))
+
+
+def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
+    rotating = WAYS_IN | {"access_key_slots": {"first": "previous", "second": "current"}}
+    assert advised({"bob": rotating}, {"bob": {}}) == ["; ".join(line) for line in _LINES.values()]
+
+
+def test_what_the_state_forgets_may_stay():
+    forgotten = {"adoption": {"removed": ["aws_iam_user_login_profile.web_console"]}}
+    old, new = (
+        Configuration.model_validate({"aws_account_id": "123456789012", "users": {"bob": bob}, **more})
+        for bob, more in (({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, {}), ({}, forgotten))
+    )
+    line, hint = _LINES["create_login_profile"]
+    assert [str(each) for each in advise_on_users(old, new)] == [f"{line}, unless the state forgets it; {hint}"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": "/team/"},
+        {"pgp_key": "keybase:bob"},
+        {"credential_generation": 2},
+        {"access_key_slots": {"first": "previous", "second": "current"}},
+        {"ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} another comment"},
+        {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    ],
+)
+def test_who_keeps_a_line_keeps_the_way_in(change: dict[str, Any]):
+    assert advised({"bob": WAYS_IN}, {"bob": WAYS_IN | change}) == []
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():

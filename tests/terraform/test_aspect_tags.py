@@ -204,7 +204,7 @@ def test_the_testing_helpers_of_cdktf_show_it_too(way: Change):
     assert Helpers.to_have_resource_with_properties(text, "aws_iam_user", {"tags": MERGED.format(WAYS[way][0])})
 
 
-def test_whatever_loops_and_takes_tags_is_a_user():
+def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():
     looped: set[str] = set()
 
     def add(people: IamUsersAndGroups) -> None:
@@ -213,7 +213,7 @@ def test_whatever_loops_and_takes_tags_is_a_user():
                 looped.add(str(address))
 
     build(add, **EVERYTHING_ON)
-    assert looped == {"aws_iam_user.user"}
+    assert looped == {"aws_iam_user.user", "aws_iam_policy.policies"}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from synthesis import blocks, synthesize
 from dev.engine import prepare_toolchain
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, UnknownAddress
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.terraform.outputs import OUTPUTS
+from landingzone.terraform.outputs import ALL_OUTPUTS
 
 # What an ARN begins with, up to the last colon before the kind: the rest is made of path and name.
 UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
@@ -85,7 +85,7 @@ def test_each_documented_output_is_a_property_of_its_name(interface: dict[str, A
 def test_each_output_is_annotated_as_its_row_says_and_is_that():
     hints = typing.get_type_hints(IamUsersAndGroups)
     assert {name: inspect.formatannotation(hint) for name, hint in hints.items()} == {
-        output.name: python_type(output) for output in OUTPUTS
+        output.name: python_type(output) for output in ALL_OUTPUTS
     }
     seen: dict[str, set[str]] = {name: set() for name in hints}
 
@@ -99,7 +99,7 @@ def test_each_output_is_annotated_as_its_row_says_and_is_that():
 
     build(add)
     outer = {"str | None": {"str", "NoneType"}, "str": {"str"}, "list[str]": {"list"}, "dict[str, str]": {"dict"}}
-    assert seen == {output.name: outer[python_type(output)] for output in OUTPUTS}
+    assert seen == {output.name: outer[python_type(output)] for output in ALL_OUTPUTS}
 
 
 def test_properties_can_be_used_elsewhere():

@@ -28,8 +28,11 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
             "~ data.aws_caller_identity.current.lifecycle.postcondition[0].error_message: "
             '"aws_account_id: this is meant for account 210987654321, but the credentials belong to account '
             '${self.account_id}. Use credentials of the expected account, or correct the input."',
-            "~ aws_iam_user_policy_attachment.customer_managed_policies.policy_arn: "
-            '"arn:${data.aws_partition.current.partition}:iam::210987654321:policy/${each.value.name}"',
+            *(
+                f"~ aws_iam_{owner}_policy_attachment.customer_managed_policies.policy_arn: "
+                '"arn:${data.aws_partition.current.partition}:iam::210987654321:policy/${each.value.name}"'
+                for owner in ("group", "user")
+            ),
             *(
                 f"~ data.aws_iam_policy_document.{place}: "
                 f'"arn:${{data.aws_partition.current.partition}}:iam::210987654321:{resource}"'
@@ -262,6 +265,7 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
     "should_require_mfa": (
         False,
         {
+            *(f"~ local.groups.{name}.require_mfa: false" for name in ("holds-nothing", "looks-after-itself", "sre")),
             "- aws_iam_group_policy.billing",
             "- aws_iam_group_policy.read_only",
             "- aws_iam_group_policy.support",
@@ -299,6 +303,15 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
 
 
 BEYOND: dict[str, tuple[Any, set[str]]] = {
+    "groups": (
+        EVERYTHING_ON["groups"] | {"newcomers": {"path": "/new/"}},
+        {"+ local.groups.newcomers"},
+    ),
+    "policies": (
+        EVERYTHING_ON["policies"] | {"publish": {"json": "{}"}},
+        {'~ local.policies.publish.json: "{}"'},
+    ),
+    "quotas": ({}, set()),
     "groups_made_elsewhere": (["made-elsewhere"], set()),
     "iam_group_developers_s3_bucket_prefix": (
         "acme.user-",
@@ -309,7 +322,7 @@ BEYOND: dict[str, tuple[Any, set[str]]] = {
         },
     ),
 }
-"""The same of the inputs that the reference does not have, which are not given in EVERYTHING_ON."""
+"""The same of the inputs that the reference does not have."""
 
 
 @pytest.fixture(scope="module")
@@ -325,14 +338,15 @@ def test_an_input_changes_what_it_says_and_nothing_else(name: str, everything_on
 
 
 def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_on: dict[str, Any]):
-    content = synthesize_stack(**EVERYTHING_ON | {"enable_iam_groups": False})
+    own = {"groups": {}, "policies": {}}
+    content = synthesize_stack(**EVERYTHING_ON | own | {"enable_iam_groups": False})
     changed = set(differences(everything_on, content))
     assert not any(line.startswith("+") for line in changed)
     assert {address for address in blocks(content) if address.startswith("aws_iam_")} == {
         address for address in blocks(everything_on) if address.startswith(("aws_iam_user", "aws_iam_access_key"))
     }
     values = {name: output["value"] for name, output in content["output"].items()}
-    assert {name for name, value in values.items() if value not in ("${null}", [])} == {
+    assert {name for name, value in values.items() if value not in ("${null}", [], {})} == {
         "require_mfa_policy",
         "user_access_keys",
         "user_arns",
@@ -343,7 +357,7 @@ def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_o
 def test_every_documented_input_is_tried(interface: dict[str, Any]):
     documented = {row["name"] for row in interface["inputs"]}
     assert len(documented) == 41
-    assert EFFECTS.keys() | {"enable_iam_groups"} == documented == EVERYTHING_ON.keys()
+    assert EFFECTS.keys() | {"enable_iam_groups"} == documented == EVERYTHING_ON.keys() - BEYOND.keys()
     assert BEYOND.keys() == Inputs.model_fields.keys() - documented
 
 

@@ -9,11 +9,18 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import InlineIamPolicy
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.expressions import Address, Expression
 from landingzone.groups.policies import full_access
 from landingzone.iam.documents import with_mfa
-from landingzone.terraform.form import ALWAYS, INLINE_POLICY_KINDS, CountCondition, StaticValues, escape
+from landingzone.terraform.form import (
+    ALWAYS,
+    GROUP_POLICY_KINDS,
+    USER_POLICY_KINDS,
+    CountCondition,
+    StaticValues,
+    escape,
+)
 
 LOGS = Address("aws_iam_group", "logs")
 TOKEN = "${TfToken[TOKEN.7]}"
@@ -103,10 +110,10 @@ def test_the_roles_of_all_entries_are_distinct():
 
 
 def test_users_are_rows_with_only_what_is_given():
-    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).user_rows()
+    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).users()
     assert rows
-    assert rows.users == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
-    assert list(rows.users) == ["ann", "bob"]
+    assert rows.rows == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
+    assert list(rows.rows) == ["ann", "bob"]
     assert rows.attributes == {"force_destroy", "tags"}
 
 
@@ -114,23 +121,25 @@ def test_inline_policies_tell_which_kinds_are_needed():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
     rows = known(
         users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
-    ).user_rows()
+    ).users()
     assert rows
-    assert rows.users["bob"]["inline_iam_policies"]["a"] == policy
+    assert rows.rows["bob"]["inline_iam_policies"]["a"] == policy
     assert [kind.name for kind in rows.policy_kinds] == ["allow", "deny"]
 
 
 def test_every_inline_policy_is_of_one_kind():
     for effect, force_mfa in itertools.product(("Allow", "Deny"), (False, True)):
         policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)  # type: ignore[arg-type]
-        assert [kind.fits(policy) for kind in INLINE_POLICY_KINDS].count(True) == 1
+        assert [kind.fits(policy) for kind in USER_POLICY_KINDS].count(True) == 1
+        with_mfa = [kind.name for kind in GROUP_POLICY_KINDS if kind.fits(policy, requires_mfa=True)]
+        assert with_mfa == ["deny" if effect == "Deny" else "allow_with_mfa"]
 
 
 def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
-    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).user_rows()
+    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).users()
     assert rows
-    assert rows.users == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+    assert rows.rows == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
 
 
 def test_generations_are_those_beyond_the_first():
@@ -138,5 +147,27 @@ def test_generations_are_those_beyond_the_first():
     assert known(users=users).credential_generations() == Expression('tomap({"bob": 3})')
 
 
-def test_no_users_give_no_rows():
-    assert known().user_rows() is None
+def test_nothing_gives_no_rows():
+    assert (known().users(), known().groups(), known().policies()) == (None, None, None)
+
+
+def test_groups_are_rows_that_say_whether_they_require_mfa():
+    groups = {"b": {"require_mfa": False, "json_policies": {"p": "{}"}}, "a": None}
+    rows = known(groups=groups).groups()
+    assert rows
+    assert rows.rows == {
+        "a": {"require_mfa": True, "self_management": True},
+        "b": {"require_mfa": False, "self_management": True, "json_policies": {"p": "{}"}},
+    }
+    assert rows.attributes == {"json_policies", "self_management"}
+    rows = known(groups=groups | {"c": {"json_policies": {"p": "{}"}}}, should_require_mfa=False).groups()
+    assert rows
+    assert [row["require_mfa"] for row in rows.rows.values()] == [False, False, False]
+    assert "require_mfa" not in rows.attributes
+
+
+def test_the_self_management_policy_is_there_when_a_group_wants_it():
+    assert known(enable_iam_groups=False).self_management_condition() is None
+    assert known(enable_iam_groups=False, groups={"a": {"self_management": False}}).self_management_condition() is None
+    assert known(enable_iam_groups=False, groups={"a": None}).self_management_condition() == ALWAYS
+    assert known(groups={}).self_management_condition() == ALWAYS

@@ -12,8 +12,9 @@ from larger_stack import Larger
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone import IamUsersAndGroups
+from landingzone.config.group_resources import UNCONDITIONED
 from landingzone.config.inputs import default_of
-from landingzone.terraform.made import OF_GROUPS, OF_USERS, Made
+from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_USERS, Made
 
 STATEMENT: dict[str, Any] = {"actions": ["s3:GetObject"], "resources": ["*"]}
 # A user who has it, and nothing else that makes anything.
@@ -31,6 +32,20 @@ HAVING: dict[str, dict[str, Any]] = {
     "require_mfa: true": {"require_mfa": True},
     "status: offboarding": {"status": "offboarding"},
 }
+# A group that has it, and as little else that makes anything as can be.
+ALONE: dict[str, Any] = {"self_management": False, "require_mfa": False}
+GROUPS_HAVING: dict[str, dict[str, Any]] = {
+    "any of groups": ALONE,
+    "self_management": {"require_mfa": False},
+    "aws_managed_policy_names": ALONE | {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+    "customer_managed_policy_names": ALONE | {"customer_managed_policy_names": ["team/deploy"]},
+    "inline_iam_policies that allow": ALONE | {"inline_iam_policies": {"read": STATEMENT}},
+    "inline_iam_policies that deny": ALONE | {"inline_iam_policies": {"read": STATEMENT | {"effect": "Deny"}}},
+    "json_policies": ALONE | {"json_policies": {"own-folder": JSON_POLICY}},
+}
+REQUIRING_MFA = "require_mfa: true (or should_require_mfa) beside json_policies, aws_managed_policy_names or "
+REQUIRING_MFA += "customer_managed_policy_names"
+OTHER_ROWS = {"any of policies", REQUIRING_MFA}
 HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}
 # With the slots of a key there is the key.
 COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
@@ -48,7 +63,7 @@ def addresses(made: Iterable[Made]) -> set[str]:
 
 
 def test_everything_together_makes_all_that_is_listed():
-    assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_USERS))
+    assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_OWN_GROUPS, *OF_USERS))
     assert made_with(EVERYTHING_OFF | {"enable_iam_groups": False}) == set()
 
 
@@ -64,18 +79,45 @@ def test_what_a_group_needs_is_enough(switches: frozenset[str]):
 
 @pytest.mark.parametrize("name", sorted(frozenset().union(*SWITCHES)))
 def test_what_a_group_needs_is_needed(name: str):
-    without = {"users": {}, name: EVERYTHING_OFF.get(name, default_of(name))}
+    without = {"users": {}, "groups": {}, "policies": {}, name: EVERYTHING_OFF.get(name, default_of(name))}
     assert made_with(EVERYTHING_ON | without) == addresses(each for each in OF_GROUPS if name not in each.inputs)
 
 
-@pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.user_with}))
+@pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.some_with}))
 def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind: str):
     kinds = {"any user", kind} | COMES_ALONG.get(kind, set())
     made = made_with({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": {"ann": HAVING[kind]}})
-    assert made == addresses(each for each in OF_USERS if kinds & {*each.user_with})
+    assert made == addresses(each for each in OF_USERS if kinds & {*each.some_with})
+
+
+@pytest.mark.parametrize("kind", sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS))
+def test_what_own_groups_need_is_enough_and_nothing_else_comes_of_it(kind: str):
+    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+    made = made_with(inputs | {"groups": {"sre": GROUPS_HAVING[kind]}})
+    assert made == addresses(each for each in OF_OWN_GROUPS if {"any of groups", kind} & {*each.some_with})
+
+
+@pytest.mark.parametrize("unconditioned", UNCONDITIONED)
+@pytest.mark.parametrize("given", [{"require_mfa": True}, {"require_mfa": None}])
+def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(
+    given: dict[str, Any], unconditioned: str
+):
+    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+    group = GROUPS_HAVING[unconditioned] | given
+    kinds = {"any of groups", unconditioned, REQUIRING_MFA}
+    assert made_with(inputs | {"groups": {"sre": group}}) == addresses(
+        each for each in OF_OWN_GROUPS if kinds & {*each.some_with}
+    )
+    of_statements = GROUPS_HAVING["inline_iam_policies that allow"] | given
+    assert "aws_iam_group_policy.require_mfa" not in made_with(inputs | {"groups": {"sre": of_statements}})
+
+
+def test_policies_alone_make_policies_alone():
+    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+    assert made_with(inputs | {"policies": {"deploy": {"statements": [STATEMENT]}}}) == {"aws_iam_policy.policies"}
 
 
 def test_help_lists_it():
     text = inspect.getdoc(IamUsersAndGroups) or ""
-    for made in (*OF_GROUPS, *OF_USERS):
+    for made in (*OF_GROUPS, *OF_OWN_GROUPS, *OF_USERS):
         assert f"\n    {made}\n" in text

@@ -117,10 +117,13 @@ def trees() -> Iterator[ast.Module]:
 
 
 def added_classes(tree: ast.Module) -> Iterator[str]:
-    """Give the classes that are given to a function named `add` or `_add`."""
-    for call in ast.walk(tree):
-        match call:
-            case ast.Call(ast.Attribute(attr="add" | "_add"), [ast.Attribute(attr=name), *_]):
+    """Give the classes that are given to a function named `add` or `_add`, or that a table of types has."""
+    for each in ast.walk(tree):
+        match each:
+            case (
+                ast.Call(ast.Attribute(attr="add" | "_add"), [ast.Attribute(attr=name), *_])
+                | ast.Lambda(args=ast.arguments(args=[ast.arg(arg="aws")]), body=ast.Attribute(attr=name))
+            ):
                 if not name.startswith("Terraform"):
                     yield name
 

@@ -33,7 +33,7 @@ def keys_of(emulator: EmulatedAccount, user: str) -> dict[str, str]:
 @pytest.mark.parametrize("form", FORMS)
 def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: EmulatedAccount, place: Place, form: str):
     walk = Walk(emulator, place, form)
-    begin, other_settings, beside, inactive, gone, back_again, new_password = CONFIGURATIONS
+    begin, other_settings, beside, inactive, gone, back_again, new_password, taken_out = CONFIGURATIONS
     told = iter(PAGE.told)
 
     def current() -> dict[str, Any]:
@@ -75,9 +75,15 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
     assert keys_of(emulator, "bob") == bob
     walk.expect_nothing_left()
 
+    assert walk.step(taken_out) == next(told)
+    assert read_secrets(emulator).passwords == {"bob": password["bob"]}
+    with pytest.raises(emulator.client("iam").exceptions.NoSuchEntityException):
+        emulator.client("iam").get_login_profile(UserName="alice")
+    assert current() == third
+
     # All keys of one who leaves are inactive, in whichever slot they stand.
-    leaving = new_password["users"] | {"alice": new_password["users"]["alice"] | {"status": "offboarding"}}
-    walk.step(new_password | {"users": leaving})
+    leaving = taken_out["users"] | {"alice": taken_out["users"]["alice"] | {"status": "offboarding"}}
+    walk.step(taken_out | {"users": leaving})
     assert set(keys_of(emulator, "alice").values()) == {"Inactive"}
     assert current() == third
     assert next(told, None) is None

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from landingzone.config.user import CrossAccountGroup, InlineIamPolicy, User
+from landingzone.config.group import CrossAccountGroup
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.user import User
 from landingzone.terraform.variable_types import input_type, terraform_type, values_of
 
 TYPES: list[tuple[Any, str]] = [

@@ -1,4 +1,4 @@
-"""Quotas of IAM, and how much of them a configuration uses.
+"""How large the policies of a configuration are, as IAM counts them.
 
 Sizes are those of the real documents, with their MFA conditions, for partition `aws`. The real partition is known only
 in the account. `aws` is the shortest, so nothing that fits is refused. For the same reason a CDKTF token counts as
@@ -13,30 +13,6 @@ from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.tokens import split_tokens
-
-GROUP_INLINE_CHARACTERS = 5120
-"""All inline policies of one group. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
-
-USER_INLINE_CHARACTERS = 2048
-"""All inline policies of one user."""
-
-MANAGED_CHARACTERS = 6144
-"""One customer managed policy."""
-
-MANAGED_POLICIES = 10
-"""Managed policies attached to one group or user."""
-
-GROUPS_OF_USER = 10
-"""Groups that one user is in."""
-
-TAGS = 50
-"""Tags of one user."""
-
-USERS = 5000
-"""Users of one account."""
-
-GROUPS_OF_ACCOUNT = 300
-"""Groups of one account, unless AWS has raised the quota."""
 
 
 def inline_size_of(group: Group, values: InputValues) -> int:

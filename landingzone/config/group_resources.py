@@ -1,0 +1,118 @@
+"""The Terraform resources of groups and policies of one's own: a row for each that an attribute becomes."""
+
+from landingzone.config import require_mfa
+from landingzone.config.group import IamGroup
+from landingzone.config.looped_resource import LoopedResource, attributes_of, inline_of, once
+from landingzone.config.policy import IamPolicy
+
+POLICY = LoopedResource[IamPolicy](
+    type="aws_iam_policy",
+    key="policies",
+    attribute="",
+    also=("path", "description", "tags", "json", "statements"),
+    held=lambda policy: [""],
+    role="owner",
+)
+"""The managed policies of `policies`."""
+
+GROUP = LoopedResource[IamGroup](
+    type="aws_iam_group",
+    key="groups",
+    attribute="",
+    also=("path",),
+    held=lambda group: [""],
+    role="owner",
+)
+
+GROUP_RESOURCES: tuple[LoopedResource[IamGroup], ...] = (
+    GROUP,
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy",
+        key="require_mfa",
+        attribute="require_mfa",
+        held=lambda group: once(denies_without_mfa(group), require_mfa.POLICY_NAME),
+        role="refusal",
+        words="the policy of groups that require MFA",
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy",
+        key="inline_denies",
+        attribute="inline_iam_policies",
+        held=inline_of("Deny"),
+        role="refusal",
+        loop="policy",
+        effect="Deny",
+        words="in inline_iam_policies with effect Deny",
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy",
+        key="json_policies",
+        attribute="json_policies",
+        held=lambda group: group.json_policies,
+        role="refusal",  # for it may be one
+        loop="policy",
+        words="in json_policies",
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy",
+        key="inline_iam_policies",
+        attribute="inline_iam_policies",
+        held=inline_of("Allow"),
+        role="permission",
+        loop="policy",
+        effect="Allow",
+        words="in inline_iam_policies with effect Allow",
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy_attachment",
+        key="self_management",
+        attribute="self_management",
+        held=lambda group: once(group.self_management),
+        role="permission",
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy_attachment",
+        key="aws_managed_policies",
+        attribute="aws_managed_policy_names",
+        held=lambda group: group.aws_managed_policy_names,
+        role="permission",
+        loop="policy",
+        is_made_by_aws=True,
+    ),
+    LoopedResource[IamGroup](
+        type="aws_iam_group_policy_attachment",
+        key="customer_managed_policies",
+        attribute="customer_managed_policy_names",
+        held=lambda group: group.customer_managed_policy_names,
+        role="permission",
+        loop="policy",
+    ),
+)
+"""In the order of creation, of groups as they are in effect. What a refusal limits is created after it."""
+
+MANAGED_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy_attachment")
+"""Attributes that list names of managed policies."""
+
+INLINE_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy")
+"""Attributes that map names of inline policies to their content."""
+
+UNCONDITIONED = ("json_policies", *MANAGED_POLICY_ATTRIBUTES)
+"""Attributes with policies that get no condition: a group that requires MFA denies without it instead."""
+
+
+def in_effect(group: IamGroup, should_require_mfa: bool) -> IamGroup:
+    """Give the attributes that apply: those that are written, or the default of the whole for MFA."""
+    return group if group.require_mfa is not None else group.model_copy(update={"require_mfa": should_require_mfa})
+
+
+def denies_without_mfa(group: IamGroup) -> bool:
+    """Tell whether a group that is in effect has the policy that denies everything but setting up MFA without it."""
+    return bool(group.require_mfa) and any(getattr(group, attribute) for attribute in UNCONDITIONED)
+
+
+def group_resource(key: str) -> LoopedResource[IamGroup]:
+    """Give the row of a name; a KeyError if there is none."""
+    return _BY_KEY[key]
+
+
+_BY_KEY = {row.key: row for row in GROUP_RESOURCES}

@@ -1,0 +1,64 @@
+"""The policies that one may write: entries of inline policies, and managed policies of this configuration."""
+
+import warnings
+from typing import TYPE_CHECKING, Annotated, Literal, Unpack
+
+from pydantic import Field
+
+from landingzone.config.json_schema import TAGS_SCHEMA, each_like, like
+from landingzone.config.record import Record
+from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.iam.patterns import PERMISSION_OR_ALL, POLICY_PATH, RESOURCE
+from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import IamPolicyDict
+
+
+class InlineIamPolicy(Record):
+    """An entry of `inline_iam_policies` of a user or a group, or of `statements` of a policy."""
+
+    actions: list[str] = Field(
+        description="IAM actions, such as `s3:GetObject`.",
+        json_schema_extra=each_like(PERMISSION_OR_ALL, "s3:GetObject", "s3:*", minItems=1),
+    )
+    resources: list[str] = Field(
+        description="ARNs that the actions are about, or `*`.",
+        json_schema_extra=each_like(RESOURCE, "*", "arn:aws:s3:::my-bucket/*", minItems=1),
+    )
+    # By name: another default is none to type checkers without the plugin of pydantic.
+    effect: Literal["Allow", "Deny"] = Field(default="Allow", description="Whether the actions are allowed or denied.")
+    force_mfa: bool = Field(default=False, description="Hold only while multi-factor authentication is present.")
+
+
+with warnings.catch_warnings():
+    # pydantic has a method of this name, which it calls deprecated.
+    warnings.filterwarnings("ignore", message='Field name "json"')
+
+    class IamPolicy(Record):
+        """A customer managed policy of this configuration: either `json` or `statements`."""
+
+        if TYPE_CHECKING:
+
+            def __init__(self, **attributes: Unpack[IamPolicyDict]) -> None: ...
+
+        path: str = Field(
+            "/",
+            description="Path of the policy, beginning and ending with `/`.",
+            json_schema_extra=like(POLICY_PATH, "/team/"),
+        )
+        description: str = Field(
+            "",
+            description="What IAM shows beside the name, up to 1,000 characters. Read when the policy is made.",
+            json_schema_extra={"maxLength": DESCRIPTION_CHARACTERS},
+        )
+        tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
+            default_factory=dict, description="Tags of the policy; at most 50.", json_schema_extra=TAGS_SCHEMA
+        )
+        json: Annotated[str | None, MAY_BE_SECRET] = Field(  # type: ignore[assignment]
+            None, description="The policy document, as JSON text."
+        )
+        statements: list[InlineIamPolicy] = Field(
+            default_factory=list,
+            description="Instead of `json`, the statements: actions, resources, effect, force_mfa.",
+        )

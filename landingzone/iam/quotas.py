@@ -1,0 +1,59 @@
+"""The quotas of IAM, and which of them AWS raises on request.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+GROUP_INLINE_CHARACTERS = 5120
+"""All inline policies of one group."""
+
+USER_INLINE_CHARACTERS = 2048
+"""All inline policies of one user."""
+
+MANAGED_CHARACTERS = 6144
+"""One customer managed policy."""
+
+DESCRIPTION_CHARACTERS = 1000
+"""The description of a customer managed policy."""
+
+GROUPS_OF_USER = 10
+"""Groups that one user is in."""
+
+TAGS = 50
+"""Tags of one user or policy."""
+
+USERS = 5000
+"""Users of one account."""
+
+RaisableQuota: TypeAlias = Literal[
+    "customer_managed_policies_per_account",
+    "groups_per_account",
+    "managed_policies_per_group",
+    "managed_policies_per_user",
+]
+"""A quota that AWS raises, as Service Quotas names it."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a quota may be.
+
+    Args:
+        default: What every account has.
+        highest: To what AWS raises it.
+    """
+
+    default: int
+    highest: int
+
+
+RAISABLE: Mapping[RaisableQuota, Range] = {
+    "customer_managed_policies_per_account": Range(1500, 5000),
+    "groups_per_account": Range(300, 500),
+    "managed_policies_per_group": Range(10, 20),
+    "managed_policies_per_user": Range(10, 20),
+}
+"""The quotas that AWS raises."""

@@ -1,0 +1,141 @@
+"""The groups and the managed policies of one's own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from landingzone.config import require_mfa
+from landingzone.config.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
+from landingzone.expressions import Address, Expression
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.iam.documents import MFA_IS_PRESENT, VERSION
+from landingzone.terraform.aspect_tags import merge_tags
+from landingzone.terraform.form import FORCES_MFA, Owners, ValueSource
+from landingzone.terraform.owner_loops import OwnerLoops, Row
+from landingzone.terraform.resources import CREATE_FIRST, Resources
+
+_ASKS_FOR_DENIAL = "group.require_mfa && length(flatten([{}])) > 0".format(
+    ", ".join(f"try([for each in group.{attribute} : true], [])" for attribute in UNCONDITIONED)
+)
+
+
+def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> str:
+    """Add the managed policies of this configuration, `aws_iam_policy.policies["<name>"]`.
+
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        after_checks: Reference to an empty text that every name begins with.
+
+    Returns:
+        References to empty texts, for names in resources that wait for the checks and for all policies.
+    """
+    policies = form.policies()
+    if policies is None:
+        return after_checks
+    rows = resources.add_local("policies", policies.rows)
+    documents = resources.add_local("policy_documents", Expression(_documents(rows)))
+    policy = resources.add(
+        resources.aws.iam_policy.IamPolicy,
+        POLICY.address,
+        for_each=rows,
+        name=f"{after_checks}${{each.key}}",
+        policy=f"${{{documents.code}[each.key]}}",
+        # A description cannot be changed in place: a policy from elsewhere keeps its own. One that goes is deleted
+        # after users have got another boundary.
+        overrides={**CREATE_FIRST, "lifecycle.ignore_changes": ["description"]},
+        **_given(("path", "description"), policies),
+    )
+    if "tags" in policies.attributes:
+        merge_tags(resources.cdk, policy, "each.value.tags")
+    return f"{after_checks}{resources.add_after('after_policies', [POLICY.address])}"
+
+
+def _given(names: Iterable[str], owners: Owners) -> dict[str, Any]:
+    """Write the arguments that are attributes, if some owner has them."""
+    return {name: f"${{try(each.value.{name}, null)}}" for name in names if name in owners.attributes}
+
+
+def _documents(policies: Expression) -> str:
+    """Write the map of policy name -> JSON text: as it is given, or made from the statements."""
+    condition = f'{{ Condition = {{ Bool = {{ "{MFA_IS_PRESENT.key}" = ["true"] }} }} }}'
+    effect = 'try(coalesce(policy.effect, "Allow"), "Allow")'
+    statement = (
+        f"merge({{ Effect = {effect}, Action = policy.actions, Resource = policy.resources }}, "
+        f'[for with_mfa in [{condition}] : with_mfa if {effect} == "Allow" && {FORCES_MFA}]...)'
+    )
+    statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
+    document = f'jsonencode({{ Version = "{VERSION}", Statement = {statements} }})'
+    return (
+        f"{{ for name, written in {policies.code} : "
+        f"name => try(written.json, null) != null ? written.json : {document} }}"
+    )
+
+
+def add_own_groups(resources: Resources, form: ValueSource, after_policies: str) -> list[Address]:
+    """Add the groups of one's own, with their policies.
+
+    Adds what `GROUP_RESOURCES` lists and some group has, in the order of its rows; each loops by group name or by
+    `<group>/<policy>`. What may deny is created before what it limits, and deleted after it.
+
+    Args:
+        resources: Where to add, after the self-management policy if a group has it.
+        form: What the inputs are.
+        after_policies: References to empty texts that the names of groups begin with.
+
+    Returns:
+        The addresses of what is added.
+    """
+    groups = form.groups()
+    if groups is None:
+        return []
+    loops = _Groups(resources, form, groups, after_policies)
+    loops.add()
+    return loops.added
+
+
+class _Groups(OwnerLoops):
+    """The resources of groups."""
+
+    owner = "group"
+    rows = GROUP_RESOURCES
+
+    def _local_after(self, row: Row) -> str:
+        return f"after_{'own_groups' if row.role == 'owner' else f'group_{row.key}'}"
+
+    def _add_groups(self, row: Row) -> None:
+        self._resources.add(
+            self._aws.iam_group.IamGroup,
+            row.address,
+            for_each=self._owners,
+            name=f"{self._after_owners}${{each.key}}",
+            overrides=CREATE_FIRST,
+            **_given(("path",), self._given),
+        )
+
+    def _add_policies(self, row: Row) -> None:
+        match row.attribute:
+            case "inline_iam_policies":
+                self.add_inline_policies(row)
+            case "json_policies":
+                self.add_json_policies(row)
+            case "require_mfa":
+                name, document = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
+                self._add_denial(row, "groups_requiring_mfa", _ASKS_FOR_DENIAL, name, document)
+            case attribute:
+                raise NotImplementedError(f"policies of {attribute}")
+
+    def _add_attachments(self, row: Row) -> None:
+        if row.attribute != "self_management":
+            self.add_attachments(row)
+            return
+        exists = self._form.self_management_condition()
+        assert exists is not None
+        rows = self._select("groups_with_self_management", "group.self_management", "true")
+        policy = exists.attribute(self._resources.address(SELF_MANAGEMENT.address), "arn")
+        self._add_looped(row, rows, "${each.key}", policy_arn=policy)
+
+    add_row = {  # noqa: RUF012
+        "aws_iam_group": _add_groups,
+        "aws_iam_group_policy": _add_policies,
+        "aws_iam_group_policy_attachment": _add_attachments,
+    }

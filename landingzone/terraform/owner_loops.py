@@ -1,0 +1,158 @@
+"""Resources that loop over those who have policies, users or groups, in one order for both.
+
+A looped resource that refers to another looped one makes Terraform look at every instance of the other for each of its
+own, which takes minutes for thousands of users. So every resource loops over a local map, names its owner by the key of
+the loop, and waits for what comes before it through one empty text. Both forms work this way.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal
+
+from landingzone.config.looped_resource import LoopedResource
+from landingzone.expressions import Address, Expression
+from landingzone.iam import documents
+from landingzone.iam.documents import Document
+from landingzone.terraform.form import InlinePolicyKind, Owners, ValueSource
+from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
+
+Row = LoopedResource[Any]
+
+
+def _document_of(kind: InlinePolicyKind) -> Document:
+    actions, resources = Expression("each.value.policy.actions"), Expression("each.value.policy.resources")
+    return documents.user_inline(actions, resources, kind.effect, force_mfa=kind.force_mfa)
+
+
+class OwnerLoops:
+    """The looped resources of users, or of groups.
+
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        owners: The users or groups.
+        after: References to empty texts that the names of owners begin with.
+    """
+
+    owner: ClassVar[Literal["user", "group"]]
+    """What arguments of resources and expressions call an owner."""
+    rows: ClassVar[tuple[Row, ...]]
+    """The resources, in the order of creation."""
+    add_row: ClassVar[dict[str, Callable[[Any, Row], None]]]
+    """Type of a resource -> what adds it."""
+
+    def __init__(self, resources: Resources, form: ValueSource, owners: Owners, after: str) -> None:
+        self.added: list[Address] = []
+        self._resources = resources
+        self._aws = resources.aws
+        self._token = resources.cdk.Token
+        self._form = form
+        self._given = owners
+        self._owners = resources.add_local(f"{self.owner}s", owners.rows)
+        self._after_owners = after
+        self._waited_for: list[Address] = []
+        # The beginning of an owner's name in resources that wait for all that was added so far.
+        self._after = ""
+
+    def add(self) -> None:
+        """Add what some owner has, in the order of the rows."""
+        for row in self.rows:
+            if self._is_wanted(row):
+                self.add_row[row.type](self, row)
+                self.added.append(row.address)
+                if row.role in ("owner", "refusal"):
+                    self._wait_for(row)
+
+    def _is_wanted(self, row: Row) -> bool:
+        if row.effect:
+            return any(kind.effect == row.effect for kind in self._given.policy_kinds)
+        return row.role == "owner" or row.attribute in self._given.attributes
+
+    def _wait_for(self, row: Row) -> None:
+        """Let what is added from now on wait for this, and for everything before it."""
+        self._waited_for.append(row.address)
+        self._after = self._resources.add_after(self._local_after(row), self._waited_for)
+
+    def _local_after(self, row: Row) -> str:
+        """Name the local value that is known once a row is there."""
+        return f"after_{f'{self.owner}s' if row.role == 'owner' else row.key}"
+
+    def add_attachments(self, row: Row) -> None:
+        """Add the managed policies that a list names."""
+        rows = self._flatten(
+            f"{self.owner}_{row.key}",
+            f"for policy in try(coalescelist({self.owner}.{row.attribute}), []) : "
+            f"{{ {self.owner} = name, name = policy }}",
+        )
+        account = "aws" if row.is_made_by_aws else self._form.value("aws_account_id")
+        self._add_looped(
+            row,
+            rows,
+            f"${{each.value.{self.owner}}}",
+            policy_arn=f"arn:{self._form.partition}:iam::{account}:policy/${{each.value.name}}",
+            overrides=KEEP_POLICY_ARN,
+        )
+
+    def add_inline_policies(self, row: Row) -> None:
+        """Add the entries of `inline_iam_policies` that have the effect of the row."""
+        loops = []
+        for kind in self._given.policy_kinds:
+            if kind.effect == row.effect:
+                rows = self._flatten(
+                    f"{self.owner}_inline_policies_{kind.name}",
+                    f"for key, policy in {self._map(row.attribute)} : "
+                    f"{{ {self.owner} = name, name = key, policy = policy }} if {kind.condition}",
+                )
+                loops.append((f"_{kind.name}", _document_of(kind), rows))
+        texts = self._resources.add_document_loop(f"{self.owner}_{row.key}", loops)
+        self._add_policy_loop(row, texts, "${each.value}")
+
+    def add_json_policies(self, row: Row) -> None:
+        """Add the inline policies whose documents are texts."""
+        rows = f"for key, text in {self._map(row.attribute)} : {{ {self.owner} = name, name = key, text = text }}"
+        self._add_policy_loop(row, self._flatten(f"{self.owner}_{row.key}", rows), "${each.value.text}")
+
+    def _add_policy_loop(self, row: Row, rows: Expression, policy: str) -> None:
+        # Neither an owner's name nor a policy's has a slash.
+        name = '${split("/", each.key)[1]}'
+        self._add_looped(
+            row, rows, '${split("/", each.key)[0]}', name=name, policy=policy, overrides=_overrides_of(row)
+        )
+
+    def _add_denial(self, row: Row, local: str, condition: str, name: str, document: Document) -> None:
+        rows = self._select(local, condition, "true")
+        self._add_looped(row, rows, "${each.key}", name=name, policy=document.json(), overrides=_overrides_of(row))
+
+    def _add_looped(self, row: Row, rows: Expression, owner: str, **arguments: Any) -> None:
+        """Add policies or attachments, which wait for what was added before."""
+        arguments[self.owner] = f"{self._after}{owner}"
+        self._resources.add(_KINDS[row.type](self._aws), row.address, for_each=rows, **arguments)
+
+    def _map(self, attribute: str) -> str:
+        # A caller of the module may give null, which cannot be looped over.
+        return f'merge(lookup({self.owner}, "{attribute}", {{}}), {{}})'
+
+    def _select(self, key: str, condition: str, value: str) -> Expression:
+        """Add a map of the owners that fulfil a condition -> the value."""
+        selected = f"{{ for name, {self.owner} in {self._owners.code} : name => {value} if {condition} }}"
+        return self._resources.add_local(key, Expression(selected))
+
+    def _flatten(self, key: str, rows: str) -> Expression:
+        """Add a map of `<owner>/<name>` -> row, for rows that have an owner and a `name`."""
+        flattened = Expression(
+            f"{{ for row in flatten([for name, {self.owner} in {self._owners.code} : [{rows}]]) :"
+            f' "${{row.{self.owner}}}/${{row.name}}" => row }}'
+        )
+        return self._resources.add_local(key, flattened)
+
+
+def _overrides_of(row: Row) -> Mapping[str, Any]:
+    return CREATE_FIRST if row.role == "refusal" else {}
+
+
+_KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
+    "aws_iam_group_policy": lambda aws: aws.iam_group_policy.IamGroupPolicy,
+    "aws_iam_group_policy_attachment": lambda aws: aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
+    "aws_iam_user_policy": lambda aws: aws.iam_user_policy.IamUserPolicy,
+    "aws_iam_user_policy_attachment": lambda aws: aws.iam_user_policy_attachment.IamUserPolicyAttachment,
+}
+"""Type -> its class in the bindings."""
