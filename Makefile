@@ -31,10 +31,17 @@ help: ## List the commands
 # does not work after the checkout is moved.
 RUNS := .venv/.running .gen/.running
 TOOLS := .venv/.installed .gen/.installed
+# Its pins do not go with those of the other tools: it has an environment of its own.
+CHECKOV := .venv/checkov/.installed
 # The successor of cdktf, and the whole AWS provider, are in the second part.
 SYNTHESIZES := $(if $(filter cdktn full,$(LANDINGZONE_CDK) $(LANDINGZONE_BINDINGS)),$(TOOLS),$(RUNS))
 # On a terminal, installers show how far they are.
 QUIETLY := $$(test -t 2 || echo --quiet)
+
+# uv takes seconds where pip takes a minute. It does not read the settings of pip: where it fails, pip may succeed.
+install = $(PY) -m uv --system-certs pip install $(QUIETLY) --python $(1) --require-hashes -r $(2) || { \
+  echo "uv cannot install them, for the reason above; trying pip" >&2; \
+  $(PY) -m pip --python $(1) install $(QUIETLY) --no-compile --require-hashes -r $(2); }
 
 setup: $(TOOLS) node_modules/.installed ## Install all that development needs into this directory
 	@:
@@ -54,14 +61,17 @@ endif
 	@$(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@printf '%s\n' "$(CURDIR)" > $@
 
-# uv takes seconds where pip takes a minute. It does not read the settings of pip: where it fails, pip may succeed.
 .venv/.installed: requirements-dev.lock .venv/.running
 	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 505 MB to download, 1,510 MB in .venv"
 	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
 	@$(PY) -m pip install --quiet --no-compile --require-hashes -r .venv/uv.txt
-	@$(PY) -m uv --system-certs pip install $(QUIETLY) --python $(PY) --require-hashes -r requirements-dev.lock || { \
-	  echo "uv cannot install them, for the reason above; trying pip" >&2; \
-	  $(PY) -m pip install $(QUIETLY) --no-compile --require-hashes -r requirements-dev.lock; }
+	@$(call install,$(PY),requirements-dev.lock)
+	@touch $@
+
+$(CHECKOV): requirements-checkov.lock .venv/.installed
+	@echo "Installing checkov, which reads what is written: about 55 MB to download, 195 MB in .venv/checkov"
+	@$(PY) -m venv --clear --without-pip $(@D)
+	@$(call install,$(@D)/bin/python,requirements-checkov.lock)
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.running
@@ -93,7 +103,7 @@ test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, t
 	@LANDINGZONE_CDK=cdktn $(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS) tests/terraform
 	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
 
-test-long: setup ## Run the tests that take minutes, such as applies that break off after any write
+test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies that break off after any write
 	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
 
 test-pythons: setup ## Run the fast tests on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
@@ -138,11 +148,12 @@ policies: .venv/.installed ## Write the documents of AWS managed policies anew, 
 	@$(PY) -m dev.aws_managed_policies
 
 # All of it first, since what synthesizing needs is a part of it, in the same versions.
-COMPILE := $(PY) -m uv --system-certs pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+COMPILE := $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --upgrade \
   --generate-hashes --no-header --no-annotate -q
-lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements.lock and requirements-dev.lock
-	@$(COMPILE) --group dev -o requirements-dev.lock
-	@$(COMPILE) --group run -c requirements-dev.lock -o requirements.lock
+lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements*.lock
+	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --group run -c requirements-dev.lock -o requirements.lock
+	@$(COMPILE) --group checkov -o requirements-checkov.lock
 
 clean: ## Remove everything that these commands created
 	@if test -d .local/deployment; then $(MAKE) destroy-local; fi

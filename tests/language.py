@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,19 +152,19 @@ def _settings(kind: str, labels: tuple[str, ...], body: Mapping[str, Any]) -> It
 def _nested(path: str, body: Mapping[str, Any]) -> Iterator[str]:
     for name, value in body.items():
         if name == "backend":
-            yield from (f"{path}.backend.{kind}" for each in _blocks(value) for kind in each)
+            yield from (f"{path}.backend.{kind}" for each in bodies_of(value) for kind in each)
         elif name in _LABELLED:
             for _, inner in _without_labels(value, 1):
                 yield from _nested(f"{path}.{name}", inner)
         elif name in _NESTED:
-            for inner in _blocks(value):
+            for inner in bodies_of(value):
                 yield from _nested(f"{path}.{name}", inner)
         elif name != "//":
             yield f"{path}.{name}"
 
 
 def _without_labels(bodies: Any, count: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    for block in _blocks(bodies):
+    for block in bodies_of(bodies):
         if count == 0:
             yield (), block
         else:
@@ -173,8 +173,13 @@ def _without_labels(bodies: Any, count: int) -> Iterator[tuple[tuple[str, ...], 
                     yield from (((label, *labels), body) for labels, body in _without_labels(inner, count - 1))
 
 
-def _blocks(value: Any) -> Iterable[Mapping[str, Any]]:
-    return value if isinstance(value, list) else [value]
+def bodies_of(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Give the bodies of what is one, or a list of such, in which a body may itself be a list."""
+    if isinstance(value, list):
+        for each in value:
+            yield from bodies_of(each)
+    else:
+        yield value
 
 
 _FUNCTION = re.compile(r"^    (\w+): \{([^}]*)\},$", re.MULTILINE)

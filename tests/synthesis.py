@@ -23,15 +23,19 @@ def synthesize(build: Callable[[Any], object], cdk: Cdk = CDK) -> dict[str, dict
     Returns:
         Name of each stack -> its Terraform JSON, without CDKTF's metadata.
     """
+    return {name: files["cdk.tf.json"] for name, files in _synthesize(build, cdk).items()}
+
+
+def _synthesize(build: Callable[[Any], object], cdk: Cdk) -> dict[str, dict[str, dict[str, Any]]]:
+    stacks: dict[str, dict[str, dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory() as directory:
         app = cdk.App(outdir=directory)
         build(app)
         app.synth()
-        stacks = {
-            path.parent.name: json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted(Path(directory).glob("stacks/*/cdk.tf.json"))
-        }
-    return {name: _without_metadata(content) for name, content in stacks.items()}
+        for path in sorted(Path(directory).glob("stacks/*/*.tf.json")):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            stacks.setdefault(path.parent.name, {})[path.name] = _without_metadata(content)
+    return stacks
 
 
 def synthesize_stack(cdk: Cdk = CDK, **inputs: Any) -> dict[str, Any]:
@@ -40,10 +44,21 @@ def synthesize_stack(cdk: Cdk = CDK, **inputs: Any) -> dict[str, Any]:
     The state is kept beside it, so that no path of a machine is in it. With `provider`, the settings of an emulated
     account, it asks for the provider of the engine.
     """
+    return _synthesize_stack(cdk, inputs)["cdk.tf.json"]
+
+
+def synthesize_whole_stack(**inputs: Any) -> dict[str, Any]:
+    """Synthesize a stack of these inputs, and give what its files have together: `terraform` is a list of blocks."""
+    stack, versions = _synthesize_stack(CDK, inputs).values()
+    assert versions.keys() == {"terraform"}
+    return stack | {"terraform": [stack["terraform"], *versions["terraform"]]}
+
+
+def _synthesize_stack(cdk: Cdk, inputs: dict[str, Any]) -> dict[str, dict[str, Any]]:
     if "provider" in inputs:  # of the engine, which has one provider
         inputs = {"provider_version": PROVIDER_RANGE, **inputs}
     inputs = {"backend": LOCAL_BACKEND, **inputs}
-    return synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs), cdk)["landingzone"]
+    return _synthesize(lambda app: IamUsersAndGroupsStack(app, "landingzone", **inputs), cdk)["landingzone"]
 
 
 def blocks(content: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,11 @@ NOT_RUN: dict[str, dict[str, str]] = {
         "terraform output -json | landingzone decrypt --user alice": NEEDS_A_STATE,
         "terraform output -json user_passwords | jq -r '.[\"alice\"]' | base64 --decode | gpg --decrypt": NEEDS_A_STATE,
     },
+    "docs/review-in-pull-requests.md": {
+        "checkov --framework terraform_json --directory cdktf.out     # after `python main.py` or `cdktf synth`": (
+            "needs checkov; tests/terraform/test_checkov.py runs it"
+        ),
+    },
     "docs/rotation.md": {ROTATION_QUERY: NEEDS_A_STATE},
     "examples/consumer/README.md": {
         "make -C ../.. module                                    # writes ../../dist/module": IS_MAKE

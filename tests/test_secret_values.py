@@ -260,8 +260,11 @@ def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_o
         assert modes_of(tmp_path) == {
             "manifest.json": 0o644,
             "stacks/held/cdk.tf.json": 0o600,
+            "stacks/held/versions.tf.json": 0o644,
             "stacks/backend/cdk.tf.json": 0o600,
+            "stacks/backend/versions.tf.json": 0o644,
             "stacks/free/cdk.tf.json": 0o644,
+            "stacks/free/versions.tf.json": 0o644,
         }
         holding = {name for name in modes_of(tmp_path) if MARKER in (tmp_path / name).read_text(encoding="utf-8")}
         assert holding == {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}

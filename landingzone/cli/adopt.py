@@ -122,6 +122,7 @@ def _problems_of(adopted: "AdoptionPlan") -> list[str]:
 
 def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> dict[str, str]:
     from landingzone.adoption.plan import as_blocks
+    from landingzone.terraform.bodies import body
     from landingzone.versions import terraform_for
 
     if target.call:
@@ -129,7 +130,7 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
         files = {
             "landingzone.auto.tfvars.json": adopted.inputs,
             f"{module_name}.tf.json": _call_of(adopted, module_name),
-            "adoption.tf.json": {"terraform": {"required_version": version}, **as_blocks(adopted)},
+            "adoption.tf.json": {"terraform": [body({"required_version": version})], **as_blocks(adopted)},
         }
         return {name: json.dumps(content, indent=2) + "\n" for name, content in files.items()}
     records = {"moved": adopted.moved, "imported": adopted.imported, "removed": adopted.removed}

@@ -27,7 +27,8 @@ STACK = "landingzone"
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
-    At any time the directory has the whole old stack or the whole new one. What Terraform keeps beside it stays.
+    At any time the directory has the whole old stack or the whole new one; `versions.tf.json` follows a moment later.
+    What Terraform keeps beside it stays.
 
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.

@@ -22,6 +22,7 @@ from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.rules.provider_versions import describe_providers
 from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
+from landingzone.terraform.bodies import body
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.checks import CHECKS
 from landingzone.terraform.form import ModuleVariables
@@ -88,19 +89,22 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         ]
     }
     return {
-        "terraform": {
-            "required_version": versions.TERRAFORM_THAT_CHECKS,
-            "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
-        },
-        # As lists of one, so that `cdktf get` puts them after those of `TYPES_FILE` and takes the first.
-        "variable": {name: [_variable(name)] for name in sorted(Inputs.model_fields)},
+        "terraform": [
+            body(
+                {
+                    "required_version": versions.TERRAFORM_THAT_CHECKS,
+                    "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
+                }
+            )
+        ],
+        "variable": {name: _variable(name) for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
         "locals": synthesized["locals"]
         | LOCAL_VALUES
         | {_VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
         "check": CHECKS,
         "resource": synthesized["resource"],
-        "output": {name: [output] for name, output in synthesized["output"].items()},
+        "output": synthesized["output"],
         "moved": moves_from_the_original(),
     }
 

@@ -76,13 +76,15 @@ def _allowed(annotation: Any) -> list[str]:
 
 
 def _requirements(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    yield _anchored("requirement", "terraform"), content["terraform"]["required_version"]
-    for name, asked in sorted(content["terraform"]["required_providers"].items()):
+    [[terraform]] = content["terraform"]
+    yield _anchored("requirement", "terraform"), terraform["required_version"]
+    for name, asked in sorted(terraform["required_providers"].items()):
         yield _anchored("requirement", name), _range(asked["version"])
 
 
 def _providers(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    asked = content["terraform"]["required_providers"]
+    [[terraform]] = content["terraform"]
+    asked = terraform["required_providers"]
     for name in sorted({_provider_of(type) for kind in ("resource", "data") for type in content[kind]}):
         yield _anchored("provider", name), _range(asked[name]["version"]) if name in asked else "n/a"
 
@@ -98,14 +100,14 @@ def _resources(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
 
 
 def _inputs(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    for name, (variable,) in sorted(content["variable"].items()):
+    for name, variable in sorted(content["variable"].items()):
         default, required = (_value(variable["default"]), "no") if "default" in variable else ("n/a", "yes")
         yield _anchored("input", name), _text(variable["description"]), f"`{variable['type']}`", default, required
 
 
 def _outputs(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
     types = {output.name: output.type for output in ALL_OUTPUTS}
-    for name, (output,) in sorted(content["output"].items()):
+    for name, output in sorted(content["output"].items()):
         yield _anchored("output", name), _text(output["description"]), f"`{types[name]}`"
 
 

@@ -1,7 +1,7 @@
 """Moving from a module call: its addresses, and the records with which Terraform takes over its resources."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Address
@@ -17,7 +17,7 @@ GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
 
 
-def moves_from_the_original() -> list[dict[str, str]]:
+def moves_from_the_original() -> list[list[dict[str, Any]]]:
     """Give the `moved` records from the child modules of the original to our addresses.
 
     Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.

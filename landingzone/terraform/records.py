@@ -1,4 +1,4 @@
-"""Blocks about the state, `moved`, `import` and `removed`, in the shape of Terraform's JSON.
+"""Bodies of the blocks about the state, `moved`, `import` and `removed`, in the shape of Terraform's JSON.
 
 Terraform reads an address here as it is, without evaluating it, and an id as a template.
 Source: https://developer.hashicorp.com/terraform/language/syntax/json
@@ -6,22 +6,23 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json
 
 from typing import Any
 
+from landingzone.terraform.bodies import body
 from landingzone.terraform.form import escape
 
 
-def moved(origin: str, address: str) -> dict[str, Any]:
+def moved(origin: str, address: str) -> list[dict[str, Any]]:
     """Write the block that moves something to an address."""
-    return {"from": origin, "to": address}
+    return body({"from": origin, "to": address})
 
 
-def imported(address: str, id: str) -> dict[str, Any]:
+def imported(address: str, id: str) -> list[dict[str, Any]]:
     """Write the block that imports what has this id; nothing in it is evaluated."""
-    return {"to": address, "id": escape(id)}
+    return body({"to": address, "id": escape(id)})
 
 
-def removed(block: str) -> dict[str, Any]:
+def removed(block: str) -> list[dict[str, Any]]:
     """Write the block that lets the state forget something, and destroys nothing.
 
     Without `lifecycle`, Terraform destroys what OpenTofu forgets.
     """
-    return {"from": block, "lifecycle": [{"destroy": False}]}
+    return body({"from": block, "lifecycle": [{"destroy": False}]})

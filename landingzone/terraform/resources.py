@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from landingzone.terraform.cdk import TerraformDataSource, TerraformElement, TerraformResource, TerraformStack
 
-_RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[Mapping[str, Any]]]] = WeakKeyDictionary()
+_RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[list[dict[str, Any]]]]] = WeakKeyDictionary()
 
 _Added = TypeVar("_Added", "TerraformResource", "TerraformDataSource")
 _Element = TypeVar("_Element", bound="TerraformElement")
@@ -135,12 +135,12 @@ class Resources:
         waited_for = ", ".join(str(self.address(address)) for address in addresses)
         return str(self.add_local(key, Expression(f'length([{waited_for}]) > 0 ? "" : ""') if waited_for else ""))
 
-    def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
+    def add_records(self, kind: str, records: Iterable[list[dict[str, Any]]]) -> None:
         """Add blocks about the state.
 
         Args:
             kind: `moved`, `import` or `removed`.
-            records: The blocks, with whole addresses.
+            records: The bodies of the blocks, with whole addresses.
         """
         given = list(records)
         if given:

@@ -18,8 +18,10 @@ from landingzone.terraform.cdk import Provider
 from landingzone.terraform.construct import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
-from landingzone.terraform.private_files import keep_private
+from landingzone.terraform.private_files import private
 from landingzone.terraform.settings import add_backend, write_provider
+from landingzone.terraform.synthesizers import synthesize_within
+from landingzone.terraform.versions_file import with_versions
 
 
 @shows_inputs_of(StackConfiguration)
@@ -65,7 +67,7 @@ class IamUsersAndGroupsStack(AnyStack):
         for advice in (*provider, *settings, *advise_backend(configuration)):
             self._cdk.Annotations.of(self).add_warning(str(advice))
         if settings:
-            keep_private(self._cdk, self)
+            synthesize_within(self._cdk, self, private)
 
     def _add_providers(self, configuration: StackConfiguration) -> Provider:
         """Add the restricted provider, and one that is not restricted for the account check.
@@ -90,4 +92,5 @@ class IamUsersAndGroupsStack(AnyStack):
         )
         # The bindings would pin the provider version that they were made from.
         provider = {"source": versions.PROVIDER_SOURCE, "version": configuration.provider_version}
-        self.add_override("terraform", {"required_version": terraform, "required_providers": {"aws": provider}})
+        self.add_override("terraform.required_providers", {"aws": provider})
+        synthesize_within(self._cdk, self, with_versions(terraform))

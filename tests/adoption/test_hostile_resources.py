@@ -48,7 +48,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 def assert_nothing_is_evaluated(blocks: Mapping[str, Any]) -> None:
     for records in blocks.values():
-        for record in records:
+        for [record] in records:
             for place in ("from", "to"):
                 assert place not in record or Address.parse(record[place]), record
             assert not re.search(r"(?<![$%])[$%](?:[$%]{2})*\{", record.get("id", "")), record

@@ -12,6 +12,7 @@ from adopted_states import IAM, SMALL, Rows, adopt, group, refusal, user, write_
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 
 from landingzone.cli.main import main
+from landingzone.terraform.records import moved, removed
 
 
 def test_both_kinds_of_state_and_a_plan_are_read_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -68,11 +69,9 @@ def test_the_module_form_gets_the_files_of_a_caller(tmp_path: Path, capsys: pyte
     call = files["people_here.tf.json"]
     assert call["module"]["people_here"].keys() - {"source"} == call["variable"].keys()
     assert call["variable"].keys() == files["landingzone.auto.tfvars.json"].keys()
-    assert {
-        "from": "aws_iam_group.owners",
-        "to": "module.people_here.aws_iam_group.full_access[0]",
-    } in files["adoption.tf.json"]["moved"]
-    assert files["adoption.tf.json"]["terraform"] == {"required_version": ">= 1.4.0"}
+    moves = files["adoption.tf.json"]["moved"]
+    assert moved("aws_iam_group.owners", "module.people_here.aws_iam_group.full_access[0]") in moves
+    assert files["adoption.tf.json"]["terraform"] == [[{"required_version": ">= 1.4.0"}]]
 
 
 def test_what_claims_everything_is_taken_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -114,8 +113,8 @@ def test_in_a_module_form_only_what_goes_with_the_matched_is_forgotten(
     }
     adopt(rows, tmp_path, capsys, "--form", "module")
     records = json.loads((tmp_path / "people" / "adoption.tf.json").read_text(encoding="utf-8"))
-    assert [record["from"] for record in records["removed"]] == ["module.alice.aws_iam_access_key.this_no_pgp"]
-    assert records["terraform"] == {"required_version": ">= 1.10.0"}
+    assert records["removed"] == [removed("module.alice.aws_iam_access_key.this_no_pgp")]
+    assert records["terraform"] == [[{"required_version": ">= 1.10.0"}]]
 
 
 def test_force_destroy_stays_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

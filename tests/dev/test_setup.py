@@ -16,6 +16,7 @@ import pytest
 from dev.toolchain import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+OF_CHECKOV = "requirements-checkov.lock"
 STAMPS = (".venv/.running", ".gen/.running", ".venv/.installed", "node_modules/.installed", ".gen/.installed")
 OF_DEVELOPMENT = ("-r requirements-dev.lock", "npm ci")
 
@@ -32,7 +33,8 @@ def checkout(tmp_path: Path) -> Path:
     """What `make` reads of a checkout, in which nothing is installed."""
     root = tmp_path / "a checkout"
     root.mkdir()
-    for name in ("Makefile", *LOCKS, "pyproject.toml", "package.json", "package-lock.json", "main.py", "cdktf.json"):
+    others = ("Makefile", "pyproject.toml", "package.json", "package-lock.json", "main.py", "cdktf.json")
+    for name in (*LOCKS, OF_CHECKOV, *others):
         shutil.copy(ROOT / name, root / name)
     for name in ("dev", "landingzone"):
         (root / name).symlink_to(ROOT / name)
@@ -98,12 +100,19 @@ def test_the_other_commands_install_everything(command: str, checkout: Path):
     assert "dev.bindings_cut cdktf" not in told
 
 
+def test_only_the_long_tests_install_checkov_and_not_beside_the_other_tools(checkout: Path):
+    assert f"--python .venv/checkov/bin/python --require-hashes -r {OF_CHECKOV}" in commands_of(checkout, "test-long")
+    for command in ("setup", "test", "check", "docs"):
+        assert OF_CHECKOV not in commands_of(checkout, command)
+
+
 def test_each_download_is_announced_with_its_size_before_it_begins(checkout: Path):
-    lines = commands_of(checkout, "setup").splitlines()
+    lines = commands_of(checkout, "test-long").splitlines()
     told = [line for line in lines if line.startswith("echo ") and "MB to download" in line]
-    assert len(told) == 3
-    for line, begins in zip(told, ("-r requirements.lock", "-r requirements-dev.lock", "npm ci"), strict=True):
-        assert re.search(r": about \d+ MB to download, [\d,]+ MB in (?:\.venv|node_modules)\"$", line)
+    downloads = ("-r requirements.lock", "-r requirements-dev.lock", "npm ci", f"-r {OF_CHECKOV}")
+    assert len(told) == len(downloads)
+    for line, begins in zip(told, downloads, strict=True):
+        assert re.search(r": about \d+ MB to download, [\d,]+ MB in (?:\.venv(?:/checkov)?|node_modules)\"$", line)
         assert lines.index(line) < next(place for place, each in enumerate(lines) if begins in each)
 
 
@@ -133,7 +142,7 @@ def test_the_first_lock_is_a_part_of_the_second_in_the_same_versions():
     assert not {"cdktn", "pytest", "cdktf-cdktf-provider-aws"} & run.keys()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, OF_CHECKOV])
 def test_each_package_is_locked_by_hashes_and_no_index_is_named(lock: str):
     pin = re.compile(r"[\w.-]+==\S+(?: ; .+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
     assert [block for block in pins_of(lock).values() if not pin.fullmatch(block)] == []
@@ -150,12 +159,19 @@ def megabytes_of(names: set[str]) -> float:
 
 
 def test_the_sizes_that_are_told_are_those_that_are_installed():
-    told = re.findall(r"([\d,]+) MB in \.venv", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    told = re.findall(r"([\d,]+) MB in \.venv\"", (ROOT / "Makefile").read_text(encoding="utf-8"))
     of_run, of_development = (int(each.replace(",", "")) for each in told)
     run, everything = map(pins_of, LOCKS)
     pip = 25  # an empty environment
     assert of_run == pytest.approx(megabytes_of(set(run)) + pip, rel=0.15)
     assert of_development == pytest.approx(megabytes_of(set(everything) - set(run)), rel=0.15)
+
+
+@pytest.mark.long
+def test_the_size_of_checkov_that_is_told_is_what_is_installed():
+    (told,) = re.findall(r"(\d+) MB in \.venv/checkov\"", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    size = sum(path.stat().st_size for path in (ROOT / ".venv" / "checkov").rglob("*") if path.is_file())
+    assert int(told) == pytest.approx(size / 2**20, rel=0.15)
 
 
 # What `make synth` says.

@@ -383,8 +383,8 @@ def test_a_module_asks_for_the_range_and_a_lower_one_is_told(
     directory = tmp_path / "module"
     assert main(["module", f"--provider-version={constraint}", str(directory)]) == 0
     assert capsys.readouterr() == (f"The module: {directory}\n", warning.format(constraint=constraint))
-    content = json.loads((directory / "versions.tf.json").read_text(encoding="utf-8"))
-    assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": constraint}}
+    [[asked]] = json.loads((directory / "versions.tf.json").read_text(encoding="utf-8"))["terraform"]
+    assert asked["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": constraint}}
     readme = (directory / "README.md").read_text(encoding="utf-8")
     assert readme.count(describe_providers(constraint)) == 1
     assert ("may write the SMTP password" in readme) is bool(warning)

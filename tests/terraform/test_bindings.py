@@ -132,7 +132,8 @@ def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(cdk: Cdk, 
             for file in sorted(tmp_path.rglob("*"))
             if file.is_file()
         }
-    assert set(written[""]) == {"cdktf.out/manifest.json", "cdktf.out/stacks/landingzone/cdk.tf.json"}
+    stack = {f"cdktf.out/stacks/landingzone/{name}.tf.json" for name in ("cdk", "versions")}
+    assert set(written[""]) == {"cdktf.out/manifest.json", *stack}
     assert written[""] == written["full"]
 
 

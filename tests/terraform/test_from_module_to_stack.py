@@ -26,7 +26,7 @@ PAGE = "from-module-to-stack.md"
 
 def moves(**inputs: Any) -> dict[str, str]:
     content = synthesize_stack(aws_account_id=ACCOUNT_ID, moved_from="module.iam", **inputs)
-    records = content["moved"]
+    records = [record for [record] in content["moved"]]
     assert len({record["to"] for record in records}) == len(records)  # Terraform takes one origin
     return {record["from"]: record["to"] for record in records}
 

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from all_settings import settings
 from hcl import Template, read_files, read_templates, texts_in
-from language import SETTINGS, Functions, Since, floor_of, settings_in
+from language import SETTINGS, Functions, Since, bodies_of, floor_of, settings_in
 from module_call import read_module
 from place import Place
 from samples import EVERYTHING_OFF, EVERYTHING_ON
-from synthesis import synthesize_stack
+from synthesis import synthesize_whole_stack
 
 from dev.engine import Terraform, TerraformError
 from landingzone import versions
@@ -28,6 +28,7 @@ from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
 from landingzone.expressions import Address
 from landingzone.rules.backends import GONE_BACKENDS
+from landingzone.terraform.bodies import body
 from landingzone.terraform.module import write_module
 from landingzone.terraform.records import removed
 
@@ -38,11 +39,13 @@ OF_TESTS = Since("1.7.0", "1.8.0")
 """The oldest versions with which `terraform test` and `tofu test` run the module's tests, as its README says."""
 
 STACKS: dict[str, Callable[[], dict[str, Any]]] = {
-    "a stack": lambda: synthesize_stack(**EVERYTHING_ON, provider={"region": "eu-west-1"}),
-    "a stack of nothing": lambda: synthesize_stack(**EVERYTHING_OFF),
-    "a stack from a module": lambda: synthesize_stack(**EVERYTHING_ON, moved_from="module.iam"),
-    "a stack that imports": lambda: synthesize_stack(**EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED}),
-    "a stack that forgets": lambda: synthesize_stack(
+    "a stack": lambda: synthesize_whole_stack(**EVERYTHING_ON, provider={"region": "eu-west-1"}),
+    "a stack of nothing": lambda: synthesize_whole_stack(**EVERYTHING_OFF),
+    "a stack from a module": lambda: synthesize_whole_stack(**EVERYTHING_ON, moved_from="module.iam"),
+    "a stack that imports": lambda: synthesize_whole_stack(
+        **EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED}
+    ),
+    "a stack that forgets": lambda: synthesize_whole_stack(
         **EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED, "removed": REMOVED}
     ),
 }
@@ -93,7 +96,13 @@ def functions() -> Functions:
 def floor(name: str, content: dict[str, Any]) -> Since:
     if name.startswith("tests/"):
         return OF_TESTS
-    return floor_of(content.get("terraform", {}).get("required_version", versions.TERRAFORM))
+    return floor_of(next(versions_asked_for(content), versions.TERRAFORM))
+
+
+def versions_asked_for(content: dict[str, Any]) -> Iterator[str]:
+    for block in bodies_of(content.get("terraform", [])):
+        if "required_version" in block:
+            yield block["required_version"]
 
 
 def without_types(content: dict[str, Any]) -> dict[str, Any]:
@@ -131,8 +140,7 @@ def test_every_setting_of_the_table_is_written(written: dict[str, dict[str, Any]
 
 
 def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written: dict[str, dict[str, Any]]):
-    blocks = {name: content.get("terraform", {}) for name, content in written.items()}
-    asked = {name: block["required_version"] for name, block in blocks.items() if "required_version" in block}
+    asked = {name: version for name, content in written.items() for version in versions_asked_for(content)}
     assert len(asked) > 8
     assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == {
         "the module": ">= 1.5.0",
@@ -145,7 +153,7 @@ def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written: dict[
 
 def test_nothing_moves_from_one_type_to_another(written: dict[str, dict[str, Any]]):
     """Only later versions move a resource to another type."""
-    records = [record for content in written.values() for record in content.get("moved", ())]
+    records = [record for content in written.values() for [record] in content.get("moved", ())]
     assert len(records) > 100
     for record in records:
         origin, address = Address.parse(record["from"]), Address.parse(record["to"])
@@ -159,7 +167,7 @@ def test_a_validation_looks_at_its_own_variable_alone(
 ):
     """Only later versions let it look at another one."""
     content = written[MODULE]
-    validated = {name: block["validation"] for name, (block,) in content["variable"].items() if "validation" in block}
+    validated = {name: block["validation"] for name, block in content["variable"].items() if "validation" in block}
     assert len(validated) > 10
     for name, validations in validated.items():
         for text in texts_in(validations):
@@ -171,8 +179,8 @@ def test_a_validation_looks_at_its_own_variable_alone(
 def types_of(written: dict[str, dict[str, Any]]) -> Iterator[str]:
     for content in written.values():
         for bodies in content.get("variable", {}).values():
-            for body in bodies if isinstance(bodies, list) else [bodies]:
-                text = body["type"]
+            for variable in bodies_of(bodies):
+                text = variable["type"]
                 yield text if text.startswith("${") else f"${{{text}}}"
 
 
@@ -197,16 +205,17 @@ def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(plac
     """Why the range is narrower for such an adoption, instead of another record."""
     terraform = place({"resource": {"terraform_data": {"x": {"input": 1}}}})
     terraform.apply()
-    whole = removed("terraform_data.x")
+    [whole] = removed("terraform_data.x")
     for record, actions in (({"from": whole["from"]}, ("delete",)), (whole, ("forget",))):
-        (terraform.directory / "cdk.tf.json").write_text(json.dumps({"removed": [record]}), encoding="utf-8")
+        (terraform.directory / "cdk.tf.json").write_text(json.dumps({"removed": [[record]]}), encoding="utf-8")
         assert terraform.plan().changes == {"terraform_data.x": actions}
 
 
 @pytest.mark.engine
 def test_a_version_that_is_too_old_is_told_before_anything_else(place: Place):
     terraform = place({})
-    content = {"terraform": {"required_version": ">= 99.0.0"}, "removed": [{"from": "x.y", "no_such": [{"a": 1}]}]}
+    asked = [body({"required_version": ">= 99.0.0"})]
+    content = {"terraform": asked, "removed": [body({"from": "x.y", "no_such": [{"a": 1}]})]}
     (terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(TerraformError) as caught:
         terraform.init()

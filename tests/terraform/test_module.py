@@ -237,14 +237,14 @@ def test_variables_and_outputs_are_those_of_the_documentation(content: dict[str,
     }
     assert content["variable"].keys() == Inputs.model_fields.keys() >= DocumentedInputs.model_fields.keys()
     found = {}
-    for name, (variable,) in content["variable"].items():
+    for name, variable in content["variable"].items():
         assert variable["description"].endswith(".")
         found[name] = (variable["type"], "default" in variable, variable.get("default"), variable["nullable"])
     assert {name: found[name] for name in DocumentedInputs.model_fields} == expected
     beyond = {output.name for output in OUTPUTS_BEYOND}
     assert content["output"].keys() - beyond == {each["name"] for each in INTERFACE["outputs"]}
     assert len(content["output"].keys() - beyond) == 34
-    assert all(output["description"] and "value" in output for (output,) in content["output"].values())
+    assert all(output["description"] and "value" in output for output in content["output"].values())
 
 
 def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content: dict[str, Any]):
@@ -258,7 +258,7 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
             for each in checks
         ]
 
-    validations = {name: read(variable.get("validation", [])) for name, (variable,) in content["variable"].items()}
+    validations = {name: read(variable.get("validation", [])) for name, variable in content["variable"].items()}
     check = content["data"]["aws_caller_identity"]["current"]["lifecycle"]
     preconditions = read(content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"])
     assert "precondition" not in check
@@ -278,12 +278,13 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
 
 
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
-    assert content["terraform"] == {
+    [[asked]] = content["terraform"]
+    assert asked == {
         "required_version": ">= 1.5.0",
         "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
     }
-    asked = synthesize_module()["terraform"]["required_providers"]
-    assert asked == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
+    [[asked]] = synthesize_module()["terraform"]
+    assert asked["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}}
     synthesized = synthesize_module(provider_version=PROVIDER_RANGE)
     assert list(synthesized) == ["terraform", "variable", "data", "locals", "check", "resource", "output", "moved"]
     for file in written_module().glob("*.tf.json"):
@@ -292,7 +293,7 @@ def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[st
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str, Any]):
-    moves = {each["from"]: each["to"] for each in content["moved"]}
+    moves = {each["from"]: each["to"] for [each] in content["moved"]}
     assert len(moves) == len(content["moved"]) == len(set(moves.values()))
     assert moves.keys() >= ORIGINAL_ADDRESSES
     resources = {f"{kind}.{name}" for kind, named in content["resource"].items() for name in named}
@@ -307,7 +308,7 @@ def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):
     assert read.keys() == {"variable"}
     assert read["variable"].keys() == content["variable"].keys()
     for name, [variable] in read["variable"].items():
-        whole = content["variable"][name][0]
+        whole = content["variable"][name]
         # The parser writes a type that is more than a word as an expression.
         assert re.sub(r"^\$\{(.*)\}$", r"\1", variable.pop("type")) == whole["type"]
         assert variable == {key: whole[key] for key in ("description", "default") if key in whole}

@@ -131,7 +131,7 @@ def test_the_generated_part_has_the_sections_of_terraform_docs(generated: Page):
 
 def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, Any]):
     requirements, providers, resources, inputs, outputs = map(generated.table, range(5))
-    asked = content["terraform"]
+    [[asked]] = content["terraform"]
     assert requirements == {
         "terraform": {"Version": asked["required_version"]},
         "aws": {"Version": asked["required_providers"]["aws"]["version"]},
@@ -144,7 +144,7 @@ def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, A
         for each in sorted((f"{type}.{name}", words) for type, named in content[kind].items() for name in named)
     ]
     assert list(inputs) == sorted(content["variable"])
-    for name, [variable] in content["variable"].items():
+    for name, variable in content["variable"].items():
         row = inputs[name]
         assert row["Type"] == variable["type"]
         assert row["Description"] == shown(variable["description"])
@@ -153,7 +153,7 @@ def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, A
         if "default" in variable:
             assert json.loads(row["Default"]) == variable["default"]
     assert {name: row["Description"] for name, row in outputs.items()} == {
-        name: shown(output["description"]) for name, [output] in content["output"].items()
+        name: shown(output["description"]) for name, output in content["output"].items()
     }
     assert list(outputs) == sorted(outputs)
 
@@ -258,7 +258,7 @@ def test_every_part_is_filled_in():
 def test_the_readme_and_the_outputs_say_how_to_decrypt(content: dict[str, Any]):
     for name, command in DECRYPTION.items():
         assert f"\n{command}\n" in text_of("README.md")
-        assert f"`{command}`" in content["output"][name][0]["description"]
+        assert f"`{command}`" in content["output"][name]["description"]
 
 
 def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path: Path):
@@ -270,7 +270,7 @@ def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path: Path):
 
 def test_text_that_means_something_in_markdown_is_shown_as_it_is(content: dict[str, Any]):
     text = "a_b_c *d* [e](f) <g> | h `i_j | *k*` \\ l"
-    changed = {**content, "variable": {"x_y": [{"description": text, "type": "any", "default": {"a_b": ["*"]}}]}}
+    changed = {**content, "variable": {"x_y": {"description": text, "type": "any", "default": {"a_b": ["*"]}}}}
     [row] = Page(tables_of(changed)).table(3).items()
     assert row == (
         "x_y",

@@ -1,0 +1,49 @@
+"""Lets Python act before and after a CDK writes the file of a stack."""
+
+from __future__ import annotations
+
+from errno import errorcode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsii
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from landingzone.terraform.cdk import Cdk, IStackSynthesizer, ISynthesisSession, TerraformStack
+
+    Around = Callable[[Path], AbstractContextManager[None]]
+
+
+def synthesize_within(cdk: Cdk, stack: TerraformStack, around: Around) -> None:
+    """Have a stack written within something, whoever synthesizes the app.
+
+    Args:
+        cdk: What the stack is made with.
+        stack: The stack.
+        around: Takes the path of its file. It is entered before the CDK writes the file, and left after it.
+    """
+    synthesizer = cdk.implementation(_SynthesizerWithin, cdk.IStackSynthesizer)
+    stack.synthesizer = synthesizer(stack, stack.synthesizer, around)
+
+
+class _SynthesizerWithin:
+    """Synthesizes as another one does, within something."""
+
+    def __init__(self, stack: TerraformStack, inner: IStackSynthesizer, around: Around) -> None:
+        self._stack, self._inner, self._around = stack, inner, around
+
+    @jsii.member(jsii_name="synthesize")
+    def synthesize(self, session: ISynthesisSession) -> None:
+        file = Path(session.outdir, session.manifest.for_stack(self._stack).synthesized_stack_path)
+        try:
+            with self._around(file):
+                self._inner.synthesize(session)
+        except BrokenPipeError:  # the pipe to Node
+            raise
+        except OSError as error:
+            # Node carries only the text of an error: in the words of its own, which `files.reason_of` reads.
+            code = errorcode.get(error.errno or 0, "EIO")
+            raise RuntimeError(f"{code}: {error.strerror or 'cannot be written'}, open") from None

@@ -1,0 +1,142 @@
+"""checkov reads all that is written in Terraform's JSON, and finds nothing but what is so on purpose."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdk_classes import CDK
+from module_call import read_module, written_module
+from samples import EVERYTHING_ON, USERS_OF_EVERY_KIND
+
+from dev.engine import ROOT
+from landingzone import IamUsersAndGroupsStack, read_configuration
+from landingzone.adoption.plan import AdoptionPlan, Target
+from landingzone.cli.adopt import _files_of
+
+pytestmark = pytest.mark.long
+
+CHECKOV = ROOT / ".venv" / "checkov" / "bin" / "checkov"
+"""In an environment of its own, which `make test-long` makes."""
+ADOPTION = {
+    "moved": {"aws_iam_group.billing": "module.old.aws_iam_group.this[0]"},
+    "imported": {"aws_iam_group.full_access": "full-access"},
+    "removed": ["aws_iam_group_membership.all"],
+}
+OF_STARS, OF_ATTACHMENTS = "CKV_AWS_49", "CKV_AWS_62"
+"""Checks that look at each document of a policy, and at each policy of a group or a user."""
+USER = {"resource": {"aws_iam_user": {"a": {"name": "a"}}}}
+ON_PURPOSE = {
+    ("CKV_AWS_1", "data.full_access"),
+    ("CKV_AWS_49", "data.full_access"),
+    ("CKV2_AWS_40", "aws_iam_policy_document.full_access"),
+    # There are users of IAM, and not of a single sign-on.
+    ("CKV_AWS_273", "resource.user"),
+}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What checkov reports of a directory: pairs of a check and what it looks at, and names of files it gives up."""
+
+    passed: set[tuple[str, str]]
+    failed: set[tuple[str, str]]
+    given_up: set[str]
+
+    def looked_at(self, check: str, kind: str) -> set[str]:
+        """Names of the resources or data sources that a check looks at."""
+        found = {name.partition(".") for each, name in self.passed | self.failed if each == check}
+        return {name for of, _, name in found if of == kind}
+
+
+def scan(directory: Path, home: Path) -> Scan:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
+    command = [str(CHECKOV), "--framework", "terraform_json", "--directory", str(directory)]
+    done = subprocess.run(
+        [*command, "--skip-download", "--soft-fail", "--output", "json"],
+        cwd=home,
+        env=kept | {"HOME": str(home), "LOG_LEVEL": "CRITICAL"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    passed, failed = (
+        {(each["check_id"], each["resource"]) for each in results[kind]} for kind in ("passed_checks", "failed_checks")
+    )
+    return Scan(passed, failed, {Path(each).name for each in results["parsing_errors"]})
+
+
+def write_what_is_read(directory: Path) -> None:
+    """Write a file without which checkov, if it gives up the others, reports nothing, and not even that."""
+    (directory / "user.tf.json").write_text(json.dumps(USER, indent=2), encoding="utf-8")
+
+
+def synthesized(directory: Path, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    app = CDK.App(outdir=str(directory))
+    IamUsersAndGroupsStack(app, "landingzone", **inputs)
+    app.synth()
+    content: dict[str, Any] = json.loads((directory / "stacks/landingzone/cdk.tf.json").read_text(encoding="utf-8"))
+    return content
+
+
+def assert_all_is_looked_at(found: Scan, content: dict[str, Any]) -> None:
+    assert found.given_up == set()
+    documents = content["data"]["aws_iam_policy_document"].keys() - {"//"}
+    assert len(documents) > 5
+    assert found.looked_at(OF_STARS, "data") == documents
+    policies = {
+        name
+        for kind in ("group", "user")
+        for name in content["resource"].get(f"aws_iam_{kind}_policy", ())
+        if name != "//"
+    }
+    assert len(policies) > 5
+    assert found.looked_at(OF_ATTACHMENTS, "resource") >= policies
+
+
+def test_the_sample_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path: Path):
+    sample = read_configuration(ROOT / "landingzone.yaml")
+    given = {name: getattr(sample, name) for name in sample.model_fields_set}
+    content = synthesized(tmp_path / "out", given)
+    found = scan(tmp_path / "out", tmp_path)
+    assert_all_is_looked_at(found, content)
+    assert found.failed == ON_PURPOSE
+
+
+def test_a_stack_with_everything_that_adopts_is_looked_at(tmp_path: Path):
+    inputs = EVERYTHING_ON | {"users": USERS_OF_EVERY_KIND, "adoption": ADOPTION}
+    content = synthesized(tmp_path / "out", inputs)
+    assert content.keys() >= {"moved", "import", "removed"}
+    assert_all_is_looked_at(scan(tmp_path / "out", tmp_path), content)
+
+
+def test_the_module_is_looked_at(tmp_path: Path):
+    found = scan(written_module(), tmp_path)
+    assert_all_is_looked_at(found, read_module(written_module()))
+    # Documents for the case that no MFA is asked for stand there, too.
+    assert {pair for pair in found.failed if "_without_mfa" not in pair[1]} == ON_PURPOSE | {
+        ("CKV2_AWS_40", "aws_iam_policy_document.iam_admin")
+    }
+
+
+def test_what_an_adoption_writes_for_the_module_is_read(tmp_path: Path):
+    for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    write_what_is_read(tmp_path)
+    assert scan(tmp_path, tmp_path).given_up == set()
+
+
+def test_a_version_in_the_usual_form_would_hide_the_file(tmp_path: Path):
+    """Why it has another one. If this fails, checkov reads it, and the usual form will do."""
+    write_what_is_read(tmp_path)
+    versioned = USER | {"terraform": {"required_version": ">= 1.4.0"}}
+    (tmp_path / "hidden.tf.json").write_text(json.dumps(versioned, indent=2), encoding="utf-8")
+    assert scan(tmp_path, tmp_path).given_up == {"hidden.tf.json"}
