@@ -31,10 +31,10 @@ from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_configuration
-from landingzone.config.group import CrossAccountGroup
+from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
-from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
@@ -155,7 +155,9 @@ def inputs_page() -> str:
         ("Beyond the reference, of a construct, a stack and a file", Configuration, construct - both),
         ("Beyond the reference, of a stack and a file", StackConfiguration, stack - construct),
         ("An entry of `users`", User, set(User.model_fields)),
-        ("An entry of `inline_iam_policies`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
+        ("An entry of `groups`", IamGroup, set(IamGroup.model_fields)),
+        ("An entry of `policies`", IamPolicy, set(IamPolicy.model_fields)),
+        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
         ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set(CrossAccountGroup.model_fields)),
         ("`adoption`", Adoption, set(Adoption.model_fields)),
     )

@@ -11,9 +11,9 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from landingzone import __version__, versions
-from landingzone.config.group import CrossAccountGroup
+from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.directories import replace_directory
 from landingzone.expressions import data
@@ -181,6 +181,8 @@ def _read_texts(content: dict[str, Any], provider_version: str) -> dict[str, str
         "files": files_table(),
         "user": attributes_table(User),
         "inline_iam_policy": attributes_table(InlineIamPolicy),
+        "iam_group": attributes_table(IamGroup),
+        "iam_policy": attributes_table(IamPolicy),
         "cross_account_group": attributes_table(CrossAccountGroup),
         "tables": tables_of(content),
     }

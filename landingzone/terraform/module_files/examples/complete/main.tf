@@ -1,4 +1,4 @@
-# Most features: groups of every kind, roles in other accounts, and users with every kind of attribute.
+# Most features: groups of every kind and of one's own, roles in other accounts, and users with every kind of attribute.
 
 provider "aws" {
   region              = "eu-west-1"
@@ -47,8 +47,29 @@ module "iam_users_and_groups" {
     },
   ]
 
+  policies = {
+    deploy = {
+      path = "/team/"
+      statements = [
+        { actions = ["ecs:UpdateService"], resources = ["*"] },
+        { actions = ["ecs:DeleteCluster"], resources = ["*"], effect = "Deny" },
+      ]
+    }
+  }
+
+  groups = {
+    sre = {
+      path                          = "/operations/"
+      aws_managed_policy_names      = ["job-function/ViewOnlyAccess"]
+      customer_managed_policy_names = ["team/deploy"]
+      inline_iam_policies = {
+        restart = { actions = ["ec2:RebootInstances"], resources = ["*"] }
+      }
+    }
+  }
+
   users = {
-    alice = { groups = ["full-access", "_all-accounts"] }
+    alice = { groups = ["full-access", "_all-accounts", "sre"] }
 
     bob = {
       path                 = "/engineering/"
