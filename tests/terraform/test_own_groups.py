@@ -117,8 +117,6 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: Em
             kind: expected[kind] for kind in ("groups", "policies")
         }, name
         outputs = walk.outputs()
-        if form == FORMS[1]:
-            outputs = outputs["people"]
         assert [outputs[name] for name in ("group_arns", "policy_arns")] == [
             expected_outputs(inputs)[name] for name in ("group_arns", "policy_arns")
         ]
