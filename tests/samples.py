@@ -83,7 +83,7 @@ GROUPS_OF_EVERY_KIND: dict[str, Any] = {
     "sre": {
         "path": "/operations/",
         "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
-        "customer_managed_policy_names": ["ours/deploy"],
+        "customer_managed_policy_names": ["ours/release"],
         "inline_iam_policies": {
             "own-bucket": {"actions": ["s3:*"], "resources": ["arn:aws:s3:::ours-${aws:username}/*"]},
             "never-iam": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
@@ -103,7 +103,7 @@ GROUPS_OF_EVERY_KIND: dict[str, Any] = {
 }
 
 POLICIES_OF_EVERY_KIND: dict[str, Any] = {
-    "deploy": {
+    "release": {
         "path": "/ours/",
         "description": "Deploys.",
         "tags": {"team": "platform", "empty": ""},
