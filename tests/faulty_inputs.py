@@ -7,6 +7,8 @@
 import json
 from typing import Any
 
+from faulty_owners import BROKEN_OWNERS, BROKEN_OWNERS_ACROSS, TOLD_OF_OWNERS, TOLD_OF_OWNERS_ACROSS
+
 ACCOUNT = "123456789012"
 ROLE = "arn:aws:iam::222233334444:role/read"
 _NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
@@ -191,8 +193,11 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
     },
 }
 
+BROKEN_FOR_BOTH |= BROKEN_OWNERS
+
 _CURRENT = "must have exactly one slot that is `current`"
 _ONE_POLICY = "must not have the name of another inline policy of the user, ignoring case"
+_MANY_POLICIES = "must have at most 10 managed policies, or as many as quotas allow"
 _RESERVED = "must not be named `offboarding`, the name of the policy that users have while offboarding"
 _RESERVED_FOR_MFA = "must not be named `require-mfa`, the name of the policy that `require_mfa: true` sets"
 _LETTERS = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
@@ -262,7 +267,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.attached.aws_managed_policy_names[0]", _POLICY),
     ("users.attached.aws_managed_policy_names[2]", _TWICE),
     ("users.attached.customer_managed_policy_names[0]", _POLICY),
-    ("users.many-policies", "must have at most 10 managed policies"),
+    ("users.many-policies", _MANY_POLICIES),
     ('users.inline.inline_iam_policies["a b"]', _NAME),
     ("users.inline.inline_iam_policies.empty.actions", "must not be empty"),
     ("users.inline.inline_iam_policies.empty.resources", "must not be empty"),
@@ -288,6 +293,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
     ("users.large-with-mfa", "inline policies must have at most 2048 characters together"),
     ("users.large-with-mfa-and-leaving", "inline policies must have at most 2048 characters together"),
     ("users.large-and-leaving", "inline policies must have at most 2048 characters together"),
+    *TOLD_OF_OWNERS,
 }
 
 _TOO_LARGE = "its policies must have at most 5120 characters together"
@@ -304,6 +310,7 @@ BROKEN_ACROSS: dict[str, Any] = {
         {"group_name": "large", "iam_role_arns": [f"{ROLE}{number:02}{'x' * 50}" for number in range(60)]},
         {"group_name": "iam-admin", "iam_role_arns": [ROLE]},
     ],
+    **BROKEN_OWNERS_ACROSS,
 }
 TOLD_ACROSS: set[tuple[str, str]] = {
     ("auto_deploy_permissions", "needs an entry when should_create_iam_group_auto_deploy is true"),
@@ -313,7 +320,7 @@ TOLD_ACROSS: set[tuple[str, str]] = {
     ("iam_group_name_developers", "two groups must not have the same name, ignoring case"),
     ("cross_account_access_all_group_name", "two groups must not have the same name, ignoring case"),
     ("iam_groups_for_cross_account_access[1].group_name", "two groups must not have the same name, ignoring case"),
-    ("iam_policy_iam_user_self_mgmt", "two managed policies must not have the same name, ignoring case"),
+    *TOLD_OF_OWNERS_ACROSS,
 }
 
 _LAST = "an administrator must stay: all members of the full-access and iam-admin groups are offboarding"
@@ -445,6 +452,20 @@ ELSEWHERE: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
             },
         },
         {("users.d.groups[0]", _NAME)},
+    ),
+    "groups of one's own": (
+        {
+            "enable_iam_groups": False,
+            "groups": {"ops": {}, "Support": {}},
+            "groups_made_elsewhere": ["SUPPORT", "other"],
+            "users": {"a": {"groups": ["ops", "Ops", "other"]}, "b": {"groups": ["Support", "opz"]}},
+        },
+        {
+            ("groups_made_elsewhere[0]", _MADE_HERE),
+            ("users.a.groups[1]", _NOBODY_MAKES),
+            ("users.a.groups[1]", _TWICE),
+            ("users.b.groups[1]", _NOBODY_MAKES),
+        },
     ),
     "the list itself": (
         {

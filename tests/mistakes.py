@@ -407,6 +407,42 @@ INPUT_MISTAKES = (
         "iam_groups_for_cross_account_access: [dev]\n",
         "iam_groups_for_cross_account_access[0]: must be a map (got a text of 3 characters); write `name: value` lines",
     ),
+    _input(
+        "a policy without a document",
+        "policies:\n  deploy:\n    path: /team/\n",
+        "policies.deploy: must have either `json` or `statements` (got neither); write the document as JSON text, or "
+        "what it allows and denies as statements",
+    ),
+    _input(
+        "a document of a policy that is no text",
+        "policies:\n  deploy:\n    json:\n      Statement: []\n",
+        "policies.deploy.json: must be text (got a map with 1 entry); write one text behind the colon",
+    ),
+    _input(
+        "a group with the name of a documented one",
+        "groups:\n  Full-Access: {}\n",
+        "groups.Full-Access: two groups must not have the same name, ignoring case (got 'Full-Access', as "
+        "iam_group_name_full_access); rename one",
+    ),
+    _input(
+        "the self-management policy once more",
+        "groups:\n  ops:\n    customer_managed_policy_names: [iam-user-self-mgmt]\n",
+        "groups.ops.customer_managed_policy_names[0]: must not be the self-management policy, which `self_management` "
+        "attaches (got 'iam-user-self-mgmt'); take it out, or write `self_management: false`",
+    ),
+    _input(
+        "a quota lower than that of every account",
+        "quotas:\n  groups_per_account: 100\n",
+        "quotas.groups_per_account: must be 300 to 500, from what every account has to what AWS grants at most (got "
+        "the number 100); write the number of Service Quotas, or leave it out",
+    ),
+    _input(
+        "a quota that AWS does not raise",
+        "quotas:\n  groups_per_user: 20\n",
+        "quotas: names must be `customer_managed_policies_per_account`, `groups_per_account`, "
+        "`managed_policies_per_group` or `managed_policies_per_user` (got 'groups_per_user'); did you mean "
+        "groups_per_account?",
+    ),
 )
 
 USER_MISTAKES = (

@@ -59,9 +59,44 @@ FINE: dict[str, Any] = {
     "iam_groups_for_cross_account_access": [
         {"group_name": "a", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
     ],
+    "groups": {
+        "ops": {
+            "path": "/team/",
+            "aws_managed_policy_names": ["job-function/Billing"],
+            "customer_managed_policy_names": ["team/deploy", "made/elsewhere"],
+            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
+            "json_policies": {"y": '{"Statement": [{"Effect": "Deny", "Action": "s3:*", "NotResource": "*"}]}'},
+            "require_mfa": True,
+            "self_management": False,
+        },
+        "+=,.@-_": {
+            "require_mfa": False,
+            "aws_managed_policy_names": [f"p{number}" for number in range(10)],
+            "json_policies": {"require-mfa": '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'},
+        },
+        "empty": {},
+    },
+    "policies": {
+        "deploy": {
+            "path": "/team/",
+            "description": "What deployments may do: \u201cquoted\u201d, 日本.",
+            "tags": {"team": "platform", "empty": ""},
+            "statements": [
+                {"actions": ["*"], "resources": ["arn:aws:s3:::&{aws:username}"], "force_mfa": True},
+                {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
+            ],
+        },
+        "boundary": {"json": '{"Statement": [{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}]}'},
+    },
+    "quotas": {
+        "customer_managed_policies_per_account": 1500,
+        "groups_per_account": 500,
+        "managed_policies_per_group": 11,
+        "managed_policies_per_user": 20,
+    },
     "users": {
         "full": {
-            "groups": ["a", "made-elsewhere"],
+            "groups": ["a", "made-elsewhere", "ops"],
             "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
             "path": "/a/b/",
             "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from faulty_inputs import ADMINISTRATORS, ELSEWHERE, TERRAFORM_TYPES, TOLD_ACROSS, TOLD_FOR_BOTH
+from faulty_owners import TYPES_OF_OWNERS
 
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.severity import level_of
@@ -82,9 +83,11 @@ RULE_CLASSES = {
     "tags": r"the key|the value|tags",
     "names and paths": r"letters, digits|beginning of the name|must begin and end with `/`|names must be known",
     "groups made elsewhere": r"made here",
-    "one name twice": r"twice|the same name|two users|in case only|the name of another|named `require",
+    "one name twice": (
+        r"twice|the same name|two users|in case only|the name of another|named `require|the self-management policy"
+    ),
     "quotas and sizes": r"at most|too large",
-    "policy documents": r"JSON|policy document|policy documents|&\{",
+    "policy documents": r"JSON|policy document|policy documents|&\{|either `json`",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
     "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number, 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",
@@ -93,19 +96,23 @@ OTHER_RULES = "numbers"
 
 ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
 TOO_MUCH = "rules/test_check_in_terraform.py::test_terraform_refuses_what_is_too_much_for_a_sample"
-TYPES = "rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users"
+TYPES = "rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users_groups_and_policies"
 # Rules whose tests do not follow from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
+    "must be at most 1500 managed policies, or as many as quotas allow": (
+        "rules/test_own_groups_and_policies.py::test_as_many_policies_may_be_made_as_the_quota_allows"
+    ),
     "must be a PGP key of at most 100000 characters": (
         "rules/test_check.py::test_a_text_too_long_for_a_pgp_key_is_refused"
     ),
     "names must be known when synthesizing, since they are part of addresses": (
-        "rules/test_check.py::test_a_user_name_must_not_be_a_token"
+        "rules/test_check.py::test_a_name_that_is_part_of_addresses_must_not_be_a_token"
     ),
 }
 TERRAFORM_TESTS = {
     "must be at most 5000 users": TOO_MUCH,
+    "must be at most 1500 managed policies, or as many as quotas allow": TOO_MUCH,
     "the auto-deploy group is too large: its policies must have at most 5120 characters together": TOO_MUCH,
     "must not be a secret PGP key": "rules/test_check_in_terraform.py::test_terraform_tells_secret_and_armoured_keys",
 }
@@ -174,7 +181,7 @@ HOSTILE = {
         "test_secret_values.py::test_no_value_that_may_be_a_secret_is_said_wherever_it_stands",
         "test_secret_values.py::test_an_unknown_name_is_said_and_its_value_never",
         "test_secret_values.py::test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it",
-        "rules/test_check_in_terraform.py::test_terraform_says_no_value_of_users_that_may_be_a_secret",
+        "rules/test_check_in_terraform.py::test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret",
     ),
     "files, states, accounts, keys, documents and outputs of any content": (
         "test_foreign_files.py::test_whatever_is_in_a_file_the_command_ends_well",
@@ -327,7 +334,9 @@ _IN_THE_FILE = {
 }
 _OF_ADMINISTRATORS = _told(pair for _, expected in ADMINISTRATORS.values() for pair in expected)
 _OF_ELSEWHERE = _told(pair for _, expected in ELSEWHERE.values() for pair in expected)
-_TYPE_TEXTS = _told(TERRAFORM_TYPES) | {rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")}
+_TYPE_TEXTS = _told(TERRAFORM_TYPES | TYPES_OF_OWNERS) | {
+    rule.rule for rule in RULES if rule.rule.startswith("must have `actions`")
+}
 _PYTHON = (
     *((test, {rule}) for rule, test in PYTHON_TESTS.items()),
     ("rules/test_check.py::test_every_fault_is_found_at_once", _told(TOLD_FOR_BOTH)),

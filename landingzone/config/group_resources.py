@@ -99,6 +99,11 @@ INLINE_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy"
 UNCONDITIONED = ("json_policies", *MANAGED_POLICY_ATTRIBUTES)
 """Attributes with policies that get no condition: a group that requires MFA denies without it instead."""
 
+HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
+    ", ".join(f"try([for each in group.{attribute} : true], [])" for attribute in UNCONDITIONED)
+)
+"""Terraform expression: whether a `group` has one of these policies."""
+
 
 def in_effect(group: IamGroup, should_require_mfa: bool) -> IamGroup:
     """Give the attributes that apply: those that are written, or the default of the whole for MFA."""

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from landingzone.config.input_problems import near_name
+from landingzone.config.record import Record
 from landingzone.problems import path_of
 
 CHOICES = (0, -1)
@@ -99,9 +100,9 @@ class _Mending:
 
     def _unknown(self, kind: Any) -> Any:
         """Give a value that stands for one that is not known."""
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            required = {name: field for name, field in kind.model_fields.items() if field.is_required()}
-            return {name: self._unknown_field(field) for name, field in required.items()}
+        if isinstance(kind, type) and issubclass(kind, Record):
+            needed = [name for name, field in kind.model_fields.items() if field.is_required()]
+            return {name: self._unknown_field(kind.model_fields[name]) for name in (*needed, *kind.essential)}
         if kind is str:
             return f"${{TfToken[NOT.KNOWN.{next(self._tokens)}]}}"
         if kind is bool:

@@ -1,7 +1,7 @@
 """The policies that one may write: entries of inline policies, and managed policies of this configuration."""
 
 import warnings
-from typing import TYPE_CHECKING, Annotated, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Unpack
 
 from pydantic import Field
 
@@ -37,6 +37,8 @@ with warnings.catch_warnings():
 
     class IamPolicy(Record):
         """A customer managed policy of this configuration: either `json` or `statements`."""
+
+        essential: ClassVar[tuple[str, ...]] = ("json",)
 
         if TYPE_CHECKING:
 

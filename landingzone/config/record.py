@@ -25,6 +25,9 @@ class Record(BaseModel):
     _in_editors: ClassVar[dict[str, Any]] = {}
     """What the JSON Schema says of all fields together."""
 
+    essential: ClassVar[tuple[str, ...]] = ()
+    """Fields, beside required ones, that a record which cannot be read is taken to have: rules ask for them."""
+
     def __init__(self, /, *positional: Any, **fields: Any) -> None:
         if positional:
             raise InvalidInputs([positional_problem(type(self).__name__, positional)])

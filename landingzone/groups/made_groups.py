@@ -50,10 +50,10 @@ class MadeGroup:
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Give every group that is created; those that an input lists, in its order."""
+    """Give every group that is created; those that an input lists, in its order, and those of one's own by name."""
     if inputs.enable_iam_groups:
         yield from _documented_groups(inputs)
-    for name in inputs.groups:
+    for name in sorted(inputs.groups):
         yield MadeGroup(name=name, steps=("groups", name), key=GROUP.key, made_by="groups", is_listed=True)
 
 

@@ -5,11 +5,15 @@ in the account. `aws` is the shortest, so nothing that fits is refused. For the 
 nothing.
 """
 
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import denies_without_mfa
 from landingzone.config.offboarding import DENY_ALL
+from landingzone.config.policy import IamPolicy
 from landingzone.config.require_mfa import DENY_WITHOUT_MFA
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, Group
 from landingzone.groups.made_groups import inline_policies
+from landingzone.groups.policy import document_of
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.tokens import split_tokens
@@ -27,17 +31,38 @@ def role_arns_size(role_arns: tuple[str, ...], values: InputValues) -> int:
 
 def user_inline_size(user: User) -> int:
     """Count the characters of a user's inline policies together."""
-    written = (
-        count(user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa))
-        for policy in user.inline_iam_policies.values()
-    )
     # When a user is offboarded, one is deleted after the other one is created.
     refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
     refused = (count(document) for document, is_there in refusals if is_there)
-    return sum(written) + sum(map(count, user.json_policies.values())) + sum(refused)
+    return _written_size(user, requires_mfa=False) + sum(refused)
+
+
+def group_inline_size(group: IamGroup) -> int:
+    """Count the characters of the inline policies of a group of one's own that is in effect together."""
+    refused = count(DENY_WITHOUT_MFA) if denies_without_mfa(group) else 0
+    return _written_size(group, requires_mfa=bool(group.require_mfa)) + refused
+
+
+def policy_size(policy: IamPolicy) -> int:
+    """Count the characters of a managed policy of one's own."""
+    return count(document_of(policy))
+
+
+def _written_size(owner: User | IamGroup, *, requires_mfa: bool) -> int:
+    written = (
+        count(user_inline(policy.actions, policy.resources, policy.effect, force_mfa=requires_mfa or policy.force_mfa))
+        for policy in owner.inline_iam_policies.values()
+    )
+    return sum(written) + sum(map(count, owner.json_policies.values()))
 
 
 def count(document: Document | str) -> int:
     """Count the characters of a document, white space and CDKTF tokens aside."""
     text = document if isinstance(document, str) else document.json()
     return size("".join(part for part, is_token in split_tokens(text) if not is_token))
+
+
+MFA_CONDITION = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(
+    user_inline(("-",), ("-",), "Allow", force_mfa=False)
+)
+"""Characters of the MFA condition of a statement."""

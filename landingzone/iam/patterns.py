@@ -65,6 +65,11 @@ NAME_HINT = "write a name of these characters"
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
+PATH_RULE = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
+"""What `PATH` is, in words."""
+
+PATH_HINT = "write /team/"
+
 POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
 """Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
 

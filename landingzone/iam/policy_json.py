@@ -51,7 +51,7 @@ def find_json_fault(text: str) -> str | None:
 
 
 def find_document_faults(text: str) -> list[str]:
-    """Tell why IAM would not accept a JSON text as the policy of a user.
+    """Tell why IAM would not accept a JSON text as a policy of users or groups.
 
     Returns:
         What was found, each with its place in the document; [] also for a text that is not JSON, or a CDKTF token.

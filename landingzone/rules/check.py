@@ -11,10 +11,14 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.rules import bucket_placeholder, hcl, lock_outs, own_mfa, refusals_apart, unknown_groups
+from landingzone.rules import bucket_placeholder, hcl, lock_outs, near_policies, own_mfa, refusals_apart, unknown_groups
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
+from landingzone.rules.own_groups import OWN_GROUP_RULES
+from landingzone.rules.own_policies import OWN_POLICY_RULES
+from landingzone.rules.owners import OWNERS
 from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
+from landingzone.rules.quotas import QUOTA_RULES
 from landingzone.rules.rule import Rule
 from landingzone.rules.settings import check_settings
 from landingzone.rules.users import USER_RULES
@@ -23,12 +27,18 @@ from landingzone.words import counted
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
-RULES: tuple[Rule, ...] = (*GROUP_RULES, *USER_RULES)
+RULES: tuple[Rule, ...] = (
+    *GROUP_RULES,
+    *OWN_GROUP_RULES,
+    *OWN_POLICY_RULES,
+    *QUOTA_RULES,
+    *USER_RULES,
+)
 
 _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
 
 LOCAL_VALUES = {
-    hcl.USERS_WITH: hcl.USERS_WITH_VALUE,
+    **{owners.with_attribute: hcl.with_attribute(owners) for owners in OWNERS},
     unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
@@ -140,9 +150,10 @@ def advise(inputs: Inputs) -> list[Advice]:
     Returns:
         The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
         their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
-        known to make; buckets with the placeholder of the reference; no administrator; denials in another document
-        than what they limit; policy variables that IAM treats as text; keys that are looked up over the network at
-        apply, have expired, are several, are signed with SHA-1, or that AWS provider 3.39 cannot encrypt to.
+        known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
+        administrator; denials in another document than what they limit; policy variables that IAM treats as text; keys
+        that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or that AWS
+        provider 3.39 cannot encrypt to.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -163,6 +174,10 @@ def advise(inputs: Inputs) -> list[Advice]:
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
     advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
+    advice += [
+        Advice(path_of(*steps), near_policies.RULE, actual, hint)
+        for steps, actual, hint in near_policies.find_near_policies(inputs)
+    ]
     if bucket_placeholder.is_in_effect(inputs):
         prefix = describe(inputs.iam_group_developers_s3_bucket_prefix)
         advice.append(Advice(bucket_placeholder.SWITCH, bucket_placeholder.RULE, prefix, bucket_placeholder.HINT))
@@ -173,23 +188,24 @@ def advise(inputs: Inputs) -> list[Advice]:
     if groups > most:
         advice.append(
             Advice(
-                "enable_iam_groups",
+                "groups" if inputs.groups else "enable_iam_groups",
                 f"AWS allows {most} groups in an account",
                 f"{groups} groups",
                 "ask AWS to raise the quota before the apply, and write it into quotas: groups_per_account",
             )
         )
+    advice += [
+        Advice(
+            path_of(*steps),
+            "IAM treats policy variables as plain text in a document of this version",
+            "a version other than 2012-10-17, or none",
+            'write "Version": "2012-10-17"',
+        )
+        for owners in OWNERS
+        for steps, text in owners.documents_of(inputs)
+        if "${" in text and not is_token(text) and '"2012-10-17"' not in text
+    ]
     for name, user in inputs.users.items():
-        for key, text in user.json_policies.items():
-            if "${" in text and not is_token(text) and '"2012-10-17"' not in text:
-                advice.append(
-                    Advice(
-                        path_of("users", name, "json_policies", key),
-                        "IAM treats policy variables as plain text in a document of this version",
-                        "a version other than 2012-10-17, or none",
-                        'write "Version": "2012-10-17"',
-                    )
-                )
         if user.pgp_key and is_network_lookup(user.pgp_key):
             advice.append(
                 Advice(

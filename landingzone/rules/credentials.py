@@ -9,8 +9,9 @@ from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.problems import describe
 from landingzone.rules import hcl
+from landingzone.rules.owner_rule import user_rule
+from landingzone.rules.owners import USERS
 from landingzone.rules.rule import Rule, Violation
-from landingzone.rules.user_rule import user_rule
 
 
 def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
@@ -28,7 +29,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
         f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
         "which deletes what it has made",
         violations,
-        hcl.violating_users_having([flag], violation, ".pgp_key"),
+        hcl.violating_owners_having(USERS, [flag], violation, ".pgp_key"),
     )
 
 
@@ -45,11 +46,11 @@ def _key_rule(fault: KeyFault) -> Rule:
 
     violations_hcl = None
     if fault is SECRET:
-        violations_hcl = hcl.violating_user_attribute("pgp_key", _IS_SECRET)
+        violations_hcl = hcl.violating_attribute(USERS, "pgp_key", _IS_SECRET)
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
         is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        violations_hcl = hcl.violating_user_attribute(
-            "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
+        violations_hcl = hcl.violating_attribute(
+            USERS, "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
         )
     return user_rule(fault.rule, fault.hint, violations, violations_hcl)
 
@@ -96,23 +97,24 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must be a whole number, 1 or more",
         "write the current number plus 1",
         _find_generations,
-        hcl.violating_user_attribute(
-            "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
+        hcl.violating_attribute(
+            USERS, "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
         ),
     ),
     user_rule(
         "needs create_access_keys: true",
         "set that too, or leave the slots out",
         _find_slots_without_keys,
-        hcl.violating_user_attribute(
-            "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
+        hcl.violating_attribute(
+            USERS, "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
         ),
     ),
     user_rule(
         "must have exactly one slot that is `current`",
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
-        hcl.violating_user_attribute(
+        hcl.violating_attribute(
+            USERS,
             "access_key_slots",
             f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
         ),
@@ -121,8 +123,8 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         f"must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least {MINIMUM_BITS} bits",
         "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
         _find_ssh_keys,
-        hcl.violating_user_attribute(
-            "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
+        hcl.violating_attribute(
+            USERS, "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
         ),
     ),
 )

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs, range_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.groups.made_groups import customer_policies, made_groups
-from landingzone.groups.values import InputValues
+from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
     ACCOUNT_ID,
     BUCKET_PREFIX,
@@ -143,13 +142,6 @@ def _groups_of_one_name_in_hcl() -> str:
     return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
 
 
-def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
-    values = InputValues(inputs)
-    names = [policy.name(values) for policy in customer_policies(inputs)]
-    if any(True for _ in repeated(names)):
-        yield ("iam_policy_iam_user_self_mgmt",), describe(inputs.iam_policy_iam_user_self_mgmt)
-
-
 def _tag_rules(name: str) -> Iterator[Rule]:
     def row(tag_rule: TagRule) -> Rule:
         def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -264,17 +256,5 @@ GROUP_RULES: tuple[Rule, ...] = (
         violations=_find_groups_of_one_name,
         violations_hcl=_groups_of_one_name_in_hcl(),
         also_reads=MADE_INPUTS,
-    ),
-    Rule(
-        input="iam_policy_iam_user_self_mgmt",
-        rule="two managed policies must not have the same name, ignoring case",
-        hint="write a name other than that of the iam-admin policy",
-        violations=_find_policies_of_one_name,
-        violations_hcl=violating_input(
-            "iam_policy_iam_user_self_mgmt",
-            "var.enable_iam_groups && var.should_create_iam_group_iam_admin && "
-            'lower(var.iam_policy_iam_user_self_mgmt) == "iam-admin"',
-        ),
-        also_reads=("enable_iam_groups", "should_create_iam_group_iam_admin"),
     ),
 )

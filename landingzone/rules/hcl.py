@@ -1,8 +1,8 @@
 """Terraform expressions that list the paths which break a rule, for the conditions of the module form.
 
-They refer to variables, and those about attributes of users to the local value `USERS_WITH`. They use functions of
-Terraform 1.4 and OpenTofu, and always give a list: also when a variable is null, a user is null, or an attribute has
-another type. `users` is of type `any`, so none of it can be trusted.
+They refer to variables, and those about attributes of users, groups and policies to local values with who has which.
+They use functions of Terraform 1.4 and OpenTofu, and always give a list: also when a variable is null, a user is null,
+or an attribute has another type. `users`, `groups` and `policies` are of type `any`, so none of it can be trusted.
 
 They are evaluated for thousands of users in every plan. `try` evaluates its argument twice, and once more for each
 `try` around it, so users without the attribute are skipped first.
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from landingzone.iam.patterns import PLAIN_KEY
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.rules.owners import USERS, Owners
 
 
 def _key(name: str) -> str:
@@ -20,26 +21,36 @@ def _key(name: str) -> str:
     return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{name}}}\\"]"}}'
 
 
-_EVERYBODY = "try({ for n, u in var.users : n => u }, {})"
-_USERS = f"for name, user in {_EVERYBODY}"
-_USER = f"users{_key('name')}"
 _IS_ADMINISTRATOR = (
     'anytrue([for each in flatten([user.groups]) : contains(groups, try(lower(each), ""))])'  # IAM knows no case
 )
 _NONE_IN_LIST = "each != null && can(tostring(each))"
 
-USERS_WITH = "users_with"
-"""Name of the local value with who has an attribute: attribute -> names of users."""
 
-USERS_WITH_VALUE = f"${{transpose({{ {_USERS} : name => try(keys(user), []) }})}}"
-"""Its value."""
+def all_of(owners: Owners) -> str:
+    """Write the map of name -> attributes; it is empty if the input is none."""
+    return f"try({{ for n, o in var.{owners.input} : n => o }}, {{}})"
 
 
-def _having(*attributes: str) -> str:
-    names = ", ".join(f'lookup(local.{USERS_WITH}, "{attribute}", [])' for attribute in attributes)
+def _each(owners: Owners) -> str:
+    return f"for name, {owners.item} in {all_of(owners)}"
+
+
+def path_to(owners: Owners) -> str:
+    """Write the path to the one with this `name`: a part of a template."""
+    return f"{owners.input}{_key('name')}"
+
+
+def with_attribute(owners: Owners) -> str:
+    """Write the value of the local value with who has an attribute: attribute -> names."""
+    return f"${{transpose({{ {_each(owners)} : name => try(keys({owners.item}), []) }})}}"
+
+
+def _having(owners: Owners, *attributes: str) -> str:
+    names = ", ".join(f'lookup(local.{owners.with_attribute}, "{attribute}", [])' for attribute in attributes)
     if len(attributes) > 1:
         names = f"distinct(concat({names}))"
-    return f"for name, user in {{ for n in {names} : n => var.users[n] }}"
+    return f"for name, {owners.item} in {{ for n in {names} : n => var.{owners.input}[n] }}"
 
 
 def quota(name: RaisableQuota) -> str:
@@ -88,10 +99,10 @@ def map_case_duplicates(name: str) -> str:
     return f"flatten({_case_duplicates(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
 
 
-def user_map_case_duplicates(attribute: str) -> str:
-    """List the entries of a user's map whose key differs from an earlier key in case only."""
-    entries = f"try({{ for k, v in user.{attribute} : k => v }}, {{}})"
-    return f"flatten([{_having(attribute)} : {_case_duplicates(entries, f'{_USER}.{attribute}')}])"
+def attribute_case_duplicates(owners: Owners, attribute: str) -> str:
+    """List the entries of an attribute that is a map: those whose key differs from an earlier key in case only."""
+    entries = f"try({{ for k, v in {owners.item}.{attribute} : k => v }}, {{}})"
+    return f"flatten([{_having(owners, attribute)} : {_case_duplicates(entries, f'{path_to(owners)}.{attribute}')}])"
 
 
 def violating_cross_account(suffix: str, violation: str) -> str:
@@ -111,46 +122,51 @@ def violating_role_arns(violation: str) -> str:
     )
 
 
-def violating_users(violation: str) -> str:
-    """List the users whose `name` and `user` make `violation` true."""
-    return f'[{_USERS} : "{_USER}" if {violation}]'
+def violating_owners(owners: Owners, violation: str) -> str:
+    """List the owners whose `name` and item make `violation` true."""
+    return f'[{_each(owners)} : "{path_to(owners)}" if {violation}]'
 
 
-def violating_users_having(attributes: Sequence[str], violation: str, suffix: str) -> str:
-    """List users that have one of some attributes, and whose `user` makes `violation` true.
+def violating_owners_having(owners: Owners, attributes: Sequence[str], violation: str, suffix: str = "") -> str:
+    """List owners that have one of some attributes, and whose item makes `violation` true.
 
     Args:
-        attributes: Users without any of them are skipped.
+        owners: Of which input.
+        attributes: Owners without any of them are skipped.
         violation: The condition; an error in it counts as false.
-        suffix: What to add to the user's path: an attribute, as `.pgp_key`, or nothing.
+        suffix: What to add to the owner's path: an attribute, as `.pgp_key`, or nothing.
     """
-    return f'[{_having(*attributes)} : "{_USER}{suffix}" if try({violation}, false)]'
+    return f'[{_having(owners, *attributes)} : "{path_to(owners)}{suffix}" if try({violation}, false)]'
 
 
-def violating_user_attribute(attribute: str, violation: str) -> str:
-    """List an attribute of the users that have it and whose `user` makes `violation` true; an error counts as false."""
-    return violating_users_having([attribute], violation, f".{attribute}")
+def violating_attribute(owners: Owners, attribute: str, violation: str) -> str:
+    """List an attribute of the owners that have it and make `violation` true; an error counts as false."""
+    return violating_owners_having(owners, [attribute], violation, f".{attribute}")
 
 
-def user_case_duplicates() -> str:
-    """List the users whose name differs from an earlier name in case only."""
-    grouped = f"{{ {_USERS} : lower(name) => name... }}"
+def owner_case_duplicates(owners: Owners) -> str:
+    """List the owners whose name differs from an earlier name in case only."""
+    grouped = f"{{ {_each(owners)} : lower(name) => name... }}"
     return (
         f"flatten([for duplicates in values({grouped}) : "
-        f'[for name in slice(duplicates, 1, length(duplicates)) : "{_USER}"] if length(duplicates) > 1])'
+        f'[for name in slice(duplicates, 1, length(duplicates)) : "{path_to(owners)}"] if length(duplicates) > 1])'
     )
 
 
-def violating_user_texts(attribute: str, violation: str) -> str:
-    """List entries of a user's list of texts: those whose `text`, at `index` of `texts`, makes `violation` true."""
-    return f"flatten([{_having(attribute)} : {places_of_user_texts(attribute, violation)}])"
+def violating_texts(owners: Owners, attribute: str, violation: str) -> str:
+    """List entries of a list of texts: those whose `text`, at `index` of `texts`, makes `violation` true."""
+    return f"flatten([{_having(owners, attribute)} : {_places_of_texts(owners, attribute, violation)}])"
 
 
 def places_of_user_texts(attribute: str, violation: str) -> str:
     """List the same of one `user` with this `name`: a list in a list."""
+    return _places_of_texts(USERS, attribute, violation)
+
+
+def _places_of_texts(owners: Owners, attribute: str, violation: str) -> str:
     return (
-        f"[for texts in [try([for each in user.{attribute} : tostring(each)], [])] : "
-        f'[for index, text in texts : "{_USER}.{attribute}[${{index}}]" if {violation}]]'
+        f"[for texts in [try([for each in {owners.item}.{attribute} : tostring(each)], [])] : "
+        f'[for index, text in texts : "{path_to(owners)}.{attribute}[${{index}}]" if {violation}]]'
     )
 
 
@@ -159,46 +175,64 @@ def users_by_text(attribute: str, condition: str) -> str:
 
     It is empty when one of the lists is of another type, which is another rule's.
     """
-    texts = f"{{ {_having(attribute)} : name => user.{attribute} if user.{attribute} != null && {condition} }}"
+    texts = f"{{ {_having(USERS, attribute)} : name => user.{attribute} if user.{attribute} != null && {condition} }}"
     return f"try(transpose({texts}), {{}})"
 
 
-def violating_user_maps(attribute: str, violation: str) -> str:
-    """List entries of a user's map of texts: those whose `key` and `text` make `violation` true."""
-    texts = f"try({{ for k, v in user.{attribute} : k => tostring(v) }}, {{}})"
-    path = f"{_USER}.{attribute}{_key('key')}"
-    return f'flatten([{_having(attribute)} : [for key, text in {texts} : "{path}" if {violation}]])'
+def violating_maps(owners: Owners, attribute: str, violation: str) -> str:
+    """List entries of an attribute that is a map of texts: those whose `key` and `text` make `violation` true."""
+    texts = f"try({{ for k, v in {owners.item}.{attribute} : k => tostring(v) }}, {{}})"
+    path = f"{path_to(owners)}.{attribute}{_key('key')}"
+    return f'flatten([{_having(owners, attribute)} : [for key, text in {texts} : "{path}" if {violation}]])'
 
 
-def violating_user_policies(suffix: str, violation: str) -> str:
-    """List entries of a user's `inline_iam_policies`: those whose `key` and `policy` make `violation` true."""
-    policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
-    path = f"{_USER}.inline_iam_policies{_key('key')}{suffix}"
-    return f'flatten([{_having("inline_iam_policies")} : [for key, policy in {policies} : "{path}" if {violation}]])'
+def violating_documents(owners: Owners, violation: str) -> str:
+    """List policy documents in JSON: those whose `text` makes `violation` true."""
+    if owners.has_named_documents:
+        return violating_maps(owners, owners.documents, violation)
+    texts = f"[for text in try([tostring({owners.item}.{owners.documents})], []) : {violation} if text != null]"
+    return violating_attribute(owners, owners.documents, f"anytrue({texts})")
 
 
-def violating_user_policy_texts(attribute: str, violation: str) -> str:
-    """List texts of `actions` or `resources` in users' inline policies: those whose `text` makes `violation` true."""
-    policies = "try({ for k, v in user.inline_iam_policies : k => v }, {})"
-    path = f"{_USER}.inline_iam_policies{_key('key')}.{attribute}[${{index}}]"
+def violating_statements(owners: Owners, suffix: str, violation: str) -> str:
+    """List entries with actions and resources: those whose `key` and `policy` make `violation` true."""
+    entries, path = _statements(owners)
+    loop = f'[for key, policy in {entries} : "{path}{suffix}" if {violation}]'
+    return f"flatten([{_having(owners, owners.statements)} : {loop}])"
+
+
+def violating_statement_texts(owners: Owners, attribute: str, violation: str) -> str:
+    """List texts of `actions` or `resources` of such entries: those whose `text` makes `violation` true."""
+    entries, path = _statements(owners)
     texts = f"try([for each in policy.{attribute} : tostring(each)], [])"
-    found = f'[for key, policy in {policies} : [for index, text in {texts} : "{path}" if {violation}]]'
-    return f"flatten([{_having('inline_iam_policies')} : {found}])"
+    found = (
+        f'[for key, policy in {entries} : [for index, text in {texts} : "{path}.{attribute}[${{index}}]" '
+        f"if {violation}]]"
+    )
+    return f"flatten([{_having(owners, owners.statements)} : {found}])"
 
 
-def unknown_attributes(known: Sequence[str]) -> str:
-    """List the attributes of users that are not among these."""
-    path = f"{_USER}{_key('key')}"
+def _statements(owners: Owners) -> tuple[str, str]:
+    """Write the entries with their keys, and the path to one."""
+    written = f"{owners.item}.{owners.statements}"
+    if owners.has_named_statements:
+        return f"try({{ for k, v in {written} : k => v }}, {{}})", f"{path_to(owners)}.{owners.statements}{_key('key')}"
+    return f"try([for each in {written} : each], [])", f"{path_to(owners)}.{owners.statements}[${{key}}]"
+
+
+def unknown_attributes(owners: Owners) -> str:
+    """List the attributes that owners of this input do not have."""
+    path = f"{path_to(owners)}{_key('key')}"
     return (
-        f'flatten([for key, names in local.{USERS_WITH} : [for name in names : "{path}"] '
-        f"if !contains({text_list(known)}, key)])"
+        f'flatten([for key, names in local.{owners.with_attribute} : [for name in names : "{path}"] '
+        f"if !contains({text_list(list(owners.model.model_fields))}, key)])"
     )
 
 
-def violating_user_attributes(violation: str, attributes: Sequence[str]) -> str:
-    """List attributes of users with these names: those whose `value` makes `violation` true."""
-    values = f"{{ for n in lookup(local.{USERS_WITH}, key, []) : n => var.users[n][key] }}"
-    paths = f'[for name, value in {values} : "{_USER}.${{key}}" if {violation}]'
+def violating_attributes(owners: Owners, violation: str, attributes: Sequence[str]) -> str:
+    """List attributes with these names: those whose `value` makes `violation` true."""
+    values = f"{{ for n in lookup(local.{owners.with_attribute}, key, []) : n => var.{owners.input}[n][key] }}"
+    paths = f'[for name, value in {values} : "{path_to(owners)}.${{key}}" if {violation}]'
     return f"flatten([for key in {text_list(attributes)} : {paths}])"
 
 
@@ -218,17 +252,16 @@ def last_administrators(groups: str) -> str:
     Args:
         groups: Expression for a list of the groups whose members are administrators.
     """
-    leaving = (
-        f'{{ {_having("status")} : name => user if try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false) }}'
-    )
+    is_leaving = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
+    leaving = f"{{ {_having(USERS, 'status')} : name => user if {is_leaving} }}"
     on_purpose = "[for user in values(leaving) : try(tobool(user.leaves_no_administrator) == true, false)]"
-    staying = f"[{_having('groups')} : {_IS_ADMINISTRATOR} if !can(leaving[name])]"
+    staying = f"[{_having(USERS, 'groups')} : {_IS_ADMINISTRATOR} if !can(leaving[name])]"
     # The loop over the first one skips everybody else while nobody leaves.
     return (
         f"flatten([for groups in [{groups}] : [for leaving in [{leaving}] : "
         "[for first in slice(keys(leaving), 0, min(1, length(leaving))) : "
         f"[for is_fine in [anytrue(concat({on_purpose}, {staying}))] : "
-        f'[for name in keys(leaving) : "{_USER}.status" if !is_fine]]]]])'
+        f'[for name in keys(leaving) : "{path_to(USERS)}.status" if !is_fine]]]]])'
     )
 
 
@@ -240,7 +273,7 @@ def violating_leaves_no_administrator(groups: str) -> str:
     """
     is_one = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
     violation = f"tobool(user.leaves_no_administrator) == true && !{is_one}"
-    return f"flatten([for groups in [{groups}] : {violating_user_attribute('leaves_no_administrator', violation)}])"
+    return f"flatten([for groups in [{groups}] : {violating_attribute(USERS, 'leaves_no_administrator', violation)}])"
 
 
 def json_length(value: str) -> str:

@@ -16,6 +16,7 @@ from landingzone.iam.wildcards import includes
 from landingzone.problems import describe, path_of
 from landingzone.reading.json_text import parse_json
 from landingzone.rules.check import Advice
+from landingzone.rules.owners import OWNERS
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
@@ -57,13 +58,13 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
     for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services"):
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
-    for user, attributes in inputs.users.items():
-        for key, policy in attributes.inline_iam_policies.items():
+    for owners in OWNERS:
+        for steps, policy in owners.statements_of(inputs):
             for index, permission in enumerate(policy.actions):
-                yield ("users", user, "inline_iam_policies", key, "actions", index), "", permission
-        for key, text in attributes.json_policies.items():
+                yield (*steps, "actions", index), "", permission
+        for steps, text in owners.documents_of(inputs):
             for place, permission in _permissions_of_document(text):
-                yield ("users", user, "json_policies", key), place, permission
+                yield steps, place, permission
 
 
 def _permissions_of_document(text: str) -> Iterator[tuple[str, str]]:

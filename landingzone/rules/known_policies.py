@@ -12,6 +12,7 @@ from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
 from landingzone.problems import describe, path_of
 from landingzone.rules.check import Advice
+from landingzone.rules.owners import ATTACHED_TO
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
@@ -19,7 +20,7 @@ _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
 
 
 def advise_policies(inputs: Inputs) -> list[Advice]:
-    """Find AWS managed policies that the snapshot lacks, attached to users or as their boundaries.
+    """Find AWS managed policies that the snapshot lacks, attached to users and groups, or as boundaries of users.
 
     Args:
         inputs: Inputs that break no rule.
@@ -37,9 +38,10 @@ def advise_policies(inputs: Inputs) -> list[Advice]:
 
 
 def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    for user, attributes in inputs.users.items():
-        for index, name in enumerate(attributes.aws_managed_policy_names):
-            yield ("users", user, "aws_managed_policy_names", index), "", name
+    for owners in ATTACHED_TO:
+        for steps, owner in owners.of(inputs):
+            for index, name in enumerate(owner.aws_managed_policy_names):
+                yield (*steps, "aws_managed_policy_names", index), "", name
 
 
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:

@@ -1,6 +1,14 @@
-"""The names of the groups that the module makes, as a Terraform expression."""
+"""The names of the groups and policies that are made: of the policies in Python, of both as Terraform expressions."""
 
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
+from landingzone.groups.made_groups import existing_groups, is_self_management_made
+from landingzone.groups.policy import path_and_name
+from landingzone.groups.values import InputValues
+from landingzone.rules import hcl, owners
+from landingzone.rules.rule import Steps
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
@@ -11,6 +19,7 @@ MADE_INPUTS = (
     _ENTRIES,
     CROSS_ACCOUNT.all_switch,
     CROSS_ACCOUNT.all_name_input,
+    "groups",
 )
 """The inputs that decide which groups there are and what they are called."""
 
@@ -32,8 +41,56 @@ def _made_in_hcl() -> str:
     )
     all_exists = f"try(var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0, false)"
     names.append(f"{all_exists} ? [{_named(CROSS_ACCOUNT.all_name_input)}] : []")
-    return f"[for made in concat({', '.join(names)}) : made if var.enable_iam_groups]"
+    documented = f"[for made in concat({', '.join(names)}) : made if var.enable_iam_groups]"
+    return f"concat({documented}, {_own(owners.GROUPS)})"
+
+
+def _own(those: owners.Owners) -> str:
+    return f'[for name in keys({hcl.all_of(those)}) : {{ path = "{hcl.path_to(those)}", name = name }}]'
 
 
 MADE_IN_HCL = _made_in_hcl()
 """The list of the groups that are made, each with its `name`, which may be null, and the `path` of the name."""
+
+_SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
+
+SELF_MANAGES = "try(tobool(group.self_management), null) != false"
+"""Terraform expression: whether a `group` has the self-management policy."""
+
+MADE_POLICY_INPUTS = (
+    "enable_iam_groups",
+    *(group.switch for group in GROUPS if group.customer),
+    _SELF_MANAGEMENT_NAME,
+    "groups",
+    "policies",
+)
+"""The inputs that decide which managed policies there are and what they are called."""
+
+
+def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
+    """Give the managed policies that are made: the name with its path, and the path of the name in the inputs."""
+    values = InputValues(inputs)
+    for group in existing_groups(inputs):
+        if group.customer:
+            yield group.customer.name(values), (group.switch,)
+    if is_self_management_made(inputs):
+        yield SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,)
+    for name, policy in sorted(inputs.policies.items()):
+        yield path_and_name(name, policy), ("policies", name)
+
+
+def _made_policies_in_hcl() -> str:
+    values = InputValues(Inputs.model_validate({"aws_account_id": "0" * 12}))
+    made = [
+        f"var.enable_iam_groups && var.{group.switch} ? "
+        f'[{{ path = "{group.switch}", name = "{group.customer.name(values)}" }}] : []'
+        for group in GROUPS
+        if group.customer
+    ]
+    wanted = f"anytrue([for group in values({hcl.all_of(owners.GROUPS)}) : {SELF_MANAGES}])"
+    made.append(f"var.enable_iam_groups || {wanted} ? [{_named(_SELF_MANAGEMENT_NAME)}] : []")
+    return f"concat({', '.join(made)}, {_own(owners.POLICIES)})"
+
+
+MADE_POLICIES_IN_HCL = _made_policies_in_hcl()
+"""The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""

@@ -57,9 +57,10 @@ class Rule:
         """Whether the condition fits the `validation` of the variable; if not, it needs a `precondition`.
 
         A validation is evaluated once for its condition and once for its message, and can refer only to its own
-        variable. The many rules of users look at thousands of them, so they go where local values can be used.
+        variable. The many rules of users look at thousands of them, so they go where local values can be used, and
+        with them those of groups and policies, which are made alike.
         """
-        return not self.also_reads and self.input != "users"
+        return not self.also_reads and self.input not in ("users", "groups", "policies")
 
     @property
     def condition(self) -> str | None:

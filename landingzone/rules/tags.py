@@ -1,4 +1,4 @@
-"""The rules of tags, for users and for every input that is a map of tags.
+"""The rules of tags: of users and policies, and of every input that is a map of tags.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
@@ -7,7 +7,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from landingzone.config.inputs import Inputs
 from landingzone.iam.quotas import TAGS
+from landingzone.problems import describe, describe_kind
+from landingzone.rules import hcl
+from landingzone.rules.owner_rule import owner_rule
+from landingzone.rules.owners import Owners
+from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
 
 MOST = f"must be at most {TAGS} tags"
@@ -109,3 +115,31 @@ def find_tag_case_duplicates(tags: Mapping[str, str]) -> Iterator[str]:
         if key.lower() in seen and not is_token(key):
             yield key
         seen.add(key.lower())
+
+
+def rules_of_tags(owners: Owners) -> Iterator[Rule]:
+    """Make the rules of the attribute `tags`."""
+
+    def row(tag_rule: TagRule) -> Rule:
+        def violations(inputs: Inputs) -> Iterator[Violation]:
+            for steps, owner in owners.of(inputs):
+                for key in find_violating_tags(tag_rule, owner.tags):
+                    yield (*steps, "tags", key), describe_kind(owner.tags[key])
+
+        violations_hcl = hcl.violating_maps(owners, "tags", tag_rule.hcl)
+        return owner_rule(owners, tag_rule.rule, tag_rule.hint, violations, violations_hcl)
+
+    def find_many(inputs: Inputs) -> Iterator[Violation]:
+        for steps, owner in owners.of(inputs):
+            if len(owner.tags) > TAGS:
+                yield (*steps, "tags"), describe(owner.tags)
+
+    def find_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
+        for steps, owner in owners.of(inputs):
+            yield from (((*steps, "tags", key), describe(key)) for key in find_tag_case_duplicates(owner.tags))
+
+    yield from map(row, RULES_OF_MADE_TAGS)
+    many = hcl.violating_attribute(owners, "tags", f"length(keys({owners.item}.tags)) > {TAGS}")
+    yield owner_rule(owners, MOST, LEAVE_OUT, find_many, many)
+    duplicates = hcl.attribute_case_duplicates(owners, "tags")
+    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, duplicates)

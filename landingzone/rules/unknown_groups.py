@@ -15,6 +15,7 @@ from landingzone.iam.patterns import NAME
 from landingzone.problems import describe, path_of
 from landingzone.rules import hcl
 from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
+from landingzone.rules.owners import GROUPS as GROUPS_OF_ONES_OWN
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 from landingzone.tokens import is_token
 from landingzone.words import listed
@@ -225,6 +226,7 @@ def _ways_in_hcl() -> str:
     rows = [f"[{row(f'var.{group.name_input}', on(group.switch))}]" for group in GROUPS]
     rows += [listed_in(kind.names_input, "e") for kind in NAMED_GROUPS]
     rows += [listed_in(entries, "e.group_name"), f"[{all_accounts}]"]
+    rows.append(f"[for each in keys({hcl.all_of(GROUPS_OF_ONES_OWN)}) : {{ name = each, needs = [] }}]")
     way = 'length(each.needs) > 0 ? join(", ", each.needs) : each.name'
     return f"{{ for each in concat({', '.join(rows)}) : lower(each.name) => {way}... }}"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.rules.check import LOCAL_VALUES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
             "data.aws_partition.aws_account_id_must_be_known_when_planning",
             "data.aws_partition.inputs",
             "local.after_checks",
-            "local.unknown_groups",
-            "local.users_with",
+            *(f"local.{name}" for name in LOCAL_VALUES),
             "local.violations",
         ),
     ),

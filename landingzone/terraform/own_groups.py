@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from landingzone.config import require_mfa
-from landingzone.config.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
+from landingzone.config.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION
@@ -13,9 +13,7 @@ from landingzone.terraform.form import FORCES_MFA, Owners, ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
-_ASKS_FOR_DENIAL = "group.require_mfa && length(flatten([{}])) > 0".format(
-    ", ".join(f"try([for each in group.{attribute} : true], [])" for attribute in UNCONDITIONED)
-)
+_ASKS_FOR_DENIAL = f"group.require_mfa && {HOLDS_UNCONDITIONED}"
 
 
 def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> str:

@@ -45,6 +45,7 @@ REST = {
     ],
     **SWITCHES,
 }
+DOCUMENT = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
 WRONG: tuple[Any, ...] = ("x y", 7, 1.5, True, [], ["x y"], {}, {"x": "x y"}, [None], {"x": None}, None)
 # What only Python can write.
 OBJECTS: tuple[Any, ...] = (b"x", PurePosixPath("x"), (), ("x",), {"x"}, MappingProxyType({}), User, object(), 1j)
@@ -76,6 +77,8 @@ def given(steps: Steps, value: Any) -> dict[str, Any]:
                 beside = ASKS
             case ("iam_groups_for_cross_account_access", 0):
                 beside = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
+            case ("policies", "someone") if steps[at] not in ("json", "statements"):
+                beside = {"json": DOCUMENT}
             case (*_, "inline_iam_policies", "someone") | (*_, "statements", 0):
                 beside = {"actions": ["s3:*"], "resources": ["*"], "effect": "Allow"}
         made = [made] if steps[at] == 0 else {**beside, steps[at]: made}

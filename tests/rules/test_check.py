@@ -19,11 +19,6 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
-from landingzone.groups.quotas import (
-    MANAGED_CHARACTERS,
-    MANAGED_POLICIES,
-    count,
-)
 from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
 
 from landingzone.config.file import read_configuration, read_mapping
@@ -31,8 +26,10 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.made_groups import customer_policies
+from landingzone.groups.sizes import count
 from landingzone.groups.values import InputValues
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
+from landingzone.iam.quotas import MANAGED_CHARACTERS, RAISABLE
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
 
@@ -80,6 +77,7 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
     elsewhere = {
         # More users than fit a sample, tokens, keys (test_pgp.py), a group that only a thousand entries fill.
         "must be at most 5000 users",
+        "must be at most 1500 managed policies, or as many as quotas allow",
         "must be at most 50 tags",
         "names must be known when synthesizing, since they are part of addresses",
         "the auto-deploy group is too large: its policies must have at most 5120 characters together",
@@ -150,8 +148,9 @@ def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
     of_keys = {fault.rule for fault in KEY_FAULTS}
     told = {rule.rule for rule in RULES if rule.violations_hcl}
     assert {fault for fault in KEY_FAULTS if fault.rule in told} == {SECRET, NOT_BASE64}
-    # The other one is about CDKTF tokens as names of users.
-    assert [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys] == ["users"]
+    # The others are about CDKTF tokens as names.
+    names = [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys]
+    assert sorted(names) == ["groups", "policies", "users"]
     assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
 
 
@@ -193,6 +192,19 @@ def test_text_that_is_a_token_is_let_through():
         "auto_deploy_permissions": [TOKEN],
         "iam_group_developers_permitted_services": [TOKEN],
         "iam_groups_for_cross_account_access": [{"group_name": TOKEN, "iam_role_arns": [f"arn:{TOKEN}:x"]}],
+        "groups": {
+            "ops": {
+                "path": TOKEN,
+                "aws_managed_policy_names": [TOKEN],
+                "customer_managed_policy_names": [TOKEN],
+                "inline_iam_policies": {TOKEN: {"actions": [TOKEN], "resources": [TOKEN]}},
+                "json_policies": {"x": TOKEN},
+            }
+        },
+        "policies": {
+            "json": {"path": TOKEN, "description": TOKEN * 100, "tags": {TOKEN: TOKEN}, "json": TOKEN},
+            "statements": {"statements": [{"actions": [TOKEN], "resources": [TOKEN]}]},
+        },
         "users": {
             "bob": {
                 "groups": [TOKEN],
@@ -211,9 +223,10 @@ def test_text_that_is_a_token_is_let_through():
     assert told(given) == set()
 
 
-def test_a_user_name_must_not_be_a_token():
-    assert lines(users={TOKEN: {}}) == [
-        "users: names must be known when synthesizing, since they are part of addresses "
+@pytest.mark.parametrize(("name", "attributes"), [("users", {}), ("groups", {}), ("policies", {"json": TOKEN})])
+def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name: str, attributes: dict[str, Any]):
+    assert lines(**{name: {TOKEN: attributes}}) == [
+        f"{name}: names must be known when synthesizing, since they are part of addresses "
         "(got a CDKTF token as a name); write the name itself"
     ]
 
@@ -275,6 +288,20 @@ LIMITS: dict[str, tuple[int, str, dict[str, Any], Callable[[list[str]], dict[str
         lambda texts: {ENTRIES: [{"group_name": text[31], "iam_role_arns": [text]} for text in texts]},
         ENTRIES,
     ),
+    "a group": (
+        5120,
+        "arn:aws:s3:::",
+        {"Sid": "allow", "Effect": "Allow", "Action": ["s3:*"], "Resource": []},
+        lambda texts: {"groups": {"ops": {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": texts}}}}},
+        "groups.ops",
+    ),
+    "a managed policy": (
+        6144,
+        "arn:aws:s3:::",
+        {"Effect": "Allow", "Action": ["s3:*"], "Resource": []},
+        lambda texts: {"policies": {"deploy": {"statements": [{"actions": ["s3:*"], "resources": texts}]}}},
+        "policies.deploy",
+    ),
     "a user": (
         2048,
         "arn:aws:s3:::",
@@ -319,13 +346,20 @@ def test_managed_policies_stay_in_their_limits():
     documents = [policy.document(values) for policy in customer_policies(everything)]
     assert all(count(values.protected(document)) <= MANAGED_CHARACTERS for document in documents)
     assert all(
-        sum(map(bool, (group.self_managed, group.aws_managed, group.customer))) <= MANAGED_POLICIES for group in GROUPS
+        sum(map(bool, (group.self_managed, group.aws_managed, group.customer)))
+        <= RAISABLE["managed_policies_per_group"].default
+        for group in GROUPS
     )
 
 
 def test_groups_that_are_off_break_no_rule_about_groups():
-    given = BROKEN_ACROSS | {"enable_iam_groups": False}
+    given = BROKEN_ACROSS | {"enable_iam_groups": False, "groups": {}, "policies": {}}
     assert told(given) == set()
+
+
+def test_groups_and_policies_of_ones_own_are_checked_although_groups_are_off():
+    one_name = {"groups.ops", "policies.deploy", "groups.ops.customer_managed_policy_names[0]", "policies.IAM-admin"}
+    assert {path for path, _ in told(BROKEN_ACROSS | {"enable_iam_groups": False})} == one_name
 
 
 def test_more_than_300_groups_are_a_warning():
@@ -334,7 +368,7 @@ def test_more_than_300_groups_are_a_warning():
     assert check(given) == []
     assert [str(each) for each in advise(given)] == [
         "enable_iam_groups: AWS allows 300 groups in an account (got 303 groups); "
-        "ask AWS to raise the quota before the apply"
+        "ask AWS to raise the quota before the apply, and write it into quotas: groups_per_account"
     ]
 
 
@@ -418,6 +452,7 @@ def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
 NOT_IN_THE_FILE = {
     "needs an entry when should_create_iam_group_auto_deploy is true",  # it lists too many there
     "must be at most 5000 users",
+    "must be at most 1500 managed policies, or as many as quotas allow",
     "must be a PGP key of at most 100000 characters",
     "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
 }

@@ -21,14 +21,15 @@ from faulty_inputs import (
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
-from landingzone.groups.quotas import (
-    role_arns_size,
-)
+from faulty_owners import BROKEN_OWNER_TYPES, TYPES_OF_OWNERS
 from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
 from secret_forms import FORMS, MARKER, NUMBER, places
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
+from landingzone.groups.sizes import (
+    role_arns_size,
+)
 from landingzone.groups.values import InputValues
 from landingzone.problems import InvalidInputs
 
@@ -58,19 +59,26 @@ def test_terraform_knows_which_groups_are_made_or_listed(terraform: Terraform, c
 
 
 @pytest.mark.engine
-def test_terraform_refuses_wrong_types_of_users(terraform: Terraform):
-    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES})
+def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform: Terraform):
+    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES, **BROKEN_OWNER_TYPES})
+    assert {each for each in found if not each[0].startswith("users.")} == TYPES_OF_OWNERS
     assert found >= TERRAFORM_TYPES
     assert {f"users.{name}.inline_iam_policies.x" for name in ("policy", "effect", "extra")} <= {p for p, _ in found}
     for name, user in BROKEN_TYPES.items():
         with pytest.raises(InvalidInputs):
             inputs(users={name: user})
+    for name, entries in BROKEN_OWNER_TYPES.items():
+        for key, entry in entries.items():
+            with pytest.raises(InvalidInputs):
+                inputs(**{name: {key: entry}})
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("users", ["alice", 5, ["alice"], [["alice"]]])
-def test_terraform_refuses_users_that_are_no_map(terraform: Terraform, users: Any):
-    assert ("users", "must be a map") in told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": users})
+@pytest.mark.parametrize("value", ["alice", 5, ["alice"], [["alice"]]])
+def test_terraform_refuses_users_groups_and_policies_that_are_no_map(terraform: Terraform, value: Any):
+    names = ("users", "groups", "policies")
+    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **dict.fromkeys(names, value)})
+    assert found >= {(name, "must be a map") for name in names}
 
 
 @pytest.mark.engine
@@ -82,8 +90,12 @@ def test_terraform_lets_through_what_python_does(terraform: Terraform):
     # Null is "not given", for inputs, users and attributes.
     nothing = {each: None for each in Inputs.model_fields if each != "aws_account_id"} | {"aws_account_id": ACCOUNT}
     assert told_by_terraform(terraform, nothing) == set()
-    nulls = {"a": None, "b": dict.fromkeys(FINE["users"]["full"])}
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": nulls}) == set()
+    nulls = {
+        "users": {"a": None, "b": dict.fromkeys(FINE["users"]["full"])},
+        "groups": {"a": None, "b": dict.fromkeys(FINE["groups"]["ops"])},
+        "policies": {"a": dict.fromkeys(FINE["policies"]["deploy"]) | {"json": FINE["policies"]["boundary"]["json"]}},
+    }
+    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **nulls}) == set()
 
 
 @pytest.mark.engine
@@ -124,7 +136,12 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
         "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
     }
     users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
-    for given in (group, users):
+    statement = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"], "force_mfa": True}
+    policies = {
+        "aws_account_id": ACCOUNT,
+        "policies": {f"p{number}": {"statements": [statement]} for number in range(1500)},
+    }
+    for given in (group, users, policies):
         found = told_by_terraform(terraform, given)
         assert len(found) == 1
         assert found == told(given)
@@ -151,17 +168,20 @@ def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, s
 
 
 @pytest.mark.engine
-def test_terraform_says_no_value_of_users_that_may_be_a_secret(terraform: Terraform):
-    # Of an input of the wrong type Terraform itself shows the line of the file; `users` is of any type.
+def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform: Terraform):
+    # Of an input of the wrong type Terraform itself shows the line of the file; these are of any type.
     said = []
     for form in FORMS:
         hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
-        users = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == "users"}
-        users |= {"has-something-unknown": {"password": form}, "is": form}
+        given: dict[str, Any] = {"aws_account_id": ACCOUNT}
+        for name in ("users", "groups", "policies"):
+            given[name] = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
+            given[name] |= {"has-something-unknown": {"password": form}, "is": form}
         file = terraform.directory / "given.tfvars.json"
-        file.write_text(json.dumps({"aws_account_id": ACCOUNT, "users": users}), encoding="utf-8")
+        file.write_text(json.dumps(given), encoding="utf-8")
         said.append(terraform_refusal(terraform, file))
-    assert all("users.has-something-unknown.password" in text for text in said)
+    for name in ("users", "groups", "policies"):
+        assert all(f"{name}.has-something-unknown.password" in text for text in said)
     assert [text for text in said if MARKER in text or str(NUMBER) in text] == []
 
 

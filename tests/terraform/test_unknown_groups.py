@@ -49,10 +49,12 @@ def test_a_plan_succeeds_and_warns_of_the_groups_with_their_users_and_the_way_ou
 
 @pytest.mark.engine
 def test_without_groups_the_warning_says_how_to_have_them(place: Place, emulator: EmulatedAccount):
-    users = {"alice": {"groups": ["logs", "ssh-grunt-users"]}}
-    (warning,) = warned(place, emulator, enable_iam_groups=False, users=users)
+    users = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
+    (warning,) = warned(place, emulator, enable_iam_groups=False, groups={"ops": {}}, users=users)
     needed = "write enable_iam_groups = true, should_create_iam_group_logs = true"
-    assert warning.startswith(f"logs of alice ({needed}); ssh-grunt-users of alice (write enable_iam_groups = true): ")
+    assert warning.startswith(
+        f"OPS of bob (write ops); logs of alice ({needed}); ssh-grunt-users of alice (write enable_iam_groups = true): "
+    )
 
 
 @pytest.mark.engine

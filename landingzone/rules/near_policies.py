@@ -1,0 +1,65 @@
+"""Names of policies that are nearly those of policies made here: another path, other capitals, a typing error.
+
+A policy that is made elsewhere may have any name, so this is a warning.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.problems import describe
+from landingzone.rules.made_names import made_policies
+from landingzone.rules.owners import ATTACHED_TO, USERS
+from landingzone.rules.rule import HintedViolation, Steps
+from landingzone.tokens import is_token
+
+RULE = "is not the name of a policy that is made here, and nearly one"
+
+_ONE_NAME = "since a name is that of one policy in an account, whatever its path"
+_NEAR = 0.8
+_MOST_COMPARED = 100  # names: comparing takes a millisecond each
+
+
+def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
+    """Find customer managed policies, attached or as boundaries, whose names are nearly those of policies made here."""
+    made = frozenset(name for name, _ in made_policies(inputs) if not is_token(name))
+    # In an account no two policies have one name, whatever their paths and capitals.
+    by_name = {_without_path(name): name for name in made}
+    by_text = {name.lower(): name for name in made}
+    nearest: dict[str, str | None] = {}
+    for steps, start, name in (*_attached(inputs), *_boundaries(inputs)):
+        if name in made or is_token(name):
+            continue
+        if (same := by_name.get(_without_path(name))) is not None:
+            yield steps, describe(f"{start}{name}"), f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
+            continue
+        if name not in nearest and len(nearest) < _MOST_COMPARED:
+            nearest[name] = _nearest(name.lower(), by_text)
+        if (near := nearest.get(name)) is not None:
+            yield steps, describe(f"{start}{name}"), f"did you mean {describe(f'{start}{by_text[near]}')}?"
+
+
+def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
+    for owners in ATTACHED_TO:
+        for steps, owner in owners.of(inputs):
+            for index, name in enumerate(owner.customer_managed_policy_names):
+                yield (*steps, "customer_managed_policy_names", index), "", name
+
+
+def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
+    """Give the boundaries of this account: where one is, the beginning of its ARN, and its name."""
+    for steps, user in USERS.of(inputs):
+        start, between, name = (user.permissions_boundary or "").partition(":policy/")
+        if start.endswith(f"::{inputs.aws_account_id}"):
+            yield (*steps, "permissions_boundary"), f"{start}{between}", name
+
+
+def _nearest(name: str, others: Collection[str]) -> str | None:
+    """Give the nearest one; names that differ in numbers alone are numbered on purpose."""
+    found = difflib.get_close_matches(name, others, n=1, cutoff=_NEAR)
+    return next((near for near in found if re.sub("[0-9]", "", near) != re.sub("[0-9]", "", name)), None)
+
+
+def _without_path(name: str) -> str:
+    return name.rpartition("/")[2].lower()

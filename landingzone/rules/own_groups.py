@@ -1,0 +1,82 @@
+"""The rules of the groups of one's own."""
+
+from collections.abc import Iterator
+
+from landingzone.config import require_mfa
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
+from landingzone.config.inputs import Inputs
+from landingzone.groups import sizes
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.values import InputValues
+from landingzone.iam import quotas
+from landingzone.iam.documents import size
+from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
+from landingzone.problems import describe
+from landingzone.rules import hcl
+from landingzone.rules.made_names import SELF_MANAGES
+from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
+from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
+from landingzone.rules.owner_types import type_rules
+from landingzone.rules.owners import GROUPS
+from landingzone.rules.rule import Rule, Violation
+from landingzone.tokens import is_token
+
+_REQUIRES_MFA = "try(coalesce(tobool(group.require_mfa), var.should_require_mfa), var.should_require_mfa)"
+_DENIES_WITHOUT_MFA = f"{_REQUIRES_MFA} && {HOLDS_UNCONDITIONED}"
+
+
+def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
+    return in_effect(group, inputs.should_require_mfa)
+
+
+def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
+    name = SELF_MANAGEMENT.name(InputValues(inputs))
+    for steps, group in GROUPS.of(inputs):
+        for index, listed in enumerate(group.customer_managed_policy_names if group.self_management else ()):
+            if listed.lower() == name.lower() and not is_token(listed):
+                yield (*steps, "customer_managed_policy_names", index), describe(listed)
+
+
+OWN_GROUP_RULES: tuple[Rule, ...] = (
+    *type_rules(GROUPS),
+    *names_rules(GROUPS, NAME, f"the name {NAME_RULE}", NAME_HINT),
+    text_rule(GROUPS, "path", PATH, PATH_RULE, PATH_HINT),
+    *policy_rules(GROUPS),
+    number_rule(
+        GROUPS,
+        "managed_policies_per_group",
+        "attach some to another group that the members are in",
+        lambda group: int(group.self_management),
+        f"({SELF_MANAGES} ? 1 : 0)",
+    ),
+    owner_rule(
+        GROUPS,
+        "must not be the self-management policy, which `self_management` attaches",
+        "take it out, or write `self_management: false`",
+        _find_self_management_twice,
+        hcl.violating_texts(
+            GROUPS,
+            "customer_managed_policy_names",
+            f"{SELF_MANAGES} && lower(text) == lower(var.iam_policy_iam_user_self_mgmt)",
+        ),
+        also_reads=("iam_policy_iam_user_self_mgmt",),
+    ),
+    reserved_name_rule(
+        GROUPS,
+        require_mfa.POLICY_NAME,
+        "the policy of groups that require MFA",
+        lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
+        _DENIES_WITHOUT_MFA,
+        also_reads=("should_require_mfa",),
+    ),
+    inline_size_rule(
+        GROUPS,
+        quotas.GROUP_INLINE_CHARACTERS,
+        "use wildcards, or put permissions into policies",
+        lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
+        f"({_REQUIRES_MFA} || try(tobool(p.force_mfa), null) == true)",
+        ((_DENIES_WITHOUT_MFA, str(size(require_mfa.DENY_WITHOUT_MFA))),),
+        also_reads=("should_require_mfa",),
+    ),
+)

@@ -1,0 +1,133 @@
+"""The rules of the managed policies of one's own."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import sizes
+from landingzone.iam import quotas
+from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
+from landingzone.problems import describe, path_of
+from landingzone.rules import hcl
+from landingzone.rules.made_names import MADE_POLICIES_IN_HCL, MADE_POLICY_INPUTS, made_policies
+from landingzone.rules.owner_documents import document_rules
+from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
+from landingzone.rules.owner_types import type_rules
+from landingzone.rules.owners import POLICIES
+from landingzone.rules.rule import Rule, Steps, Violation
+from landingzone.rules.tags import rules_of_tags
+from landingzone.tokens import is_token
+
+_MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
+
+
+def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
+    seen: dict[str, Steps] = {}
+    for path_and_name, steps in made_policies(inputs):
+        name = path_and_name.rpartition("/")[2]
+        first = seen.setdefault(name.lower(), steps)
+        if first is not steps and not is_token(name):
+            yield steps, f"{describe(name)}, as {path_of(*first)}"
+
+
+def _policies_of_one_name_in_hcl() -> str:
+    grouped = f"{{ for made in {MADE_POLICIES_IN_HCL} : lower(made.name) => made.path... }}"
+    return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
+
+
+def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
+    count = sum(1 for _ in made_policies(inputs))
+    if count > inputs.quota(_MOST):
+        yield ("policies",), f"{count} policies"
+
+
+def _find_long_descriptions(inputs: Inputs) -> Iterator[Violation]:
+    for steps, policy in POLICIES.of(inputs):
+        characters = len(policy.description)
+        if characters > quotas.DESCRIPTION_CHARACTERS and not is_token(policy.description):
+            yield (*steps, "description"), f"{characters} characters"
+
+
+def _find_no_single_document(inputs: Inputs) -> Iterator[Violation]:
+    for steps, policy in POLICIES.of(inputs):
+        if (policy.json is None) != bool(policy.statements):
+            yield steps, "neither" if policy.json is None else "both"
+
+
+_NO_SINGLE_DOCUMENT = (
+    "(written == null || can(keys(written))) && (try(written.json, null) != null) == "
+    "(try(written.statements, null) == null ? false : try(length(written.statements) > 0, true))"
+)
+
+
+def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
+    for steps, policy in POLICIES.of(inputs):
+        characters = sizes.policy_size(policy)
+        if characters > quotas.MANAGED_CHARACTERS:
+            yield steps, f"{characters} characters"
+
+
+def _size_in_hcl() -> str:
+    effect = '(try(p.effect, null) == null ? "Allow" : p.effect)'
+    statements = "try([for each in written.statements : each], [])"
+    statement = f"{{ Effect = {effect}, Action = p.actions, Resource = p.resources }}"
+    document = f'{{ Version = "2012-10-17", Statement = [for p in {statements} : {statement}] }}'
+    is_conditioned = f'{effect} == "Allow" && try(tobool(p.force_mfa), null) == true'
+    conditions = f"length([for p in {statements} : p if {is_conditioned}]) * {sizes.MFA_CONDITION}"
+    text = hcl.json_length("jsondecode(written.json)")
+    return f"(try(written.json, null) != null ? {text} : {hcl.json_length(document)} + {conditions})"
+
+
+OWN_POLICY_RULES: tuple[Rule, ...] = (
+    *type_rules(POLICIES),
+    *names_rules(POLICIES, NAME, f"the name {NAME_RULE}", NAME_HINT),
+    owner_rule(
+        POLICIES,
+        "two managed policies must not have the same name, ignoring case and path",
+        "rename one",
+        _find_policies_of_one_name,
+        _policies_of_one_name_in_hcl(),
+        also_reads=tuple(name for name in MADE_POLICY_INPUTS if name != "policies"),
+    ),
+    owner_rule(
+        POLICIES,
+        f"must be at most {quotas.RAISABLE[_MOST].default} managed policies, or as many as quotas allow",
+        "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
+        _find_many_policies,
+        hcl.violating_input("policies", f"length({MADE_POLICIES_IN_HCL}) > {hcl.quota(_MOST)}"),
+        also_reads=(*(name for name in MADE_POLICY_INPUTS if name != "policies"), "quotas"),
+    ),
+    text_rule(
+        POLICIES,
+        "path",
+        POLICY_PATH,
+        "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`",
+        PATH_HINT,
+    ),
+    owner_rule(
+        POLICIES,
+        f"must have at most {quotas.DESCRIPTION_CHARACTERS} characters",
+        "write a shorter one",
+        _find_long_descriptions,
+        hcl.violating_attribute(
+            POLICIES, "description", f"length(tostring(written.description)) > {quotas.DESCRIPTION_CHARACTERS}"
+        ),
+    ),
+    *rules_of_tags(POLICIES),
+    owner_rule(
+        POLICIES,
+        "must have either `json` or `statements`",
+        "write the document as JSON text, or what it allows and denies as statements",
+        _find_no_single_document,
+        hcl.violating_owners(POLICIES, _NO_SINGLE_DOCUMENT),
+    ),
+    *document_rules(POLICIES),
+    owner_rule(
+        POLICIES,
+        f"a managed policy must have at most {quotas.MANAGED_CHARACTERS} characters",
+        "use wildcards, or make several policies of it",
+        _find_large_policies,
+        hcl.violating_owners_having(
+            POLICIES, ["json", "statements"], f"{_size_in_hcl()} > {quotas.MANAGED_CHARACTERS}"
+        ),
+    ),
+)

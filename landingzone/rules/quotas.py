@@ -1,0 +1,39 @@
+"""The rules of the quotas that AWS has raised."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.problems import describe
+from landingzone.rules import hcl
+from landingzone.rules.rule import Rule, Violation
+
+
+def _range_rule(name: RaisableQuota) -> Rule:
+    range = RAISABLE[name]
+
+    def violations(inputs: Inputs) -> Iterator[Violation]:
+        value = inputs.quota(name)
+        if not range.default <= value <= range.highest:
+            yield ("quotas", name), describe(value)
+
+    is_wrong = f"text < {range.default} || text > {range.highest} || floor(text) != text"
+    return Rule(
+        input="quotas",
+        rule=f"must be {range.default} to {range.highest}, from what every account has to what AWS grants at most",
+        hint="write the number of Service Quotas, or leave it out",
+        violations=violations,
+        violations_hcl=hcl.violating_map("quotas", f'key == "{name}" && try({is_wrong}, true)'),
+    )
+
+
+QUOTA_RULES: tuple[Rule, ...] = (
+    Rule(
+        input="quotas",
+        rule="unknown quota",
+        hint=f"use one of {', '.join(RAISABLE)}",
+        violations=None,
+        violations_hcl=hcl.violating_map("quotas", f"!contains({hcl.text_list(list(RAISABLE))}, key)"),
+    ),
+    *map(_range_rule, RAISABLE),
+)

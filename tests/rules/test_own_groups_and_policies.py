@@ -1,0 +1,161 @@
+"""What is told of groups, policies and quotas, and of names in them, beside what `faulty_owners` breaks."""
+
+import json
+from typing import Any
+
+import pytest
+from faulty_inputs import ACCOUNT
+from rule_checks import TOKEN, inputs, lines
+
+from landingzone.config.options import StackConfiguration
+from landingzone.rules import near_policies
+from landingzone.rules.check import advise, check, check_content
+from landingzone.rules.known_actions import advise_actions
+from landingzone.rules.known_policies import advise_policies
+from landingzone.rules.unknown_groups import find_unknown_groups
+
+STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
+ANY = {"statements": [STATEMENT]}
+OLD = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}/*"}})
+
+
+def near(**given: Any) -> dict[str, str]:
+    found = near_policies.find_near_policies(inputs(**given))
+    return {".".join(map(str, steps)): hint for steps, _, hint in found}
+
+
+def paths_of_content(**given: Any) -> list[str]:
+    return [problem.path for problem in check_content(StackConfiguration, {"aws_account_id": ACCOUNT, **given})]
+
+
+def test_as_many_policies_may_be_attached_as_the_quota_allows():
+    names = [f"p{number}" for number in range(15)]
+    owners = {
+        "groups": {"ops": {"aws_managed_policy_names": names}},
+        "users": {"a": {"customer_managed_policy_names": names}},
+    }
+    quotas = {"managed_policies_per_group": 16, "managed_policies_per_user": 15}
+    assert check(inputs(**owners, quotas=quotas)) == []
+    assert [problem.path for problem in check(inputs(**owners))] == ["groups.ops", "users.a"]
+    assert lines(**owners, quotas=quotas | {"managed_policies_per_group": 15}) == [
+        "groups.ops: must have at most 10 managed policies, or as many as quotas allow (got 16 policies, the "
+        "self-management policy among them); attach some to another group that the members are in"
+    ]
+
+
+def test_as_many_policies_may_be_made_as_the_quota_allows():
+    # Beside the self-management policy.
+    policies = {f"p{number}": ANY for number in range(1500)}
+    assert lines(policies=policies) == [
+        "policies: must be at most 1500 managed policies, or as many as quotas allow (got 1501 policies); ask AWS to "
+        "raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account"
+    ]
+    assert lines(policies=policies, enable_iam_groups=False) == []
+    assert lines(policies=policies, quotas={"customer_managed_policies_per_account": 1501}) == []
+    wanted = {"enable_iam_groups": False, "groups": {"ops": {}}}
+    assert [problem.path for problem in check(inputs(policies=policies, **wanted))] == ["policies"]
+
+
+def test_more_groups_than_the_quota_are_a_warning():
+    groups = {f"g{number}": {"self_management": False} for number in range(301)}
+    off = {"enable_iam_groups": False, "groups": groups}
+    assert [(each.path, each.actual) for each in advise(inputs(**off))] == [("groups", "301 groups")]
+    assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
+
+
+@pytest.mark.parametrize("mistyped", [{"statements": "s3:*"}, {"json": ["x"]}, {"statements": ["s3:*"]}, {"jsno": "x"}])
+def test_a_document_of_the_wrong_type_is_not_called_none(mistyped: dict[str, Any]):
+    assert all(path.startswith("policies.a.") for path in paths_of_content(policies={"a": mistyped}))
+    assert len(paths_of_content(policies={"a": mistyped})) == 1
+
+
+@pytest.mark.parametrize("policy", [None, "s3:*", {}])
+def test_a_policy_that_is_nothing_is_told_once(policy: Any):
+    assert paths_of_content(policies={"a": policy}) == ["policies.a"]
+
+
+def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
+    policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
+    names = ["team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN]
+    same = "write 'team/deploy', since a name is that of one policy in an account, whatever its path"
+    assert near(policies=policies, groups={"ops": {"customer_managed_policy_names": names}}) == {
+        "groups.ops.customer_managed_policy_names.1": same,
+        "groups.ops.customer_managed_policy_names.2": same,
+        "groups.ops.customer_managed_policy_names.3": "did you mean 'read-logs'?",
+    }
+    assert near(policies=policies, users={"a": {"customer_managed_policy_names": ["x/read-logs"]}}) == {
+        "users.a.customer_managed_policy_names.0": (
+            "write 'read-logs', since a name is that of one policy in an account, whatever its path"
+        )
+    }
+    assert near(users={"a": {"customer_managed_policy_names": ["iam-user-Self-mgmt", "iam-user-self-mgmt"]}}) == {
+        "users.a.customer_managed_policy_names.0": (
+            "write 'iam-user-self-mgmt', since a name is that of one policy in an account, whatever its path"
+        )
+    }
+
+
+def test_boundaries_of_this_account_are_looked_at_too():
+    def boundary(account: str, name: str) -> dict[str, str]:
+        users = {"a": {"permissions_boundary": f"arn:aws:iam::{account}:policy/{name}"}}
+        return near(policies={"boundary": {"path": "/team/", **ANY}}, users=users)
+
+    assert boundary(ACCOUNT, "team/boundary") == boundary(ACCOUNT, "other") == {}
+    assert boundary("222233334444", "boundary") == boundary("aws", "boundary") == {}
+    [hint] = boundary(ACCOUNT, "boundary").values()
+    assert hint.startswith(f"write 'arn:aws:iam::{ACCOUNT}:policy/team/boundary', since ")
+    [hint] = boundary(ACCOUNT, "team/bounday").values()
+    assert hint == f"did you mean 'arn:aws:iam::{ACCOUNT}:policy/team/boundary'?"
+
+
+def test_numbered_names_are_different_on_purpose():
+    user = {"customer_managed_policy_names": ["deploy-of-team-2"]}
+    assert near(policies={"deploy-of-team-1": ANY}, users={"a": user}) == {}
+    assert len(near(policies={"deploys-of-team-1": ANY}, users={"a": user})) == 1
+
+
+def test_the_warning_about_a_near_name_is_one_line():
+    given = inputs(policies={"deploy": ANY}, groups={"ops": {"customer_managed_policy_names": ["Deploy"]}})
+    assert [str(each) for each in advise(given)] == [
+        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy that is made here, and nearly one "
+        "(got 'Deploy'); write 'deploy', since a name is that of one policy in an account, whatever its path"
+    ]
+
+
+def test_policy_variables_of_old_documents_are_a_warning_wherever_they_stand():
+    user = {"require_mfa": False, "json_policies": {"x": OLD}}
+    given = inputs(groups={"ops": {"json_policies": {"x": OLD}}}, policies={"a": {"json": OLD}}, users={"a": user})
+    found = [each.path for each in advise(given) if "policy variables" in each.rule]
+    assert found == ["groups.ops.json_policies.x", "policies.a.json", "users.a.json_policies.x"]
+
+
+def test_actions_and_policies_of_groups_and_policies_are_looked_up():
+    wrong = {"actions": ["s3:GetObjekt"], "resources": ["*"]}
+    document = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"}})
+    given = inputs(
+        groups={"ops": {"inline_iam_policies": {"x": wrong}, "json_policies": {"y": document}}},
+        policies={"a": {"statements": [STATEMENT, wrong]}, "b": {"json": document}},
+    )
+    assert [each.path for each in advise_actions(given)] == [
+        "groups.ops.inline_iam_policies.x.actions[0]",
+        "groups.ops.json_policies.y",
+        "policies.a.statements[1].actions[0]",
+        "policies.b.json",
+    ]
+    [unknown] = advise_policies(inputs(groups={"ops": {"aws_managed_policy_names": ["ReadOnlyAcces"]}}))
+    assert (unknown.path, unknown.hint) == ("groups.ops.aws_managed_policy_names[0]", "did you mean ReadOnlyAccess?")
+
+
+def test_groups_of_ones_own_are_known_to_users_although_groups_are_off():
+    users = {"a": {"groups": ["ops", "Ops", "opz"]}}
+    given = inputs(enable_iam_groups=False, groups={"ops": {}}, groups_made_elsewhere=["ops"], users=users)
+    assert [(steps[-1], hint.partition("?")[0]) for steps, _, hint in find_unknown_groups(given)] == [
+        (1, "write 'ops'"),
+        (2, "did you mean 'ops'"),
+    ]
+    assert [problem.path for problem in check(given)] == [
+        "groups_made_elsewhere[0]",
+        "users.a.groups[1]",
+        "users.a.groups[1]",
+        "users.a.groups[2]",
+    ]
