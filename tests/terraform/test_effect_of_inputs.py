@@ -308,8 +308,8 @@ BEYOND: dict[str, tuple[Any, set[str]]] = {
         {"+ local.groups.newcomers"},
     ),
     "policies": (
-        EVERYTHING_ON["policies"] | {"publish": {"json": "{}"}},
-        {'~ local.policies.publish.json: "{}"'},
+        EVERYTHING_ON["policies"] | {"bounds": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+        {'~ local.policies.bounds.statements[0].actions[0]: "s3:*"'},
     ),
     "quotas": ({}, set()),
     "groups_made_elsewhere": (["made-elsewhere"], set()),
