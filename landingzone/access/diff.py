@@ -38,6 +38,7 @@ from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.pgp_keys import find_expired_keys
+from landingzone.rules.policy_changes import find_refused_policies
 from landingzone.rules.unknown_groups import unknown_groups_of
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
@@ -123,8 +124,8 @@ class _Comparison:
         )
 
     def _refused(self) -> Iterator[Change]:
-        for passing in find_passing_names(self._old, self._new):
-            yield _refused("order", passing.problem, user=passing.user, group=passing.group)
+        for refused in (*find_passing_names(self._old, self._new), *find_refused_policies(self._old, self._new)):
+            yield _refused("order", refused.problem, user=refused.user, group=refused.group)
         for user, problem in find_expired_keys(self._old, self._new).items():
             yield _refused("credentials", problem, user=user)
 
