@@ -16,6 +16,7 @@ from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
+from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
 from landingzone.access.user_changes import (
@@ -29,7 +30,7 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
-from landingzone.iam.gains import Gain
+from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -94,6 +95,9 @@ class _Comparison:
             *find_adoption(self._old, self._new),
             *self._refused(),
             *self._groups(),
+            *find_quota_changes(self._old, self._new),
+            *find_moved_groups(self._old, self._new),
+            *find_policy_changes(self._old, self._new, self._before, self._after),
         ]
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
@@ -149,7 +153,9 @@ class _Comparison:
     def _mfa_of_nobody(self) -> Iterator[Change]:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
-            whom = "" if self._found else "; no user is affected yet"
+            otherwise = self._after.mfa_otherwise
+            but = f", but for {listed(otherwise, most=5)}" if otherwise else ""
+            whom = f"{but}{'' if self._found else '; no user is affected yet'}"
             text = f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA{whom}"
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
@@ -185,12 +191,15 @@ class _Comparison:
             )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
-        gains = find_gains_of_group(old.held, new.held)
+        # Of members it is told what MFA they need; of all groups together, that MFA is required.
+        is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
+        gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
         self._told_of_groups[new.name] = frozenset(gains)
         yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
-        yield from tell_losses((loss for loss in losses if not loss.is_without_mfa_alone), old.as_grants, _BY_GROUP)
+        told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
+        yield from tell_losses(told, old.as_grants, _BY_GROUP)
 
     def _user(self, name: str) -> Iterator[Finding]:
         before, after = self._users_before.get(name), self._users_after.get(name)

@@ -19,6 +19,9 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
 from landingzone.problems import describe
 
+LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
+"""Resources that loop over names: they make many groups, which only their names tell apart."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MadeGroup:
