@@ -103,7 +103,10 @@ class _Comparison:
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
         for opposite in find_opposites(self._old, self._new, self._before, self._after):
-            self._found.setdefault(opposite.finding, []).append(opposite.user)
+            if opposite.of_group:
+                changes.append(opposite.of_group)
+            else:
+                self._found.setdefault(opposite.finding, []).extend(opposite.users)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         if newly_forgotten(self._old, self._new):

@@ -3,11 +3,12 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role
+from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -84,8 +85,9 @@ def _group_of(group: HeldGroup, members: Iterable[str], inputs: Inputs) -> Group
 def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
     by_name = {path_and_name(name, policy): name for name, policy in inputs.policies.items()}
     of_groups, of_users, bounded = (dict[str, list[str]]() for _ in range(3))
-    for owners, held in ((inputs.groups, of_groups), (inputs.users, of_users)):
-        for owner, written in sorted(owners.items()):
+    owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
+    for written_by, held in zip(owners, (of_groups, of_users), strict=True):
+        for owner, written in sorted(written_by.items()):
             for policy in dict.fromkeys(written.customer_managed_policy_names):
                 held.setdefault(policy, []).append(owner)
     for user_name, user in sorted(inputs.users.items()):

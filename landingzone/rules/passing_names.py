@@ -144,8 +144,8 @@ def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
             yield RefusedChange(problem=problem, user=name)
     for name in old.groups.keys() & new.groups.keys():
         groups = (in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
-        sides = (_inline_policies_of(group, _GROUP_POLICIES) for group in groups)
-        for problem in _passing_policies(("groups", name), "group", *sides):
+        of_groups = (_inline_policies_of(group, _GROUP_POLICIES) for group in groups)
+        for problem in _passing_policies(("groups", name), "group", *of_groups):
             yield RefusedChange(problem=problem, group=name)
 
 
