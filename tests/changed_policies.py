@@ -291,7 +291,7 @@ def inputs_of(side: Side) -> Inputs:
     for owner in (*side["users"].values(), *side.get("groups", {}).values()):
         owner["json_policies"] = {name: _as_text(each) for name, each in owner.get("json_policies", {}).items()}
     for policy in side.get("policies", {}).values():
-        policy["json"] = _as_text(policy["json"])
+        policy |= {"json": _as_text(policy["json"])} if "json" in policy else {}
     return Inputs.model_validate(side)
 
 
