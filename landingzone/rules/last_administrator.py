@@ -98,7 +98,10 @@ _ADMINISTRATING_INPUTS = (
 )
 
 NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permissions"
-HOW_TO_HAVE_ONE = "put somebody into full-access, or write `administrators_elsewhere: true` if others administer"
+HOW_TO_HAVE_ONE = (
+    "put somebody into full-access or another group that lets its members, or write `administrators_elsewhere: true` "
+    "if others administer"
+)
 
 
 def has_no_administrator(inputs: Inputs, holdings: Holdings) -> bool:

@@ -78,7 +78,7 @@ def _policies(report: Report) -> Iterator[_Row]:
     for access in report.policies:
         yield {
             "policy": access.policy.name,
-            "may": _joined(words_of_policy(access.policy)) or "nothing",
+            "grants": _joined(words_of_policy(access.policy)) or "nothing",
             "characters": access.policy.characters,
             "groups": _joined(access.groups),
             "users": _joined(access.users),
@@ -112,7 +112,7 @@ _USER_COLUMNS = (
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = {
     "users": (_USER_COLUMNS, _users),
     "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
-    "policies": (("policy", "may", "characters", "groups", "users", "boundary_of"), _policies),
+    "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
     "memberships": (("user", "group", "made_here"), _memberships),
     "roles": (("user", "account", "role", "arn"), _roles),
 }

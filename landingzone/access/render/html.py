@@ -116,7 +116,7 @@ def _policies(report: Report) -> str:
     return (
         '\n<section id="policies" aria-labelledby="policies-title">\n<h2 id="policies-title">Managed policies</h2>\n'
         '<div class="scrolls" tabindex="0" role="region" aria-label="Managed policies and who has them"><table><thead>'
-        '<tr><th scope="col">Policy</th><th scope="col">Who has it may</th><th scope="col">Who has it</th>'
+        '<tr><th scope="col">Policy</th><th scope="col">Grants where it is attached</th><th scope="col">Who has it</th>'
         f'<th scope="col">Quota</th></tr></thead><tbody>{rows}</tbody></table></div>\n</section>'
     )
 

@@ -64,7 +64,7 @@ def _group(group: GroupAccess) -> str:
 
 def _policy(access: PolicyAccess) -> str:
     lines = [printable(access.policy.name)]
-    lines += _labelled("may", words_of_policy(access.policy) or ["nothing"])
+    lines += _labelled("grants", words_of_policy(access.policy) or ["nothing"])
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
     for how, names in access.holders.items():
         lines += _labelled(how, [", ".join(names)])

@@ -77,7 +77,7 @@ def test_policies_of_ones_own_have_a_table():
     first, second = rows(inputs, "policies")
     assert first == {
         "policy": "p",
-        "may": "use all of ecs",
+        "grants": "use all of ecs",
         "characters": "93",
         "groups": "ops; sre",
         "users": "",

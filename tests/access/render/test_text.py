@@ -109,12 +109,12 @@ sre
 POLICIES
 
 spare
-  may         nothing
+  grants      nothing
   quotas      managed policy spare: 16 of 6,144 characters
   has it      nobody
 
 team/deploy
-  may         use all of ecs
+  grants      use all of ecs
   quotas      managed policy team/deploy: 93 of 6,144 characters
   groups      sre
   boundary of bob
