@@ -1,8 +1,8 @@
 """Random changes of one user's policies, as plain data that can be printed and made smaller.
 
 A pair is `{"old": side, "new": side, "elsewhere": {name: document}, "rewritings": [name], "undone": bool}`. A side is
-what a configuration file has, but that `json_policies` of bob, the only user, may be documents. `elsewhere` has what
-both sides only name. `rewritings` are ways to write the old side otherwise, or to undo that.
+what a configuration file has, but that the policies of bob, the only user, and those of groups may be documents.
+`elsewhere` has what both sides only name. `rewritings` are ways to write the old side otherwise, or to undo that.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from landingzone import Inputs
 Pair = dict[str, Any]
 Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
+_KEPT = "team/kept"
 _AWS = "arn:aws:iam::aws:policy/"
 _TEAM = "${aws:PrincipalTag/team}"
 
 PARTS = (
     *("escalations", "mfa", "wildcards", "variables", "versions", "mfa age", "conditions"),
-    *("groups", "inline", "boundaries", "elsewhere", "aws managed", "tags"),
+    *("groups", "own groups", "inline", "boundaries", "elsewhere", "aws managed", "tags"),
 )
 """What can be drawn beside the plainest: parts of the language of IAM, and attributes of users and groups."""
 
@@ -38,6 +39,7 @@ EVERYTHING = frozenset(PARTS)
 _GROUPS = {
     "": ("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles"),
     "groups": ("_machine.ecs-auto-deploy", "developers", "roles", "_all-accounts", "Logs", "Full-Access"),
+    "own groups": ("own", "Own"),
     "elsewhere": ("elsewhere", "elsewhere"),
     "aws managed": ("read-only", "support"),
 }
@@ -56,13 +58,16 @@ _MADE_BY = {
 }
 _ROLES = tuple(f"arn:aws:iam::222233334444:role/{name}" for name in ("admin", "look"))
 _SERVICES = ("ec2", "s3", "logs", "s3:PutObject", "dynamodb:GetItem")
-_BOUNDARIES = (
-    *(f"{_AWS}{name}" for name in ("AWSDenyAll", "ReadOnlyAccess", "PowerUserAccess", "IAMFullAccess")),
-    *(f"{_POLICY}{name}" for name in ("iam-admin", "iam-user-self-mgmt", "limits", "limits")),
-)
+_BOUNDARIES = {
+    "": (
+        *(f"{_AWS}{name}" for name in ("AWSDenyAll", "ReadOnlyAccess", "PowerUserAccess", "IAMFullAccess")),
+        *(f"{_POLICY}{name}" for name in ("iam-admin", "iam-user-self-mgmt", "limits", "limits")),
+    ),
+    "own groups": (f"{_POLICY}{_KEPT}",),
+}
 _AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
 _TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
-_CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin")
+_CUSTOMER_MANAGED = {"elsewhere": ("team/deploy", "team/deploy", "iam-admin"), "own groups": (_KEPT, _KEPT)}
 
 
 @st.composite
@@ -76,21 +81,42 @@ def _users(draw: st.DrawFn, parts: Collection[str]) -> dict[str, Any]:
     if "tags" in parts:
         user |= draw(st.sampled_from(_TAGS))
     if "boundaries" in parts and draw(st.integers(0, 2)) == 0:
-        user["permissions_boundary"] = draw(st.sampled_from(_BOUNDARIES))
+        user["permissions_boundary"] = draw(st.sampled_from(pool(_BOUNDARIES, parts)))
     if "aws managed" in parts and draw(st.integers(0, 3)) == 0:
         user["aws_managed_policy_names"] = [draw(st.sampled_from(_AWS_MANAGED))]
-    if "elsewhere" in parts and draw(st.integers(0, 3)) == 0:
-        user["customer_managed_policy_names"] = [draw(st.sampled_from(_CUSTOMER_MANAGED))]
+    managed = pool(_CUSTOMER_MANAGED, parts)
+    if managed and draw(st.integers(0, 3)) == 0:
+        user["customer_managed_policy_names"] = [draw(st.sampled_from(managed))]
     if "inline" in parts and draw(st.integers(0, 3)) == 0:
-        user["inline_iam_policies"] = {
-            "short": {
-                "actions": as_list(draw(texts(ACTIONS, parts))),
-                "resources": as_list(draw(texts(RESOURCES, parts))),
-                "effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-                "force_mfa": draw(st.booleans()),
-            }
-        }
+        user["inline_iam_policies"] = {"short": draw(_entries(parts))}
     return user
+
+
+@st.composite
+def _entries(draw: st.DrawFn, parts: Collection[str]) -> dict[str, Any]:
+    return {
+        "actions": as_list(draw(texts(ACTIONS, parts))),
+        "resources": as_list(draw(texts(RESOURCES, parts))),
+        "effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "force_mfa": draw(st.booleans()),
+    }
+
+
+@st.composite
+def _own_groups(draw: st.DrawFn, parts: Collection[str]) -> dict[str, Any]:
+    drawn = draw(st.lists(documents(parts), max_size=1))
+    group: dict[str, Any] = {
+        "json_policies": {f"g{number}": each for number, each in enumerate(drawn)},
+        "self_management": draw(st.booleans()),
+        "customer_managed_policy_names": draw(st.sampled_from([[], [_KEPT]])),
+    }
+    required = draw(st.sampled_from([None, True, False]))
+    group |= {} if required is None else {"require_mfa": required}
+    if "inline" in parts and draw(st.booleans()):
+        group["inline_iam_policies"] = {"short": draw(_entries(parts))}
+    if "aws managed" in parts and draw(st.integers(0, 3)) == 0:
+        group["aws_managed_policy_names"] = [draw(st.sampled_from(_AWS_MANAGED))]
+    return {"groups": {"own": group}, "policies": {"kept": {"path": "/team/", "json": draw(documents(parts))}}}
 
 
 @st.composite
@@ -104,6 +130,8 @@ def _sides(draw: st.DrawFn, parts: Collection[str]) -> Side:
         side["iam_group_developers_permitted_services"] = draw(services)
         roles = draw(st.lists(st.sampled_from(_ROLES), min_size=1, max_size=2, unique=True))
         side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": roles}]
+    if "own groups" in parts:
+        side |= draw(_own_groups(parts))
     return side
 
 
@@ -260,12 +288,15 @@ def _documents_elsewhere(draw: st.DrawFn, parts: Collection[str]) -> Document:
 def inputs_of(side: Side) -> Inputs:
     """Read a side as a configuration file would be read."""
     side = copy.deepcopy(side)
-    for user in side["users"].values():
-        user["json_policies"] = {
-            name: document if isinstance(document, str) else json.dumps(document)
-            for name, document in user.get("json_policies", {}).items()
-        }
+    for owner in (*side["users"].values(), *side.get("groups", {}).values()):
+        owner["json_policies"] = {name: _as_text(each) for name, each in owner.get("json_policies", {}).items()}
+    for policy in side.get("policies", {}).values():
+        policy |= {"json": _as_text(policy["json"])} if "json" in policy else {}
     return Inputs.model_validate(side)
+
+
+def _as_text(document: Document | str) -> str:
+    return document if isinstance(document, str) else json.dumps(document)
 
 
 def drawn_pairs(number: int, chosen: int, parts: Collection[str] = EVERYTHING) -> list[Pair]:

@@ -153,7 +153,7 @@ def normalized(document: Any) -> Any:
     """Give a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
     if not isinstance(document, dict):
         return document
-    return {"Version": document["Version"], "Statement": [_statement(each) for each in _listed(document["Statement"])]}
+    return {**document, "Statement": [_statement(each) for each in _listed(document["Statement"])]}
 
 
 def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:

@@ -12,14 +12,15 @@ from smaller import smallest
 Kind = frozenset[str]
 
 LABELS: dict[str, str] = {
-    "a group made here": r'"groups": \["(?!elsewhere)',
+    "a group made here": r'"groups": \["(?!elsewhere|[Oo]wn)',
+    "a group of one's own": r'"groups": \[[^]]*"[Oo]wn"',
     "a group made elsewhere": r'"group elsewhere"',
     "a policy made elsewhere": r'"policy team/deploy"',
-    "a policy made here, by name": r'"customer_managed_policy_names": \["iam-admin',
+    "a policy made here, by name": r'"customer_managed_policy_names": \["(iam-admin|team/kept)',
     "an AWS managed policy": r'"aws_managed_policy_names"',
     "a boundary of AWS": r'"permissions_boundary": "arn:aws:iam::aws:',
     "a boundary made elsewhere": r'"policy limits"',
-    "a boundary made here": r'"permissions_boundary": "\S+:policy/iam-',
+    "a boundary made here": r'"permissions_boundary": "\S+:policy/(iam-|team/kept)',
     "inline_iam_policies": r'"inline_iam_policies"',
     "require_mfa of the user": r'"require_mfa": true',
     "should_require_mfa": r'"should_require_mfa": false',

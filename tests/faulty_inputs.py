@@ -323,10 +323,13 @@ TOLD_ACROSS: set[tuple[str, str]] = {
     *TOLD_OF_OWNERS_ACROSS,
 }
 
-_LAST = "an administrator must stay: all members of the full-access and iam-admin groups are offboarding"
+_LAST = (
+    "an administrator must stay: all members of full-access, iam-admin and other groups that make administrators are "
+    "offboarding"
+)
 _LEFT_STANDING = (
-    "is only for an offboarding member of the full-access or iam-admin group: later it would let the last "
-    "administrator go without a warning"
+    "is only for an offboarding member of full-access, iam-admin or another group that makes administrators: later it "
+    "would let the last administrator go without a warning"
 )
 _GOING: dict[str, Any] = {"groups": ["full-access"], "status": "offboarding"}
 _GOING_ON_PURPOSE = _GOING | {"leaves_no_administrator": True}
@@ -383,8 +386,90 @@ ADMINISTRATORS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {"enable_iam_groups": False, "users": {"a": _GOING_ON_PURPOSE}},
         {("users.a.leaves_no_administrator", _LEFT_STANDING)},
     ),
+    "the one in a group with a policy of AWS goes": (
+        {
+            "groups": {"Sre": {"aws_managed_policy_names": ["AdministratorAccess", "IAMFullAccess"]}, "empty": None},
+            "users": {"a": _GOING | {"groups": ["sre"]}, "b": {"groups": ["empty"]}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "the one in a group with an entry goes": (
+        {
+            "enable_iam_groups": False,
+            "groups": {"sre": {"inline_iam_policies": {"all": {"actions": ["S3:*", "IAM:*"], "resources": ["*"]}}}},
+            "users": {"a": _GOING | {"groups": ["sre"]}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "somebody else is in such a group": (
+        {
+            "groups": {"sre": {"aws_managed_policy_names": ["IAMFullAccess"]}},
+            "users": {"a": _GOING, "b": {"groups": ["SRE"]}},
+        },
+        set(),
+    ),
+    "somebody is in a group that may make administrators": (
+        {
+            "groups": {"sre": {"customer_managed_policy_names": ["made-elsewhere"]}},
+            "users": {"a": _GOING, "b": {"groups": ["sre"]}, "c": _GOING_ON_PURPOSE | {"groups": ["sre"]}},
+        },
+        set(),
+    ),
+    "everybody in a group that may make administrators goes": (
+        {
+            "groups": {"sre": {"customer_managed_policy_names": ["made-elsewhere"]}},
+            "users": {"a": _GOING, "b": {"groups": ["sre"], "status": "offboarding"}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "the group refuses what it grants": (
+        {
+            "groups": {
+                "sre": {
+                    "aws_managed_policy_names": ["AdministratorAccess"],
+                    "inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}},
+                }
+            },
+            "users": {"a": {"groups": ["sre"], "status": "offboarding"}},
+        },
+        set(),
+    ),
 }
 """Inputs beside what must be told of their administrators."""
+
+_GRANTING_JSON = '{"Statement": {"Effect": "Allow", "Action": "iam:Put*Policy", "Resource": "*"}}'
+ADMINISTRATORS_BY_MEANING: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
+    "a document lets members give permissions": (
+        {
+            "groups": {"sre": {"json_policies": {"p": _GRANTING_JSON}}},
+            "users": {"a": {"groups": ["sre"], "status": "offboarding"}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "a managed policy that is made here does": (
+        {
+            "groups": {"sre": {"customer_managed_policy_names": ["team/p"]}},
+            "policies": {"p": {"path": "/team/", "json": _GRANTING_JSON}},
+            "users": {"a": {"groups": ["sre"], "status": "offboarding"}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "what stays grants nothing of the kind": (
+        {
+            "groups": {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}},
+            "users": {"a": _GOING, "b": {"groups": ["readers"]}},
+        },
+        {("users.a.status", _LAST)},
+    ),
+    "nor does it let anybody go": (
+        {
+            "groups": {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}},
+            "users": {"a": _GOING_ON_PURPOSE | {"groups": ["readers"]}},
+        },
+        {("users.a.leaves_no_administrator", _LEFT_STANDING)},
+    ),
+}
+"""The same of what policies mean, which Terraform cannot tell: it finds nothing."""
 
 _NOBODY_MAKES = "must be the name of a group that is made here, or be listed in groups_made_elsewhere"
 _MADE_HERE = "must not be the name of a group that is made here, ignoring case"

@@ -101,7 +101,7 @@ def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Hel
         elsewhere: Documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
     """
     user, account = inputs.users[name], inputs.aws_account_id
-    groups, policies = _made_here(inputs.model_copy(update={"users": {}}).model_dump_json())
+    groups, policies = _made_here(inputs.model_copy(update={"users": {}}).model_dump_json(exclude_none=True))
 
     def attached(arn: str, where: str) -> Source:
         if arn in policies:

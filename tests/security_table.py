@@ -32,9 +32,12 @@ PROSE = """\
   ask for, the state contains nothing usable unencrypted. A version range that includes older providers is a warning
   where users have access keys: 3.39 writes `ses_smtp_password_v4` unencrypted. What an older provider has written
   stays in the state until [the key is rotated](rotation.md#what-an-older-provider-left-readable).
-- **The last administrator.** When every member of the `full-access` and `iam-admin` groups is `offboarding`, that is
-  refused, unless one of them says `leaves_no_administrator: true`. `validate --against` refuses every change after
-  which nobody who can give permissions is active and has a way to sign in.
+- **The last administrator.** When every member of `full-access`, `iam-admin` and the groups of `groups` that let their
+  members give permissions is `offboarding`, that is refused, unless one of them says `leaves_no_administrator: true`.
+  The module cannot judge what policies mean: of `groups` it knows those with `AdministratorAccess`, `IAMFullAccess` or
+  an `inline_iam_policies` entry for everything in IAM, and takes members of others for possible administrators.
+  `validate --against` refuses every change after which nobody who can give permissions is active and has a way to sign
+  in.
 - **MFA outside groups.** While groups require MFA, `validate` and a synthesis warn of each user who may use their own
   policies without it, and name these policies; the report counts the users with permissions without MFA.
   `require_mfa: true` denies such a user everything but setting up MFA until MFA is present, in an inline policy

@@ -13,6 +13,7 @@ from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.check import Advice
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.pgp_keys import find_expired_keys
+from landingzone.rules.policy_changes import find_refused_policies
 from landingzone.rules.user_changes import advise_on_users
 
 
@@ -25,13 +26,13 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
         may_leave_no_administrator: Whether the change may leave no administrator.
 
     Returns:
-        The problems, sorted: the last administrator is lost, a name passes from one thing to another, or a password or
-        an access key is made with an expired PGP key.
+        The problems, sorted: the last administrator is lost, a name passes from one thing to another, IAM refuses what
+        becomes of a managed policy, or a password or an access key is made with an expired PGP key.
     """
     change = AdministratorChange(old, new, Holdings(old), Holdings(new))
     lost = [] if may_leave_no_administrator else change.problems
-    passing = (each.problem for each in find_passing_names(old, new))
-    return sorted([*lost, *passing, *find_expired_keys(old, new).values()])
+    refused = (each.problem for each in (*find_passing_names(old, new), *find_refused_policies(old, new)))
+    return sorted([*lost, *refused, *find_expired_keys(old, new).values()])
 
 
 def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:

@@ -16,6 +16,7 @@ from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
+from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
 from landingzone.access.user_changes import (
@@ -29,7 +30,7 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
-from landingzone.iam.gains import Gain
+from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -38,6 +39,7 @@ from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.pgp_keys import find_expired_keys
+from landingzone.rules.policy_changes import find_refused_policies
 from landingzone.rules.unknown_groups import unknown_groups_of
 from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
@@ -93,12 +95,18 @@ class _Comparison:
             *find_adoption(self._old, self._new),
             *self._refused(),
             *self._groups(),
+            *find_quota_changes(self._old, self._new),
+            *find_moved_groups(self._old, self._new),
+            *find_policy_changes(self._old, self._new, self._before, self._after),
         ]
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
         for opposite in find_opposites(self._old, self._new, self._before, self._after):
-            self._found.setdefault(opposite.finding, []).append(opposite.user)
+            if opposite.of_group:
+                changes.append(opposite.of_group)
+            else:
+                self._found.setdefault(opposite.finding, []).extend(opposite.users)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         if newly_forgotten(self._old, self._new):
@@ -123,8 +131,8 @@ class _Comparison:
         )
 
     def _refused(self) -> Iterator[Change]:
-        for passing in find_passing_names(self._old, self._new):
-            yield _refused("order", passing.problem, user=passing.user, group=passing.group)
+        for refused in (*find_passing_names(self._old, self._new), *find_refused_policies(self._old, self._new)):
+            yield _refused("order", refused.problem, user=refused.user, group=refused.group)
         for user, problem in find_expired_keys(self._old, self._new).items():
             yield _refused("credentials", problem, user=user)
 
@@ -148,7 +156,9 @@ class _Comparison:
     def _mfa_of_nobody(self) -> Iterator[Change]:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
-            whom = "" if self._found else "; no user is affected yet"
+            otherwise = self._after.mfa_otherwise
+            but = f", but for {listed(otherwise, most=5)}" if otherwise else ""
+            whom = f"{but}{'' if self._found else '; no user is affected yet'}"
             text = f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA{whom}"
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
@@ -184,12 +194,15 @@ class _Comparison:
             )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
-        gains = find_gains_of_group(old.held, new.held)
+        # Of members it is told what MFA they need; of all groups together, that MFA is required.
+        is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
+        gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
         self._told_of_groups[new.name] = frozenset(gains)
         yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
-        yield from tell_losses((loss for loss in losses if not loss.is_without_mfa_alone), old.as_grants, _BY_GROUP)
+        told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
+        yield from tell_losses(told, old.as_grants, _BY_GROUP)
 
     def _user(self, name: str) -> Iterator[Finding]:
         before, after = self._users_before.get(name), self._users_after.get(name)

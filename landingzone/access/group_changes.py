@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.access.group_pairs import pair_groups, stripped_by_renaming
 from landingzone.access.model import GroupAccess, Report
+from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_groups
@@ -88,7 +89,8 @@ def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
         if renamed:
             path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: the old name no longer exists"
         else:
-            path = group.made_by if new.enable_iam_groups else "enable_iam_groups"
+            is_switched_off = not new.enable_iam_groups and group.key != GROUP.key
+            path = "enable_iam_groups" if is_switched_off else group.made_by
             hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
         actual = f"{describe(group.name)}, named by {subject(naming)}"
         yield Advice(path, "no longer creates a group that users still name", actual, hint)

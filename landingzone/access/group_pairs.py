@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.model import GroupAccess, Report
-from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.permissions import without_mfa
-
-_NAMED_KEYS = frozenset({CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS)})
-"""Resources that make many groups, which only their names tell apart."""
 
 
 def pair_groups(old: Report, new: Report) -> dict[str, str]:
@@ -35,7 +33,7 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
     """Tell whether Terraform replaces the group when its name changes."""
-    return group.key in _NAMED_KEYS
+    return group.key in LISTED_KEYS
 
 
 def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
@@ -61,7 +59,7 @@ def _same(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, s
 
 def _identities(groups: Iterable[GroupAccess]) -> Iterator[tuple[tuple[str, str], str]]:
     for group in groups:
-        yield (group.key, group.name if group.key in _NAMED_KEYS else ""), group.name
+        yield (group.key, group.name if group.key in LISTED_KEYS else ""), group.name
 
 
 def _means(group: GroupAccess, staying: set[str]) -> tuple[object, ...]:

@@ -11,12 +11,17 @@ from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
 from landingzone.access.words import Role, roles_of, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
+from landingzone.expressions import Address
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
+from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
-from landingzone.words import counted
+from landingzone.words import counted, listed
+
+_MOST_IN_SHORT = 2
+_MOST_GROUPS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ class GroupAccess(HeldGroup):
     Args:
         key: Name of its Terraform resource: `aws_iam_group.<key>`.
         name: Its name.
-        grants: What a member may do, in a few words.
+        grants: What a member may do, in a few words; "": its policies alone say it.
         policies: Its policies.
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
@@ -69,6 +74,16 @@ class GroupAccess(HeldGroup):
     def held(self) -> Held:
         """All that a member holds by it, as far as that is known."""
         return Held.of(self.permissions)
+
+    @property
+    def address(self) -> str:
+        """Address of the group in Terraform: `aws_iam_group.logs`, `aws_iam_group.groups["sre"]`."""
+        return str(Address("aws_iam_group", self.key, self.name if self.key in LISTED_KEYS else None))
+
+    @property
+    def in_short(self) -> str:
+        """What a member may do, in one phrase: its own words, or the first ones that its policies give."""
+        return self.grants or listed(self.words, most=_MOST_IN_SHORT)
 
     @property
     def as_grants(self) -> Grants:
@@ -89,6 +104,31 @@ class GroupAccess(HeldGroup):
     def mfa(self) -> Mfa:
         """Whether its members need MFA for what it grants."""
         return mfa_of(self.held)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyAccess:
+    """A managed policy of one's own and who has it.
+
+    Args:
+        address: Its address in Terraform.
+        policy: The policy.
+        groups: Names of the groups that it is attached to, sorted.
+        users: Names of the users that it is attached to, also of those who are offboarding; sorted.
+        bounded: Names of the users whose permissions boundary it is; sorted.
+    """
+
+    address: str
+    policy: Policy
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+    bounded: tuple[str, ...]
+
+    @property
+    def holders(self) -> dict[str, tuple[str, ...]]:
+        """Who has it: how, in words, and their names; only what there is."""
+        of = {"groups": self.groups, "users": self.users, "boundary of": self.bounded}
+        return {how: names for how, names in of.items() if names}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,17 +190,21 @@ class Report:
 
     Args:
         account: The account, 12 digits.
-        requires_mfa: Whether groups grant only with MFA.
+        requires_mfa: Whether groups grant only with MFA, where they say nothing else themselves.
+        mfa_otherwise: Names of the groups that say the other thing; sorted.
         users: Users, sorted by name.
         groups: Groups, in the order of the documentation.
+        policies: Managed policies of one's own, sorted by name with path.
         holdings: What the users hold, from which the rest is made.
         usage: Use of the quotas of the account, as far as this configuration uses them.
     """
 
     account: str
     requires_mfa: bool
+    mfa_otherwise: tuple[str, ...]
     users: tuple[UserAccess, ...]
     groups: tuple[GroupAccess, ...]
+    policies: tuple[PolicyAccess, ...]
     holdings: Holdings
     usage: tuple[Usage, ...]
 
@@ -198,12 +242,15 @@ class Report:
     @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
+        but = f", but for {listed(self.mfa_otherwise, most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
         if not self.requires_mfa:
-            return "MFA is NOT required by the groups."
+            return f"MFA is NOT required by the groups{but}."
         some, maybe = len(self.without_mfa), len(self.maybe_without_mfa)
         parts = [f"{counted(some, 'user')} {'has' if some == 1 else 'have'} permissions without it"] if some else []
         parts += [f"of {counted(maybe, 'user')} it is not known here"] if maybe else []
-        return f"MFA is required by groups; {', and '.join(parts)}." if parts else "MFA is required."
+        if not parts:
+            return f"MFA is required by groups{but}." if but else "MFA is required."
+        return f"MFA is required by groups{but}; {', and '.join(parts)}."
 
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
@@ -243,10 +290,12 @@ class Report:
         return {
             "account": self.account,
             "requires_mfa": self.requires_mfa,
+            "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),
             "users_maybe_without_mfa": list(self.maybe_without_mfa),
             "users": [_user_as_dict(user) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
+            "policies": [_policy_access_as_dict(policy) for policy in self.policies],
             "roles": [asdict(role) for role in self.roles],
             "aws_managed_policies": [_document_as_dict(policy) for policy in self.aws_managed_policies],
             "quotas": _usage_as_dicts(self.usage),
@@ -275,14 +324,24 @@ def _user_as_dict(user: UserAccess) -> dict[str, Any]:
 def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
     return {
         "name": group.name,
-        "resource": f"aws_iam_group.{group.key}",
-        "grants": group.grants,
+        "resource": group.address,
+        "grants": group.in_short,
         "may": list(group.words),
         "members": list(group.members),
         "mfa": group.mfa,
         "policies": [_policy_as_dict(policy) for policy in group.policies],
         "roles": [asdict(role) for role in group.roles],
         "quotas": _usage_as_dicts(group.quotas),
+    }
+
+
+def _policy_access_as_dict(access: PolicyAccess) -> dict[str, Any]:
+    return {
+        **_policy_as_dict(access.policy),
+        "resource": access.address,
+        "groups": list(access.groups),
+        "users": list(access.users),
+        "boundary_of": list(access.bounded),
     }
 
 

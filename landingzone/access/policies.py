@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from landingzone.access.words import Role, roles_of, words_for
 from landingzone.groups.policy import Policy
+from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
 from landingzone.words import counted
@@ -31,6 +32,14 @@ class Usage:
     def is_over(self) -> bool:
         """Whether it is more than IAM takes."""
         return self.used > self.limit
+
+
+def usage_of_policy(policy: Policy) -> Usage | None:
+    """Tell how much a managed policy uses of what one may have; None: its content is not known here, or is AWS's."""
+    if policy.characters is None:
+        return None
+    of, limit = f"managed policy {policy.name}", quotas.MANAGED_CHARACTERS
+    return Usage(of=of, used=policy.characters, limit=limit, unit="characters")
 
 
 def description_of(policy: Policy) -> str:

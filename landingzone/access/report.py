@@ -3,16 +3,18 @@
 The parts of a report are in `model`, the renderers in `render`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from landingzone.access.model import Credentials, GroupAccess, Report, UserAccess
-from landingzone.access.policies import Usage, roles_by
+from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
-from landingzone.groups.policy import Policy
+from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
 
@@ -37,8 +39,14 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     return Report(
         account=inputs.aws_account_id,
         requires_mfa=inputs.should_require_mfa,
+        mfa_otherwise=tuple(
+            name
+            for name, group in sorted(inputs.groups.items())
+            if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
+        ),
         users=tuple(_user_of(name, user, holdings.of(user), roles, inputs) for name, user in users_by_name.items()),
         holdings=holdings,
+        policies=tuple(_policies_of(inputs)),
         groups=tuple(_group_of(group, members.get(group.name.lower(), ()), inputs) for group in holdings.groups),
         usage=tuple(_usage_of_account(inputs, holdings)),
     )
@@ -72,6 +80,28 @@ def _group_of(group: HeldGroup, members: Iterable[str], inputs: Inputs) -> Group
         policies=group.policies,
         quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota("managed_policies_per_group")),
     )
+
+
+def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
+    by_name = {path_and_name(name, policy): name for name, policy in inputs.policies.items()}
+    of_groups, of_users, bounded = (dict[str, list[str]]() for _ in range(3))
+    owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
+    for written_by, held in zip(owners, (of_groups, of_users), strict=True):
+        for owner, written in sorted(written_by.items()):
+            for policy in dict.fromkeys(written.customer_managed_policy_names):
+                held.setdefault(policy, []).append(owner)
+    for user_name, user in sorted(inputs.users.items()):
+        name = customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id)
+        if name is not None:
+            bounded.setdefault(name, []).append(user_name)
+    for name, key in sorted(by_name.items()):
+        yield PolicyAccess(
+            address=str(POLICY.instance(key)),
+            policy=own_policy(key, inputs.policies[key]),
+            groups=tuple(of_groups.get(name, ())),
+            users=tuple(of_users.get(name, ())),
+            bounded=tuple(bounded.get(name, ())),
+        )
 
 
 def _with_access_left(user: User) -> User:
@@ -111,14 +141,5 @@ def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) ->
         usage.append(Usage(of="inline policies together", used=sum(inline), limit=inline_limit, unit="characters"))
     if managed:
         usage.append(Usage(of="managed policies attached", used=len(managed), limit=most_managed, unit="policies"))
-    usage += [
-        Usage(
-            of=f"managed policy {policy.name}",
-            used=policy.characters,
-            limit=quotas.MANAGED_CHARACTERS,
-            unit="characters",
-        )
-        for policy in managed
-        if policy.characters is not None
-    ]
+    usage += filter(None, map(usage_of_policy, managed))
     return tuple(usage)

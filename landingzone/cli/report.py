@@ -11,7 +11,7 @@ from landingzone.cli.command import Command
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
 
-TABLES = ("users", "groups", "memberships", "roles")
+TABLES = ("users", "groups", "policies", "memberships", "roles")
 
 
 @click.command(

@@ -37,7 +37,7 @@ Made = TypeVar("Made")
 @click.option(
     "--allow-no-administrator",
     is_flag=True,
-    help="With --against or --git: allow a change that leaves nobody active in full-access and iam-admin.",
+    help="With --against or --git: allow a change that leaves nobody active who can give permissions.",
 )
 def validate(
     files: tuple[Path, ...],

@@ -13,11 +13,27 @@ ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administr
 
 
 def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of the created groups whose members are administrators, in lower case."""
-    if not inputs.enable_iam_groups:
-        return ()
-    created = (group for group in ADMINISTRATING_GROUPS if getattr(inputs, group.switch))
-    return tuple(folded(getattr(inputs, group.name_input)) for group in created)
+    """Give the names of the created groups whose members are administrators, in lower case.
+
+    They are the groups of the table that make administrators, and those of one's own that hold what amounts to
+    everything.
+    """
+    own = (folded(name) for name, administers in _own_groups(inputs) if administers)
+    return (*_documented_administrating_groups(inputs), *own)
+
+
+def _documented_administrating_groups(inputs: Inputs) -> Iterator[str]:
+    for group in ADMINISTRATING_GROUPS:
+        if inputs.enable_iam_groups and getattr(inputs, group.switch):
+            yield folded(getattr(inputs, group.name_input))
+
+
+def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
+    """Give each group of one's own, and whether its members are administrators; None: not known here."""
+    for group in Holdings(inputs).own_groups if inputs.groups else ():
+        entries = inputs.groups[group.name].inline_iam_policies.values()
+        has_token = any(is_token(text) for each in entries for text in (*each.actions, *each.resources))
+        yield group.name, None if has_token else group.is_administrating
 
 
 def folded(name: str) -> str:
@@ -32,11 +48,16 @@ def members_of_administrating_groups(inputs: Inputs) -> dict[str, User]:
 
 
 def possible_members(inputs: Inputs) -> Iterator[str]:
-    """Find users who may be in such a group: one of their groups is a CDKTF token, which may name it."""
+    """Find users who may be in such a group.
+
+    One of their groups is a CDKTF token, which may name it, or a group of one's own of which it is not known what its
+    policies grant.
+    """
     groups = administrating_groups(inputs)
     any_group = any(map(is_token, groups))
+    unknown = {folded(name) for name, administers in _own_groups(inputs) if administers is None}
     for name, user in inputs.users.items():
-        if any(any_group or is_token(group) for group in user.groups):
+        if any(any_group or is_token(group) or folded(group) in unknown for group in user.groups):
             yield name
 
 

@@ -1,6 +1,5 @@
 """What the groups and the users of a configuration hold: policies, with what they mean together."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -17,10 +16,12 @@ from landingzone.groups.made_groups import (
     inline_policies,
 )
 from landingzone.groups.policy import (
+    POLICY_ARN,
     Place,
     Policy,
     all_permissions,
     aws_managed_policy,
+    customer_managed_name,
     customer_policy,
     inline_policies_of,
     inline_policies_of_group,
@@ -38,8 +39,6 @@ from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
 
-_POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
-
 
 @dataclass(frozen=True, kw_only=True)
 class HeldGroup:
@@ -48,7 +47,7 @@ class HeldGroup:
     Args:
         key: Name of its Terraform resource: `aws_iam_group.<key>`.
         name: Its name.
-        grants: What a member may do, in a few words; "": its policies alone say it.
+        grants: What a member may do, in a few words; "": its policies alone say it. A group without policies has words.
         policies: Its policies.
     """
 
@@ -61,6 +60,11 @@ class HeldGroup:
     def permissions(self) -> tuple[Permission, ...]:
         """All that its policies mean, as far as that is known."""
         return all_permissions(self.policies)
+
+    @cached_property
+    def is_administrating(self) -> bool | None:
+        """Whether what it grants amounts to everything; None: not known here."""
+        return administers(Held(tuple(policy.meaning for policy in self.policies)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,6 +150,11 @@ class Holdings:
         """The groups of the configuration."""
         return tuple(read() for _, read in self._groups)
 
+    @cached_property
+    def own_groups(self) -> tuple[HeldGroup, ...]:
+        """The groups of one's own, alone: those of AWS's long policies take longer to read."""
+        return tuple(self._of_own(name, group) for name, group in self._inputs.groups.items())
+
     def of(self, user: User) -> Holding:
         """Give what a user holds while active, whatever the status says."""
         key = _written_by(user)
@@ -172,12 +181,11 @@ class Holdings:
                 yield self._made[name](place) if name in self._made else managed_elsewhere(name, place)
 
     def _boundary(self, arn: str) -> Policy:
-        found = _POLICY_ARN.fullmatch(arn)
+        found = POLICY_ARN.fullmatch(arn)
         if found and found["account"] == "aws":
             return aws_managed_policy(found["name"], found["partition"])
-        if found and found["account"] == self._inputs.aws_account_id and found["name"] in self._made:
-            return self._made[found["name"]](())
-        return managed_elsewhere(arn)
+        name = customer_managed_name(arn, self._inputs.aws_account_id)
+        return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
     def _find_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
         """Give the name of each group, and what reads the group."""
@@ -211,7 +219,9 @@ class Holdings:
         policies = [*inline_policies_of_group(group), *self._managed(group)]
         if group.self_management:
             policies.append(customer_policy(SELF_MANAGEMENT, self._values))
-        return HeldGroup(key=GROUP.key, name=name, grants="", policies=tuple(policies))
+        return HeldGroup(
+            key=GROUP.key, name=name, grants="" if policies else "nothing: it has no policies", policies=tuple(policies)
+        )
 
     def _of_roles(self, key: str, name: str, grants: str, arns: Texts | list[str]) -> HeldGroup:
         policy = inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(arns)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landingzone.config.group_resources import GROUP
+from landingzone.config.group_resources import GROUP, POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.expressions import Address
 from landingzone.groups.catalog import (
@@ -18,6 +18,9 @@ from landingzone.groups.catalog import (
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
 from landingzone.problems import describe
+
+LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
+"""Resources that loop over names: they make many groups, which only their names tell apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,42 @@ def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
             key=CROSS_ACCOUNT.all_key,
             made_by=CROSS_ACCOUNT.all_switch,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadePolicy:
+    """A managed policy that the configuration creates.
+
+    Args:
+        name: Its name, without its path.
+        steps: What names or creates it, in the inputs.
+        address: Its address in Terraform: `aws_iam_policy.iam_admin`, `aws_iam_policy.policies["deploy"]`.
+        absence: What to write so that it is not created.
+    """
+
+    name: str
+    steps: tuple[str | int, ...]
+    address: str
+    absence: str
+
+
+def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
+    """Give every managed policy that is created."""
+    values = InputValues(inputs)
+    if is_self_management_made(inputs):
+        yield MadePolicy(
+            name=SELF_MANAGEMENT.name(values),
+            steps=("iam_policy_iam_user_self_mgmt",),
+            address=str(SELF_MANAGEMENT.address),
+            absence="`enable_iam_groups: false` and no `self_management` in groups",
+        )
+    for group in existing_groups(inputs):
+        if group.customer:
+            name, address = group.customer.name(values), str(group.customer.address)
+            yield MadePolicy(name=name, steps=(group.switch,), address=address, absence=f"`{group.switch}: false`")
+    for name in inputs.policies:
+        address, absence = str(POLICY.instance(name)), f"no {describe(name)} in policies"
+        yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence)
 
 
 def existing_groups(inputs: Inputs) -> Iterator[Group]:

@@ -1,6 +1,7 @@
 """A policy of a group or a user, with what it means."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -26,6 +27,9 @@ from landingzone.iam.permissions import (
     permissions_of,
     simplify,
 )
+
+POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
+"""ARN of a managed policy; its account is `aws` if it is one of AWS."""
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Place: TypeAlias = tuple[str | int, ...]
@@ -124,6 +128,12 @@ def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
 def path_and_name(name: str, policy: IamPolicy) -> str:
     """Give the name of a policy with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
     return f"{policy.path[1:]}{name}"
+
+
+def customer_managed_name(arn: str, account: str) -> str | None:
+    """Give the name with path of a customer managed policy of an account; None: the ARN is that of something else."""
+    found = POLICY_ARN.fullmatch(arn)
+    return found["name"] if found and found["account"] == account else None
 
 
 def document_of(policy: IamPolicy) -> Document | str:

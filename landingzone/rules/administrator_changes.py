@@ -84,6 +84,7 @@ class AdministratorChange:
 
     def _lost_groups(self, name: str) -> Iterator[tuple[str, str]]:
         had, kept = (frozenset(map(folded, side.users[name].groups)) for side in (self._old, self._new))
+        yield from self._lost_own_groups(name, had, kept)
         for group in ADMINISTRATING_GROUPS:
             before, after = getattr(self._old, group.name_input), getattr(self._new, group.name_input)
             if folded(before) not in had or folded(before) not in administrating_groups(self._old):
@@ -96,3 +97,17 @@ class AdministratorChange:
                 yield group.switch, describe(getattr(self._new, group.switch))
             elif folded(before) != folded(after):
                 yield group.name_input, f"{describe(after)} while users still name {describe(before)}"
+
+    def _lost_own_groups(self, name: str, had: frozenset[str], kept: frozenset[str]) -> Iterator[tuple[str, str]]:
+        before, after = (frozenset(administrating_groups(side)) for side in (self._old, self._new))
+        written = {folded(group): group for group in self._new.groups}
+        for group in self._old.groups:
+            key = folded(group)
+            if key not in had & before:
+                continue
+            if key not in kept:
+                yield path_of("users", name, "groups"), f"no {describe(group)} any more"
+            elif key not in written:
+                yield path_of("groups", group), "no such group any more"
+            elif key not in after:
+                yield path_of("groups", written[key]), "members who may no longer give permissions"

@@ -11,6 +11,7 @@ They are evaluated for thousands of users in every plan. `try` evaluates its arg
 import json
 from collections.abc import Sequence
 
+from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.iam.patterns import PLAIN_KEY
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.rules.owners import USERS, Owners
@@ -246,21 +247,24 @@ def is_map_of_texts(value: str) -> str:
     return f"try(can(keys({value})) && alltrue([for each in values({value}) : {_NONE_IN_LIST}]), false)"
 
 
-def last_administrators(groups: str) -> str:
+def last_administrators(groups: str, possible: str) -> str:
     """List the status of every administrator, when all are offboarding and none says that it is on purpose.
 
     Args:
         groups: Expression for a list of the groups whose members are administrators.
+        possible: The same, of those whose members may be.
     """
     is_leaving = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
     leaving = f"{{ {_having(USERS, 'status')} : name => user if {is_leaving} }}"
     on_purpose = "[for user in values(leaving) : try(tobool(user.leaves_no_administrator) == true, false)]"
-    staying = f"[{_having(USERS, 'groups')} : {_IS_ADMINISTRATOR} if !can(leaving[name])]"
+    staying = (
+        f"[for groups in [{possible}] : [{_having(USERS, 'groups')} : {_IS_ADMINISTRATOR} if !({IS_OFFBOARDING})]]"
+    )
     # The loop over the first one skips everybody else while nobody leaves.
     return (
         f"flatten([for groups in [{groups}] : [for leaving in [{leaving}] : "
         "[for first in slice(keys(leaving), 0, min(1, length(leaving))) : "
-        f"[for is_fine in [anytrue(concat({on_purpose}, {staying}))] : "
+        f"[for is_fine in [anytrue(flatten([{on_purpose}, {staying}]))] : "
         f'[for name in keys(leaving) : "{path_to(USERS)}.status" if !is_fine]]]]])'
     )
 
@@ -269,7 +273,7 @@ def violating_leaves_no_administrator(groups: str) -> str:
     """List `leaves_no_administrator` of the users who set it and are not offboarding, or not administrators.
 
     Args:
-        groups: Expression for a list of the groups whose members are administrators.
+        groups: Expression for a list of the groups whose members are administrators, or may be.
     """
     is_one = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
     violation = f"tobool(user.leaves_no_administrator) == true && !{is_one}"

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.groups.administrators import folded
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
-from landingzone.problems import describe
+from landingzone.problems import describe, path_of
 from landingzone.rules.rule import Violation
 from landingzone.words import listed
 
@@ -37,7 +40,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[Violati
         if missing and holding.mfa in ("needed", "needed for some"):
             unbounded = Held(holding.held.meanings)
             is_bounded = not _missing(unbounded, user, name, inputs)
-            hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(inputs)
+            hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(user, inputs)
             yield (("users", name), f"not {listed(missing)}"), hint
 
 
@@ -47,8 +50,24 @@ def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
     return [action for action in asked if not any(one.states & ABSENT for one in held.working(action, arn))]
 
 
-def _how_to_let_them(inputs: Inputs) -> str:
+def _how_to_let_them(user: User, inputs: Inputs) -> str:
     name = getattr(inputs, SELF_MANAGEMENT_GROUP.name_input)
     if any(group.key == SELF_MANAGEMENT_GROUP.key for group in existing_groups(inputs)):
         return f"add {describe(name)} to its groups"
+    own = {folded(group): group for group in inputs.groups}
+    joined = (own[folded(group)] for group in user.groups if folded(group) in own)
+    without = next((group for group in joined if not inputs.groups[group].self_management), None)
+    if without is not None:
+        return f"write `self_management: true` at {path_of('groups', without)}"
+    alone = next((group for group, written in inputs.groups.items() if _is_self_management_alone(written)), None)
+    if alone is not None:
+        return f"add {describe(alone)} to its groups"
+    if not inputs.enable_iam_groups:
+        return f"make the group {describe(name)} in `groups`, with nothing in it, and add it to its groups"
     return f"write `{SELF_MANAGEMENT_GROUP.switch}: true`, and add {describe(name)} to its groups"
+
+
+def _is_self_management_alone(group: IamGroup) -> bool:
+    """Tell whether all that members hold by a group of one's own is that they may look after themselves."""
+    grants = (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)
+    return group.self_management and not any(getattr(group, attribute) for attribute in grants)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
@@ -30,6 +31,10 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Violati
         return
     denying = {
         getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
+    } | {
+        name.lower()
+        for name, group in inputs.groups.items()
+        if denies_without_mfa(in_effect(group, inputs.should_require_mfa))
     }
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):

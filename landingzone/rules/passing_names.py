@@ -4,35 +4,34 @@ Terraform creates and deletes unrelated resources in any order. While both have 
 AWS sees both as one thing, and deleting the old one deletes the new one.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import GROUP_RESOURCES, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
-from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.groups.made_groups import MadeGroup, existing_groups, is_self_management_made, made_groups
-from landingzone.groups.values import InputValues
+from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
-_SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
-
 _Holder = TypeVar("_Holder", bound=Hashable)
+_Owner = TypeVar("_Owner", User, IamGroup)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PassingName:
-    """A name that passes to another thing.
+class RefusedChange:
+    """Something that no order of an apply makes safe, such as a name that passes to another thing.
 
     Args:
         problem: What is wrong, with the steps to take instead.
         user: The user who has the name, or whose policy has it; None: neither.
-        group: The name, if it is that of a group.
+        group: The group that has the name, or whose policy has it; None: neither.
     """
 
     problem: Problem
@@ -40,7 +39,7 @@ class PassingName:
     group: str | None = None
 
 
-def find_passing_names(old: Inputs, new: Inputs) -> list[PassingName]:
+def find_passing_names(old: Inputs, new: Inputs) -> list[RefusedChange]:
     """Find the names that pass from one thing to another, or change in case only.
 
     Args:
@@ -48,12 +47,12 @@ def find_passing_names(old: Inputs, new: Inputs) -> list[PassingName]:
         new: The inputs after. What its `adoption` moves from one address to another is one thing.
 
     Returns:
-        The names that pass, of groups, users, users' policies and managed policies, sorted by path. Empty when the
-        account changes: the new account has nothing yet.
+        The names that pass, of groups, users, inline policies of both, and managed policies, sorted by path. Empty
+        when the account changes: the new account has nothing yet.
     """
     if old.aws_account_id != new.aws_account_id:
         return []
-    found = [*_groups(old, new), *_users(old, new), *_user_policies(old, new), *_managed_policies(old, new)]
+    found = [*_groups(old, new), *_users(old, new), *_inline_policies(old, new), *_managed_policies(old, new)]
     return sorted(found, key=lambda one: one.problem)
 
 
@@ -72,7 +71,7 @@ def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Ite
             yield had[name.lower()][0], holder
 
 
-def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
     before = {group.address: group for group in made_groups(old)}
     after = {moved.get(group.address, group.address): group for group in made_groups(new)}
@@ -91,7 +90,7 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[PassingName]:
         is_named = any(becomes.name in user.groups for user in new.users.values())
         nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
         in_place = was.address == holder
-        yield PassingName(
+        yield RefusedChange(
             problem=Problem(
                 path_of(*becomes.steps),
                 _CASE if in_place else "must not be the name that another group had until this change",
@@ -120,12 +119,12 @@ def _until_now(name: str, was: str, of: str) -> str:
     return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
 
 
-def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+def _users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     for was, becomes in _passing({name: name for name in old.users}, {name: name for name in new.users}):
         leaving = (
             "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
         )
-        yield PassingName(
+        yield RefusedChange(
             problem=Problem(
                 path_of("users", becomes),
                 "must not be the name that another user had until this change, in another case",
@@ -138,52 +137,62 @@ def _users(old: Inputs, new: Inputs) -> Iterator[PassingName]:
         )
 
 
-def _user_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
+def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     for name in old.users.keys() & new.users.keys():
-        for was, becomes in _passing(*(_policies_of(side.users[name]) for side in (old, new))):
-            row, policy = becomes
-            steps: Steps = ("users", name, row.attribute, *((policy,) if row.loop == "policy" else ()))
-            yield PassingName(
-                problem=Problem(
-                    path_of(*steps),
-                    "must not take the name that another policy of the user had until this change",
-                    _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
-                    f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the "
-                    "old one after it has written the new one: give one of them another name, or first apply without "
-                    f"{describe(was[1])}, then with this",
-                ),
-                user=name,
-            )
+        sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in (old, new))
+        for problem in _passing_policies(("users", name), "user", *sides):
+            yield RefusedChange(problem=problem, user=name)
+    for name in old.groups.keys() & new.groups.keys():
+        groups = (in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
+        of_groups = (_inline_policies_of(group, _GROUP_POLICIES) for group in groups)
+        for problem in _passing_policies(("groups", name), "group", *of_groups):
+            yield RefusedChange(problem=problem, group=name)
 
 
-def _policies_of(user: User) -> dict[tuple[LoopedResource[User], str], str]:
-    """Give the inline policies of a user, each by the resource that it is in and its name."""
-    return {(row, name): name for row in user_resources_of("aws_iam_user_policy") for name in row.held(user)}
+_InlinePolicies: TypeAlias = Mapping[tuple[LoopedResource[_Owner], str], str]
+"""Inline policies of a user or a group, each by the resource that it is in and its name."""
 
 
-def _managed_policies(old: Inputs, new: Inputs) -> Iterator[PassingName]:
-    before, after = dict(_made_policies(old)), dict(_made_policies(new))
-    names = ({key: name for key, (name, _) in side.items()} for side in (before, after))
-    for was, becomes in _passing(*names):
-        if was == becomes:
-            continue  # it is replaced: deleted before it is created again
-        name, steps = after[becomes]
-        first = f"`{_SELF_MANAGEMENT_NAME}: {after[was][0]}`" if was in after else f"`{before[was][1][0]}: false`"
-        yield PassingName(
-            problem=Problem(
-                path_of(*steps),
-                "must not create a policy with the name that another managed policy had until this change",
-                _until_now(name, before[was][0], f" of aws_iam_policy.{was}"),
-                f"{_REFUSED}: first apply with {first} and without this, then with this",
-            )
+def _passing_policies(
+    place: Steps, owner: str, before: _InlinePolicies[_Owner], after: _InlinePolicies[_Owner]
+) -> Iterator[Problem]:
+    for was, becomes in _passing(before, after):
+        row, policy = becomes
+        yield Problem(
+            path_of(*place, row.attribute, *((policy,) if row.loop == "policy" else ())),
+            f"must not take the name that another policy of the {owner} had until this change",
+            _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
+            f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
+            "after it has written the new one: give one of them another name, or first apply without "
+            f"{describe(was[1])}, then with this",
         )
 
 
-def _made_policies(inputs: Inputs) -> Iterator[tuple[str, tuple[str, Steps]]]:
-    """Give the managed policies that are created: key of the resource, name, and where the name comes from."""
-    values = InputValues(inputs)
-    if is_self_management_made(inputs):
-        yield SELF_MANAGEMENT.key, (SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,))
-    for group in existing_groups(inputs):
-        if group.customer:
-            yield group.customer.key, (group.customer.name(values), (group.switch,))
+def _inline_policies_of(owner: _Owner, rows: Iterable[LoopedResource[_Owner]]) -> _InlinePolicies[_Owner]:
+    return {(row, name): name for row in rows for name in row.held(owner)}
+
+
+_USER_POLICIES = user_resources_of("aws_iam_user_policy")
+_GROUP_POLICIES = tuple(row for row in GROUP_RESOURCES if row.type == "aws_iam_group_policy")
+
+
+def _managed_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
+    before, after = ({policy.address: policy for policy in made_policies(side)} for side in (old, new))
+    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
+    after = {moved.get(address, address): policy for address, policy in after.items()}
+    for origin, holder in _passing(*({at: policy.name for at, policy in side.items()} for side in (before, after))):
+        if origin == holder:
+            continue  # it is replaced: deleted before it is created again
+        was, becomes = before[origin], after[holder]
+        stays = after.get(origin)
+        first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
+        is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
+        keep = f"keep {describe(was.name)}, or " if is_case_alone else ""
+        yield RefusedChange(
+            problem=Problem(
+                path_of(*becomes.steps),
+                "must not create a policy with the name that another managed policy had until this change",
+                _until_now(becomes.name, was.name, f" of {was.address}"),
+                f"{_REFUSED}: {keep}first apply with {first} and without this, then with this",
+            )
+        )

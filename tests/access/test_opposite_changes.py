@@ -251,3 +251,89 @@ def test_a_denial_may_limit_a_policy_of_aws():
     ]
     refused, other = texts(guard=("-s3:Put*",)), texts(other=("-s3:Put*",))
     assert told(inputs(refused | reading), inputs(other | reading)) == []
+
+
+# Groups of one's own, of whose members the same is told as of users.
+
+
+def within(group: dict[str, Any], **more: Any) -> Any:
+    groups = {"sre": {"require_mfa": False, "self_management": False, **group}}
+    return inputs(**{"users": {"ann": {"groups": ["sre"]}}, "groups": groups, **more})
+
+
+def is_of_groups(*sides: dict[str, Any]) -> bool:
+    return not any({"groups", "status", "require_mfa"} & side.keys() for side in sides)
+
+
+@pytest.mark.parametrize("case", [case for case, (had, has, _) in APART.items() if is_of_groups(had, has)])
+def test_a_refusal_of_a_group_that_comes_to_stand_alone_is_told_of(case: str):
+    had, has, expected = APART[case]
+    assert told(within(had), within(has)) == [line.replace("users.bob.", "groups.sre.") for line in expected]
+    # A group without members concerns nobody; those who join do so when all of it stands.
+    for users in ({"users": {}}, {"users": {"ann": {}}}):
+        assert told(within(had, **users), within(has)) == []
+
+
+@pytest.mark.parametrize("case", [case for case, sides in SERVED.items() if is_of_groups(*sides)])
+def test_a_refusal_of_a_group_that_the_order_serves_is_not(case: str):
+    had, has = SERVED[case]
+    assert told(within(had), within(has)) == []
+
+
+def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
+    had, has, expected = APART["both documents go"]
+    lines = [line.replace("users.bob.", "groups.sre.") for line in expected]
+
+    def at(ann: dict[str, Any], eve: dict[str, Any]) -> dict[str, Any]:
+        return {"users": {name: {"groups": ["sre"], **user} for name, user in (("ann", ann), ("eve", eve))}}
+
+    anyway, never = texts(own=("+*",)), inline(own="-s3:D*")
+    assert told(within(had, **at({}, anyway)), within(has, **at({}, anyway))) == lines
+    assert told(within(had, **at(never, anyway)), within(has, **at(never, anyway))) == []
+    (found,) = [
+        one
+        for old, new in [(within(had, **at({}, {})), within(has, **at({}, never)))]
+        for one in find_opposites(old, new, *reports_of_change(old, new))
+    ]
+    assert found.users == ("ann",)
+    change = found.of_group
+    assert change is not None
+    assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
+    assert (change.group, change.users, change.level) == ("sre", ("ann",), "high")
+
+
+def test_a_group_that_requires_mfa_from_another_step_on_is_safe():
+    # The denial comes first and goes last.
+    data = {"aws_managed_policy_names": ["PowerUserAccess"]}
+    for had, has in (({}, data), (data, {})):
+        assert told(within(had | {"require_mfa": True}), within(has | {"require_mfa": True})) == []
+    assert told(within(data | {"require_mfa": True}), within({})) == []
+    assert told(within({}), within(data | {"require_mfa": True})) == []
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+def test_a_managed_policy_changes_before_the_denials_of_its_holders(kind: str):
+    def side(action: str, **own: Any) -> Any:
+        held = {"customer_managed_policy_names": ["p"], **own}
+        given = {"policies": {"p": {"statements": [{"actions": [action], "resources": ["*"]}]}}}
+        return within(held, **given) if kind == "groups" else inputs(held, **given)
+
+    place = {"users": "users.bob", "groups": "groups.sre"}[kind]
+    assert told(side("s3:Get*"), side("s3:*", **inline(guard="-s3:Delete*"))) == [
+        f"{place}.inline_iam_policies.guard: gains the denial in guard together with what it limits in customer "
+        "managed p, which changes first: for a moment the denial is missing (got 'guard' beside customer managed p); "
+        "apply the denial first, then the policy"
+    ]
+    assert told(side("s3:Get*", **inline(guard="-s3:Delete*")), side("s3:*", **inline(guard="-s3:Delete*"))) == []
+    # What it limits goes first.
+    assert told(side("s3:*", **inline(guard="-s3:Delete*")), side("s3:Get*")) == []
+    assert told(side("s3:Get*"), side("s3:*")) == []
+
+
+def test_a_denial_that_moves_out_of_a_managed_policy_is_missing_for_a_moment():
+    allow, deny = ({"actions": [action], "resources": ["*"]} for action in ("s3:*", "s3:Delete*"))
+    held = {"customer_managed_policy_names": ["p"]}
+    old = inputs(held, policies={"p": {"statements": [allow, {**deny, "effect": "Deny"}]}})
+    new = inputs(held | inline(guard="-s3:Delete*"), policies={"p": {"statements": [allow]}})
+    (line,) = told(old, new)
+    assert "for a moment" in line

@@ -19,6 +19,9 @@ from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of
 BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
 
 
+ROLE = "arn:aws:iam::222233334444:role/deploy"
+
+
 def inputs(**given):
     return Inputs(aws_account_id="123456789012", **given)
 
@@ -100,7 +103,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert group.pop("grants")
     assert group == {
         "name": "prod",
-        "resource": "aws_iam_group.cross_account_access_groups",
+        "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
         "members": ["bob"],
         "mfa": "needed",
         "roles": [role],
@@ -469,3 +472,85 @@ def test_a_group_is_known_in_any_case():
         (("full-access",), (), True),
     ]
     assert told.group["full-access"].members == ("ann", "bob")
+
+
+OWN: dict[str, Any] = {
+    "groups": {
+        "empty": {"self_management": False},
+        "machines": {"require_mfa": False, "self_management": False, "customer_managed_policy_names": ["raw"]},
+        "sre": {
+            "customer_managed_policy_names": ["team/assume"],
+            "inline_iam_policies": {
+                name: {"actions": [action], "resources": ["*"]} for name, action in (("a", "s3:*"), ("b", "sqs:*"))
+            },
+        },
+    },
+    "policies": {
+        "assume": {"path": "/team/", "statements": [{"actions": ["sts:AssumeRole"], "resources": [ROLE]}]},
+        "raw": {"json": '{"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}}'},
+        "bound": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
+        "spare": {"json": '{"Statement": []}'},
+    },
+    "users": {
+        "ann": {"groups": ["SRE"], "permissions_boundary": "arn:aws:iam::123456789012:policy/bound"},
+        "bob": {"groups": ["machines"], "customer_managed_policy_names": ["raw"]},
+        "cy": {"status": "offboarding", "customer_managed_policy_names": ["raw"]},
+    },
+}
+
+
+def test_groups_of_ones_own_are_told_like_others():
+    made = report(inputs(**OWN, quotas={"managed_policies_per_group": 12, "groups_per_account": 400}))
+    own = {group.name: group for group in made.groups if group.key == "groups"}
+    assert {name: (group.members, group.mfa) for name, group in own.items()} == {
+        "empty": ((), "nothing to protect"),
+        "machines": (("bob",), "not needed"),
+        "sre": (("ann",), "needed"),
+    }
+    assert {name: group.in_short for name, group in own.items()} == {
+        "empty": "nothing: it has no policies",
+        "machines": "use sns:Publish",
+        "sre": "use all of s3, use all of sqs and 2 others",
+    }
+    assert own["sre"].address == 'aws_iam_group.groups["sre"]'
+    assert [role.arn for role in own["sre"].roles] == [ROLE]
+    assert [role.arn for role in user(made, "ann").roles] == [ROLE]
+    assert [str(one.limit) for one in own["sre"].quotas] == ["5120", "12", "6144", "6144"]
+    # Beside those of `policies`, there is the self-management policy.
+    assert [(one.used, one.limit) for one in made.usage] == [(3, 5000), (len(made.groups), 400), (5, 1500)]
+    assert made.mfa_in_words == "MFA is required by groups, but for machines; 1 user has permissions without it."
+    plain = made.as_dict()
+    assert plain["groups_with_other_mfa"] == ["machines"]
+    assert all(group["grants"] for group in plain["groups"])
+
+
+def test_groups_that_require_mfa_are_named_where_others_do_not():
+    sre = {"sre": {"require_mfa": True, "aws_managed_policy_names": ["ReadOnlyAccess"]}, "people": {}}
+    made = report(inputs(groups=sre, should_require_mfa=False))
+    assert made.mfa_in_words == "MFA is NOT required by the groups, but for sre."
+    assert report(inputs(groups=sre)).mfa_in_words == "MFA is required."
+    off = {"sre": {**sre["sre"], "require_mfa": False}}
+    assert report(inputs(groups=off)).mfa_in_words == "MFA is required by groups, but for sre."
+
+
+def test_policies_of_ones_own_are_told_with_who_has_them():
+    made = report(inputs(**OWN))
+    assert [(one.policy.name, one.holders) for one in made.policies] == [
+        ("bound", {"boundary of": ("ann",)}),
+        ("raw", {"groups": ("machines",), "users": ("bob", "cy")}),
+        ("spare", {}),
+        ("team/assume", {"groups": ("sre",)}),
+    ]
+    (spare,) = [one for one in made.as_dict()["policies"] if one["name"] == "spare"]
+    assert spare == {
+        "name": "spare",
+        "kind": "customer managed",
+        "may": [],
+        "permissions": [],
+        "characters": 16,
+        "resource": 'aws_iam_policy.policies["spare"]',
+        "groups": [],
+        "users": [],
+        "boundary_of": [],
+    }
+    assert report(inputs()).policies == ()

@@ -72,9 +72,9 @@ def test_every_way_that_has_to_be_undone_is_named():
 
 def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
     assert lost({"users": {"a": ADMIN}}, {"users": {"a": ADMIN | OFFBOARDING}}) == [
-        "users.a.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
-        "of them"
+        "users.a.status: an administrator must stay: all members of full-access, iam-admin and other groups that make "
+        "administrators are offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` "
+        "on one of them"
     ]
 
 
@@ -134,3 +134,50 @@ def test_whoever_can_give_permissions_is_an_administrator(holding: dict[str, Any
 
 def test_who_is_in_a_group_made_elsewhere_is_no_administrator_that_is_known():
     assert change({"users": {"a": ADMIN}}, {"users": {"a": {"groups": ["made-elsewhere"]}}}).lost == ("a",)
+
+
+SRE: dict[str, Any] = {"aws_managed_policy_names": ["IAMFullAccess"]}
+TEAM = {"customer_managed_policy_names": ["team/all"]}
+ALL = {"path": "/team/", "statements": [{"actions": ["iam:*"], "resources": ["*"]}]}
+BOB = {"users": {"bob": {"groups": ["SRE"]}}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"groups": {"sre": SRE}, **BOB}, BOB, ["groups.sre: {must} (got no such group any more)"]),
+        (
+            {"groups": {"sre": SRE}, **BOB},
+            {"groups": {"Sre": {}}, **BOB},
+            ["groups.Sre: {must} (got members who may no longer give permissions)"],
+        ),
+        (
+            {"groups": {"sre": SRE}, **BOB},
+            {"groups": {"sre": SRE | DENIED}, **BOB},
+            ["groups.sre: {must} (got members who may no longer give permissions)"],
+        ),
+        (
+            {"groups": {"sre": SRE}, **BOB},
+            {"groups": {"sre": SRE}, "users": {"bob": {}}},
+            ["users.bob.groups: {must} (got no 'sre' any more)"],
+        ),
+        (
+            {"groups": {"sre": TEAM}, "policies": {"all": ALL}, **BOB},
+            {
+                "groups": {"sre": TEAM},
+                "policies": {"all": ALL | {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+                **BOB,
+            },
+            ["groups.sre: {must} (got members who may no longer give permissions)"],
+        ),
+        # Whoever is in another group that may is one.
+        (
+            {"groups": {"sre": SRE}, **BOB},
+            {"groups": {"sre": TEAM, "ops": SRE}, "users": {"a": {"groups": ["ops"]}}},
+            [],
+        ),
+    ],
+)
+def test_groups_of_ones_own_may_have_the_last_one(old: dict[str, Any], new: dict[str, Any], expected: list[str]):
+    plain: dict[str, Any] = {"enable_iam_groups": False}
+    assert lost(plain | old, plain | new) == [f"{line.format(must=_MUST)}; {_UNDO}" for line in expected]

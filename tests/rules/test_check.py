@@ -10,6 +10,7 @@ import pytest
 from faulty_inputs import (
     ACCOUNT,
     ADMINISTRATORS,
+    ADMINISTRATORS_BY_MEANING,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
     ELSEWHERE,
@@ -42,9 +43,9 @@ def test_faults_across_inputs_are_found():
     assert told(BROKEN_ACROSS) == TOLD_ACROSS
 
 
-@pytest.mark.parametrize("case", ADMINISTRATORS)
+@pytest.mark.parametrize("case", [*ADMINISTRATORS, *ADMINISTRATORS_BY_MEANING])
 def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
-    given, expected = ADMINISTRATORS[case]
+    given, expected = (ADMINISTRATORS | ADMINISTRATORS_BY_MEANING)[case]
     assert told({"aws_account_id": ACCOUNT, **given}) == expected
 
 
@@ -102,13 +103,13 @@ def test_messages_give_path_rule_finding_and_way_out():
 def test_the_messages_about_the_last_administrator():
     going = {"groups": ["full-access"], "status": "offboarding"}
     assert lines(users={"alice": going}) == [
-        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
-        "of them"
+        "users.alice.status: an administrator must stay: all members of full-access, iam-admin and other "
+        "groups that make administrators are offboarding (got 'offboarding'); keep one active, or set "
+        "`leaves_no_administrator: true` on one of them"
     ]
     rule = (
-        "is only for an offboarding member of the full-access or iam-admin group: later it would let the last "
-        "administrator go without a warning"
+        "is only for an offboarding member of full-access, iam-admin or another group that makes administrators: "
+        "later it would let the last administrator go without a warning"
     )
     assert lines(users={"bob": {"leaves_no_administrator": True}}) == [
         f"users.bob.leaves_no_administrator: {rule} (got true of an active user); take it out"
@@ -124,9 +125,9 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     assert lines(users={"alice": going, "bob": {"groups": [TOKEN]}}) == []
     assert lines(users={"alice": {"groups": ["full-access"]}, "bob": said}) == []
     assert lines(iam_group_name_full_access=TOKEN, users={"alice": going | {"groups": [TOKEN]}, "bob": {}}) == [
-        "users.alice.status: an administrator must stay: all members of the full-access and iam-admin groups are "
-        "offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` on one "
-        "of them"
+        "users.alice.status: an administrator must stay: all members of full-access, iam-admin and other "
+        "groups that make administrators are offboarding (got 'offboarding'); keep one active, or set "
+        "`leaves_no_administrator: true` on one of them"
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from faulty_inputs import (
     ACCOUNT,
     ADMINISTRATORS,
+    ADMINISTRATORS_BY_MEANING,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
     BROKEN_TYPES,
@@ -49,6 +50,12 @@ def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
 def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
     given, expected = ADMINISTRATORS[case]
     assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+
+
+@pytest.mark.engine
+def test_terraform_refuses_no_administrator_whom_it_cannot_judge(terraform: Terraform):
+    for given, _ in ADMINISTRATORS_BY_MEANING.values():
+        assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == set()
 
 
 @pytest.mark.engine

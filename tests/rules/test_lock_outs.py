@@ -58,6 +58,36 @@ def test_who_can_or_may_or_need_not_is_not_told(bob: dict[str, Any]):
     assert told(bob) == []
 
 
+SWITCH = "should_create_iam_group_user_self_mgmt"
+SRE: dict[str, Any] = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ({}, ADD),
+        ({SWITCH: False}, "write `self_management: true` at groups.sre"),
+        ({SWITCH: False, "enable_iam_groups": False}, "write `self_management: true` at groups.sre"),
+    ],
+)
+def test_a_group_of_ones_own_may_let_people_set_up_mfa(given: dict[str, Any], hint: str):
+    assert told({"groups": ["SRE"]}, groups={"sre": SRE}, **given) == [("users.bob", NEITHER, hint)]
+    assert told({"groups": ["sre"]}, groups={"sre": SRE | {"self_management": True}}, **given) == []
+    assert told({"groups": ["sre"]}, groups={"sre": SRE | {"require_mfa": False}}, **given) == []
+
+
+def test_a_group_of_ones_own_that_does_only_that_is_named():
+    bob = {"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": True}
+    off = {"enable_iam_groups": False}
+    name = "iam-user-self-mgmt"
+    make = f"make the group '{name}' in `groups`, with nothing in it, and add it to its groups"
+    groups = {"more": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "people": {}}
+    assert told(bob, **off) == [("users.bob", NEITHER, make)]
+    assert told(bob, **off, groups=groups) == [("users.bob", NEITHER, "add 'people' to its groups")]
+    assert told(bob | {"groups": ["people"]}, **off, groups=groups) == []
+    assert told(bob | {"groups": [name]}, **off, groups={name: {}}) == []
+
+
 def test_nobody_needs_it_where_groups_need_none():
     assert told({"groups": ["ops"]}, should_require_mfa=False) == []
 

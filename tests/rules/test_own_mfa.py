@@ -254,3 +254,19 @@ def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator: Simulator
 @pytest.mark.parametrize("case", ["a person", "forced", "a condition", "an age", "an age that is there", "a denial"])
 def test_with_mfa_all_of_it_works(simulator: Simulator, case: str):
     assert is_usable(simulator, UNTOLD[case], mfa=True)
+
+
+@pytest.mark.parametrize(
+    ("group", "is_told"),
+    [
+        ({"aws_managed_policy_names": ["ReadOnlyAccess"]}, False),
+        ({"json_policies": {"p": '{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}}'}}, False),
+        ({"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": False}, True),
+        # A condition of what the group itself allows.
+        ({"inline_iam_policies": {"p": ALLOWED}}, True),
+        ({}, True),
+    ],
+)
+def test_a_group_of_ones_own_that_denies_without_mfa_denies_own_permissions_too(group: dict[str, Any], is_told: bool):
+    bob = {"groups": ["Sre"], "inline_iam_policies": {"p": ALLOWED}}
+    assert (told_of_mfa(bob, groups={"sre": group}, groups_made_elsewhere=None) is not None) is is_told

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -43,12 +44,15 @@ def policy(effect: str = "Allow") -> dict[str, Any]:
     return {"actions": ["s3:*"], "resources": ["*"], "effect": effect}
 
 
+ANY: dict[str, Any] = {"json": text()}
+
 # One way for every kind of group to have the name `ops`.
 HOLDERS: dict[str, dict[str, Any]] = {
     **{group.key: {group.switch: True, group.name_input: "ops"} for group in GROUPS},
     **{kind.key: {kind.names_input: ["ops"]} for kind in NAMED_GROUPS},
     CROSS_ACCOUNT.key: entries("ops"),
     CROSS_ACCOUNT.all_key: {CROSS_ACCOUNT.all_name_input: "ops", **entries("other")},
+    GROUP.key: {"groups": {"ops": {}}},
 }
 
 
@@ -163,6 +167,46 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]
             "first apply with `should_create_iam_group_iam_admin: false` and without this, then with this"
         ],
     ),
+    "a group of one's own changes in case only": (
+        {"groups": {"Ops": {}}},
+        {"groups": {"ops": {}}},
+        {"groups": {}},
+        [
+            f"groups.ops: {_ANOTHER} (got 'ops', until now 'Ops' of aws_iam_group.groups[\"Ops\"]); {_REFUSED}: keep "
+            "'Ops', or first apply with no 'Ops' in groups and nothing named 'ops', then with this"
+        ],
+    ),
+    "a policy of one's own gets the name of the self-management policy": (
+        {"groups": {"ops": {}}, "enable_iam_groups": False},
+        {"policies": {"iam-user-self-mgmt": ANY}, "enable_iam_groups": False},
+        {"enable_iam_groups": False},
+        [
+            "policies.iam-user-self-mgmt: must not create a policy with the name that another managed policy had until "
+            "this change (got 'iam-user-self-mgmt', until now of aws_iam_policy.iam_user_self_mgmt); "
+            f"{_REFUSED}: first apply with `enable_iam_groups: false` and no `self_management` in groups and without "
+            "this, then with this"
+        ],
+    ),
+    "the self-management policy gets the name of a policy of one's own": (
+        {"policies": {"own": ANY}},
+        {"iam_policy_iam_user_self_mgmt": "own"},
+        {},
+        [
+            "iam_policy_iam_user_self_mgmt: must not create a policy with the name that another managed policy had "
+            f"until this change (got 'own', until now of aws_iam_policy.policies[\"own\"]); {_REFUSED}: first apply "
+            "with no 'own' in policies and without this, then with this"
+        ],
+    ),
+    "a policy of one's own changes in case only": (
+        {"policies": {"Own": ANY | {"path": "/a/"}}},
+        {"policies": {"own": ANY | {"path": "/b/"}}},
+        {},
+        [
+            "policies.own: must not create a policy with the name that another managed policy had until this change "
+            f"(got 'own', until now 'Own' of aws_iam_policy.policies[\"Own\"]); {_REFUSED}: keep 'Own', or first apply "
+            "with no 'Own' in policies and without this, then with this"
+        ],
+    ),
 }
 
 
@@ -270,9 +314,62 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "path", "actual", "treats"),
+    [
+        (
+            {"inline_iam_policies": {"p": policy()}},
+            {"json_policies": {"p": text()}},
+            "json_policies.p",
+            "'p', until now in inline_iam_policies with effect Allow",
+            "treats",
+        ),
+        (
+            {"inline_iam_policies": {"p": policy("Deny")}},
+            {"inline_iam_policies": {"P": policy()}},
+            "inline_iam_policies.P",
+            "'P', until now 'p' in inline_iam_policies with effect Deny",
+            "may treat",
+        ),
+        (
+            {"json_policies": {"require-mfa": text()}, "require_mfa": False},
+            {"json_policies": {"p": text()}},
+            "require_mfa",
+            "'require-mfa', until now in json_policies",
+            "treats",
+        ),
+        (
+            {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+            {"inline_iam_policies": {"Require-MFA": policy()}},
+            "inline_iam_policies.Require-MFA",
+            "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
+            "may treat",
+        ),
+    ],
+)
+def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_group(
+    old: dict[str, Any], new: dict[str, Any], path: str, actual: str, treats: str
+):
+    (found,) = find_passing_names(inputs(groups={"sre": old}), inputs(groups={"sre": new}))
+    assert (found.group, found.user) == ("sre", None)
+    was = actual.split("'")[-2]
+    assert str(found.problem) == (
+        f"groups.sre.{path}: must not take the name that another policy of the group had until this change "
+        f"(got {actual}); IAM {treats} both as one, and Terraform may delete the old one after it has written the new "
+        f"one: {_OWN} '{was}', then with this"
+    )
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         (entries("a", "b"), entries("b", "a")),
+        ({"groups": {"a": {"path": "/x/"}, "b": {}}}, {"groups": {"a": {}}}),
+        (
+            {"groups": {"a": {"json_policies": {"p": text()}}}},
+            {"groups": {"a": {"inline_iam_policies": {"q": policy()}}, "b": {"inline_iam_policies": {"p": policy()}}}},
+        ),
+        # The name of a policy has nothing to do with that of a group.
+        ({"policies": {"a": ANY}}, {"groups": {"a": {}}}),
         ({USERS: ["a", "b"]}, {USERS: ["b"]}),
         ({"iam_group_name_full_access": "a"}, {"iam_group_name_full_access": "b"}),
         ({**LOGS, "iam_group_name_logs": "ops"}, {**LOGS, "iam_group_name_logs": "ops", "enable_iam_groups": False}),

@@ -63,3 +63,20 @@ def test_a_refusal_that_is_made_first_anyway_is_fine():
 
 def test_of_whoever_is_offboarding_there_is_nothing_to_say():
     assert told({"data": ALL, "guard": DELETE}, status="offboarding") == []
+
+
+def test_documents_of_one_group_are_looked_at_too():
+    def told_of(**group: Any) -> list[str]:
+        texts = {name: json.dumps({"Statement": one}) for name, one in {"data": ALL, "guard": DELETE}.items()}
+        groups = {"sre": {"json_policies": texts, "require_mfa": False, **group}}
+        inputs = Inputs.model_validate({"aws_account_id": "123456789012", "groups": groups})
+        return [str(each) for each in advise(inputs) if each.rule == RULE]
+
+    deny = {"actions": ["s3:D*"], "resources": ["*"], "effect": "Deny"}
+    assert told_of() == [f"groups.sre.json_policies.guard: {RULE} (got 'guard' beside 'data'); {HINT}"]
+    assert told_of(require_mfa=True) == told_of()
+    assert told_of(inline_iam_policies={"first": deny}) == []
+    # What needs MFA anyway is not refused by its absence.
+    texts = {name: json.dumps({"Statement": one}) for name, one in {"data": ALL, "guard": DELETE | ABSENT}.items()}
+    assert told_of(json_policies=texts) != []
+    assert told_of(json_policies=texts, require_mfa=True) == []

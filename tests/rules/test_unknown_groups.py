@@ -69,6 +69,12 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
         {"iam_group_name_full_access": "admins"},
         f"did you mean 'admins'? I{ELSEWHERE[1:]}",
     ),
+    "a letter of a group of one's own is missing": (
+        "operater",
+        {"groups": {"operators": {}}, "enable_iam_groups": False},
+        f"did you mean 'operators'? I{ELSEWHERE[1:]}",
+    ),
+    "a group of one's own in other capitals": ("sre", {"groups": {"SRE": {}}}, "write 'SRE'"),
     "the group for all entries, renamed": (
         "_all-accounts",
         {"cross_account_access_all_group_name": "everywhere", **ENTRIES},

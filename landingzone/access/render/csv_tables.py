@@ -1,4 +1,4 @@
-"""The report as CSV, for spreadsheets: one table of users, groups, memberships or roles."""
+"""The report as CSV, for spreadsheets: one table of users, groups, policies, memberships or roles."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.access.model import Credentials, Report
-from landingzone.access.policies import words_of
+from landingzone.access.policies import words_of, words_of_policy
 from landingzone.words import printable
 
 LINE_END = "\r\n"
@@ -66,11 +66,23 @@ def _groups(report: Report) -> Iterator[_Row]:
         yield {
             "group": group.name,
             "members": len(group.members),
-            "may": _joined(group.words or (group.grants,)),
+            "may": _joined(group.words or (group.in_short,)),
             "mfa": group.mfa,
             "policies": _joined(policy.name for policy in group.policies),
             "inline_characters": sum(policy.characters or 0 for policy in group.policies if policy.kind == "inline"),
             "roles": _joined(role.arn for role in group.roles),
+        }
+
+
+def _policies(report: Report) -> Iterator[_Row]:
+    for access in report.policies:
+        yield {
+            "policy": access.policy.name,
+            "grants": _joined(words_of_policy(access.policy)) or "nothing",
+            "characters": access.policy.characters,
+            "groups": _joined(access.groups),
+            "users": _joined(access.users),
+            "boundary_of": _joined(access.bounded),
         }
 
 
@@ -100,6 +112,7 @@ _USER_COLUMNS = (
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = {
     "users": (_USER_COLUMNS, _users),
     "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
+    "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
     "memberships": (("user", "group", "made_here"), _memberships),
     "roles": (("user", "account", "role", "arn"), _roles),
 }

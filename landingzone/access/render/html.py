@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Usage, description_of, words_of_policy
+from landingzone.access.model import GroupAccess, PolicyAccess, Report
+from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of_policy
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
@@ -19,7 +19,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.words import counted, printable
+from landingzone.words import counted, listed, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 
@@ -44,6 +44,8 @@ def report_as_html(report: Report) -> str:
         "headline": _headline(report),
         "js": script,
         "map": draw_map(report),
+        "policies": _policies(report),
+        "policies_link": '\n<a href="#policies">Policies</a>' if report.policies else "",
         "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
         "form-action 'none'",
         "roles": _roles(report),
@@ -62,7 +64,7 @@ def _headline(report: Report) -> str:
     offboarding = sum(user.is_offboarding for user in report.users)
     leaving = f"{offboarding:,} offboarding, " if offboarding else ""
     mfa = _text(report.mfa_in_words)
-    if not report.requires_mfa or report.without_mfa or report.maybe_without_mfa:
+    if not report.requires_mfa or report.mfa_otherwise or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
@@ -94,10 +96,34 @@ def _group(group: GroupAccess) -> str:
     )
     return (
         f'<details class="group"><summary><b>{_text(group.name)}</b>, {counted(len(group.members), "member")} - '
-        f'<span class="soft">{_text(group.grants)}</span></summary><div class="inside">'
+        f'<span class="soft">{_text(group.in_short)}</span></summary><div class="inside">'
         f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
         "</div></details>"
     )
+
+
+def _policies(report: Report) -> str:
+    """Write the section of the managed policies of one's own; nothing if there is none."""
+    if not report.policies:
+        return ""
+    rows = "".join(
+        f"<tr><td><b>{_text(access.policy.name)}</b></td>"
+        f"<td>{'<br>'.join(map(_text, words_of_policy(access.policy))) or 'nothing'}</td>"
+        f"<td>{_text(_holders(access))}</td>"
+        f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
+        for access in report.policies
+    )
+    return (
+        '\n<section id="policies" aria-labelledby="policies-title">\n<h2 id="policies-title">Managed policies</h2>\n'
+        '<div class="scrolls" tabindex="0" role="region" aria-label="Managed policies and who has them"><table><thead>'
+        '<tr><th scope="col">Policy</th><th scope="col">Grants where it is attached</th><th scope="col">Who has it</th>'
+        f'<th scope="col">Quota</th></tr></thead><tbody>{rows}</tbody></table></div>\n</section>'
+    )
+
+
+def _holders(access: PolicyAccess) -> str:
+    held = (f"{how}: {listed(names, most=_MOST_MEMBERS)}" for how, names in access.holders.items())
+    return "; ".join(held) or "nobody"
 
 
 def _list(phrases: Iterable[str]) -> str:
@@ -147,7 +173,7 @@ def _data(report: Report) -> dict[str, Any]:
         "mfa": mfa_words,
         "credentials": CREDENTIALS,
         "groups": [
-            {"name": group.name, "grants": group.grants, "policies": table.add(group.policies)}
+            {"name": group.name, "grants": group.in_short, "policies": table.add(group.policies)}
             for group in report.groups
         ],
         "users": [

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.model import GroupAccess, Report, UserAccess
-from landingzone.access.policies import Usage, description_of, words_of
+from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.words import Role, words_for_combination
 from landingzone.words import counted, listed, printable
 
@@ -24,6 +24,7 @@ def report_as_text(report: Report) -> str:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
     """
     parts = [_headline(report), "GROUPS", *(_group(group) for group in report.groups)]
+    parts += ["POLICIES", *map(_policy, report.policies)] if report.policies else []
     parts += ["USERS", *(_user(report, user) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
@@ -52,13 +53,22 @@ def _headline(report: Report) -> str:
 def _group(group: GroupAccess) -> str:
     lines = [printable(group.name)]
     details = [words for words in group.words if words != group.grants]
-    lines += _labelled("grants", [group.grants])
+    lines += _labelled("grants", [group.grants] if group.grants else [])
     lines += _labelled("may", details)
     lines += _labelled("MFA", [group.mfa])
     lines += _labelled("policies", map(description_of, group.policies))
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
     lines += _labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
     return "\n".join(lines)
+
+
+def _policy(access: PolicyAccess) -> str:
+    lines = [printable(access.policy.name)]
+    lines += _labelled("grants", words_of_policy(access.policy) or ["nothing"])
+    lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
+    for how, names in access.holders.items():
+        lines += _labelled(how, [", ".join(names)])
+    return "\n".join([*lines, *([] if access.holders else _labelled("has it", ["nobody"]))])
 
 
 _ADMINISTRATOR = {

@@ -67,6 +67,25 @@ def test_groups_memberships_and_roles_are_those_of_the_report():
     assert {row["user"] for row in rows(BEFORE, "roles")} == {user.name for user in made.users if user.roles}
 
 
+def test_policies_of_ones_own_have_a_table():
+    inputs = Inputs(
+        aws_account_id="123456789012",
+        groups={name: {"customer_managed_policy_names": ["p"]} for name in ("ops", "sre")},
+        policies={"p": {"statements": [{"actions": ["ecs:*"], "resources": ["*"]}]}, "q": {"json": "{}"}},
+        users={"bob": {"permissions_boundary": "arn:aws:iam::123456789012:policy/q"}},
+    )
+    first, second = rows(inputs, "policies")
+    assert first == {
+        "policy": "p",
+        "grants": "use all of ecs",
+        "characters": "93",
+        "groups": "ops; sre",
+        "users": "",
+        "boundary_of": "",
+    }
+    assert (second["policy"], second["groups"], second["boundary_of"]) == ("q", "", "bob")
+
+
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 # Before a sign, and what is written of it. A tab or a line break is written as `\\x09`, which begins no formula.
 BEFORE_SIGNS = {
@@ -118,7 +137,12 @@ def test_no_cell_is_a_formula_whatever_parts_the_cells(delimiter):
         {"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}
         for name in names[:: len(SIGNS)]
     ]
-    made = report(Inputs(aws_account_id="=1+1", users=users, iam_groups_for_cross_account_access=groups))
+    policies = {name: {"statements": [{"actions": [name], "resources": ["*"]}]} for name in names}
+    own_groups = {
+        f"{name}b": {"inline_iam_policies": {name: {"actions": [name], "resources": [name]}}} for name in names
+    }
+    given = {"users": users, "groups": own_groups, "policies": policies}
+    made = report(Inputs(aws_account_id="=1+1", iam_groups_for_cross_account_access=groups, **given))
     for table in TABLES:
         text = report_as_csv(made, table)
         assert "1+1" in text

@@ -114,8 +114,41 @@ def wait_for_count(page, start):
     expect(page.locator("#count")).to_have_text(re.compile(f"^{re.escape(start)}"))
 
 
-def test_the_page_is_well_formed_and_loads_nothing():
-    structure = Structure(report_as_html(report(BEFORE)))
+def own_groups(name):
+    """Give a group and a policy of one's own, and a user who has both, of one name."""
+    written = {"actions": [name], "resources": [name]}
+    return {
+        "groups": {f"b{name}": {"path": name, "inline_iam_policies": {name: written}}},
+        "policies": {name: {"path": f"/{name}/", "statements": [written]}},
+        "users": {f"c{name}": {"groups": [f"b{name}"], "customer_managed_policy_names": [f"{name}/{name}"]}},
+    }
+
+
+def with_own_groups(name):
+    given = Inputs.model_validate({"aws_account_id": "123456789012", **own_groups(name)})
+    return BEFORE.model_copy(
+        update={
+            "groups": given.groups,
+            "policies": {**given.policies, "spare": given.policies[name]},
+            "users": {**BEFORE.users, **given.users},
+        }
+    )
+
+
+def test_policies_of_ones_own_stand_in_a_table_if_there_are_any():
+    page = report_as_html(report(with_own_groups("dba")))
+    (row,) = re.findall(r"<tr><td><b>dba/dba</b></td>(.*?)</tr>", page)
+    assert "<td>use dba on dba</td><td>users: cdba</td>" in row
+    assert "of 6,144 characters" in row
+    (row,) = re.findall(r"<tr><td><b>dba/spare</b></td>(.*?)</tr>", page)
+    assert "<td>nobody</td>" in row
+    assert page.count('href="#policies"') == page.count('id="policies"') == 1
+    assert "policies-title" not in report_as_html(report(BEFORE))
+
+
+@pytest.mark.parametrize("inputs", [BEFORE, with_own_groups("dba")])
+def test_the_page_is_well_formed_and_loads_nothing(inputs):
+    structure = Structure(report_as_html(report(inputs)))
     assert structure.faults == []
     assert structure.open == []
     assert not [tag for tag, given in structure.tags if tag in ("link", "img", "iframe") or "src" in given]
@@ -176,8 +209,10 @@ def test_the_page_knows_credentials_and_what_refuses_all_without_mfa():
 def test_hostile_texts_stay_texts():
     users = {HOSTILE: {"tags": {HOSTILE: HOSTILE}, "groups": [HOSTILE], "path": HOSTILE}}
     entries = [{"group_name": HOSTILE, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{HOSTILE}"]}]
+    own = own_groups(HOSTILE)
+    users |= own.pop("users")
     page = report_as_html(
-        report(Inputs(aws_account_id=HOSTILE, users=users, iam_groups_for_cross_account_access=entries))
+        report(Inputs(aws_account_id=HOSTILE, users=users, iam_groups_for_cross_account_access=entries, **own))
     )
     structure = Structure(page)
     assert [tag for tag, _ in structure.tags].count("script") == 2
@@ -221,7 +256,9 @@ def test_what_acts_or_cannot_be_seen_is_shown_as_python_writes_it(visit):
     own = {"tags": {name: name}, "path": f"/{name}/", "aws_managed_policy_names": [name], "permissions_boundary": name}
     users = {name: {"groups": [name, f"b{name}"], **own}}
     roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}]
-    page = visit(Inputs(aws_account_id="123456789012", users=users, iam_groups_for_cross_account_access=roles))
+    own = own_groups(name)
+    given = {"groups": own["groups"], "policies": own["policies"], "iam_groups_for_cross_account_access": roles}
+    page = visit(Inputs(aws_account_id="123456789012", users=users, **given))
     page.locator("[role=rowheader]").click()
     assert page.inner_text("#details-title") == printable(name)
     shown = page.evaluate(
@@ -356,7 +393,7 @@ def test_the_map_is_walked_with_arrows_and_leads_to_the_users(visit):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_keeps_anybody_out(visit, scheme):
-    page = visit(BEFORE, color_scheme=scheme, bypass_csp=True)
+    page = visit(with_own_groups("dba"), color_scheme=scheme, bypass_csp=True)
     page.locator("[role=rowheader]").first.click()
     for details in page.locator("details").all():
         details.evaluate("one => one.open = true")

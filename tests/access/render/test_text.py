@@ -80,3 +80,46 @@ def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
 """
         in text
     )
+
+
+OWN = {
+    "groups": {"sre": {"customer_managed_policy_names": ["team/deploy"], "self_management": False}},
+    "policies": {
+        "deploy": {"path": "/team/", "statements": [{"actions": ["ecs:*"], "resources": ["*"]}]},
+        "spare": {"json": '{"Statement": []}'},
+    },
+    "users": {"bob": {"groups": ["sre"], "permissions_boundary": "arn:aws:iam::123456789012:policy/team/deploy"}},
+}
+
+
+def test_a_group_of_ones_own_has_what_its_policies_say_and_a_policy_who_has_it():
+    text = report_as_text(report(Inputs(aws_account_id="123456789012", **OWN)))
+    assert (
+        """\
+sre
+  may         use all of ecs
+  MFA         needed
+  policies    require-mfa (inline, 462 characters)
+              team/deploy (customer managed, 93 characters)
+"""
+        in text
+    )
+    assert (
+        """\
+POLICIES
+
+spare
+  grants      nothing
+  quotas      managed policy spare: 16 of 6,144 characters
+  has it      nobody
+
+team/deploy
+  grants      use all of ecs
+  quotas      managed policy team/deploy: 93 of 6,144 characters
+  groups      sre
+  boundary of bob
+
+USERS
+"""
+        in text
+    )
