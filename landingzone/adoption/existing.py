@@ -23,12 +23,14 @@ class _Attributes(TypedDict, total=False):
     __pydantic_config__ = ConfigDict(strict=True, extra="allow")  # type: ignore[misc]
 
     arn: _Text
+    description: _Text
     encoding: _Text
     force_destroy: bool | None
     group: _Text
     groups: _Texts
     id: _Text
     name: _Text
+    name_prefix: _Text
     path: _Text
     permissions_boundary: _Text
     pgp_key: _Text

@@ -10,17 +10,16 @@ from typing import Any
 
 import pytest
 from deployment import make_elsewhere, read_secrets
-from module_call import call, provider, written_module
+from module_call import call, provider
 from openpgp import throw_away_keys
 from original_module import DEFAULTS, STAND_IN, with_key
 from place import Place
 from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
-from walks import become, summaries_in, summary_of, touched
+from walks import summaries_in
 
-from dev.engine import EmulatedAccount, Plan, Terraform, account
+from dev.engine import EmulatedAccount, account
 from landingzone import read_configuration
-from landingzone.cli.main import main
 from landingzone.groups import policies
 from landingzone.iam import documents
 
@@ -33,39 +32,6 @@ PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[1] / "made_otherwise"
 BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
 ROLES = ("arn:aws:iam::222233334444:role/dev", "arn:aws:iam::222233334444:role/prod")
-
-
-def adopt(source: Path | None, directory: Path, form: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command; give what it told."""
-    words = [str(source)] if source else ["--live"]
-    assert main(["adopt", *words, str(directory), "--form", form]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    return told.out
-
-
-def use(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Put what `adopt` wrote in the place of the configuration that there is."""
-    if form == "stack":
-        read = read_configuration(directory / "landingzone.yaml")
-        inputs = {name: getattr(read, name) for name in read.model_fields_set}
-        become(terraform, synthesize_stack(**inputs | {"provider": read.provider | emulator.provider}))
-        return
-    become(terraform, "\n".join([provider(emulator), kept]))
-    for file in directory.glob("*.json"):
-        shutil.copy(file, terraform.directory)
-    shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups", dirs_exist_ok=True)
-    terraform.init()
-
-
-def without_records(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Take the records out of what `adopt` wrote, as one does after the apply."""
-    if form == "stack":
-        file = directory / "landingzone.yaml"
-        file.write_text(file.read_text(encoding="utf-8").split("adoption:\n")[0], encoding="utf-8")
-    else:
-        (directory / "adoption.tf.json").unlink()
-    use(terraform, directory, form, emulator, kept)
 
 
 def make_by_hand(emulator: EmulatedAccount) -> None:
@@ -107,54 +73,6 @@ def assume(*roles: str) -> Mapping[str, Any]:
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": list(roles)}],
     }
-
-
-def matched_in(report: str) -> dict[str, str]:
-    """Give what a report says is matched: address -> where it comes from."""
-    rows = report.split("\nwarnings:")[0].splitlines()[1:]
-    return {row.strip().split(" -> ")[1]: row.strip().split(" -> ")[0] for row in rows}
-
-
-def unmatched_in(report: str) -> dict[str, str]:
-    """Give what a report says is not matched, with the reason."""
-    rows = report.split("\nnot matched: ")[1].splitlines()[1:-1]
-    return {row.strip().split(": ", 1)[0]: row.strip().split(": ", 1)[1] for row in rows}
-
-
-def walk_from(
-    terraform: Terraform,
-    source: Path | None,
-    form: str,
-    emulator: EmulatedAccount,
-    capsys: pytest.CaptureFixture[str],
-    kept: str = "",
-) -> tuple[Plan, str, list[str]]:
-    """Adopt, plan, apply, and plan again without the records.
-
-    Args:
-        kept: What stays in the caller's configuration beside a module call.
-
-    Returns:
-        The first plan, what the command told, and the summaries of both plans.
-    """
-    directory = terraform.directory.parent / "adopted"
-    report = adopt(source, directory, form, capsys)
-    use(terraform, directory, form, emulator, kept)
-    plan = terraform.plan()
-    summaries = [summary_of(terraform, plan)]
-    assert not matched_in(report).keys() & touched(plan).keys()
-    assert "delete" not in {action for actions in plan.changes.values() for action in actions}
-    terraform.apply(plan)
-    without_records(terraform, directory, form, emulator, kept)
-    last = terraform.plan()
-    assert last.is_empty
-    return plan, report, [*summaries, summary_of(terraform, last)]
-
-
-def state_of(terraform: Terraform) -> Path:
-    file = terraform.directory.parent / "state.json"
-    file.write_text(terraform.run("show", "-json"), encoding="utf-8")
-    return file
 
 
 def people_of(emulator: EmulatedAccount) -> dict[str, Any]:
@@ -243,16 +161,6 @@ def test_other_modules_and_plain_resources(
     assert people_of(emulator) == people
     if form == "stack":
         assert summaries_in(PAGE, "Other modules and plain resources") == summaries
-
-
-@pytest.fixture
-def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> EmulatedAccount:
-    """The emulated account, as the one that boto3 finds in its environment."""
-    given = {"AWS_ENDPOINT_URL": emulator.endpoint, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
-    for name, value in {**given, "NO_PROXY": "127.0.0.1"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    return emulator
 
 
 @often_of_a_stack
