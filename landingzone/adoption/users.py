@@ -135,9 +135,8 @@ class _Users:
                 "it claims all members of its group, and its type is not used here; each user has a membership "
                 "of its own instead"
                 + (
-                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nobody manages that "
-                    "any more: write an "
-                    "aws_iam_user_group_membership for each where the user is"
+                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nobody manages "
+                    "that any more: write an aws_iam_user_group_membership for each where the user is"
                     if strangers
                     else ""
                 ),

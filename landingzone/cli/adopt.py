@@ -170,9 +170,9 @@ def _as_script(adopted: "AdoptionPlan") -> str:
 
     lines = [
         "# Written by `landingzone adopt`, for an old configuration that keeps the rest of its state. Run it in the",
-        "# directory of the old one, before the new one is applied. It takes what the new one has out of the old state,",
-        f"# and writes it into {_DIVIDED}, with which the state of the new one begins. It changes nothing in the",
-        "# account.",
+        "# directory of the old one, before the new one is applied. It takes out of the old state what the new one",
+        f"# has, and writes it into {_DIVIDED}, with which the state of the new one begins. It changes nothing in",
+        "# the account.",
         "set -e",
         "umask 077",
         f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: is there already; move it away" >&2; exit 1; fi',
