@@ -211,8 +211,9 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
 def _words_on_forgetting(adopted: "AdoptionPlan", directory: Path) -> list[str]:
     if not adopted.staying:
         return []
+    number = len(adopted.staying)
     return [
-        f"The new state forgets {counted(len(adopted.staying), 'resource')} that the new configuration does not have; "
-        "nobody manages them any more. To leave them in the old configuration, divide its state before the apply: run "
+        f"The new state forgets {counted(number, 'resource')}, which nobody manages any more. To leave "
+        f"{'it' if number == 1 else 'them'} in the old configuration, divide its state before the apply: run "
         f"sh {directory / _SCRIPT} there, as docs/adopting.md explains"
     ]

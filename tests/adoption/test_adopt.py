@@ -16,7 +16,7 @@ from original_module import DEFAULTS, STAND_IN, with_key
 from place import Place
 from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
-from walks import summaries_in
+from walks import become, summaries_in, touched
 
 from dev.engine import EmulatedAccount, Plan, account
 from landingzone import read_configuration
@@ -119,6 +119,7 @@ def test_other_modules_and_plain_resources(
     assert "claims all members" in unmatched["module.admins.aws_iam_group_membership.this[0]"]
     assert set(unmatched) == {
         "module.bob.aws_iam_access_key.this_no_pgp[0]",
+        "module.frank.aws_iam_user_group_membership.default[0]",
         "module.accountants.aws_iam_group_membership.this[0]",
         "module.admins.aws_iam_group_membership.this[0]",
         "module.prod.aws_iam_group_membership.this[0]",

@@ -153,7 +153,7 @@ def test_what_else_is_in_the_state_is_forgotten_or_stays_there(tmp_path: Path, c
         "module.c.random_id.r",
         "module.people.aws_iam_access_key.this",
     ]
-    assert "The new state forgets 4 resources that the new configuration does not have; nobody manages" in told.report
+    assert "The new state forgets 4 resources, which nobody manages any more. To leave them in the old" in told.report
     script = (told.directory / "divide-the-state.sh").read_text(encoding="utf-8")
     staying, leaving = (
         {line.strip(" '\\") for line in command.splitlines()[1:]} for command in script.split("terraform state rm")[1:]

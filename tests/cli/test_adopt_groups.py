@@ -262,6 +262,23 @@ def test_every_policy_is_taken_over_with_all_that_it_has(tmp_path: Path, capsys:
     assert told.unmatched["aws_iam_policy.c"].startswith("its document breaks a rule (")
 
 
+def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    values = {"id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
+    rows: Rows = {
+        "aws_iam_group.g": group("g"),
+        "aws_iam_group_policy.a": values | {"group": "g"},
+        "aws_iam_user.g": user("g"),
+        "aws_iam_user_policy.a": values | {"user": "g"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["groups"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
+    assert told.inputs["users"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
+    assert told.records["imported"] == {
+        'aws_iam_group_policy.json_policies["g/own-2026"]': "g:own-2026",
+        'aws_iam_user_policy.json_policies["g/own-2026"]': "g:own-2026",
+    }
+
+
 def test_raised_quotas_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows: Rows = {"aws_iam_group.g": group("g"), "aws_iam_user.a": user("alice")}
     for number in range(12):
