@@ -43,10 +43,6 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
             plan.refuse(each, fault)
     _refuse_a_call_of_the_original(plan)
     account = _read_account(plan)
-    if not plan.of("aws_iam_user", "aws_iam_group", "aws_iam_policy"):
-        raise NothingToAdopt(
-            f"there is no IAM user, group or policy in it{plan.first_refused}; name another state or account"
-        )
     plan.inputs["aws_account_id"] = account.account_id
     adopt_groups(plan, account)
     adopt_policies(plan)

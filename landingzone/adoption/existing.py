@@ -118,8 +118,8 @@ class ExistingResource:
 def completed(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the attributes of a type of IAM with what a state says in another way.
 
-    Where a state has null for a list, as of a membership without groups, the list is empty. Where AWS providers below
-    4.0 leave out the name of an inline policy, since only the beginning of it is written, the id has it.
+    Where a state has null for a list, as of a membership without groups, the list is empty. Where AWS
+    provider 3.39 leaves out the name of an inline policy, of which only the beginning is written, the id has it.
     """
     if type not in RESOURCE_TYPES:
         return values

@@ -195,7 +195,8 @@ class Matcher:
 
     def _is_accepted(self, given: Mapping[str, Any]) -> bool:
         """Tell whether the rules accept inputs that make one group alone."""
-        switches = {row.switch: False for row in GROUPS} | {named.names_input: [] for named in NAMED_GROUPS}
+        switches: dict[str, Any] = {row.switch: False for row in GROUPS}
+        switches |= {named.names_input: [] for named in NAMED_GROUPS}
         return not check(Inputs.model_validate({"aws_account_id": self._account.account_id, **switches, **given}))
 
 

@@ -140,8 +140,8 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
     given = {name: each for name, each in records.items() if each}
     provider = {"provider": adopted.provider} if adopted.provider else {}
     content = adopted.inputs | provider | ({"adoption": given} if given else {})
-    files = {"landingzone.yaml": _as_yaml(content)}
-    return files | ({_SCRIPT: _as_script(adopted)} if adopted.staying else {})
+    script = {_SCRIPT: _as_script(adopted)} if adopted.staying else {}
+    return {"landingzone.yaml": _as_yaml(content), **script}
 
 
 def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ def document(*statements: Any, **more: Any) -> str:
         json.dumps({"Statement": STATEMENT}),
         document(STATEMENT | {"Sid": "a1", "Condition": {"Bool": {"aws:x": True}, "NumericLessThan": {"y": [1, "2"]}}}),
         document({"Effect": "Deny", "NotAction": ["iam:*", "*"], "NotResource": ["arn:aws:s3:::x/${aws:username}/*"]}),
+        document(STATEMENT | {"Sid": ""}, STATEMENT | {"Sid": ""}),
+        document(STATEMENT | {"Resource": "arn:aws:organizations::*:"}),
         document(STATEMENT, Id="x"),
         document(STATEMENT, Version="2008-10-17"),
         "${TfToken[TOKEN.1]}",
