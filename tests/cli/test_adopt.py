@@ -172,7 +172,7 @@ def test_a_state_with_nothing_else_is_not_divided(tmp_path: Path, capsys: pytest
 def test_the_module_form_stays_where_the_rest_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     told = adopt({**SMALL, **REST}, tmp_path, capsys, "--form", "module")
     records = json.loads((told.directory / "adoption.tf.json").read_text(encoding="utf-8"))
-    assert [record["from"] for record in records["removed"]] == ["module.people.aws_iam_access_key.this"]
+    assert [record["from"] for (record,) in records["removed"]] == ["module.people.aws_iam_access_key.this"]
     assert "forgets" not in told.report
     assert not (told.directory / "divide-the-state.sh").exists()
 
