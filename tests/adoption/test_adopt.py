@@ -57,7 +57,8 @@ def changed_by(plan: Plan) -> set[str]:
     return {address.removeprefix("module.iam.").removesuffix("[0]") for address in changed}
 
 
-@often_of_a_stack
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["stack", "module"])
 def test_the_original_module(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -90,6 +91,9 @@ def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path
     terraform.apply()
     report = adopt(state_of(terraform), tmp_path / "adopted", "stack", capsys)
     assert unmatched_in(report) == {}
+    read = read_configuration(tmp_path / "adopted" / "landingzone.yaml")
+    assert read.enable_iam_groups
+    assert (read.groups.keys(), read.policies.keys()) == (given["groups"].keys(), given["policies"].keys())
     use(terraform, tmp_path / "adopted", "stack", emulator, kept="")
     assert terraform.plan().changes == {}
 

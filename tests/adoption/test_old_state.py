@@ -15,7 +15,7 @@ from walks import become
 
 from dev.engine import EmulatedAccount, account, prepare_toolchain
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.long]
 MODULES = Path(__file__).parents[1] / "made_otherwise" / "modules"
 
 TAKEN = """

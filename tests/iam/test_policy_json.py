@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from landingzone.groups import aws_managed
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 
 STATEMENT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -31,6 +32,12 @@ def document(*statements: Any, **more: Any) -> str:
 def test_policy_documents_are_taken(text: str):
     assert find_json_fault(text) is None
     assert find_document_faults(text) == []
+
+
+def test_what_aws_itself_has_is_taken():
+    texts = aws_managed._texts()
+    assert len(texts) > 1000
+    assert {name: faults for name, text in texts.items() if (faults := find_document_faults(text))} == {}
 
 
 @pytest.mark.parametrize(
