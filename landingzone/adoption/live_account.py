@@ -188,7 +188,9 @@ def _pages(iam: Any, operation: str, key: str, name: str) -> Iterator[Any]:
 
 
 def _tags(described: dict[str, Any]) -> dict[str, str]:
-    return {each["Key"]: each["Value"] for each in described.get("Tags", [])}
+    """Give the tags that Terraform manages: those of services, such as CloudFormation, the AWS provider leaves out."""
+    tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
+    return {key: value for key, value in tags.items() if not key.startswith("aws:")}
 
 
 def _text(document: Any) -> str:

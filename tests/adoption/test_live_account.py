@@ -24,7 +24,9 @@ def policy(document: str) -> str:
 # What GetPolicy answers, which has what the details of an account leave out.
 DESCRIBED = (
     "<Policy><Description>Deploys.</Description>"
-    "<Tags><member><Key>team</Key><Value>web</Value></member></Tags></Policy>"
+    "<Tags><member><Key>team</Key><Value>web</Value></member>"
+    # What a service writes is nobody else's to manage.
+    "<member><Key>aws:cloudformation:stack-name</Key><Value>x</Value></member></Tags></Policy>"
 )
 
 
