@@ -75,8 +75,7 @@ class Told:
     @property
     def inputs(self) -> dict[str, Any]:
         read = read_configuration(self.directory / "landingzone.yaml")
-        inputs = read.model_dump(exclude_unset=True, exclude={"adoption"})
-        return inputs | {"users": {name: each.model_dump(exclude_unset=True) for name, each in read.users.items()}}
+        return read.model_dump(exclude_unset=True, exclude={"adoption"})
 
     @property
     def records(self) -> dict[str, Any]:
@@ -91,7 +90,7 @@ class Told:
 
     @property
     def unmatched(self) -> dict[str, str]:
-        rows = self.report.split("\nnot matched: ")[1].splitlines()[1:-1]
+        rows = [row for row in self.report.split("\nnot matched: ")[1].splitlines() if row.startswith("  ")]
         return {row.strip().split(": ", 1)[0]: row.strip().split(": ", 1)[1] for row in rows}
 
 

@@ -16,7 +16,14 @@ SOUND: dict[str, dict[str, Any]] = {
     "aws_iam_group_membership": {"group": "odd", "name": "x", "users": ["alice"]},
     "aws_iam_group_policy": {"group": "odd", "name": "odd", "policy": JSON_POLICY},
     "aws_iam_group_policy_attachment": {"group": "odd", "policy_arn": POLICY_ARN},
-    "aws_iam_policy": {"name": "deploy", "path": "/team/", "arn": POLICY_ARN, "policy": JSON_POLICY},
+    "aws_iam_policy": {
+        "name": "deploy",
+        "path": "/team/",
+        "arn": POLICY_ARN,
+        "policy": JSON_POLICY,
+        "description": "Deploys.",
+        "tags": {"team": "red"},
+    },
     "aws_iam_policy_attachment": {"policy_arn": POLICY_ARN, "users": ["alice"], "groups": ["odd"], "roles": ["robot"]},
     "aws_iam_service_specific_credential": {"user_name": "alice", "service_password": "readable"},
     "aws_iam_user": {
@@ -44,6 +51,7 @@ READ = [
     ("aws_iam_access_key", "pgp_key"),
     ("aws_iam_group_policy", "policy"),
     ("aws_iam_policy", "policy"),
+    ("aws_iam_policy", "tags"),
     ("aws_iam_user", "tags"),
     ("aws_iam_user_login_profile", "pgp_key"),
     ("aws_iam_user_policy", "policy"),

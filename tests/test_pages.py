@@ -55,6 +55,7 @@ NOT_RUN: dict[str, dict[str, str]] = {
     "docs/adopting.md": {
         "terraform show -json > state.json": NEEDS_A_STATE,
         "pip install 'landingzone[live]'": NEEDS_AN_ACCOUNT,
+        "sh people/divide-the-state.sh": NEEDS_A_STATE,
     },
     "docs/commands.md": {'eval "$(landingzone completion bash)"   # in ~/.bashrc; zsh likewise': IS_OF_A_SHELL},
     "docs/first-hour.md": {"python3 -m venv .venv": INSTALLS},

@@ -5,21 +5,23 @@ Nothing is guessed: what cannot be matched is listed with the reason, and stays 
 
 from collections.abc import Iterable, Sequence
 
+from landingzone.adoption.attachments import leave_claims
 from landingzone.adoption.existing import ExistingResource
-from landingzone.adoption.group_matching import Account, ExistingPolicy, is_self_management
+from landingzone.adoption.group_matching import Account, ExistingPolicy
 from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
+from landingzone.adoption.policies import adopt_policies
+from landingzone.adoption.quotas import raise_quotas
 from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Address
-from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import describe
 from landingzone.terraform.form import GENERATIONS
-from landingzone.terraform.moves import GROUPS_MODULE
 from landingzone.tokens import is_token
-from landingzone.words import counted, listed, shortened
+from landingzone.words import listed, shortened
+
+_OWNERS = ("aws_iam_group", "aws_iam_policy", "aws_iam_user")
 
 
 def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
@@ -30,29 +32,23 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
         target: Where they will be.
 
     Raises:
-        NothingToAdopt: There is no user and no group, or not one account, or an address is taken.
+        NothingToAdopt: There is no user, group or policy, or not one account, or an address is taken.
     """
-    plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target)
     generations = next((each for each in found if Address(each.type, each.key) == GENERATIONS), None)
-    _refuse_unsound_addresses([*plan.found, *([generations] if generations else [])])
+    others = [each for each in found if not each.type.startswith("aws_iam_") and each is not generations]
+    plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target, others)
+    _refuse_unsound_addresses([*plan.found, *([generations] if generations else []), *([] if target.call else others)])
     for each in plan.found:
         if fault := find_fault(each):
             plan.refuse(each, fault)
-    others = len(found) - len(plan.found) - (generations is not None)
-    if others and not target.call:
-        plan.note(
-            f"the state also holds what is not IAM ({counted(others, 'resource')}), which a stack with this state "
-            "would destroy: give it a state of its own first"
-        )
     _refuse_a_call_of_the_original(plan)
     account = _read_account(plan)
-    if not plan.of("aws_iam_user", "aws_iam_group"):
-        raise NothingToAdopt(
-            f"there is no IAM user and no group in it{plan.first_refused}; name another state or account"
-        )
     plan.inputs["aws_account_id"] = account.account_id
     adopt_groups(plan, account)
+    adopt_policies(plan)
     adopt_users(plan, generations)
+    leave_claims(plan)
+    raise_quotas(plan)
     _tell_what_is_readable(plan)
     _leave_the_rest(plan)
     return plan.close()
@@ -88,23 +84,12 @@ def _read_account(plan: AdoptionPlanBuilder) -> Account:
         each.values["arn"]: ExistingPolicy(
             arn=each.values["arn"],
             name=each.values["name"],
-            path=each.values.get("path") or "/",
             text=each.values["policy"],
+            is_plain=(each.values.get("path") or "/") == "/" and not each.values.get("tags"),
         )
         for each in plan.of("aws_iam_policy")
     }
-    original = {
-        each.values["arn"]
-        for each in plan.of("aws_iam_policy")
-        if each.key == SELF_MANAGEMENT.key and each.module.endswith(GROUPS_MODULE)
-    }
-    alike = {arn for arn, policy in policies.items() if is_self_management(policy, account_id, partition)}
-    return Account(
-        account_id=account_id,
-        partition=partition,
-        policies=policies,
-        self_management_arns=frozenset(original or alike),
-    )
+    return Account(account_id=account_id, partition=partition, policies=policies)
 
 
 def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
@@ -140,22 +125,17 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
 
 def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
     groups = {each.values["name"] for each in plan.of("aws_iam_group")}
-    of_users = {row.type for row in USER_RESOURCES}
     for each in plan.found:
         if plan.is_settled(each):
             continue
-        user = each.user if each.type in of_users else None
-        group = each.values.get("group") if each.type in RESOURCE_TYPES else None
-        if each.type == "aws_iam_policy":
-            reason = "the configuration makes no managed policies; it stays, and users keep it by name"
-        elif user and user not in plan.inputs["users"]:
-            reason = f"its user {user} is not here"
-        elif group in groups:
-            reason = f"its group {group} is not matched"
-        elif group:
-            reason = f"its group {group} is not here"
-        elif user:
-            reason = "it is there twice"
-        else:
+        known = RESOURCE_TYPES.get(each.type)
+        group = each.values.get("group") if known else None
+        if not known or not (known.import_id and (each.user or group or each.type in _OWNERS)):
             reason = f"the configuration makes no {each.type}"
+        elif each.user and each.user not in plan.inputs["users"]:
+            reason = f"its user {each.user} is not here"
+        elif group and group not in groups:
+            reason = f"its group {group} is not here"
+        else:
+            reason = "it is there twice"
         plan.leave(each, reason)

@@ -23,12 +23,14 @@ class _Attributes(TypedDict, total=False):
     __pydantic_config__ = ConfigDict(strict=True, extra="allow")  # type: ignore[misc]
 
     arn: _Text
+    description: _Text
     encoding: _Text
     force_destroy: bool | None
     group: _Text
     groups: _Texts
     id: _Text
     name: _Text
+    name_prefix: _Text
     path: _Text
     permissions_boundary: _Text
     pgp_key: _Text
@@ -113,10 +115,19 @@ class ExistingResource:
         return self.address or " ".join([self.type, *(shortened(str(name)) for name in names if name)][:3])
 
 
-def with_empty_lists(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the attributes of a type of IAM with an empty list where a state has null: a membership without groups."""
-    nulls = [name for name in _LISTS & values.keys() if values[name] is None] if type in RESOURCE_TYPES else []
-    return {**values, **{name: [] for name in nulls}} if nulls else values
+def completed(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the attributes of a type of IAM with what a state says in another way.
+
+    Where a state has null for a list, as of a membership without groups, the list is empty. Where AWS
+    provider 3.39 leaves out the name of an inline policy, of which only the beginning is written, the id has it.
+    """
+    if type not in RESOURCE_TYPES:
+        return values
+    found: dict[str, Any] = {name: [] for name in _LISTS & values.keys() if values[name] is None}
+    _, colon, name = str(values.get("id")).partition(":")
+    if colon and values.get("name") is None and RESOURCE_TYPES[type].import_id.endswith(":{name}"):
+        found["name"] = name
+    return {**values, **found} if found else values
 
 
 def find_wrong_attribute(resource: ExistingResource) -> str | None:

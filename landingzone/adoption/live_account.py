@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,7 +27,7 @@ def read_account(tell: Callable[[int, int], None] = lambda done, known: None) ->
     boto3 chooses account, region and endpoint: by AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
 
     Args:
-        tell: Is told how far it is: how many users are read, and how many are known so far.
+        tell: Is told how far it is: how many users and policies are read, and how many are known so far.
 
     Returns:
         The resources, with the attributes of the AWS provider, without addresses.
@@ -66,30 +67,40 @@ def read_account(tell: Callable[[int, int], None] = lambda done, known: None) ->
 
 def _read(iam: Any, tell: Callable[[int, int], None]) -> Iterator[ExistingResource]:
     users: list[dict[str, Any]] = []
+    policies: list[dict[str, Any]] = []
     pages = iam.get_paginator("get_account_authorization_details").paginate(
         Filter=["User", "Group", "LocalManagedPolicy"]
     )
     for page in pages:
-        for policy in page.get("Policies", []):
-            yield _policy(policy)
+        policies += page.get("Policies", [])
         for group in page.get("GroupDetailList", []):
             yield from _group(group)
         for user in page.get("UserDetailList", []):
             users.append(user)
             yield _user(user)
-        tell(0, len(users))
+        tell(0, len(users) + len(policies))
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        for done, belongings in enumerate(pool.map(partial(_belongings, iam), users), start=1):
-            yield from belongings
-            tell(done, len(users))
+        reading = chain(pool.map(partial(_policy, iam), policies), pool.map(partial(_belongings, iam), users))
+        for done, read in enumerate(reading, start=1):
+            yield from read
+            tell(done, len(users) + len(policies))
 
 
-def _policy(policy: dict[str, Any]) -> ExistingResource:
+def _policy(iam: Any, policy: dict[str, Any]) -> list[ExistingResource]:
+    """Read a policy, with what the details of an account leave out: its description and its tags."""
     (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
+    described = iam.get_policy(PolicyArn=policy["Arn"])["Policy"]
     # The ARN has both, however detailed the rest is.
     path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
-    values = {"arn": policy["Arn"], "name": name, "path": f"{path}/"}
-    return ExistingResource(type="aws_iam_policy", values=values | {"policy": _text(default["Document"])})
+    values = {
+        "arn": policy["Arn"],
+        "name": name,
+        "path": f"{path}/",
+        "policy": _text(default["Document"]),
+        "description": described.get("Description"),
+        "tags": _tags(described),
+    }
+    return [ExistingResource(type="aws_iam_policy", values=values)]
 
 
 def _group(group: dict[str, Any]) -> Iterator[ExistingResource]:
@@ -108,7 +119,7 @@ def _user(user: dict[str, Any]) -> ExistingResource:
         "name": user["UserName"],
         "path": user["Path"],
         "arn": user["Arn"],
-        "tags": {each["Key"]: each["Value"] for each in user.get("Tags", [])},
+        "tags": _tags(user),
         "permissions_boundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
     }
     return ExistingResource(type="aws_iam_user", values=values)
@@ -176,6 +187,16 @@ def _pages(iam: Any, operation: str, key: str, name: str) -> Iterator[Any]:
         yield from page[key]
 
 
+def _tags(described: dict[str, Any]) -> dict[str, str]:
+    """Give the tags that Terraform manages: those of services, such as CloudFormation, the AWS provider leaves out."""
+    tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
+    return {key: value for key, value in tags.items() if not key.startswith("aws:")}
+
+
 def _text(document: Any) -> str:
     # boto3 decodes documents in the encoding that AWS documents. Another server may answer with the text itself.
-    return unquote(document) if isinstance(document, str) else json.dumps(document, separators=(",", ":"))
+    return (
+        unquote(document)
+        if isinstance(document, str)
+        else json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    )

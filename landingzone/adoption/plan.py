@@ -7,6 +7,7 @@ from typing import Any
 from landingzone.adoption.existing import ExistingResource
 from landingzone.config.inputs import default_of
 from landingzone.expressions import Address
+from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import LandingzoneError
 from landingzone.terraform import records
 
@@ -41,8 +42,11 @@ class AdoptionPlan:
         removed: Blocks that the state forgets, with nothing destroyed.
         provider: Settings that the AWS provider needs, so that what is adopted stays as it is.
         matched: Existing resources and their new addresses, in the order of the addresses.
-        notes: Warnings: what the plan adds or changes, and what was chosen.
+        notes: Warnings: what Terraform cannot keep, and what was chosen.
         unmatched: Existing resources, and why they are not matched.
+        leaving: Addresses in the state of what the new configuration has, or replaces.
+        staying: Addresses in the state of the rest, which an old configuration may keep; empty if the new configuration
+            is a part of the old one.
     """
 
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +57,8 @@ class AdoptionPlan:
     matched: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
+    leaving: list[str] = field(default_factory=list)
+    staying: list[str] = field(default_factory=list)
 
 
 class AdoptionPlanBuilder:
@@ -61,15 +67,19 @@ class AdoptionPlanBuilder:
     Args:
         found: All existing resources of IAM.
         target: Where they will be.
+        others: The existing resources that are not of IAM.
 
     Attributes:
         inputs: Content of the configuration, as far as it is known.
         provider: Settings that the AWS provider needs, as far as they are known.
     """
 
-    def __init__(self, found: Sequence[ExistingResource], target: Target) -> None:
+    def __init__(
+        self, found: Sequence[ExistingResource], target: Target, others: Sequence[ExistingResource] = ()
+    ) -> None:
         self.found = found
         self.target = target
+        self._others = others
         self._result = AdoptionPlan()
         self.inputs = self._result.inputs
         self.provider = self._result.provider
@@ -77,7 +87,6 @@ class AdoptionPlanBuilder:
         self._left: dict[ExistingResource, str] = {}
         self._superseded: set[ExistingResource] = set()
         self._refused: set[ExistingResource] = set()
-        self._made: set[str] = set()
 
     def of(self, *kinds: str) -> list[ExistingResource]:
         """Give the existing resources of some types, without those that are refused."""
@@ -93,20 +102,19 @@ class AdoptionPlanBuilder:
             self.inputs[name] = value
 
     def take(self, found: ExistingResource, own: Address) -> None:
-        """Take over one thing, at its address in a stack."""
+        """Take over one thing, at its address in a stack. What is part of another resource is in no state itself."""
         address = self.target.address(own)
         self._taken.add(found)
         self._result.matched.append((str(found), address))
-        if not found.address:
-            self._result.imported[address] = found.import_id
-        elif found.address != address:
+        if found.address == address:
+            return
+        if found.address and not found.values.get("name_prefix"):
             self._result.moved[address] = found.address
-
-    def take_part(self, part: ExistingResource, own: Address) -> None:
-        """Take over something that is part of another resource in the state."""
-        address = self.target.address(own)
-        self._result.imported[address] = part.import_id
-        self._result.matched.append((str(part), address))
+            return
+        # Without the prefix in the configuration, some AWS providers would replace what has one in the state.
+        self._result.imported[address] = found.import_id
+        if found.address:
+            self._superseded.add(found)
 
     def leave(self, found: ExistingResource, reason: str, *, superseded: bool = False) -> None:
         """Leave one thing as it is. With `superseded`, others do all that it did."""
@@ -129,13 +137,14 @@ class AdoptionPlanBuilder:
         first = next((each for each in self.found if each in self._refused), None)
         return f" that could be taken over ({first}: {self._left[first]})" if first else ""
 
-    def make(self, own: Address) -> None:
-        """Note what the plan adds, at its address in a stack."""
-        self._made.add(self.target.address(own))
-
     def note(self, text: str) -> None:
         """Add a warning."""
         self._result.notes.append(text)
+
+    def tell_inherited_tags(self, found: ExistingResource, what: str) -> None:
+        """Warn if some tags come from the provider."""
+        if (found.values.get("tags_all") or {}).items() - (found.values.get("tags") or {}).items():
+            self.note(f"{what}: some tags come from default_tags of the provider; set the same in the new one")
 
     def close(self) -> AdoptionPlan:
         """Add what the state forgets, and give the result.
@@ -147,6 +156,7 @@ class AdoptionPlanBuilder:
         self._refuse_what_would_be_destroyed()
         result = self._result
         result.removed = self._removed_blocks()
+        self._divide()
         result.matched.sort(key=lambda row: row[1])
         result.unmatched = sorted((str(each), self._left[each]) for each in self.found if each in self._left)
         return result
@@ -156,10 +166,11 @@ class AdoptionPlanBuilder:
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
         new = self._new_blocks()
-        removed: set[str] = set()
+        removed: set[str] = {each.block for each in self._others if not self.target.call}
         for each in self.found:
             is_in_target = bool(self.target.call) and each.call == self.target.call
-            if each not in self._left or not each.address or is_in_target:
+            is_forgotten = each in self._left or each in self._superseded
+            if not is_forgotten or not each.address or is_in_target:
                 continue
             # A call is forgotten with its module, and so is a block that has lost some instances. Other blocks of the
             # caller stay.
@@ -169,16 +180,28 @@ class AdoptionPlanBuilder:
         return sorted(removed)
 
     def _new_blocks(self) -> frozenset[str]:
-        new = [*self._made, *(address for _, address in self._result.matched)]
-        return frozenset(str(address.block) for address in map(Address.parse, new) if address)
+        new = (Address.parse(address) for _, address in self._result.matched)
+        return frozenset(str(address.block) for address in new if address)
+
+    def _divide(self) -> None:
+        """Tell what of the state goes with what is taken, and what may stay with an old configuration."""
+        taken = [each for each in self.found if each in self._taken]
+        modules = {each.module for each in taken if each.module}
+        blocks = {each.block for each in taken}
+        for each in [*self.found, *self._others]:
+            # What belongs to a user, a group or a policy goes with them where one call, or one block, makes both.
+            belongs = each.type in RESOURCE_TYPES and (each.module in modules or each.block in blocks)
+            goes = each in self._taken or each in self._superseded or belongs
+            if each.address and not self.target.call:
+                (self._result.leaving if goes else self._result.staying).append(each.address)
 
     def _refuse_taken_addresses(self) -> None:
         existing = {each.address: each for each in self.found if each.address}
-        wanted = self._made | self._result.moved.keys() | self._result.imported.keys()
+        wanted = self._result.moved.keys() | self._result.imported.keys()
         for address in sorted(wanted & existing.keys()):
             raise NothingToAdopt(
                 f"{address}: something else has this address; "
-                f"move it away first: terraform state mv {_for_a_shell(address)} {existing[address].block}_before"
+                f"move it away first: terraform state mv {for_a_shell(address)} {existing[address].block}_before"
             )
 
     def _refuse_what_would_be_destroyed(self) -> None:
@@ -187,16 +210,18 @@ class AdoptionPlanBuilder:
         Whatever is empty may be destroyed: nothing in the account changes.
         """
         blocks = self._new_blocks()
-        for each in self.found:
+        reasons = self._left | dict.fromkeys(self._others, "the configuration makes nothing beside IAM")
+        for each, reason in reasons.items():
             is_there = each.block in blocks or (self.target.call and each.call == self.target.call)
-            if each in self._left and is_there and not each.is_empty:
+            if is_there and not each.is_empty:
                 raise NothingToAdopt(
-                    f"{each.address}: {self._left[each]}; the new configuration would destroy it, since it has what is "
-                    f"at this address: take it out of the state first: terraform state rm {_for_a_shell(each.address)}"
+                    f"{each.address}: {reason}; the new configuration would destroy it, since it has what is "
+                    f"at this address: take it out of the state first: terraform state rm {for_a_shell(each.address)}"
                 )
 
 
-def _for_a_shell(address: str) -> str:
+def for_a_shell(address: str) -> str:
+    """Write an address as a word of a shell."""
     return "'" + address.replace("'", "'\\''") + "'"
 
 

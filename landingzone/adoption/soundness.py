@@ -1,17 +1,25 @@
 """What neither IAM nor Terraform could have made: text in a state or an answer that is damaged or hostile."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.expressions import Address
 from landingzone.iam.patterns import Shape
+from landingzone.iam.policy_json import (
+    FOREIGN_RULE,
+    find_document_faults,
+    find_foreign_character,
+    find_json_fault,
+)
+from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import describe
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
 from landingzone.tokens import is_token
 
-_TEXTS = ("policy", "public_key", "pgp_key")
+_TEXTS = ("description", "policy", "public_key", "pgp_key")
 _MAPS = ("tags", "tags_all")
 
 
@@ -37,11 +45,29 @@ def find_fault(found: ExistingResource) -> str | None:
     for name in (*_TEXTS, *_MAPS):
         if not all(map(_stays_as_it_is, _texts_of(found.values.get(name)))):
             return f"its {name} holds half a character or `TfToken[`, which would not stay as it is; correct it there"
+    description = found.values.get("description") or ""
+    if len(description) > DESCRIPTION_CHARACTERS or any(
+        unicodedata.category(letter)[0] == "C" for letter in description
+    ):
+        return (
+            f"its description must have at most {DESCRIPTION_CHARACTERS} characters, and none that cannot be seen "
+            f"(got {describe(description)}); correct it there"
+        )
     for key, value in (found.values.get("tags") or {}).items():
         for rule in RULES_OF_MADE_TAGS:
             if rule.is_violated(key, value or ""):
                 return f"its tag {describe(key)} breaks a rule: {rule.rule} (got {describe(value)}); {rule.hint}"
     return None
+
+
+def find_document_fault(text: str) -> str | None:
+    """Say what about a policy document breaks a rule; None: nothing."""
+    if fault := find_json_fault(text):
+        return fault
+    if faults := find_document_faults(text):
+        return faults[0]
+    foreign = find_foreign_character(text, is_json=True)
+    return f"{FOREIGN_RULE}: {foreign}" if foreign else None
 
 
 def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from landingzone.adoption.existing import ExistingResource, find_wrong_attribute, with_empty_lists
+from landingzone.adoption.existing import ExistingResource, completed, find_wrong_attribute
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.problems import InvalidFile, path_of
 from landingzone.reading.faults import Unreadable
@@ -141,7 +141,7 @@ def _of_module(module: _ShownModule) -> Iterator[ExistingResource]:
         if resource.mode == "managed" and resource.deposed_key is None:
             yield ExistingResource(
                 type=resource.type,
-                values=with_empty_lists(resource.type, resource.values),
+                values=completed(resource.type, resource.values),
                 key=resource.name,
                 instance=resource.index,
                 call=module.address,
@@ -157,7 +157,7 @@ def _of_raw(resource: _RawResource) -> Iterator[ExistingResource]:
         if instance.deposed is None:
             yield ExistingResource(
                 type=resource.type,
-                values=with_empty_lists(resource.type, instance.attributes),
+                values=completed(resource.type, instance.attributes),
                 key=resource.name,
                 instance=instance.index_key,
                 call=resource.module or "",

@@ -2,30 +2,26 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
+from landingzone.adoption.soundness import find_document_fault
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
 from landingzone.groups.made_groups import made_groups
+from landingzone.iam.comparable import comparable
 from landingzone.iam.patterns import ACCESS_KEY_ID
-from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, TooManyPermissions, permissions_of
 from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.policy_json import (
-    FOREIGN_RULE,
-    find_document_faults,
-    find_foreign_character,
-    find_json_fault,
-)
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
-from landingzone.words import counted, subject
+from landingzone.words import counted, listed, subject
 
 _MEMBERSHIP = user_resource("group_memberships")
 _LOGIN_PROFILE = user_resource("web_console")
@@ -36,6 +32,7 @@ _OFFBOARDING = user_resource("offboarding")
 _JSON_POLICIES = user_resource("json_policies")
 _REQUIRE_MFA = user_resource("require_mfa")
 
+_DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -47,13 +44,6 @@ def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None)
         generations: The resource with the numbers of passwords, in a state of one of our forms; None: there is none.
     """
     _Users(plan, generations).adopt()
-
-
-def _denies_without_mfa(text: str) -> bool:
-    try:
-        return permissions_of(text, OF_A_WRITTEN_POLICY) == permissions_of(require_mfa.DENY_WITHOUT_MFA)
-    except TooManyPermissions:
-        return False
 
 
 class _Users:
@@ -91,11 +81,7 @@ class _Users:
             row["tags"] = tags
         if values.get("permissions_boundary"):
             row["permissions_boundary"] = values["permissions_boundary"]
-        inherited = (values.get("tags_all") or {}).items() - (values.get("tags") or {}).items()
-        if inherited:
-            self._plan.note(
-                f"user {name}: some tags come from default_tags of the provider; set the same in the new one"
-            )
+        self._plan.tell_inherited_tags(self._users[name], f"user {name}")
 
     def _ignore_descriptions_of_keys(self) -> None:
         """Keep the tags out of which the console shows descriptions of access keys, without managing them.
@@ -147,7 +133,13 @@ class _Users:
             self._plan.leave(
                 each,
                 "it claims all members of its group, and its type is not used here; each user has a membership "
-                "of its own instead" + (f"; not matched here: {', '.join(strangers)}" if strangers else ""),
+                "of its own instead"
+                + (
+                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nobody manages "
+                    "that any more: write an aws_iam_user_group_membership for each where the user is"
+                    if strangers
+                    else ""
+                ),
                 superseded=True,
             )
         for name, names in groups.items():
@@ -155,14 +147,13 @@ class _Users:
                 continue
             self._rows[name]["groups"] = sorted(names)
             address = _MEMBERSHIP.instance(name)
-            largest_first = sorted(own.get(name, []), key=lambda each: -len(each.values["groups"]))
-            if not largest_first:
-                values = {"user": name, "groups": sorted(names)}
-                self._plan.take_part(ExistingResource(type=_MEMBERSHIP.type, values=values), address)
-                continue
-            self._plan.take(largest_first[0], address)
-            for each in largest_first[1:]:
-                self._plan.leave(each, f"its groups are in {self._plan.target.address(address)} too", superseded=True)
+            whole = next((each for each in own.get(name, []) if set(each.values["groups"]) == names), None)
+            values = {"user": name, "groups": sorted(names)}
+            self._plan.take(whole or ExistingResource(type=_MEMBERSHIP.type, values=values), address)
+            for each in own.get(name, []):
+                if each is not whole:
+                    reason = f"its groups are in {self._plan.target.address(address)} too"
+                    self._plan.leave(each, reason, superseded=True)
         self._list_groups_made_elsewhere()
 
     def _list_groups_made_elsewhere(self) -> None:
@@ -193,50 +184,19 @@ class _Users:
             if policy.lower() == POLICY_NAME:
                 self._plan.leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
                 continue
-            faults = [fault] if (fault := find_json_fault(text)) else find_document_faults(text)
-            if foreign := find_foreign_character(text, is_json=True):
-                faults.append(f"{FOREIGN_RULE}: {foreign}")
-            if faults:
-                self._plan.leave(each, f"its document breaks a rule ({faults[0]}); fix it first")
+            if fault := find_document_fault(text):
+                self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
                 continue
             is_leaving = self._rows[name].get("status") == "offboarding"
-            if policy == require_mfa.POLICY_NAME and _denies_without_mfa(text) and not is_leaving:
+            if policy == require_mfa.POLICY_NAME and comparable(text) == _DENIAL and not is_leaving:
                 self._rows[name]["require_mfa"] = True
                 self._plan.take(each, _REQUIRE_MFA.instance(name))
                 continue
             self._rows[name].setdefault("json_policies", {})[policy] = text
             self._plan.take(each, _JSON_POLICIES.instance(name, policy))
-        for name, arn, found in self._user_attachments():
-            prefix, _, policy = arn.partition(":policy/")
-            row = next(row for row in _ATTACHMENTS if row.is_made_by_aws == prefix.endswith(":aws"))
-            if name not in self._rows:
-                continue
-            known = self._rows[name].setdefault(row.attribute, [])
-            if policy in known:
-                continue
-            known.append(policy)
-            address = row.instance(name, policy)
-            if found:
-                self._plan.take(found, address)
-            else:
-                part = {"user": name, "policy_arn": arn}
-                self._plan.take_part(ExistingResource(type=row.type, values=part), address)
-
-    def _user_attachments(self) -> Iterator[tuple[str, str, ExistingResource | None]]:
-        """Give user, ARN and resource of all attachments; no resource for those that are part of another."""
-        for each in self._plan.of("aws_iam_user_policy_attachment"):
-            yield each.values["user"], each.values["policy_arn"], each
-        for each in self._of("aws_iam_policy_attachment"):
-            for name in each.values.get("users", ()):
-                yield name, each.values["policy_arn"], None
-            roles = each.values.get("roles", ())
-            self._plan.leave(
-                each,
-                "it claims everything that the policy is attached to, and its type is not used here; each user and "
-                "matched group has an attachment of its own instead"
-                + (f"; not matched here: roles {', '.join(sorted(roles))}" if roles else ""),
-                superseded=True,
-            )
+        for name, arn, found in find_attachments(self._plan, "user"):
+            if name in self._rows:
+                attach(self._plan, _ATTACHMENTS, name, self._rows[name], arn, found)
 
     def _adopt_credentials(self) -> None:
         for each in self._plan.of("aws_iam_user_login_profile"):

@@ -9,7 +9,7 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
-from landingzone.words import printable
+from landingzone.words import counted, printable
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
+_SCRIPT = "divide-the-state.sh"
+_DIVIDED = "adopted.tfstate"
+_AT_ONCE = 200  # addresses
 _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 
 @click.command(
     cls=Command,
-    short_help="write the configuration that takes over existing users and groups",
+    short_help="write the configuration that takes over existing users, groups and policies",
     examples=(
         "adopt state.json people",
         "adopt --live people",
@@ -38,7 +41,7 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
     "--module-name", default="iam", metavar="NAME", show_default=True, help="With --form module: name of the call."
 )
 def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) -> int:
-    """Read a Terraform state or an account, and write the configuration that takes over its users and groups.
+    """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 
     SOURCE is what `terraform show -json` or `terraform state pull` printed; with --live there is none. DIRECTORY is new
     or empty. Tells what is matched, and why the rest is not. Changes neither the state nor the account.
@@ -106,7 +109,7 @@ def _read(state: Path | None) -> "list[ExistingResource]":
         from landingzone.adoption.live_account import read_account
         from landingzone.cli.progress import progress
 
-        with progress("Reading the account", "users") as tell:
+        with progress("Reading the account", "users and policies") as tell:
             return read_account(tell)
     from landingzone.adoption.state import read_state
 
@@ -137,7 +140,8 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
     given = {name: each for name, each in records.items() if each}
     provider = {"provider": adopted.provider} if adopted.provider else {}
     content = adopted.inputs | provider | ({"adoption": given} if given else {})
-    return {"landingzone.yaml": _as_yaml(content)}
+    script = {_SCRIPT: _as_script(adopted)} if adopted.staying else {}
+    return {"landingzone.yaml": _as_yaml(content), **script}
 
 
 def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
@@ -160,6 +164,27 @@ def _as_yaml(content: dict[str, Any]) -> str:
     return head + (text if is_safe else _dump(content, allow_unicode=False))
 
 
+def _as_script(adopted: "AdoptionPlan") -> str:
+    """Write the commands that divide a state: several, since a command may only be so long."""
+    from landingzone.adoption.plan import for_a_shell
+
+    lines = [
+        "# Written by `landingzone adopt`, for an old configuration that keeps the rest of its state. Run it in the",
+        "# directory of the old one, before the new one is applied. It takes out of the old state what the new one",
+        f"# has, and writes it into {_DIVIDED}, with which the state of the new one begins. It changes nothing in",
+        "# the account.",
+        "set -e",
+        "umask 077",
+        f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: is there already; move it away" >&2; exit 1; fi',
+        f"terraform state pull > {_DIVIDED}",
+    ]
+    for option, addresses in ((f" -state={_DIVIDED}", adopted.staying), ("", adopted.leaving)):
+        for start in range(0, len(addresses), _AT_ONCE):
+            words = map(for_a_shell, addresses[start : start + _AT_ONCE])
+            lines.append(" \\\n  ".join([f"terraform state rm{option}", *words]))
+    return "\n".join(lines) + "\n"
+
+
 def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
     import yaml
     from yamlcore import CCoreDumper  # type: ignore[import-untyped]
@@ -178,5 +203,17 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
         *(f"  {note}" for note in adopted.notes),
         f"not matched: {len(adopted.unmatched)}",
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
+        *_words_on_forgetting(adopted, directory),
         f"The configuration: {directory}",
+    ]
+
+
+def _words_on_forgetting(adopted: "AdoptionPlan", directory: Path) -> list[str]:
+    if not adopted.staying:
+        return []
+    number = len(adopted.staying)
+    return [
+        f"The new state forgets {counted(number, 'resource')}, which nobody manages any more. To leave "
+        f"{'it' if number == 1 else 'them'} in the old configuration, divide its state before the apply: run "
+        f"sh {directory / _SCRIPT} there, as docs/adopting.md explains"
     ]

@@ -110,19 +110,9 @@ class Group:
         return f"{self.key}_customer_managed"
 
     @property
-    def fixed_inline(self) -> tuple[InlinePolicy, ...]:
-        """The inline policies that each group of this kind has, whatever the inputs are."""
-        return tuple(policy for policy in self.inline if not policy.exists_with and not policy.made_from)
-
-    @property
     def is_self_management_alone(self) -> bool:
         """Whether it holds nothing but the self-management policy."""
         return self.self_managed and not (self.inline or self.aws_managed or self.customer)
-
-    @property
-    def holds_only_what_inputs_list(self) -> bool:
-        """Whether inputs alone decide what it grants, so that two of its kind need have nothing in common."""
-        return bool(self.inline) and not (self.fixed_inline or self.aws_managed or self.customer)
 
     @property
     def denies_without_mfa(self) -> bool:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
+from landingzone.iam.patterns import PERMISSION_OR_ALL, Shape
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 from landingzone.tokens import is_token
@@ -13,6 +13,8 @@ from landingzone.tokens import is_token
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _SID = Shape("[A-Za-z0-9]*")
+# The last part may be empty: the AWS managed policy AmazonDevOpsGuruOrganizationsAccess has such a one.
+_RESOURCE = Shape("[*]|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*")
 
 # The last may be an escape of JSON: what the AWS provider sends has the character itself. A backslash that is escaped
 # begins none. RE2 of Terraform and Python read both alike.
@@ -104,7 +106,8 @@ def _document_faults(document: Any) -> Iterator[str]:
     if not isinstance(statements, list) or not statements:
         yield "Statement: missing or empty"
         return
-    sids = [each["Sid"] for each in statements if isinstance(each, dict) and isinstance(each.get("Sid"), str)]
+    # Several statements may have an empty one, as the AWS provider wrote them for years.
+    sids = [sid for each in statements if isinstance(each, dict) and isinstance(sid := each.get("Sid"), str) and sid]
     if len(sids) > len(set(sids)):
         yield "Statement: one Sid twice"
     for index, statement in enumerate(statements):
@@ -124,7 +127,7 @@ def _statement_faults(statement: Any) -> Iterator[str]:
     if statement.get("Effect") not in ("Allow", "Deny") and not is_token(str(statement.get("Effect"))):
         yield ".Effect: neither Allow nor Deny"
     yield from _list_faults(statement, "Action", PERMISSION_OR_ALL, "not service:Action")
-    yield from _list_faults(statement, "Resource", RESOURCE, "neither an ARN nor *")
+    yield from _list_faults(statement, "Resource", _RESOURCE, "neither an ARN nor *")
     yield from _condition_faults(statement.get("Condition", {}))
 
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from adoption_walk import adopt, matched_in, state_of, unmatched_in, use, walk_from
 from deployment import make_elsewhere, read_secrets
-from module_call import call, provider, written_module
+from hand_made import DEPLOY, GROUPS, POLICIES, make_by_calls
+from module_call import call, provider
 from openpgp import throw_away_keys
 from original_module import DEFAULTS, STAND_IN, with_key
 from place import Place
 from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
-from walks import become, summaries_in, summary_of, touched
+from walks import become, summaries_in, touched
 
-from dev.engine import EmulatedAccount, Plan, Terraform, account
+from dev.engine import EmulatedAccount, Plan, account
 from landingzone import read_configuration
-from landingzone.cli.main import main
-from landingzone.groups import policies
-from landingzone.iam import documents
 
 pytestmark = pytest.mark.engine
 # The module form takes over the same; that is for `make test-long`.
@@ -32,140 +29,36 @@ ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[1] / "made_otherwise"
 BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
-ROLES = ("arn:aws:iam::222233334444:role/dev", "arn:aws:iam::222233334444:role/prod")
-
-
-def adopt(source: Path | None, directory: Path, form: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command; give what it told."""
-    words = [str(source)] if source else ["--live"]
-    assert main(["adopt", *words, str(directory), "--form", form]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    return told.out
-
-
-def use(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Put what `adopt` wrote in the place of the configuration that there is."""
-    if form == "stack":
-        read = read_configuration(directory / "landingzone.yaml")
-        inputs = {name: getattr(read, name) for name in read.model_fields_set}
-        become(terraform, synthesize_stack(**inputs | {"provider": read.provider | emulator.provider}))
-        return
-    become(terraform, "\n".join([provider(emulator), kept]))
-    for file in directory.glob("*.json"):
-        shutil.copy(file, terraform.directory)
-    shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups", dirs_exist_ok=True)
-    terraform.init()
-
-
-def without_records(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Take the records out of what `adopt` wrote, as one does after the apply."""
-    if form == "stack":
-        file = directory / "landingzone.yaml"
-        file.write_text(file.read_text(encoding="utf-8").split("adoption:\n")[0], encoding="utf-8")
-    else:
-        (directory / "adoption.tf.json").unlink()
-    use(terraform, directory, form, emulator, kept)
 
 
 def make_by_hand(emulator: EmulatedAccount) -> None:
-    """Make users and groups as somebody does who clicks."""
+    """Make users, groups and policies as somebody does who clicks."""
+    make_by_calls(emulator)
     iam = emulator.client("iam")
-    made = {
-        ("full-access", "full-access"): json.loads(documents.with_mfa(policies.full_access()).json()),
-        ("administrators", "everything"): json.loads(policies.full_access().json()),
-        ("odd", "odd"): json.loads(JSON_POLICY),
-        ("dev", "dev"): assume(ROLES[0]),
-        ("prod", "another-name"): assume(ROLES[1]),
-        ("_all-accounts", "_all-accounts"): assume(*ROLES),
-    }
-    for name in ("billing", "ssh-grunt-users", "empty", *(group for group, _ in made)):
-        iam.create_group(GroupName=name)
-    for (group, policy), document in made.items():
-        iam.put_group_policy(GroupName=group, PolicyName=policy, PolicyDocument=json.dumps(document))
-    iam.attach_group_policy(GroupName="billing", PolicyArn=BILLING_ARN)
-    deploy = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=JSON_POLICY)["Policy"]["Arn"]
     # Text that Terraform, or YAML, could take for something else.
-    iam.create_user(UserName="alice", Path="/engineering/${x}/", Tags=[{"Key": "team", "Value": "0o17"}])
+    iam.create_user(UserName="dora", Path="/engineering/${x}/", Tags=[{"Key": "team", "Value": "0o17"}])
     tagged = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
     own = json.loads(JSON_POLICY)
     own["Statement"][0]["Condition"] = tagged
-    for group in ("full-access", "odd", "dev", "ssh-grunt-users"):
-        iam.add_user_to_group(UserName="alice", GroupName=group)
-    iam.put_user_policy(UserName="alice", PolicyName="own-folder", PolicyDocument=json.dumps(own))
-    iam.create_user(UserName="bob", PermissionsBoundary=BOUNDARY_ARN)
-    iam.attach_user_policy(UserName="bob", PolicyArn=deploy)
-    iam.attach_user_policy(UserName="bob", PolicyArn=BILLING_ARN)
-    iam.create_login_profile(UserName="bob", Password="made-by-hand-1", PasswordResetRequired=False)
-    iam.create_access_key(UserName="bob")
-    iam.upload_ssh_public_key(UserName="bob", SSHPublicKeyBody=SSH_PUBLIC_KEY)
-    iam.create_user(UserName="carol")
+    for group in ("full-access", "auditors", "dev", "ssh-grunt-users"):
+        iam.add_user_to_group(UserName="dora", GroupName=group)
+    iam.put_user_policy(UserName="dora", PolicyName="own-folder", PolicyDocument=json.dumps(own))
+    iam.create_user(UserName="emil", PermissionsBoundary=BOUNDARY_ARN)
+    iam.attach_user_policy(UserName="emil", PolicyArn=DEPLOY)
+    iam.attach_user_policy(UserName="emil", PolicyArn=BILLING_ARN)
+    iam.create_login_profile(UserName="emil", Password="made-by-hand-1", PasswordResetRequired=False)
+    iam.create_access_key(UserName="emil")
+    iam.upload_ssh_public_key(UserName="emil", SSHPublicKeyBody=SSH_PUBLIC_KEY)
 
 
-def assume(*roles: str) -> Mapping[str, Any]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": list(roles)}],
-    }
+def changed_by(plan: Plan) -> set[str]:
+    """Give what a plan does beside moving, importing and forgetting; that numbers of passwords are new is nothing."""
+    changed = {address for address, actions in plan.changes.items() if actions != ("forget",)}
+    return {address.removeprefix("module.iam.").removesuffix("[0]") for address in changed}
 
 
-def matched_in(report: str) -> dict[str, str]:
-    """Give what a report says is matched: address -> where it comes from."""
-    rows = report.split("\nwarnings:")[0].splitlines()[1:]
-    return {row.strip().split(" -> ")[1]: row.strip().split(" -> ")[0] for row in rows}
-
-
-def unmatched_in(report: str) -> dict[str, str]:
-    """Give what a report says is not matched, with the reason."""
-    rows = report.split("\nnot matched: ")[1].splitlines()[1:-1]
-    return {row.strip().split(": ", 1)[0]: row.strip().split(": ", 1)[1] for row in rows}
-
-
-def walk_from(
-    terraform: Terraform,
-    source: Path | None,
-    form: str,
-    emulator: EmulatedAccount,
-    capsys: pytest.CaptureFixture[str],
-    kept: str = "",
-) -> tuple[Plan, str, list[str]]:
-    """Adopt, plan, apply, and plan again without the records.
-
-    Args:
-        kept: What stays in the caller's configuration beside a module call.
-
-    Returns:
-        The first plan, what the command told, and the summaries of both plans.
-    """
-    directory = terraform.directory.parent / "adopted"
-    report = adopt(source, directory, form, capsys)
-    use(terraform, directory, form, emulator, kept)
-    plan = terraform.plan()
-    summaries = [summary_of(terraform, plan)]
-    assert not matched_in(report).keys() & touched(plan).keys()
-    assert "delete" not in {action for actions in plan.changes.values() for action in actions}
-    terraform.apply(plan)
-    without_records(terraform, directory, form, emulator, kept)
-    last = terraform.plan()
-    assert last.is_empty
-    return plan, report, [*summaries, summary_of(terraform, last)]
-
-
-def state_of(terraform: Terraform) -> Path:
-    file = terraform.directory.parent / "state.json"
-    file.write_text(terraform.run("show", "-json"), encoding="utf-8")
-    return file
-
-
-def people_of(emulator: EmulatedAccount) -> dict[str, Any]:
-    """Give what people depend on, and what is not matched: without the groups' policies whose words change."""
-    there = account(emulator.client("iam"))
-    unmatched = {name: group for name, group in there["groups"].items() if name in ("odd", "administrators")}
-    members = {name: group["members"] for name, group in there["groups"].items()}
-    return {"users": there["users"], "members": members, "unmatched": unmatched}
-
-
-@often_of_a_stack
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["stack", "module"])
 def test_the_original_module(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -173,18 +66,16 @@ def test_the_original_module(
     given = with_key(DEFAULTS, throw_away_keys().public)
     terraform = place("\n".join([provider(emulator), call("people", given, tmp_path / "stand_in")]))
     terraform.apply()
-    secrets, people = read_secrets(emulator), people_of(emulator)
+    secrets, before = read_secrets(emulator), account(emulator.client("iam"))
 
     plan, report, summaries = walk_from(terraform, state_of(terraform), form, emulator, capsys)
     assert report.count(ROTATE) == len(secrets.secret_access_keys) > 0
-    assert set(unmatched_in(report)) == {
-        "module.people.module.iam_groups.aws_iam_group_policy.billing[0]",
-        "module.people.module.iam_groups.aws_iam_group_policy.read_only[0]",
-    }
+    assert unmatched_in(report) == {}
+    assert changed_by(plan) == {"terraform_data.credential_generations"}
     kinds = {address.removeprefix("module.iam.").split(".")[0] for address in plan.moves}
     assert kinds >= {"aws_iam_user", "aws_iam_group", "aws_iam_user_login_profile", "aws_iam_access_key"}
     assert read_secrets(emulator) == secrets
-    assert people_of(emulator) == people
+    assert account(emulator.client("iam")) == before
     if form == "stack":
         assert summaries_in(PAGE, "The original module") == summaries
 
@@ -200,6 +91,9 @@ def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path
     terraform.apply()
     report = adopt(state_of(terraform), tmp_path / "adopted", "stack", capsys)
     assert unmatched_in(report) == {}
+    read = read_configuration(tmp_path / "adopted" / "landingzone.yaml")
+    assert read.enable_iam_groups
+    assert (read.groups.keys(), read.policies.keys()) == (given["groups"].keys(), given["policies"].keys())
     use(terraform, tmp_path / "adopted", "stack", emulator, kept="")
     assert terraform.plan().changes == {}
 
@@ -215,10 +109,11 @@ def test_other_modules_and_plain_resources(
     kept = (OTHERS / "kept.tf").read_text(encoding="utf-8")
     terraform = place("\n".join([provider(emulator), text, kept]))
     terraform.apply()
-    secrets, people = read_secrets(emulator), people_of(emulator)
+    secrets, before = read_secrets(emulator), account(emulator.client("iam"))
 
     plan, report, summaries = walk_from(terraform, state_of(terraform), form, emulator, capsys, kept=kept)
     assert report.count(ROTATE) == len(secrets.secret_access_keys) > 0
+    assert changed_by(plan) == {"terraform_data.credential_generations"}
     matched, unmatched = matched_in(report), unmatched_in(report)
     prefix = "module.iam." if form == "module" else ""
     assert matched[f'{prefix}aws_iam_user_login_profile.web_console["alice"]'] == (
@@ -228,60 +123,41 @@ def test_other_modules_and_plain_resources(
     assert "claims all members" in unmatched["module.admins.aws_iam_group_membership.this[0]"]
     assert set(unmatched) == {
         "module.bob.aws_iam_access_key.this_no_pgp[0]",
+        "module.frank.aws_iam_user_group_membership.default[0]",
+        "module.accountants.aws_iam_group_membership.this[0]",
         "module.admins.aws_iam_group_membership.this[0]",
+        "module.prod.aws_iam_group_membership.this[0]",
         'module.team["emil"].aws_iam_access_key.this[0]',
-        'aws_iam_group.odd["odd"]',
-        'aws_iam_group_policy.odd["odd"]',
         "aws_iam_policy_attachment.deploy",
+        "aws_iam_user_group_membership.carol",
         "aws_iam_user_group_membership.carol_too",
-        "aws_iam_policy.deploy",
-    }
-    assert {'aws_iam_user_group_membership.group_memberships["alice"]'} <= {
-        address.removeprefix(prefix) for address in plan.resources if plan.resources[address].actions == ("no-op",)
+        "aws_iam_role.robot",
+        "aws_iam_role_policy_attachment.robot",
     }
     assert read_secrets(emulator) == secrets
-    assert people_of(emulator) == people
+    assert account(emulator.client("iam")) == before
     if form == "stack":
         assert summaries_in(PAGE, "Other modules and plain resources") == summaries
-
-
-@pytest.fixture
-def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> EmulatedAccount:
-    """The emulated account, as the one that boto3 finds in its environment."""
-    given = {"AWS_ENDPOINT_URL": emulator.endpoint, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
-    for name, value in {**given, "NO_PROXY": "127.0.0.1"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    return emulator
 
 
 @often_of_a_stack
 def test_an_account_made_by_hand(form: str, live: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]):
     make_by_hand(live)
-    secrets, people = read_secrets(live), people_of(live)
+    secrets, before = read_secrets(live), account(live.client("iam"))
     terraform = place(provider(live))
 
     plan, report, summaries = walk_from(terraform, None, form, live, capsys)
     assert ROTATE not in report
-    unmatched = unmatched_in(report)
-    (key,) = [what for what in unmatched if what.startswith("aws_iam_access_key bob ")]
-    assert {what: reason for what, reason in unmatched.items() if what != key}.keys() == {
-        "aws_iam_group administrators",
-        "aws_iam_group empty",
-        "aws_iam_group odd",
-        "aws_iam_group_policy administrators everything",
-        "aws_iam_group_policy odd odd",
-        "aws_iam_group_policy prod another-name",
-        "aws_iam_policy deploy",
-        "aws_iam_user_login_profile bob",
-    }
+    assert plan.changes == {}
+    (key, password) = unmatched_in(report)
+    assert key.startswith("aws_iam_access_key emil ")
+    assert password == "aws_iam_user_login_profile emil"
     prefix = "module.iam." if form == "module" else ""
-    assert f'{prefix}aws_iam_user.user["carol"]' in matched_in(report)
-    assert {address for address, change in plan.resources.items() if change.actions == ("no-op",)} >= {
-        f'{prefix}aws_iam_user_group_membership.group_memberships["alice"]'
-    }
+    matched = matched_in(report)
+    assert {f'{prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= matched.keys()
+    assert sum(f"{prefix}aws_iam_policy.policies[" in address for address in matched) == len(POLICIES)
     assert read_secrets(live) == secrets
-    assert people_of(live) == people
+    assert account(live.client("iam")) == before
     if form == "stack":
         assert summaries_in(PAGE, "An account made by hand") == summaries
 
@@ -292,19 +168,19 @@ def test_a_password_made_by_hand_is_adopted_with_a_key(
     make_by_hand(live)
     secrets = read_secrets(live)
     report = adopt(None, tmp_path / "adopted", "stack", capsys)
-    assert "import it with the id bob as" in unmatched_in(report)["aws_iam_user_login_profile bob"]
+    assert "import it with the id emil as" in unmatched_in(report)["aws_iam_user_login_profile emil"]
     # The way out that the reason tells.
     read = read_configuration(tmp_path / "adopted" / "landingzone.yaml")
     users = {name: user.model_dump(exclude_defaults=True) for name, user in read.users.items()}
-    users["bob"] |= {"pgp_key": throw_away_keys().public, "create_login_profile": True}
+    users["emil"] |= {"pgp_key": throw_away_keys().public, "create_login_profile": True}
     assert read.adoption is not None
-    imported = read.adoption.imported | {'aws_iam_user_login_profile.web_console["bob"]': "bob"}
+    imported = read.adoption.imported | {'aws_iam_user_login_profile.web_console["emil"]': "emil"}
     given = {name: getattr(read, name) for name in read.model_fields_set}
     terraform = place(
         synthesize_stack(**given | {"users": users, "adoption": {"imported": imported}}, provider=live.provider)
     )
     plan = terraform.plan()
-    assert plan.resources['aws_iam_user_login_profile.web_console["bob"]'].actions == ("no-op",)
+    assert plan.resources['aws_iam_user_login_profile.web_console["emil"]'].actions == ("no-op",)
     terraform.apply(plan)
     assert read_secrets(live).passwords == secrets.passwords
 

@@ -1,11 +1,23 @@
-"""A group that holds what a row of the table grants is recognized as that row, with the inputs it was made from."""
+"""A group that holds exactly what a row of the table does is recognized as that row, and any other one is not."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
-from landingzone.adoption.group_matching import Account, ExistingGroup, ExistingPolicy, Match, match_group
+from landingzone.adoption.group_matching import (
+    Account,
+    ExistingGroup,
+    ExistingPolicy,
+    Match,
+    Matcher,
+    self_management_policies,
+)
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.groups.made_groups import inline_policies
@@ -13,13 +25,20 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.documents import managed_policy_arn
 
 OWN = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
+SELF_MANAGEMENT_ARN = f"{OWN}{SELF_MANAGEMENT.key}"
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-@pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
-def test_each_row_is_recognized_by_what_it_grants(row: Group, should_require_mfa: bool):
-    inputs = Inputs.model_validate(EVERYTHING_ON | {"should_require_mfa": should_require_mfa})
-    values = InputValues(inputs)
+def values_of(should_require_mfa: bool) -> InputValues:
+    return InputValues(Inputs.model_validate(EVERYTHING_ON | {"should_require_mfa": should_require_mfa}))
+
+
+def existing(policy: CustomerPolicy, values: InputValues) -> ExistingPolicy:
+    text = values.protected(policy.document(values)).json()
+    return ExistingPolicy(arn=f"{OWN}{policy.key}", name=policy.name(values), text=text, is_plain=True)
+
+
+def standing(row: Group, values: InputValues) -> tuple[ExistingGroup, Account]:
+    """Give a group as a row makes it, and the account in which it is."""
     made = [SELF_MANAGEMENT, *([row.customer] if row.customer else [])]
     attached = {managed_policy_arn("aws", row.aws_managed)} if row.aws_managed else set()
     attached |= {f"{OWN}{policy.key}" for policy in made if policy is not SELF_MANAGEMENT or row.self_managed}
@@ -28,19 +47,96 @@ def test_each_row_is_recognized_by_what_it_grants(row: Group, should_require_mfa
         inline={policy.name: document.json() for policy, document in inline_policies(row, values)},
         attached=frozenset(attached),
     )
-    account = Account(
-        account_id=ACCOUNT_ID,
-        partition="aws",
-        policies={f"{OWN}{policy.key}": existing(policy, values) for policy in made},
-        self_management_arns=frozenset({f"{OWN}{SELF_MANAGEMENT.key}"}),
-    )
+    policies = {f"{OWN}{policy.key}": existing(policy, values) for policy in made}
+    return group, Account(account_id=ACCOUNT_ID, partition="aws", policies=policies)
+
+
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+@pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
+def test_each_row_is_recognized_by_what_it_holds(row: Group, should_require_mfa: bool):
+    values = values_of(should_require_mfa)
+    group, account = standing(row, values)
+    [(policy, read)] = self_management_policies(account)
+    assert (policy.arn, read) == (SELF_MANAGEMENT_ARN, should_require_mfa)
     expected = {policy.made_from: values.value(policy.made_from) for policy in row.inline if policy.made_from}
-    assert match_group(group, account) == Match(
-        key=row.key,
-        inputs={name: sorted(value) if isinstance(value, list) else value for name, value in expected.items()},
+    assert Matcher(account, should_require_mfa, SELF_MANAGEMENT_ARN).match(group) == Match(key=row.key, inputs=expected)
+    assert Matcher(account, not should_require_mfa, SELF_MANAGEMENT_ARN).match(group) is None or not row.needs_mfa
+
+
+def changed_documents(group: ExistingGroup) -> Iterator[ExistingGroup]:
+    """Change one document a little, in each way that the AWS provider sees."""
+    changes: list[Callable[[dict[str, Any]], Any]] = [
+        lambda document: document.update(Version="2008-10-17"),
+        lambda document: document.update(Id="x"),
+        lambda document: document["Statement"].append({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+        lambda document: document["Statement"][0].update(Sid="other"),
+        lambda document: document["Statement"][0].pop("Sid"),
+        lambda document: document["Statement"][0].update(Condition={"Bool": {"aws:ViaAWSService": "true"}}),
+    ]
+    for name, text in group.inline.items():
+        for change in changes:
+            document = json.loads(text)
+            change(document)
+            yield replace(group, inline={**group.inline, name: json.dumps(document)})
+
+
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+@pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
+def test_a_group_that_holds_anything_else_is_not_recognized(row: Group, should_require_mfa: bool):
+    group, account = standing(row, values_of(should_require_mfa))
+    matcher = Matcher(account, should_require_mfa, SELF_MANAGEMENT_ARN)
+    others = [
+        replace(group, path="/x/"),
+        replace(group, attached=group.attached | {"arn:aws:iam::aws:policy/AWSHealthFullAccess"}),
+        replace(group, inline={**group.inline, "other": '{"Version": "2012-10-17", "Statement": []}'}),
+        *(replace(group, attached=group.attached - {arn}) for arn in group.attached if len(group.attached) > 1),
+        *changed_documents(group),
+    ]
+    # It may be another row: what only has the self-management policy is one.
+    assert [each for each in others if (found := matcher.match(each)) and found.key == row.key] == []
+
+
+@pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
+def test_the_order_and_lists_of_one_make_no_difference(row: Group):
+    group, account = standing(row, values_of(True))
+
+    def written_otherwise(text: str) -> str:
+        document = json.loads(text)
+        document["Statement"].reverse()
+        for statement in document["Statement"]:
+            for name, value in statement.items():
+                if isinstance(value, list):
+                    statement[name] = value[0] if len(value) == 1 else value
+        return json.dumps(document, indent=1)
+
+    other = replace(group, inline={name: written_otherwise(text) for name, text in group.inline.items()})
+    matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+    assert matcher.match(other) == matcher.match(group) is not None
+
+
+def test_what_the_rules_refuse_is_not_recognized():
+    row = next(row for row in GROUPS if row.key == "developers")
+    # Developers who may use all of IAM: that is refused, and such a group can stand.
+    inputs = Inputs.model_validate(EVERYTHING_ON).model_copy(
+        update={"iam_group_developers_permitted_services": ["iam", "ec2"]}
     )
+    group, account = standing(row, InputValues(inputs))
+    assert Matcher(account, True, SELF_MANAGEMENT_ARN).match(group) is None
 
 
-def existing(policy: CustomerPolicy, values: InputValues) -> ExistingPolicy:
-    text = values.protected(policy.document(values)).json()
-    return ExistingPolicy(arn=f"{OWN}{policy.key}", name=policy.name(values), path="/", text=text)
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"Statement": 5}', '{"Statement": [5]}', "[" * 1000, '{"a": "\\ud800"}']
+)
+def test_a_document_of_any_shape_is_not_recognized(text: str):
+    for row in GROUPS:
+        group, account = standing(row, values_of(True))
+        matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+        for name in group.inline:
+            assert matcher.match(replace(group, inline={**group.inline, name: text})) is None
+        assert matcher.match(ExistingGroup(name="a", inline={"a": text})) is None
+
+
+def test_a_policy_with_a_path_or_tags_is_not_the_self_management_policy():
+    _, account = standing(GROUPS[0], values_of(True))
+    policy = replace(account.policies[SELF_MANAGEMENT_ARN], is_plain=False)
+    assert not list(self_management_policies(replace(account, policies={policy.arn: policy})))

@@ -98,6 +98,15 @@ def test_values_of_tags_too(text: str):
     assert ("bob" in adopted.inputs["users"]) == is_sound
 
 
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_description_is_what_it_is_or_its_policy_is_left(text: str):
+    values = SOUND["aws_iam_policy"] | {"description": text}
+    adopted = adopt([ALICE, ExistingResource(type="aws_iam_policy", values=values, key="hostile")], Target())
+    policies = adopted.inputs.get("policies", {})
+    assert [policy["description"] for policy in policies.values()] == ([] if adopted.unmatched else [text])
+    assert all("description" in reason and reason.isprintable() for _, reason in adopted.unmatched)
+
+
 @pytest.mark.parametrize(("type", "attribute"), SHAPED)
 def test_what_is_no_text_is_left(type: str, attribute: str):
     for value in (5, 0, True, False, {}, {"a": "b"}, [["alice"]], [None], [5], [""]):
@@ -113,7 +122,9 @@ def test_a_name_is_not_empty(type: str, attribute: str):
     assert f"its {attribute} must have the shape that IAM documents (got an empty text)" in reason
 
 
-@pytest.mark.parametrize(("type", "attribute"), [*SHAPED, *READ, ("aws_iam_user", "tags_all")])
+@pytest.mark.parametrize(
+    ("type", "attribute"), [*SHAPED, *READ, ("aws_iam_policy", "description"), ("aws_iam_user", "tags_all")]
+)
 def test_what_is_of_another_type_is_named(type: str, attribute: str):
     for value in (5, True, ["a"], {"a": {}}, [{"Key": "a", "Value": "b"}]):
         found = ExistingResource(type=type, values=SOUND[type] | {attribute: value}, key="hostile")
@@ -273,7 +284,7 @@ def test_what_looks_like_something_else_is_the_name_that_it_is(
 def test_the_command_writes_and_tells_nothing_hostile(
     text: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    rows = [row for row in [*SHAPED, *READ] if row != ("aws_iam_user", "tags")]
+    rows = [row for row in [*SHAPED, *READ] if row[1] != "tags"]
     found = [ExistingResource(type=type, values=changed(type, name, text)) for type, name in rows]
     found += [ExistingResource(type="aws_iam_role", values={"name": text}), ALICE]
     monkeypatch.setattr(adopt_command, "_read", lambda chosen: found)

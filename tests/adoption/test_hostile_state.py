@@ -82,7 +82,8 @@ class Made:
                 "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::a/{text}"}],
             }
         )
-        arn = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=document)["Policy"]["Arn"]
+        made = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=document, Description=text)
+        arn = made["Policy"]["Arn"]
         user = iam.create_user(UserName="alice", Path=self.path, PermissionsBoundary=arn)["User"]
         iam.put_user_policy(UserName="alice", PolicyName="own", PolicyDocument=document)
         iam.create_group(GroupName="ssh-grunt-users")
@@ -114,6 +115,16 @@ class Made:
                 "groups": ["odd"],
                 "roles": [],
             },
+            "aws_iam_group_policy": {"id": "odd:odd", "group": "odd", "name": "odd", "policy": document},
+            "aws_iam_group_policy_attachment": {"id": "x", "group": "odd", "policy_arn": arn},
+            "aws_iam_policy": {
+                "id": arn,
+                "name": "deploy",
+                "path": "/team/",
+                "arn": arn,
+                "policy": document,
+                "description": text,
+            },
             "aws_iam_user": {"id": "alice", "name": "alice", "path": self.path, "arn": user["Arn"], **boundary},
             "aws_iam_user_group_membership": {"id": "x", "user": "alice", "groups": ["odd", "ssh-grunt-users"]},
             "aws_iam_user_login_profile": {"id": "alice", "user": "alice", "pgp_key": pgp, "password_length": 20},
@@ -129,10 +140,7 @@ class Made:
             },
         }
         self.others: dict[str, dict[str, Any]] = {
-            "aws_iam_policy": {"id": arn, "name": "deploy", "path": "/team/", "arn": arn, "policy": document},
             "aws_iam_group": {"id": "odd", "name": "odd", "path": self.path, "arn": f"{IAM}:group{self.path}odd"},
-            "aws_iam_group_policy": {"id": "odd:odd", "group": "odd", "name": "odd", "policy": document},
-            "aws_iam_group_policy_attachment": {"id": "x", "group": "odd", "policy_arn": arn},
         }
 
 

@@ -21,19 +21,42 @@ def policy(document: str) -> str:
     return f"<Policies><member>{arn}<PolicyVersionList>{version}</PolicyVersionList></member></Policies>"
 
 
+# What GetPolicy answers, which has what the details of an account leave out.
+DESCRIBED = (
+    "<Policy><Description>Deploys.</Description>"
+    "<Tags><member><Key>team</Key><Value>web</Value></member>"
+    # What a service writes is nobody else's to manage.
+    "<member><Key>aws:cloudformation:stack-name</Key><Value>x</Value></member></Tags></Policy>"
+)
+
+
 def read(body: str) -> list[tuple[str, Any]]:
     with answers(body.encode()):
         return [(each.type, each.values["policy"]) for each in read_account()]
 
 
 def test_what_aws_answers_is_read():
-    assert read(details(policy('{"Statement": []}'))) == [("aws_iam_policy", '{"Statement":[]}')]
+    assert read(details(policy('{"Statement": []}') + DESCRIBED)) == [("aws_iam_policy", '{"Statement":[]}')]
     assert read(details("<Policies>text</Policies>")) == []
+
+
+def test_a_policy_has_its_description_and_its_tags():
+    with answers(details(policy('{"Sid": "é"}') + DESCRIBED).encode()):
+        (found,) = read_account()
+    assert found.values == {
+        "arn": "arn:aws:iam::123456789012:policy/p",
+        "name": "p",
+        "path": "/",
+        # Its size is what IAM counts.
+        "policy": '{"Sid":"é"}',
+        "description": "Deploys.",
+        "tags": {"team": "web"},
+    }
 
 
 def test_a_document_that_python_cannot_read_stays_text():
     text = '{"a": ' + "9" * 5000 + "}"
-    assert read(details(policy(text))) == [("aws_iam_policy", text)]
+    assert read(details(policy(text) + DESCRIBED)) == [("aws_iam_policy", text)]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +72,7 @@ def test_a_document_that_python_cannot_read_stays_text():
         details("<Policies><member><Arn>x</Arn></member></Policies>"),
         details("<Policies><member><Arn>x</Arn><PolicyVersionList></PolicyVersionList></member></Policies>"),
         details(policy("[" * 100_000)),
+        details(policy("{}")),
         json.dumps({"Users": []}),
         details("")[:-40],
         details("<Marker>\x00</Marker>"),

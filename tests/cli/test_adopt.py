@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from adopted_states import IAM, SMALL, Rows, adopt, group, refusal, user, write_raw, write_shown
-from samples import ACCOUNT_ID, BOUNDARY_ARN
+from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY
 
 from landingzone.cli.main import main
 from landingzone.terraform.records import moved, removed
@@ -34,10 +34,14 @@ def test_a_state_becomes_a_configuration_and_records(tmp_path: Path, capsys: pyt
     told = adopt(SMALL, tmp_path, capsys)
     assert told.inputs == {
         "aws_account_id": ACCOUNT_ID,
-        "iam_group_name_full_access": "owners",
-        "iam_group_names_ssh_grunt_sudo_users": [],
-        "iam_group_names_ssh_grunt_users": [],
-        "should_create_iam_group_user_self_mgmt": False,
+        "enable_iam_groups": False,
+        "groups": {
+            "owners": {
+                "json_policies": {"full-access": SMALL["aws_iam_group_policy.owners"]["policy"]},
+                "require_mfa": False,
+                "self_management": False,
+            }
+        },
         "users": {
             "alice": {
                 "groups": ["owners"],
@@ -49,16 +53,13 @@ def test_a_state_becomes_a_configuration_and_records(tmp_path: Path, capsys: pyt
     }
     assert told.records == {
         "moved": {
-            "aws_iam_group.full_access": "aws_iam_group.owners",
-            "aws_iam_group_policy.full_access": "aws_iam_group_policy.owners",
+            'aws_iam_group.groups["owners"]': "aws_iam_group.owners",
+            'aws_iam_group_policy.json_policies["owners/full-access"]': "aws_iam_group_policy.owners",
             'aws_iam_user.user["alice"]': 'module.people["a.b"].aws_iam_user.this[0]',
             'aws_iam_user_group_membership.group_memberships["alice"]': "aws_iam_user_group_membership.all",
         }
     }
-    assert told.notes == [
-        "the plan adds the managed policy iam-user-self-mgmt, with which members look after their own user",
-        "group owners: the plan adds the attachment full_access_iam_user_self_mgmt",
-    ]
+    assert told.notes == []
     assert told.unmatched == {}
 
 
@@ -70,7 +71,7 @@ def test_the_module_form_gets_the_files_of_a_caller(tmp_path: Path, capsys: pyte
     assert call["module"]["people_here"].keys() - {"source"} == call["variable"].keys()
     assert call["variable"].keys() == files["landingzone.auto.tfvars.json"].keys()
     moves = files["adoption.tf.json"]["moved"]
-    assert moved("aws_iam_group.owners", "module.people_here.aws_iam_group.full_access[0]") in moves
+    assert moved("aws_iam_group.owners", 'module.people_here.aws_iam_group.groups["owners"]') in moves
     assert files["adoption.tf.json"]["terraform"] == [[{"required_version": ">= 1.4.0"}]]
 
 
@@ -98,8 +99,14 @@ def test_what_claims_everything_is_taken_apart(tmp_path: Path, capsys: pytest.Ca
         },
         "removed": ["aws_iam_group_membership.x", "aws_iam_policy_attachment.x"],
     }
-    assert told.unmatched["aws_iam_group_membership.x"].endswith("not matched here: stranger")
-    assert told.unmatched["aws_iam_policy_attachment.x"].endswith("not matched here: roles robot")
+    assert told.unmatched["aws_iam_group_membership.x"].endswith(
+        "; stranger stays in it, and nobody manages that any more: write an aws_iam_user_group_membership for each "
+        "where the user is"
+    )
+    assert told.unmatched["aws_iam_policy_attachment.x"].endswith(
+        "; it stays attached to role robot, and nobody manages that any more: write an aws_iam_role_policy_attachment "
+        f"for each where the role is, and import it with the id robot/{IAM}:policy/team/deploy"
+    )
 
 
 def test_in_a_module_form_only_what_goes_with_the_matched_is_forgotten(
@@ -126,11 +133,56 @@ def test_force_destroy_stays_what_it_is(tmp_path: Path, capsys: pytest.CaptureFi
     assert told.inputs["users"] == {"alice": {"force_destroy": True}, "bob": {"force_destroy": True}, "carol": {}}
 
 
-def test_what_else_is_in_the_state_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    rows = {**SMALL, "aws_s3_bucket.b": {"bucket": "b"}, "aws_iam_role.r": {"name": "r"}}
-    told = adopt(rows, tmp_path, capsys)
-    assert any(note.startswith("the state also holds what is not IAM (1 resource), ") for note in told.notes)
+REST: Rows = {
+    "aws_s3_bucket.b": {"bucket": "b"},
+    "module.c.random_id.r[0]": {},
+    "aws_iam_role.r": {"name": "r"},
+    "aws_iam_access_key.a": {"user": "alice", "status": "Active"},
+    'module.people["a.b"].aws_iam_access_key.this[0]': {"user": "alice", "status": "Active"},
+}
+
+
+def test_what_else_is_in_the_state_is_forgotten_or_stays_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = adopt({**SMALL, **REST}, tmp_path, capsys)
     assert told.unmatched["aws_iam_role.r"] == "the configuration makes no aws_iam_role"
+    # If the stack takes the whole state over, it destroys nothing.
+    assert told.records["removed"] == [
+        "aws_iam_access_key.a",
+        "aws_iam_role.r",
+        "aws_s3_bucket.b",
+        "module.c.random_id.r",
+        "module.people.aws_iam_access_key.this",
+    ]
+    assert "The new state forgets 4 resources, which nobody manages any more. To leave them in the old" in told.report
+    script = (told.directory / "divide-the-state.sh").read_text(encoding="utf-8")
+    staying, leaving = (
+        {line.strip(" '\\") for line in command.splitlines()[1:]} for command in script.split("terraform state rm")[1:]
+    )
+    # A key that a call makes goes with the user that it makes.
+    assert leaving == {*SMALL, 'module.people["a.b"].aws_iam_access_key.this[0]'}
+    assert staying == REST.keys() - leaving
+
+
+def test_a_state_with_nothing_else_is_not_divided(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = adopt(SMALL, tmp_path, capsys)
+    assert "forgets" not in told.report
+    assert not (told.directory / "divide-the-state.sh").exists()
+
+
+def test_the_module_form_stays_where_the_rest_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = adopt({**SMALL, **REST}, tmp_path, capsys, "--form", "module")
+    records = json.loads((told.directory / "adoption.tf.json").read_text(encoding="utf-8"))
+    assert [record["from"] for (record,) in records["removed"]] == ["module.people.aws_iam_access_key.this"]
+    assert "forgets" not in told.report
+    assert not (told.directory / "divide-the-state.sh").exists()
+
+
+def test_what_is_in_the_call_that_the_module_form_becomes_is_not_destroyed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_shown({**SMALL, "module.iam.aws_s3_bucket.b": {"bucket": "b"}}, tmp_path / "state.json")
+    told = refusal(capsys, tmp_path / "state.json", tmp_path / "people", "--form", "module")
+    assert "module.iam.aws_s3_bucket.b: the configuration makes nothing beside IAM; the new configuration" in told
 
 
 def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -188,7 +240,7 @@ def test_states_of_several_accounts_are_refused(tmp_path: Path, capsys: pytest.C
     )
 
 
-def test_of_several_memberships_the_largest_is_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_of_several_memberships_one_is_made_in_the_state_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = {
         "aws_iam_user.a": user("alice"),
         "aws_iam_user_group_membership.small": {"user": "alice", "groups": ["a"]},
@@ -197,8 +249,14 @@ def test_of_several_memberships_the_largest_is_taken_over(tmp_path: Path, capsys
     }
     told = adopt(rows, tmp_path, capsys)
     address = 'aws_iam_user_group_membership.group_memberships["alice"]'
-    assert told.records["moved"][address] == "aws_iam_user_group_membership.large"
+    assert told.records["imported"][address] == "alice/a/b/c/d"
+    assert told.records["removed"] == [address for address in sorted(rows) if "membership" in address]
     assert told.inputs["users"]["alice"]["groups"] == ["a", "b", "c", "d"]
+    # One that has all groups is taken over.
+    rows["aws_iam_user_group_membership.large"]["groups"] = ["a", "b", "c", "d"]
+    (tmp_path / "other").mkdir()
+    told = adopt(rows, tmp_path / "other", capsys)
+    assert told.records["moved"][address] == "aws_iam_user_group_membership.large"
 
 
 def test_what_breaks_rules_is_told_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -214,12 +272,16 @@ def test_what_breaks_rules_is_told_and_nothing_is_written(tmp_path: Path, capsys
 
 
 def test_an_address_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    rows = {**SMALL, "aws_iam_group.full_access": group("odd")}
+    rows: Rows = {
+        "aws_iam_group.json": group("odd"),
+        'aws_iam_group_policy.json_policies["odd/a"]': {"group": "stranger", "name": "x", "policy": JSON_POLICY},
+        "aws_iam_group_policy.a": {"group": "odd", "name": "a", "policy": JSON_POLICY},
+    }
     write_shown(rows, tmp_path / "state.json")
     told = refusal(capsys, tmp_path / "state.json", tmp_path / "people")
     assert told.endswith(
-        "aws_iam_group.full_access: something else has this address; move it away first: "
-        "terraform state mv 'aws_iam_group.full_access' aws_iam_group.full_access_before"
+        'aws_iam_group_policy.json_policies["odd/a"]: something else has this address; move it away first: '
+        "terraform state mv 'aws_iam_group_policy.json_policies[\"odd/a\"]' aws_iam_group_policy.json_policies_before"
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Rows, adopt, group, inline, user
+from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Rows, Told, adopt, group, inline, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
 from landingzone import read_configuration
@@ -16,18 +16,47 @@ from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
-GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
+OURS: Rows = {
+    "aws_iam_policy.self": {
+        "arn": f"{IAM}:policy/mine",
+        "name": "mine",
+        "path": "/",
+        "policy": SELF_MANAGEMENT,
+    },
+}
+SELF_MANAGED: Rows = {
+    **OURS,
+    "aws_iam_group_policy_attachment.self": {"group": "g", "policy_arn": f"{IAM}:policy/mine"},
+}
+FULL = documents.with_mfa(policies.full_access())
+
+
+def row(policy: str, document: documents.Document | str, number: str = "a") -> Rows:
+    return {f"aws_iam_group_policy.{number}": inline("g", policy, document)}
+
+
+def attached(arn: str, number: str = "a") -> Rows:
+    return {f"aws_iam_group_policy_attachment.{number}": {"group": "g", "policy_arn": arn}}
+
+
+def developers(prefix: str) -> Rows:
+    services = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
+    bucket = documents.with_mfa(policies.personal_s3_bucket("aws", prefix))
+    return row("developers", services) | row("developers_personal_s3_bucket", bucket, "b")
+
+
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
+DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "billing": (
-        {"aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{AWS}/job-function/Billing"}},
+        {
+            **SELF_MANAGED,
+            **attached(f"{AWS}/job-function/Billing"),
+            **row("require-mfa", documents.require_mfa()),
+        },
         {"should_create_iam_group_billing": True, "iam_group_name_billing": "g"},
     ),
     "developers": (
-        {
-            "aws_iam_group_policy.a": inline("g", "developers", policies.developers(["ec2:*", "s3:PutObject"])),
-            "aws_iam_group_policy.b": inline(
-                "g", "developers_personal_s3_bucket", policies.personal_s3_bucket("aws", "your-org-name.user-")
-            ),
-        },
+        {**SELF_MANAGED, **developers("your-org-name.user-")},
         {
             "should_create_iam_group_developers": True,
             "iam_group_name_developers": "g",
@@ -35,231 +64,263 @@ GROUPS: dict[str, tuple[Rows, dict[str, Any] | str]] = {
         },
     ),
     "developers, with buckets of their own": (
-        {
-            "aws_iam_group_policy.a": inline("g", "developers", policies.developers(["ec2:*"])),
-            "aws_iam_group_policy.b": inline(
-                "g", "developers_personal_s3_bucket", policies.personal_s3_bucket("aws", "acme.user-")
-            ),
-        },
-        {
-            "should_create_iam_group_developers": True,
-            "iam_group_name_developers": "g",
-            "iam_group_developers_permitted_services": ["ec2"],
-            "iam_group_developers_s3_bucket_prefix": "acme.user-",
-        },
-    ),
-    "buckets of two prefixes": (
-        {
-            "aws_iam_group_policy.a": inline("g", "a", policies.personal_s3_bucket("aws", "acme.user-")),
-            "aws_iam_group_policy.b": inline("g", "b", policies.personal_s3_bucket("aws", "other.user-")),
-        },
-        "no documented group has the same policies",
+        {**SELF_MANAGED, **developers("acme.user-")},
+        {"iam_group_name_developers": "g", "iam_group_developers_s3_bucket_prefix": "acme.user-"},
     ),
     "logs, with a key": (
         {
-            "aws_iam_group_policy.a": inline("g", "logs", policies.logs()),
-            "aws_iam_group_policy.b": inline(
-                "g",
-                "decrypt-cloudtrail-logs",
-                policies.decrypt_cloudtrail_logs(f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"),
-            ),
+            **SELF_MANAGED,
+            **row("logs", documents.with_mfa(policies.logs())),
+            **row("decrypt-cloudtrail-logs", documents.with_mfa(policies.decrypt_cloudtrail_logs(KEY)), "b"),
         },
-        {
-            "should_create_iam_group_logs": True,
-            "iam_group_name_logs": "g",
-            "cloudtrail_kms_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc",
-        },
+        {"should_create_iam_group_logs": True, "iam_group_name_logs": "g", "cloudtrail_kms_key_arn": KEY},
     ),
-    "auto-deploy, by the name of its policy": (
-        {"aws_iam_group_policy.a": inline("g", "auto-deploy", policies.auto_deploy(["ecs:UpdateService"]))},
-        {
-            "should_create_iam_group_auto_deploy": True,
-            "iam_group_name_auto_deploy": "g",
-            "auto_deploy_permissions": ["ecs:UpdateService"],
-        },
+    "auto-deploy": (
+        {**OURS, **row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"]))},
+        {"iam_group_name_auto_deploy": "g", "auto_deploy_permissions": ["ecs:UpdateService"]},
     ),
     "iam-admin": (
         {
+            **SELF_MANAGED,
             "aws_iam_policy.a": {
                 "arn": f"{IAM}:policy/iam-admin",
                 "name": "iam-admin",
                 "path": "/",
-                "policy": policies.iam_admin().json(),
+                "policy": documents.with_mfa(policies.iam_admin()).json(),
             },
-            "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/iam-admin"},
+            **attached(f"{IAM}:policy/iam-admin"),
         },
         {"should_create_iam_group_iam_admin": True, "iam_group_name_iam_admin": "g"},
     ),
     "self-management": (
-        {
-            "aws_iam_policy.a": {
-                "arn": f"{IAM}:policy/mine",
-                "name": "mine",
-                "path": "/",
-                "policy": SELF_MANAGEMENT,
-            },
-            "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/mine"},
-        },
+        SELF_MANAGED,
         {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"},
     ),
-    "self-management that allows more": (
-        {
-            "aws_iam_policy.a": {
-                "arn": f"{IAM}:policy/iam-user-self-mgmt",
-                "name": "iam-user-self-mgmt",
-                "path": "/",
-                "policy": SELF_MANAGEMENT.replace('"iam:GetUser"', '"iam:GetUser","s3:*"'),
-            },
-            "aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{IAM}:policy/iam-user-self-mgmt"},
-        },
-        "no documented group has the same policies",
-    ),
     "another account": (
-        {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE]))},
+        {**OURS, **row("g", documents.with_mfa(policies.assume_roles([ROLE])))},
         {
             "iam_groups_for_cross_account_access": [{"group_name": "g", "iam_role_arns": [ROLE]}],
             "should_create_iam_group_cross_account_access_all": False,
         },
     ),
-    "roles, and more": (
-        {
-            "aws_iam_group_policy.a": inline("g", "g", policies.assume_roles([ROLE])),
-            "aws_iam_group_policy.b": inline("g", "b", JSON_POLICY),
-        },
-        "no documented group has the same policies",
+}
+
+
+def inputs_of(told: Told) -> dict[str, Any]:
+    """Give what was written about groups and policies."""
+    return {name: value for name, value in told.inputs.items() if name not in ("users", "aws_account_id")}
+
+
+def own_groups(told: Told) -> dict[str, dict[str, Any]]:
+    groups = told.inputs.get("groups", {})
+    assert inputs_of(told).get("enable_iam_groups") is False
+    return groups
+
+
+@pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED.keys())
+def test_a_group_that_is_a_documented_one_is_recognized(
+    held: Rows, expected: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    told = adopt({"aws_iam_group.g": group("g"), **held}, tmp_path, capsys)
+    given = inputs_of(told)
+    assert {name: given[name] for name in expected} == expected
+    # The plan makes no group that is not there, and no policy.
+    made = {row.key for row in GROUPS_OF_CODE if given.get(row.switch, Inputs.model_fields[row.switch].default)}
+    assert made == {row.key for row in GROUPS_OF_CODE if given.get(row.name_input) == "g"}
+    assert given["iam_group_names_ssh_grunt_sudo_users"] == given["iam_group_names_ssh_grunt_users"] == []
+    assert given["iam_policy_iam_user_self_mgmt"] == "mine"
+    assert not {"groups", "policies", "enable_iam_groups", "should_require_mfa"} & given.keys()
+    assert len(told.records["moved"]) == len(held) + 1
+    assert (told.unmatched, told.notes) == ({}, [])
+
+
+@pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED.keys())
+def test_without_the_self_management_policy_every_group_is_ones_own(
+    held: Rows, expected: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    held = {name: values for name, values in held.items() if not name.endswith(".self")}
+    told = adopt({"aws_iam_group.g": group("g"), **held}, tmp_path, capsys)
+    assert own_groups(told).keys() == {"g"}
+    assert len(told.records["moved"]) == len(held) + 1
+    assert (told.unmatched, told.notes) == ({}, [])
+
+
+OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
+    "AdministratorAccess": (
+        attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
+        {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]},
     ),
-    "roles by a pattern": (
-        {"aws_iam_group_policy.a": inline("g", "g", policies.assume_roles(["*"]))},
-        "no documented group has the same policies",
+    "grants alike, in other words": (
+        row("full-access", FULL.json().replace("fullAccess", "other")),
+        {"json_policies": {"full-access": FULL.json().replace("fullAccess", "other")}},
     ),
     "full access and a denial": (
+        row("full-access", FULL) | row("b", documents.user_inline(["s3:*"], ["*"], "Deny", False), "b"),
         {
-            "aws_iam_group_policy.a": inline("g", "full-access", policies.full_access()),
-            "aws_iam_group_policy.b": inline("g", "b", documents.user_inline(["s3:*"], ["*"], "Deny", False)),
+            "json_policies": {
+                "b": documents.user_inline(["s3:*"], ["*"], "Deny", False).json(),
+                "full-access": FULL.json(),
+            }
         },
-        "no documented group has the same policies",
     ),
-    "full access at one time of the year": (
+    "a policy of another name": (row("everything", FULL), {"json_policies": {"everything": FULL.json()}}),
+    "nothing": ({}, {}),
+    "the policy that denies without MFA beside others": (
+        row("require-mfa", documents.require_mfa()) | attached(f"{AWS}/ReadOnlyAccess"),
+        {"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": True},
+    ),
+    "the policy that denies without MFA alone": (
+        row("require-mfa", documents.require_mfa()),
+        {"json_policies": {"require-mfa": documents.require_mfa().json()}},
+    ),
+    "one like it": (
+        row("require-mfa", documents.require_mfa().json().replace("iam:GetUser", "iam:Get*"))
+        | attached(f"{AWS}/ReadOnlyAccess"),
         {
-            "aws_iam_group_policy.a": inline(
-                "g",
-                "full-access",
-                policies.full_access()
-                .json()
-                .replace('"*"]}', '"*"],"Condition":{"Bool":{"aws:ViaAWSService":"true"}}}'),
-            )
+            "aws_managed_policy_names": ["ReadOnlyAccess"],
+            "json_policies": {"require-mfa": documents.require_mfa().json().replace("iam:GetUser", "iam:Get*")},
         },
-        "no documented group has the same policies",
-    ),
-    "AdministratorAccess": (
-        {"aws_iam_group_policy_attachment.a": {"group": "g", "policy_arn": f"{AWS}/AdministratorAccess"}},
-        "no documented group has the same policies",
-    ),
-    "nothing": ({}, "it has no policy"),
-    "a document that is none": (
-        {"aws_iam_group_policy.a": inline("g", "g", '{"Statement": "nonsense"}')},
-        "it has a policy that cannot be read",
     ),
 }
 
 
-@pytest.mark.parametrize(("held", "expected"), GROUPS.values(), ids=GROUPS.keys())
-def test_a_group_is_matched_by_what_it_holds(
-    held: Rows, expected: dict[str, Any] | str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("with_self_management", [False, True])
+@pytest.mark.parametrize(("held", "expected"), OWN.values(), ids=OWN.keys())
+def test_any_other_group_is_ones_own_as_it_stands(
+    held: Rows,
+    expected: dict[str, Any],
+    with_self_management: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ):
-    told = adopt({"aws_iam_group.g": group("g"), **held}, tmp_path, capsys)
-    given = {name: value for name, value in told.inputs.items() if name not in ("users", "aws_account_id")}
-    if isinstance(expected, str):
-        assert told.unmatched["aws_iam_group.g"].startswith(expected)
-        assert given == {"enable_iam_groups": False}
-        # Nothing is destroyed that is not matched.
-        assert told.records["removed"] == sorted(["aws_iam_group.g", *held])
-        return
-    assert {name: given[name] for name in expected} == expected
-    # The plan makes no group that is not there.
-    made = {row.key for row in GROUPS_OF_CODE if given.get(row.switch, Inputs.model_fields[row.switch].default)}
-    assert made == {row.key for row in GROUPS_OF_CODE if given.get(row.name_input) == "g"}
-    assert given["iam_group_names_ssh_grunt_sudo_users"] == given["iam_group_names_ssh_grunt_users"] == []
-    assert not told.unmatched
+    standing = {**held, **(SELF_MANAGED if with_self_management else {})}
+    told = adopt({"aws_iam_group.g": group("g", path="/x/"), **standing}, tmp_path, capsys)
+    # What is the default of the whole is not written.
+    written = {**expected, "path": "/x/"} | ({} if expected.get("require_mfa") else {"require_mfa": False})
+    if expected.get("require_mfa"):
+        del written["require_mfa"]
+    assert own_groups(told) == {"g": written if with_self_management else {**written, "self_management": False}}
+    assert (told.inputs.get("iam_policy_iam_user_self_mgmt") == "mine") == with_self_management
+    assert len(told.records["moved"]) == len(standing) + 1
+    assert (told.unmatched, told.notes) == ({}, [])
 
 
-def test_the_prefix_of_the_buckets_of_the_original_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    call = "module.people.module.iam_groups"
-    for number, prefix in enumerate(("acme.user-", "your-org-name.user-")):
-        place = tmp_path / str(number)
-        place.mkdir()
-        document = policies.personal_s3_bucket("aws", prefix)
-        rows = {
-            f"{call}.aws_iam_group.developers[0]": group("engineers"),
-            f"{call}.aws_iam_group_policy.developers_personal_s3_bucket[0]": inline(
-                "engineers", "developers_personal_s3_bucket", document
-            ),
-        }
-        told = adopt(rows, place, capsys)
-        name = "iam_group_developers_s3_bucket_prefix"
-        assert told.inputs.get(name) == (None if prefix == Inputs.model_fields[name].default else prefix)
-        # Of two prefixes none is the one.
-        place = place / "two"
-        place.mkdir()
-        other = inline("engineers", "other", policies.personal_s3_bucket("aws", "other-"))
-        told = adopt({**rows, "aws_iam_group_policy.other": other}, place, capsys)
-        assert name not in told.inputs
+def test_what_needs_no_mfa_decides_the_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    text = policies.self_management("aws", ACCOUNT_ID).json()
+    rows = {"aws_iam_group.g": group("g"), "aws_iam_group.odd": group("odd"), **SELF_MANAGED}
+    rows |= row("full-access", policies.full_access())
+    rows["aws_iam_policy.self"] = rows["aws_iam_policy.self"] | {"policy": text}
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["should_require_mfa"] is False
+    assert told.inputs["iam_group_name_full_access"] == "g"
+    assert told.inputs["groups"] == {"odd": {"self_management": False}}
 
 
-def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_matched(
+def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    rows: Rows = {}
+    told = adopt({"aws_iam_group.g": group("g"), **row("a", JSON_POLICY), **OURS}, tmp_path, capsys)
+    assert told.inputs["policies"] == {"mine": {"json": SELF_MANAGEMENT}}
+    assert own_groups(told)["g"]["self_management"] is False
+
+
+def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows = {"aws_iam_group.g": group("g"), **row("a", '{"Statement": "nonsense"}'), **row("b", JSON_POLICY, "b")}
+    told = adopt(rows, tmp_path, capsys)
+    assert own_groups(told)["g"]["json_policies"] == {"b": JSON_POLICY}
+    assert told.unmatched["aws_iam_group_policy.a"].startswith("its document breaks a rule (")
+
+
+def test_every_policy_is_taken_over_with_all_that_it_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows: Rows = {
+        "aws_iam_policy.a[0]": {
+            "arn": f"{IAM}:policy/team/deploy",
+            "name": "deploy",
+            "path": "/team/",
+            "policy": JSON_POLICY,
+            "description": "Deploys.",
+            "tags": {"team": "web"},
+            "tags_all": {"team": "web", "by": "terraform"},
+        },
+        "aws_iam_policy.b": {"arn": f"{IAM}:policy/b-1", "name": "b-1", "name_prefix": "b-", "policy": JSON_POLICY},
+        "aws_iam_policy.c": {"arn": f"{IAM}:policy/c", "name": "c", "path": "/", "policy": "{}"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["policies"] == {
+        "b-1": {"json": JSON_POLICY},
+        "deploy": {"description": "Deploys.", "json": JSON_POLICY, "path": "/team/", "tags": {"team": "web"}},
+    }
+    assert told.records == {
+        "moved": {'aws_iam_policy.policies["deploy"]': "aws_iam_policy.a[0]"},
+        # With a prefix in the state, and none in the configuration, some providers would make another policy.
+        "imported": {'aws_iam_policy.policies["b-1"]': f"{IAM}:policy/b-1"},
+        "removed": ["aws_iam_policy.b", "aws_iam_policy.c"],
+    }
+    assert told.notes == [
+        "policy deploy: some tags come from default_tags of the provider; set the same in the new one"
+    ]
+    assert told.unmatched["aws_iam_policy.c"].startswith("its document breaks a rule (")
+
+
+def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    values = {"id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
+    rows: Rows = {
+        "aws_iam_group.g": group("g"),
+        "aws_iam_group_policy.a": values | {"group": "g"},
+        "aws_iam_user.g": user("g"),
+        "aws_iam_user_policy.a": values | {"user": "g"},
+    }
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["groups"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
+    assert told.inputs["users"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
+    assert told.records["imported"] == {
+        'aws_iam_group_policy.json_policies["g/own-2026"]': "g:own-2026",
+        'aws_iam_user_policy.json_policies["g/own-2026"]': "g:own-2026",
+    }
+
+
+def test_raised_quotas_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows: Rows = {"aws_iam_group.g": group("g"), "aws_iam_user.a": user("alice")}
+    for number in range(12):
+        rows |= attached(f"{IAM}:policy/p{number}", f"a{number}")
+    for number in range(11):
+        values = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
+        rows[f"aws_iam_user_policy_attachment.a{number}"] = values
+    told = adopt(rows, tmp_path, capsys)
+    assert told.inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
+
+
+def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    rows: Rows = dict(OURS)
     for name in ("full-access", "admins"):
         key = name.replace("-", "_")
         rows[f"aws_iam_group.other_{key}"] = group(name)
-        rows[f"aws_iam_group_policy.other_{key}"] = inline(name, "full-access", policies.full_access())
+        rows[f"aws_iam_group_policy.other_{key}"] = inline(name, "full-access", FULL)
+        rows[f"aws_iam_group_policy_attachment.{key}"] = {"group": name, "policy_arn": f"{IAM}:policy/mine"}
     told = adopt(rows, tmp_path, capsys)
     assert told.records["moved"]["aws_iam_group.full_access"] == "aws_iam_group.other_full_access"
-    assert told.unmatched["aws_iam_group.other_admins"].startswith(
-        "several groups have the same policies (admins, full-access)"
-    )
-    assert told.inputs["should_require_mfa"] is False
+    assert told.inputs["groups"] == {"admins": {"json_policies": {"full-access": FULL.json()}, "require_mfa": False}}
 
 
-def test_for_whom_mfa_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    rows = {
-        **SMALL,
-        "aws_iam_group.payers": group("payers"),
-        "aws_iam_group_policy_attachment.payers": {"group": "payers", "policy_arn": f"{AWS}/job-function/Billing"},
-    }
+def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    roles = {"dev": [ROLE], "prod": [f"{ROLE}-2"], "_all-accounts": [ROLE, f"{ROLE}-2"]}
+    rows: Rows = dict(OURS)
+    for number, (name, arns) in enumerate(roles.items()):
+        rows[f"aws_iam_group.g{number}"] = group(name)
+        document = documents.with_mfa(policies.assume_roles(arns))
+        rows[f"aws_iam_group_policy.g{number}"] = inline(name, name, document)
     told = adopt(rows, tmp_path, capsys)
-    assert "should_require_mfa" not in told.inputs
-    assert "group payers: its members need MFA from now on, since other matched groups require it" in told.notes
-    assert not any(note.startswith("group owners: its members need MFA") for note in told.notes)
-
-
-def test_a_group_with_a_path_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    told = adopt({**SMALL, "aws_iam_group.owners": group("owners", path="/x/")}, tmp_path, capsys)
-    assert told.unmatched["aws_iam_group.owners"].startswith("its path is /x/, and documented groups have none")
-    assert told.inputs["users"]["alice"]["groups"] == ["owners"]
-
-
-def test_a_policy_of_another_name_is_left_in_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    rows = {**SMALL, "aws_iam_group_policy.owners": inline("owners", "everything", policies.full_access())}
-    told = adopt(rows, tmp_path, capsys)
-    assert (
-        "aws iam delete-group-policy --group-name owners --policy-name everything"
-        in (told.unmatched["aws_iam_group_policy.owners"])
-    )
-    assert "aws_iam_group_policy.owners" in told.records["removed"]
-
-
-def test_a_taken_name_is_not_taken_for_the_self_management_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    other = {
-        "arn": f"{IAM}:policy/iam-user-self-mgmt",
-        "name": "iam-user-self-mgmt",
-        "path": "/",
-        "policy": JSON_POLICY,
-    }
-    told = adopt({**SMALL, "aws_iam_policy.other": other}, tmp_path, capsys)
-    assert told.inputs["iam_policy_iam_user_self_mgmt"] == "iam-user-self-mgmt-landingzone"
-    assert "aws_iam_policy.other" in told.unmatched
+    assert [each["group_name"] for each in told.inputs["iam_groups_for_cross_account_access"]] == ["dev", "prod"]
+    assert told.records["moved"]["aws_iam_group.cross_account_access_all"] == "aws_iam_group.g2"
+    # One that may assume another one too is a group like the others.
+    (tmp_path / "other").mkdir()
+    told = adopt({**rows, "aws_iam_group_policy.g0": inline("dev", "dev", JSON_POLICY)}, tmp_path / "other", capsys)
+    assert told.inputs["should_create_iam_group_cross_account_access_all"] is False
+    assert "dev" in told.inputs["groups"]
 
 
 def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(
@@ -269,7 +330,6 @@ def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused
         **SMALL,
         "aws_iam_user.bob": user("bob"),
         "aws_iam_group.empty": group("nobody-is-in-it"),
-        "aws_iam_group.left": group("left", path="/x/"),
         "aws_iam_user_group_membership.bob": {"user": "bob", "groups": ["Owners", "left", "in-no-state"]},
     }
     told = adopt(rows, tmp_path, capsys)

@@ -94,7 +94,7 @@ def test_groups_from_elsewhere_are_imported_beside_an_empty_membership(
     if form == "module":
         records = json.loads((tmp_path / "people" / "adoption.tf.json").read_text(encoding="utf-8"))
         # What belongs to nobody who is matched stays the caller's.
-        assert [record["from"] for record in records["removed"]] == [
+        assert [record["from"] for (record,) in records["removed"]] == [
             "aws_iam_group_membership.team",
             "module.alice.aws_iam_user_group_membership.this",
         ]

@@ -56,7 +56,7 @@ def test_a_document_that_iam_would_refuse_when_it_is_sent_again_is_left(
     )
     reason = told.unmatched["aws_iam_user_policy.own"]
     assert reason.startswith("its document breaks a rule (must have no character above U+00FF")
-    assert reason.endswith(": U+65E5); fix it first")
+    assert reason.endswith(": U+65E5); it stays in force; fix it first")
 
 
 DENY = {"user": "alice", "name": "require-mfa", "policy": documents.require_mfa().json()}
@@ -67,7 +67,7 @@ def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(
 ):
     # In whatever order its actions stand, and as lists or not.
     document = json.loads(DENY["policy"])
-    document["Statement"][0] |= {"Resource": "*", "NotAction": document["Statement"][0]["NotAction"][::-1], "Sid": "x"}
+    document["Statement"][0] |= {"Resource": "*", "NotAction": document["Statement"][0]["NotAction"][::-1]}
     for number, text in enumerate((DENY["policy"], json.dumps(document))):
         place = tmp_path / str(number)
         place.mkdir()
@@ -82,6 +82,7 @@ def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(
     [
         DENY | {"name": "Require-MFA"},
         DENY | {"policy": JSON_POLICY},
+        DENY | {"policy": DENY["policy"].replace("denyAllButSettingUpMfa", "x")},
         DENY | {"policy": DENY["policy"].replace("BoolIfExists", "Bool")},
         DENY | {"policy": DENY["policy"].replace('"iam:GetUser"', '"iam:*"')},
     ],

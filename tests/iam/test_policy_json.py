@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from landingzone.groups import aws_managed
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 
 STATEMENT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -21,6 +22,8 @@ def document(*statements: Any, **more: Any) -> str:
         json.dumps({"Statement": STATEMENT}),
         document(STATEMENT | {"Sid": "a1", "Condition": {"Bool": {"aws:x": True}, "NumericLessThan": {"y": [1, "2"]}}}),
         document({"Effect": "Deny", "NotAction": ["iam:*", "*"], "NotResource": ["arn:aws:s3:::x/${aws:username}/*"]}),
+        document(STATEMENT | {"Sid": ""}, STATEMENT | {"Sid": ""}),
+        document(STATEMENT | {"Resource": "arn:aws:organizations::*:"}),
         document(STATEMENT, Id="x"),
         document(STATEMENT, Version="2008-10-17"),
         "${TfToken[TOKEN.1]}",
@@ -29,6 +32,12 @@ def document(*statements: Any, **more: Any) -> str:
 def test_policy_documents_are_taken(text: str):
     assert find_json_fault(text) is None
     assert find_document_faults(text) == []
+
+
+def test_what_aws_itself_has_is_taken():
+    texts = aws_managed._texts()
+    assert len(texts) > 1000
+    assert {name: faults for name, text in texts.items() if (faults := find_document_faults(text))} == {}
 
 
 @pytest.mark.parametrize(

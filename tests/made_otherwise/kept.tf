@@ -1,25 +1,14 @@
 # What no configuration of ours makes: it stays with whoever has it.
 
-resource "aws_iam_group" "odd" {
-  for_each = { odd = "odd" }
-  name     = each.key
-}
-
-resource "aws_iam_group_policy" "odd" {
-  for_each = aws_iam_group.odd
-  name     = "odd"
-  group    = each.value.name
-  policy   = jsonencode({
+resource "aws_iam_role" "robot" {
+  name               = "robot"
+  assume_role_policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }]
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
   })
 }
 
-resource "aws_iam_policy" "deploy" {
-  name   = "deploy"
-  path   = "/team/"
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "ecs:UpdateService", Resource = "*" }]
-  })
+resource "aws_iam_role_policy_attachment" "robot" {
+  role       = aws_iam_role.robot.name
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }

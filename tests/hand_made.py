@@ -1,0 +1,165 @@
+"""An account as people make it: groups and policies of many shapes, made by calls or by plain resources."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from samples import ACCOUNT_ID
+
+from dev.engine import EmulatedAccount
+from landingzone.terraform.form import escape
+
+IAM = f"arn:aws:iam::{ACCOUNT_ID}"
+AWS = "arn:aws:iam::aws:policy"
+DEPLOY = f"{IAM}:policy/team/deploy"
+ASSUME = f"{IAM}:policy/assume-prod"
+ROBOT = f"{IAM}:policy/service/robot"
+LIMIT = f"{IAM}:policy/limit"
+ODD = f"{IAM}:policy/odd+=,.@-_"
+
+
+def statement(action: str | list[str], resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+_NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+_TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
+
+POLICIES: dict[str, dict[str, Any]] = {
+    DEPLOY: {
+        "document": document(statement(["ecs:UpdateService", "ecs:Describe*"])),
+        "description": "Deploys ${x}; %{ of } everything.",
+        "tags": {"team": "web", "cost center": "0o17"},
+    },
+    ASSUME: {"document": document(statement("sts:AssumeRole", "arn:aws:iam::222233334444:role/prod/*"))},
+    ROBOT: {"document": document(statement("sqs:*", Sid="Queues")), "description": "Of a role."},
+    LIMIT: {
+        "document": document(statement("*"), {"Effect": "Deny", "NotAction": ["s3:*"], "NotResource": "arn:aws:s3:::a"})
+    },
+    ODD: {
+        "document": {"Version": "2012-10-17", "Statement": statement("sns:Publish", "arn:aws:sns:*:*:${aws:username}")}
+    },
+}
+
+GROUPS: dict[str, dict[str, Any]] = {
+    "admins": {"attached": [f"{AWS}/AdministratorAccess", DEPLOY]},
+    "sre": {
+        "path": "/ops/sre/",
+        "attached": [f"{AWS}/ReadOnlyAccess"],
+        "inline": {"restart": document(statement("ec2:RebootInstances", Condition=_MFA))},
+    },
+    "billing": {"attached": [f"{AWS}/job-function/Billing"]},
+    "auditors": {"attached": [f"{AWS}/SecurityAudit", f"{AWS}/job-function/ViewOnlyAccess"]},
+    "full-access": {"inline": {"full-access": document(statement("*", Condition=_MFA))}},
+    "developers": {
+        "inline": {
+            "own": document(statement("s3:*", "arn:aws:s3:::home-${aws:username}/*", Condition=_TAGGED)),
+            "no-iam": document({"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Sid": "NoIam"}),
+            "require-mfa": document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": _NO_MFA}),
+        },
+    },
+    "prod": {"attached": [ASSUME]},
+    "dev": {"inline": {"dev": document(statement("sts:AssumeRole", "arn:aws:iam::222233334444:role/dev"))}},
+    "empty": {},
+    "ssh-grunt-users": {},
+    "a+=,.@-_b": {"inline": {"c+=,.@-_d": document(statement("sqs:SendMessage"))}, "attached": [ODD]},
+    "many": {"attached": [f"{AWS}/AmazonS3ReadOnlyAccess", f"{AWS}/AmazonSQSReadOnlyAccess", ROBOT]},
+}
+
+MEMBERS = {"alice": ["admins", "sre", "empty"], "bob": ["developers"], "carol": []}
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
+}
+
+
+def path_and_name(arn: str) -> tuple[str, str]:
+    path, _, name = arn.partition(":policy")[2].rpartition("/")
+    return f"{path}/", name
+
+
+def make_by_calls(emulator: EmulatedAccount) -> None:
+    """Make it with calls of AWS, as a console does."""
+    iam = emulator.client("iam")
+    make_role(emulator)
+    for arn, policy in POLICIES.items():
+        path, name = path_and_name(arn)
+        tags = [{"Key": key, "Value": value} for key, value in policy.get("tags", {}).items()]
+        description = policy.get("description", "")
+        text = json.dumps(policy["document"])
+        iam.create_policy(PolicyName=name, Path=path, PolicyDocument=text, Description=description, Tags=tags)
+    iam.attach_role_policy(RoleName="robot", PolicyArn=ROBOT)
+    for name, group in GROUPS.items():
+        iam.create_group(GroupName=name, Path=group.get("path", "/"))
+        for policy, content in group.get("inline", {}).items():
+            iam.put_group_policy(GroupName=name, PolicyName=policy, PolicyDocument=json.dumps(content))
+        for arn in group.get("attached", []):
+            iam.attach_group_policy(GroupName=name, PolicyArn=arn)
+    for name, groups in MEMBERS.items():
+        boundary = {"PermissionsBoundary": LIMIT} if name == "bob" else {}
+        iam.create_user(UserName=name, **boundary)
+        for group in groups:
+            iam.add_user_to_group(UserName=name, GroupName=group)
+
+
+def make_role(emulator: EmulatedAccount) -> None:
+    """Make the role that somebody else looks after."""
+    emulator.client("iam").create_role(RoleName="robot", AssumeRolePolicyDocument=json.dumps(TRUST))
+
+
+def plain_resources() -> dict[str, Any]:
+    """Write the same as plain resources, some of which claim everything of a group or a policy."""
+    made: dict[str, dict[str, Any]] = {}
+
+    def add(type: str, key: str, **arguments: Any) -> None:
+        made.setdefault(type, {})[key] = escape(arguments)
+
+    keys = {arn: f"p{index}" for index, arn in enumerate(POLICIES)}
+    for arn, policy in POLICIES.items():
+        path, name = path_and_name(arn)
+        add(
+            "aws_iam_policy",
+            keys[arn],
+            name=name,
+            path=path,
+            policy=json.dumps(policy["document"], indent=2),
+            **{each: policy[each] for each in ("description", "tags") if each in policy},
+        )
+    claimed = {
+        arn: [name for name, group in GROUPS.items() if arn in group.get("attached", [])] for arn in (DEPLOY, ROBOT)
+    }
+    for arn, names in claimed.items():
+        arguments = {"name": keys[arn], "policy_arn": arn, "groups": names, "roles": ["robot"] if arn == ROBOT else []}
+        add("aws_iam_policy_attachment", keys[arn], **arguments)
+        owners = [f"aws_iam_group.g{list(GROUPS).index(name)}" for name in names]
+        made["aws_iam_policy_attachment"][keys[arn]]["depends_on"] = [f"aws_iam_policy.{keys[arn]}", *owners]
+    for index, (name, group) in enumerate(GROUPS.items()):
+        key = f"g{index}"
+        add("aws_iam_group", key, name=name, path=group.get("path", "/"))
+        for number, (policy, content) in enumerate(group.get("inline", {}).items()):
+            add("aws_iam_group_policy", f"{key}_{number}", group=name, name=policy, policy=json.dumps(content))
+            made["aws_iam_group_policy"][f"{key}_{number}"]["depends_on"] = [f"aws_iam_group.{key}"]
+        for number, arn in enumerate(arn for arn in group.get("attached", []) if arn not in claimed):
+            add("aws_iam_group_policy_attachment", f"{key}_{number}", group=name, policy_arn=arn)
+            needed = [f"aws_iam_group.{key}", *([f"aws_iam_policy.{keys[arn]}"] if arn in keys else [])]
+            made["aws_iam_group_policy_attachment"][f"{key}_{number}"]["depends_on"] = needed
+    for name, groups in MEMBERS.items():
+        add("aws_iam_user", name, name=name, **({"permissions_boundary": LIMIT} if name == "bob" else {}))
+        made["aws_iam_user"][name]["depends_on"] = [f"aws_iam_policy.{keys[LIMIT]}"]
+        if groups and name != "alice":
+            add("aws_iam_user_group_membership", name, user=name, groups=groups)
+            every = [f"aws_iam_group.g{index}" for index in range(len(GROUPS))]
+            made["aws_iam_user_group_membership"][name]["depends_on"] = [f"aws_iam_user.{name}", *every]
+    for index, name in enumerate(GROUPS):
+        if name in MEMBERS["alice"]:
+            add("aws_iam_group_membership", f"g{index}", name="x", group=name, users=["alice"])
+            needed = [f"aws_iam_group.g{index}", "aws_iam_user.alice"]
+            made["aws_iam_group_membership"][f"g{index}"]["depends_on"] = needed
+    return {"resource": made}
