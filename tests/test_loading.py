@@ -27,7 +27,8 @@ def test_every_name_that_is_exported_is_there():
 EXPORTED = (
     *("BindingsError", "CdkError", "DirectoryError", "LandingzoneError", "NodeError"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
-    *("CrossAccountGroupDict", "InlineIamPolicyDict", "UserDict"),
+    *("CrossAccountGroupDict", "IamGroupDict", "IamPolicyDict", "InlineIamPolicyDict", "UserDict"),
+    *("IamGroup", "IamPolicy"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "diff", "read_configuration", "report"),
 )

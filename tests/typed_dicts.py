@@ -14,6 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.quotas import RaisableQuota
 
 RECORDS: tuple[type[BaseModel], ...] = (
     *(CrossAccountGroup, InlineIamPolicy, IamPolicy, IamGroup, User, Adoption),
@@ -31,10 +32,11 @@ be a dict, and a `Sequence` a list: only those two may hold, for type checkers, 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
-from landingzone.config.options import Adoption
 from landingzone.config.group import CrossAccountGroup, IamGroup
+from landingzone.config.options import Adoption
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.quotas import RaisableQuota
 '''
 
 
@@ -65,6 +67,8 @@ def type_of(kind: Any, *, or_null: bool = False) -> str:
         or_null: Whether null is an entry of the map, as in the schema of `users`.
     """
     origin, given = get_origin(kind), get_args(kind)
+    if kind == RaisableQuota:
+        return "RaisableQuota"
     if origin is Literal:
         return f"Literal[{', '.join(map(json.dumps, given))}]"
     if origin is Annotated:

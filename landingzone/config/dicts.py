@@ -7,10 +7,11 @@ be a dict, and a `Sequence` a list: only those two may hold, for type checkers, 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
-from landingzone.config.options import Adoption
 from landingzone.config.group import CrossAccountGroup, IamGroup
+from landingzone.config.options import Adoption
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.quotas import RaisableQuota
 
 
 class CrossAccountGroupDict(TypedDict, total=False):
@@ -135,7 +136,7 @@ class InputsDict(DocumentedInputsDict, total=False):
     groups_made_elsewhere: list[str] | None
     iam_group_developers_s3_bucket_prefix: str
     policies: Mapping[str, IamPolicy | IamPolicyDict]
-    quotas: dict[Literal["customer_managed_policies_per_account", "groups_per_account", "managed_policies_per_group", "managed_policies_per_user"], int]
+    quotas: dict[RaisableQuota, int]
 
 
 class ConfigurationDict(InputsDict, total=False):

@@ -404,9 +404,10 @@ def test_each_example_of_the_configuration_is_valid_alone_and_with_the_others(
         file.write_text(text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:], encoding="utf-8")
         assert [each for each in validate(file, capsys) if each["level"] == "error"] == [], text[begin:end]
         contents.append(read_mapping(file))
-    assert len(places) == 9
+    assert len(places) == 10
     assert all(content != read_mapping_of(template) for content in contents)
     assert {name: sorted(value) for name, value in contents[-1].items() if isinstance(value, dict)} == {
+        "groups": ["sre"],
         "users": ["alice", "bob", "ci-deploy"],
         "provider": ["profile", "region"],
         "backend": ["s3"],
