@@ -2,7 +2,14 @@
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.looped_resource import LoopedResource, attributes_of, inline_of, once
+from landingzone.config.looped_resource import (
+    LoopedResource,
+    attachments,
+    attributes_of,
+    inline_policies,
+    json_policies,
+    once,
+)
 from landingzone.config.policy import IamPolicy
 
 POLICY = LoopedResource[IamPolicy](
@@ -34,35 +41,9 @@ GROUP_RESOURCES: tuple[LoopedResource[IamGroup], ...] = (
         role="refusal",
         words="the policy of groups that require MFA",
     ),
-    LoopedResource[IamGroup](
-        type="aws_iam_group_policy",
-        key="inline_denies",
-        attribute="inline_iam_policies",
-        held=inline_of("Deny"),
-        role="refusal",
-        loop="policy",
-        effect="Deny",
-        words="in inline_iam_policies with effect Deny",
-    ),
-    LoopedResource[IamGroup](
-        type="aws_iam_group_policy",
-        key="json_policies",
-        attribute="json_policies",
-        held=lambda group: group.json_policies,
-        role="refusal",  # for it may be one
-        loop="policy",
-        words="in json_policies",
-    ),
-    LoopedResource[IamGroup](
-        type="aws_iam_group_policy",
-        key="inline_iam_policies",
-        attribute="inline_iam_policies",
-        held=inline_of("Allow"),
-        role="permission",
-        loop="policy",
-        effect="Allow",
-        words="in inline_iam_policies with effect Allow",
-    ),
+    inline_policies("aws_iam_group_policy", "Deny"),
+    json_policies("aws_iam_group_policy"),
+    inline_policies("aws_iam_group_policy", "Allow"),
     LoopedResource[IamGroup](
         type="aws_iam_group_policy_attachment",
         key="self_management",
@@ -70,23 +51,8 @@ GROUP_RESOURCES: tuple[LoopedResource[IamGroup], ...] = (
         held=lambda group: once(group.self_management),
         role="permission",
     ),
-    LoopedResource[IamGroup](
-        type="aws_iam_group_policy_attachment",
-        key="aws_managed_policies",
-        attribute="aws_managed_policy_names",
-        held=lambda group: group.aws_managed_policy_names,
-        role="permission",
-        loop="policy",
-        is_made_by_aws=True,
-    ),
-    LoopedResource[IamGroup](
-        type="aws_iam_group_policy_attachment",
-        key="customer_managed_policies",
-        attribute="customer_managed_policy_names",
-        held=lambda group: group.customer_managed_policy_names,
-        role="permission",
-        loop="policy",
-    ),
+    attachments("aws_iam_group_policy_attachment", is_made_by_aws=True),
+    attachments("aws_iam_group_policy_attachment", is_made_by_aws=False),
 )
 """In the order of creation, of groups as they are in effect. What a refusal limits is created after it."""
 

@@ -1,10 +1,10 @@
 """Terraform resources that loop over users, groups or policies: a row for each that an attribute becomes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, Literal, TypeVar
 
-from landingzone.config.policy import InlineIamPolicy
 from landingzone.expressions import Address
 from landingzone.iam.documents import Effect
 
@@ -55,14 +55,46 @@ class LoopedResource(Generic[OwnerT]):
         return self.address.of(f"{owner}/{policy}" if self.loop == "policy" else owner)
 
 
-class _HasInlinePolicies(Protocol):
-    @property
-    def inline_iam_policies(self) -> Mapping[str, InlineIamPolicy]: ...
+def inline_policies(type: str, effect: Effect) -> LoopedResource[Any]:
+    """Make the row of the entries of `inline_iam_policies` that have an effect, of users or of groups."""
+    is_refusal = effect == "Deny"
+    return LoopedResource(
+        type=type,
+        key="inline_denies" if is_refusal else "inline_iam_policies",
+        attribute="inline_iam_policies",
+        held=lambda owner: [name for name, one in owner.inline_iam_policies.items() if one.effect == effect],
+        role="refusal" if is_refusal else "permission",
+        loop="policy",
+        effect=effect,
+        words=f"in inline_iam_policies with effect {effect}",
+    )
 
 
-def inline_of(effect: Effect) -> Callable[[_HasInlinePolicies], list[str]]:
-    """Give what names the entries of `inline_iam_policies` that have this effect."""
-    return lambda owner: [name for name, one in owner.inline_iam_policies.items() if one.effect == effect]
+def json_policies(type: str) -> LoopedResource[Any]:
+    """Make the row of `json_policies`, of users or of groups."""
+    return LoopedResource(
+        type=type,
+        key="json_policies",
+        attribute="json_policies",
+        held=lambda owner: owner.json_policies,
+        role="refusal",  # for it may be one
+        loop="policy",
+        words="in json_policies",
+    )
+
+
+def attachments(type: str, *, is_made_by_aws: bool) -> LoopedResource[Any]:
+    """Make the row of managed policies that AWS makes, or of those of the account, of users or of groups."""
+    attribute = f"{'aws' if is_made_by_aws else 'customer'}_managed_policy_names"
+    return LoopedResource(
+        type=type,
+        key=f"{'aws' if is_made_by_aws else 'customer'}_managed_policies",
+        attribute=attribute,
+        held=attrgetter(attribute),
+        role="permission",
+        loop="policy",
+        is_made_by_aws=is_made_by_aws,
+    )
 
 
 def once(is_there: bool, name: str = "") -> list[str]:

@@ -1,15 +1,15 @@
 """The policies that one may write: entries of inline policies, and managed policies of this configuration."""
 
 import warnings
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Unpack
 
 from pydantic import Field
 
-from landingzone.config.json_schema import TAGS_SCHEMA, each_like, like
+from landingzone.config.json_schema import TAGS_SCHEMA, each_like, like, named_like
 from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.iam.patterns import PERMISSION_OR_ALL, POLICY_PATH, RESOURCE
-from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
+from landingzone.iam.patterns import NAME, PERMISSION_OR_ALL, POLICY_PATH, POLICY_WITH_PATH, RESOURCE
+from landingzone.iam.quotas import DESCRIPTION_CHARACTERS, MANAGED_POLICIES
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import IamPolicyDict
@@ -29,6 +29,51 @@ class InlineIamPolicy(Record):
     # By name: another default is none to type checkers without the plugin of pydantic.
     effect: Literal["Allow", "Deny"] = Field(default="Allow", description="Whether the actions are allowed or denied.")
     force_mfa: bool = Field(default=False, description="Hold only while multi-factor authentication is present.")
+
+
+_ATTACHED: Any = {"maxItems": MANAGED_POLICIES.highest, "uniqueItems": True}
+
+AwsManagedPolicyNames = Annotated[
+    list[str],
+    Field(
+        default_factory=list,
+        description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
+        json_schema_extra=each_like(POLICY_WITH_PATH, "ReadOnlyAccess", "job-function/Billing", **_ATTACHED),
+    ),
+]
+"""The field of users and groups for policies that AWS makes."""
+
+CustomerManagedPolicyNames = Annotated[
+    list[str],
+    Field(
+        default_factory=list,
+        description="Policies of this account to attach, by name with path: `team/deploy`. Those of `policies` exist "
+        "before they are attached.",
+        json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", **_ATTACHED),
+    ),
+]
+"""The field of users and groups for managed policies of the account."""
+
+InlineIamPolicies = Annotated[
+    dict[str, InlineIamPolicy],
+    Field(
+        default_factory=dict,
+        description="Inline policies, name -> actions, resources, effect, force_mfa.",
+        json_schema_extra=named_like(NAME),
+    ),
+]
+"""The field of users and groups for inline policies."""
+
+JsonPolicies = Annotated[
+    dict[str, str],
+    MAY_BE_SECRET,
+    Field(
+        default_factory=dict,
+        description="Inline policies, name -> policy document as JSON text, which stays as it is.",
+        json_schema_extra=named_like(NAME),
+    ),
+]
+"""The field of users and groups for inline policies that are given as JSON."""
 
 
 with warnings.catch_warnings():

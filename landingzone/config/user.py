@@ -4,18 +4,20 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Unpack
 
 from pydantic import Field
 
-from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
-from landingzone.config.policy import InlineIamPolicy
+from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like
+from landingzone.config.policy import (
+    AwsManagedPolicyNames,
+    CustomerManagedPolicyNames,
+    InlineIamPolicies,
+    JsonPolicies,
+)
 from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.iam.patterns import NAME, PATH, POLICY_ARN, POLICY_WITH_PATH
-from landingzone.iam.quotas import GROUPS_OF_USER, RAISABLE
+from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
+from landingzone.iam.quotas import GROUPS_OF_USER
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import UserDict
-
-
-_ATTACHED: Any = {"maxItems": RAISABLE["managed_policies_per_user"].highest, "uniqueItems": True}
 
 
 class User(Record):
@@ -69,27 +71,10 @@ class User(Record):
         None,
         description="SSH public key to upload, in the form `ssh-rsa AAAA...`. It is deleted when this is taken out.",
     )
-    aws_managed_policy_names: list[str] = Field(
-        default_factory=list,
-        description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
-        json_schema_extra=each_like(POLICY_WITH_PATH, "ReadOnlyAccess", "job-function/Billing", **_ATTACHED),
-    )
-    customer_managed_policy_names: list[str] = Field(
-        default_factory=list,
-        description="Policies of this account to attach, by name with path: `team/deploy`. Those of `policies` exist "
-        "before they are attached.",
-        json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", **_ATTACHED),
-    )
-    inline_iam_policies: dict[str, InlineIamPolicy] = Field(
-        default_factory=dict,
-        description="Inline policies, name -> actions, resources, effect, force_mfa.",
-        json_schema_extra=named_like(NAME),
-    )
-    json_policies: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
-        default_factory=dict,
-        description="Inline policies, name -> policy document as JSON text.",
-        json_schema_extra=named_like(NAME),
-    )
+    aws_managed_policy_names: AwsManagedPolicyNames
+    customer_managed_policy_names: CustomerManagedPolicyNames
+    inline_iam_policies: InlineIamPolicies
+    json_policies: JsonPolicies
     require_mfa: bool | None = Field(
         None,
         description="True denies the user everything but setting up MFA until MFA is present, also outside groups and "

@@ -1,7 +1,14 @@
 """The Terraform resources of users: one row for each resource that an attribute of a user becomes."""
 
 from landingzone.config import offboarding, require_mfa
-from landingzone.config.looped_resource import LoopedResource, attributes_of, inline_of, once
+from landingzone.config.looped_resource import (
+    LoopedResource,
+    attachments,
+    attributes_of,
+    inline_policies,
+    json_policies,
+    once,
+)
 from landingzone.config.user import User
 
 USER = LoopedResource[User](
@@ -24,16 +31,7 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         role="refusal",
         words="the policy of users with `require_mfa: true`",
     ),
-    LoopedResource[User](
-        type="aws_iam_user_policy",
-        key="inline_denies",
-        attribute="inline_iam_policies",
-        held=inline_of("Deny"),
-        role="refusal",
-        loop="policy",
-        effect="Deny",
-        words="in inline_iam_policies with effect Deny",
-    ),
+    inline_policies("aws_iam_user_policy", "Deny"),
     LoopedResource[User](
         type="aws_iam_user_policy",
         key="offboarding",
@@ -42,25 +40,8 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         role="refusal",
         words="the policy of users who are offboarding",
     ),
-    LoopedResource[User](
-        type="aws_iam_user_policy",
-        key="json_policies",
-        attribute="json_policies",
-        held=lambda user: user.json_policies,
-        role="refusal",  # for it may be one
-        loop="policy",
-        words="in json_policies",
-    ),
-    LoopedResource[User](
-        type="aws_iam_user_policy",
-        key="inline_iam_policies",
-        attribute="inline_iam_policies",
-        held=inline_of("Allow"),
-        role="permission",
-        loop="policy",
-        effect="Allow",
-        words="in inline_iam_policies with effect Allow",
-    ),
+    json_policies("aws_iam_user_policy"),
+    inline_policies("aws_iam_user_policy", "Allow"),
     LoopedResource[User](
         type="aws_iam_user_group_membership",
         key="group_memberships",
@@ -107,23 +88,8 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         role="credential",
         words="SSH key",
     ),
-    LoopedResource[User](
-        type="aws_iam_user_policy_attachment",
-        key="aws_managed_policies",
-        attribute="aws_managed_policy_names",
-        held=lambda user: user.aws_managed_policy_names,
-        role="permission",
-        loop="policy",
-        is_made_by_aws=True,
-    ),
-    LoopedResource[User](
-        type="aws_iam_user_policy_attachment",
-        key="customer_managed_policies",
-        attribute="customer_managed_policy_names",
-        held=lambda user: user.customer_managed_policy_names,
-        role="permission",
-        loop="policy",
-    ),
+    attachments("aws_iam_user_policy_attachment", is_made_by_aws=True),
+    attachments("aws_iam_user_policy_attachment", is_made_by_aws=False),
 )
 """In the order of creation. What a refusal limits is created after it, and deleted before it."""
 

@@ -50,10 +50,13 @@ class Range:
     highest: int
 
 
+MANAGED_POLICIES = Range(10, 20)
+"""Managed policies attached to one user or group."""
+
 RAISABLE: Mapping[RaisableQuota, Range] = {
     "customer_managed_policies_per_account": Range(1500, 5000),
     "groups_per_account": Range(300, 500),
-    "managed_policies_per_group": Range(10, 20),
-    "managed_policies_per_user": Range(10, 20),
+    "managed_policies_per_group": MANAGED_POLICIES,
+    "managed_policies_per_user": MANAGED_POLICIES,
 }
 """The quotas that AWS raises."""
