@@ -139,7 +139,7 @@ GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})"
 
 
 @dataclass(frozen=True)
-class Owners:
+class OwnerRows:
     """The users, groups or policies of the looped resources.
 
     Args:
@@ -174,13 +174,13 @@ class ValueSource(Values, Protocol):
     def self_management_condition(self) -> CountCondition | None:
         """Tell when the self-management policy exists: groups are enabled, or one of one's own has it; None: never."""
 
-    def policies(self) -> Owners | None:
+    def policies(self) -> OwnerRows | None:
         """Give the managed policies of this configuration; None: there is none."""
 
-    def groups(self) -> Owners | None:
+    def groups(self) -> OwnerRows | None:
         """Give the groups of one's own, each as it is in effect; None: there is none."""
 
-    def users(self) -> Owners | None:
+    def users(self) -> OwnerRows | None:
         """Give the users; None: there is none."""
 
     def credential_generations(self) -> Expression:
@@ -224,12 +224,12 @@ class StaticValues(InputValues):
         """Tell whether anything needs the self-management policy."""
         return ALWAYS if is_self_management_made(self.inputs) else None
 
-    def policies(self) -> Owners | None:
+    def policies(self) -> OwnerRows | None:
         """Give the policies as data, with only the attributes that some policy has."""
         rows = {name: one.model_dump(exclude_defaults=True) for name, one in sorted(self.inputs.policies.items())}
-        return Owners(escape(rows), _attributes_in(rows)) if rows else None
+        return OwnerRows(escape(rows), _attributes_in(rows)) if rows else None
 
-    def groups(self) -> Owners | None:
+    def groups(self) -> OwnerRows | None:
         """Give the groups as data, with only the attributes that some group has."""
         groups = {
             name: group_resources.in_effect(group, self.inputs.should_require_mfa)
@@ -252,9 +252,9 @@ class StaticValues(InputValues):
             for policy in group.inline_iam_policies.values()
         ]
         kinds = tuple(kind for kind in GROUP_POLICY_KINDS if any(kind.fits(*policy) for policy in policies))
-        return Owners(escape(rows), given, kinds)
+        return OwnerRows(escape(rows), given, kinds)
 
-    def users(self) -> Owners | None:
+    def users(self) -> OwnerRows | None:
         """Give the users as data, with only the attributes that some user has."""
         users = self.inputs.users
         if not users:
@@ -272,7 +272,7 @@ class StaticValues(InputValues):
             for kind in USER_POLICY_KINDS
             if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
         )
-        return Owners(escape(rows), given, kinds)
+        return OwnerRows(escape(rows), given, kinds)
 
     def credential_generations(self) -> Expression:
         """Write the numbers as data."""
@@ -333,28 +333,28 @@ class ModuleVariables:
         wanted = "[for group in values(var.groups) : try(tobool(group.self_management), null) != false]"
         return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
 
-    def policies(self) -> Owners:
+    def policies(self) -> OwnerRows:
         """Give the policies, which may have every attribute."""
         rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
-        return Owners(Expression(rows), frozenset(IamPolicy.model_fields))
+        return OwnerRows(Expression(rows), frozenset(IamPolicy.model_fields))
 
-    def groups(self) -> Owners:
+    def groups(self) -> OwnerRows:
         """Give the groups, which may have every attribute; a group may be null."""
         in_effect = ", ".join(
             f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
             for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
         )
         rows = f"{{ for name, group in var.groups : name => merge(group, {{ {in_effect} }}) }}"
-        return Owners(Expression(rows), frozenset(IamGroup.model_fields), GROUP_POLICY_KINDS)
+        return OwnerRows(Expression(rows), frozenset(IamGroup.model_fields), GROUP_POLICY_KINDS)
 
-    def users(self) -> Owners:
+    def users(self) -> OwnerRows:
         """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
         leaving = (
             f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
         )
-        return Owners(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), USER_POLICY_KINDS)
+        return OwnerRows(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), USER_POLICY_KINDS)
 
     def credential_generations(self) -> Expression:
         """Write the expression that finds them."""

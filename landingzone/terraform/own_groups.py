@@ -9,7 +9,7 @@ from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import FORCES_MFA, Owners, ValueSource
+from landingzone.terraform.form import FORCES_MFA, OwnerRows, ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
@@ -48,7 +48,7 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     return f"{after_checks}{resources.add_after('after_policies', [POLICY.address])}"
 
 
-def _given(names: Iterable[str], owners: Owners) -> dict[str, Any]:
+def _given(names: Iterable[str], owners: OwnerRows) -> dict[str, Any]:
     """Write the arguments that are attributes, if some owner has them."""
     return {name: f"${{try(each.value.{name}, null)}}" for name in names if name in owners.attributes}
 

@@ -12,7 +12,7 @@ from landingzone.config.looped_resource import LoopedResource
 from landingzone.expressions import Address, Expression
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
-from landingzone.terraform.form import InlinePolicyKind, Owners, ValueSource
+from landingzone.terraform.form import InlinePolicyKind, OwnerRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 Row = LoopedResource[Any]
@@ -40,7 +40,7 @@ class OwnerLoops:
     add_row: ClassVar[dict[str, Callable[[Any, Row], None]]]
     """Type of a resource -> what adds it."""
 
-    def __init__(self, resources: Resources, form: ValueSource, owners: Owners, after: str) -> None:
+    def __init__(self, resources: Resources, form: ValueSource, owners: OwnerRows, after: str) -> None:
         self.added: list[Address] = []
         self._resources = resources
         self._aws = resources.aws

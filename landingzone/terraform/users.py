@@ -8,7 +8,7 @@ from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Expression, code_of
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import GENERATIONS, Owners, ValueSource
+from landingzone.terraform.form import GENERATIONS, OwnerRows, ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row
 from landingzone.terraform.resources import Resources
 
@@ -58,7 +58,7 @@ class _Users(OwnerLoops):
     rows = USER_RESOURCES
 
     def __init__(
-        self, resources: Resources, form: ValueSource, users: Owners, after_policies: str, after_groups: str
+        self, resources: Resources, form: ValueSource, users: OwnerRows, after_policies: str, after_groups: str
     ) -> None:
         super().__init__(resources, form, users, after_policies)
         self._after_groups = after_groups
