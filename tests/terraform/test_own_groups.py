@@ -99,8 +99,8 @@ DAYS: tuple[tuple[str, Mapping[str, Any], str], ...] = (
 )
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
 def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: EmulatedAccount, place: Place):
     walk = Walk(emulator, place, form)
     inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID}
