@@ -98,7 +98,8 @@ def test_the_module_form(emulator: EmulatedAccount, place: Place, tmp_path: Path
     assert terraform.plan().changes == {}
 
 
-@often_of_a_stack
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["stack", "module"])
 def test_other_modules_and_plain_resources(
     form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
