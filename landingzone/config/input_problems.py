@@ -194,8 +194,14 @@ def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
         case _ if not isinstance(found, list | tuple | set) and hasattr(found, "keys"):
             return "write dict(...) of it"
         case _:
-            may_be_empty = kind is None or not any(field.is_required() for field in kind.model_fields.values())
-            return "write `name: value` lines" + (", or {} for none" if may_be_empty else "")
+            needs = kind and (any(field.is_required() for field in kind.model_fields.values()) or _essential(kind))
+            return "write `name: value` lines" + ("" if needs else ", or {} for none")
+
+
+def _essential(kind: type[BaseModel]) -> tuple[str, ...]:
+    """Give the attributes of a record of which one has to be given."""
+    essential: tuple[str, ...] = getattr(kind, "essential", ())
+    return essential
 
 
 # What was found
