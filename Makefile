@@ -69,7 +69,7 @@ endif
 	@touch $@
 
 $(CHECKOV): requirements-checkov.lock .venv/.installed
-	@echo "Installing checkov, which reads what is written: about 55 MB to download, 195 MB in .venv/checkov"
+	@echo "Installing checkov, which reads what is written: about 55 MB to download, 165 MB in .venv/checkov"
 	@$(PY) -m venv --clear --without-pip $(@D)
 	@$(call install,$(@D)/bin/python,requirements-checkov.lock)
 	@touch $@
