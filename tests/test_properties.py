@@ -304,7 +304,7 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
 
 
 def test_accepted_inputs_cover_what_there_is():
-    drawn = [without_nulls(inputs) for inputs in draw_examples(80)]
+    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
     names = {name for inputs in drawn for name in inputs}
     assert names == Configuration.model_fields.keys() - {"moved_from", "adoption", "administrators_elsewhere"}
     users = [user for inputs in drawn for user in inputs["users"].values()]
@@ -318,11 +318,12 @@ def test_accepted_inputs_cover_what_there_is():
         assert any(hostile in text for text in documents)
     tags = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
     assert any(not text.isascii() for text in tags)
-    kinds = {
-        (policy.get("effect", "Allow"), policy.get("force_mfa", False))
-        for user in users
-        for policy in user.get("inline_iam_policies", {}).values()
-    }
+    owners = [*users, *(group for inputs in drawn for group in inputs["groups"].values())]
+    written = [policy for owner in owners for policy in owner.get("inline_iam_policies", {}).values()]
+    written += [
+        each for inputs in drawn for policy in inputs["policies"].values() for each in policy.get("statements", ())
+    ]
+    kinds = {(policy.get("effect", "Allow"), policy.get("force_mfa", False)) for policy in written}
     assert len(kinds) == 4
 
 
