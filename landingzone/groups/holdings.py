@@ -128,7 +128,8 @@ class Holdings:
     def __init__(self, inputs: Inputs, partition: str | None = None) -> None:
         self._inputs = inputs
         self._values = InputValues(inputs, partition or partition_of(inputs))
-        self._groups = [(name, cache(read)) for name, read in self._find_groups()]
+        self._own_groups = [(name, cache(read)) for name, read in self._find_own_groups()]
+        self._groups = [*((name, cache(read)) for name, read in self._find_documented_groups()), *self._own_groups]
         self._by_name = {name.lower(): read for name, read in self._groups}  # IAM does not distinguish case
         made = {
             policy.name(self._values): partial(customer_policy, policy, self._values)
@@ -153,7 +154,7 @@ class Holdings:
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
         """The groups of one's own, alone: those of AWS's long policies take longer to read."""
-        return tuple(self._of_own(name, group) for name, group in self._inputs.groups.items())
+        return tuple(read() for _, read in self._own_groups)
 
     def of(self, user: User) -> Holding:
         """Give what a user holds while active, whatever the status says."""
@@ -187,15 +188,16 @@ class Holdings:
         name = customer_managed_name(arn, self._inputs.aws_account_id)
         return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
-    def _find_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Give the name of each group, and what reads the group."""
-        if self._inputs.enable_iam_groups:
-            yield from self._find_documented_groups()
+    def _find_own_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
+        """Give the name of each group of one's own, and what reads the group."""
         for name, written in sorted(self._inputs.groups.items()):
             yield name, partial(self._of_own, name, written)
 
     def _find_documented_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
+        """Give the same of each documented group."""
         inputs, values = self._inputs, self._values
+        if not inputs.enable_iam_groups:
+            return
         for group in existing_groups(inputs):
             name = values.value(group.name_input)
             yield name, partial(self._of_row, group, name)

@@ -152,6 +152,10 @@ class OwnerRows:
     attributes: frozenset[str]
     policy_kinds: tuple[InlinePolicyKind, ...] = ()
 
+    def arguments(self, *names: str) -> dict[str, Any]:
+        """Write the arguments of a looped resource that are attributes, if one of them has these."""
+        return {name: f"${{try(each.value.{name}, null)}}" for name in names if name in self.attributes}
+
 
 class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""

@@ -1,15 +1,12 @@
 """The groups and the managed policies of one's own."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from landingzone.config import require_mfa
 from landingzone.config.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import FORCES_MFA, OwnerRows, ValueSource
+from landingzone.terraform.form import FORCES_MFA, ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
@@ -41,16 +38,11 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
         # A description cannot be changed in place: a policy from elsewhere keeps its own. One that goes is deleted
         # after users have got another boundary.
         overrides={**CREATE_FIRST, "lifecycle.ignore_changes": ["description"]},
-        **_given(("path", "description"), policies),
+        **policies.arguments("path", "description"),
     )
     if "tags" in policies.attributes:
         merge_tags(resources.cdk, policy, "each.value.tags")
     return f"{after_checks}{resources.add_after('after_policies', [POLICY.address])}"
-
-
-def _given(names: Iterable[str], owners: OwnerRows) -> dict[str, Any]:
-    """Write the arguments that are attributes, if some owner has them."""
-    return {name: f"${{try(each.value.{name}, null)}}" for name in names if name in owners.attributes}
 
 
 def _documents(policies: Expression) -> str:
@@ -107,7 +99,7 @@ class _Groups(OwnerLoops):
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",
             overrides=CREATE_FIRST,
-            **_given(("path",), self._given),
+            **self._given.arguments("path"),
         )
 
     def _add_policies(self, row: Row) -> None:

@@ -64,11 +64,6 @@ class _Users(OwnerLoops):
         self._after_groups = after_groups
 
     def _add_users(self, row: Row) -> None:
-        given: dict[str, Any] = {
-            name: f"${{try(each.value.{name}, null)}}"
-            for name in ("path", "permissions_boundary")
-            if name in self._given.attributes
-        }
         force_destroy = self._form.value("force_destroy_users")
         if "force_destroy" in self._given.attributes:
             for_all = code_of(force_destroy)
@@ -80,7 +75,7 @@ class _Users(OwnerLoops):
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",
             force_destroy=_typed(force_destroy, self._token.as_any),
-            **given,
+            **self._given.arguments("path", "permissions_boundary"),
         )
         if "tags" in self._given.attributes:
             merge_tags(self._resources.cdk, user, "each.value.tags")
