@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
     from landingzone.terraform.node.failures import NodeError as NodeError
     from landingzone.terraform.stack import IamUsersAndGroupsStack as IamUsersAndGroupsStack
+    from landingzone.terraform.stack import add_stacks as add_stacks
 
 __version__ = "0.2.0"
 
@@ -65,6 +66,7 @@ _HOMES = {
     "UnknownAddress": "problems",
     "User": "config.user",
     "UserDict": "config.dicts",
+    "add_stacks": "terraform.stack",
     "diff": "access.diff",
     "read_configuration": "config.file",
     "report": "access.report",

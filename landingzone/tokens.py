@@ -1,5 +1,6 @@
 """CDKTF tokens in plain Python: markers in a text for a value that only Terraform will know."""
 
+import json
 import re
 
 # Source: encoding.ts of cdktf. Text, list and map tokens open with `$`, `#` and `&`.
@@ -9,6 +10,14 @@ _TOKEN = re.compile(r"[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}")
 def is_token(text: str) -> bool:
     """Tell whether a text holds a CDKTF token, anywhere in it."""
     return _TOKEN.search(text) is not None
+
+
+def has_token(value: object) -> bool:
+    """Tell whether anything in a value may be a CDKTF token: a text in it, or an object that is no plain data."""
+    try:
+        return is_token(json.dumps(value))
+    except TypeError:
+        return True
 
 
 def split_tokens(text: str) -> list[tuple[str, bool]]:

@@ -104,11 +104,11 @@ def kill_children_of(pid):
         os.kill(child, signal.SIGKILL)
 """
 NODE_KILLED_BETWEEN_TWO_ANSWERS = f"""{NODE_KILLED}
-add = cdktf.TerraformLocal.__init__
+add = cdktf.TerraformStack.add_override
 def add_and_kill(*arguments, **options):
     add(*arguments, **options)
     kill_children_of(os.getpid())
-cdktf.TerraformLocal.__init__ = add_and_kill
+cdktf.TerraformStack.add_override = add_and_kill
 """
 NODE_KILLED_BEFORE_IT_WRITES = f"""{NODE_KILLED}
 synthesize = cdktf.App.synth

@@ -30,7 +30,7 @@ EXPORTED = (
     *("CrossAccountGroupDict", "IamGroupDict", "IamPolicyDict", "InlineIamPolicyDict", "UserDict"),
     *("IamGroup", "IamPolicy"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
-    *("__version__", "diff", "read_configuration", "report"),
+    *("__version__", "add_stacks", "diff", "read_configuration", "report"),
 )
 
 

@@ -10,7 +10,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem
 from landingzone.rules.administrator_changes import AdministratorChange
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.policy_changes import find_refused_policies

@@ -9,7 +9,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_groups
 from landingzone.problems import describe, path_of
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 from landingzone.words import listed, subject
 
 

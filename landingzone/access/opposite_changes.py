@@ -35,7 +35,7 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.problems import describe, path_of
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 from landingzone.rules.rule import Steps
 from landingzone.words import listed, subject
 

@@ -94,13 +94,11 @@ def _synthesize(configuration: StackConfiguration) -> None:
 
     from landingzone.files import place_files
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.stack import IamUsersAndGroupsStack
+    from landingzone.terraform.stack import add_stacks
 
     # CDKTF writes its files in place, so a reader could see half of them.
     outdirs = (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR)
     with place_files(Path(next(filter(None, outdirs)))) as place:
         app = chosen_cdk().App(outdir=str(place))
-        IamUsersAndGroupsStack(
-            app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set}
-        )
+        add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
         app.synth()

@@ -153,3 +153,4 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     provider: dict[str, Any]
     provider_version: str
     backend: dict[str, dict[str, Any]]
+    user_shards: int

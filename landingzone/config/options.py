@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.json_schema import completed, like, settings_schema
+from landingzone.config.json_schema import between, completed, like, settings_schema
 from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
@@ -19,6 +19,8 @@ from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import AdoptionDict, ConfigurationDict, StackConfigurationDict
+
+MOST_SHARDS = 256
 
 CONSTRAINT_RULE = "must be a Terraform version constraint"
 
@@ -153,7 +155,14 @@ class StackConfiguration(Configuration):
     backend: Annotated[dict[str, dict[str, Any]], MAY_BE_SECRET] = Field(
         default_factory=dict,
         repr=False,
-        description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file.",
+        description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file. "
+        "`{stack}` in the argument that names the state stands for the name of the stack.",
+    )
+    user_shards: int = Field(
+        1,
+        description="Over how many stacks the users are spread, 1 to 256. With more than one, `<stack>` has the "
+        "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
+        json_schema_extra=between(1, MOST_SHARDS),
     )
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from landingzone.config.options import StackConfiguration
 from landingzone.problems import describe, path_of
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 
 _INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"
 _LEAVE_OUT = "leave it out"

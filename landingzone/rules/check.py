@@ -1,7 +1,6 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
@@ -12,6 +11,7 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import bucket_placeholder, hcl, lock_outs, near_policies, own_mfa, refusals_apart, unknown_groups
+from landingzone.rules.advice import Advice
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.own_groups import OWN_GROUP_RULES
@@ -21,6 +21,7 @@ from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.quotas import QUOTA_RULES
 from landingzone.rules.rule import Rule
 from landingzone.rules.settings import check_settings
+from landingzone.rules.shards import check_shards
 from landingzone.rules.users import USER_RULES
 from landingzone.tokens import is_token
 from landingzone.words import counted
@@ -90,12 +91,12 @@ def _check_stack(inputs: Inputs) -> list[Problem]:
 
 
 def check_stack(configuration: StackConfiguration) -> list[Problem]:
-    """Find what breaks a rule that only a stack has: of its settings, and of keys that its providers must read.
+    """Find what breaks a rule that only stacks have: of settings, of shards, and of keys that providers must read.
 
     Returns:
         The problems, sorted.
     """
-    return sorted([*check_settings(configuration), *find_keys_of_curves(configuration)])
+    return sorted([*check_settings(configuration), *check_shards(configuration), *find_keys_of_curves(configuration)])
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Problem], tuple[InputsT, ...]]:
@@ -137,11 +138,6 @@ def _mended(model: type[InputsT], content: Any, problems: Iterable[Problem], cho
         except InvalidInputs as error:
             problems = error.problems
     return None
-
-
-@dataclass(frozen=True, order=True)
-class Advice(Problem):
-    """A warning: something that is allowed and may be a mistake, or may not work everywhere."""
 
 
 def advise(inputs: Inputs) -> list[Advice]:

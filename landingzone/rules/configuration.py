@@ -6,10 +6,12 @@ from typing import Any
 
 from landingzone.config.options import StackConfiguration
 from landingzone.problems import Problem
+from landingzone.rules.advice import Advice
 from landingzone.rules.backends import advise_backend
-from landingzone.rules.check import WITHOUT_EFFECT, Advice, advise, check_content, possible_inputs
+from landingzone.rules.check import WITHOUT_EFFECT, advise, check_content, possible_inputs
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
+from landingzone.rules.shards import advise_shards
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
 """Inputs whose warnings depend on no other input."""
@@ -54,6 +56,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
             *advise_provider(configuration, configuration.provider_version),
             *advise_settings(configuration),
             *advise_backend(configuration),
+            *advise_shards(configuration),
             *advise_actions(configuration),
             *advise_policies(configuration),
         }

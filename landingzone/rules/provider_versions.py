@@ -2,7 +2,7 @@
 
 from landingzone.config.inputs import Inputs
 from landingzone.problems import describe
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 from landingzone.rules.version_ranges import admits_below
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.words import listed

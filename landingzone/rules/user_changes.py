@@ -8,7 +8,7 @@ from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
-from landingzone.rules.check import Advice
+from landingzone.rules.advice import Advice
 from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.words import listed
 

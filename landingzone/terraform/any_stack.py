@@ -27,7 +27,7 @@ else:
         """Makes an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
 
         def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:  # noqa: N805 - of a metaclass
-            made = _derived(cls, cdk_of(scope))
+            made = cls if "_cdk" in vars(cls) else with_cdk(cls, cdk_of(scope))
             return super(_OfItsScope, made).__call__(scope, *arguments, **more)
 
     class AnyStack(Construct, metaclass=_OfItsScope):
@@ -35,7 +35,11 @@ else:
 
 
 @functools.cache
-def _derived(cls: Any, cdk: Cdk) -> Any:
+def with_cdk(cls: Any, cdk: Cdk) -> Any:
+    """Give the class that derives from a class of stacks and from `TerraformStack` of a CDK.
+
+    To make many stacks of it costs less: nothing looks again at all that is in the app.
+    """
     if issubclass(cls, cdk.TerraformStack):
         return cls
     shown = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}

@@ -7,11 +7,13 @@ from constructs import Construct
 
 from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
+from landingzone.config.shards import Part
 from landingzone.expressions import Address
 from landingzone.problems import UnknownAddress, describe, shortened
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
+from landingzone.terraform.any_stack import AnyStack
 from landingzone.terraform.cdk import Provider, Stack, require_same_cdk
 from landingzone.terraform.form import StaticValues
 from landingzone.terraform.groups import add_groups
@@ -19,10 +21,11 @@ from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_USERS
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
-from landingzone.terraform.outputs import ALL_OUTPUTS, Output
+from landingzone.terraform.outputs import ALL_OUTPUTS, OUTPUTS_OF_GROUPS, OUTPUTS_OF_USERS, Output
 from landingzone.terraform.own_groups import add_policies
-from landingzone.terraform.resources import Resources
+from landingzone.terraform.resources import UNNAMED, Resources
 from landingzone.terraform.users import add_users
+from landingzone.terraform.whole_state import keep_users_of_the_whole_state
 
 
 @shows_inputs_of(
@@ -105,19 +108,43 @@ class IamUsersAndGroups(Construct):
         """Create it from the inputs above."""
         configuration = Configuration(**inputs)
         require_valid(configuration)
+        self._create(scope, id, configuration)
+        self.warn(configuration)
+
+    def _create(
+        self,
+        scope: Construct,
+        id: str,
+        configuration: Configuration,
+        stack: AnyStack | None = None,
+        *,
+        has_groups: bool = True,
+        has_users: bool = True,
+    ) -> None:
+        """Create what a configuration, in which the rules find no problem, has; or only the groups, or the users."""
         super().__init__(scope, id)
-        self._resources = Resources(self)
-        advice, rest = shortened(advise(configuration))
-        if advice:
-            self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
+        self._resources = Resources(self, stack)
+        self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
         form = StaticValues(configuration, add_partition(self._resources))
-        after_checks = add_guard(self._resources, form)
-        after_policies = add_policies(self._resources, form, after_checks)
-        after_groups = add_groups(self._resources, form, after_checks, after_policies)
-        add_users(self._resources, form, after_policies, after_groups)
+        after_policies = after_checks = add_guard(self._resources, form)
+        after_groups = ""
+        if has_groups:
+            after_policies = add_policies(self._resources, form, after_checks)
+            after_groups = add_groups(self._resources, form, after_checks, after_policies)
+        if has_users:
+            add_users(self._resources, form, after_policies, after_groups)
+        else:
+            keep_users_of_the_whole_state(self._resources)
+        self._resources.write_locals()
         self._add_moves(configuration)
         if configuration.adoption:
             self._add_adoption(configuration.adoption)
+
+    def warn(self, configuration: Configuration) -> None:
+        """Let the CDK tell the warnings of a whole configuration."""
+        advice, rest = shortened(advise(configuration))
+        if advice:
+            self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
 
     def _add_moves(self, configuration: Configuration) -> None:
         call = configuration.moved_from
@@ -185,13 +212,26 @@ class IamUsersAndGroups(Construct):
         return known[address]
 
     def add_outputs_to(self, stack: Stack) -> None:
-        """Declare the outputs, under exactly their names.
+        """Declare the outputs, under exactly their names; of a shard those of users, and beside shards the others.
 
         Args:
             stack: The stack that this construct is in.
         """
         require_same_cdk(self._resources.cdk, stack)
-        declare_outputs(stack, self._resources)
+        declare_outputs(stack, stack.node.id, self._resources, self._outputs)
+
+
+class PartOfIamUsersAndGroups(IamUsersAndGroups):
+    """What one of several stacks has of a configuration.
+
+    Args:
+        stack: Its stack.
+        part: The part, in which the rules find no problem.
+    """
+
+    def __init__(self, stack: AnyStack, part: Part) -> None:
+        self._create(stack, UNNAMED, part.configuration, stack, has_groups=part.has_groups, has_users=part.has_users)
+        declare_outputs(stack, part.stack, self._resources, self._outputs)
 
 
 def _read_output(output: Output) -> property:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from landingzone.expressions import Address, Expression
@@ -17,17 +17,19 @@ _KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
 _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
-def declare_outputs(stack: Stack, resources: Resources) -> None:
+def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterable[Output] = ALL_OUTPUTS) -> None:
     """Declare the outputs of a stack under exactly their names.
 
     Args:
         stack: Where to.
+        id: Its id.
         resources: What was added, in this stack.
+        outputs: Rows of `ALL_OUTPUTS`.
     """
     # As overrides. A TerraformOutput for each would need many calls to Node. It cannot be null, which Terraform writes
     # as `${null}`; for [] and {} it calls a function of Node that is deprecated.
     declared = {}
-    for output in ALL_OUTPUTS:
+    for output in outputs:
         # By address: a token would make CDKTF look for references between stacks, with a call to Node for each.
         value = _write(resources, output, lambda address: str(resources.address(address)))
         written = str(value) if isinstance(value, Expression) else "${null}" if value is None else value
@@ -35,7 +37,7 @@ def declare_outputs(stack: Stack, resources: Resources) -> None:
     stack.add_override("output", declared)
     # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
-    stack.add_override("//.outputs", {stack.node.id: shown})
+    stack.add_override("//.outputs", {id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:

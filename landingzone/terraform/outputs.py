@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landingzone.config.group_resources import GROUP, POLICY
-from landingzone.config.user_resources import USER, user_resource
+from landingzone.config.user_resources import USER, USER_RESOURCES, user_resource
 from landingzone.expressions import Address, data
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
 
@@ -168,3 +168,11 @@ OUTPUTS_BEYOND: tuple[Output, ...] = (
 
 ALL_OUTPUTS = (*OUTPUTS, *OUTPUTS_BEYOND)
 """Both."""
+
+_OF_USERS = frozenset(row.address for row in USER_RESOURCES)
+
+OUTPUTS_OF_USERS = tuple(output for output in ALL_OUTPUTS if output.source.resource in _OF_USERS)
+"""Those of both that tell of users: each is a map by user name."""
+
+OUTPUTS_OF_GROUPS = tuple(output for output in ALL_OUTPUTS if output not in OUTPUTS_OF_USERS)
+"""The others: of groups and policies."""

@@ -13,19 +13,23 @@ from landingzone.iam.documents import Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
+from landingzone.tokens import has_token
 
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from landingzone.terraform.any_stack import AnyStack
     from landingzone.terraform.cdk import TerraformDataSource, TerraformElement, TerraformResource, TerraformStack
 
+# Several constructs in one stack share these.
+_LOCALS: WeakKeyDictionary[TerraformStack, dict[str, Any]] = WeakKeyDictionary()
 _RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[list[dict[str, Any]]]]] = WeakKeyDictionary()
 
 _Added = TypeVar("_Added", "TerraformResource", "TerraformDataSource")
 _Element = TypeVar("_Element", bound="TerraformElement")
 
-# CDKTF leaves this id out of names.
-_UNNAMED = "Default"
+UNNAMED = "Default"
+"""The id that CDKTF leaves out of names."""
 
 CREATE_FIRST: Mapping[str, Any] = {"lifecycle.create_before_destroy": True}
 """Overrides for resources that are deleted only after dependent ones have changed: a group after its members left."""
@@ -55,17 +59,25 @@ class Resources:
 
     Directly below a stack, with the id `Default`, a construct gives them plain names: `aws_iam_group.full_access`. Any
     other construct adds its own unique id as a prefix, so that one stack can have two of them.
+
+    Args:
+        scope: The construct.
+        stack: Its stack, which it is directly below with the id `Default`; None: this is found out.
     """
 
-    def __init__(self, scope: Construct) -> None:
-        self.cdk = cdk_of(scope)
+    def __init__(self, scope: Construct, stack: AnyStack | None = None) -> None:
+        self.cdk = stack._cdk if stack else cdk_of(scope)
         self.aws = bindings.load(self.cdk)
         self._scope = scope
-        self._stack = stack = self.cdk.TerraformStack.of(scope)
-        node = scope.node
-        is_plain = node.id == _UNNAMED and node.scope is stack
+        self._stack: TerraformStack = stack or self.cdk.TerraformStack.of(scope)
+        self._prefix = "" if stack else self._prefix_of(scope)
         self.added: dict[Address, Added] = {}
-        self._prefix = "" if is_plain else f"{stack.get_logical_id(node)}_"
+        self._locals: dict[str, Any] = {}
+
+    def _prefix_of(self, scope: Construct) -> str:
+        node = scope.node
+        is_plain = node.id == UNNAMED and node.scope is self._stack
+        return "" if is_plain else f"{self._stack.get_logical_id(node)}_"
 
     def name(self, key: str) -> str:
         """Give the name that the resource `key` has in Terraform."""
@@ -107,13 +119,24 @@ class Resources:
         return added
 
     def add_local(self, key: str, value: Any) -> Expression:
-        """Add a local value.
+        """Add a local value. `write_locals` writes it.
 
         Returns:
             The reference to it, `local.<key>`.
         """
-        self._name(f"local.{key}", key, lambda scope, id: self.cdk.TerraformLocal(scope, id, _written(value)))
+        written = _written(value)
+        if not has_token(written):
+            self._locals[self.name(key)] = written
+        else:
+            # An element: only there CDKTF finds references to other stacks.
+            self._name(f"local.{key}", key, lambda scope, id: self.cdk.TerraformLocal(scope, id, written))
         return self.local(key)
+
+    def write_locals(self) -> None:
+        """Write the local values without tokens, after the last one: all with one call to Node."""
+        shared = _LOCALS.setdefault(self._stack, {})
+        shared |= self._locals
+        self._stack.add_override("locals", shared)
 
     def local(self, key: str) -> Expression:
         """Give the reference to a local value."""
@@ -144,7 +167,6 @@ class Resources:
         """
         given = list(records)
         if given:
-            # Several constructs in one stack share its lists.
             shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
             shared += given
             self._stack.add_override(kind, shared)

@@ -1,21 +1,24 @@
-"""The stack to deploy: provider, backend, the construct, and the documented outputs."""
+"""The stacks to deploy: provider, backend, the construct, and the documented outputs."""
 
+from collections.abc import Iterable
 from typing import Unpack
 
 from constructs import Construct
 
 from landingzone import versions
 from landingzone.config.dicts import StackConfigurationDict
-from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.problems import InvalidInputs
+from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.config.shards import Part, split
+from landingzone.problems import InvalidInputs, Problem
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.check import check, check_stack
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.secret_settings import advise_settings
+from landingzone.rules.shards import advise_shards, check_one_stack
 from landingzone.terraform import bindings
-from landingzone.terraform.any_stack import AnyStack
-from landingzone.terraform.cdk import Provider
-from landingzone.terraform.construct import IamUsersAndGroups
+from landingzone.terraform.any_stack import AnyStack, with_cdk
+from landingzone.terraform.cdk import Provider, cdk_of
+from landingzone.terraform.construct import IamUsersAndGroups, PartOfIamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
 from landingzone.terraform.private_files import private
@@ -48,26 +51,37 @@ class IamUsersAndGroupsStack(AnyStack):
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[StackConfigurationDict]) -> None:
         """Create it from the inputs above."""
         configuration = StackConfiguration(**inputs)
-        problems = check_stack(configuration)
-        if problems:  # without them the construct checks the rest
-            raise InvalidInputs([*problems, *check(configuration)])
-        super().__init__(scope, id)
+        _require_valid(configuration, check_one_stack(configuration))
+        [whole] = split(configuration, id)
+        self._create(scope, whole)
+        self._finish(configuration, [whole])
+
+    def _create(self, scope: Construct, part: Part) -> None:
+        super().__init__(scope, part.stack)
+        configuration = part.configuration
         unrestricted = self._add_providers(configuration)
-        self._require_versions(configuration)
+        # The bindings would pin the provider version that they were made from.
+        provider = {"source": versions.PROVIDER_SOURCE, "version": configuration.provider_version}
+        self.add_override("terraform.required_providers", {"aws": provider})
         for name, arguments in configuration.backend.items():
             add_backend(self._cdk, self, name, arguments)
-        given = configuration.model_fields_set & Configuration.model_fields.keys()
-        self.iam_users_and_groups = IamUsersAndGroups(
-            self, "Default", **{name: getattr(configuration, name) for name in given}
-        )
+        self.iam_users_and_groups = PartOfIamUsersAndGroups(self, part)
         self.iam_users_and_groups.check_account_with(unrestricted)
-        self.iam_users_and_groups.add_outputs_to(self)
-        settings = advise_settings(configuration)
-        provider = advise_provider(configuration, configuration.provider_version)
-        for advice in (*provider, *settings, *advise_backend(configuration)):
+        if advise_settings(configuration):
+            synthesize_within(self._cdk, self, part.stack, private)
+
+    def _finish(self, configuration: StackConfiguration, parts: Iterable[Part]) -> None:
+        """Do at the stack with the groups what is done once: its warnings, and the versions of all stacks."""
+        ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
+        synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
+        self.iam_users_and_groups.warn(configuration)
+        for advice in (
+            *advise_provider(configuration, configuration.provider_version),
+            *advise_settings(configuration),
+            *advise_backend(configuration),
+            *advise_shards(configuration),
+        ):
             self._cdk.Annotations.of(self).add_warning(str(advice))
-        if settings:
-            synthesize_within(self._cdk, self, private)
 
     def _add_providers(self, configuration: StackConfiguration) -> Provider:
         """Add the restricted provider, and one that is not restricted for the account check.
@@ -85,12 +99,53 @@ class IamUsersAndGroupsStack(AnyStack):
             write_provider(provider, configuration.provider)
         return free
 
-    def _require_versions(self, configuration: StackConfiguration) -> None:
-        adoption = configuration.adoption
-        terraform = versions.terraform_for(
-            imports=bool(adoption and adoption.imported), forgets=bool(adoption and adoption.removed)
-        )
-        # The bindings would pin the provider version that they were made from.
-        provider = {"source": versions.PROVIDER_SOURCE, "version": configuration.provider_version}
-        self.add_override("terraform.required_providers", {"aws": provider})
-        synthesize_within(self._cdk, self, with_versions(terraform))
+
+class _StackOfPart(IamUsersAndGroupsStack):
+    def __init__(self, scope: Construct, part: Part) -> None:
+        self._create(scope, part)
+
+
+def _terraform_for(adoption: Adoption | None) -> str:
+    return versions.terraform_for(
+        imports=bool(adoption and adoption.imported), forgets=bool(adoption and adoption.removed)
+    )
+
+
+def _require_valid(configuration: StackConfiguration, more: Iterable[Problem] = ()) -> None:
+    problems = [*more, *check_stack(configuration), *check(configuration)]
+    if problems:
+        raise InvalidInputs(problems)
+
+
+def add_stacks(
+    app: Construct, name: str, **inputs: Unpack[StackConfigurationDict]
+) -> tuple[IamUsersAndGroupsStack, ...]:
+    """Add the stacks of a configuration: one, or with `user_shards` above 1 one for the groups and one for each shard.
+
+    With shards, the stack `<name>` has the groups and the policies with their outputs, and
+    `<name>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn`, modulo the number of shards, with the
+    outputs of users. All addresses in them are those of a single stack. Every shard has its stack, even if it is empty:
+    otherwise its last user would never be deleted.
+
+    Args:
+        app: The app.
+        name: Name of the stack with the groups.
+        inputs: What a configuration file may contain: those of `help(IamUsersAndGroupsStack)`.
+
+    Returns:
+        The stack with the groups, then those of the shards in their order, which CDKTF deploys after it.
+
+    Raises:
+        InvalidInputs: The inputs break rules, which are about all of them together; it lists every problem.
+        CdkError: The CDK of the app is not installed.
+        BindingsError: The AWS bindings are not there, or damaged.
+    """
+    configuration = StackConfiguration(**inputs)
+    _require_valid(configuration)
+    stack = with_cdk(_StackOfPart, cdk_of(app))
+    parts = split(configuration, name)
+    groups, *shards = (stack(app, part) for part in parts)
+    groups._finish(configuration, parts)
+    for shard in shards:
+        shard.add_dependency(groups)
+    return (groups, *shards)

@@ -17,27 +17,32 @@ if TYPE_CHECKING:
     Around = Callable[[Path], AbstractContextManager[None]]
 
 
-def synthesize_within(cdk: Cdk, stack: TerraformStack, around: Around) -> None:
+_STACKS = "stacks"  # Manifest.stacksFolder of both
+
+
+def synthesize_within(cdk: Cdk, stack: TerraformStack, id: str, around: Around) -> None:
     """Have a stack written within something, whoever synthesizes the app.
 
     Args:
         cdk: What the stack is made with.
         stack: The stack.
+        id: Its id.
         around: Takes the path of its file. It is entered before the CDK writes the file, and left after it.
     """
     synthesizer = cdk.implementation(_SynthesizerWithin, cdk.IStackSynthesizer)
-    stack.synthesizer = synthesizer(stack, stack.synthesizer, around)
+    stack.synthesizer = synthesizer(id, stack.synthesizer, around)
 
 
 class _SynthesizerWithin:
     """Synthesizes as another one does, within something."""
 
-    def __init__(self, stack: TerraformStack, inner: IStackSynthesizer, around: Around) -> None:
-        self._stack, self._inner, self._around = stack, inner, around
+    def __init__(self, id: str, inner: IStackSynthesizer, around: Around) -> None:
+        self._id, self._inner, self._around = id, inner, around
 
     @jsii.member(jsii_name="synthesize")
     def synthesize(self, session: ISynthesisSession) -> None:
-        file = Path(session.outdir, session.manifest.for_stack(self._stack).synthesized_stack_path)
+        # Not `for_stack`, of whose result all properties are asked for, one by one.
+        file = Path(session.outdir, _STACKS, self._id, session.manifest.stack_file_name)
         try:
             with self._around(file):
                 self._inner.synthesize(session)

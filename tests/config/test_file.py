@@ -166,4 +166,5 @@ def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
         "backend",
         "provider",
         "provider_version",
+        "user_shards",
     }

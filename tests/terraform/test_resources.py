@@ -28,6 +28,7 @@ def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, 
         resources = Resources(Construct(stack, id))
         resources.aws.provider.AwsProvider(stack, "aws")
         add(resources)
+        resources.write_locals()
 
     return blocks(synthesize(in_app)["stack"])
 
@@ -68,7 +69,7 @@ def test_the_path_of_a_construct_ends_with_its_address(id: str):
             resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}"),
             resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION),
         ]
-        resources.add_local("logs", "a")
+        resources.add_local("logs", made[0].fqn)  # a token, which has to be an element
         scope = made[0].node.scope
         assert scope is not None
         paths.extend(child.node.path for child in scope.node.children)

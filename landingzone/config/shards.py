@@ -1,0 +1,141 @@
+"""Shards: users of a large organisation are spread over several stacks, each with a state of its own.
+
+A plan reads everything that is in its state. So what it costs to change one user depends on how many share a state.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from landingzone.config.offboarding import in_effect
+from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.config.state_places import backend_of_stack
+from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.expressions import Address
+
+MOST_IN_ONE_STATE = 500
+"""Users in one state from which on a plan is slow."""
+
+CALLS_OF_A_STACK = 5
+"""AWS calls of the plan of any stack, measured with provider 3.39.0: both of its providers ask who they are."""
+
+CALLS_PER_SECOND = 16
+"""AWS calls that the provider makes in the end when AWS refuses more than 20 a second, measured."""
+
+_TYPES = frozenset(row.type for row in USER_RESOURCES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one stack has of a configuration.
+
+    Args:
+        stack: Name of the stack.
+        configuration: The configuration, with the users and the records of this stack, and with its backend.
+        has_groups: Whether it has the groups and the policies.
+        has_users: Whether it has users, if there are any.
+    """
+
+    stack: str
+    configuration: StackConfiguration
+    has_groups: bool
+    has_users: bool
+
+
+def shard_of(user: str, shards: int) -> int:
+    """Tell in which shard a user is, 0 to `shards` - 1: the SHA-256 of the name, modulo the number of shards.
+
+    It depends on nothing else, so nobody changes shards when others come and go.
+    """
+    return int.from_bytes(hashlib.sha256(user.encode("utf-8", "surrogatepass")).digest(), "big") % shards
+
+
+def shard_stack(stack: str, shards: int, number: int) -> str:
+    """Name the stack of a shard: `people-users-8-03`."""
+    return f"{stack}-users-{shards}-{number:02}"
+
+
+def stack_names(stack: str, shards: int) -> tuple[str, ...]:
+    """Name all stacks: the one with the groups, and the shards in their order; one stack when there is one shard."""
+    return (stack, *(shard_stack(stack, shards, number) for number in range(shards) if shards > 1))
+
+
+def stack_of(user: str, stack: str, shards: int) -> str:
+    """Name the stack that a user is in."""
+    return shard_stack(stack, shards, shard_of(user, shards)) if shards > 1 else stack
+
+
+def split(configuration: StackConfiguration, stack: str) -> tuple[Part, ...]:
+    """Divide a configuration into its stacks. Every shard has one, even if it is empty.
+
+    Args:
+        configuration: All of it, in which the rules find no problem.
+        stack: Name of the stack with the groups.
+
+    Returns:
+        The parts: first the one with the groups. With one shard it is all of it.
+    """
+    shards = configuration.user_shards
+    if shards == 1:
+        whole = configuration.model_copy(update={"backend": backend_of_stack(configuration.backend, stack)})
+        return (Part(stack=stack, configuration=whole, has_groups=True, has_users=True),)
+    records = _records_by_stack(configuration.adoption, stack, shards)
+    return tuple(
+        Part(
+            stack=name,
+            configuration=configuration.model_copy(
+                update={
+                    "users": own,
+                    "adoption": records.get(name),
+                    "backend": backend_of_stack(configuration.backend, name),
+                }
+            ),
+            has_groups=name == stack,
+            has_users=name != stack,
+        )
+        for name, own in users_by_stack(configuration.users, stack, shards).items()
+    )
+
+
+def users_by_stack(users: Mapping[str, User], stack: str, shards: int) -> dict[str, dict[str, User]]:
+    """Give the users of each stack, also of those that have none, in the order of `stack_names`."""
+    divided: dict[str, dict[str, User]] = {name: {} for name in stack_names(stack, shards)}
+    for name, user in users.items():
+        divided[stack_of(name, stack, shards)][name] = user
+    return divided
+
+
+def _records_by_stack(adoption: Adoption | None, stack: str, shards: int) -> Mapping[str, Adoption]:
+    """Give the records of each stack: what is imported for a user goes where the user is."""
+    if adoption is None:
+        return {}
+    imported: dict[str, dict[str, str]] = {}
+    for address, id in adoption.imported.items():
+        user = user_of(address)
+        imported.setdefault(stack if user is None else stack_of(user, stack, shards), {})[address] = id
+    records = {name: Adoption(imported=own) for name, own in imported.items()}
+    return records | {stack: adoption.model_copy(update={"imported": imported.get(stack, {})})}
+
+
+def user_of(address: str) -> str | None:
+    """Tell whose resource has an address; None: that of no user of this configuration, or of no one user."""
+    parsed = Address.parse(address)
+    if parsed is None or parsed.call.steps or parsed.type not in _TYPES or not isinstance(parsed.instance, str):
+        return None
+    return owner_of(parsed.instance)
+
+
+def owner_of(instance: str) -> str:
+    """Tell whose the instance of a looped resource is, by its key: `<user>` or `<user>/<policy>`."""
+    return instance.partition("/")[0]
+
+
+def calls_of_a_plan(users: Mapping[str, User]) -> int:
+    """Count the AWS calls with which a plan reads these users: one for each resource."""
+    return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(in_effect(user)))
+
+
+def advised_shards(users: int) -> int:
+    """Give the number of shards to advise: the power of two with at most 80 users in each, on average."""
+    return min(256, 1 << max(1, (-(-users // 80) - 1).bit_length()))

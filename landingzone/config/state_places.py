@@ -1,0 +1,79 @@
+"""Where each backend keeps the state of a stack: the settings that must differ between stacks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STACK = "{stack}"
+"""In one of these settings: the name of the stack."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The settings of a backend that tell its states apart.
+
+    Args:
+        settings: Names of settings, one of which must have `{stack}`.
+        example: A value that has it.
+        locks: Names of settings each of which must have it too, when it is given.
+        has_default: Whether each stack has a place of its own when none of the settings is given.
+    """
+
+    settings: tuple[str, ...]
+    example: str
+    locks: tuple[str, ...] = ()
+    has_default: bool = False
+
+
+PLACES: Mapping[str, Place] = {
+    "azurerm": Place(("key",), "{stack}.tfstate"),
+    "consul": Place(("path",), "landingzone/{stack}"),
+    "cos": Place(("prefix", "key"), "{stack}"),
+    "gcs": Place(("prefix",), "{stack}"),
+    "http": Place(("address",), "https://state.example.org/{stack}", ("lock_address", "unlock_address")),
+    "local": Place(("path",), "{stack}.tfstate", has_default=True),
+    "oss": Place(("prefix", "key"), "{stack}"),
+    "pg": Place(("schema_name",), "{stack}"),
+    "s3": Place(("key",), "{stack}.tfstate"),
+    "swift": Place(("container",), "{stack}"),
+}
+"""Backend -> where it keeps states.
+
+Source: https://developer.hashicorp.com/terraform/language/backend
+"""
+
+
+def shared_settings(name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Find the settings of a backend that would give several stacks one state, or one lock.
+
+    Args:
+        name: Name of the backend.
+        arguments: Its settings.
+
+    Yields:
+        Names of settings that must have `{stack}`, and have not.
+    """
+    place = PLACES[name]
+    given = [setting for setting in place.settings if arguments.get(setting) is not None]
+    is_left_out = place.has_default and not given
+    if not is_left_out and not any(_has_stack(arguments[setting]) for setting in given):
+        yield given[-1] if given else place.settings[0]
+    for setting in place.locks:
+        if arguments.get(setting) is not None and not _has_stack(arguments[setting]):
+            yield setting
+
+
+def _has_stack(value: object) -> bool:
+    return isinstance(value, str) and STACK in value
+
+
+def backend_of_stack(backend: Mapping[str, Mapping[str, Any]], stack: str) -> dict[str, dict[str, Any]]:
+    """Give the settings of the backend of one stack: its name stands for `{stack}` where states are told apart."""
+    return {name: dict(_of_stack(name, arguments, stack)) for name, arguments in backend.items()}
+
+
+def _of_stack(name: str, arguments: Mapping[str, Any], stack: str) -> Iterator[tuple[str, Any]]:
+    place = PLACES[name]
+    for setting, value in arguments.items():
+        is_place = setting in (*place.settings, *place.locks)
+        yield setting, value.replace(STACK, stack) if is_place and isinstance(value, str) else value

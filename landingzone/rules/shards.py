@@ -1,0 +1,87 @@
+"""The rules of shards: their number, a state for each, and records that cannot be divided."""
+
+from collections.abc import Iterator
+
+from landingzone.config.options import MOST_SHARDS, StackConfiguration
+from landingzone.config.shards import (
+    CALLS_OF_A_STACK,
+    CALLS_PER_SECOND,
+    MOST_IN_ONE_STATE,
+    advised_shards,
+    calls_of_a_plan,
+    user_of,
+    users_by_stack,
+)
+from landingzone.config.state_places import PLACES, shared_settings
+from landingzone.problems import Problem, describe, path_of
+from landingzone.rules.advice import Advice
+
+NUMBER = "user_shards"
+
+
+def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
+    """Find what breaks a rule of shards."""
+    shards = configuration.user_shards
+    if not 1 <= shards <= MOST_SHARDS:
+        yield Problem(NUMBER, f"must be 1 to {MOST_SHARDS} shards", describe(shards), "write a number in this range")
+    if shards == 1:
+        return
+    for name, arguments in configuration.backend.items():
+        for setting in shared_settings(name, arguments) if name in PLACES else ():
+            example = PLACES[name].example if setting in PLACES[name].settings else "an address that has it"
+            yield Problem(
+                path_of("backend", name, setting),
+                "must have `{stack}` when user_shards is above 1, since each stack has a state of its own",
+                "a value that is not shown" if arguments.get(setting) is not None else "nothing",
+                f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
+            )
+    if configuration.moved_from is not None:
+        yield _moved("moved_from", describe(configuration.moved_from))
+    for address in configuration.adoption.moved if configuration.adoption else ():
+        user = user_of(address)
+        if user is not None:
+            yield _moved(path_of("adoption", "moved", address), f"what belongs to user {user}")
+
+
+def _moved(path: str, actual: str) -> Problem:
+    return Problem(
+        path,
+        "cannot be when user_shards is above 1, since Terraform moves nothing from one state to another",
+        actual,
+        "take over everything in one stack and apply; then set user_shards, and run `landingzone split-state`",
+    )
+
+
+def check_one_stack(configuration: StackConfiguration) -> Iterator[Problem]:
+    """Find what a single stack cannot have."""
+    if configuration.user_shards > 1:
+        yield Problem(
+            NUMBER,
+            "one stack has all users in one state",
+            describe(configuration.user_shards),
+            "call `add_stacks(app, name, ...)`, which adds the stacks of all shards",
+        )
+
+
+def advise_shards(configuration: StackConfiguration) -> list[Advice]:
+    """Warn of states with so many users that each plan is slow.
+
+    Returns:
+        One warning, or none.
+    """
+    if not 1 <= configuration.user_shards <= MOST_SHARDS:
+        return []
+    largest = max(users_by_stack(configuration.users, "", configuration.user_shards).values(), key=len)
+    if len(largest) <= MOST_IN_ONE_STATE:
+        return []
+    calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK
+    return [
+        Advice(
+            NUMBER,
+            f"with {len(largest):,} users in one state, every plan asks AWS some {calls:,} times, which takes "
+            f"{calls // CALLS_PER_SECOND:,} seconds at {CALLS_PER_SECOND} a second; nobody else can apply meanwhile",
+            describe(configuration.user_shards),
+            f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
+            "`landingzone split-state`",
+        )
+    ]

@@ -1,0 +1,46 @@
+"""Beside shards: keeps the users who are still in the state of the stack with the groups from being destroyed.
+
+Before there were shards, that state had them. Whoever sets the number of shards and forgets to divide the state would
+have Terraform destroy every user. A record that forgets them instead would lose the encrypted passwords and keys that
+are in no other place. So Terraform moves what it finds to names that say what is to be done, where it destroys nothing.
+"""
+
+from collections.abc import Mapping
+
+from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.expressions import Expression
+from landingzone.terraform import records
+from landingzone.terraform.resources import Resources
+
+_REQUIRED: Mapping[str, Mapping[str, str]] = {
+    "aws_iam_access_key": {"user": ""},
+    "aws_iam_user": {"name": ""},
+    "aws_iam_user_group_membership": {"user": "", "groups": "${[]}"},
+    "aws_iam_user_login_profile": {"user": "", "pgp_key": ""},
+    "aws_iam_user_policy": {"user": "", "policy": "{}"},
+    "aws_iam_user_policy_attachment": {"user": "", "policy_arn": ""},
+    "aws_iam_user_ssh_key": {"username": "", "encoding": "SSH", "public_key": ""},
+}
+"""Type -> the arguments that a provider requires, although no instance has them."""
+
+_PREFIX = "run-landingzone-split-state-for-"
+
+
+def keep_users_of_the_whole_state(resources: Resources) -> None:
+    """Add a resource without instances for each looped resource of users, to which what the state has moves.
+
+    A plan then ends with "Instance cannot be destroyed", and names `run-landingzone-split-state-for-user`.
+    """
+    moves = []
+    for row in USER_RESOURCES:
+        kept = row.address.named(f"{_PREFIX}{row.key}")
+        # Not a typed class: an Aspect has nothing to do here.
+        resources.add(
+            resources.cdk.TerraformResource,
+            kept,
+            for_each=Expression("{}"),
+            terraform_resource_type=row.type,
+            overrides={**_REQUIRED[row.type], "lifecycle.prevent_destroy": True},
+        )
+        moves.append(records.moved(str(resources.address(row.address)), str(resources.address(kept))))
+    resources.add_records("moved", moves)

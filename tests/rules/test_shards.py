@@ -1,0 +1,140 @@
+"""What is refused and advised about shards: their number, their states, and records that cannot be divided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone import IamUsersAndGroupsStack, InvalidInputs, add_stacks
+from landingzone.config.settings import BACKEND_SETTINGS
+from landingzone.config.state_places import PLACES
+from landingzone.rules.configuration import find_advice, find_problems
+from landingzone.terraform.cdk import chosen_cdk
+
+
+def lines(**inputs: Any) -> list[str]:
+    return [str(problem) for problem in find_problems({"aws_account_id": ACCOUNT_ID, **inputs})]
+
+
+@pytest.mark.parametrize("number", [0, -1, 257, 100000])
+def test_a_number_that_is_out_of_range_is_refused(number: int):
+    assert lines(user_shards=number, users={"a\ud800": {}})[0] == (
+        f"user_shards: must be 1 to 256 shards (got the number {number}); write a number in this range"
+    )
+
+
+@pytest.mark.parametrize("number", ["8", 8.5, True, [8]])
+def test_what_is_no_whole_number_is_refused(number: object):
+    (line,) = lines(user_shards=number)
+    assert line.startswith("user_shards: must be a whole number")
+
+
+@pytest.mark.parametrize("number", [1, 2, 256])
+def test_numbers_in_range_are_taken(number: int):
+    assert lines(user_shards=number) == []
+
+
+def test_the_places_of_all_backends_are_known():
+    assert PLACES.keys() == BACKEND_SETTINGS.keys()
+    for name, place in PLACES.items():
+        assert {*place.settings, *place.locks} <= BACKEND_SETTINGS[name].keys()
+
+
+def required(backend: str) -> dict[str, str]:
+    return {name: "x" for name, setting in BACKEND_SETTINGS[backend].items() if setting.is_required}
+
+
+@pytest.mark.parametrize("backend", PLACES)
+def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str):
+    setting = PLACES[backend].settings[-1]
+    given = required(backend) | {setting: "shared"}
+    assert lines(backend={backend: given}) == []
+    (line,) = lines(backend={backend: given}, user_shards=2)
+    assert line == (
+        f"backend.{backend}.{setting}: must have `{{stack}}` when user_shards is above 1, since each stack has a state "
+        "of its own (got a value that is not shown); write it into the value: "
+        f'"{PLACES[backend].example}"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("backend", "setting"), [(name, each) for name, place in PLACES.items() for each in place.settings]
+)
+def test_one_setting_with_the_name_of_the_stack_is_enough(backend: str, setting: str):
+    others = dict.fromkeys(PLACES[backend].settings, "shared")
+    given = required(backend) | others | {setting: "x{stack}"}
+    assert lines(backend={backend: given}, user_shards=2) == []
+
+
+@pytest.mark.parametrize("backend", [name for name in PLACES if PLACES[name].settings[0] not in required(name)])
+def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(backend: str):
+    told = lines(backend={backend: required(backend)}, user_shards=2)
+    if backend == "local":
+        assert told == []
+    else:
+        (line,) = told
+        assert line.startswith(f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`")
+        assert "(got nothing)" in line
+
+
+def test_locks_that_would_be_shared_are_refused_each():
+    given = {"address": "https://a/{stack}", "lock_address": "https://a/lock", "unlock_address": "https://a/lock"}
+    told = lines(backend={"http": given}, user_shards=2)
+    assert [line.split(":")[0] for line in told] == ["backend.http.lock_address", "backend.http.unlock_address"]
+    assert all(line.endswith("write {stack} into the address") for line in told)
+
+
+def test_records_that_would_move_users_from_one_state_to_another_are_refused():
+    adoption = {
+        "moved": {'aws_iam_user.user["bob"]': "aws_iam_user.bob", "aws_iam_group.logs": "aws_iam_group.old"},
+        "imported": {'aws_iam_user.user["bob"]': "bob"},
+    }
+    content = {"moved_from": "module.iam", "adoption": adoption, "users": {"bob": {}}}
+    assert lines(**content) == []
+    told = lines(**content, user_shards=4)
+    assert [line.split(": ")[0] for line in told] == ['adoption.moved["aws_iam_user.user["bob"]"]', "moved_from"]
+    assert all("take over everything in one stack and apply; then set user_shards" in line for line in told)
+
+
+def test_one_stack_refuses_shards_and_names_what_takes_them():
+    with pytest.raises(InvalidInputs) as refused:
+        IamUsersAndGroupsStack(chosen_cdk().App(), "people", aws_account_id=ACCOUNT_ID, user_shards=8)
+    assert str(refused.value) == (
+        "user_shards: one stack has all users in one state (got the number 8); call `add_stacks(app, name, "
+        "...)`, which adds the stacks of all shards"
+    )
+
+
+def test_rules_look_at_all_users_before_anything_is_divided():
+    app = chosen_cdk().App()
+    users = {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
+    with pytest.raises(InvalidInputs) as refused:
+        add_stacks(app, "people", aws_account_id="1", user_shards=64, groups_made_elsewhere=[], users=users)
+    told = [problem.path for problem in refused.value.problems]
+    assert told == ["aws_account_id", "users.Alice.groups[0]", "users.alice"]
+    assert app.node.children == []
+
+
+def warned(users: int, **inputs: Any) -> list[str]:
+    content = {
+        "aws_account_id": ACCOUNT_ID,
+        "administrators_elsewhere": True,
+        "users": {f"user-{number}": {"groups": ["full-access"]} for number in range(users)},
+        **inputs,
+    }
+    return [str(advice) for advice in find_advice(content)]
+
+
+def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
+    assert warned(500) == []
+    assert warned(2000) == [
+        "user_shards: with 2,000 users in one state, every plan asks AWS some 4,005 times, which takes 250 seconds "
+        "at 16 a second; nobody else can apply meanwhile (got the number 1); write user_shards: 32, and divide the "
+        "state with `landingzone split-state`"
+    ]
+    assert warned(2000, user_shards=32) == []
+    (line,) = warned(2000, user_shards=2)
+    assert "users in one state" in line
+    assert "(got the number 2)" in line

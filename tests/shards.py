@@ -1,0 +1,62 @@
+"""Stacks of shards in tests: synthesized, and placed for Terraform."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cdk_classes import CDK
+from synthesis import synthesize
+
+from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform
+from landingzone import add_stacks
+
+STACK = "landingzone"
+BACKEND = {"local": {"path": "{stack}.tfstate"}}
+
+
+def synthesize_stacks(**inputs: Any) -> dict[str, dict[str, Any]]:
+    """Synthesize all stacks of these inputs: name -> Terraform JSON, without CDKTF's metadata."""
+    return synthesize(lambda app: add_stacks(app, STACK, **{"backend": BACKEND, **inputs}), CDK)
+
+
+class Stacks:
+    """The stacks of a configuration on the engine, each with a state of its own, which stays when inputs change.
+
+    Args:
+        directory: Where.
+        emulator: The account.
+    """
+
+    def __init__(self, directory: Path, emulator: EmulatedAccount) -> None:
+        self._directory = directory
+        self._emulator = emulator
+        self.places: dict[str, Terraform] = {}
+
+    def write(self, **inputs: Any) -> None:
+        """Write the stacks of these inputs; what stands for others, and their states, stays where it is."""
+        given = {"provider": self._emulator.provider, "provider_version": PROVIDER_RANGE, **inputs}
+        self.places = {}
+        for name, content in synthesize_stacks(**given).items():
+            place = self._directory / name
+            is_new = not place.exists()
+            place.mkdir(parents=True, exist_ok=True)
+            (place / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
+            self.places[name] = Terraform(place)
+            if is_new:
+                self.places[name].init()
+
+    def apply(self, *names: str) -> None:
+        """Apply these stacks in this order; without a name all, the one with the groups first."""
+        for name in names or self.places:
+            self.places[name].apply()
+
+    def destroy(self) -> None:
+        """Destroy everything: users, then groups."""
+        for name in reversed(self.places):
+            self.places[name].destroy()
+
+    def state_file(self, name: str) -> Path:
+        """Tell where the state of a stack is."""
+        return self._directory / name / f"{name}.tfstate"

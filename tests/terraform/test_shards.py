@@ -1,0 +1,130 @@
+"""The stacks of shards: together they have what one stack has, at the same addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cdk_classes import CDK
+from samples import ACCOUNT_ID, EVERYTHING_ON
+from shards import BACKEND, STACK, synthesize_stacks
+from synthesis import blocks, synthesize_stack
+
+from landingzone import add_stacks
+from landingzone.config.shards import shard_stack, stack_names
+from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.terraform.outputs import ALL_OUTPUTS, OUTPUTS_OF_GROUPS, OUTPUTS_OF_USERS
+from landingzone.terraform.versions_file import VERSIONS_FILE
+
+SHARDS = 6
+KEPT = "run-landingzone-split-state-for-"
+TYPES = {row.type for row in USER_RESOURCES}
+
+
+@pytest.fixture(scope="module")
+def stacks() -> dict[str, dict[str, Any]]:
+    return synthesize_stacks(**EVERYTHING_ON, user_shards=SHARDS)
+
+
+def test_all_stacks_exist_also_those_without_users(stacks: dict[str, dict[str, Any]]):
+    assert [*stacks] == [*stack_names(STACK, SHARDS)]
+    empty = synthesize_stacks(aws_account_id=ACCOUNT_ID, user_shards=3)
+    assert [*empty] == [*stack_names(STACK, 3)]
+    assert all("aws_iam_user" not in empty[name].get("resource", {}) for name in [*empty][1:])
+
+
+def test_the_first_stack_has_the_groups_as_one_stack_has_them(stacks: dict[str, dict[str, Any]]):
+    whole = blocks(synthesize_stack(**EVERYTHING_ON))
+    first = {address: block for address, block in blocks(stacks[STACK]).items() if KEPT not in address}
+    of_users = {address for address in whole if address not in first}
+    assert first.items() <= whole.items()
+    types = {address.split(".")[0] for address in of_users}
+    assert types == TYPES | {"terraform_data", "data", "local", "output"}
+    assert {address for address in of_users if "output." in address} == {
+        "output.user_access_keys",
+        "output.user_arns",
+        "output.user_passwords",
+    }
+
+
+def test_each_user_stands_in_one_shard_as_in_one_stack(stacks: dict[str, dict[str, Any]]):
+    whole = blocks(synthesize_stack(**EVERYTHING_ON))
+    found: dict[str, Any] = {}
+    for name in [*stacks][1:]:
+        shard = blocks(stacks[name])
+        users = shard.get("local.users", {})
+        assert not users.keys() & found.keys()
+        found |= users
+        for address, block in shard.items():
+            if address.split(".")[0] in TYPES:
+                same = {key: each for key, each in whole[address].items() if key not in ("groups", "name", "user")}
+                assert same.items() <= block.items() or address == "aws_iam_user.user", address
+        assert "data.aws_caller_identity.current" in shard  # which stops a plan in another account
+    assert found == whole["local.users"]
+
+
+def test_outputs_are_divided_and_none_is_lost(stacks: dict[str, dict[str, Any]]):
+    assert {*OUTPUTS_OF_GROUPS, *OUTPUTS_OF_USERS} == {*ALL_OUTPUTS}
+    assert [*stacks[STACK]["output"]] == [
+        output.name for output in OUTPUTS_OF_GROUPS if output.name != "policy_arns"
+    ] or {*stacks[STACK]["output"]} == {output.name for output in OUTPUTS_OF_GROUPS}
+    for name in [*stacks][1:]:
+        assert {*stacks[name]["output"]} == {"user_access_keys", "user_arns", "user_passwords"}
+
+
+def test_every_stack_has_a_state_of_its_own(stacks: dict[str, dict[str, Any]]):
+    assert {name: content["terraform"]["backend"]["local"]["path"] for name, content in stacks.items()} == {
+        name: f"{name}.tfstate" for name in stacks
+    }
+
+
+def test_every_looped_resource_of_users_is_kept_beside_shards(stacks: dict[str, dict[str, Any]]):
+    kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES}
+    first = blocks(stacks[STACK])
+    assert {address for address in first if KEPT in address} == kept
+    for address in kept:
+        assert first[address]["for_each"] == "${{}}"
+        assert first[address]["lifecycle"] == {"prevent_destroy": True}
+    assert [record for [record] in stacks[STACK]["moved"]] == [
+        {"from": str(row.address), "to": f"{row.type}.{KEPT}{row.key}"} for row in USER_RESOURCES
+    ]
+    assert not any("moved" in stacks[name] for name in [*stacks][1:])
+
+
+def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
+    app = CDK.App()
+    first, *shards = add_stacks(app, "people", aws_account_id=ACCOUNT_ID, users={"abc": {}}, user_shards=8)
+    assert [stack.node.id for stack in (first, *shards)] == [*stack_names("people", 8)]
+    assert all([each.node.id for each in shard.dependencies] == ["people"] for shard in shards)
+    assert shards[5].iam_users_and_groups.resource("aws_iam_user.user")
+    assert shards[5].iam_users_and_groups.full_access_iam_group_arn is None
+    assert first.iam_users_and_groups.user_arns == {}
+
+
+def test_with_one_shard_there_is_one_stack_as_before():
+    (stack,) = synthesize_stacks(**EVERYTHING_ON).values()
+    assert stack == synthesize_stack(**EVERYTHING_ON, backend={"local": {"path": "landingzone.tfstate"}})
+
+
+def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path: Any):
+    adoption = {"imported": {'aws_iam_user.user["abc"]': "abc"}}
+    app = CDK.App(outdir=str(tmp_path))
+    add_stacks(
+        app, "people", aws_account_id=ACCOUNT_ID, backend=BACKEND, adoption=adoption, users={"abc": {}}, user_shards=8
+    )
+    app.synth()
+    imports = {
+        name
+        for name in stack_names("people", 8)
+        if ">= 1.5.0" in (tmp_path / "stacks" / name / VERSIONS_FILE).read_text()
+    }
+    assert imports == {shard_stack("people", 8, 5)}
+
+
+def test_a_secret_of_the_backend_makes_every_file_private(tmp_path: Any):
+    backend = {"pg": {"conn_str": "postgres://user:secret@example.org/state", "schema_name": "{stack}"}}
+    app = CDK.App(outdir=str(tmp_path))
+    add_stacks(app, "people", aws_account_id=ACCOUNT_ID, backend=backend, user_shards=2)
+    app.synth()
+    files = [tmp_path / "stacks" / name / "cdk.tf.json" for name in stack_names("people", 2)]
+    assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 3
