@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from landingzone.cli.configuration import STACK
+
 TRACED = "landingzone.traced"
 VERBOSE = "landingzone.verbose"
 """Keys of `Context.meta`, which all contexts of one run share."""
@@ -44,3 +46,8 @@ git_option = click.option(
     "--git", "revision", metavar="REV", help="Compare FILE with what it was in this Git revision, such as HEAD."
 )
 """What `validate` and `diff` compare with."""
+
+stack_option = click.option(
+    "--stack", metavar="NAME", default=STACK, show_default=True, help="Name of the stack with the groups."
+)
+"""Which stacks are meant: those of the app of a file are called as the default says."""

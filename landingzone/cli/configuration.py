@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from landingzone.config.file import ConfigurationFile
 
+STACK = "landingzone"
+"""Name of the stack of a configuration file; with shards, of the one with the groups."""
+
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 # The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
 CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
@@ -33,6 +36,24 @@ def find_configuration() -> Path:
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
         raise InvalidFile(Problem("", "there is no such file here", "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
+
+
+def read_valid(path: Path) -> ConfigurationFile:
+    """Read a configuration file that can be synthesized.
+
+    Raises:
+        InvalidFile: It cannot be read, or is no map of inputs.
+        InvalidInputs: It has problems; it lists every one with its place.
+    """
+    from landingzone.config.file import read_file
+    from landingzone.problems import InvalidInputs
+    from landingzone.rules.configuration import find_problems
+
+    file = read_file(path)
+    problems = find_problems(file.content)
+    if problems:
+        raise InvalidInputs(file.located(problems))
+    return file
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:

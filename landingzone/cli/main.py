@@ -7,6 +7,7 @@ import click
 
 from landingzone import __version__
 from landingzone.cli.adopt import adopt
+from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
 from landingzone.cli.diff import diff
@@ -14,11 +15,12 @@ from landingzone.cli.init import init
 from landingzone.cli.module import module
 from landingzone.cli.report import report
 from landingzone.cli.schema import schema
+from landingzone.cli.stack_of import stack_of
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.validate import validate
 
-COMMANDS = (init, validate, report, diff, module, adopt, decrypt, schema, completion)
+COMMANDS = (init, validate, report, diff, changed, stack_of, module, adopt, decrypt, schema, completion)
 
 
 class _Program(click.Group):

@@ -14,14 +14,11 @@ from landingzone.terraform.node.failures import NodeError
 from landingzone.terraform.node.start import load_cdk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from landingzone.config.options import StackConfiguration
 
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
 OUTDIR = "cdktf.out"
-STACK = "landingzone"
 
 
 def main() -> int:
@@ -44,20 +41,20 @@ def _synthesize_configuration() -> int:
     # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
-    from landingzone.cli.configuration import find_configuration
+    from landingzone.cli.configuration import find_configuration, read_valid
     from landingzone.files import DirectoryError
 
     read: list[StackConfiguration] = []
     try:
         try:
             load_cdk(
-                while_node_starts=lambda: read.append(_read_valid(find_configuration())),
+                while_node_starts=lambda: read.append(read_valid(find_configuration()).configuration()),
                 while_it_loads=lambda: _prepare(*read),
             )
         except (CdkError, DirectoryError, NodeError):
             # Problems of the file come first.
             if not read:
-                _read_valid(find_configuration())
+                read_valid(find_configuration())
             raise
         _synthesize(*read)
     except LandingzoneError as error:
@@ -67,18 +64,6 @@ def _synthesize_configuration() -> int:
         complain(*lines_of_error(error))
         return 1
     return 0
-
-
-def _read_valid(path: Path) -> StackConfiguration:
-    from landingzone.config.file import read_file
-    from landingzone.problems import InvalidInputs
-    from landingzone.rules.configuration import find_problems
-
-    file = read_file(path)
-    problems = find_problems(file.content)
-    if problems:
-        raise InvalidInputs(file.located(problems))
-    return file.configuration()
 
 
 def _prepare(configuration: StackConfiguration) -> None:
@@ -92,6 +77,7 @@ def _prepare(configuration: StackConfiguration) -> None:
 def _synthesize(configuration: StackConfiguration) -> None:
     from pathlib import Path
 
+    from landingzone.cli.configuration import STACK
     from landingzone.files import place_files
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import add_stacks

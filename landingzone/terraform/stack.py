@@ -1,6 +1,6 @@
 """The stacks to deploy: provider, backend, the construct, and the documented outputs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 from constructs import Construct
@@ -54,7 +54,8 @@ class IamUsersAndGroupsStack(AnyStack):
         _require_valid(configuration, check_one_stack(configuration))
         [whole] = split(configuration, id)
         self._create(scope, whole)
-        self._finish(configuration, [whole])
+        self._write_versions([whole])
+        self._warn(configuration)
 
     def _create(self, scope: Construct, part: Part) -> None:
         super().__init__(scope, part.stack)
@@ -70,10 +71,13 @@ class IamUsersAndGroupsStack(AnyStack):
         if advise_settings(configuration):
             synthesize_within(self._cdk, self, part.stack, private)
 
-    def _finish(self, configuration: StackConfiguration, parts: Iterable[Part]) -> None:
-        """Do at the stack with the groups what is done once: its warnings, and the versions of all stacks."""
+    def _write_versions(self, parts: Iterable[Part]) -> None:
+        """Write beside this stack and others, of which it is the first, which Terraform reads them."""
         ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
         synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
+
+    def _warn(self, configuration: StackConfiguration) -> None:
+        """Let the CDK tell the warnings of a whole configuration."""
         self.iam_users_and_groups.warn(configuration)
         for advice in (
             *advise_provider(configuration, configuration.provider_version),
@@ -142,10 +146,28 @@ def add_stacks(
     """
     configuration = StackConfiguration(**inputs)
     _require_valid(configuration)
-    stack = with_cdk(_StackOfPart, cdk_of(app))
-    parts = split(configuration, name)
-    groups, *shards = (stack(app, part) for part in parts)
-    groups._finish(configuration, parts)
+    groups, *shards = add_parts(app, split(configuration, name))
+    groups._warn(configuration)
     for shard in shards:
         shard.add_dependency(groups)
     return (groups, *shards)
+
+
+def add_parts(app: Construct, parts: Sequence[Part]) -> tuple[IamUsersAndGroupsStack, ...]:
+    """Add the stacks of some parts of a configuration, in which the rules find no problem.
+
+    Args:
+        app: The app.
+        parts: The parts, at least one.
+
+    Returns:
+        A stack for each part.
+
+    Raises:
+        CdkError: The CDK of the app is not installed.
+        BindingsError: The AWS bindings are not there, or damaged.
+    """
+    stack = with_cdk(_StackOfPart, cdk_of(app))
+    first, *others = (stack(app, part) for part in parts)
+    first._write_versions(parts)
+    return (first, *others)

@@ -1,0 +1,44 @@
+"""The subcommand `stack-of`. Slow imports wait until it runs."""
+
+import difflib
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command, stack_option
+from landingzone.cli.diagnostics import lines_of_error
+from landingzone.cli.terminal import complain, say
+
+
+@click.command(
+    "stack-of",
+    cls=Command,
+    short_help="name the stack that a user is in",
+    examples=("stack-of alice", "stack-of alice people.yaml"),
+)
+@click.argument("user")
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@stack_option
+def stack_of(user: str, file: Path | None, stack: str) -> int:
+    """Name the stack that a user is in: always the same for the same number of shards.
+
+    Exit status: 0 named, 1 problems, wrong use, or no such user.
+    """
+    from landingzone.cli.configuration import find_configuration, read_valid
+    from landingzone.config.shards import stack_of as stack_of_name
+    from landingzone.problems import InvalidInputs, LandingzoneError, Problem, describe, path_of
+
+    try:
+        read = read_valid(file or find_configuration())
+        configuration = read.configuration()
+        name = stack_of_name(user, stack, configuration.user_shards)
+        if user not in configuration.users:
+            near = difflib.get_close_matches(user, configuration.users, n=1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            hint = f"{meant}a user of this name would be in {name}"
+            raise InvalidInputs(read.located([Problem(path_of("users", user), "no such user", describe(user), hint)]))
+    except LandingzoneError as error:
+        complain(*lines_of_error(error))
+        return 1
+    say(name)
+    return 0

@@ -1,0 +1,164 @@
+"""`changed` and `stack-of` name stacks for a pipeline."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone.cli.main import main
+from landingzone.config.shards import stack_names, stack_of
+
+Capture = pytest.CaptureFixture[str]
+SHARDS = 8
+ALL = [*stack_names("landingzone", SHARDS)]
+BASE: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "user_shards": SHARDS,
+    "groups": {"old": {}},
+    "users": {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["old"]}, "abc": {}},
+}
+OF_ABC, OF_BOB = stack_of("abc", "landingzone", SHARDS), stack_of("bob", "landingzone", SHARDS)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(**BASE)
+
+
+def write(**inputs: Any) -> None:
+    Path("landingzone.yaml").write_text(json.dumps(inputs), encoding="utf-8")
+
+
+def commit() -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    for words in (["init"], ["add", "."], ["commit", "-m", "before"]):
+        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+
+
+def told(capsys: Capture, *words: str) -> str:
+    assert main(["changed", *words]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    return shown.out
+
+
+def refused(capsys: Capture, *words: str) -> str:
+    assert main([*words]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    return shown.err
+
+
+def with_user(name: str, **attributes: Any) -> dict[str, Any]:
+    return BASE | {"users": BASE["users"] | {name: attributes}}
+
+
+def test_the_stacks_of_a_change_since_a_revision_are_named_one_a_line(capsys: Capture):
+    commit()
+    assert told(capsys, "--since", "HEAD") == ""
+    write(**with_user("abc", tags={"team": "a"}))
+    assert told(capsys, "--since", "HEAD") == f"{OF_ABC}\n"
+    assert told(capsys, "--since", "HEAD", "landingzone.yaml") == f"{OF_ABC}\n"
+    assert json.loads(told(capsys, "--since", "HEAD", "--format", "json")) == {"steps": [[OF_ABC]]}
+    assert told(capsys, "--since", "HEAD", "--stack", "people") == f"{stack_of('abc', 'people', SHARDS)}\n"
+
+
+def test_no_change_is_no_step(capsys: Capture):
+    commit()
+    assert json.loads(told(capsys, "--since", "HEAD", "--format", "json")) == {"steps": []}
+
+
+def test_two_files_are_compared_and_steps_stand_in_their_order(capsys: Capture):
+    Path("landingzone.yaml").rename("old.json")
+    write(**with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}})
+    assert told(capsys, "old.json", "landingzone.yaml") == f"landingzone\n\n{OF_ABC}\n"
+    Path("landingzone.yaml").rename("new.json")
+    assert told(capsys, "new.json", "old.json") == f"{OF_ABC}\n\nlandingzone\n"
+    assert json.loads(told(capsys, "new.json", "old.json", "--format", "json"))["steps"] == [[OF_ABC], ["landingzone"]]
+
+
+def test_all_names_every_stack_also_without_a_revision(capsys: Capture):
+    assert told(capsys, "--all") == "\n".join([ALL[0], "", *ALL[1:]]) + "\n"
+    assert json.loads(told(capsys, "--all", "--format", "json")) == {"steps": [[ALL[0]], ALL[1:]]}
+    write(aws_account_id=ACCOUNT_ID)
+    assert told(capsys, "--all") == "landingzone\n"
+
+
+def test_a_change_that_no_order_fits_is_one_line_with_its_place(capsys: Capture):
+    commit()
+    text = json.dumps(with_user("bob", groups=["new"]) | {"groups": {"new": {}}}, indent=1)
+    Path("landingzone.yaml").write_text(text, encoding="utf-8")
+    line = refused(capsys, "changed", "--since", "HEAD")
+    number = 1 + text[: text.index('"new": {}')].count("\n")
+    assert line.startswith(f"landingzone.yaml:{number}:3: groups.new: cannot be applied together with the rest")
+    assert "apply twice" in line
+
+
+def test_another_number_of_shards_is_refused(capsys: Capture):
+    commit()
+    write(**BASE | {"user_shards": 16})
+    assert "user_shards: must not change by applying stacks" in refused(capsys, "changed", "--since", "HEAD")
+
+
+def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(capsys: Capture):
+    write(**BASE | {"iam_group_name_billing": "two words"})
+    commit()
+    write(**BASE)
+    assert told(capsys, "--since", "HEAD").split() == ALL
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "name OLD and NEW, or --since REV or --all, and one FILE"),
+        (["landingzone.yaml"], "name OLD and NEW"),
+        (["--all", "--since", "HEAD"], "name OLD and NEW"),
+        (["a", "b", "--since", "HEAD"], "name OLD and NEW"),
+        (["a", "b", "c"], "name OLD and NEW"),
+    ],
+)
+def test_wrong_use_is_told(words: list[str], told: str, capsys: Capture):
+    assert main(["changed", *words]) == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--since", "HEAD"], "HEAD:landingzone.yaml: cannot be read (fatal: "),
+        (["nowhere.yaml", "landingzone.yaml"], "nowhere.yaml: there is no such file"),
+        (["--all", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
+    ],
+)
+def test_a_file_or_revision_that_is_not_there_is_one_line(words: list[str], line: str, capsys: Capture):
+    assert refused(capsys, "changed", *words).startswith(line)
+
+
+def test_problems_of_the_new_file_are_told_with_their_place(capsys: Capture):
+    write(**BASE | {"user_shards": 300})
+    for words in (["changed", "--all"], ["stack-of", "abc"]):
+        line = refused(capsys, *words)
+        assert line.startswith("landingzone.yaml:1:36: user_shards: must be 1 to 256 shards (got the number 300)")
+
+
+def test_the_stack_of_a_user_is_named(capsys: Capture):
+    assert main(["stack-of", "abc"]) == 0
+    assert capsys.readouterr().out == f"{OF_ABC}\n"
+    assert main(["stack-of", "abc", "landingzone.yaml", "--stack", "people"]) == 0
+    assert capsys.readouterr().out == "people-users-8-05\n"
+    write(aws_account_id=ACCOUNT_ID, users={"abc": {}})
+    assert main(["stack-of", "abc"]) == 0
+    assert capsys.readouterr().out == "landingzone\n"
+
+
+def test_somebody_who_is_not_there_is_no_name_of_a_stack(capsys: Capture):
+    line = refused(capsys, "stack-of", "alicia")
+    assert "users.alicia: no such user (got 'alicia'); did you mean alice? a user of this name would be in" in line
+    assert stack_of("alicia", "landingzone", SHARDS) in line
