@@ -14,6 +14,7 @@ from landingzone.rules.advice import Advice
 from landingzone.rules.passing_names import find_passing_names
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.policy_changes import find_refused_policies
+from landingzone.rules.shards import advise_on_number
 from landingzone.rules.user_changes import advise_on_users
 
 
@@ -43,8 +44,16 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
         new: The inputs after.
 
     Returns:
-        The warnings, sorted: about users, about groups, and about permissions that somebody would have for a moment.
+        The warnings, sorted: about users, groups, the number of shards, and permissions that somebody would have for a
+        moment.
     """
     before, after = reports_of_change(old, new)
     opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))
-    return sorted([*advise_on_users(old, new), *advise_on_groups(old, new, before, after), *opposites])
+    return sorted(
+        [
+            *advise_on_users(old, new),
+            *advise_on_groups(old, new, before, after),
+            *advise_on_number(old, new),
+            *opposites,
+        ]
+    )

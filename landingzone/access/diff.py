@@ -19,6 +19,7 @@ from landingzone.access.permission_changes import HoldingChange, find_gains_of_g
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
+from landingzone.access.shard_changes import find_shard_changes
 from landingzone.access.user_changes import (
     find_attributes,
     find_boundary,
@@ -96,6 +97,7 @@ class _Comparison:
             *self._refused(),
             *self._groups(),
             *find_quota_changes(self._old, self._new),
+            *find_shard_changes(self._old, self._new),
             *find_moved_groups(self._old, self._new),
             *find_policy_changes(self._old, self._new, self._before, self._after),
         ]

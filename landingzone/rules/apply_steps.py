@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias
 
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import stack_of
 from landingzone.config.user import User
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
@@ -19,7 +18,7 @@ from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.forgotten import records_of
 from landingzone.rules.rule import Steps
-from landingzone.words import counted, subject
+from landingzone.words import subject
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""
@@ -127,33 +126,11 @@ def find_steps(
     kept = [*_kept(deleted, after, everybody)]
     if kept:
         raise InvalidInputs(kept)
-    users = [user for user in everybody if stack_of(user, stack, new.user_shards) in touched]
+    users = [user for user in everybody if old.users.get(user) != new.users.get(user)]
     coming, going = [*_coming(before, after, users)], [*_going(before, after, deleted, users)]
     if coming and going:
         raise InvalidInputs([_both(coming[0], going[0])])
     return (shards, (stack,)) if going else ((stack,), shards)
-
-
-def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:
-    """Refuse a change of the number of shards, which needs the states to be divided anew.
-
-    Raises:
-        InvalidInputs: The number changes.
-    """
-    was, becomes = old.user_shards, new.user_shards
-    if was != becomes:
-        raise InvalidInputs(
-            [
-                Problem(
-                    "user_shards",
-                    "must not change by applying stacks: users would be made in one state while another has them",
-                    f"{becomes}, until now {was}",
-                    f"apply what else is to change; then pull the state of {counted(was + (was > 1), 'stack')}, change "
-                    "this number alone, run `landingzone split-state STATE... DIR`, push what it writes, and plan all "
-                    "stacks",
-                )
-            ]
-        )
 
 
 def _deleted(before: _Side, after: _Side) -> dict[Key, _Made]:
@@ -186,13 +163,14 @@ def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iter
 def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reason]:
     """Find what somebody gets that has to be there, or to be as it is to be, by then."""
     for user in users:
-        had = before.had_by(user) & before.made.keys()
+        had = before.had_by(user)
         for key in sorted(after.had_by(user) & after.made.keys()):
-            one = after.made[key]
+            one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
-                yield _Reason(one, f"{key[0]} {describe(one.name)} comes, and {user} gets it")
-            elif key not in had and before.content(key) != after.content(key):
-                yield _Reason(one, f"{key[0]} {describe(one.name)} changes, and {user} gets it")
+                yield _Reason(one, f"{what} comes, and {user} gets it")
+            # Of what somebody keeps, policies change before anything of the user does: `access.moments` relies on it.
+            elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
+                yield _Reason(one, f"{what} changes, and {user} {'keeps' if key in had else 'gets'} it")
 
 
 def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterable[str]) -> Iterator[_Reason]:

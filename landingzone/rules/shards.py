@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from landingzone.config.inputs import Inputs
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.config.shards import (
     CALLS_OF_A_STACK,
@@ -13,8 +14,9 @@ from landingzone.config.shards import (
     users_by_stack,
 )
 from landingzone.config.state_places import PLACES, shared_settings
-from landingzone.problems import Problem, describe, path_of
+from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.advice import Advice
+from landingzone.words import counted
 
 NUMBER = "user_shards"
 
@@ -85,3 +87,31 @@ def advise_shards(configuration: StackConfiguration) -> list[Advice]:
             "`landingzone split-state`",
         )
     ]
+
+
+def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:
+    """Refuse to apply a change of the number of shards.
+
+    Raises:
+        InvalidInputs: The number changes.
+    """
+    if old.user_shards != new.user_shards:
+        raise InvalidInputs([_other_number(old.user_shards, new.user_shards)])
+
+
+def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Advice]:
+    """Warn of a change of the number of shards."""
+    was, becomes = (each.user_shards if isinstance(each, StackConfiguration) else 1 for each in (old, new))
+    if was != becomes:
+        problem = _other_number(was, becomes)
+        yield Advice(problem.path, problem.rule, problem.actual, problem.hint)
+
+
+def _other_number(was: int, becomes: int) -> Problem:
+    return Problem(
+        NUMBER,
+        "must not change by applying stacks: users would be made in one state while another has them",
+        f"{becomes}, until now {was}",
+        f"apply what else is to change; then pull the state of {counted(was + (was > 1), 'stack')}, change this number "
+        "alone, run `landingzone split-state STATE... DIR`, push what it writes, and plan all stacks",
+    )

@@ -8,9 +8,11 @@ import pytest
 from samples import ACCOUNT_ID
 
 from landingzone import InvalidInputs
+from landingzone.access.change_rules import advise_on_change
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names
-from landingzone.rules.apply_steps import find_steps, require_same_number
+from landingzone.rules.apply_steps import find_steps
+from landingzone.rules.shards import advise_on_number, require_same_number
 
 SHARDS = 2
 GROUPS, *USERS = stack_names("people", SHARDS)
@@ -96,6 +98,15 @@ def test_users_leave_before_groups_and_policies_go(old: dict[str, Any], new: dic
     assert steps(old, new) == USERS_FIRST
 
 
+def test_a_policy_that_somebody_keeps_changes_before_anything_of_the_user_does():
+    narrower = {"read": {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}}
+    holder = {"customer_managed_policy_names": ["read"]}
+    old = {"policies": {"read": READ}, "groups": {"old": {}}} | user(**holder, groups=["old"])
+    assert steps(old, {"policies": narrower, "groups": {"old": {}}} | user(**holder)) == GROUPS_FIRST
+    line = refusal(old, {"policies": narrower} | user(**holder))
+    assert "policy 'read' changes, and bob keeps it: the groups first; but group 'old' goes, which bob had" in line
+
+
 def test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps():
     line = refusal({"groups": {"old": {}}} | user(groups=["old"]), {"groups": {"new": {}}} | user(groups=["new"]))
     assert line == (
@@ -133,9 +144,10 @@ def test_what_goes_while_somebody_keeps_it_is_refused(old: dict[str, Any], new: 
     assert refusal(old, new).startswith(told)
 
 
-def test_only_users_of_the_stacks_that_are_touched_count():
-    old = {"groups": {"old": {}}, "users": {"abc": {"groups": ["old"]}, "bob": {}}}
-    new = {"users": {"abc": {}, "bob": {"tags": {"a": "b"}}}}
+def test_only_users_who_change_count():
+    # The group was made elsewhere, and is imported: alice is a member already.
+    old = {"groups": {"old": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {"groups": ["old"]}}}
+    new = {"groups": {"ops": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {}}}
     assert steps(old, new) == USERS_FIRST
 
 
@@ -149,3 +161,11 @@ def test_another_number_of_shards_is_refused_with_the_steps():
         assert f"pull the state of {stacks}" in line
         assert "landingzone split-state" in line
     require_same_number(configuration(), configuration())
+
+
+def test_a_review_warns_of_another_number_of_shards():
+    (advice,) = advise_on_number(configuration(user_shards=1), configuration(user_shards=8))
+    assert str(advice).startswith("user_shards: must not change by applying stacks")
+    assert list(advise_on_number(configuration(), configuration())) == []
+    (advice,) = advise_on_change(configuration(user_shards=8), configuration(user_shards=16))
+    assert advice.path == "user_shards"
