@@ -154,6 +154,21 @@ HOSTILE = {
         "terraform/test_hostile_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
         "config/test_file.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
     ),
+    "shards: their number, their states, records that cannot be divided": (
+        "rules/test_shards.py::test_a_number_that_is_out_of_range_is_refused",
+        "rules/test_shards.py::test_a_backend_that_would_give_all_stacks_one_state_is_refused",
+        "rules/test_shards.py::test_locks_that_would_be_shared_are_refused_each",
+        "rules/test_shards.py::test_records_that_would_move_users_from_one_state_to_another_are_refused",
+        "rules/test_shards.py::test_one_stack_refuses_shards_and_names_what_takes_them",
+    ),
+    "the order in which stacks are applied": (
+        "rules/test_apply_steps.py::test_groups_and_policies_come_before_those_who_get_them",
+        "rules/test_apply_steps.py::test_users_leave_before_groups_and_policies_go",
+        "rules/test_apply_steps.py::test_a_policy_that_somebody_keeps_changes_before_anything_of_the_user_does",
+        "rules/test_apply_steps.py::test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps",
+        "rules/test_apply_steps.py::test_what_goes_while_somebody_keeps_it_is_refused",
+        "rules/test_apply_steps.py::test_another_number_of_shards_is_refused_with_the_steps",
+    ),
     "settings of the provider and the backend": (
         "terraform/test_stack.py::test_provider_settings_are_those_of_the_provider_with_its_nested_blocks",
         "terraform/test_stack.py::test_arguments_of_a_backend_that_cannot_be_meant_are_refused",

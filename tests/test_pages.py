@@ -74,6 +74,9 @@ NOT_RUN: dict[str, dict[str, str]] = {
         ),
     },
     "docs/rotation.md": {ROTATION_QUERY: NEEDS_A_STATE},
+    "docs/shards.md": {
+        "cdktf deploy landingzone-users-8-05 --ignore-missing-stack-dependencies": NEEDS_AN_ACCOUNT,
+    },
     "examples/consumer/README.md": {
         "make -C ../.. module                                    # writes ../../dist/module": IS_MAKE
     },
