@@ -162,12 +162,12 @@ HOSTILE = {
         "rules/test_shards.py::test_one_stack_refuses_shards_and_names_what_takes_them",
     ),
     "the order in which stacks are applied": (
-        "rules/test_apply_steps.py::test_groups_and_policies_come_before_those_who_get_them",
-        "rules/test_apply_steps.py::test_users_leave_before_groups_and_policies_go",
-        "rules/test_apply_steps.py::test_a_policy_that_somebody_keeps_changes_before_anything_of_the_user_does",
-        "rules/test_apply_steps.py::test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps",
-        "rules/test_apply_steps.py::test_what_goes_while_somebody_keeps_it_is_refused",
-        "rules/test_apply_steps.py::test_another_number_of_shards_is_refused_with_the_steps",
+        "rules/changes/test_apply_steps.py::test_groups_and_policies_come_before_those_who_get_them",
+        "rules/changes/test_apply_steps.py::test_users_leave_before_groups_and_policies_go",
+        "rules/changes/test_apply_steps.py::test_a_policy_that_somebody_keeps_changes_before_anything_of_the_user_does",
+        "rules/changes/test_apply_steps.py::test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps",
+        "rules/changes/test_apply_steps.py::test_what_goes_while_somebody_keeps_it_is_refused",
+        "rules/changes/test_apply_steps.py::test_another_number_of_shards_is_refused_with_the_steps",
     ),
     "settings of the provider and the backend": (
         "terraform/test_stack.py::test_provider_settings_are_those_of_the_provider_with_its_nested_blocks",

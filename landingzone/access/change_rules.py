@@ -9,13 +9,13 @@ from landingzone.access.report import reports_of_change
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem
-from landingzone.rules.administrator_changes import AdministratorChange
 from landingzone.rules.advice import Advice
-from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.changes.administrators import AdministratorChange
+from landingzone.rules.changes.passing_names import find_passing_names
+from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
-from landingzone.rules.policy_changes import find_refused_policies
 from landingzone.rules.shards import advise_on_number
-from landingzone.rules.user_changes import advise_on_users
 
 
 def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool = False) -> list[Problem]:

@@ -36,13 +36,13 @@ from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
-from landingzone.rules.administrator_changes import AdministratorChange
-from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
-from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.changes.administrators import AdministratorChange
+from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
+from landingzone.rules.changes.passing_names import find_passing_names
+from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
-from landingzone.rules.policy_changes import find_refused_policies
 from landingzone.rules.unknown_groups import unknown_groups_of
-from landingzone.rules.user_changes import advise_on_users
 from landingzone.words import listed, subject
 
 _SETTINGS: tuple[tuple[str, Severity], ...] = (

@@ -71,7 +71,7 @@ def _steps(old: Path | None, new: Path, revision: str | None, stack: str) -> Ste
     from landingzone.cli.configuration import read_revision, read_valid
     from landingzone.config.file import read_file
     from landingzone.problems import InvalidInputs
-    from landingzone.rules.apply_steps import find_steps
+    from landingzone.rules.changes.apply_steps import find_steps
     from landingzone.rules.configuration import find_problems
     from landingzone.rules.shards import require_same_number
 

@@ -9,7 +9,7 @@ from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.rules.forgotten import UNLESS_FORGOTTEN, newly_forgotten
+from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"

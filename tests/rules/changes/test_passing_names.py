@@ -9,7 +9,7 @@ from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.rules.passing_names import find_passing_names
+from landingzone.rules.changes.passing_names import find_passing_names
 
 ROLE = "arn:aws:iam::111122223333:role/dev"
 USERS = "iam_group_names_ssh_grunt_users"

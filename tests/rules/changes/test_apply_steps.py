@@ -11,7 +11,7 @@ from landingzone import InvalidInputs
 from landingzone.access.change_rules import advise_on_change
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names
-from landingzone.rules.apply_steps import find_steps
+from landingzone.rules.changes.apply_steps import find_steps
 from landingzone.rules.shards import advise_on_number, require_same_number
 
 SHARDS = 2

@@ -6,7 +6,7 @@ import pytest
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
-from landingzone.rules.administrator_changes import AdministratorChange
+from landingzone.rules.changes.administrators import AdministratorChange
 
 ADMIN: dict[str, Any] = {"groups": ["full-access"]}
 DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}

@@ -12,7 +12,7 @@ from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.problems import Problem, describe, path_of
-from landingzone.rules.passing_names import RefusedChange
+from landingzone.rules.changes.passing_names import RefusedChange
 from landingzone.rules.rule import Steps
 from landingzone.words import listed
 

@@ -10,7 +10,7 @@ from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.rules.user_changes import advise_on_users
+from landingzone.rules.changes.users import advise_on_users
 
 KEY: dict[str, Any] = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 OFFBOARDING = {"status": "offboarding"}
