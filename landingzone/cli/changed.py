@@ -13,8 +13,9 @@ from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, remark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from landingzone.config.file import ConfigurationFile
     from landingzone.config.options import StackConfiguration
 
 Steps = tuple[tuple[str, ...], ...]
@@ -30,28 +31,37 @@ Steps = tuple[tuple[str, ...], ...]
     ),
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--since", "revision", metavar="REV", help="Compare FILE with what it was in this Git revision.")
+@click.option(
+    "--since",
+    "revisions",
+    metavar="REV",
+    multiple=True,
+    help="Compare FILE with what it was in this Git revision; several: with each that may be applied.",
+)
 @click.option("--all", "names_all", is_flag=True, help="Name all stacks of FILE, as after an upgrade of landingzone.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
 @stack_option
-def changed(files: tuple[Path, ...], revision: str | None, form: str, stack: str, *, names_all: bool) -> int:
+def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stack: str, *, names_all: bool) -> int:
     """Name the stacks that a change touches, one a line, in the order to apply them.
 
-    Name OLD and NEW, or with --since or --all the one FILE. It compares what would be synthesized with this version of
-    landingzone, and needs no state and no AWS. Stacks of one step may be applied at once; an empty line is between two
-    steps.
+    Name OLD and NEW, or with --since or --all the one FILE; with both, all stacks are named in the order of the change.
+    It compares what would be synthesized with this version of landingzone, and needs no state and no AWS. Stacks of one
+    step may be applied at once; an empty line is between two steps.
 
     Exit status: 0 named, also when there is none; 1 problems, wrong use, or a change that no order of the stacks fits.
     """
-    from landingzone.cli.configuration import find_configuration
+    from landingzone.cli.configuration import find_configuration, read_revision, read_valid
+    from landingzone.config.file import read_file
     from landingzone.problems import LandingzoneError
 
-    if sum((revision is not None, names_all, len(files) == 2)) != 1 or len(files) > 2:
+    if len(files) > 2 or bool(revisions or names_all) == (len(files) == 2):
         raise click.UsageError("name OLD and NEW, or --since REV or --all, and one FILE")
     try:
         new = files[-1] if files else find_configuration()
-        old = files[0] if len(files) == 2 else None
-        steps = _all(new, stack) if names_all else _steps(old, new, revision, stack)
+        olds = {str(file): read_file(file) for file in files[:-1]}
+        olds |= {f"{revision}:{new}": read_revision(revision, new) for revision in revisions}
+        remark(f"{', '.join(olds) or 'nothing'} -> {new}")
+        steps = _steps(list(olds.values()), read_valid(new), stack, names_all=names_all)
     except LandingzoneError as error:
         complain(*lines_of_error(error))
         return 1
@@ -59,44 +69,36 @@ def changed(files: tuple[Path, ...], revision: str | None, form: str, stack: str
     return 0
 
 
-def _all(file: Path, stack: str) -> Steps:
-    from landingzone.cli.configuration import read_valid
+def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
     from landingzone.config.shards import stack_names
-
-    groups, *shards = stack_names(stack, read_valid(file).configuration().user_shards)
-    return ((groups,), tuple(shards)) if shards else ((groups,),)
-
-
-def _steps(old: Path | None, new: Path, revision: str | None, stack: str) -> Steps:
-    from landingzone.cli.configuration import read_revision, read_valid
-    from landingzone.config.file import read_file
     from landingzone.problems import InvalidInputs
     from landingzone.rules.changes.apply_steps import find_steps
-    from landingzone.rules.configuration import find_problems
     from landingzone.rules.shards import require_same_number
 
-    after = read_valid(new)
-    before = read_file(old) if old else read_revision(str(revision), new)
-    remark(f"{old or f'{revision}:{new}'} -> {new}")
-    was, becomes = before.configuration(), after.configuration()
+    was, becomes = [old.configuration() for old in olds], new.configuration()
+    names = stack_names(stack, becomes.user_shards)
     try:
-        require_same_number(was, becomes)
-        can_be_compared = not find_problems(before.content)
-        touched = _touched(was if can_be_compared else None, becomes, stack)
-        return find_steps(was, becomes, stack, touched)
+        for old in was:
+            require_same_number(old, becomes)
+        touched = {*names} if names_all else {name for old in olds for name in _touched(old, becomes, stack)}
+        return find_steps(was, becomes, stack, [name for name in names if name in touched])
     except InvalidInputs as error:
-        raise InvalidInputs(after.located(error.problems)) from None
+        raise InvalidInputs(new.located(error.problems)) from None
 
 
-def _touched(old: StackConfiguration | None, new: StackConfiguration, stack: str) -> tuple[str, ...]:
-    if old == new:
+def _touched(old: ConfigurationFile, new: StackConfiguration, stack: str) -> tuple[str, ...]:
+    from landingzone.rules.configuration import find_problems
+
+    was = old.configuration()
+    if was == new:
         return ()
     from landingzone.terraform.node.start import load_cdk
 
     load_cdk()
     from landingzone.terraform.changed_stacks import changed_stacks
 
-    return changed_stacks(old, new, stack)
+    can_be_compared = not find_problems(old.content)
+    return changed_stacks(was if can_be_compared else None, new, stack)
 
 
 def _as_text(steps: Steps) -> list[str]:

@@ -91,6 +91,30 @@ def test_all_names_every_stack_also_without_a_revision(capsys: Capture):
     assert told(capsys, "--all") == "landingzone\n"
 
 
+def test_all_stacks_stand_in_the_order_of_a_change(capsys: Capture):
+    commit()
+    write(**with_user("bob") | {"groups": {}})
+    assert told(capsys, "--since", "HEAD", "--all") == "\n".join([*ALL[1:], "", ALL[0]]) + "\n"
+
+
+def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(capsys: Capture):
+    commit()
+    write(**with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}})
+    commit()
+    # It is taken back: nothing differs from what was applied, but some of it may be there.
+    write(**BASE)
+    assert told(capsys, "--since", "HEAD^") == ""
+    assert told(capsys, "--since", "HEAD", "--since", "HEAD^") == f"{OF_ABC}\n\nlandingzone\n"
+    write(**with_user("bob", groups=["old"], tags={"team": "a"}))
+    assert told(capsys, "--since", "HEAD^", "--since", "HEAD").split() == [*sorted({OF_ABC, OF_BOB}), "landingzone"]
+
+
+def test_a_group_that_goes_while_somebody_keeps_it_is_refused(capsys: Capture):
+    commit()
+    write(**BASE | {"groups": {}})
+    assert "groups.old: must stay while somebody has it" in refused(capsys, "changed", "--since", "HEAD")
+
+
 def test_a_change_that_no_order_fits_is_one_line_with_its_place(capsys: Capture):
     commit()
     text = json.dumps(with_user("bob", groups=["new"]) | {"groups": {"new": {}}}, indent=1)
@@ -119,8 +143,8 @@ def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(capsys: Cap
     [
         ([], "name OLD and NEW, or --since REV or --all, and one FILE"),
         (["landingzone.yaml"], "name OLD and NEW"),
-        (["--all", "--since", "HEAD"], "name OLD and NEW"),
         (["a", "b", "--since", "HEAD"], "name OLD and NEW"),
+        (["a", "b", "--all"], "name OLD and NEW"),
         (["a", "b", "c"], "name OLD and NEW"),
     ],
 )

@@ -98,12 +98,13 @@ def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
 
 
 def find_steps(
-    old: StackConfiguration, new: StackConfiguration, stack: str, touched: Collection[str]
+    olds: Iterable[StackConfiguration], new: StackConfiguration, stack: str, touched: Collection[str]
 ) -> tuple[tuple[str, ...], ...]:
     """Put the stacks that a change touches into steps, to be applied one after another.
 
     Args:
-        old: The configuration before, which is taken to be applied, with as many shards as the new one.
+        olds: The configuration before, which is taken to be applied; after an apply that broke off also the one that it
+            was to reach. They have as many shards as the new one.
         new: The configuration after.
         stack: Name of the stack with the groups.
         touched: Names of the stacks that the change touches, in their order.
@@ -116,21 +117,27 @@ def find_steps(
         InvalidInputs: The change needs both orders, or deletes what somebody keeps; the hint has the steps to take.
     """
     shards = tuple(name for name in touched if name != stack)
-    if stack not in touched or not shards:
-        return (tuple(touched),) if touched else ()
-    if old.aws_account_id != new.aws_account_id:
-        return (stack,), shards  # nothing is in the new one
-    before, after = _Side(old), _Side(new)
-    deleted = _deleted(before, after)
-    everybody = sorted(old.users.keys() | new.users.keys())
-    kept = [*_kept(deleted, after, everybody)]
-    if kept:
-        raise InvalidInputs(kept)
-    users = [user for user in everybody if old.users.get(user) != new.users.get(user)]
-    coming, going = [*_coming(before, after, users)], [*_going(before, after, deleted, users)]
-    if coming and going:
+    if stack not in touched:
+        return (shards,) if shards else ()
+    coming: list[_Reason] = []
+    going: list[_Reason] = []
+    after = _Side(new)
+    for old in olds:
+        if old.aws_account_id != new.aws_account_id:
+            continue  # nothing is in the new one
+        before = _Side(old)
+        deleted = _deleted(before, after)
+        everybody = sorted(old.users.keys() | new.users.keys())
+        kept = [*_kept(deleted, after, everybody)]
+        if kept:
+            raise InvalidInputs(kept)
+        users = [user for user in everybody if old.users.get(user) != new.users.get(user)]
+        coming += _coming(before, after, users)
+        going += _going(before, after, deleted, users)
+    if shards and coming and going:
         raise InvalidInputs([_both(coming[0], going[0])])
-    return (shards, (stack,)) if going else ((stack,), shards)
+    in_order = (shards, (stack,)) if going else ((stack,), shards)
+    return tuple(step for step in in_order if step)
 
 
 def _deleted(before: _Side, after: _Side) -> dict[Key, _Made]:

@@ -28,7 +28,7 @@ def configuration(**inputs: Any) -> StackConfiguration:
 
 
 def steps(old: dict[str, Any], new: dict[str, Any], *touched: str) -> tuple[tuple[str, ...], ...]:
-    return find_steps(configuration(**old), configuration(**new), "people", touched or (GROUPS, *USERS))
+    return find_steps([configuration(**old)], configuration(**new), "people", touched or (GROUPS, *USERS))
 
 
 def refusal(old: dict[str, Any], new: dict[str, Any]) -> str:
@@ -42,11 +42,17 @@ def user(**attributes: Any) -> dict[str, Any]:
     return {"users": {"bob": attributes}}
 
 
+def test_one_stack_is_one_step_whatever_comes_and_goes():
+    old = {"groups": {"old": {}}, "user_shards": 1} | user(groups=["old"])
+    new = {"groups": {"new": {}}, "user_shards": 1} | user(groups=["new"])
+    assert steps(old, new, GROUPS) == ((GROUPS,),)
+
+
 def test_one_stack_is_one_step_and_no_stack_is_none():
     assert steps({}, {}, GROUPS) == ((GROUPS,),)
     assert steps({}, {}, USERS[1]) == ((USERS[1],),)
     assert steps({}, {}, *USERS) == (tuple(USERS),)
-    assert find_steps(configuration(), configuration(), "people", ()) == ()
+    assert find_steps([configuration()], configuration(), "people", ()) == ()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +148,17 @@ def test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps():
 )
 def test_what_goes_while_somebody_keeps_it_is_refused(old: dict[str, Any], new: dict[str, Any], told: str):
     assert refusal(old, new).startswith(told)
+
+
+def test_where_several_may_be_applied_the_order_fits_the_change_from_each():
+    old, tried = {"groups": {"old": {}}} | user(groups=["old"]), user()
+    olds = [configuration(**old), configuration(**tried)]
+    # The second of them has nothing that goes, so its change alone would begin with the groups.
+    new = configuration(**{"should_create_iam_group_billing": True} | user(tags={"a": "b"}))
+    assert find_steps(olds, new, "people", (GROUPS, *USERS)) == USERS_FIRST
+    assert find_steps(olds[1:], new, "people", (GROUPS, *USERS)) == GROUPS_FIRST
+    with pytest.raises(InvalidInputs, match=r"group 'ops' comes, and bob gets it: .* but group 'old' goes"):
+        find_steps(olds, configuration(**{"groups": {"ops": OPS}} | user(groups=["ops"])), "people", (GROUPS, *USERS))
 
 
 def test_only_users_who_change_count():
