@@ -13,10 +13,13 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-OF_INIT = ROOT / "landingzone/cli/init_files/access-review.yml"
-WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), OF_INIT]
+EXAMPLE = ROOT / "examples" / "github-actions" / ".github"
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OF_OTHERS = [ROOT / "landingzone/cli/init_files/access-review.yml", *sorted((EXAMPLE / "workflows").glob("*.yml"))]
+WORKFLOWS = [*OURS, *OF_OTHERS]
 PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-ZIZMOR = ["--offline", "--no-config", "--no-progress", "--quiet", "--persona=pedantic"]
+CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
+ZIZMOR = ["--offline", f"--config={EXAMPLE / 'zizmor.yml'}", "--no-progress", "--quiet", "--persona=pedantic"]
 
 
 def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -44,7 +47,7 @@ def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path
     schema = ["--builtin-schema", "vendor.github-workflows", "--output-format", "json"]
     told = json.loads(run("check-jsonschema", *schema, *WORKFLOWS, wrong).stdout)
     assert {each["filename"] for each in told["errors"]} == {str(wrong)}
-    assert len(WORKFLOWS) == 3
+    assert len(WORKFLOWS) == 6
 
 
 def test_zizmor_finds_nothing_in_the_workflows():
@@ -71,6 +74,10 @@ def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike()
     pins: dict[str, set[str]] = {}
     for workflow in WORKFLOWS:
         for used in re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8")):
+            called = CALLED.fullmatch(used)
+            if called:
+                assert workflow.with_name(called[1]) in WORKFLOWS
+                continue
             assert PIN.fullmatch(used), f"{workflow.name}: {used}"
             pins.setdefault(used.split("@")[0], set()).add(used)
     assert [used for used in pins.values() if len(used) > 1] == []
@@ -78,7 +85,7 @@ def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike()
 
 
 def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
-    for workflow in WORKFLOWS[:-1]:
+    for workflow in OURS:
         content = read(workflow)
         assert "secrets." not in workflow.read_text(encoding="utf-8")
         assert content["permissions"] == {}
@@ -96,9 +103,25 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
     }
 
 
+def test_of_the_example_what_reaches_the_account_runs_nothing_of_the_checkout_and_writes_nothing():
+    runs_code: dict[str, set[bool]] = {}
+    for workflow in OF_OTHERS[1:]:
+        content = read(workflow)
+        assert "secrets." not in workflow.read_text(encoding="utf-8")
+        assert content["permissions"] == {}
+        for job in content["jobs"].values():
+            if "steps" in job:
+                ((name, permission),) = job["permissions"].items()
+                scripts = "\n".join(step.get("run", "") for step in job["steps"])
+                runs_code.setdefault(f"{name}: {permission}", set()).add(
+                    bool(re.search(r"\b(pip|python|landingzone)\b", scripts))
+                )
+    assert runs_code == {"contents: read": {True}, "contents: write": {False}, "id-token: write": {False}}
+
+
 def test_the_commands_of_make_that_are_run_are_there():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    steps = [step for workflow in WORKFLOWS[:-1] for job in read(workflow)["jobs"].values() for step in job["steps"]]
+    steps = [step for workflow in OURS for job in read(workflow)["jobs"].values() for step in job["steps"]]
     made = {step["run"].removeprefix("make ") for step in steps if step.get("run", "").startswith("make ")}
     assert made == {"setup", "check", "test", "dist"}
     assert made <= targets
