@@ -12,14 +12,15 @@ from landingzone.expressions import Expression
 from landingzone.terraform import records
 from landingzone.terraform.resources import Resources
 
-_REQUIRED: Mapping[str, Mapping[str, str]] = {
-    "aws_iam_access_key": {"user": ""},
-    "aws_iam_user": {"name": ""},
-    "aws_iam_user_group_membership": {"user": "", "groups": "${[]}"},
-    "aws_iam_user_login_profile": {"user": "", "pgp_key": ""},
-    "aws_iam_user_policy": {"user": "", "policy": "{}"},
-    "aws_iam_user_policy_attachment": {"user": "", "policy_arn": ""},
-    "aws_iam_user_ssh_key": {"username": "", "encoding": "SSH", "public_key": ""},
+_TEXT = Expression("each.key")  # which is unknown while Terraform validates, so no provider refuses it
+_REQUIRED: Mapping[str, Mapping[str, Expression]] = {
+    "aws_iam_access_key": {"user": _TEXT},
+    "aws_iam_user": {"name": _TEXT},
+    "aws_iam_user_group_membership": {"user": _TEXT, "groups": Expression("[each.key]")},
+    "aws_iam_user_login_profile": {"user": _TEXT, "pgp_key": _TEXT},
+    "aws_iam_user_policy": {"user": _TEXT, "policy": _TEXT},
+    "aws_iam_user_policy_attachment": {"user": _TEXT, "policy_arn": _TEXT},
+    "aws_iam_user_ssh_key": {"username": _TEXT, "encoding": _TEXT, "public_key": _TEXT},
 }
 """Type -> the arguments that a provider requires, although no instance has them."""
 
