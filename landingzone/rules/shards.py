@@ -12,7 +12,7 @@ from landingzone.config.shards import (
     user_of,
     users_by_stack,
 )
-from landingzone.config.state_places import PLACES, shared_settings
+from landingzone.config.state_places import PLACES, relative_paths, shared_settings
 from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.advice import Advice
 
@@ -34,6 +34,14 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
                 "must have `{stack}` when user_shards is above 1, since each stack has a state of its own",
                 "a value that is not shown" if arguments.get(setting) is not None else "nothing",
                 f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
+            )
+        for setting in relative_paths(name, arguments) if name in PLACES else ():
+            yield Problem(
+                path_of("backend", name, setting),
+                "must be an absolute path when user_shards is above 1, since `cdktf` deletes the directories of "
+                "stacks, with all that is in them, when the number of shards changes",
+                "a value that is not shown",
+                f'write it from the root on, such as "{PLACES[name].example}", or leave it out',
             )
     if configuration.moved_from is not None:
         yield _moved("moved_from", describe(configuration.moved_from))

@@ -49,7 +49,7 @@ def required(backend: str) -> dict[str, str]:
 @pytest.mark.parametrize("backend", PLACES)
 def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str):
     setting = PLACES[backend].settings[-1]
-    given = required(backend) | {setting: "shared"}
+    given = required(backend) | {setting: "/shared"}
     assert lines(backend={backend: given}) == []
     (line,) = lines(backend={backend: given}, user_shards=2)
     assert line == (
@@ -64,7 +64,7 @@ def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str)
 )
 def test_one_setting_with_the_name_of_the_stack_is_enough(backend: str, setting: str):
     others = dict.fromkeys(PLACES[backend].settings, "shared")
-    given = required(backend) | others | {setting: "x{stack}"}
+    given = required(backend) | others | {setting: "/x{stack}"}
     assert lines(backend={backend: given}, user_shards=2) == []
 
 
@@ -77,6 +77,23 @@ def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(back
         (line,) = told
         assert line.startswith(f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`")
         assert "(got nothing)" in line
+
+
+@pytest.mark.parametrize("path", ["{stack}.tfstate", "states/{stack}.tfstate", "../{stack}", "~/{stack}", "C:{stack}"])
+def test_a_file_that_goes_with_the_directory_of_its_stack_is_refused(path: str):
+    assert lines(backend={"local": {"path": path}}) == []
+    assert lines(backend={"local": {"path": path}}, user_shards=2) == [
+        "backend.local.path: must be an absolute path when user_shards is above 1, since `cdktf` deletes the "
+        "directories of stacks, with all that is in them, when the number of shards changes (got a value that is not "
+        'shown); write it from the root on, such as "/srv/states/{stack}.tfstate", or leave it out'
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["/states/{stack}", "C:\\states\\{stack}", "D:/{stack}.tfstate", "\\\\host\\share\\{stack}"]
+)
+def test_a_file_with_its_whole_path_is_taken(path: str):
+    assert lines(backend={"local": {"path": path}}, user_shards=2) == []
 
 
 def test_locks_that_would_be_shared_are_refused_each():
