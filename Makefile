@@ -96,7 +96,8 @@ node_modules/.installed: package.json package-lock.json | .venv/.running
 synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
 	@.venv/bin/landingzone validate >&2
 	@$(PY) main.py
-	@for file in cdktf.out/stacks/*/cdk.tf.json; do echo "The result: $$file"; done
+	@set -- cdktf.out/stacks/*/cdk.tf.json; if test $$# -eq 1; then echo "The result: $$1"; \
+	  else echo "The results: $$# stacks, cdktf.out/stacks/*/cdk.tf.json"; fi
 
 test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, then those of the engine
 	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)

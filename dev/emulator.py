@@ -23,7 +23,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from dev.held_permissions import Held
-from dev.iam_calls import CALLS, PERMISSIONS, REFUSAL, RESET, IamCalls, Recorder, with_control
+from dev.iam_calls import CALLS, HELD, PERMISSIONS, REFUSAL, RESET, IamCalls, IamWrite, Recorder, with_control
 from dev.toolchain import ROOT
 
 HOST = "127.0.0.1"
@@ -105,7 +105,7 @@ class EmulatedAccount:
         return self._clients[service]
 
     def reset(self) -> None:
-        """Empty the account, clear the calls, accept writes again; the AWS managed policies stay.
+        """Empty the account, clear the calls, accept all writes at once again; the AWS managed policies stay.
 
         Raises:
             EmulatorError: The emulator does not answer.
@@ -150,6 +150,18 @@ class EmulatedAccount:
             EmulatorError: The emulator does not answer.
         """
         self._request("DELETE", CALLS)
+
+    def hold_writes(self) -> None:
+        """Let calls that write to IAM wait from now on, until `release_writes` or the reset."""
+        self._request("PUT", HELD)
+
+    def release_writes(self) -> None:
+        """Let go on what `hold_writes` holds."""
+        self._request("DELETE", HELD)
+
+    def read_held_writes(self) -> list[IamWrite]:
+        """Read the calls that wait, in the order in which they came."""
+        return [IamWrite(**each) for each in json.loads(self._request("GET", HELD))]
 
     def watch_permissions(self) -> None:
         """Keep from now on what everybody holds after each call to IAM, until the reset.

@@ -1,6 +1,6 @@
-"""The calls that the emulated IAM gets: counted, the writes listed in their order, and refused when a test says so.
+"""The calls that the emulated IAM gets: counted, the writes listed in their order, refused or held if a test says so.
 
-So a test can assert the order of writes, and break an apply off after any of them.
+So a test can assert the order of writes, break an apply off after any of them, and know that two applies overlap.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CALLS = "/_emulator/calls"
 REFUSAL = "/_emulator/refusal"
+HELD = "/_emulator/held"
 PERMISSIONS = "/_emulator/permissions"
 RESET = "/moto-api/reset"
 _READS = ("Generate", "Get", "List", "Simulate")
@@ -72,7 +73,28 @@ class Recorder:
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
     """What everybody held after each write that was done; None: nobody watches."""
+    waiting: list[IamWrite] = field(default_factory=list)
+    """The writes that wait, in the order in which they came."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _gate: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._gate.set()
+
+    def pass_gate(self, action: str, parameters: Mapping[str, Any]) -> None:
+        """Let a write wait while writes are held. Others can be answered meanwhile."""
+        if self._gate.is_set() or action.startswith(_READS):
+            return
+        write = _write(action, parameters)
+        with self._lock:
+            self.waiting.append(write)
+        self._gate.wait()
+        with self._lock:
+            self.waiting.remove(write)
+
+    def hold(self, is_on: bool) -> None:
+        """Let writes wait from now on, or let them go on."""
+        self._gate.clear() if is_on else self._gate.set()
 
     @contextlib.contextmanager
     def note(self, action: str, parameters: Mapping[str, Any]) -> Iterator[bool]:
@@ -86,7 +108,7 @@ class Recorder:
                 self.reads += 1
             yield True
             return
-        write = IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
+        write = _write(action, parameters)
         with self._lock:
             self.writes.append(write)
             is_accepted = self.remaining != 0
@@ -114,17 +136,26 @@ class Recorder:
         with self._lock:
             self.remaining = count
 
+    def waiting_to_json(self) -> str:
+        """Write the calls that wait, as a list of what `IamWrite` takes."""
+        with self._lock:
+            return json.dumps([asdict(each) for each in self.waiting])
+
     def to_json(self) -> str:
         """Write the calls as `IamCalls.from_json` reads them."""
         with self._lock:
             return json.dumps({"reads": self.reads, "writes": [asdict(each) for each in self.writes]})
 
 
+def _write(action: str, parameters: Mapping[str, Any]) -> IamWrite:
+    return IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
+
+
 def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplication:
     """Put the addresses that control a recorder in front of the emulator.
 
     Args:
-        application: The emulator. Its reset clears the recorder and lifts the refusal.
+        application: The emulator. Its reset clears the recorder, lifts the refusal, and lets go on what is held.
         recorder: What notes the calls.
     """
     # Here, because only the process of the emulator needs it.
@@ -135,6 +166,9 @@ def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplic
         ("DELETE", CALLS): lambda request: recorder.clear(),
         ("PUT", REFUSAL): lambda request: recorder.refuse_after(int(request.get_data())),
         ("DELETE", REFUSAL): lambda request: recorder.refuse_after(None),
+        ("GET", HELD): lambda request: recorder.waiting_to_json(),
+        ("PUT", HELD): lambda request: recorder.hold(True),
+        ("DELETE", HELD): lambda request: recorder.hold(False),
         ("GET", PERMISSIONS): lambda request: json.dumps(recorder.held),
         ("PUT", PERMISSIONS): lambda request: recorder.watch(True),
     }
@@ -146,6 +180,7 @@ def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplic
             recorder.clear()
             recorder.refuse_after(None)
             recorder.watch(False)
+            recorder.hold(False)
         if called not in answers:
             return application(environ, start_response)
         return Response(answers[called](request) or "", mimetype="application/json")(environ, start_response)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -96,6 +96,22 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
                     raise DirectoryError(f"{place}: is there already, and stays as it is; move it elsewhere") from None
                 undo.callback(place.unlink, missing_ok=True)
         undo.pop_all()
+
+
+def remove_files(target: Path, files: Iterable[Path]) -> None:
+    """Remove files from a directory, which keeps its other files and all its directories.
+
+    Args:
+        target: The directory.
+        files: Paths below it. One that is missing, or that a symbolic link leads to, is left alone.
+
+    Raises:
+        DirectoryError: One cannot be removed.
+    """
+    with directory_errors(target):
+        for file in files:
+            if not any(is_link(target / each) for each in (file, *file.parents)):
+                patiently(partial((target / file).unlink, missing_ok=True))
 
 
 def _make_directory(directory: Path, undo: ExitStack) -> None:

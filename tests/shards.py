@@ -13,7 +13,7 @@ from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform
 from landingzone import add_stacks
 
 STACK = "landingzone"
-BACKEND = {"local": {"path": "{stack}.tfstate"}}
+BACKEND = {"local": {"path": "/srv/states/{stack}.tfstate"}}
 
 
 def synthesize_stacks(**inputs: Any) -> dict[str, dict[str, Any]]:
@@ -36,7 +36,12 @@ class Stacks:
 
     def write(self, **inputs: Any) -> None:
         """Write the stacks of these inputs; what stands for others, and their states, stays where it is."""
-        given = {"provider": self._emulator.provider, "provider_version": PROVIDER_RANGE, **inputs}
+        given = {
+            "provider": self._emulator.provider,
+            "provider_version": PROVIDER_RANGE,
+            "backend": {"local": {"path": str(self.state_file("{stack}"))}},
+            **inputs,
+        }
         self.places = {}
         for name, content in synthesize_stacks(**given).items():
             place = self._directory / name
@@ -59,4 +64,4 @@ class Stacks:
 
     def state_file(self, name: str) -> Path:
         """Tell where the state of a stack is."""
-        return self._directory / name / f"{name}.tfstate"
+        return self._directory / f"{name}.tfstate"

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
 OUTDIR = "cdktf.out"
+STACKS = "stacks"
 
 
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
     At any time the directory has the whole old stack or the whole new one; `versions.tf.json` follows a moment later.
-    What Terraform keeps beside it stays.
+    Then what was synthesized of shards that are no more is removed. What Terraform keeps beside it stays.
 
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
@@ -78,13 +79,20 @@ def _synthesize(configuration: StackConfiguration) -> None:
     from pathlib import Path
 
     from landingzone.cli.configuration import STACK
-    from landingzone.files import place_files
+    from landingzone.config.shards import is_shard, stack_names
+    from landingzone.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import add_stacks
 
     # CDKTF writes its files in place, so a reader could see half of them.
     outdirs = (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR)
-    with place_files(Path(next(filter(None, outdirs)))) as place:
+    outdir = Path(next(filter(None, outdirs)))
+    with place_files(outdir) as place:
         app = chosen_cdk().App(outdir=str(place))
         add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
         app.synth()
+        written = [file.name for file in (place / STACKS / STACK).iterdir()]
+    # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.
+    there = {directory.name for directory in (outdir / STACKS).iterdir() if is_shard(directory.name, STACK)}
+    gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))
+    remove_files(outdir, (Path(STACKS, stack, name) for stack in gone for name in written))

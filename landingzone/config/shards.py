@@ -4,6 +4,7 @@ A plan reads everything that is in its state. So what it costs to change one use
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,6 +60,11 @@ def shard_stack(stack: str, shards: int, number: int) -> str:
 def stack_names(stack: str, shards: int) -> tuple[str, ...]:
     """Name all stacks: the one with the groups, and the shards in their order; one stack when there is one shard."""
     return (stack, *(shard_stack(stack, shards, number) for number in range(shards) if shards > 1))
+
+
+def is_shard(name: str, stack: str) -> bool:
+    """Tell whether a name is that of a shard beside a stack, whatever the number of shards."""
+    return re.fullmatch(f"{re.escape(stack)}-users-[0-9]+-[0-9]{{2,}}", name) is not None
 
 
 def stack_of(user: str, stack: str, shards: int) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
+
+from landingzone.tokens import has_token
 
 STACK = "{stack}"
 """In one of these settings: the name of the stack."""
@@ -17,12 +20,15 @@ class Place:
         example: A value that has it.
         locks: Names of settings each of which must have it too, when it is given.
         has_default: Whether each stack has a place of its own when none of the settings is given.
+        is_path: Whether it is a path of this machine. A relative one is below the directory of its stack, which the
+            command line of the CDK deletes with all that is in it, once there is no such stack.
     """
 
     settings: tuple[str, ...]
     example: str
     locks: tuple[str, ...] = ()
     has_default: bool = False
+    is_path: bool = False
 
 
 PLACES: Mapping[str, Place] = {
@@ -31,7 +37,7 @@ PLACES: Mapping[str, Place] = {
     "cos": Place(("prefix", "key"), "{stack}"),
     "gcs": Place(("prefix",), "{stack}"),
     "http": Place(("address",), "https://state.example.org/{stack}", ("lock_address", "unlock_address")),
-    "local": Place(("path",), "{stack}.tfstate", has_default=True),
+    "local": Place(("path",), "/srv/states/{stack}.tfstate", has_default=True, is_path=True),
     "oss": Place(("prefix", "key"), "{stack}"),
     "pg": Place(("schema_name",), "{stack}"),
     "s3": Place(("key",), "{stack}.tfstate"),
@@ -61,6 +67,27 @@ def shared_settings(name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
     for setting in place.locks:
         if arguments.get(setting) is not None and not _has_stack(arguments[setting]):
             yield setting
+
+
+def relative_paths(name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Find the settings of a backend that keep states where they are deleted with the stack.
+
+    Args:
+        name: Name of the backend.
+        arguments: Its settings.
+
+    Yields:
+        Names of settings whose paths are relative, and lead to no place above.
+    """
+    for setting in PLACES[name].settings if PLACES[name].is_path else ():
+        value = arguments.get(setting)
+        if isinstance(value, str) and not has_token(value) and not _is_elsewhere(value):
+            yield setting
+
+
+def _is_elsewhere(path: str) -> bool:
+    paths = PurePosixPath(path), PureWindowsPath(path)
+    return any(each.is_absolute() or ".." in each.parts for each in paths)
 
 
 def _has_stack(value: object) -> bool:

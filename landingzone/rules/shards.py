@@ -13,7 +13,7 @@ from landingzone.config.shards import (
     user_of,
     users_by_stack,
 )
-from landingzone.config.state_places import PLACES, shared_settings
+from landingzone.config.state_places import PLACES, relative_paths, shared_settings
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.words import counted
@@ -66,27 +66,37 @@ def check_one_stack(configuration: StackConfiguration) -> Iterator[Problem]:
 
 
 def advise_shards(configuration: StackConfiguration) -> list[Advice]:
-    """Warn of states with so many users that each plan is slow.
-
-    Returns:
-        One warning, or none.
-    """
+    """Warn of states with so many users that each plan is slow, and of states that are deleted with their stacks."""
     if not 1 <= configuration.user_shards <= MOST_SHARDS:
         return []
+    return [*_advise_paths(configuration), *_advise_number_of_users(configuration)]
+
+
+def _advise_paths(configuration: StackConfiguration) -> Iterator[Advice]:
+    for name, arguments in configuration.backend.items() if configuration.user_shards > 1 else ():
+        for setting in relative_paths(name, arguments) if name in PLACES else ():
+            yield Advice(
+                path_of("backend", name, setting),
+                "is below the directory of its stack, which `cdktf` deletes with all that is in it once the number of "
+                "shards is another",
+                "a relative path",
+                f'write it from the root on, such as "{PLACES[name].example}", or leave it out',
+            )
+
+
+def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Advice]:
     largest = max(users_by_stack(configuration.users, "", configuration.user_shards).values(), key=len)
     if len(largest) <= MOST_IN_ONE_STATE:
-        return []
+        return
     calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK
-    return [
-        Advice(
-            NUMBER,
-            f"with {len(largest):,} users in one state, every plan asks AWS some {calls:,} times, which takes "
-            f"{calls // CALLS_PER_SECOND:,} seconds at {CALLS_PER_SECOND} a second; nobody else can apply meanwhile",
-            describe(configuration.user_shards),
-            f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
-            "`landingzone split-state`",
-        )
-    ]
+    yield Advice(
+        NUMBER,
+        f"with {len(largest):,} users in one state, every plan asks AWS some {calls:,} times, which takes "
+        f"{calls // CALLS_PER_SECOND:,} seconds at {CALLS_PER_SECOND} a second; nobody else can apply meanwhile",
+        describe(configuration.user_shards),
+        f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
+        "`landingzone split-state`",
+    )
 
 
 def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:

@@ -140,6 +140,47 @@ def test_outputs_of_every_type_make_no_tool_complain(tmp_path: Path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def files_below(directory: Path) -> set[str]:
+    return {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()}
+
+
+def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(tmp_path: Path):
+    stacks = tmp_path / "cdktf.out" / "stacks"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "cdk.tf.json").write_text("{}", encoding="utf-8")
+
+    def written(*numbers: str) -> set[str]:
+        names = ("landingzone", *(f"landingzone-users-{number}" for number in numbers))
+        return {f"{name}/{file}" for name in names for file in ("cdk.tf.json", "versions.tf.json")}
+
+    def synthesize(**inputs: object) -> int:
+        write(tmp_path / "landingzone.yaml", aws_account_id=ACCOUNT_ID, **inputs)
+        return run_main(tmp_path).returncode
+
+    assert synthesize(user_shards=3) == 0
+    assert files_below(stacks) == written("3-00", "3-01", "3-02")
+    kept = {
+        "landingzone-users-3-01/.terraform/environment",
+        "landingzone-users-3-01/terraform.tfstate",
+        "landingzone-users-old/cdk.tf.json",
+        "other-users-3-00/cdk.tf.json",
+    }
+    for file in kept:
+        (stacks / file).parent.mkdir(exist_ok=True)
+        (stacks / file).write_text("{}", encoding="utf-8")
+    (stacks / "landingzone-users-9-00").symlink_to(elsewhere)
+
+    assert synthesize(user_shards=2, users={"Bob": {}, "bob": {}}) == 1
+    assert files_below(stacks) - {"landingzone-users-9-00/cdk.tf.json"} == written("3-00", "3-01", "3-02") | kept
+    assert synthesize(user_shards=2) == 0
+    assert files_below(stacks) - {"landingzone-users-9-00/cdk.tf.json"} == written("2-00", "2-01") | kept
+    assert (stacks / "landingzone-users-3-00").is_dir()
+    assert synthesize() == 0
+    assert files_below(stacks) - {"landingzone-users-9-00/cdk.tf.json"} == written() | kept
+    assert (elsewhere / "cdk.tf.json").exists()
+
+
 FAULTS = {
     "a missing file": (
         None,

@@ -9,7 +9,16 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import advised_shards, calls_of_a_plan, shard_of, split, stack_names, stack_of, user_of
+from landingzone.config.shards import (
+    advised_shards,
+    calls_of_a_plan,
+    is_shard,
+    shard_of,
+    split,
+    stack_names,
+    stack_of,
+    user_of,
+)
 from landingzone.config.state_places import PLACES, backend_of_stack
 
 # SHA-256 of `abc`, from FIPS 180-4: ba7816bf 8f01cfea 414140de 5dae2223 b00361a3 96177a9c b410ff61 f20015ad
@@ -38,6 +47,19 @@ def test_names_say_how_many_shards_there_are():
     assert stack_names("people", 256)[-1] == "people-users-256-255"
     assert stack_of("abc", "people", 1) == "people"
     assert stack_of("abc", "people", 256) == "people-users-256-173"
+
+
+@pytest.mark.parametrize("shards", [2, 10, 100, 256])
+def test_shards_are_known_by_their_names(shards: int):
+    assert [name for name in stack_names("a.b", shards) if not is_shard(name, "a.b")] == ["a.b"]
+
+
+@pytest.mark.parametrize(
+    "name", ["people", "people-users", "people-users-4", "people-users-4-1", "people-users-x-01", "axb-users-4-01"]
+)
+def test_other_names_are_those_of_no_shard(name: str):
+    assert not is_shard(name, "people")
+    assert not is_shard(name, "a.b")
 
 
 def test_every_user_is_in_one_part_and_the_first_has_none():

@@ -49,7 +49,7 @@ def required(backend: str) -> dict[str, str]:
 @pytest.mark.parametrize("backend", PLACES)
 def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str):
     setting = PLACES[backend].settings[-1]
-    given = required(backend) | {setting: "shared"}
+    given = required(backend) | {setting: "/shared"}
     assert lines(backend={backend: given}) == []
     (line,) = lines(backend={backend: given}, user_shards=2)
     assert line == (
@@ -64,7 +64,7 @@ def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str)
 )
 def test_one_setting_with_the_name_of_the_stack_is_enough(backend: str, setting: str):
     others = dict.fromkeys(PLACES[backend].settings, "shared")
-    given = required(backend) | others | {setting: "x{stack}"}
+    given = required(backend) | others | {setting: "/x{stack}"}
     assert lines(backend={backend: given}, user_shards=2) == []
 
 
@@ -138,3 +138,22 @@ def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
     (line,) = warned(2000, user_shards=2)
     assert "users in one state" in line
     assert "(got the number 2)" in line
+
+
+@pytest.mark.parametrize("path", ["{stack}.tfstate", "states/{stack}.tfstate", "~/{stack}", "C:{stack}"])
+def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path: str):
+    assert warned(1, backend={"local": {"path": path}}) == []
+    assert lines(backend={"local": {"path": path}}, user_shards=2) == []
+    assert warned(1, backend={"local": {"path": path}}, user_shards=2) == [
+        "backend.local.path: is below the directory of its stack, which `cdktf` deletes with all that is in it once "
+        "the number of shards is another (got a relative path); write it from the root on, such as "
+        '"/srv/states/{stack}.tfstate", or leave it out'
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/states/{stack}", "C:\\states\\{stack}", "D:/{stack}.tfstate", "\\\\host\\share\\{stack}", "../../{stack}"],
+)
+def test_a_file_that_is_elsewhere_is_not(path: str):
+    assert warned(1, backend={"local": {"path": path}}, user_shards=2) == []

@@ -74,7 +74,7 @@ def test_outputs_are_divided_and_none_is_lost(stacks: dict[str, dict[str, Any]])
 
 def test_every_stack_has_a_state_of_its_own(stacks: dict[str, dict[str, Any]]):
     assert {name: content["terraform"]["backend"]["local"]["path"] for name, content in stacks.items()} == {
-        name: f"{name}.tfstate" for name in stacks
+        name: f"/srv/states/{name}.tfstate" for name in stacks
     }
 
 
@@ -103,7 +103,7 @@ def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
 
 def test_with_one_shard_there_is_one_stack_as_before():
     (stack,) = synthesize_stacks(**EVERYTHING_ON).values()
-    assert stack == synthesize_stack(**EVERYTHING_ON, backend={"local": {"path": "landingzone.tfstate"}})
+    assert stack == synthesize_stack(**EVERYTHING_ON, backend={"local": {"path": "/srv/states/landingzone.tfstate"}})
 
 
 def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path: Any):
