@@ -15,6 +15,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +54,8 @@ _MOVED = re.compile(r"# (\S.*) has moved to (\S.*)$")
 _CONSTRUCT = re.compile(r" \([^()]*\)(?=\[|$)")
 _OUTPUT = re.compile(r"^ +([-+~]) (\w+) += ")
 _OUTPUTS_BEGIN = re.compile(r"Changes to Outputs:$")
-_SUMMARY = re.compile(r"((?:Apply|Destroy) complete! .*)$")
+_SUMMARY = re.compile(r"((?:Apply|Destroy) complete! Resources): (.*)\.$")
+_COUNT = re.compile(r"(\d+) (\w+)")
 _SIGNS = {"Creation": "+", "Modifications": "~", "Destruction": "-"}
 
 
@@ -76,7 +78,8 @@ class Changes:
     outputs: dict[str, str] = field(default_factory=dict)
     """Name -> `+`, `~` or `-`."""
     summary: str = ""
-    """How Terraform sums it up: `Apply complete! Resources: 2 added, 1 changed, 2 destroyed.`"""
+    """How Terraform sums it up, of all stacks: `Apply complete! Resources: 2 added, 1 changed, 2 destroyed.`"""
+    _sums: Counter[str] = field(default_factory=Counter)
     _indentation: int | None = None
     """Of the names of the outputs, while they are listed; 0 until the first is there."""
 
@@ -93,12 +96,14 @@ class Changes:
         elif match := _DONE.match(line):
             address, sign = match[1], _SIGNS[match[2]]
             self.done += 1
-            self.resources[address] = "-/+" if address in self.resources else sign
+            # One that is replaced goes and comes. Several stacks may each have the one that is none of the account.
+            self.resources[address] = sign if self.resources.get(address, sign) == sign else "-/+"
         elif match := _MOVED.search(line):
             before, after = (_CONSTRUCT.sub("", address) for address in match.groups())
             self.moved[before] = after
         elif match := _SUMMARY.search(line):
-            self.summary = match[1]
+            self._sums.update({word: int(number) for number, word in _COUNT.findall(match[2])})
+            self.summary = f"{match[1]}: {', '.join(f'{number} {word}' for word, number in self._sums.items())}."
         self._read_output(line)
 
     def _read_output(self, line: str) -> None:
@@ -177,7 +182,7 @@ class LocalDeployment:
         content |= {
             "provider": target.provider,
             "provider_version": PROVIDER_RANGE,
-            "backend": {"local": {"path": str(self.home / "terraform.tfstate")}},
+            "backend": {"local": {"path": str(self.home / "{stack}.tfstate")}},
         }
         self.configuration.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         is_first = not self._marker.exists()
@@ -231,7 +236,7 @@ class LocalDeployment:
         program = shutil.which("cdktf", path=environment["PATH"])
         if program is None:
             raise DeploymentError("the CDKTF command line is not installed here: run `make setup`")
-        command = [program, verb, "--auto-approve", "--output", str(self.home / "cdktf.out")]
+        command = [program, verb, "*", "--auto-approve", "--output", str(self.home / "cdktf.out")]
         command += ["--skip-provider-lock"] if verb == "deploy" else []
         with self.log.open("wb") as log:
             process = subprocess.Popen(

@@ -21,7 +21,7 @@ from interrupted_writes import files_below, watch
 import landingzone.directories
 from landingzone import rooms
 from landingzone.directories import replace_directory
-from landingzone.files import DirectoryError, place_files, write_page
+from landingzone.files import DirectoryError, place_files, remove_files, write_page
 from landingzone.problems import InvalidFile
 
 
@@ -594,6 +594,22 @@ def test_no_link_inside_a_directory_is_written_through_either(tmp_path: Path, li
     assert str(caught.value).startswith(f"{out / linked}: is a symbolic link")
     assert list(elsewhere.iterdir()) == []
     assert [path for path in out.rglob("*") if path.is_file()] == []
+
+
+def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_told(tmp_path: Path):
+    elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
+    for directory in (elsewhere, out / "a", out / "b" / "cdk.tf.json"):
+        directory.mkdir(parents=True)
+    for file in (elsewhere / "cdk.tf.json", out / "a" / "cdk.tf.json", out / "a" / "kept"):
+        file.touch()
+    (out / "linked").symlink_to(elsewhere)
+    (out / "a" / "link").symlink_to(elsewhere / "cdk.tf.json")
+    remove_files(out, map(Path, ("linked/cdk.tf.json", "a/link", "a/cdk.tf.json", "a/missing", "c/missing")))
+    assert sorted(each.name for each in (out / "a").iterdir()) == ["kept", "link"]
+    assert (elsewhere / "cdk.tf.json").exists()
+    with pytest.raises(DirectoryError) as caught:
+        remove_files(out, [Path("b", "cdk.tf.json")])
+    assert str(caught.value).startswith(f"{out / 'b' / 'cdk.tf.json'}: cannot be written (")
 
 
 def test_a_page_replaces_nothing_that_is_no_file(tmp_path: Path):

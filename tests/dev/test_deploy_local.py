@@ -13,6 +13,7 @@ import pytest
 from dev.deploy_local import Deployed, DeploymentError, LocalDeployment, describe_account, describe_deployed
 from dev.engine import ROOT, Terraform, account
 from dev.progress import Progress
+from landingzone.config.shards import stack_names
 from landingzone.problems import InvalidFile
 
 pytestmark = pytest.mark.engine
@@ -139,6 +140,25 @@ def test_an_emulator_that_died_is_replaced_by_an_empty_account(deployment: Local
     assert deployed.is_first
     assert list(account(target.client("iam"))["users"]) == ["alice"]
     target.close()
+
+
+@pytest.mark.long
+def test_shards_go_up_after_the_groups_and_come_down_before_them(tmp_path: Path):
+    deployment = LocalDeployment(ROOT, tmp_path / "home", Progress(io.StringIO()))
+    member = {"groups": ["full-access"]}
+    file = write(tmp_path, json.dumps({"alice": member, "bob": member}) + "\nuser_shards: 2")
+    try:
+        deployed = deployment.deploy(file)
+        target = deployed.account
+        assert account(target.client("iam"))["groups"]["full-access"]["members"] == ["alice", "bob"]
+        target.close()
+        assert [stack.name for stack in deployed.stacks] == [*stack_names("landingzone", 2)]
+        assert {file.stem for file in deployment.home.glob("*.tfstate")} == {*stack_names("landingzone", 2)}
+        assert deployed.changes.summary == "Apply complete! Resources: 12 added, 0 changed, 0 destroyed."
+        # With the groups first, it would be refused: somebody is in them.
+        deployment.destroy()
+    finally:
+        deployment.emulator.stop()
 
 
 def test_a_failure_says_what_terraform_said_and_no_more(deployment: LocalDeployment, tmp_path: Path):

@@ -106,6 +106,40 @@ def test_a_plan_that_only_destroys_is_called_so():
     assert read("people  Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.").planned == 1
 
 
+STACKS = """
+landingzone  Plan: 1 to add, 0 to change, 0 to destroy.
+             aws_iam_group.billing: Creation complete after 0s [id=billing]
+             Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+landingzone-users-2-00  Plan: 2 to add, 0 to change, 0 to destroy.
+landingzone-users-2-01  Plan: 1 to add, 0 to change, 1 to destroy.
+
+                        Changes to Outputs:
+                          ~ user_arns                             = {
+                              + dave  = (known after apply)
+                            }
+landingzone-users-2-00  terraform_data.credential_generations: Creation complete after 0s [id=1]
+landingzone-users-2-01  terraform_data.credential_generations: Creation complete after 0s [id=2]
+landingzone-users-2-00  aws_iam_user.user["dave"]: Creation complete after 0s [id=dave]
+                        Apply complete! Resources: 2 added, 0 changed, 0 destroyed.
+landingzone-users-2-01
+                        aws_iam_user.user["bob"]: Destruction complete after 0s
+landingzone-users-2-01  Apply complete! Resources: 1 added, 0 changed, 1 destroyed.
+"""
+
+
+def test_several_stacks_are_summed_up():
+    changes = read(STACKS)
+    assert (changes.done, changes.planned) == (5, 5)
+    assert list(changes.describe()) == [
+        "  +   aws_iam_group.billing",
+        "  +   terraform_data.credential_generations",
+        '  +   aws_iam_user.user["dave"]',
+        '  -   aws_iam_user.user["bob"]',
+        "  ~   output user_arns",
+        "Apply complete! Resources: 4 added, 0 changed, 1 destroyed.",
+    ]
+
+
 def test_an_account_in_which_nothing_changes_and_an_apply_that_breaks_off_say_so():
     same = "people  No changes. Your infrastructure matches the configuration.\n"
     same += "        Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n\n        Outputs:\n\n        a = 1\n"

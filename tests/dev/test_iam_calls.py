@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -86,9 +87,30 @@ def test_the_count_begins_with_the_order(emulator: EmulatedAccount, iam: Any):
 
 def test_a_reset_lifts_it(emulator: EmulatedAccount, iam: Any):
     emulator.refuse_writes_after(0)
+    emulator.hold_writes()
     emulator.reset()
     assert emulator.read_calls() == IamCalls(reads=0, writes=[])
     iam.create_user(UserName="alice")
+
+
+def test_writes_wait_until_they_may_go_on_and_reads_are_answered(emulator: EmulatedAccount, iam: Any):
+    names = ["alice", "bob"]
+    emulator.hold_writes()
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            made = [pool.submit(iam.create_user, UserName=name) for name in names]
+            end = time.monotonic() + 60
+            while len(emulator.read_held_writes()) < 2:
+                assert time.monotonic() < end
+            held = sorted(emulator.read_held_writes(), key=str)
+            assert held == [IamWrite("CreateUser", {"UserName": name}) for name in names]
+            assert account(iam)["users"] == {}
+            assert emulator.read_calls().writes == []
+        finally:
+            emulator.release_writes()
+        assert sorted(each.result()["User"]["UserName"] for each in made) == names
+    assert emulator.read_held_writes() == []
+    assert len(emulator.read_calls().writes) == 2
 
 
 def test_so_many_are_accepted_when_all_come_at_once(emulator: EmulatedAccount, iam: Any):
