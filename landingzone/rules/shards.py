@@ -66,10 +66,14 @@ def check_one_stack(configuration: StackConfiguration) -> Iterator[Problem]:
 
 
 def advise_shards(configuration: StackConfiguration) -> list[Advice]:
-    """Warn of states with so many users that each plan is slow, and of states that are deleted with their stacks."""
+    """Warn of slow plans of many users, of states that are deleted with their stacks, and of users with two states."""
     if not 1 <= configuration.user_shards <= MOST_SHARDS:
         return []
-    return [*_advise_paths(configuration), *_advise_number_of_users(configuration)]
+    return [
+        *_advise_paths(configuration),
+        *_advise_number_of_users(configuration),
+        *_advise_records(configuration),
+    ]
 
 
 def _advise_paths(configuration: StackConfiguration) -> Iterator[Advice]:
@@ -97,6 +101,20 @@ def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Advic
         f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
         "`landingzone split-state`",
     )
+
+
+def _advise_records(configuration: StackConfiguration) -> Iterator[Advice]:
+    # Without records, AWS refuses to make a user who is there; with them, Terraform goes on to the access keys.
+    imported = configuration.adoption.imported if configuration.adoption else ()
+    of_users = sum(user_of(address) is not None for address in imported)
+    if configuration.user_shards > 1 and of_users:
+        yield Advice(
+            path_of("adoption", "imported"),
+            "has records of users, which take them over once more when the number of shards changes and the states are "
+            "not divided; they then get a second access key",
+            counted(of_users, "record"),
+            "take these records out once they are applied",
+        )
 
 
 def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:

@@ -157,3 +157,18 @@ def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path: str
 )
 def test_a_file_that_is_elsewhere_is_not(path: str):
     assert warned(1, backend={"local": {"path": path}}, user_shards=2) == []
+
+
+def test_records_that_would_take_users_over_a_second_time_are_warned_of():
+    imported = {
+        'aws_iam_user.user["user-1"]': "user-1",
+        'aws_iam_user_policy.json_policies["user-1/own"]': "user-1:own",
+        "aws_iam_group.full_access": "full-access",
+    }
+    assert warned(2, adoption={"imported": imported}) == []
+    assert warned(2, adoption={"imported": {"aws_iam_group.full_access": "full-access"}}, user_shards=2) == []
+    assert warned(2, adoption={"imported": imported}, user_shards=2) == [
+        "adoption.imported: has records of users, which take them over once more when the number of shards changes and "
+        "the states are not divided; they then get a second access key (got 2 records); take these records out once "
+        "they are applied"
+    ]
