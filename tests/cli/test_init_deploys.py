@@ -18,6 +18,8 @@ from run_program import run_program
 from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
 from dev.toolchain import PROVIDER_RANGE
 from landingzone.cli.main import main
+from landingzone.cli.synth import STACK
+from landingzone.config.shards import shard_stack, stack_of
 
 # docs/first-hour.md deploys such a project too, in each `make test`.
 pytestmark = [pytest.mark.engine, pytest.mark.long]
@@ -77,4 +79,29 @@ def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(project
     calls = emulator.read_calls()
     assert (calls.reads > 0, calls.writes) == (True, [])
     project.run(project.cdk, "destroy", "--auto-approve")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
+
+
+@pytest.mark.parametrize("project", ["cdktf"], indirect=True)
+def test_a_shard_is_deployed_after_the_groups_and_no_other(project: Project, emulator: EmulatedAccount):
+    shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")
+    assert stack_of(user, STACK, 3) == shard != stack_of(other, STACK, 3)
+    users = {name: {"groups": ["full-access"]} for name in (user, other)}
+    project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE, user_shards=3, users=users)
+    deploy = (project.cdk, "deploy", "--auto-approve", "--skip-provider-lock")
+    with pytest.raises(AssertionError, match=f"not included in the stacks to run: {STACK}"):
+        project.run(*deploy, shard)
+    assert emulator.read_calls().writes == []
+
+    project.run(*deploy, shard, STACK)
+    writes = [write.action for write in emulator.read_calls().writes]
+    assert writes.index("CreateUser") > writes.index("AttachGroupPolicy")
+    assert [*account(emulator.client("iam"))["users"]] == [user]
+    assert {file.name for file in project.directory.glob("*.tfstate")} == {
+        f"terraform.{name}.tfstate" for name in (STACK, shard)
+    }
+    # Nobody is made twice, and those who are not there yet come.
+    project.run(*deploy, "*")
+    assert sorted(account(emulator.client("iam"))["users"]) == sorted(users)
+    project.run(project.cdk, "destroy", "--auto-approve", "*")
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from larger_stack import Larger
 from module_call import provider, written_module
 from place import Place
 from samples import ACCOUNT_ID
+from shards import STACK, Stacks
 from synthesis import synthesize, synthesize_stack
 
 from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
 from landingzone import IamUsersAndGroups
 from landingzone.aws import IamUser
+from landingzone.config.shards import stack_of
 
 pytestmark = pytest.mark.engine
 
@@ -47,6 +50,16 @@ def refuse(terraform: Terraform, other_account: EmulatedAccount) -> list[tuple[s
 def test_the_stack_refuses_and_names_both_accounts(other_account: EmulatedAccount, place: Place):
     content = synthesize_stack(aws_account_id=ACCOUNT_ID, users=USERS, provider=other_account.provider)
     told = refuse(place(content), other_account)
+    assert sorted(told) == [
+        (f"AWS Account ID not allowed: {OTHER}", ""),
+        ("Resource postcondition failed", TOLD),
+    ]
+
+
+def test_a_shard_refuses_and_names_both_accounts(other_account: EmulatedAccount, tmp_path: Path):
+    stacks = Stacks(tmp_path, other_account)
+    stacks.write(aws_account_id=ACCOUNT_ID, users=USERS, user_shards=2)
+    told = refuse(stacks.places[stack_of("alice", STACK, 2)], other_account)
     assert sorted(told) == [
         (f"AWS Account ID not allowed: {OTHER}", ""),
         ("Resource postcondition failed", TOLD),
