@@ -22,9 +22,11 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, USERS_OF_EVERY_KIND,
 from shards import STACK, Stacks
 
 from dev.engine import EmulatedAccount, Terraform, TerraformError, account
+from landingzone import InvalidInputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import shard_stack, stack_of
 from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.rules.changes.apply_steps import find_steps
 
 pytestmark = pytest.mark.engine
 
@@ -252,6 +254,12 @@ WITH_MORE: dict[str, Any] = BASE | {
 }
 
 
+def told_steps(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Give the order that `landingzone changed` tells."""
+    before, after = (StackConfiguration(**each, user_shards=2) for each in (old, new))
+    return find_steps([before], after, STACK, (STACK, FIRST, SECOND))
+
+
 def check_account(emulator: EmulatedAccount, inputs: dict[str, Any]) -> None:
     assert read_account(emulator, NOTHING) == expected_account(inputs)
 
@@ -271,6 +279,7 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
         ("AttachUserPolicy", "NoSuchEntity"),
         ("CreateUser", "NoSuchEntity"),
     }
+    assert told_steps(BASE, WITH_MORE) == ((STACK,), tuple(users))
     stacks.apply(STACK, *users)
     check_account(emulator, WITH_MORE)
     assert account(emulator.client("iam"))["users"]["bob"]["permissions_boundary"].endswith(":policy/bounds")
@@ -283,6 +292,7 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     stacks.apply(FIRST)
     assert refused(emulator, stacks.places[STACK]) == {("DeletePolicy", "DeleteConflict")}
     assert account(emulator.client("iam"))["policies"].keys() >= {f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"}
+    assert told_steps(WITH_MORE, BASE) == (tuple(users), (STACK,))
     stacks.apply(SECOND, STACK)
     check_account(emulator, BASE)
 
@@ -301,6 +311,8 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
     stacks.write(**old, user_shards=2)
     stacks.apply()
     stacks.write(**new, user_shards=2)
+    with pytest.raises(InvalidInputs, match="cannot be applied together with the rest"):
+        told_steps(old, new)
 
     # A documented group is renamed in place and keeps its members; a key of `groups` is another group.
     assert ("DeleteGroup", "DeleteConflict") in refused(emulator, stacks.places[STACK])
