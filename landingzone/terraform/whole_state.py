@@ -7,6 +7,7 @@ are in no other place. So Terraform moves what it finds to names that say what i
 
 from collections.abc import Mapping
 
+from landingzone.config.shards import kept_address
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Expression
 from landingzone.terraform import records
@@ -14,16 +15,14 @@ from landingzone.terraform.resources import Resources
 
 _REQUIRED: Mapping[str, Mapping[str, str]] = {
     "aws_iam_access_key": {"user": ""},
-    "aws_iam_user": {"name": ""},
+    "aws_iam_user": {"name": "nobody"},
     "aws_iam_user_group_membership": {"user": "", "groups": "${[]}"},
     "aws_iam_user_login_profile": {"user": "", "pgp_key": ""},
     "aws_iam_user_policy": {"user": "", "policy": "{}"},
     "aws_iam_user_policy_attachment": {"user": "", "policy_arn": ""},
     "aws_iam_user_ssh_key": {"username": "", "encoding": "SSH", "public_key": ""},
 }
-"""Type -> the arguments that a provider requires, although no instance has them."""
-
-_PREFIX = "run-landingzone-split-state-for-"
+"""Type -> the arguments that a provider requires, and checks, although no instance has them."""
 
 
 def keep_users_of_the_whole_state(resources: Resources) -> None:
@@ -33,7 +32,7 @@ def keep_users_of_the_whole_state(resources: Resources) -> None:
     """
     moves = []
     for row in USER_RESOURCES:
-        kept = row.address.named(f"{_PREFIX}{row.key}")
+        kept = kept_address(row)
         # Not a typed class: an Aspect has nothing to do here.
         resources.add(
             resources.cdk.TerraformResource,
