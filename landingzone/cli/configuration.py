@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landingzone.config.file import ConfigurationFile
+    from landingzone.config.options import StackConfiguration
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 # The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
@@ -33,6 +34,27 @@ def find_configuration() -> Path:
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
         raise InvalidFile(Problem("", "there is no such file here", "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
+
+
+def read_valid(file: Path | None = None) -> StackConfiguration:
+    """Read a configuration file that has no problems.
+
+    Args:
+        file: The file; None: the one that is meant.
+
+    Raises:
+        InvalidFile: There is none, or it is no map of inputs.
+        InvalidInputs: It has problems; it lists every one, with its place.
+    """
+    from landingzone.config.file import read_file
+    from landingzone.problems import InvalidInputs
+    from landingzone.rules.configuration import find_problems
+
+    read = read_file(file or find_configuration())
+    problems = find_problems(read.content)
+    if problems:
+        raise InvalidInputs(read.located(problems))
+    return read.configuration()
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:

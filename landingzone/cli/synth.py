@@ -14,14 +14,9 @@ from landingzone.terraform.node.failures import NodeError
 from landingzone.terraform.node.start import load_cdk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from landingzone.config.options import StackConfiguration
 
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
-OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
-OUTDIR = "cdktf.out"
-STACK = "landingzone"
 
 
 def main() -> int:
@@ -44,20 +39,20 @@ def _synthesize_configuration() -> int:
     # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
-    from landingzone.cli.configuration import find_configuration
+    from landingzone.cli.configuration import read_valid
     from landingzone.files import DirectoryError
 
     read: list[StackConfiguration] = []
     try:
         try:
             load_cdk(
-                while_node_starts=lambda: read.append(_read_valid(find_configuration())),
+                while_node_starts=lambda: read.append(read_valid()),
                 while_it_loads=lambda: _prepare(*read),
             )
         except (CdkError, DirectoryError, NodeError):
             # Problems of the file come first.
             if not read:
-                _read_valid(find_configuration())
+                read_valid()
             raise
         _synthesize(*read)
     except LandingzoneError as error:
@@ -69,18 +64,6 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def _read_valid(path: Path) -> StackConfiguration:
-    from landingzone.config.file import read_file
-    from landingzone.problems import InvalidInputs
-    from landingzone.rules.configuration import find_problems
-
-    file = read_file(path)
-    problems = find_problems(file.content)
-    if problems:
-        raise InvalidInputs(file.located(problems))
-    return file.configuration()
-
-
 def _prepare(configuration: StackConfiguration) -> None:
     """Do while Node loads what would otherwise be done when it is waited for: modules and AWS managed policies."""
     from landingzone.rules.check import advise
@@ -90,15 +73,13 @@ def _prepare(configuration: StackConfiguration) -> None:
 
 
 def _synthesize(configuration: StackConfiguration) -> None:
-    from pathlib import Path
-
+    from landingzone.cli.stacks import STACK, outdir
     from landingzone.files import place_files
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import add_stacks
 
     # CDKTF writes its files in place, so a reader could see half of them.
-    outdirs = (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR)
-    with place_files(Path(next(filter(None, outdirs)))) as place:
+    with place_files(outdir()) as place:
         app = chosen_cdk().App(outdir=str(place))
         add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
         app.synth()
