@@ -88,8 +88,8 @@ def _advice(present: list[str], former: list[str]) -> list[str]:
     states = counted(len(present), "state")
     lines = [
         f"Written: {states}. Before the first push, run `cdktf synth`, and for each stack: {init}",
-        "Nobody may apply from the pull to the last push. Push in the order above, shards first. A push that was done "
-        "already may be refused as older than what is there; then go on with the next one.",
+        "Nobody may apply from the pull to the last push. Push in the order above, shards first. One that is refused "
+        "was done already, or finds an older state in its place; if nobody has applied since the pull, add -force.",
         "Then plan each stack: nothing changes.",
     ]
     if former:

@@ -52,8 +52,8 @@ def test_it_writes_a_state_for_each_stack_and_prints_how_to_push_them(home: Path
     assert printed.err.splitlines() == [
         "Written: 3 states. Before the first push, run `cdktf synth`, and for each stack: terraform "
         "-chdir=cdktf.out/stacks/landingzone-users-2-00 init",
-        "Nobody may apply from the pull to the last push. Push in the order above, shards first. A push that was done "
-        "already may be refused as older than what is there; then go on with the next one.",
+        "Nobody may apply from the pull to the last push. Push in the order above, shards first. One that is refused "
+        "was done already, or finds an older state in its place; if nobody has applied since the pull, add -force.",
         "Then plan each stack: nothing changes.",
     ]
     assert read_states(Path("divided")).keys() == {*stack_names(STACK, 2)}

@@ -96,7 +96,7 @@ KEPT = 'aws_iam_user.run-landingzone-split-state-for-user["alice"]'
 
 
 @pytest.fixture
-def few() -> dict[str, Any]:
+def few(emulator: EmulatedAccount) -> dict[str, Any]:
     alice = {
         "groups": ["full-access"],
         "create_login_profile": True,
@@ -104,7 +104,11 @@ def few() -> dict[str, Any]:
         "pgp_key": throw_away_keys().public,
         "credential_generation": 2,
     }
-    return {"aws_account_id": ACCOUNT_ID, "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}}}
+    return {
+        "aws_account_id": ACCOUNT_ID,
+        "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}},
+        "backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}},
+    }
 
 
 def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
@@ -127,8 +131,12 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
     assert groups.state() == whole
     assert account(emulator.client("iam")) == before
 
-    for push in division.split(division.pull()[:1]):
-        assert sh(push) == ""
+    pushes = division.split(division.pull()[:1])
+    assert [sh(push) for push in pushes] == ["", "", ""]
+    # Unlike a file, this backend gives a new state a lineage of its own.
+    assert "unrelated state" in sh(pushes[0])
+    assert "over newer state" in sh(pushes[-1])
+    assert sh(pushes[0].replace("state push", "state push -force")) == ""
     assert division.stacks.unsettled() == []
     assert account(emulator.client("iam")) == before
     assert read_secrets(emulator) == secrets
