@@ -55,6 +55,50 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
             _put_in_place(new, target, files)
 
 
+def require_free(target: Path) -> None:
+    """Require that a directory is missing or empty.
+
+    Raises:
+        DirectoryError: It has files, is something else, or a symbolic link.
+    """
+    refuse_link(target)
+    with directory_errors(target):
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise DirectoryError(f"{target}: contains files already; name a new or an empty directory")
+
+
+def make_private_directory(target: Path, files: Mapping[str, str]) -> None:
+    """Make a directory with files that their owner alone can read: all of them at once, or nothing.
+
+    Windows knows no such modes: there the files have the rights of the directory that it is in.
+
+    Args:
+        target: The directory. It is missing or empty.
+        files: Name -> text.
+
+    Raises:
+        DirectoryError: It has files, is something else, or a symbolic link; or it cannot be written.
+    """
+    require_free(target)
+    target = target.absolute()
+    with directory_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with room_in(target.parent) as room:
+            new = room / "new"
+            new.mkdir(0o700)
+            for name, text in files.items():
+                (new / name).touch(0o600)
+                (new / name).write_text(text, encoding="utf-8", newline="")
+            try:
+                patiently(lambda: new.rename(target))
+            except OSError as error:
+                if error.errno not in _TAKEN:
+                    raise
+                require_free(target)
+                target.rmdir()  # which Windows does not do by itself
+                patiently(lambda: new.rename(target))
+
+
 def _mark_of(files: Mapping[str, str]) -> str:
     rows = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}" for name, text in sorted(files.items())]
     return "".join(f"{row}\n" for row in (_HEAD, *rows))

@@ -41,7 +41,7 @@ from landingzone.terraform.module_readme import files_table
 
 ROOT = Path(__file__).parent.parent
 GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
-ROOMS = ("cli", "adoption", "access", "terraform", "rules", "groups", "config", "iam", "reading")
+ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
 
 @dataclass(frozen=True)

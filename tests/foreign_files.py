@@ -27,6 +27,7 @@ import yaml
 from account_answers import account_details, answers
 from adopted_states import SMALL, write_raw, write_shown
 from hypothesis import strategies as st
+from pulled_states import pulled_state
 from same_examples import drawn_examples
 from samples import ACCOUNT_ID, HERE
 
@@ -221,6 +222,14 @@ def _with_key(text: str) -> str:
     return json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": user, "eve": {"groups": 5}}})
 
 
+def _pulled() -> Any:
+    keys = {"create_login_profile": True, "create_access_keys": True, "pgp_key": "k"}
+    state = pulled_state(users={"bob": {**keys, "credential_generation": 2, "groups": ["group-0"]}})
+    for each in state["resources"]:
+        each["instances"][0]["attributes"]["secret"] = SECRET
+    return state
+
+
 _OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}})
 _READ = (
     ("validate", "{file}", "--against", "{old}"),
@@ -261,6 +270,16 @@ FOREIGN: dict[str, Foreign] = {
         name="state.json",
         texts=lambda: st.one_of(*(_text_of(each, _as_json) for each in _states())),
         commands=(("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}")),
+    ),
+    "pulled states": Foreign(
+        name="pulled.json",
+        texts=lambda: _text_of(_pulled(), _as_json),
+        commands=(("split-state", "--config", "{old}", "{file}", "{out}"), ("outputs", "--config", "{old}", "{file}")),
+    ),
+    "outputs of stacks": Foreign(
+        name="outputs.json",
+        texts=lambda: _text_of(_pulled()["outputs"], _as_json),
+        commands=(("outputs", "--config", "{old}", "{file}"),),
     ),
     "outputs": Foreign(
         name="outputs.json",

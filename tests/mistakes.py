@@ -731,6 +731,22 @@ COMMAND_MISTAKES = (
         "printed",
     ),
     WrongUse(
+        "dividing a state into nothing",
+        "landingzone split-state landingzone.tfstate",
+        "landingzone split-state: name one STATE or all of them, and DIR",
+    ),
+    WrongUse(
+        "dividing what is no state",
+        "landingzone split-state landingzone.yaml divided",
+        "landingzone.yaml:1:1: has a text without quotes; give what `terraform state pull` printed",
+    ),
+    WrongUse(
+        "uniting what are no outputs",
+        "landingzone outputs landingzone.yaml",
+        "landingzone.yaml:1:1: has a text without quotes; give what `terraform output -json` or `terraform state pull` "
+        "printed",
+    ),
+    WrongUse(
         "a module of no version",
         "landingzone module --provider-version newest people",
         "landingzone module: --provider-version: must be a Terraform version constraint (got 'newest'); "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from synthesis import synthesize
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform
 from landingzone import add_stacks
+from landingzone.cli.stacks import STACK
 
-STACK = "landingzone"
 BACKEND = {"local": {"path": "/srv/states/{stack}.tfstate"}}
 
 
@@ -61,6 +62,21 @@ class Stacks:
         """Destroy everything: users, then groups."""
         for name in reversed(self.places):
             self.places[name].destroy()
+
+    def pull(self, directory: Path) -> list[str]:
+        """Pull the state of each stack into a file, in a new directory; gives these."""
+        directory.mkdir()
+        files = []
+        for name, place in self.places.items():
+            files.append(str(directory / f"{name}.tfstate"))
+            Path(files[-1]).write_text(place.run("state", "pull"), encoding="utf-8")
+        return files
+
+    def unsettled(self, *names: str) -> list[str]:
+        """Give those of these stacks, or of all, whose plan is not empty."""
+        with ThreadPoolExecutor(2) as pool:
+            settled = pool.map(lambda name: self.places[name].is_settled(), names or self.places)
+            return [name for name, is_settled in zip(names or self.places, settled, strict=True) if not is_settled]
 
     def state_file(self, name: str) -> Path:
         """Tell where the state of a stack is."""

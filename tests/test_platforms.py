@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from interrupted_writes import files_below
+from pulled_states import pulled_state
 from samples import ACCOUNT_ID
 
 from dev.toolchain import ROOT
@@ -52,6 +53,7 @@ COMMANDS = {
     "diff-markdown": ["diff", "old.yaml", "new.yaml", "--format", "markdown"],
     "adopt": ["adopt", "state.json", "adopted"],
     "module": ["module", "module"],
+    "outputs": ["outputs", "--config", "new.yaml", "pulled.json"],
 }
 ALL_COMMANDS = """
 import warnings
@@ -128,6 +130,7 @@ def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(
             # With the mark and the line ends of an editor of Windows.
             (place / f"{name}.yaml").write_text(text, encoding="utf-8-sig", newline="\r\n")
         (place / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
+        (place / "pulled.json").write_text(json.dumps(pulled_state(users=USERS)), encoding="utf-8")
     monkeypatch.chdir(places[0])
     run_commands("\n")
     end(start(ALL_COMMANDS, places[1]))

@@ -3,52 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field
 
 from landingzone.adoption.existing import ExistingResource, completed, find_wrong_attribute
 from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.problems import InvalidFile, path_of
-from landingzone.reading.faults import Unreadable
-from landingzone.reading.files import read_text
-from landingzone.reading.json_text import parse_json
+from landingzone.problems import InvalidFile
+from landingzone.reading.terraform_json import (
+    STATE_VERSION,
+    Foreign,
+    other_types_refused,
+    parse_terraform_json,
+    read_terraform_text,
+    something_else,
+)
 
 _HINT = "name what `terraform show -json` or `terraform state pull` printed"
-_VERSION = 4
-# A state may hold much beside users, in modules of modules.
-_MOST_BYTES = 512 * 1024 * 1024
-_DEEPEST = 300
 
 
-class _Foreign(BaseModel):
-    """A part of a state: what is read here has its type, and what is not is ignored."""
-
-    model_config = ConfigDict(strict=True)
-
-
-class _ShownResource(_Foreign):
+class _ShownResource(Foreign):
     mode: str
     type: str
     name: str
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = Field(default_factory=dict)
     index: str | int | None = None
     deposed_key: str | None = None
 
 
-class _ShownModule(_Foreign):
+class _ShownModule(Foreign):
     address: str = ""
-    resources: list[_ShownResource] = []
-    child_modules: list[_ShownModule] = []
+    resources: list[_ShownResource] = Field(default_factory=list)
+    child_modules: list[_ShownModule] = Field(default_factory=list)
 
 
-class _ShownValues(_Foreign):
+class _ShownValues(Foreign):
     root_module: _ShownModule = _ShownModule()
 
 
-class _Shown(_Foreign):
+class _Shown(Foreign):
     """What `terraform show -json` prints of a state.
 
     Source: https://developer.hashicorp.com/terraform/internals/json-format
@@ -57,19 +51,19 @@ class _Shown(_Foreign):
     values: _ShownValues = _ShownValues()
 
 
-class _Plan(_Foreign):
+class _Plan(Foreign):
     """What it prints of a plan, which contains the state before."""
 
     prior_state: _Shown = _Shown()
 
 
-class _Instance(_Foreign):
+class _Instance(Foreign):
     attributes: dict[str, Any]
     index_key: str | int | None = None
     deposed: str | None = None
 
 
-class _RawResource(_Foreign):
+class _RawResource(Foreign):
     mode: str
     type: str
     name: str
@@ -77,7 +71,7 @@ class _RawResource(_Foreign):
     instances: list[_Instance]
 
 
-class _RawState(_Foreign):
+class _RawState(Foreign):
     """A state file."""
 
     resources: list[_RawResource]
@@ -96,18 +90,9 @@ def read_state(path: Path) -> list[ExistingResource]:
     Raises:
         InvalidFile: It cannot be read, is neither, or something in it has another type than in a state.
     """
-    try:
-        text = read_text(path, _MOST_BYTES)
-    except Unreadable as fault:
-        raise InvalidFile(fault.of(path, _HINT)) from None
-    try:
-        found = list(_resources_of(path, parse_json(text, _DEEPEST)))
-    except Unreadable as fault:
-        # Nobody writes a state by hand, so how to write JSON does not help.
-        raise InvalidFile(replace(fault.of(path), hint=_HINT)) from None
-    except ValidationError as error:
-        where = path_of(*error.errors(include_url=False, include_input=False)[0]["loc"])
-        raise InvalidFile(f"{path}: is JSON of something else than a state (at {where}); {_HINT}") from None
+    content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
+    with other_types_refused(path, "a state", _HINT):
+        found = list(_resources_of(path, content))
     for each in found:
         known = RESOURCE_TYPES.get(each.type)
         for name in known.needed if known else ():
@@ -120,12 +105,12 @@ def read_state(path: Path) -> list[ExistingResource]:
 
 def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
     if not isinstance(content, dict):
-        raise InvalidFile(f"{path}: is JSON of something else than a state; {_HINT}")
+        raise something_else(path, "a state", _HINT)
     if "format_version" in content:
         is_plan = "planned_values" in content
         state = _Plan.model_validate(content).prior_state if is_plan else _Shown.model_validate(content)
         yield from _of_module(state.values.root_module)
-    elif content.get("version") == _VERSION:
+    elif content.get("version") == STATE_VERSION:
         for resource in _RawState.model_validate(content).resources:
             yield from _of_raw(resource)
     elif isinstance(content.get("version"), int):
@@ -133,7 +118,7 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
             f"{path}: is a state of version {content['version']}; apply once with Terraform 0.12 or newer"
         )
     else:
-        raise InvalidFile(f"{path}: is JSON of something else than a state; {_HINT}")
+        raise something_else(path, "a state", _HINT)
 
 
 def _of_module(module: _ShownModule) -> Iterator[ExistingResource]:

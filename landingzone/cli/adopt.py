@@ -51,8 +51,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.live_account import AccountError
     from landingzone.adoption.plan import NothingToAdopt, Target
-    from landingzone.directories import replace_directory
-    from landingzone.files import DirectoryError, refuse_link
+    from landingzone.directories import replace_directory, require_free
+    from landingzone.files import DirectoryError
     from landingzone.problems import InvalidFile
 
     if len(places) != (1 if live else 2):
@@ -64,10 +64,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     source = "the account" if live else str(places[0])
     target = Target(f"module.{module_name}" if form == "module" else "")
     try:
-        refuse_link(directory)
         # The files may be an earlier result that somebody has changed by hand since.
-        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-            raise DirectoryError(f"{directory}: contains files already; name a new or an empty directory")
+        require_free(directory)
         adopted = adopted_from(_read(None if live else places[0]), target)
         problems = _problems_of(adopted)
         if problems:

@@ -1,11 +1,13 @@
 """Subcommands of click that show examples in their help, and the options that all of them have."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from landingzone.cli.configuration import STACK
+from landingzone.cli.stacks import STACK
 
 TRACED = "landingzone.traced"
 VERBOSE = "landingzone.verbose"
@@ -47,7 +49,27 @@ git_option = click.option(
 )
 """What `validate` and `diff` compare with."""
 
-stack_option = click.option(
-    "--stack", metavar="NAME", default=STACK, show_default=True, help="Name of the stack with the groups."
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The configuration; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml.",
 )
-"""Which stacks are meant: those of the app of a file are called as the default says."""
+"""The configuration, where the arguments are other files."""
+
+
+def _checked_name(_: click.Context, __: click.Parameter, name: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
+        raise click.BadParameter("must be letters, digits, `_`, `.` and `-`, as the name of a stack is")
+    return name
+
+
+stack_option = click.option(
+    "--stack",
+    metavar="NAME",
+    default=STACK,
+    show_default=True,
+    callback=_checked_name,
+    help="Name of the stack with the groups.",
+)
+"""What the app calls its first stack."""

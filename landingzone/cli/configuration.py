@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from landingzone.config.file import ConfigurationFile
 
-STACK = "landingzone"
-"""Name of the stack of a configuration file; with shards, of the one with the groups."""
-
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 # The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
 CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
@@ -38,22 +35,25 @@ def find_configuration() -> Path:
     return Path(named or DEFAULT_FILE)
 
 
-def read_valid(path: Path) -> ConfigurationFile:
-    """Read a configuration file that can be synthesized.
+def read_valid(file: Path | None = None) -> ConfigurationFile:
+    """Read a configuration file that has no problems.
+
+    Args:
+        file: The file; None: the one that is meant.
 
     Raises:
-        InvalidFile: It cannot be read, or is no map of inputs.
-        InvalidInputs: It has problems; it lists every one with its place.
+        InvalidFile: There is none, or it is no map of inputs.
+        InvalidInputs: It has problems; it lists every one, with its place.
     """
     from landingzone.config.file import read_file
     from landingzone.problems import InvalidInputs
     from landingzone.rules.configuration import find_problems
 
-    file = read_file(path)
-    problems = find_problems(file.content)
+    read = read_file(file or find_configuration())
+    problems = find_problems(read.content)
     if problems:
-        raise InvalidInputs(file.located(problems))
-    return file
+        raise InvalidInputs(read.located(problems))
+    return read
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:

@@ -13,14 +13,19 @@ from landingzone.cli.decrypt import decrypt
 from landingzone.cli.diff import diff
 from landingzone.cli.init import init
 from landingzone.cli.module import module
+from landingzone.cli.outputs import outputs
 from landingzone.cli.report import report
 from landingzone.cli.schema import schema
+from landingzone.cli.split_state import split_state
 from landingzone.cli.stack_of import stack_of
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.validate import validate
 
-COMMANDS = (init, validate, report, diff, changed, stack_of, module, adopt, decrypt, schema, completion)
+COMMANDS = (
+    *(init, validate, report, diff, changed, stack_of, module, adopt),
+    *(split_state, outputs, decrypt, schema, completion),
+)
 
 
 class _Program(click.Group):

@@ -24,12 +24,12 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
 
     Exit status: 0 named, 1 problems, wrong use, or no such user.
     """
-    from landingzone.cli.configuration import find_configuration, read_valid
+    from landingzone.cli.configuration import read_valid
     from landingzone.config.shards import stack_of as stack_of_name
     from landingzone.problems import InvalidInputs, LandingzoneError, Problem, describe, path_of
 
     try:
-        read = read_valid(file or find_configuration())
+        read = read_valid(file)
         configuration = read.configuration()
         name = stack_of_name(user, stack, configuration.user_shards)
         if user not in configuration.users:

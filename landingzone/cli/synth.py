@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
-OUTDIR_VARIABLES = ("CDKTN_OUTDIR", "CDKTF_OUTDIR")
-OUTDIR = "cdktf.out"
-STACKS = "stacks"
 
 
 def main() -> int:
@@ -42,20 +39,20 @@ def _synthesize_configuration() -> int:
     # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
-    from landingzone.cli.configuration import find_configuration, read_valid
+    from landingzone.cli.configuration import read_valid
     from landingzone.files import DirectoryError
 
     read: list[StackConfiguration] = []
     try:
         try:
             load_cdk(
-                while_node_starts=lambda: read.append(read_valid(find_configuration()).configuration()),
+                while_node_starts=lambda: read.append(read_valid().configuration()),
                 while_it_loads=lambda: _prepare(*read),
             )
         except (CdkError, DirectoryError, NodeError):
             # Problems of the file come first.
             if not read:
-                read_valid(find_configuration())
+                read_valid()
             raise
         _synthesize(*read)
     except LandingzoneError as error:
@@ -78,21 +75,20 @@ def _prepare(configuration: StackConfiguration) -> None:
 def _synthesize(configuration: StackConfiguration) -> None:
     from pathlib import Path
 
-    from landingzone.cli.configuration import STACK
+    from landingzone.cli.stacks import STACK, STACKS, outdir
     from landingzone.config.shards import is_shard, stack_names
     from landingzone.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import add_stacks
 
     # CDKTF writes its files in place, so a reader could see half of them.
-    outdirs = (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR)
-    outdir = Path(next(filter(None, outdirs)))
-    with place_files(outdir) as place:
+    target = outdir()
+    with place_files(target) as place:
         app = chosen_cdk().App(outdir=str(place))
         add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
         app.synth()
         written = [file.name for file in (place / STACKS / STACK).iterdir()]
     # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.
-    there = {directory.name for directory in (outdir / STACKS).iterdir() if is_shard(directory.name, STACK)}
+    there = {directory.name for directory in (target / STACKS).iterdir() if is_shard(directory.name, STACK)}
     gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))
-    remove_files(outdir, (Path(STACKS, stack, name) for stack in gone for name in written))
+    remove_files(target, (Path(STACKS, stack, name) for stack in gone for name in written))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.state_places import backend_of_stack
@@ -135,6 +136,11 @@ def user_of(address: str) -> str | None:
 def owner_of(instance: str) -> str:
     """Tell whose the instance of a looped resource is, by its key: `<user>` or `<user>/<policy>`."""
     return instance.partition("/")[0]
+
+
+def kept_address(row: LoopedResource[User]) -> Address:
+    """Give the address at which the stack with the groups keeps what an undivided state has of users."""
+    return row.address.named(f"run-landingzone-split-state-for-{row.key}")
 
 
 def calls_of_a_plan(users: Mapping[str, User]) -> int:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import yaml
@@ -30,12 +30,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character,
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def read_json(text: str, deepest: int = DEEPEST) -> Plain:
+def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] | None = None) -> Plain:
     """Read JSON.
 
     Args:
         text: The text.
         deepest: How many levels of maps and lists it may have.
+        fraction: Reads a number with a fraction or an exponent; None: as a float.
 
     Raises:
         Unreadable: It is not JSON, a key is twice in one map, a text has half a character, a number is none that JSON
@@ -46,7 +47,7 @@ def read_json(text: str, deepest: int = DEEPEST) -> Plain:
             text,
             object_pairs_hook=_without_duplicates,
             parse_int=_integer,
-            parse_float=_float,
+            parse_float=fraction or _float,
             parse_constant=_refuse_constant,
         )
         _refuse_depth(value, deepest)
@@ -63,9 +64,9 @@ def read_json(text: str, deepest: int = DEEPEST) -> Plain:
     return plain
 
 
-def parse_json(text: str, deepest: int = DEEPEST) -> Any:
+def parse_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] | None = None) -> Any:
     """Read JSON as `read_json` does, without the places."""
-    return read_json(text, deepest).value
+    return read_json(text, deepest, fraction).value
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

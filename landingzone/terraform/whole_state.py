@@ -7,6 +7,7 @@ are in no other place. So Terraform moves what it finds to names that say what i
 
 from collections.abc import Mapping
 
+from landingzone.config.shards import kept_address
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Expression
 from landingzone.terraform import records
@@ -22,9 +23,7 @@ _REQUIRED: Mapping[str, Mapping[str, Expression]] = {
     "aws_iam_user_policy_attachment": {"user": _TEXT, "policy_arn": _TEXT},
     "aws_iam_user_ssh_key": {"username": _TEXT, "encoding": _TEXT, "public_key": _TEXT},
 }
-"""Type -> the arguments that a provider requires, although no instance has them."""
-
-_PREFIX = "run-landingzone-split-state-for-"
+"""Type -> the arguments that a provider requires, and checks, although no instance has them."""
 
 
 def keep_users_of_the_whole_state(resources: Resources) -> None:
@@ -34,7 +33,7 @@ def keep_users_of_the_whole_state(resources: Resources) -> None:
     """
     moves = []
     for row in USER_RESOURCES:
-        kept = row.address.named(f"{_PREFIX}{row.key}")
+        kept = kept_address(row)
         # Not a typed class: an Aspect has nothing to do here.
         resources.add(
             resources.cdk.TerraformResource,

@@ -18,7 +18,7 @@ from run_program import run_program
 from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
 from dev.toolchain import PROVIDER_RANGE
 from landingzone.cli.main import main
-from landingzone.cli.synth import STACK
+from landingzone.cli.stacks import STACK
 from landingzone.config.shards import shard_stack, stack_of
 
 # docs/first-hour.md deploys such a project too, in each `make test`.

@@ -16,7 +16,7 @@ import pytest
 from samples import ACCOUNT_ID, HERE
 
 from landingzone.cli.configuration import CONTEXT_VARIABLES
-from landingzone.cli.synth import OUTDIR_VARIABLES
+from landingzone.cli.stacks import OUTDIR_VARIABLES
 
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", *CONTEXT_VARIABLES, *OUTDIR_VARIABLES, "NODE_OPTIONS")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from account_answers import endpoint
 from hostile_names import ACTING, FAKED, HOSTILE, SHORT
+from pulled_states import pulled_state
 from samples import ACCOUNT_ID
 
 from dev.toolchain import ROOT
@@ -115,6 +116,16 @@ def live(directory: Path, environment: Environment) -> Words:
     return ["adopt", "--live", str(directory / "new")]
 
 
+def configured(directory: Path) -> Words:
+    return ["--config", written(directory, {"aws_account_id": ACCOUNT_ID}, "configuration.json")]
+
+
+def pulled(directory: Path, *names: str, without: str = "") -> str:
+    state = pulled_state(users={name: {"create_login_profile": True, "pgp_key": "k"} for name in names})
+    state["resources"] = [each for each in state["resources"] if each["type"] != without]
+    return written(directory, state)
+
+
 def taken(directory: Path) -> str:
     place = directory / NAME
     place.mkdir()
@@ -214,6 +225,19 @@ COMMANDS: dict[str, Command] = {
     "decrypt: no file": lambda place, _: ["decrypt", NAME],
     "decrypt: nobody": lambda place, _: ["decrypt", "--user", HOSTILE, written(place, {})],
     "decrypt: outputs": outputs,
+    "split-state: no file": lambda place, _: ["split-state", *configured(place), NAME, str(place / "new")],
+    "split-state: no JSON": lambda place, _: ["split-state", *configured(place), written(place, "{"), str(place / "n")],
+    "split-state: nobody": lambda place, _: [
+        "split-state",
+        *configured(place),
+        pulled(place, HOSTILE, without="aws_iam_user"),
+        str(place / "new"),
+    ],
+    "split-state: a directory": lambda place, _: ["split-state", *configured(place), pulled(place), taken(place)],
+    "split-state: written": lambda place, _: ["split-state", *configured(place), pulled(place), str(place / NAME)],
+    "outputs: no file": lambda place, _: ["outputs", *configured(place), NAME],
+    "outputs: no map": lambda place, _: ["outputs", *configured(place), written(place, {HOSTILE: 1})],
+    "outputs: printed": lambda place, _: ["outputs", *configured(place), pulled(place, HOSTILE)],
     "adopt: no file": lambda place, _: ["adopt", NAME, str(place / "new")],
     "adopt: no JSON": lambda place, _: ["adopt", written(place, "{"), str(place / "new")],
     "adopt: another version": lambda place, _: ["adopt", written(place, {"version": HOSTILE}), str(place / "new")],

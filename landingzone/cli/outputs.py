@@ -1,0 +1,49 @@
+"""The subcommand `outputs`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command, config_option, stack_option
+from landingzone.cli.diagnostics import lines_of_error
+from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.problems import LandingzoneError
+from landingzone.words import listed
+
+
+@click.command(
+    cls=Command,
+    short_help="unite the outputs of all stacks, as one stack has them",
+    examples=("outputs outputs/*.json > outputs.json", "outputs --config people.yaml outputs/*.json"),
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@config_option
+@stack_option
+def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
+    """Print the outputs of all stacks together, as `terraform output -json` prints them. Needs no network and no AWS.
+
+    FILE is what `terraform output -json` or `terraform state pull` printed; one for each stack. Users are those of all
+    stacks, and everything else is of the stack with the groups. Passwords and keys stay encrypted.
+
+    Exit status: 0 printed, 1 problems or wrong use.
+    """
+    from landingzone.cli.configuration import read_valid
+    from landingzone.states.merged_outputs import merge, read_outputs
+    from landingzone.states.verbatim import write_verbatim
+
+    try:
+        shards = read_valid(config).configuration().user_shards
+        given = []
+        for file in files:
+            remark(f"{file}: reading")
+            given.append((file, read_outputs(file)))
+        merged = merge(given, stack, shards)
+    except LandingzoneError as error:
+        complain(*lines_of_error(error))
+        return 1
+    say(*lines_of(write_verbatim(merged.outputs)))
+    if merged.left_out:
+        complain(f"Left out, since they are outputs of shards and not of users: {listed(merged.left_out)}")
+    return 0

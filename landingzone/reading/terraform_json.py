@@ -1,0 +1,78 @@
+"""JSON that Terraform prints: states, plans, outputs. Nobody writes it, so how to write JSON is no help here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from landingzone.problems import InvalidFile, path_of
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import read_text
+from landingzone.reading.json_text import parse_json
+
+STATE_VERSION = 4
+"""The version of states that is read: that of Terraform 0.12 and newer, and of OpenTofu."""
+
+# A state may hold much beside users, in modules of modules.
+_MOST_BYTES = 512 * 1024 * 1024
+_DEEPEST = 300
+
+
+class Foreign(BaseModel):
+    """A part of what Terraform prints: what is read has its type, and what is not is ignored."""
+
+    model_config = ConfigDict(strict=True)
+
+
+def read_terraform_text(path: Path, hint: str) -> str:
+    """Read a file that Terraform printed.
+
+    Args:
+        path: The file.
+        hint: What to name instead.
+
+    Raises:
+        InvalidFile: It cannot be read, is too large, or is no text.
+    """
+    try:
+        return read_text(path, _MOST_BYTES)
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(path, hint)) from None
+
+
+def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[str], Any] | None = None) -> Any:
+    """Read JSON that Terraform printed.
+
+    Args:
+        text: The text of the file.
+        path: The file.
+        hint: What to name instead.
+        fraction: Reads a number with a fraction or an exponent; None: as a float.
+
+    Raises:
+        InvalidFile: It is no JSON, or exceeds a limit.
+    """
+    try:
+        return parse_json(text, _DEEPEST, fraction)
+    except Unreadable as fault:
+        raise InvalidFile(replace(fault.of(path), hint=hint)) from None
+
+
+def something_else(path: Path, what: str, hint: str, where: str = "") -> InvalidFile:
+    """Tell that JSON is of something else than what is read, such as `a state`."""
+    return InvalidFile(f"{path}: is JSON of something else than {what}{f' (at {where})' if where else ''}; {hint}")
+
+
+@contextmanager
+def other_types_refused(path: Path, what: str, hint: str) -> Iterator[None]:
+    """Turn a value of another type than the one that Terraform prints into an InvalidFile that says where it is."""
+    try:
+        yield
+    except ValidationError as error:
+        where = path_of(*error.errors(include_url=False, include_input=False)[0]["loc"])
+        raise something_else(path, what, hint, where) from None

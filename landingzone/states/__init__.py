@@ -1,0 +1,1 @@
+"""Divides what states have of users between stacks, and unites what the stacks put out."""

@@ -1,0 +1,91 @@
+"""The numbers of passwords, `terraform_data.credential_generations`: those of the users of one stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from landingzone.reading.terraform_json import Foreign
+from landingzone.states.held import is_generations
+from landingzone.states.state import State, StatesError
+from landingzone.terraform.form import GENERATIONS
+
+_TYPE = ["map", "number"]
+# What `tomap({})` is.
+_TYPE_OF_NOTHING = ["map", "dynamic"]
+
+
+class _Map(Foreign):
+    value: dict[str, int]
+    type: list[Any]
+
+
+class _Attributes(Foreign):
+    input: _Map
+    output: _Map
+    triggers_replace: None = None
+
+
+class _Instance(Foreign):
+    attributes: _Attributes
+    index_key: None = None
+    deposed: None = None
+
+
+class _Resource(Foreign):
+    instances: Annotated[list[_Instance], Field(min_length=1, max_length=1)]
+
+
+def has_generations(state: State) -> bool:
+    """Tell whether a state has numbers: somebody in it has a password."""
+    return any(map(is_generations, state.resources))
+
+
+def generations_of_users(
+    states: Iterable[State], is_wanted: Callable[[str], bool], others: Mapping[str, int]
+) -> dict[str, Any] | None:
+    """Give the resource with the numbers of some users, of all states together.
+
+    Args:
+        states: The states.
+        is_wanted: Tells whether a user is one of them.
+        others: The numbers of those of them who were where nobody has a password, so that no state has theirs.
+
+    Returns:
+        The resource as a state has it; None: no state has one.
+
+    Raises:
+        StatesError: One is not as Terraform writes it.
+    """
+    found = [_checked(state, each) for state in states for each in state.resources if is_generations(each)]
+    if not found:
+        return None
+    [instance] = found[0]["instances"]
+    maps = {
+        name: _united([each["instances"][0]["attributes"][name] for each in found], is_wanted, others)
+        for name in ("input", "output")
+    }
+    return {**found[0], "instances": [{**instance, "attributes": instance["attributes"] | maps}]}
+
+
+def _checked(state: State, resource: dict[str, Any]) -> dict[str, Any]:
+    try:
+        _Resource.model_validate(resource)
+    except ValidationError:
+        raise StatesError(
+            f"{state.path}: has {GENERATIONS}, and not one map of numbers in it; apply that stack, and pull its state "
+            "anew"
+        ) from None
+    return resource
+
+
+def _united(
+    maps: Iterable[dict[str, Any]], is_wanted: Callable[[str], bool], others: Mapping[str, int]
+) -> dict[str, Any]:
+    numbers = {user: number for written in maps for user, number in written["value"].items() if is_wanted(user)}
+    return {
+        "value": dict(sorted({**others, **numbers}.items())),
+        "type": _TYPE if numbers or others else _TYPE_OF_NOTHING,
+    }

@@ -1,0 +1,208 @@
+"""Which states are given: that of the stack with the groups, and those of all shards, if there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from landingzone.config.options import MOST_SHARDS, StackConfiguration
+from landingzone.config.shards import shard_of
+from landingzone.states.held import Held, held_in, is_generations, row_of
+from landingzone.states.state import State, StatesError, address_of
+from landingzone.words import counted, listed, subject
+
+OF_GROUPS = "require_mfa_policy"
+"""The output that only the stack with the groups has, and always: it is never null."""
+
+_ALL = "give what `terraform state pull` printed for every stack, also for an empty one"
+
+
+@dataclass(frozen=True)
+class Given:
+    """States that belong together.
+
+    Args:
+        groups: That of the stack with the groups.
+        shards: Those of the shards; none: one stack has everything.
+        held: What all of them have of users.
+    """
+
+    groups: State
+    shards: tuple[State, ...]
+    held: tuple[Held, ...]
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """All of them, that with the groups first."""
+        return (self.groups, *self.shards)
+
+
+def put_together(states: Sequence[State]) -> Given:
+    """Find out which state is which.
+
+    Args:
+        states: One, or all.
+
+    Raises:
+        StatesError: They are not those of all stacks of one configuration.
+    """
+    refuse_twice([state.path for state in states])
+    _refuse_the_same(states)
+    is_one_without_outputs = len(states) == 1 and states[0].resources and not states[0].outputs
+    outputs = {state.path: (OF_GROUPS,) if is_one_without_outputs else state.outputs for state in states}
+    groups = state_of_groups(outputs, _ALL)
+    whole = next(state for state in states if state.path == groups)
+    shards = tuple(state for state in states if state is not whole)
+    held = {state.path: tuple(held_in(state)) for state in states}
+    users = {path: {each.user for each in found} for path, found in held.items()}
+    refuse_users_in_two(users, "give each state once, and none that others have replaced")
+    for state in shards:
+        _refuse_what_is_of_no_shard(state)
+    check_shards({state.path: users[state.path] for state in shards}, _ALL)
+    return Given(whole, shards, tuple(each for found in held.values() for each in found))
+
+
+def refuse_twice(paths: Sequence[Path]) -> None:
+    """Refuse a file that is given twice."""
+    if twice := next((path for path in paths if paths.count(path) > 1), None):
+        raise StatesError(f"{twice}: is given twice; give each file once")
+
+
+def _refuse_the_same(states: Sequence[State]) -> None:
+    seen: dict[str, Path] = {}
+    for state in states:
+        if state.lineage and state.lineage in seen:
+            raise StatesError(
+                f"{seen[state.lineage]} and {state.path}: are the same state, of lineage {state.lineage}; {_ALL}"
+            )
+        seen[state.lineage] = state.path
+
+
+def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
+    """Tell which of several files is of the stack with the groups.
+
+    Args:
+        outputs: File -> names of the outputs in it.
+        hint: What to give instead.
+
+    Raises:
+        StatesError: None is, or several are.
+    """
+    found = [path for path, names in outputs.items() if OF_GROUPS in names]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise StatesError(f"{listed(map(str, found))}: are all of a stack with the groups, and one is; {hint}")
+    names, have = listed(map(str, outputs), most=3), "has" if len(outputs) == 1 else "have"
+    raise StatesError(f"{names}: {have} no output {OF_GROUPS}, which the stack with the groups has; {hint}")
+
+
+def refuse_users_in_two(users: Mapping[Path, Collection[str]], hint: str) -> None:
+    """Refuse a user who is in two files."""
+    seen: dict[str, Path] = {}
+    for path, names in users.items():
+        for name in sorted(names):
+            if name in seen:
+                raise StatesError(f"{seen[name]} and {path}: have user {name} both; {hint}")
+            seen[name] = path
+
+
+def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
+    """Check that files are of all shards of one number: as many as they are.
+
+    Args:
+        users: File -> the users in it.
+        hint: What to give instead.
+
+    Raises:
+        StatesError: The users of one belong to several shards, or two are of one shard.
+    """
+    number = len(users)
+    if number and not 2 <= number <= MOST_SHARDS:
+        raise StatesError(
+            f"{listed(map(str, users), most=3)}: {counted(number, 'shard')} beside the stack with the groups, and "
+            f"there are 2 to {MOST_SHARDS}; {hint}"
+        )
+    found: dict[int, Path] = {}
+    for path, names in users.items():
+        shards = sorted({shard_of(name, number) for name in names})
+        if len(shards) > 1:
+            raise StatesError(
+                f"{path}: has users of shards {listed(map(str, shards), most=5)} of {number}, so these are not all "
+                f"shards; {hint}"
+            )
+        for shard in shards:
+            if shard in found:
+                raise StatesError(
+                    f"{found[shard]} and {path}: have users of shard {shard} of {number} both, so these are not all "
+                    f"shards; {hint}"
+                )
+            found[shard] = path
+
+
+def _refuse_what_is_of_no_shard(state: State) -> None:
+    for resource in state.resources:
+        is_known = resource["mode"] == "data" or row_of(resource) or is_generations(resource)
+        if not is_known and resource["instances"]:
+            raise StatesError(
+                f"{state.path}: has {address_of(resource)}, which belongs to no user; move it to a stack of its own "
+                "first, since the users move to other stacks"
+            )
+
+
+def check_against(given: Given, configuration: StackConfiguration) -> None:
+    """Check that states are those of the users of a configuration.
+
+    Raises:
+        StatesError: They are of another account, or they lack something of the users.
+    """
+    for state in given.states:
+        for account in _accounts_of(state):
+            if account != configuration.aws_account_id:
+                raise StatesError(
+                    f"{state.path}: is of account {account}, and aws_account_id is {configuration.aws_account_id}; "
+                    "give the states of this account, or name its configuration with --config"
+                )
+    users = {each.user for each in given.held if each.is_user}
+    missing = [name for name in sorted(configuration.users) if name not in users]
+    _refuse_users_in_modules(given, missing)
+    if missing:
+        raise StatesError(
+            f"{subject(missing)}: {'is' if len(missing) == 1 else 'are'} in the configuration and in none of the "
+            "states; apply with the former user_shards first, then change user_shards alone"
+        )
+    for each in given.held:
+        if each.user not in users:
+            raise StatesError(
+                f"{each.state.path}: has {each.address}, and no state has user {each.user}, so these are not all "
+                f"states; {_ALL}"
+            )
+
+
+def _accounts_of(state: State) -> Iterator[str]:
+    """Give the accounts that a state is of: by the identity of its caller, and by the ARNs of its users."""
+    for resource in state.resources:
+        kind = (resource["mode"], resource["type"], resource["name"])
+        is_identity = kind == ("data", "aws_caller_identity", "current") and not resource.get("module")
+        row = row_of(resource)
+        for instance in resource["instances"]:
+            attributes = instance.get("attributes") or {}
+            account, arn = attributes.get("account_id"), attributes.get("arn")
+            if is_identity and isinstance(account, str):
+                yield account
+            if row and row.role == "owner" and isinstance(arn, str) and arn.count(":") >= 5:
+                yield arn.split(":")[4]
+
+
+def _refuse_users_in_modules(given: Given, names: Collection[str]) -> None:
+    for state in given.states:
+        for resource in state.resources:
+            if resource["type"] != "aws_iam_user" or not resource.get("module"):
+                continue
+            for instance in resource["instances"]:
+                if instance.get("index_key") in names:
+                    raise StatesError(
+                        f"{state.path}: has user {instance['index_key']} at {address_of(resource, instance)}, in a "
+                        "module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
+                    )

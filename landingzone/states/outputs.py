@@ -1,0 +1,76 @@
+"""The outputs of users: what each stack puts out of them, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from landingzone.states.state import StatesError
+from landingzone.terraform.outputs import OUTPUTS_OF_USERS, Output, PerName
+
+Outputs = Mapping[str, dict[str, Any]]
+"""Output name -> its `value` and `type`, and `sensitive` as far as it is written."""
+
+# What a stack writes as `{}` is an object without attributes.
+_NOTHING: dict[str, Any] = {"value": {}, "type": ["object", {}]}
+
+
+def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[str], bool]) -> dict[str, Any]:
+    """Give the outputs of users as the stack of some of them has them.
+
+    Args:
+        all_outputs: File -> the outputs in it.
+        is_wanted: Tells whether a user is in the stack.
+
+    Returns:
+        Output name -> value and type; without those that no file has.
+
+    Raises:
+        StatesError: One is no map.
+    """
+    found = {}
+    for output in OUTPUTS_OF_USERS:
+        values = {path: outputs[output.name] for path, outputs in all_outputs.items() if output.name in outputs}
+        value = {
+            user: each
+            for path, written in values.items()
+            for user, each in _map_of(path, output.name, written).items()
+            if is_wanted(user)
+        }
+        if values:
+            rest = {"sensitive": True} if any(written.get("sensitive") for written in values.values()) else {}
+            some = {"value": dict(sorted(value.items())), "type": type_of(output)}
+            found[output.name] = (some if value else _NOTHING) | rest
+    return found
+
+
+def users_of(path: Path, outputs: Outputs) -> set[str]:
+    """Give the users that the outputs of a file tell of."""
+    names = [output.name for output in OUTPUTS_OF_USERS if output.name in outputs]
+    return {user for name in names for user in _map_of(path, name, outputs[name])}
+
+
+def without_users(outputs: Outputs) -> dict[str, Any]:
+    """Give the other outputs."""
+    of_users = names_of(OUTPUTS_OF_USERS)
+    return {name: written for name, written in outputs.items() if name not in of_users}
+
+
+def names_of(outputs: Iterable[Output]) -> frozenset[str]:
+    """Give the names of outputs."""
+    return frozenset(output.name for output in outputs)
+
+
+def type_of(output: Output) -> list[Any]:
+    """Write the type of an output of users as Terraform writes types in JSON."""
+    assert isinstance(output.source, PerName)
+    attributes = {name: "string" for name, _ in output.source.attributes}
+    return ["map", ["object", attributes] if attributes else "string"]
+
+
+def _map_of(path: Path, name: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    value = written["value"]
+    if not isinstance(value, dict):
+        raise StatesError(f"{path}: has output {name}, and it is no map of users; give what Terraform printed")
+    return value

@@ -1,0 +1,38 @@
+"""JSON whose numbers stay as they are written: a third has 157 digits in a state, of which Python would keep 17."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from landingzone.problems import InvalidFile
+from landingzone.reading.terraform_json import parse_terraform_json
+
+# U+FDD0 will never be a character, so no text of a state has it.
+_MARK = "\ufdd0"
+_ESCAPED_MARK = "\\ufdd0"
+_NUMBER = re.compile(r'"\\ufdd0([^"]*)"')
+
+
+def read_verbatim(text: str, path: Path, hint: str) -> Any:
+    """Read JSON that Terraform printed.
+
+    Args:
+        text: The text of the file.
+        path: The file.
+        hint: What to name instead.
+
+    Returns:
+        What it says. A number with a fraction or an exponent is a text that only `write_verbatim` understands.
+
+    Raises:
+        InvalidFile: It is no JSON, or exceeds a limit.
+    """
+    if _MARK in text or _ESCAPED_MARK in text.lower():
+        raise InvalidFile(f"{path}: has U+FDD0, which is no character; {hint}")
+    return parse_terraform_json(text, path, hint, lambda number: f"{_MARK}{number}")
+
+
+def write_verbatim(content: Any) -> str:
+    """Write what was read, as Terraform does: indented by two spaces."""
+    return _NUMBER.sub(r"\1", json.dumps(content, indent=2)) + "\n"

@@ -1,0 +1,165 @@
+"""States as `terraform state pull` prints them after an apply, in the shapes of real ones, without Terraform."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from samples import ACCOUNT_ID
+
+from landingzone import StackConfiguration
+from landingzone.cli.stacks import STACK
+from landingzone.config.offboarding import in_effect
+from landingzone.config.shards import Part, split
+from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES
+
+State = dict[str, Any]
+
+AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
+LINEAGE = "ce10999e-5832-9123-6ba5-9577219f6ea9"
+IDENTITY = "data.aws_caller_identity.current"
+GROUPS = ("aws_iam_group.groups", "aws_iam_group_policy_attachment.self_management", "aws_iam_policy.policies")
+NOTHING: dict[str, Any] = {"value": {}, "type": ["object", {}]}
+OF_GROUPS = {
+    "group_arns": {"value": {"group-0": "arn"}, "type": ["map", "string"]},
+    "policy_arns": NOTHING,
+    "require_mfa_policy": {"value": "{}", "type": "string"},
+}
+KEY_TYPE = ["map", ["object", {"access_key_id": "string", "secret_access_key": "string"}]]
+
+
+def pulled_states(serial: int = 7, **inputs: Any) -> dict[str, State]:
+    """Give the state of each stack of these inputs after it was applied, the one with the groups first."""
+    configuration = StackConfiguration(**{"aws_account_id": ACCOUNT_ID, **inputs})
+    return {part.stack: _state(part, serial) for part in split(configuration, STACK)}
+
+
+def pulled_state(serial: int = 7, **inputs: Any) -> State:
+    """Give the state of the only stack of these inputs."""
+    [state] = pulled_states(serial, **inputs).values()
+    return state
+
+
+def write_states(directory: Path, states: Mapping[str, State]) -> list[Path]:
+    """Write states into files, in a new directory; gives these."""
+    directory.mkdir()
+    files = []
+    for name, state in states.items():
+        files.append(directory / f"{name}.tfstate")
+        files[-1].write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+    return files
+
+
+def read_states(directory: Path) -> dict[str, State]:
+    """Read the states in a directory: name of the stack -> its state."""
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(directory.glob("*.tfstate"))}
+
+
+def resource(type: str, name: str, instances: list[dict[str, Any]], mode: str = "managed", **more: Any) -> State:
+    """Write a resource, or a data source, with its instances."""
+    own = {"mode": mode, "type": type, "name": name, "provider": AWS, "instances": instances}
+    return {**({"module": more.pop("module")} if "module" in more else {}), **own, **more}
+
+
+def instance(key: str | int | None = None, dependencies: tuple[str, ...] = (), **attributes: Any) -> dict[str, Any]:
+    """Write an instance with these attributes."""
+    return {
+        **({} if key is None else {"index_key": key}),
+        "schema_version": 0,
+        "attributes": attributes,
+        "sensitive_attributes": [],
+        "identity_schema_version": 0,
+        **({"private": "bnVsbA==", "dependencies": sorted(dependencies)} if dependencies else {}),
+    }
+
+
+def secret(*words: str) -> str:
+    """Give what stands for something encrypted, the same for the same words."""
+    return base64.b64encode(" ".join(words).encode()).decode()
+
+
+def _state(part: Part, serial: int) -> State:
+    users = {name: in_effect(user) for name, user in sorted(part.configuration.users.items())}
+    groups = _groups() if part.has_groups else []
+    made = {each["type"] + "." + each["name"] for each in groups if each["mode"] == "managed"}
+    resources = [
+        resource("aws_caller_identity", "current", [instance(account_id=ACCOUNT_ID, id=ACCOUNT_ID)], "data"),
+        *groups,
+        *_of_users(users, made),
+    ]
+    outputs = {**(OF_GROUPS if part.has_groups else {}), **(_outputs_of_users(users) if part.has_users else {})}
+    return {
+        "version": 4,
+        "terraform_version": "1.15.5",
+        "serial": serial,
+        "lineage": LINEAGE if part.has_groups else str(uuid.uuid5(uuid.UUID(LINEAGE), f"natural {part.stack}")),
+        "outputs": dict(sorted(outputs.items())),
+        "resources": sorted(resources, key=lambda each: (each["mode"], each["type"], each["name"])),
+        "check_results": None,
+    }
+
+
+def _groups() -> list[State]:
+    names = [f"group-{number}" for number in range(2)]
+    after = (IDENTITY, "aws_iam_policy.policies")
+    return [
+        resource("aws_iam_policy_document", "require_mfa", [instance(json="{}")], "data"),
+        resource("aws_iam_group", "groups", [instance(name, after, name=name) for name in names]),
+        resource(
+            "aws_iam_group_policy_attachment",
+            "self_management",
+            [instance(name, (*after, "aws_iam_group.groups"), group=name) for name in names],
+        ),
+        resource("aws_iam_policy", "policies", [instance("publish", (IDENTITY,), name="publish")]),
+    ]
+
+
+def _of_users(users: Mapping[str, User], made: set[str]) -> Iterator[State]:
+    before = (IDENTITY, *(made & {"aws_iam_policy.policies"}))
+    for row in USER_RESOURCES:
+        after = before if row.role == "owner" else (*before, "aws_iam_user.user")
+        after = (*after, *made) if row.key == "group_memberships" else after
+        found = [
+            instance(row.instance(name, policy).instance, tuple({*after}), **_attributes(row.type, row.key, name))
+            for name, user in users.items()
+            for policy in row.held(user)
+        ]
+        if found:
+            yield resource(row.type, row.key, sorted(found, key=lambda each: str(each["index_key"])))
+    if any(user.create_login_profile for user in users.values()):
+        numbers = {name: user.credential_generation for name, user in users.items() if user.credential_generation != 1}
+        written = {"value": numbers, "type": ["map", "number" if numbers else "dynamic"]}
+        attributes = {"id": "79b758e5", "input": written, "output": written, "triggers_replace": None}
+        yield resource("terraform_data", "credential_generations", [instance(**attributes)])
+
+
+def _attributes(type: str, key: str, name: str) -> dict[str, Any]:
+    match type:
+        case "aws_iam_user":
+            return {"name": name, "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/{name}", "tags": None}
+        case "aws_iam_access_key":
+            return {"user": name, "id": f"AKIA {key} {name}", "encrypted_secret": secret(key, name), "secret": None}
+        case "aws_iam_user_login_profile":
+            return {"user": name, "encrypted_password": secret(key, name)}
+        case _:
+            return {"user": name, "id": f"{key} {name}"}
+
+
+def _outputs_of_users(users: Mapping[str, User]) -> dict[str, Any]:
+    keys = {}
+    for name, user in users.items():
+        if user.access_keys:
+            key = "access_keys_second" if user.access_keys.get("second") == "current" else "access_keys"
+            keys[name] = {"access_key_id": f"AKIA {key} {name}", "secret_access_key": secret(key, name)}
+    arns = {name: f"arn:aws:iam::{ACCOUNT_ID}:user/{name}" for name in users}
+    passwords = {name: secret("web_console", name) for name, user in users.items() if user.create_login_profile}
+    return {
+        "user_access_keys": {"value": keys, "type": KEY_TYPE} if keys else NOTHING,
+        "user_arns": {"value": arns, "type": ["map", "string"]} if arns else NOTHING,
+        "user_passwords": {"value": passwords, "type": ["map", "string"]} if passwords else NOTHING,
+    }

@@ -1,0 +1,225 @@
+"""`landingzone outputs`: the outputs of all stacks together are those of one stack, whatever they were read from."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulled_states import KEY_TYPE, State, pulled_state, pulled_states, secret
+from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
+
+from landingzone.cli.decrypt import find_encrypted
+from landingzone.cli.main import main
+from landingzone.cli.stacks import STACK
+from landingzone.config.shards import shard_of, shard_stack
+from landingzone.states.outputs import type_of
+from landingzone.terraform.outputs import OUTPUTS_OF_USERS
+
+USERS: dict[str, Any] = EVERYTHING_ON["users"]
+CREDENTIALS = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+FEW: dict[str, Any] = {"alice": CREDENTIALS, "bob": {}}
+ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
+[EMPTY] = {shard_stack(STACK, 3, number) for number in range(3)} - {ALICES, BOBS}
+GIVE = "give what `terraform output -json` or `terraform state pull` printed"
+
+
+def as_outputs(state: State) -> str:
+    """Write what `terraform output -json` prints of a state."""
+    keys = ("sensitive", "type", "value")
+    printed = {name: {key: each.get(key, False) for key in keys} for name, each in state["outputs"].items()}
+    return json.dumps(printed, indent=2) + "\n"
+
+
+FORMS: dict[str, Callable[[int, State], str]] = {
+    "outputs": lambda _, state: as_outputs(state),
+    "states": lambda _, state: json.dumps(state),
+    "either": lambda number, state: as_outputs(state) if number % 2 else json.dumps(state),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(states: dict[str, Any], form: str = "states") -> list[str]:
+    for number, (name, state) in enumerate(states.items()):
+        text = state if isinstance(state, str) else FORMS[form](number, state)
+        Path(f"{name}.json").write_text(text, encoding="utf-8")
+    return [f"{name}.json" for name in states]
+
+
+def run(shards: int, *files: str) -> int:
+    content = {"aws_account_id": ACCOUNT_ID, "user_shards": shards, "administrators_elsewhere": True}
+    Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
+    os.utime("landingzone.yaml", (1, 1))  # it is written for long
+    return main(["outputs", *files])
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("shards", [1, 3])
+def test_they_are_those_of_one_stack(form: str, shards: int, capsys: pytest.CaptureFixture[str]):
+    assert run(shards, *write(pulled_states(users=USERS, user_shards=shards), form)) == 0
+    printed = capsys.readouterr()
+    assert printed.out == as_outputs(pulled_state(users=USERS))
+    assert printed.err == ""
+
+
+@pytest.mark.usefixtures("home")
+def test_decrypt_reads_them(capsys: pytest.CaptureFixture[str]):
+    assert run(3, *write(pulled_states(users=USERS, user_shards=3))) == 0
+    text = capsys.readouterr().out
+    assert [*find_encrypted(text, "does-both")] == [
+        ("password", secret("web_console", "does-both")),
+        ("secret_access_key of AKIA access_keys does-both", secret("access_keys", "does-both")),
+    ]
+    assert [*find_encrypted(text, "calls-with-another-key")] == [
+        (
+            "secret_access_key of AKIA access_keys_second calls-with-another-key",
+            secret("access_keys_second", "calls-with-another-key"),
+        )
+    ]
+
+
+@pytest.mark.usefixtures("home")
+def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(capsys: pytest.CaptureFixture[str]):
+    assert run(2, *write(pulled_states(user_shards=2))) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert {name: each["type"] for name, each in printed.items() if name.startswith("user_")} == {
+        "user_access_keys": KEY_TYPE,
+        "user_arns": ["map", "string"],
+        "user_passwords": ["map", "string"],
+    }
+    assert all(printed[output.name]["value"] == {} for output in OUTPUTS_OF_USERS)
+
+
+def test_types_are_those_that_the_rows_of_outputs_have():
+    def words(type: Any) -> str:
+        match type:
+            case str():
+                return type
+            case ["object", attributes]:
+                return f"object({{{', '.join(f'{name}={words(each)}' for name, each in attributes.items())}}})"
+            case [kind, inner]:
+                return f"{kind}({words(inner)})"
+        raise AssertionError(type)
+
+    assert [words(type_of(output)) for output in OUTPUTS_OF_USERS] == [output.type for output in OUTPUTS_OF_USERS]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_shard_that_was_never_applied_has_none(capsys: pytest.CaptureFixture[str]):
+    states: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
+    states[EMPTY] = "{}\n"
+    files = write(states)
+    assert run(3, *files) == 0
+    assert capsys.readouterr().out == as_outputs(pulled_state(users=FEW))
+    Path(f"{EMPTY}.json").write_text("", encoding="utf-8")
+    assert run(3, *files) == 0
+    assert capsys.readouterr().out == as_outputs(pulled_state(users=FEW))
+
+
+@pytest.mark.usefixtures("home")
+def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_shards(
+    capsys: pytest.CaptureFixture[str],
+):
+    states = pulled_states(users=FEW, user_shards=3)
+    ours = {"value": [0.1, None], "type": ["list", "number"], "sensitive": True}
+    states[STACK]["outputs"]["ours"] = ours
+    for name in (ALICES, EMPTY):
+        states[name]["outputs"] |= {"theirs": {"value": 1, "type": "number"}, "ours": {"value": 1, "type": "number"}}
+    assert run(3, *write(states)) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["ours"] == ours
+    assert "theirs" not in printed.out
+    assert printed.err == "Left out, since they are outputs of shards and not of users: ours and theirs\n"
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    states: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
+    change(states)
+    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
+
+
+BOTH = " and ".join(f"shard-{name[-2:]}.json" for name in sorted([ALICES, BOBS]))
+OF_TWO = pulled_states(users={f"a{number}": {} for number in range(9)}, user_shards=2)[f"{STACK}-users-2-00"]
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "no JSON": (
+        changed(lambda states: states.update({STACK: "x"})),
+        f"landingzone.json:1:1: has a text without quotes; {GIVE}",
+    ),
+    "one output": (
+        changed(lambda states: states.update({STACK: '{"alice": "arn"}'})),
+        f"landingzone.json: is JSON of something else than outputs or a state (at alice); {GIVE}",
+    ),
+    "a list": (
+        changed(lambda states: states.update({STACK: "[]"})),
+        f"landingzone.json: is JSON of something else than outputs or a state; {GIVE}",
+    ),
+    "a state without outputs": (
+        changed(lambda states: states[STACK].pop("outputs")),
+        f"landingzone.json: is JSON of something else than outputs or a state; {GIVE}",
+    ),
+    "too few": (
+        changed(lambda states: states.pop(EMPTY)),
+        "3 files for 4 stacks, landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02; "
+        "give one for each",
+    ),
+    "too many": (
+        changed(lambda states: states.update(more="{}")),
+        "5 files for 4 stacks, landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02; "
+        "give one for each",
+    ),
+    "none with groups": (
+        changed(lambda states: states.update({STACK: "{}"})),
+        "landingzone.json, shard-00.json, shard-01.json and 1 other: have no output require_mfa_policy, which the "
+        f"stack with the groups has; {GIVE} for every stack",
+    ),
+    "two with groups": (
+        changed(lambda states: states.update({EMPTY: states[STACK]})),
+        f"landingzone.json and shard-{EMPTY[-2:]}.json: are all of a stack with the groups, and one is; {GIVE} for "
+        "every stack",
+    ),
+    "a user in two": (
+        changed(lambda states: states.update({BOBS: states[ALICES]})),
+        f"{BOTH}: have user alice both; {GIVE} for every stack",
+    ),
+    "users of another number of shards": (
+        changed(lambda states: states.update({EMPTY: OF_TWO})),
+        f"shard-{EMPTY[-2:]}.json: has users of shards 0 and 2 of 3, so these are not all shards; {GIVE} for every "
+        "stack",
+    ),
+    "a state that is not divided": (
+        changed(lambda states: states.update({STACK: pulled_state(users={"carol": {}})})),
+        "landingzone.json: has outputs of users, so its state is not divided; run `landingzone split-state` first",
+    ),
+    "an output of users that is no map": (
+        changed(lambda states: states[BOBS]["outputs"]["user_arns"].update(value=None)),
+        f"shard-{BOBS[-2:]}.json: has output user_arns, and it is no map of users; give what Terraform printed",
+    ),
+}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_does_not_belong_together_is_refused_in_one_line(what: str, capsys: pytest.CaptureFixture[str]):
+    states, told = REFUSED[what]
+    assert run(3, *write(states)) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", f"{told}\n")
+
+
+@pytest.mark.usefixtures("home")
+def test_many_stacks_are_named_shortly(capsys: pytest.CaptureFixture[str]):
+    assert run(8, *write({STACK: "{}"})) == 1
+    assert capsys.readouterr().err == (
+        "1 file for 9 stacks, landingzone and landingzone-users-8-00 to landingzone-users-8-07; give one for each\n"
+    )
+    assert run(1, *write({STACK: "{}"}), "landingzone.json") == 1
+    assert capsys.readouterr().err == "2 files for 1 stack, landingzone; give one for each\n"
