@@ -1,9 +1,16 @@
 """The account: its partition, and the check that stops a plan with another account's credentials."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from landingzone.expressions import Address, Expression, data
 from landingzone.terraform.form import ValueSource
 from landingzone.terraform.resources import Resources
 from landingzone.tokens import is_token
+
+if TYPE_CHECKING:
+    from landingzone.terraform.cdk import Provider
 
 ACCOUNT_CHECK = data("aws_caller_identity", "current")
 _PARTITION = data("aws_partition", "current")
@@ -13,7 +20,7 @@ _PARTITION = data("aws_partition", "current")
 _MUST_BE_KNOWN = data("aws_partition", "aws_account_id_must_be_known_when_planning")
 
 
-def add_guard(resources: Resources, form: ValueSource, *checks: Address) -> str:
+def add_guard(resources: Resources, form: ValueSource, *checks: Address, provider: Provider | None = None) -> str:
     """Add the check of the account, and the text that makes Terraform check before it creates anything.
 
     `-target` leaves out everything that the target does not refer to, also outputs and data sources. So every name
@@ -24,16 +31,17 @@ def add_guard(resources: Resources, form: ValueSource, *checks: Address) -> str:
         resources: Where to add.
         form: What the inputs are.
         checks: Addresses of further data sources that check something.
+        provider: What the check of the account uses; None: the provider of the stack.
 
     Returns:
         The reference to an empty text.
     """
-    checks = (*_add_account_check(resources, form), *checks)
+    checks = (*_add_account_check(resources, form, provider), *checks)
     is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
     return str(resources.add_local("after_checks", Expression(f'{is_missing} ? "" : ""')))
 
 
-def _add_account_check(resources: Resources, form: ValueSource) -> list[Address]:
+def _add_account_check(resources: Resources, form: ValueSource, provider: Provider | None) -> list[Address]:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
 
     An account that is an expression has to be known at plan time; otherwise the plan stops too.
@@ -56,6 +64,7 @@ def _add_account_check(resources: Resources, form: ValueSource) -> list[Address]
     resources.add(
         resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
         ACCOUNT_CHECK,
+        provider=provider,
         overrides={
             "lifecycle.postcondition": [
                 {

@@ -117,6 +117,7 @@ class IamUsersAndGroups(Construct):
         id: str,
         configuration: Configuration,
         stack: AnyStack | None = None,
+        unrestricted: Provider | None = None,
         *,
         has_groups: bool = True,
         has_users: bool = True,
@@ -126,7 +127,7 @@ class IamUsersAndGroups(Construct):
         self._resources = Resources(self, stack)
         self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
         form = StaticValues(configuration, add_partition(self._resources))
-        after_policies = after_checks = add_guard(self._resources, form)
+        after_policies = after_checks = add_guard(self._resources, form, provider=unrestricted)
         after_groups = ""
         if has_groups:
             after_policies = add_policies(self._resources, form, after_checks)
@@ -227,10 +228,19 @@ class PartOfIamUsersAndGroups(IamUsersAndGroups):
     Args:
         stack: Its stack.
         part: The part, in which the rules find no problem.
+        unrestricted: An AWS provider without `allowed_account_ids`, which checks the account.
     """
 
-    def __init__(self, stack: AnyStack, part: Part) -> None:
-        self._create(stack, UNNAMED, part.configuration, stack, has_groups=part.has_groups, has_users=part.has_users)
+    def __init__(self, stack: AnyStack, part: Part, unrestricted: Provider) -> None:
+        self._create(
+            stack,
+            UNNAMED,
+            part.configuration,
+            stack,
+            unrestricted,
+            has_groups=part.has_groups,
+            has_users=part.has_users,
+        )
         declare_outputs(stack, part.stack, self._resources, self._outputs)
 
 

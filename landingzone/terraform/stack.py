@@ -66,8 +66,7 @@ class IamUsersAndGroupsStack(AnyStack):
         self.add_override("terraform.required_providers", {"aws": provider})
         for name, arguments in configuration.backend.items():
             add_backend(self._cdk, self, name, arguments)
-        self.iam_users_and_groups = PartOfIamUsersAndGroups(self, part)
-        self.iam_users_and_groups.check_account_with(unrestricted)
+        self.iam_users_and_groups = PartOfIamUsersAndGroups(self, part, unrestricted)
         if advise_settings(configuration):
             synthesize_within(self._cdk, self, part.stack, private)
 

@@ -1,5 +1,6 @@
 """The users: their resources, and how these depend on each other."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -24,9 +25,14 @@ def _wants(attribute: str) -> str:
     return f"try(coalesce(user.{attribute}, false), false) && can(user.pgp_key)"
 
 
+@functools.cache
+def _typed_expression(type: Callable[[str], Any], code: str) -> Any:
+    return type(code)  # a call to Node, which shards with the same expression make once
+
+
 def _typed(value: Any, type: Callable[[str], Any]) -> Any:
     """Give an expression for a property that is not text; a value is unchanged."""
-    return type(str(value)) if isinstance(value, Expression) else value
+    return _typed_expression(type, str(value)) if isinstance(value, Expression) else value
 
 
 def add_users(resources: Resources, form: ValueSource, after_policies: str, after_groups: str) -> None:
