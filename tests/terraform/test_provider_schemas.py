@@ -16,6 +16,7 @@ import pytest
 from all_settings import settings
 from cdk_classes import CDK
 from provider_schemas import (
+    META_ARGUMENTS,
     Schemas,
     arguments_in,
     assembly_of,
@@ -134,7 +135,7 @@ def keywords(tree: ast.Module, classes: dict[str, str]) -> Iterator[str]:
         if isinstance(call, ast.Call):
             for part in (call.func, *call.args[:1]):
                 if isinstance(part, ast.Attribute) and part.attr in classes:
-                    names = {each.arg for each in call.keywords if each.arg} - OWN_KEYWORDS
+                    names = {each.arg for each in call.keywords if each.arg} - OWN_KEYWORDS - META_ARGUMENTS
                     yield from (f"{classes[part.attr]}.{name}" for name in names)
 
 
