@@ -19,9 +19,8 @@ _COUNT = re.compile(r"\[0\]$")
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize(
-    "form", [pytest.param(form, marks=() if form == FORMS[0] else pytest.mark.long) for form in FORMS]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
 def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: EmulatedAccount, place: Place):
     inputs: dict[str, Any] = {}
     terraform: Terraform | None = None

@@ -75,6 +75,7 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place
         resources = Resources(Construct(stack, "Default"))
         for name, given in {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}.items():
             stack.add_override(f"output.{name}", {"value": str(resources.add_local(name, escape(given)))})
+        resources.write_locals()
 
     terraform = place(synthesize(build)["texts"])
     terraform.apply()

@@ -99,6 +99,7 @@ def summaries(error: TerraformError) -> set[str]:
     return {each.summary for each in error.errors}
 
 
+@pytest.mark.long
 def test_who_forgets_to_divide_the_state_loses_nothing(stacks: Stacks, emulator: EmulatedAccount):
     inputs = with_pgp_key({"aws_account_id": ACCOUNT_ID, "users": USERS_OF_EVERY_KIND}, throw_away_keys().public)
     make_elsewhere(emulator, inputs)
