@@ -1,4 +1,4 @@
-"""`make bench`: measures, and writes a table and a picture to bench/results again after each measurement."""
+"""`make bench`: measures, and writes tables and pictures to bench/results again after each measurement."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from pathlib import Path
 from bench.deployment import Deployment, MeasurementError
 from bench.forms import FORMS
 from bench.machine import describe_machine
-from bench.plot import write_plot
+from bench.plot import write_plot, write_plot_of_shards
 from bench.process import CommandError
 from bench.results import Results, Sample
 from bench.review import REVIEW, measure_review
+from bench.shard_commands import SHARD_COMMANDS, measure_shard_commands
+from bench.shards import SHARDS, THROTTLED, THROTTLED_SIZES, measure_shards, measure_throttled
+from bench.shards import SIZES as SHARD_SIZES
 from bench.synthesis import measure_synthesis
 from bench.table import write_tables
 from dev.engine import ROOT, EmulatorError, TerraformError, ToolchainError
@@ -25,7 +28,7 @@ from dev.engine import ROOT, EmulatorError, TerraformError, ToolchainError
 RESULTS = ROOT / "bench" / "results"
 SIZES = (250, 500, 1000, 2000)
 LARGEST = 5000
-RUNS = {"synth": 5, REVIEW: 5, "plan": 3, "apply": 1}
+RUNS = {"synth": 5, REVIEW: 5, "plan": 3, "apply": 1, SHARD_COMMANDS: 5, SHARDS: 1, THROTTLED: 1}
 """What can be measured -> how often it is, unless the command line says otherwise."""
 
 
@@ -36,6 +39,7 @@ class Report:
         folder.mkdir(parents=True, exist_ok=True)
         self._table = folder / "bench.md"
         self._plot = folder / "bench.svg"
+        self._plot_of_shards = folder / "shards.svg"
         self.results = Results(folder / "bench.json", describe_machine(folder))
 
     def add(self, sample: Sample) -> None:
@@ -43,14 +47,18 @@ class Report:
         self.results.add(sample)
         size = f", {sample.users:,} users" if sample.users else ""
         stopped = ", stopped" if sample.is_stopped else ""
-        print(f"{sample.what}: {sample.subject}{size}: {sample.seconds:.2f} s{stopped}", file=sys.stderr, flush=True)
+        cpu = "" if sample.cpu_seconds is None else f", {sample.cpu_seconds:.2f} CPU s"
+        calls = "" if sample.calls is None else f", {sample.calls:,} calls"
+        costs = f"{sample.seconds:.2f} s{stopped}{cpu}{calls}"
+        print(f"{sample.what}: {sample.subject}{size}: {costs}", file=sys.stderr, flush=True)
         self.write()
 
     def write(self) -> str:
-        """Write the table and the picture; give the table."""
+        """Write the tables and the pictures; give the tables."""
         table = write_tables(self.results)
         self._table.write_text(table, encoding="utf-8")
         write_plot(self.results, self._plot)
+        write_plot_of_shards(self.results, self._plot_of_shards)
         return table
 
 
@@ -64,8 +72,16 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
     if REVIEW in options.only:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             measure_review(run, runs[REVIEW], Path(place), add)
-    for size in sorted({*options.sizes, *([LARGEST] if options.plans_to_5000 else [])}):
-        is_applied = "apply" in options.only and size in options.sizes
+    if SHARD_COMMANDS in options.only:
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            measure_shard_commands(run, runs[SHARD_COMMANDS], Path(place), add)
+    if SHARDS in options.only:
+        measure_shards(run, runs[SHARDS], options.sizes or SHARD_SIZES, add)
+    if THROTTLED in options.only:
+        measure_throttled(run, runs[THROTTLED], options.sizes or THROTTLED_SIZES, add)
+    sizes = options.sizes or SIZES
+    for size in sorted({*sizes, *([LARGEST] if options.plans_to_5000 else [])}):
+        is_applied = "apply" in options.only and size in sizes
         # An apply has a plan of its own, which counts.
         plans = max(0, runs["plan"] - (runs["apply"] if is_applied else 0)) if "plan" in options.only else 0
         turns = [Deployment.measure_apply] * (runs["apply"] if is_applied else 0) + [Deployment.measure_plan] * plans
@@ -75,9 +91,17 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure synthesis, review, plan and apply.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure synthesis, review, shards, plan and apply."
+    )
     parser.add_argument("--only", nargs="+", choices=RUNS, default=list(RUNS), help="what to measure")
-    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, metavar="USERS", help="numbers of users")
+    parser.add_argument(
+        "--sizes",
+        nargs="+",
+        type=int,
+        metavar="USERS",
+        help=f"numbers of users (default: {SIZES}, for shards {SHARD_SIZES})",
+    )
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS), help="forms to plan and apply")
     parser.add_argument("--runs", type=int, help=f"how often each thing is measured (default: {RUNS})")
     parser.add_argument("--plans-to-5000", action="store_true", help=f"plan {LARGEST:,} users as well")

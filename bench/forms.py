@@ -39,12 +39,30 @@ def write_configuration(form: str, directory: Path, account: EmulatedAccount, us
 
 
 def _write_static(directory: Path, account: EmulatedAccount, users: int) -> None:
+    (document,) = synthesize(account, users=make_users(users)).values()
+    _write(directory / "main.tf.json", document)
+
+
+def synthesize(account: EmulatedAccount, **inputs: Any) -> dict[str, dict[str, Any]]:
+    """Synthesize the stacks of a configuration as `make synth` does.
+
+    Args:
+        account: Where they are deployed to.
+        inputs: The inputs beside the account and its provider.
+
+    Returns:
+        Name of the stack -> Terraform JSON, without the backend: where the state is kept is the same for all forms.
+
+    Raises:
+        subprocess.CalledProcessError: It failed.
+    """
     content = {
         "aws_account_id": ACCOUNT_ID,
-        "users": make_users(users),
         "provider": account.provider,
         "provider_version": PROVIDER_RANGE,
+        **inputs,
     }
+    documents = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         file = Path(place, "landingzone.json")
         file.write_text(json.dumps(content), encoding="utf-8")
@@ -56,11 +74,11 @@ def _write_static(directory: Path, account: EmulatedAccount, users: int) -> None
             capture_output=True,
             timeout=_SYNTHESIS_SECONDS,
         )
-        (synthesized,) = Path(place, "stacks").glob("*/cdk.tf.json")
-        document = json.loads(synthesized.read_text(encoding="utf-8"))
-    # Where the state is kept is the same for all forms.
-    document["terraform"].pop("backend", None)
-    _write(directory / "main.tf.json", document)
+        for synthesized in Path(place, "stacks").glob("*/cdk.tf.json"):
+            documents[synthesized.parent.name] = json.loads(synthesized.read_text(encoding="utf-8"))
+    for document in documents.values():
+        document["terraform"].pop("backend", None)
+    return documents
 
 
 def _write_call(

@@ -1,9 +1,10 @@
-"""How long a command takes, and how much memory it has at most."""
+"""How long a command takes, how much of the processors, and how much memory it has at most."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -25,6 +26,8 @@ class Usage:
 
     seconds: float
     """Wall time from start to end."""
+    cpu_seconds: float
+    """Of the processors, user and system, of it and all descendants that were waited for."""
     memory_bytes: int
     """The most that the resident memory of it and all its descendants came to together, looked at every 10 ms."""
 
@@ -44,6 +47,7 @@ def measure_command(
         CommandError: It failed; the text has what it wrote.
     """
     memory = 0
+    cpu = cpu_seconds_of_children()
     start = time.perf_counter()
     # To a file: a command that has filled a pipe would wait for a reader.
     with (
@@ -70,7 +74,13 @@ def measure_command(
         told = errors.read().decode(errors="replace")
     if process.returncode:
         raise CommandError(f"{' '.join(command)}: ended with {process.returncode}\n{told}")
-    return Usage(seconds=seconds, memory_bytes=memory)
+    return Usage(seconds=seconds, cpu_seconds=cpu_seconds_of_children() - cpu, memory_bytes=memory)
+
+
+def cpu_seconds_of_children() -> float:
+    """Tell how much of the processors, user and system, was used by all children that have ended, and by theirs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _resident_bytes(pid: int) -> int:

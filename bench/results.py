@@ -16,9 +16,9 @@ class Sample:
     run: str
     """The run of `make bench` that it is from; only samples of one run are compared."""
     what: str
-    """`synth`, `review`, `plan`, `apply` or `one_more`."""
+    """A key of `RUNS` in `bench/__main__.py`, or `one_more`."""
     subject: str
-    """The app, the command, or the form of the configuration."""
+    """The app, the command, the form of the configuration, or the change of shards."""
     users: int
     """How many users; 0 where that is not what is asked."""
     seconds: float
@@ -26,7 +26,12 @@ class Sample:
     """Whether it was stopped then, so that it takes longer."""
     memory_bytes: int | None = None
     calls: int | None = None
-    """How often functions were called, where that is counted."""
+    """How often functions were called, or AWS, where that is counted."""
+    refused: int | None = None
+    """How many of the calls to AWS were refused."""
+    cpu_seconds: float | None = None
+    state_bytes: int | None = None
+    """Size of the state afterwards, which Terraform writes as a whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,9 @@ class Median:
     is_stopped: bool
     memory_bytes: float | None
     calls: int | None
+    refused: int | None
+    cpu_seconds: float | None
+    state_bytes: int | None
     samples: int
 
 
@@ -80,12 +88,16 @@ class Results:
         if not samples:
             return None
         memory = [each.memory_bytes for each in samples if each.memory_bytes is not None]
+        cpu = [each.cpu_seconds for each in samples if each.cpu_seconds is not None]
         return Median(
             run=samples[0].run,
             seconds=statistics.median(each.seconds for each in samples),
             is_stopped=any(each.is_stopped for each in samples),
             memory_bytes=statistics.median(memory) if memory else None,
             calls=samples[-1].calls,
+            refused=samples[-1].refused,
+            cpu_seconds=statistics.median(cpu) if cpu else None,
+            state_bytes=samples[-1].state_bytes,
             samples=len(samples),
         )
 
@@ -106,6 +118,13 @@ def time_ratio(one: Median | None, other: Median | None) -> float | None:
     if one is None or other is None or one.run != other.run or one.is_stopped or other.is_stopped:
         return None
     return one.seconds / other.seconds
+
+
+def cpu_ratio(one: Median | None, other: Median | None) -> float | None:
+    """Tell how many times the other's part of the processors the one takes; None: they were not measured in turn."""
+    if one is None or other is None or one.run != other.run or one.cpu_seconds is None or not other.cpu_seconds:
+        return None
+    return one.cpu_seconds / other.cpu_seconds
 
 
 def memory_ratio(one: Median | None, other: Median | None) -> float | None:

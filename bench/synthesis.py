@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _TIMEOUT_SECONDS = 300
 class _Candidate:
     subject: str
     script: str
-    settings: Mapping[str, str]
+    settings: dict[str, str]
 
 
 def empty_of(cdk: str) -> str:
@@ -63,17 +63,13 @@ def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], 
         CommandError: A synthesis failed.
     """
     candidates = _candidates(place)
-    kept = {
-        name: value
-        for name, value in prepare_toolchain().environment().items()
-        if not name.startswith(("LANDINGZONE_", "CDKTF_", "PYTHON"))
-    }
+    environment = environment_of_synthesis(place)
     for turn in range(runs + 1):
         for candidate in candidates:
             usage = measure_command(
                 [sys.executable, str(ROOT / candidate.script)],
                 directory=ROOT,
-                environment=kept | {"CDKTF_OUTDIR": str(place / "out"), **candidate.settings},
+                environment=environment | candidate.settings,
                 timeout_seconds=_TIMEOUT_SECONDS,
             )
             # The first time Python compiles and jsii unpacks, which later times find done.
@@ -88,6 +84,16 @@ def measure_synthesis(run: str, runs: int, place: Path, add: Callable[[Sample], 
                         memory_bytes=usage.memory_bytes,
                     )
                 )
+
+
+def environment_of_synthesis(place: Path) -> dict[str, str]:
+    """Give the variables of a synthesis that nobody has set anything for, and which writes below a directory."""
+    kept = {
+        name: value
+        for name, value in prepare_toolchain().environment().items()
+        if not name.startswith(("LANDINGZONE_", "CDKTF_", "PYTHON"))
+    }
+    return kept | {"CDKTF_OUTDIR": str(place / "out")}
 
 
 def _candidates(place: Path) -> list[_Candidate]:

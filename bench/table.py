@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import review
+from bench import review, shard_commands, shards
 from bench.deployment import APPLY, ONE_MORE, PLAN
 from bench.forms import FORMS, STRAIGHTFORWARD
-from bench.results import Median, Results, calls_ratio, memory_ratio, time_ratio
+from bench.results import Median, Results, calls_ratio, cpu_ratio, memory_ratio, time_ratio
 from bench.synthesis import empty_of, sample_of, subjects
+from landingzone.config.shards import stack_names
 
 TITLES = {
     PLAN: "Plan from nothing, without refresh",
@@ -22,10 +23,17 @@ def write_tables(results: Results) -> str:
     """Write all that was measured so far.
 
     Returns:
-        Markdown: the machine, then a table for synthesis, one for reviews and one for each of `TITLES`, if there are
-        numbers for it.
+        Markdown: the machine, then a table for each thing for which there are numbers.
     """
-    tables = [_synthesis_table(results), _review_table(results), *(_deployment_table(results, what) for what in TITLES)]
+    tables = [
+        _synthesis_table(results),
+        _review_table(results),
+        _shard_commands_table(results),
+        *(_change_table(results, change.name) for change in shards.CHANGES),
+        _everybody_table(results),
+        _throttled_table(results),
+        *(_deployment_table(results, what) for what in TITLES),
+    ]
     return "\n\n".join([f"Medians on {results.machine}.", *filter(None, tables)]) + "\n"
 
 
@@ -81,6 +89,118 @@ def _review_table(results: Results) -> str:
     return "\n".join(lines) if len(lines) > head else ""
 
 
+def _shard_commands_table(results: Results) -> str:
+    columns = " | ".join(f"{command} | of one stack" for command in shard_commands.COMMANDS)
+    lines = [
+        f"**A file of {shard_commands.USERS:,} users**: the time of synthesis (`python main.py`), "
+        "`landingzone validate` and `landingzone report`.",
+        "",
+        f"| shards | {columns} |",
+        f"| ---: |{' ---: |' * 2 * len(shard_commands.COMMANDS)}",
+    ]
+    head = len(lines)
+    for number in shards.NUMBERS:
+        cells = [f"{number}"]
+        for command in shard_commands.COMMANDS:
+            one, median = (
+                results.median(
+                    shard_commands.SHARD_COMMANDS, shard_commands.subject_of(command, each), shard_commands.USERS
+                )
+                for each in (1, number)
+            )
+            cells += ["" if median is None else f"{median.seconds:.2f} s", _ratio(time_ratio(median, one))]
+        if any(cells[1:]):
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _change_table(results: Results, change: str) -> str:
+    lines = [
+        f"**Shards: {change}**. Plan with refresh, and apply, of the one stack that changes.",
+        "",
+        "| users | shards | in the stack | plan: calls | CPU | of one state | time | apply: calls | CPU | time "
+        "| state |",
+        f"|{' ---: |' * 11}",
+    ]
+    head = len(lines)
+    for size, number, (plan, apply) in _costs(results, shards.SHARDS, change, shards.PLAN, shards.APPLY):
+        one = results.median(shards.SHARDS, shards.subject_of(change, shards.PLAN, 1), size)
+        cells = [
+            f"{size:,}",
+            f"{number}",
+            f"{len(shards.median_shard(size, number)[1]):,}",
+            f"{plan.calls:,}",
+            f"{plan.cpu_seconds:.1f} s",
+            _part(cpu_ratio(plan, one)),
+            f"{plan.seconds:.1f} s",
+            f"{apply.calls:,}",
+            f"{apply.cpu_seconds:.1f} s",
+            f"{apply.seconds:.1f} s",
+            f"{(apply.state_bytes or 0) / 1000:,.0f} kB",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _everybody_table(results: Results) -> str:
+    lines = [
+        f"**Shards: {shards.EVERYBODY}**. Plans of all stacks, one after the other.",
+        "",
+        "| users | shards | stacks | calls | of one state | CPU | of one state | time | states |",
+        f"|{' ---: |' * 9}",
+    ]
+    head = len(lines)
+    for size, number, (plan,) in _costs(results, shards.SHARDS, shards.EVERYBODY, shards.PLAN):
+        one = results.median(shards.SHARDS, shards.subject_of(shards.EVERYBODY, shards.PLAN, 1), size)
+        cells = [
+            f"{size:,}",
+            f"{number}",
+            f"{len(stack_names('', number))}",
+            f"{plan.calls:,}",
+            _ratio(calls_ratio(plan, one)),
+            f"{plan.cpu_seconds:.1f} s",
+            _ratio(cpu_ratio(plan, one)),
+            f"{plan.seconds:.0f} s",
+            f"{(plan.state_bytes or 0) / 1000:,.0f} kB",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _throttled_table(results: Results) -> str:
+    change = shards.ONE_MORE.name
+    lines = [
+        f"**Shards: {change}**, when IAM answers {shards.CALLS_A_SECOND} calls a second and refuses the others. Plan.",
+        "",
+        "| users | shards | in the stack | calls | refused | time | of one state |",
+        f"|{' ---: |' * 7}",
+    ]
+    head = len(lines)
+    for size, number, (plan,) in _costs(results, shards.THROTTLED, change, shards.PLAN):
+        one = results.median(shards.THROTTLED, shards.subject_of(change, shards.PLAN, 1), size)
+        cells = [
+            f"{size:,}",
+            f"{number}",
+            f"{len(shards.median_shard(size, number)[1]):,}",
+            f"{plan.calls:,}",
+            f"{plan.refused:,}",
+            f"{plan.seconds:.1f} s",
+            _part(time_ratio(plan, one)),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _costs(results: Results, what: str, change: str, *steps: str) -> Iterator[tuple[int, int, list[Median]]]:
+    """Give the numbers of users and shards with which these steps of a change were measured, and what each cost."""
+    for size in results.sizes(what):
+        for number in shards.NUMBERS:
+            found = [results.median(what, shards.subject_of(change, step, number), size) for step in steps]
+            medians = [median for median in found if median is not None]
+            if len(medians) == len(steps):
+                yield size, number, medians
+
+
 def _deployment_table(results: Results, what: str) -> str:
     sizes = results.sizes(what)
     if not sizes:
@@ -113,3 +233,7 @@ def _seconds(median: Median | None) -> str:
 
 def _ratio(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.2f} times"
+
+
+def _part(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.1%}"

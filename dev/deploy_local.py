@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from dev.account import account
-from dev.emulator import DetachedEmulator, EmulatedAccount, EmulatorError
+from dev.emulated_account import EmulatedAccount, EmulatorError
+from dev.emulator import DetachedEmulator
 from dev.progress import Progress
 from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, ToolchainError, prepare_toolchain
 from landingzone.config.file import DEFAULT_FILE, read_mapping

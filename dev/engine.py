@@ -1,7 +1,8 @@
 """The engine that tests and `make deploy-local` run on: a real Terraform, a real AWS provider, an emulated account."""
 
 from dev.account import account
-from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
+from dev.emulated_account import EmulatedAccount, EmulatorError
+from dev.emulator import DetachedEmulator, Emulator
 from dev.terraform import Applied, Change, Diagnostic, Plan, Terraform, TerraformError
 from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, Toolchain, ToolchainError, prepare_toolchain
 

@@ -8,20 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dev.held_permissions import Held
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-CALLS = "/_emulator/calls"
-REFUSAL = "/_emulator/refusal"
-HELD = "/_emulator/held"
-PERMISSIONS = "/_emulator/permissions"
-RESET = "/moto-api/reset"
 _READS = ("Generate", "Get", "List", "Simulate")
 _NOTED = (
     "UserName",
@@ -149,40 +141,3 @@ class Recorder:
 
 def _write(action: str, parameters: Mapping[str, Any]) -> IamWrite:
     return IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
-
-
-def with_control(application: WSGIApplication, recorder: Recorder) -> WSGIApplication:
-    """Put the addresses that control a recorder in front of the emulator.
-
-    Args:
-        application: The emulator. Its reset clears the recorder, lifts the refusal, and lets go on what is held.
-        recorder: What notes the calls.
-    """
-    # Here, because only the process of the emulator needs it.
-    from werkzeug import Request, Response
-
-    answers: dict[tuple[str, str], Callable[[Request], str | None]] = {
-        ("GET", CALLS): lambda request: recorder.to_json(),
-        ("DELETE", CALLS): lambda request: recorder.clear(),
-        ("PUT", REFUSAL): lambda request: recorder.refuse_after(int(request.get_data())),
-        ("DELETE", REFUSAL): lambda request: recorder.refuse_after(None),
-        ("GET", HELD): lambda request: recorder.waiting_to_json(),
-        ("PUT", HELD): lambda request: recorder.hold(True),
-        ("DELETE", HELD): lambda request: recorder.hold(False),
-        ("GET", PERMISSIONS): lambda request: json.dumps(recorder.held),
-        ("PUT", PERMISSIONS): lambda request: recorder.watch(True),
-    }
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
-        called = request.method, request.path
-        if called == ("POST", RESET):
-            recorder.clear()
-            recorder.refuse_after(None)
-            recorder.watch(False)
-            recorder.hold(False)
-        if called not in answers:
-            return application(environ, start_response)
-        return Response(answers[called](request) or "", mimetype="application/json")(environ, start_response)
-
-    return answer

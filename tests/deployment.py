@@ -15,7 +15,7 @@ from expected_account import (
 )
 from secrets_in_state import smtp_passwords
 
-from dev.emulator import REGION
+from dev.emulated_account import REGION
 from dev.engine import EmulatedAccount, account
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]}

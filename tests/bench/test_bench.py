@@ -13,7 +13,7 @@ from bench.deployment import APPLY, ONE_MORE, PLAN, Deployment
 from bench.forms import FORMS, MODULE, STATIC, STRAIGHTFORWARD
 from bench.plot import write_plot
 from bench.process import CommandError, measure_command
-from bench.results import Results, Sample, memory_ratio, time_ratio
+from bench.results import Results, Sample, cpu_ratio, memory_ratio, time_ratio
 from bench.table import write_tables
 
 MB = 1_000_000
@@ -122,6 +122,19 @@ def test_memory_is_compared_where_both_have_it(results: Results):
     assert memory_ratio(one, other) == 1.5
     assert memory_ratio(one, none) is None
     assert memory_ratio(none, other) is None
+
+
+def test_cpu_seconds_are_compared_where_both_have_them(results: Results):
+    for subject, cpu, run in (("one", 3.0, "1"), ("other", 2.0, "1"), ("of another run", 2.0, "2")):
+        results.add(Sample(run=run, what="shards", subject=subject, users=0, seconds=1.0, cpu_seconds=cpu))
+    results.add(sample("none", 1.0, what="shards"))
+    one, other, another, none = (
+        results.median("shards", subject) for subject in ("one", "other", "of another run", "none")
+    )
+    assert cpu_ratio(one, other) == 1.5
+    assert cpu_ratio(one, another) is None
+    assert cpu_ratio(one, none) is None
+    assert cpu_ratio(none, other) is None
 
 
 # Growth
@@ -309,6 +322,17 @@ def test_memory_is_that_of_a_command_and_its_children_together(tmp_path: Path):
     together = measure(parent, tmp_path)
     assert 100 * MB < alone < 150 * MB
     assert 200 * MB < together < 300 * MB
+
+
+def test_the_cpu_seconds_of_a_command_have_those_of_its_children(tmp_path: Path):
+    burn = "import time\nwhile time.process_time() < 0.4: pass"
+    usage = measure_command(
+        [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}]); {burn}"],
+        directory=tmp_path,
+        environment=dict(os.environ),
+        timeout_seconds=60,
+    )
+    assert usage.cpu_seconds > 0.7
 
 
 def test_a_command_that_fails_is_told_with_what_it_wrote(tmp_path: Path):

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from place import Place
 
-from dev.emulator import DetachedEmulator, EmulatedAccount, Emulator, EmulatorError
+from dev.emulated_account import EmulatedAccount, EmulatorError
+from dev.emulator import DetachedEmulator, Emulator
 from dev.toolchain import ROOT
 
 pytestmark = pytest.mark.engine

@@ -1,0 +1,238 @@
+"""One account of a running emulator, as whoever deploys to it or looks into it sees it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from dev.control import CALLS, HELD, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS
+from dev.held_permissions import Held
+from dev.iam_calls import IamCalls, IamWrite
+from dev.request_counts import RequestCounts
+
+REGION = "us-east-1"
+DEFAULT_ACCOUNT_ID = "123456789012"
+STATES = "states"
+TIMEOUT_SECONDS = 60
+
+
+class EmulatorError(Exception):
+    """The emulator did not start, or does not answer."""
+
+
+class EmulatedAccount:
+    """One account of a running emulator.
+
+    Args:
+        endpoint: Address of the emulator, such as `http://127.0.0.1:40371`.
+        account_id: The 12-digit account that every credential belongs to.
+    """
+
+    def __init__(self, endpoint: str, account_id: str = DEFAULT_ACCOUNT_ID) -> None:
+        self.endpoint = endpoint
+        self.account_id = account_id
+        self._clients: dict[str, Any] = {}
+
+    @property
+    def provider(self) -> dict[str, Any]:
+        """Arguments of a Terraform `provider "aws"` block that make it use this account and no other.
+
+        Without the ec2 endpoint a plan waits half a minute for an answer of EC2.
+        """
+        return {
+            "region": REGION,
+            "access_key": "testing",
+            "secret_key": "testing",
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "endpoints": {"ec2": self.endpoint, "iam": self.endpoint, "sts": self.endpoint},
+        }
+
+    def make_backend(self) -> dict[str, Any]:
+        """Make a bucket for states.
+
+        Returns:
+            Arguments of a Terraform `backend "s3"` block that keeps its state in there.
+        """
+        self.client("s3").create_bucket(Bucket=STATES)
+        return {
+            "bucket": STATES,
+            "key": "terraform.tfstate",
+            "region": REGION,
+            "access_key": "testing",
+            "secret_key": "testing",
+            "use_path_style": True,
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "skip_requesting_account_id": True,
+            "endpoints": {"s3": self.endpoint},
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the account, such as `client("iam")`."""
+        if service not in self._clients:
+            # Here, because boto3 takes a third of a second to load and only tests and summaries read back.
+            import boto3  # type: ignore[import-untyped]
+            from botocore.config import Config  # type: ignore[import-untyped]
+
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=REGION,
+                aws_access_key_id="testing",
+                aws_secret_access_key="testing",
+                config=Config(proxies={}, retries={"total_max_attempts": 1}),
+            )
+        return self._clients[service]
+
+    def reset(self) -> None:
+        """Empty the account, clear the calls, refuse and hold nothing; the AWS managed policies stay.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("POST", RESET)
+
+    def refuse_writes_after(self, count: int) -> None:
+        """Break off whatever writes to IAM: only so many calls that write are accepted from now on.
+
+        Each further one is answered with 403 AccessDenied, which the AWS provider does not try again, and changes
+        nothing; calls that read go on. A call counts as accepted when it comes, also when IAM then refuses it, and
+        whoever makes it: a boto3 client of this account too.
+
+        Args:
+            count: Number of writes that are still accepted; 0 refuses all.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("PUT", REFUSAL, str(count))
+
+    def accept_writes(self) -> None:
+        """Lift what `refuse_writes_after` has set.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE", REFUSAL)
+
+    def read_calls(self) -> IamCalls:
+        """Read the calls to IAM since the last clearing: the number of reads, and the writes in their order.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        return IamCalls.from_json(self._request("GET", CALLS))
+
+    def clear_calls(self) -> None:
+        """Start counting and listing the calls to IAM again; refused writes stay refused.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE", CALLS)
+
+    def hold_writes(self) -> None:
+        """Let calls that write to IAM wait from now on, until `release_writes` or the reset."""
+        self._request("PUT", HELD)
+
+    def release_writes(self) -> None:
+        """Let go on what `hold_writes` holds."""
+        self._request("DELETE", HELD)
+
+    def read_held_writes(self) -> list[IamWrite]:
+        """Read the calls that wait, in the order in which they came."""
+        return [IamWrite(**each) for each in json.loads(self._request("GET", HELD))]
+
+    def read_requests(self) -> RequestCounts:
+        """Read how many requests came since the last clearing, of whoever made them.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        return RequestCounts.from_json(self._request("GET", REQUESTS))
+
+    def clear_requests(self) -> None:
+        """Start counting the requests again.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE", REQUESTS)
+
+    def limit_requests(self, per_second: int | None) -> None:
+        """Refuse requests to IAM as AWS does, with "Throttling", when too many come.
+
+        Args:
+            per_second: How many are accepted in a second, and how many at once after a pause; None: all.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE" if per_second is None else "PUT", RATE, None if per_second is None else str(per_second))
+
+    def have_users(self, users: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+        """Have these users and no others, without a call to IAM, and so within seconds.
+
+        Args:
+            users: User name -> `path`, `groups`, which must be there, and `tags`, as the input `users` takes them.
+
+        Returns:
+            User name -> unique id.
+
+        Raises:
+            EmulatorError: The emulator does not answer, or refuses.
+        """
+        ids: dict[str, str] = json.loads(self._request("PUT", USERS, json.dumps(users)))
+        return ids
+
+    def watch_permissions(self) -> None:
+        """Keep from now on what everybody holds after each call to IAM, until the reset.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("PUT", PERMISSIONS)
+
+    def read_permissions(self) -> list[Held]:
+        """Read what everybody held after each call since `watch_permissions`.
+
+        Raises:
+            EmulatorError: The emulator does not answer, or nobody watches.
+        """
+        held: list[Held] | None = json.loads(self._request("GET", PERMISSIONS))
+        if held is None:
+            raise EmulatorError("nothing was kept: call watch_permissions first")
+        return held
+
+    def is_answering(self) -> bool:
+        """Whether the emulator is there."""
+        try:
+            self._request("GET", "/moto-api/")
+        except EmulatorError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the connections of the clients."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def _request(self, method: str, path: str, body: str | None = None) -> bytes:
+        connection = http.client.HTTPConnection(urlsplit(self.endpoint).netloc, timeout=TIMEOUT_SECONDS)
+        try:
+            connection.request(method, path, body)
+            response = connection.getresponse()
+            content = response.read()
+            status = response.status
+        except (OSError, http.client.HTTPException) as error:  # the second: it ended in the middle of an answer
+            raise EmulatorError(f"the emulator at {self.endpoint} does not answer: {error}") from None
+        finally:
+            connection.close()
+        if status != http.client.OK:
+            raise EmulatorError(f"the emulator at {self.endpoint} answered {status} to {method} {path}")
+        return content

@@ -1,0 +1,210 @@
+"""`make bench` of shards: states that no apply wrote are right, and what is counted is what the provider sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import shard_commands, shards
+from bench.forms import synthesize
+from bench.plot import write_plot_of_shards
+from bench.results import Results, Sample
+from bench.seeded import STACK, SeededAccount
+from bench.shards import CHANGES, ONE_MORE, Measurement, median_shard
+from bench.table import write_tables
+from bench.users import make_users
+from dev.engine import Emulator, Plan
+from landingzone.config.shards import CALLS_OF_A_STACK, shard_of, shard_stack
+
+USERS = 12
+NUMBER = 3
+FIXED = CALLS_OF_A_STACK
+GROUPS = 9
+"""Calls that read the groups and what they have."""
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Results:
+    return Results(tmp_path / "bench.json", "a machine")
+
+
+def cost(
+    subject: str, calls: int, cpu_seconds: float, users: int = 2000, *, what: str = shards.SHARDS, refused: int = 0
+) -> Sample:
+    return Sample(
+        run="1",
+        what=what,
+        subject=subject,
+        users=users,
+        seconds=2 * cpu_seconds,
+        cpu_seconds=cpu_seconds,
+        calls=calls,
+        refused=refused,
+        state_bytes=1500,
+    )
+
+
+# Which shard
+
+
+def test_the_shard_is_one_with_as_many_users_as_the_median():
+    stack, own = median_shard(2000, 64)
+    sizes = sorted(sum(shard_of(user, 64) == number for user in make_users(2000)) for number in range(64))
+    assert len(own) == sizes[31] == 30
+    assert {shard_stack(STACK, 64, shard_of(user, 64)) for user in own} == {stack}
+
+
+def test_shards_without_anybody_do_not_count():
+    assert len(median_shard(5, 256)[1]) == 1
+
+
+def test_one_state_has_everybody():
+    assert median_shard(20, 1) == (STACK, (*make_users(20),))
+
+
+# The tables
+
+
+def test_the_table_of_a_change_compares_with_one_state(results: Results):
+    for number, calls, cpu in ((1, 4000, 30.0), (64, 60, 3.0)):
+        for step, share in ((shards.PLAN, 1.0), (shards.APPLY, 0.5)):
+            results.add(cost(shards.subject_of(ONE_MORE.name, step, number), round(calls * share), cpu * share))
+    results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, 256), 10, 2.0))  # without its apply
+    assert write_tables(results).splitlines()[-2:] == [
+        "| 2,000 | 1 | 2,000 | 4,000 | 30.0 s | 100.0% | 60.0 s | 2,000 | 15.0 s | 30.0 s | 2 kB |",
+        "| 2,000 | 64 | 30 | 60 | 3.0 s | 10.0% | 6.0 s | 30 | 1.5 s | 3.0 s | 2 kB |",
+    ]
+
+
+def test_the_table_of_everybody_counts_the_stacks(results: Results):
+    for number, calls, cpu in ((1, 4000, 30.0), (64, 4400, 120.0)):
+        results.add(cost(shards.subject_of(shards.EVERYBODY, shards.PLAN, number), calls, cpu))
+    assert write_tables(results).splitlines()[-2:] == [
+        "| 2,000 | 1 | 1 | 4,000 | 1.00 times | 30.0 s | 1.00 times | 60 s | 2 kB |",
+        "| 2,000 | 64 | 65 | 4,400 | 1.10 times | 120.0 s | 4.00 times | 240 s | 2 kB |",
+    ]
+
+
+def test_the_table_of_throttled_plans_has_what_was_refused(results: Results):
+    for number, calls, cpu, refused in ((1, 5000, 50.0, 1000), (64, 70, 2.0, 10)):
+        subject = shards.subject_of(ONE_MORE.name, shards.PLAN, number)
+        results.add(cost(subject, calls, cpu, what=shards.THROTTLED, refused=refused))
+    assert write_tables(results).splitlines()[-2:] == [
+        "| 2,000 | 1 | 2,000 | 5,000 | 1,000 | 100.0 s | 100.0% |",
+        "| 2,000 | 64 | 30 | 70 | 10 | 4.0 s | 4.0% |",
+    ]
+
+
+def test_the_table_of_commands_compares_with_one_stack(results: Results):
+    for number, command, seconds in ((1, "synthesis", 2.0), (64, "synthesis", 3.0), (64, "report", 1.0)):
+        subject = shard_commands.subject_of(command, number)
+        results.add(Sample(run="1", what=shard_commands.SHARD_COMMANDS, subject=subject, users=5000, seconds=seconds))
+    assert write_tables(results).splitlines()[-2:] == [
+        "| 1 | 2.00 s | 1.00 times |  |  |  |  |",
+        "| 64 | 3.00 s | 1.50 times |  |  | 1.00 s |  |",
+    ]
+
+
+# The picture
+
+
+def test_the_picture_has_calls_and_cpu_and_a_line_for_each_number_of_shards(results: Results, tmp_path: Path):
+    picture = tmp_path / "shards.svg"
+    results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, 1), 2000, 10.0, 1000))
+    assert not write_plot_of_shards(results, picture)
+    for users in (2000, 5000):
+        for number in (1, 64):
+            results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, number), users // number, 10.0, users))
+    assert write_plot_of_shards(results, picture)
+    text = picture.read_text(encoding="utf-8")
+    for words in ("AWS calls", "CPU seconds", "one state", "64 shards", "5,000"):
+        assert f">{words}" in text
+    assert "256 shards" not in text
+
+
+# Real states
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeededAccount]:
+    with Emulator() as account:
+        yield SeededAccount(account, tmp_path_factory.mktemp("stacks"))
+
+
+def plan_of(seeded: SeededAccount, stack: str, number: int) -> tuple[Plan, int]:
+    """Give the plan of a seeded stack to which nothing happened, and the calls that it made."""
+    users = make_users(USERS)
+    ids = seeded.seed(users)
+    terraform = seeded.place(synthesize(seeded.account, users=users, user_shards=number)[stack], ids)
+    seeded.account.clear_requests()
+    return terraform.plan(), seeded.account.read_requests().total
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("stack", "number", "users", "other_calls"),
+    [
+        (STACK, 1, USERS, FIXED + GROUPS),
+        pytest.param(STACK, NUMBER, 0, FIXED + GROUPS, marks=pytest.mark.long),
+        (shard_stack(STACK, NUMBER, 0), NUMBER, 4, FIXED),
+    ],
+    ids=["one state", "groups", "a shard"],
+)
+def test_a_seeded_state_is_that_of_the_account(
+    stack: str, number: int, users: int, other_calls: int, seeded: SeededAccount
+):
+    plan, calls = plan_of(seeded, stack, number)
+    assert plan.is_empty
+    assert not [each for each in plan.content.get("resource_drift", []) if each["type"].startswith("aws_iam_user")]
+    assert sum(address.startswith("aws_iam_user") for address in plan.resources) == 2 * users
+    assert calls == 2 * users + other_calls
+
+
+@pytest.mark.engine
+def test_a_user_comes_changes_and_goes_in_one_stack(seeded: SeededAccount):
+    samples: list[Sample] = []
+    Measurement(run="1", users=USERS, shards=NUMBER, seeded=seeded, add=samples.append).measure_one()
+    others = len(median_shard(USERS, NUMBER)[1]) - 1
+    before, after = FIXED + 2 * others, FIXED + 2 * others + 2
+    assert [(each.subject, each.calls) for each in samples] == [
+        (shards.subject_of(change.name, step, NUMBER), calls)
+        for change, (plan, apply) in zip(CHANGES, ((before, 8), (after, 6), (after, 7)), strict=True)
+        for step, calls in ((shards.PLAN, plan), (shards.APPLY, apply))
+    ]
+    assert all(each.refused == 0 and each.cpu_seconds > 0 and each.seconds > 0 for each in samples)
+    # A user and a membership more, and gone again.
+    sizes = [each.state_bytes for each in samples]
+    assert sizes[0] < sizes[1] == sizes[2] == sizes[3] == sizes[4] > sizes[5]
+
+
+@pytest.mark.engine
+def test_what_is_refused_is_tried_again_and_counted(seeded: SeededAccount):
+    samples: list[Sample] = []
+    Measurement(run="1", users=USERS, shards=1, seeded=seeded, add=samples.append).measure_throttled()
+    [throttled] = samples
+    assert throttled.refused
+    # What is signed for IAM is tried again until it is answered.
+    assert throttled.calls - throttled.refused == FIXED + GROUPS + 2 * (USERS - 1)
+
+
+@pytest.mark.long
+def test_a_change_to_everybody_is_the_sum_of_all_stacks(seeded: SeededAccount):
+    samples: list[Sample] = []
+    for number in (1, NUMBER):
+        Measurement(run="1", users=USERS, shards=number, seeded=seeded, add=samples.append).measure_everybody()
+    assert [each.calls for each in samples] == [
+        FIXED + GROUPS + 2 * USERS,
+        FIXED * (1 + NUMBER) + GROUPS + 2 * USERS,
+    ]
+
+
+@pytest.mark.long
+def test_every_command_takes_a_file_with_every_number_of_shards(tmp_path: Path):
+    samples: list[Sample] = []
+    shard_commands.measure_shard_commands("1", 1, tmp_path, samples.append, users=20)
+    assert {each.subject for each in samples} == {
+        shard_commands.subject_of(command, number) for command in shard_commands.COMMANDS for number in shards.NUMBERS
+    }
+    assert all(each.seconds > 0 and each.users == 20 for each in samples)
