@@ -90,13 +90,13 @@ def _review_table(results: Results) -> str:
 
 
 def _shard_commands_table(results: Results) -> str:
-    columns = " | ".join(f"{command} | of one stack" for command in shard_commands.COMMANDS)
+    columns = " | ".join(f"{command} | CPU | of one stack" for command in shard_commands.COMMANDS)
     lines = [
-        f"**A file of {shard_commands.USERS:,} users**: the time of synthesis (`python main.py`), "
+        f"**A file of {shard_commands.USERS:,} users**: time and CPU seconds of synthesis (`python main.py`), "
         "`landingzone validate` and `landingzone report`.",
         "",
         f"| shards | {columns} |",
-        f"| ---: |{' ---: |' * 2 * len(shard_commands.COMMANDS)}",
+        f"| ---: |{' ---: |' * 3 * len(shard_commands.COMMANDS)}",
     ]
     head = len(lines)
     for number in shards.NUMBERS:
@@ -108,7 +108,11 @@ def _shard_commands_table(results: Results) -> str:
                 )
                 for each in (1, number)
             )
-            cells += ["" if median is None else f"{median.seconds:.2f} s", _ratio(time_ratio(median, one))]
+            cells += [
+                "" if median is None else f"{median.seconds:.2f} s",
+                "" if median is None or median.cpu_seconds is None else f"{median.cpu_seconds:.2f} s",
+                _ratio(cpu_ratio(median, one)),
+            ]
         if any(cells[1:]):
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) if len(lines) > head else ""

@@ -100,10 +100,19 @@ def test_the_table_of_throttled_plans_has_what_was_refused(results: Results):
 def test_the_table_of_commands_compares_with_one_stack(results: Results):
     for number, command, seconds in ((1, "synthesis", 2.0), (64, "synthesis", 3.0), (64, "report", 1.0)):
         subject = shard_commands.subject_of(command, number)
-        results.add(Sample(run="1", what=shard_commands.SHARD_COMMANDS, subject=subject, users=5000, seconds=seconds))
+        results.add(
+            Sample(
+                run="1",
+                what=shard_commands.SHARD_COMMANDS,
+                subject=subject,
+                users=5000,
+                seconds=seconds,
+                cpu_seconds=seconds / 2,
+            )
+        )
     assert write_tables(results).splitlines()[-2:] == [
-        "| 1 | 2.00 s | 1.00 times |  |  |  |  |",
-        "| 64 | 3.00 s | 1.50 times |  |  | 1.00 s |  |",
+        "| 1 | 2.00 s | 1.00 s | 1.00 times |  |  |  |  |  |  |",
+        "| 64 | 3.00 s | 1.50 s | 1.50 times |  |  |  | 1.00 s | 0.50 s |  |",
     ]
 
 
