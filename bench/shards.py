@@ -10,7 +10,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,16 +111,10 @@ def measure_shards(run: str, runs: int, sizes: Iterable[int], add: Callable[[Sam
         MeasurementError: A plan does not do what was meant.
         subprocess.CalledProcessError: A synthesis failed.
     """
-    with Emulator() as account, tempfile.TemporaryDirectory(prefix="bench-") as place:
-        seeded = SeededAccount(account, Path(place))
-        for size in sizes:
-            for _ in range(runs):
-                for shards in NUMBERS:
-                    Measurement(run=run, users=size, shards=shards, seeded=seeded, add=add).measure_one()
-                for shards in COMPARED:
-                    measurement = Measurement(run=run, users=size, shards=shards, seeded=seeded, add=add)
-                    if size in EVERYBODY_SIZES:
-                        measurement.measure_everybody()
+    for each in _measurements(run, runs, sizes, NUMBERS, add):
+        each.measure_one()
+    for each in _measurements(run, runs, [size for size in sizes if size in EVERYBODY_SIZES], COMPARED, add):
+        each.measure_everybody()
 
 
 def measure_throttled(run: str, runs: int, sizes: Iterable[int], add: Callable[[Sample], None]) -> None:
@@ -137,12 +131,20 @@ def measure_throttled(run: str, runs: int, sizes: Iterable[int], add: Callable[[
         MeasurementError: A plan does not do what was meant.
         subprocess.CalledProcessError: A synthesis failed.
     """
+    for each in _measurements(run, runs, sizes, COMPARED, add):
+        each.measure_throttled()
+
+
+def _measurements(
+    run: str, runs: int, sizes: Iterable[int], numbers: Iterable[int], add: Callable[[Sample], None]
+) -> Iterator[Measurement]:
+    """Give each number of users in each number of shards, the latter in turn, all in one account."""
     with Emulator() as account, tempfile.TemporaryDirectory(prefix="bench-") as place:
         seeded = SeededAccount(account, Path(place))
         for size in sizes:
             for _ in range(runs):
-                for shards in COMPARED:
-                    Measurement(run=run, users=size, shards=shards, seeded=seeded, add=add).measure_throttled()
+                for shards in numbers:
+                    yield Measurement(run=run, users=size, shards=shards, seeded=seeded, add=add)
 
 
 @dataclass

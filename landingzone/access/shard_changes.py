@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import StackConfiguration
+from landingzone.config.shards import shards_of
 
 _DIVIDE = (
     "`landingzone split-state` divides the states; until then Terraform refuses to plan, or wants to create users who "
@@ -14,7 +14,7 @@ _DIVIDE = (
 
 def find_shard_changes(old: Inputs, new: Inputs) -> Iterator[Change]:
     """Tell that the users get other states, in as many stacks as there are shards."""
-    was, becomes = (each.user_shards if isinstance(each, StackConfiguration) else 1 for each in (old, new))
+    was, becomes = shards_of(old), shards_of(new)
     if was != becomes:
         text = f"users are kept in {_states(becomes)}, until now in {_states(was)} (user_shards)"
         yield Change(level="high", kind="setting", text=text, warning=_DIVIDE)

@@ -80,16 +80,16 @@ def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str
     try:
         for old in was:
             require_same_number(old, becomes)
-        touched = {*names} if names_all else {name for old in olds for name in _touched(old, becomes, stack)}
+        sides = zip(olds, was, strict=True)
+        touched = {*names} if names_all else {name for side in sides for name in _touched(*side, becomes, stack)}
         return find_steps(was, becomes, stack, [name for name in names if name in touched])
     except InvalidInputs as error:
         raise InvalidInputs(new.located(error.problems)) from None
 
 
-def _touched(old: ConfigurationFile, new: StackConfiguration, stack: str) -> tuple[str, ...]:
+def _touched(old: ConfigurationFile, was: StackConfiguration, new: StackConfiguration, stack: str) -> tuple[str, ...]:
     from landingzone.rules.configuration import find_problems
 
-    was = old.configuration()
     if was == new:
         return ()
     from landingzone.terraform.node.start import load_cdk

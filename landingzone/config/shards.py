@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import Adoption, StackConfiguration
@@ -43,6 +44,11 @@ class Part:
     configuration: StackConfiguration
     has_groups: bool
     has_users: bool
+
+
+def shards_of(inputs: Inputs) -> int:
+    """Tell over how many stacks the users are spread; inputs that are not of a stack are of one."""
+    return inputs.user_shards if isinstance(inputs, StackConfiguration) else 1
 
 
 def shard_of(user: str, shards: int) -> int:

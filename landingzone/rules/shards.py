@@ -10,6 +10,7 @@ from landingzone.config.shards import (
     MOST_IN_ONE_STATE,
     advised_shards,
     calls_of_a_plan,
+    shards_of,
     user_of,
     users_by_stack,
 )
@@ -129,7 +130,7 @@ def require_same_number(old: StackConfiguration, new: StackConfiguration) -> Non
 
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Advice]:
     """Warn of a change of the number of shards."""
-    was, becomes = (each.user_shards if isinstance(each, StackConfiguration) else 1 for each in (old, new))
+    was, becomes = shards_of(old), shards_of(new)
     if was != becomes:
         problem = _other_number(was, becomes)
         yield Advice(problem.path, problem.rule, problem.actual, problem.hint)
