@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from constructs import Construct, IConstruct
 
+from landingzone.terraform.node.ahead import without_waiting
+
 if TYPE_CHECKING:
     from landingzone.terraform.cdk import Cdk, TerraformResource
 
@@ -25,7 +27,8 @@ def merge_tags(cdk: Cdk, resource: TerraformResource, own: str) -> None:
     """
     # On a child, which is visited after all Aspects of the resource and of everything around it.
     aspect = cdk.implementation(_MergeTags, cdk.IAspect)
-    cdk.Aspects.of(Construct(resource, "tags")).add(aspect(cdk, resource, f"try({own}, null)"))
+    with without_waiting():
+        cdk.Aspects.of(Construct(resource, "tags")).add(aspect(cdk, resource, f"try({own}, null)"))
 
 
 class _MergeTags:
@@ -45,7 +48,8 @@ class _MergeTags:
             self._overrides = overrides
         tags = _merged(resource.tags_input, self._overrides)
         self._written = f"${{merge({self._own}, {self._write(tags)})}}" if tags else f"${{{self._own}}}"
-        resource.add_override("tags", self._written)
+        with without_waiting():
+            resource.add_override("tags", self._written)
 
     def _write(self, tags: Any) -> str:
         """Write tags for a place inside an expression, where `Fn` would make text of an expression in a text."""

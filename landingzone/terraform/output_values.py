@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from landingzone.expressions import Address, Expression
+from landingzone.terraform.node.ahead import without_waiting
 from landingzone.terraform.outputs import ALL_OUTPUTS, Every, Output, PerName, Single
 from landingzone.terraform.resources import Resources
 
@@ -34,10 +35,11 @@ def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterab
         value = _write(resources, output, lambda address: str(resources.address(address)))
         written = str(value) if isinstance(value, Expression) else "${null}" if value is None else value
         declared[output.name] = {"value": written, "description": output.description}
-    stack.add_override("output", declared)
     # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
-    stack.add_override("//.outputs", {id: shown})
+    with without_waiting():
+        stack.add_override("output", declared)
+        stack.add_override("//.outputs", {id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:

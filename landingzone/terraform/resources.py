@@ -13,6 +13,7 @@ from landingzone.iam.documents import Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
+from landingzone.terraform.node.ahead import without_waiting
 from landingzone.tokens import has_token
 
 if TYPE_CHECKING:
@@ -112,9 +113,10 @@ class Resources:
         """
         written = {name: _written(value) for name, value in arguments.items()}
         added = self._name(str(address), address.key, lambda scope, id: kind(scope, id, **written))
-        for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
-            if value is not None:
-                added.add_override(name, _written(value))
+        with without_waiting():
+            for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
+                if value is not None:
+                    added.add_override(name, _written(value))
         self.added[address] = Added(added, count is not None, for_each is not None)
         return added
 
@@ -136,7 +138,8 @@ class Resources:
         """Write the local values without tokens, after the last one: all with one call to Node."""
         shared = _LOCALS.setdefault(self._stack, {})
         shared |= self._locals
-        self._stack.add_override("locals", shared)
+        with without_waiting():
+            self._stack.add_override("locals", shared)
 
     def local(self, key: str) -> Expression:
         """Give the reference to a local value."""
@@ -169,12 +172,14 @@ class Resources:
         if given:
             shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
             shared += given
-            self._stack.add_override(kind, shared)
+            with without_waiting():
+                self._stack.add_override(kind, shared)
 
     def _name(self, id: str, key: str, make: Callable[[Construct, str], _Element]) -> _Element:
         """Make an element that has this id, and its name in Terraform."""
         element = make(self._scope, id)
-        element.override_logical_id(self.name(key))
+        with without_waiting():
+            element.override_logical_id(self.name(key))
         return element
 
     def add_document(

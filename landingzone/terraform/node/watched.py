@@ -15,11 +15,12 @@ from threading import Lock, Thread
 from typing import IO, Any, ClassVar
 
 import jsii._kernel.providers.process as jsii_process
-from jsii._kernel.types import LoadRequest
+from jsii._kernel.types import InvokeRequest, LoadRequest
 from jsii.errors import JSIIError
 
 from landingzone.problems import LandingzoneError
 from landingzone.terraform.cdk import CDKS
+from landingzone.terraform.node.ahead import MOST_UNREAD, Ahead
 from landingzone.terraform.node.failures import (
     NodeError,
     ended,
@@ -42,6 +43,8 @@ LONG_PATIENCE = 60.0
 _GRACE = 1.0  # seconds, for what comes at once
 _PATIENCE_AT_THE_END = 5.0  # seconds, for what Node does when nobody asks it any more
 _OF_THE_CDK = tuple(cdk.name for cdk in CDKS)
+
+_NOTHING = {"ok": {"result": None}}  # what Node answers for a method that gives nothing back
 
 _COLOR = re.compile(rb"\x1b\[[\d;]*m")
 _BANNER = re.compile(rb"!!.*!!\s*")
@@ -99,6 +102,8 @@ class _WatchedNode(jsii_process._NodeProcess):
     starting: ClassVar[Once]
     loading: ClassVar[Once]
     _is_loading = False
+    _is_ahead = False
+    _unread = 0
     _failure_of_the_work: BaseException | None = None
 
     def start(self) -> None:
@@ -149,10 +154,16 @@ class _WatchedNode(jsii_process._NodeProcess):
     def _next_message(self) -> Any:
         if self._is_loading:
             self.loading.do()
-        return super()._next_message()
+        if self._is_ahead:
+            self._unread += 1
+            return _NOTHING
+        messages = [super(_WatchedNode, self)._next_message() for _ in range(self._unread + 1)]
+        self._unread = 0
+        return next((each for each in messages if "error" in each), messages[-1])
 
     def send(self, request: Any, response_type: Any) -> Any:
         self._is_loading = isinstance(request, LoadRequest) and request.name in _OF_THE_CDK
+        self._is_ahead = Ahead.is_on and isinstance(request, InvokeRequest) and self._unread < MOST_UNREAD
         try:
             return super().send(request, response_type)
         except (OSError, json.JSONDecodeError):
