@@ -92,14 +92,21 @@ class IamUsersAndGroupsStack(AnyStack):
         """Add the restricted provider, and one that is not restricted for the account check.
 
         The restricted one refuses another account before the check does, and without naming the expected account. The
-        other one costs a third of a second and lets the check print its full message.
+        other one lets the check print its full message. Nothing but the check uses it, which asks whose credentials
+        these are, so it need not ask that itself.
 
         Returns:
             The provider that is not restricted.
         """
         aws = bindings.load(self._cdk).provider
         restricted = aws.AwsProvider(self, "aws", allowed_account_ids=[escape(configuration.aws_account_id)])
-        free = aws.AwsProvider(self, "aws.account_check", alias="account_check")
+        free = aws.AwsProvider(
+            self,
+            "aws.account_check",
+            alias="account_check",
+            skip_credentials_validation=True,
+            skip_requesting_account_id=True,
+        )
         for provider in (restricted, free):
             write_provider(provider, configuration.provider)
         return free

@@ -142,7 +142,9 @@ def test_outputs_of_what_is_not_created_are_null_or_empty(interface: dict[str, A
 def test_the_provider_is_restricted_to_the_account():
     restricted, free = synthesize_stack(**NOTHING_BUT_DEFAULTS)["provider"]["aws"]
     assert restricted == {"allowed_account_ids": [ACCOUNT_ID]}
-    assert free == {"alias": "account_check"}
+    # It asks nothing of its own: the check does.
+    asks_nothing = {"skip_credentials_validation": True, "skip_requesting_account_id": True}
+    assert free == {"alias": "account_check", **asks_nothing}
 
 
 def test_only_the_account_check_asks_the_unrestricted_provider():
