@@ -4,12 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 from landingzone.words import counted, printable
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
+
+Steps: TypeAlias = tuple[str | int, ...]
+"""Steps of a path, as `path_of` takes them."""
 
 MOST_OF_A_KIND = 50
 """How many problems that break one rule are shown one by one; the others are counted."""

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+import keyword
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.partitions import Partition
 from landingzone.iam.quotas import RaisableQuota
 
 RECORDS: tuple[type[BaseModel], ...] = (
-    *(CrossAccountGroup, InlineIamPolicy, IamPolicy, IamGroup, User, Adoption),
+    *(CrossAccountGroup, AccountGroup, InlineIamPolicy, IamPolicy, IamGroup, User, Adoption),
     *(DocumentedInputs, Inputs, Configuration, StackConfiguration),
 )
 """Each below those that its own fields are made of."""
+
+_NAMED = {RaisableQuota: "RaisableQuota", Partition: "Partition"}
 
 _HEAD = '''\
 """Records as plain dicts, for type checkers: what the records take beside records; `make docs` writes this file.
@@ -32,10 +37,12 @@ be a dict, and a `Sequence` a list: only those two may hold, for type checkers, 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
+from landingzone.config.accounts import AccountGroup
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.options import Adoption
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.partitions import Partition
 from landingzone.iam.quotas import RaisableQuota
 '''
 
@@ -47,15 +54,25 @@ def typed_dicts() -> str:
 
 def _lines(record: type[BaseModel]) -> list[str]:
     base = record.__base__ if record.__base__ in RECORDS else None
-    lines = [
-        f"class {record.__name__}Dict({f'{base.__name__}Dict' if base else 'TypedDict'}, total=False):",
+    typed = {
+        name: f"Required[{text}]" if field.is_required() else text
+        for name, field in record.model_fields.items()
+        if base is None or name not in base.model_fields
+        for text in [type_of(field.annotation, or_null=name in ("users", "groups"))]
+    }
+    # What is a keyword of Python cannot be declared.
+    called = {name: text for name, text in typed.items() if keyword.iskeyword(name)}
+    above, lines = f"{base.__name__}Dict" if base else "TypedDict", []
+    if called:
+        above = f"_{record.__name__}Keywords"
+        keys = ", ".join(f'"{name}": {text}' for name, text in called.items())
+        lines += [f'{above} = TypedDict("{above}", {{{keys}}}, total=False)', "", ""]
+    lines += [
+        f"class {record.__name__}Dict({above}, total=False):",
         f'    """What `{record.__name__}` is made from."""',
         "",
+        *(f"    {name}: {text}" for name, text in typed.items() if name not in called),
     ]
-    for name, field in record.model_fields.items():
-        if base is None or name not in base.model_fields:
-            text = type_of(field.annotation, or_null=name in ("users", "groups"))
-            lines.append(f"    {name}: {f'Required[{text}]' if field.is_required() else text}")
     return lines
 
 
@@ -67,8 +84,8 @@ def type_of(kind: Any, *, or_null: bool = False) -> str:
         or_null: Whether null is an entry of the map, as in the schema of `users`.
     """
     origin, given = get_origin(kind), get_args(kind)
-    if kind == RaisableQuota:
-        return "RaisableQuota"
+    if kind in _NAMED:
+        return _NAMED[kind]
     if origin is Literal:
         return f"Literal[{', '.join(map(json.dumps, given))}]"
     if origin is Annotated:

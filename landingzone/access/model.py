@@ -1,6 +1,6 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
@@ -190,6 +190,7 @@ class Report:
 
     Args:
         account: The account, 12 digits.
+        account_names: Number of an account -> its name, of those that have one.
         requires_mfa: Whether groups grant only with MFA, where they say nothing else themselves.
         mfa_otherwise: Names of the groups that say the other thing; sorted.
         users: Users, sorted by name.
@@ -200,6 +201,7 @@ class Report:
     """
 
     account: str
+    account_names: Mapping[str, str]
     requires_mfa: bool
     mfa_otherwise: tuple[str, ...]
     users: tuple[UserAccess, ...]

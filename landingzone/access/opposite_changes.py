@@ -34,9 +34,8 @@ from landingzone.iam.decisions import Request, find_excess
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.problems import describe, path_of
+from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.rules.rule import Steps
 from landingzone.words import listed, subject
 
 

@@ -12,7 +12,7 @@ from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
-from landingzone.groups.values import partition_of_region
+from landingzone.iam.partitions import partition_of_region
 from landingzone.iam.severity import Severity
 from landingzone.tokens import is_token
 from landingzone.words import listed, printable

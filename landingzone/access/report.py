@@ -5,6 +5,7 @@ The parts of a report are in `model`, the renderers in `render`.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from landingzone.access.account_names import names_of_accounts
 from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role
@@ -38,6 +39,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     roles: dict[Holding, tuple[Role, ...]] = {}
     return Report(
         account=inputs.aws_account_id,
+        account_names=names_of_accounts(inputs),
         requires_mfa=inputs.should_require_mfa,
         mfa_otherwise=tuple(
             name

@@ -7,10 +7,12 @@ be a dict, and a `Sequence` a list: only those two may hold, for type checkers, 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
+from landingzone.config.accounts import AccountGroup
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.options import Adoption
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.iam.partitions import Partition
 from landingzone.iam.quotas import RaisableQuota
 
 
@@ -19,6 +21,18 @@ class CrossAccountGroupDict(TypedDict, total=False):
 
     group_name: Required[str]
     iam_role_arns: Required[list[str]]
+
+
+_AccountGroupKeywords = TypedDict("_AccountGroupKeywords", {"except": list[str]}, total=False)
+
+
+class AccountGroupDict(_AccountGroupKeywords, total=False):
+    """What `AccountGroup` is made from."""
+
+    group_name: Required[str]
+    roles: Required[list[str]]
+    accounts: list[str] | None
+    partition: Partition | None
 
 
 class InlineIamPolicyDict(TypedDict, total=False):
@@ -145,6 +159,8 @@ class ConfigurationDict(InputsDict, total=False):
     moved_from: str | None
     adoption: Adoption | AdoptionDict | None
     administrators_elsewhere: bool
+    accounts: dict[str, str]
+    account_groups: Sequence[AccountGroup | AccountGroupDict]
 
 
 class StackConfigurationDict(ConfigurationDict, total=False):

@@ -13,6 +13,7 @@ from landingzone.config.policy import (
 )
 from landingzone.config.record import Record
 from landingzone.iam.patterns import NAME, PATH, ROLE_ARN
+from landingzone.problems import Steps
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import IamGroupDict
@@ -26,6 +27,10 @@ class CrossAccountGroup(Record):
         description="ARNs of the roles, in other accounts, that members may assume.",
         json_schema_extra=each_like(ROLE_ARN, "arn:aws:iam::222233334444:role/read-only", minItems=1, uniqueItems=True),
     )
+
+    def written_at(self, at: int, *steps: str | int) -> Steps:
+        """Give the path of something of this entry, which is the one at a position, in what is written."""
+        return "iam_groups_for_cross_account_access", at, *steps
 
 
 class IamGroup(Record):

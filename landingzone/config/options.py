@@ -1,19 +1,21 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from landingzone.config.accounts import AccountGroup, AccountId, AccountName, MadeEntry, entries_of
 from landingzone.config.inputs import Inputs
-from landingzone.config.json_schema import between, completed, like, settings_schema
+from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.expressions import Address, ModuleCall
-from landingzone.iam.patterns import VERSION_CONSTRAINT
+from landingzone.iam.partitions import Partition, partition_of_region
+from landingzone.iam.patterns import ACCOUNT_ID, NAME, VERSION_CONSTRAINT
 from landingzone.tokens import is_token
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
@@ -122,6 +124,27 @@ class Configuration(Inputs):
     administrators_elsewhere: bool = Field(
         False, description="Confirms that others administer the account, so that no user here has to."
     )
+    accounts: dict[AccountName, AccountId] = Field(
+        default_factory=dict,
+        description="Accounts of the organisation: name -> number, of 12 digits. Reviews call them by these names.",
+        json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(ACCOUNT_ID, "333344445555")),
+    )
+    account_groups: list[AccountGroup] = Field(
+        default_factory=list,
+        description="Groups for roles that all accounts have: each entry makes entries of "
+        "`iam_groups_for_cross_account_access`, of the role ARNs in the accounts.",
+    )
+
+    @model_validator(mode="after")
+    def _make_entries(self) -> Self:
+        made = [*entries_of(self.accounts, self.account_groups, self._partition_of_accounts())]
+        if made:
+            written = [each for each in self.iam_groups_for_cross_account_access if not isinstance(each, MadeEntry)]
+            self.__dict__["iam_groups_for_cross_account_access"] = [*written, *made]
+        return self
+
+    def _partition_of_accounts(self) -> Partition:
+        return "aws"
 
 
 OF_THE_STACK: Mapping[str, str] = {
@@ -164,6 +187,9 @@ class StackConfiguration(Configuration):
         "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
         json_schema_extra=between(1, MOST_SHARDS),
     )
+
+    def _partition_of_accounts(self) -> Partition:
+        return partition_of_region(str(self.provider.get("region") or ""))
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:

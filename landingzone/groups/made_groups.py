@@ -68,9 +68,9 @@ def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
         made_by = kind.names_input
         for index, name in enumerate(getattr(inputs, made_by)):
             yield MadeGroup(name=name, steps=(made_by, index), key=kind.key, made_by=made_by, is_listed=True)
-    made_by = CROSS_ACCOUNT.entries_input
-    for index, entry in enumerate(getattr(inputs, made_by)):
-        steps = (made_by, index, "group_name")
+    for index, entry in enumerate(getattr(inputs, CROSS_ACCOUNT.entries_input)):
+        steps = entry.written_at(index, "group_name")
+        made_by = str(steps[0])
         yield MadeGroup(name=entry.group_name, steps=steps, key=CROSS_ACCOUNT.key, made_by=made_by, is_listed=True)
     if has_all_accounts_group(inputs):
         name_input = CROSS_ACCOUNT.all_name_input

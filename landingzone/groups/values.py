@@ -7,6 +7,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.iam import documents
 from landingzone.iam.documents import Document, Texts, with_mfa
+from landingzone.iam.partitions import partition_of_region
 
 
 class Values(Protocol):
@@ -56,21 +57,6 @@ class InputValues:
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document
 
 
-_REGIONS = (
-    ("us-gov-", "aws-us-gov"),
-    ("cn-", "aws-cn"),
-    ("eusc-", "aws-eusc"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-isof-", "aws-iso-f"),
-)
-"""How regions of other partitions begin.
-
-Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-"""
-
-
 def partition_of(inputs: Inputs) -> str:
     """Tell the AWS partition from the ARNs in the inputs or the region of the provider; `aws` if there is neither."""
     arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
@@ -79,8 +65,3 @@ def partition_of(inputs: Inputs) -> str:
     named = next((match[1] for match in found if match), None)
     region = str(inputs.provider.get("region")) if isinstance(inputs, StackConfiguration) else ""
     return named or partition_of_region(region)
-
-
-def partition_of_region(region: str) -> str:
-    """Tell the AWS partition of a region; `aws` if the name is not known."""
-    return next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")

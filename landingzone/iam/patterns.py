@@ -79,6 +79,14 @@ POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", 512 + 128)
 ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
+ROLE = Shape(f"([!-.0-z|~][!-z|~]*/)?{_NAME}+", 512 + 64)
+"""A role by its name, with its path as it stands in an ARN, without braces: `ops/on-call`.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+"""
+
+_ROLE_OF_ACCOUNT = re.compile("arn:[^:]*:iam::([0-9]{12}):role/")
+
 USER_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:user/([!-~]+/)?{_NAME}+")
 
 GROUP_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:group/([!-~]+/)?{_NAME}+")
@@ -161,3 +169,9 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 def holds_provider_variable(text: str) -> bool:
     """Tell the same as PROVIDER_VARIABLE_IN_HCL. CDKTF tokens, some of which begin like this, do not count."""
     return any("&{" in part for part, is_token in split_tokens(text) if not is_token)
+
+
+def account_of(arn: str) -> str | None:
+    """Tell in which account a role is, by its ARN: 12 digits; None if the ARN does not say, such as a CDKTF token."""
+    found = _ROLE_OF_ACCOUNT.match(arn)
+    return found[1] if found else None

@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import bucket_placeholder, hcl, lock_outs, near_policies, own_mfa, refusals_apart, unknown_groups
+from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.advice import Advice
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
@@ -57,7 +58,8 @@ def check(inputs: Inputs) -> list[Problem]:
     Returns:
         The problems, sorted, none twice.
     """
-    return sorted({problem for rule in RULES for problem in rule.check(inputs)})
+    of_accounts = check_accounts(inputs) if isinstance(inputs, Configuration) else ()
+    return sorted({*of_accounts, *(problem for rule in RULES for problem in rule.check(inputs))})
 
 
 def require_valid(inputs: Inputs) -> None:
@@ -149,7 +151,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
         administrator; denials in another document than what they limit; policy variables that IAM treats as text; keys
         that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or that AWS
-        provider 3.39 cannot encrypt to.
+        provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -169,6 +171,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
+    advice += advise_accounts(inputs) if isinstance(inputs, Configuration) else ()
     advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
     advice += [
         Advice(path_of(*steps), near_policies.RULE, actual, hint)

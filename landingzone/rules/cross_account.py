@@ -23,33 +23,33 @@ _ENTRIES = CROSS_ACCOUNT.entries_input
 def _find_group_names_of_entries(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         if not NAME.fits(entry.group_name):
-            yield (_ENTRIES, at, "group_name"), describe(entry.group_name)
+            yield entry.written_at(at, "group_name"), describe(entry.group_name)
 
 
 def _find_entries_without_roles(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         if not entry.iam_role_arns:
-            yield (_ENTRIES, at, "iam_role_arns"), describe(entry.iam_role_arns)
+            yield entry.written_at(at, "iam_role_arns"), describe(entry.iam_role_arns)
 
 
 def _find_role_arns(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index, arn in enumerate(entry.iam_role_arns):
             if not ROLE_ARN.fits(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
+                yield entry.written_at(at, "iam_role_arns", index), describe(arn)
 
 
 def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index, arn in enumerate(entry.iam_role_arns):
             if holds_provider_variable(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
+                yield entry.written_at(at, "iam_role_arns", index), describe(arn)
 
 
 def _find_repeated_role_arns(inputs: Inputs) -> Iterator[Violation]:
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         for index in repeated(entry.iam_role_arns):
-            yield (_ENTRIES, at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
+            yield entry.written_at(at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
 
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (

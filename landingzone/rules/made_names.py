@@ -7,8 +7,8 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF
 from landingzone.groups.made_groups import existing_groups, is_self_management_made
 from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import InputValues
+from landingzone.problems import Steps
 from landingzone.rules import hcl, owners
-from landingzone.rules.rule import Steps
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import describe
+from landingzone.problems import Steps, describe
 from landingzone.rules.made_names import made_policies
 from landingzone.rules.owners import ATTACHED_TO, USERS
-from landingzone.rules.rule import HintedViolation, Steps
+from landingzone.rules.rule import HintedViolation
 from landingzone.tokens import is_token
 
 RULE = "is not the name of a policy that is made here, and nearly one"

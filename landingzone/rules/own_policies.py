@@ -6,14 +6,14 @@ from landingzone.config.inputs import Inputs
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
-from landingzone.problems import describe, path_of
+from landingzone.problems import Steps, describe, path_of
 from landingzone.rules import hcl
 from landingzone.rules.made_names import MADE_POLICIES_IN_HCL, MADE_POLICY_INPUTS, made_policies
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
 from landingzone.rules.owner_types import type_rules
 from landingzone.rules.owners import POLICIES
-from landingzone.rules.rule import Rule, Steps, Violation
+from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.tags import rules_of_tags
 from landingzone.tokens import is_token
 

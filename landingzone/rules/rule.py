@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import Problem, path_of
+from landingzone.problems import Problem, Steps, path_of
 from landingzone.tokens import is_token
 
-Steps: TypeAlias = tuple[str | int, ...]
 Violation: TypeAlias = tuple[Steps, str]
 """Where the violation is, as steps of a path, and what was found there."""
 

@@ -30,12 +30,16 @@ def test_they_are_done_in_their_order(stacks: Any):
 def test_a_failure_is_raised_by_the_next_call_that_waits(stacks: Any, calls_after: int):
     stack, other = stacks
     stack.add_dependency(other)
-    with pytest.raises(RuntimeError, match="would cause a circular dependency"):
+
+    def fail() -> None:
         with without_waiting():
             other.add_dependency(stack)
             for _ in range(calls_after):
                 stack.add_override("locals.number", 1)
         stack.to_terraform()
+
+    with pytest.raises(RuntimeError, match="would cause a circular dependency"):
+        fail()
     # Nothing is left over that the next answer could be mistaken for.
     stack.add_override("locals.number", 2)
     assert stack.to_terraform()["locals"] == {"number": 2}

@@ -15,9 +15,8 @@ from landingzone.config.user import User
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
-from landingzone.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.rules.changes.forgotten import records_of
-from landingzone.rules.rule import Steps
 from landingzone.words import subject
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]

@@ -16,8 +16,7 @@ from landingzone.config.options import Configuration
 from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.problems import Problem, describe, path_of
-from landingzone.rules.rule import Steps
+from landingzone.problems import Problem, Steps, describe, path_of
 from landingzone.tokens import is_token
 
 _Holder = TypeVar("_Holder", bound=Hashable)

@@ -11,9 +11,8 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
-from landingzone.problems import Problem, describe, path_of
+from landingzone.problems import Problem, Steps, describe, path_of
 from landingzone.rules.changes.passing_names import RefusedChange
-from landingzone.rules.rule import Steps
 from landingzone.words import listed
 
 _MOST_PLACES = 3

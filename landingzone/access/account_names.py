@@ -1,0 +1,24 @@
+"""Accounts in words: by their names, where a configuration gives them names."""
+
+from collections.abc import Mapping
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+
+
+def names_of_accounts(inputs: Inputs) -> dict[str, str]:
+    """Give number -> name, of the accounts that have one."""
+    accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
+    return {number: name for name, number in accounts.items()}
+
+
+def account_in_words(account: str, names: Mapping[str, str]) -> str:
+    """Name an account: `prod (333344445555)`; the number alone, or a pattern, if it has no name.
+
+    Args:
+        account: 12 digits, or a pattern of an ARN.
+        names: Number -> name.
+    """
+    if account == "*":
+        return "any account"
+    return f"{names[account]} ({account})" if account in names else account

@@ -1,0 +1,174 @@
+"""Accounts by name, and groups for their roles, which become entries of `iam_groups_for_cross_account_access`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
+
+from pydantic import AfterValidator, Field, create_model
+from pydantic_core import PydanticCustomError
+
+from landingzone.config.group import CrossAccountGroup
+from landingzone.config.json_schema import each_like
+from landingzone.config.record import Record
+from landingzone.iam.partitions import Partition
+from landingzone.iam.patterns import ACCOUNT_ID, NAME, ROLE, Shape
+from landingzone.problems import Steps
+from landingzone.tokens import is_token
+
+if TYPE_CHECKING:
+    from landingzone.config.dicts import AccountGroupDict
+
+PLACEHOLDER = "{account}"
+"""What stands in the name of a group for the name of an account."""
+
+_BRACES = re.compile(r"[{}]")
+
+
+def _shaped(shape: Shape, rule: str, hint: str) -> AfterValidator:
+    def require(text: str) -> str:
+        if not shape.fits(text):
+            raise PydanticCustomError("broken_rule", rule, {"hint": hint})
+        return text
+
+    return AfterValidator(require)
+
+
+def _require_role(text: str) -> str:
+    rule = "must be the name of a role, with its path if it has one"
+    if text.startswith("arn:"):
+        raise PydanticCustomError("broken_rule", rule, {"hint": "leave out everything up to `role/`"})
+    if not ROLE.fits(text):
+        raise PydanticCustomError("broken_rule", rule, {"hint": "write it as read-only or ops/on-call"})
+    return text
+
+
+def _require_placeholder(name: str) -> str:
+    if not is_token(name) and _BRACES.search(name.replace(PLACEHOLDER, "")):
+        hint = f"write {PLACEHOLDER} where the name of the account shall be"
+        raise PydanticCustomError("broken_rule", f"has no placeholder but {PLACEHOLDER}", {"hint": hint})
+    return name
+
+
+AccountName = Annotated[
+    str,
+    _shaped(
+        NAME,
+        "names must be 1 to 128 letters, digits or `+=,.@-_`",
+        "names of groups may have it in them: write it as prod-eu",
+    ),
+]
+AccountId = Annotated[
+    str,
+    _shaped(
+        ACCOUNT_ID,
+        "must be 12 digits",
+        'write them in quotes, without dashes and with the zeros in front: "012345678901"',
+    ),
+]
+
+
+class _AccountGroup(Record):
+    """The attributes that a class can declare."""
+
+    group_name: Annotated[str, AfterValidator(_require_placeholder)] = Field(
+        description="Name of the group. With `{account}` in it there is a group for each account, without it one for "
+        "all of them.",
+        examples=["read-only-in-{account}"],
+    )
+    roles: list[Annotated[str, AfterValidator(_require_role)]] = Field(
+        description="Roles that members may assume in each account, by name with path: `ops/on-call`.",
+        json_schema_extra=each_like(ROLE, "read-only", minItems=1, uniqueItems=True),
+    )
+    accounts: list[str] | None = Field(
+        None,
+        description="Names of the accounts. Default: all of `accounts`.",
+        json_schema_extra={"items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+    )
+    partition: Partition | None = Field(
+        None, description="AWS partition of the accounts. Default: that of the region of `provider`, or `aws`."
+    )
+
+
+_EXCEPT: dict[str, Any] = {
+    "except": (
+        list[str],
+        Field(
+            default_factory=list,
+            description="Names of accounts to leave out.",
+            json_schema_extra={"items": {"type": "string"}, "uniqueItems": True},
+        ),
+    )
+}
+"""The other one, whose name is a keyword of Python."""
+
+if TYPE_CHECKING:
+
+    class AccountGroup(_AccountGroup):
+        """An entry of `account_groups`: roles that every account has."""
+
+        def __init__(self, **attributes: Unpack["AccountGroupDict"]) -> None: ...
+
+else:
+    AccountGroup = create_model(
+        "AccountGroup",
+        __base__=_AccountGroup,
+        __module__=__name__,
+        __doc__="An entry of `account_groups`: roles that every account has.",
+        **_EXCEPT,
+    )
+
+
+def excepted(group: AccountGroup) -> list[str]:
+    """Give the names of accounts that an entry leaves out."""
+    names: list[str] = getattr(group, "except")
+    return names
+
+
+def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:
+    """Give the names of the accounts that an entry of `account_groups` is for, in their order; unknown ones aside."""
+    left_out = {*excepted(group)}
+    named = accounts if group.accounts is None else group.accounts
+    return [name for name in dict.fromkeys(named) if name in accounts and name not in left_out]
+
+
+class MadeEntry(CrossAccountGroup):
+    """An entry that a line of `account_groups` makes, which knows where that line is."""
+
+    _line: int
+    _roles: int
+
+    def written_at(self, at: int, *steps: str | int) -> Steps:
+        """Give the path of what makes something of this entry."""
+        match steps:
+            case ("iam_role_arns", int(index)):
+                return "account_groups", self._line, "roles", index % self._roles
+            case ("iam_role_arns",):
+                return "account_groups", self._line, "roles"
+            case _:
+                return "account_groups", self._line, *steps
+
+
+def entries_of(
+    accounts: Mapping[str, str], groups: Iterable[AccountGroup], partition: str = "aws"
+) -> Iterator[MadeEntry]:
+    """Make the entries of `iam_groups_for_cross_account_access`.
+
+    Args:
+        accounts: Name -> number.
+        groups: The entries of `account_groups`; one for no account at all makes nothing.
+        partition: AWS partition of those that name none.
+
+    Returns:
+        The entries: of the accounts in their order, each with the roles in theirs.
+    """
+    for line, group in enumerate(groups):
+        names = accounts_of(group, accounts)
+        for own in [[name] for name in names] if PLACEHOLDER in group.group_name else [names]:
+            if own:
+                starts = [f"arn:{group.partition or partition}:iam::{accounts[name]}:role/" for name in own]
+                entry = MadeEntry(
+                    group_name=group.group_name.replace(PLACEHOLDER, own[0]),
+                    iam_role_arns=[f"{start}{role}" for start in starts for role in group.roles],
+                )
+                entry._line, entry._roles = line, len(group.roles)
+                yield entry

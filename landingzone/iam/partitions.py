@@ -1,0 +1,24 @@
+"""The partitions of AWS, which ARNs begin with: by the regions in them."""
+
+from typing import Literal
+
+Partition = Literal["aws", "aws-us-gov", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"]
+
+_REGIONS: tuple[tuple[str, Partition], ...] = (
+    ("us-gov-", "aws-us-gov"),
+    ("cn-", "aws-cn"),
+    ("eusc-", "aws-eusc"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+)
+"""How regions of other partitions begin.
+
+Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+"""
+
+
+def partition_of_region(region: str) -> Partition:
+    """Tell the AWS partition of a region; `aws` if the name is not known."""
+    return next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")
