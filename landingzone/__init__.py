@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from landingzone.access.diff import diff as diff
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
+    from landingzone.config.accounts import AccountGroup as AccountGroup
+    from landingzone.config.dicts import AccountGroupDict as AccountGroupDict
     from landingzone.config.dicts import CrossAccountGroupDict as CrossAccountGroupDict
     from landingzone.config.dicts import IamGroupDict as IamGroupDict
     from landingzone.config.dicts import IamPolicyDict as IamPolicyDict
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from landingzone.problems import LandingzoneError as LandingzoneError
     from landingzone.problems import Problem as Problem
     from landingzone.problems import UnknownAddress as UnknownAddress
+    from landingzone.rules.accounts import cross_account_groups as cross_account_groups
     from landingzone.terraform.bindings import BindingsError as BindingsError
     from landingzone.terraform.cdk import CdkError as CdkError
     from landingzone.terraform.construct import IamUsersAndGroups as IamUsersAndGroups
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
+    "AccountGroup": "config.accounts",
+    "AccountGroupDict": "config.dicts",
     "BindingsError": "terraform.bindings",
     "CdkError": "terraform.cdk",
     "Change": "access.change",
@@ -67,6 +72,7 @@ _HOMES = {
     "User": "config.user",
     "UserDict": "config.dicts",
     "add_stacks": "terraform.stack",
+    "cross_account_groups": "rules.accounts",
     "diff": "access.diff",
     "read_configuration": "config.file",
     "report": "access.report",

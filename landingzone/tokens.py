@@ -7,6 +7,19 @@ import re
 _TOKEN = re.compile(r"[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}")
 
 
+_UNKNOWN = "NOT.KNOWN"
+
+
+def unknown_text(number: int) -> str:
+    """Give a text for one that is not known, since what is written there is no text: a token that nothing resolves."""
+    return f"${{TfToken[{_UNKNOWN}.{number}]}}"
+
+
+def is_unknown(text: str) -> bool:
+    """Tell whether a text stands for one that is not known."""
+    return f"[{_UNKNOWN}." in text and is_token(text)
+
+
 def is_token(text: str) -> bool:
     """Tell whether a text holds a CDKTF token, anywhere in it."""
     return _TOKEN.search(text) is not None

@@ -26,6 +26,7 @@ def test_every_name_that_is_exported_is_there():
 
 EXPORTED = (
     *("BindingsError", "CdkError", "DirectoryError", "LandingzoneError", "NodeError"),
+    *("AccountGroup", "AccountGroupDict", "cross_account_groups"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
     *("CrossAccountGroupDict", "IamGroupDict", "IamPolicyDict", "InlineIamPolicyDict", "UserDict"),
     *("IamGroup", "IamPolicy"),

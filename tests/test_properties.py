@@ -20,7 +20,8 @@ from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import GROUP_RESOURCES, POLICY
-from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.iam import documents
@@ -306,7 +307,7 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
 def test_accepted_inputs_cover_what_there_is():
     drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
     names = {name for inputs in drawn for name in inputs}
-    assert names == Configuration.model_fields.keys() - {"moved_from", "adoption", "administrators_elsewhere"}
+    assert names == Inputs.model_fields.keys()
     users = [user for inputs in drawn for user in inputs["users"].values()]
     assert {attribute for user in users for attribute in user} == User.model_fields.keys()
     assert {} in users

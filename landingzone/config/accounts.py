@@ -1,19 +1,16 @@
 """Accounts by name, and groups for their roles, which become entries of `iam_groups_for_cross_account_access`."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from pydantic import AfterValidator, Field, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import Field, create_model
 
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.json_schema import each_like
 from landingzone.config.record import Record
 from landingzone.iam.partitions import Partition
-from landingzone.iam.patterns import ACCOUNT_ID, NAME, ROLE, Shape
+from landingzone.iam.patterns import ROLE
 from landingzone.problems import Steps
-from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import AccountGroupDict
@@ -21,61 +18,16 @@ if TYPE_CHECKING:
 PLACEHOLDER = "{account}"
 """What stands in the name of a group for the name of an account."""
 
-_BRACES = re.compile(r"[{}]")
-
-
-def _shaped(shape: Shape, rule: str, hint: str) -> AfterValidator:
-    def require(text: str) -> str:
-        if not shape.fits(text):
-            raise PydanticCustomError("broken_rule", rule, {"hint": hint})
-        return text
-
-    return AfterValidator(require)
-
-
-def _require_role(text: str) -> str:
-    rule = "must be the name of a role, with its path if it has one"
-    if text.startswith("arn:"):
-        raise PydanticCustomError("broken_rule", rule, {"hint": "leave out everything up to `role/`"})
-    if not ROLE.fits(text):
-        raise PydanticCustomError("broken_rule", rule, {"hint": "write it as read-only or ops/on-call"})
-    return text
-
-
-def _require_placeholder(name: str) -> str:
-    if not is_token(name) and _BRACES.search(name.replace(PLACEHOLDER, "")):
-        hint = f"write {PLACEHOLDER} where the name of the account shall be"
-        raise PydanticCustomError("broken_rule", f"has no placeholder but {PLACEHOLDER}", {"hint": hint})
-    return name
-
-
-AccountName = Annotated[
-    str,
-    _shaped(
-        NAME,
-        "names must be 1 to 128 letters, digits or `+=,.@-_`",
-        "names of groups may have it in them: write it as prod-eu",
-    ),
-]
-AccountId = Annotated[
-    str,
-    _shaped(
-        ACCOUNT_ID,
-        "must be 12 digits",
-        'write them in quotes, without dashes and with the zeros in front: "012345678901"',
-    ),
-]
-
 
 class _AccountGroup(Record):
     """The attributes that a class can declare."""
 
-    group_name: Annotated[str, AfterValidator(_require_placeholder)] = Field(
+    group_name: str = Field(
         description="Name of the group. With `{account}` in it there is a group for each account, without it one for "
         "all of them.",
         examples=["read-only-in-{account}"],
     )
-    roles: list[Annotated[str, AfterValidator(_require_role)]] = Field(
+    roles: list[str] = Field(
         description="Roles that members may assume in each account, by name with path: `ops/on-call`.",
         json_schema_extra=each_like(ROLE, "read-only", minItems=1, uniqueItems=True),
     )
@@ -125,10 +77,17 @@ def excepted(group: AccountGroup) -> list[str]:
 
 
 def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:
-    """Give the names of the accounts that an entry of `account_groups` is for, in their order; unknown ones aside."""
+    """Give the names of the accounts that an entry of `account_groups` is for, in their order.
+
+    Unknown names are left out, and so is one that differs from an earlier one in case alone: rules refuse them.
+    """
     left_out = {*excepted(group)}
     named = accounts if group.accounts is None else group.accounts
-    return [name for name in dict.fromkeys(named) if name in accounts and name not in left_out]
+    distinct: dict[str, str] = {}
+    for name in named:
+        if name in accounts and name not in left_out:
+            distinct.setdefault(name.lower(), name)
+    return [*distinct.values()]
 
 
 class MadeEntry(CrossAccountGroup):

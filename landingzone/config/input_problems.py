@@ -124,7 +124,7 @@ def _near_of(found: object, expected: Sequence[str]) -> str:
 
 def _text_hint(found: object, steps: Sequence[str | int]) -> str:
     match found:
-        case int() | float() if not isinstance(found, bool) and steps == ["aws_account_id"]:
+        case int() | float() if not isinstance(found, bool) and steps[:1] in (["aws_account_id"], ["accounts"]):
             return _account_hint(found)
         case int() | float() if not isinstance(found, bool):
             return "write it in quotes: a number loses leading zeros"

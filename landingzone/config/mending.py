@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from landingzone.config.input_problems import near_name
 from landingzone.config.record import Record
 from landingzone.problems import path_of
+from landingzone.tokens import unknown_text
 
 CHOICES = (0, -1)
 """Which of few values are tried: the first and the last."""
@@ -104,7 +105,7 @@ class _Mending:
             needed = [name for name, field in kind.model_fields.items() if field.is_required()]
             return {name: self._unknown_field(kind.model_fields[name]) for name in (*needed, *kind.essential)}
         if kind is str:
-            return f"${{TfToken[NOT.KNOWN.{next(self._tokens)}]}}"
+            return unknown_text(next(self._tokens))
         if kind is bool:
             return (False, True)[self._choice]
         if get_origin(kind) is Literal:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from landingzone.config.accounts import AccountGroup, AccountId, AccountName, MadeEntry, entries_of
+from landingzone.config.accounts import AccountGroup, MadeEntry, entries_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
@@ -124,7 +124,7 @@ class Configuration(Inputs):
     administrators_elsewhere: bool = Field(
         False, description="Confirms that others administer the account, so that no user here has to."
     )
-    accounts: dict[AccountName, AccountId] = Field(
+    accounts: dict[str, str] = Field(
         default_factory=dict,
         description="Accounts of the organisation: name -> number, of 12 digits. Reviews call them by these names.",
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(ACCOUNT_ID, "333344445555")),

@@ -51,6 +51,9 @@ PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
 
 ACCOUNT_ID = Shape("[0-9]{12}")
 
+ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
+"""How to write one."""
+
 USER_NAME = Shape(f"{_NAME}+", 64)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 

@@ -1,41 +1,106 @@
 """The rules of accounts that have names, and of the groups that are made for them."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from landingzone.config.accounts import AccountGroup, MadeEntry, accounts_of, excepted
+from landingzone.config.accounts import PLACEHOLDER, AccountGroup, MadeEntry, accounts_of, entries_of, excepted
+from landingzone.config.dicts import AccountGroupDict, CrossAccountGroupDict
 from landingzone.config.options import Configuration
-from landingzone.iam.patterns import account_of
-from landingzone.problems import Problem, Steps, describe, path_of
+from landingzone.iam.partitions import Partition
+from landingzone.iam.patterns import ACCOUNT_HINT, ACCOUNT_ID, NAME, NAME_HINT, NAME_RULE, ROLE, account_of
+from landingzone.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.rule import repeated
-from landingzone.tokens import is_token
+from landingzone.tokens import is_token, is_unknown
 
+_BRACES = re.compile(r"[{}]")
+_ANY_ACCOUNT = "0" * 12
 _LONGEST_LIST = 20  # names that a hint lists
+_ROLE_RULE = "must be the name of a role, with its path if it has one"
 _UNLISTED = "is a role of an account without a name"
 
 
+def cross_account_groups(
+    accounts: Mapping[str, str],
+    account_groups: Sequence[AccountGroup | AccountGroupDict],
+    partition: Partition = "aws",
+) -> list[CrossAccountGroupDict]:
+    """Make entries of `iam_groups_for_cross_account_access` from accounts, as a configuration does, for a module call.
+
+    Args:
+        accounts: Name -> number, of 12 digits.
+        account_groups: Groups for roles that accounts have: `{"group_name": "read-only-in-{account}", "roles": [...]}`.
+        partition: AWS partition of the accounts, for those groups that name none.
+
+    Returns:
+        The entries, as the construct and the module take them.
+
+    Raises:
+        InvalidInputs: Something breaks a rule; it lists every problem.
+    """
+    content = {"aws_account_id": _ANY_ACCOUNT, "accounts": accounts, "account_groups": account_groups}
+    configuration = Configuration.model_validate(content)
+    problems = [*check_accounts(configuration)]
+    if problems:
+        raise InvalidInputs(problems)
+    entries = entries_of(configuration.accounts, configuration.account_groups, partition)
+    return [{"group_name": entry.group_name, "iam_role_arns": entry.iam_role_arns} for entry in entries]
+
+
 def check_accounts(configuration: Configuration) -> Iterator[Problem]:
-    """Find what breaks a rule of accounts. What their own texts must be is checked with the types."""
-    yield from _find_twins(configuration)
+    """Find what breaks a rule of accounts, or of the groups that are made for them."""
+    yield from _find_wrong_accounts(configuration.accounts)
+    yield from _find_twins(configuration.accounts)
     for line, group in enumerate(configuration.account_groups):
         at: Steps = ("account_groups", line)
-        if not group.roles:
-            yield Problem(
-                path_of(*at, "roles"), "needs a role", describe(group.roles), "list roles, or leave the entry out"
-            )
-        yield from _find_repeated((*at, "roles"), group.roles)
+        yield from _find_wrong_name(configuration.accounts, (*at, "group_name"), group.group_name)
+        yield from _find_wrong_roles((*at, "roles"), group.roles)
         for attribute, names in (("accounts", group.accounts or []), ("except", excepted(group))):
             yield from _find_repeated((*at, attribute), names)
-            yield from _find_unknown(configuration, (*at, attribute), names)
-        if not accounts_of(group, configuration.accounts):
-            yield _without_accounts(configuration, at, group)
+            yield from _find_unknown(configuration.accounts, (*at, attribute), names)
+        if not accounts_of(group, configuration.accounts) and not any(map(is_unknown, group.accounts or ())):
+            yield _without_accounts(configuration.accounts, at, group)
 
 
-def _find_twins(configuration: Configuration) -> Iterator[Problem]:
+def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Problem]:
+    for name, number in accounts.items():
+        if not NAME.fits(name) or is_token(name):
+            hint = "names of groups may have it in them: write it as prod-eu"
+            yield Problem(path_of("accounts", name), f"the name of an account {NAME_RULE}", describe(name), hint)
+        if not ACCOUNT_ID.fits(number):
+            yield Problem(path_of("accounts", name), "must be 12 digits", describe(number), ACCOUNT_HINT)
+
+
+def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) -> Iterator[Problem]:
+    if is_token(group_name):
+        return
+    if _BRACES.search(group_name.replace(PLACEHOLDER, "")):
+        hint = f"write {PLACEHOLDER} where the name of the account shall be"
+        yield Problem(path_of(*at), f"has no placeholder but {PLACEHOLDER}", describe(group_name), hint)
+        return
+    names = [name for name in accounts if NAME.fits(name)] if PLACEHOLDER in group_name else []
+    made = [group_name.replace(PLACEHOLDER, name) for name in names or ["x"]]
+    if wrong := next((name for name in made if not NAME.fits(name)), None):
+        yield Problem(path_of(*at), NAME_RULE, describe(wrong), NAME_HINT)
+
+
+def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Problem]:
+    if not roles:
+        yield Problem(path_of(*at), "needs a role", describe([*roles]), "list roles, or leave the entry out")
+    for index, role in enumerate(roles):
+        if role.startswith("arn:") or not ROLE.fits(role):
+            hint = (
+                "leave out the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
+            )
+            yield Problem(path_of(*at, index), _ROLE_RULE, describe(role), hint)
+    yield from _find_repeated(at, roles)
+
+
+def _find_twins(accounts: Mapping[str, str]) -> Iterator[Problem]:
     by_name: dict[str, str] = {}
     by_number: dict[str, str] = {}
-    for name, number in configuration.accounts.items():
+    for name, number in accounts.items():
         first = by_name.setdefault(name.lower(), name)
         if first != name:
             rule = "names of accounts must differ in more than case: those of their groups would not"
@@ -51,17 +116,16 @@ def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Problem]:
         yield Problem(path_of(*at, index), "must not be listed twice", describe(texts[index]), "keep one")
 
 
-def _find_unknown(configuration: Configuration, at: Steps, names: Sequence[str]) -> Iterator[Problem]:
-    known = configuration.accounts
+def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Problem]:
     for index, name in enumerate(names):
-        if name not in known:
+        if name not in known and not is_unknown(name):
             folded = {each.lower(): each for each in known}
             near = difflib.get_close_matches(name.lower(), folded, n=1)
             hint = f"did you mean {describe(folded[near[0]])}?" if near else _names_of(known)
             yield Problem(path_of(*at, index), "must be the name of an account in accounts", describe(name), hint)
 
 
-def _names_of(known: Sequence[str] | dict[str, str]) -> str:
+def _names_of(known: Mapping[str, str]) -> str:
     if not known:
         return "write the accounts into accounts: name and number"
     if len(known) > _LONGEST_LIST:
@@ -69,15 +133,15 @@ def _names_of(known: Sequence[str] | dict[str, str]) -> str:
     return f"write one of {', '.join(known)}"
 
 
-def _without_accounts(configuration: Configuration, at: Steps, group: AccountGroup) -> Problem:
+def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Problem:
     rule = "needs an account"
-    if not configuration.accounts:
+    if not known:
         return Problem(path_of(*at), rule, "no accounts", "write the accounts into accounts: name and number")
     if group.accounts == []:
         hint = "list names of accounts, or leave it out, which means all"
         return Problem(path_of(*at, "accounts"), rule, describe([]), hint)
     # Of unknown names another rule tells.
-    named = [*configuration.accounts] if group.accounts is None else group.accounts
+    named = [*known] if group.accounts is None else group.accounts
     is_all_left_out = {*named} <= {*excepted(group)}
     actual = "all are in except" if is_all_left_out else "none of its names is one of accounts"
     return Problem(path_of(*at), rule, actual, "leave an account over, or take the entry out")

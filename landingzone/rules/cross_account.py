@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from landingzone.config.accounts import MadeEntry
+from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import (
@@ -20,36 +22,42 @@ from landingzone.rules.rule import Rule, Violation, repeated
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
 
+def _written(inputs: Inputs) -> Iterator[tuple[int, CrossAccountGroup]]:
+    """Give the entries with their positions, but for those that account_groups make, which has rules of its own."""
+    entries = enumerate(inputs.iam_groups_for_cross_account_access)
+    return ((at, entry) for at, entry in entries if not isinstance(entry, MadeEntry))
+
+
 def _find_group_names_of_entries(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+    for at, entry in _written(inputs):
         if not NAME.fits(entry.group_name):
-            yield entry.written_at(at, "group_name"), describe(entry.group_name)
+            yield (_ENTRIES, at, "group_name"), describe(entry.group_name)
 
 
 def _find_entries_without_roles(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+    for at, entry in _written(inputs):
         if not entry.iam_role_arns:
-            yield entry.written_at(at, "iam_role_arns"), describe(entry.iam_role_arns)
+            yield (_ENTRIES, at, "iam_role_arns"), describe(entry.iam_role_arns)
 
 
 def _find_role_arns(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+    for at, entry in _written(inputs):
         for index, arn in enumerate(entry.iam_role_arns):
             if not ROLE_ARN.fits(arn):
-                yield entry.written_at(at, "iam_role_arns", index), describe(arn)
+                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
 
 
 def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+    for at, entry in _written(inputs):
         for index, arn in enumerate(entry.iam_role_arns):
             if holds_provider_variable(arn):
-                yield entry.written_at(at, "iam_role_arns", index), describe(arn)
+                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
 
 
 def _find_repeated_role_arns(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+    for at, entry in _written(inputs):
         for index in repeated(entry.iam_role_arns):
-            yield entry.written_at(at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
+            yield (_ENTRIES, at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
 
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (

@@ -6,6 +6,7 @@ from landingzone.config.inputs import Inputs, range_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
+    ACCOUNT_HINT,
     ACCOUNT_ID,
     BUCKET_PREFIX,
     KMS_ARN,
@@ -44,7 +45,6 @@ from landingzone.rules.tags import (
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
 from landingzone.tokens import is_token
 
-_ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
 _ONE_NAME = "two groups must not have the same name, ignoring case"
 _RENAME = "rename one"
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -173,7 +173,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
 
 
 GROUP_RULES: tuple[Rule, ...] = (
-    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", _ACCOUNT_HINT),
+    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", ACCOUNT_HINT),
     _text_rule(
         "cloudtrail_kms_key_arn",
         KMS_ARN,

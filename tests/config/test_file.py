@@ -158,6 +158,8 @@ def test_text_is_kept_to_the_letter(tmp_path: Path):
 
 def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
     assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {
+        "account_groups",
+        "accounts",
         "administrators_elsewhere",
         "adoption",
         "moved_from",

@@ -77,12 +77,15 @@ def given(steps: Steps, value: Any) -> dict[str, Any]:
                 beside = ASKS
             case ("iam_groups_for_cross_account_access", 0):
                 beside = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
+            case ("account_groups", 0):
+                beside = {"group_name": "x", "roles": ["x"]}
             case ("policies", "someone") if steps[at] not in ("json", "statements"):
                 beside = {"json": DOCUMENT}
             case (*_, "inline_iam_policies", "someone") | (*_, "statements", 0):
                 beside = {"actions": ["s3:*"], "resources": ["*"], "effect": "Allow"}
         made = [made] if steps[at] == 0 else {**beside, steps[at]: made}
-    return {**REST, steps[0]: made}
+    accounts = {"accounts": {"prod": "333344445555"}} if steps[0] == "account_groups" else {}
+    return {**REST, **accounts, steps[0]: made}
 
 
 def inner_types(kind: Any, value: Any, steps: Steps) -> Iterator[tuple[Steps, Any, Any]]:
@@ -117,6 +120,7 @@ RULES = {
     "must be a whole number",
     "must be a list",
     "must be a map",
+    "must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`",
     *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),
 }
 FIELDS = sorted({steps for steps, *_ in wrong_values()}, key=str)

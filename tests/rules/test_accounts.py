@@ -1,0 +1,163 @@
+"""What is refused and advised about accounts and their groups, each at the line that somebody wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone import InvalidInputs, cross_account_groups
+from landingzone.rules.configuration import find_advice, find_problems
+
+ACCOUNTS = {"prod": "333344445555", "staging": "444455556666"}
+IN_EACH = {"group_name": "in-{account}", "roles": ["x"]}
+
+
+def lines(*groups: dict[str, Any], accounts: Any = ACCOUNTS, **inputs: Any) -> list[str]:
+    content = {"aws_account_id": ACCOUNT_ID, "accounts": accounts, "account_groups": [*groups], **inputs}
+    return [str(problem) for problem in find_problems(content)]
+
+
+def test_nothing_is_told_of_what_is_fine():
+    assert lines(IN_EACH, {"group_name": "all", "roles": ["a/b", "c"], "except": ["prod"]}) == []
+    assert lines(accounts={}) == []
+
+
+@pytest.mark.parametrize(
+    ("accounts", "line"),
+    [
+        (
+            {"prod": "33334444555"},
+            "accounts.prod: must be 12 digits (got '33334444555'); write them in quotes, without dashes and with the "
+            'zeros in front: "012345678901"',
+        ),
+        (
+            {"prod": 3344445555},
+            "accounts.prod: must be text (got the number 3344445555); write it in quotes, with the zeros in front that "
+            'a number loses: "003344445555"',
+        ),
+        (
+            {"a b": "333344445555"},
+            "accounts[\"a b\"]: the name of an account must be 1 to 128 letters, digits or `+=,.@-_` (got 'a b'); "
+            "names of groups may have it in them: write it as prod-eu",
+        ),
+        (
+            {"prod": "333344445555", "PROD": "444455556666"},
+            "accounts.PROD: names of accounts must differ in more than case: those of their groups would not (got "
+            "'PROD', as 'prod'); rename one",
+        ),
+        (
+            {"prod": "333344445555", "live": "333344445555"},
+            "accounts.live: an account must not have two names (got '333344445555', as 'prod'); keep one",
+        ),
+    ],
+)
+def test_accounts_are_numbers_with_one_name(accounts: dict[str, Any], line: str):
+    assert lines(IN_EACH, accounts=accounts) == [line]
+
+
+@pytest.mark.parametrize(
+    ("group", "line"),
+    [
+        (
+            {"except": ["stagin"]},
+            "except[0]: must be the name of an account in accounts (got 'stagin'); did you mean 'staging'?",
+        ),
+        (
+            {"accounts": ["prod", "nowhere"]},
+            "accounts[1]: must be the name of an account in accounts (got 'nowhere'); write one of prod, staging",
+        ),
+        ({"accounts": ["prod", "prod"]}, "accounts[1]: must not be listed twice (got 'prod'); keep one"),
+        ({"except": ["prod", "prod"]}, "except[1]: must not be listed twice (got 'prod'); keep one"),
+        (
+            {"accounts": []},
+            "accounts: needs an account (got an empty list); list names of accounts, or leave it out, which means all",
+        ),
+        ({"roles": []}, "roles: needs a role (got an empty list); list roles, or leave the entry out"),
+        ({"roles": ["x", "X"]}, "roles[1]: must not be listed twice (got 'X'); keep one"),
+        (
+            {"roles": ["/x"]},
+            "roles[0]: must be the name of a role, with its path if it has one (got '/x'); write it as read-only or "
+            "ops/on-call",
+        ),
+        (
+            {"roles": ["${aws:username}"]},
+            "roles[0]: must be the name of a role, with its path if it has one (got '${aws:username}'); write it as "
+            "read-only or ops/on-call",
+        ),
+        (
+            {"roles": ["arn:aws:iam::333344445555:role/x"]},
+            "roles[0]: must be the name of a role, with its path if it has one (got "
+            "'arn:aws:iam::333344445555:role/x'); leave out the ARN up to `role/`",
+        ),
+        (
+            {"group_name": "in-{env}"},
+            "group_name: has no placeholder but {account} (got 'in-{env}'); write {account} where the name of the "
+            "account shall be",
+        ),
+        (
+            {"group_name": "in {account}"},
+            "group_name: must be 1 to 128 letters, digits or `+=,.@-_` (got 'in prod'); write a name of these "
+            "characters",
+        ),
+        (
+            {"group_name": "full-access"},
+            "group_name: two groups must not have the same name, ignoring case (got 'full-access', as "
+            "iam_group_name_full_access); rename one",
+        ),
+        (
+            {"partition": "aws-gov"},
+            "partition: must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or "
+            "`aws-iso-f` (got 'aws-gov'); did you mean aws-us-gov?",
+        ),
+    ],
+)
+def test_an_entry_that_is_wrong_is_one_problem_at_its_line(group: dict[str, Any], line: str):
+    assert lines({**IN_EACH, **group}) == [f"account_groups[0].{line}"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "group", "told"),
+    [
+        ({}, {}, "no accounts); write the accounts into accounts: name and number"),
+        (ACCOUNTS, {"except": ["prod", "staging"]}, "all are in except); leave an account over, or take the entry out"),
+    ],
+)
+def test_an_entry_for_no_account_is_refused(accounts: dict[str, str], group: dict[str, Any], told: str):
+    assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
+
+
+def test_two_lines_that_make_one_group_are_refused():
+    twin = {"group_name": "In-Prod", "roles": ["y"]}
+    written = [{"group_name": "in-staging", "iam_role_arns": ["arn:aws:iam::333344445555:role/x"]}]
+    rule = "two groups must not have the same name, ignoring case"
+    assert lines(IN_EACH, twin, iam_groups_for_cross_account_access=written) == [
+        f"account_groups[0].group_name: {rule} (got 'in-staging', as "
+        "iam_groups_for_cross_account_access[0].group_name); rename one",
+        f"account_groups[1].group_name: {rule} (got 'In-Prod', as account_groups[0].group_name); rename one",
+    ]
+
+
+@pytest.mark.parametrize("accounts", [ACCOUNTS, {}])
+def test_a_role_of_an_account_that_is_not_listed_is_a_warning_where_accounts_are(accounts: dict[str, str]):
+    arns = [f"arn:aws:iam::{12 * digit}:role/x" for digit in "93"]
+    written = [{"group_name": "x", "iam_role_arns": arns}]
+    content = {
+        "aws_account_id": ACCOUNT_ID,
+        "accounts": accounts | ({"three": 12 * "3"} if accounts else {}),
+        "iam_groups_for_cross_account_access": written,
+        "administrators_elsewhere": True,
+    }
+    told = [str(each) for each in find_advice(content) if "without a name" in each.rule]
+    line = (
+        "iam_groups_for_cross_account_access[0].iam_role_arns[0]: is a role of an account without a name (got "
+        "'arn:aws:iam::999999999999:role/x'); write a name for 999999999999 into accounts, or take the role out if the "
+        "account is gone"
+    )
+    assert told == ([line] if accounts else [])
+
+
+def test_the_function_refuses_the_same():
+    with pytest.raises(InvalidInputs, match=r"^account_groups\[0\].except\[0\]: must be the name of an account"):
+        cross_account_groups(ACCOUNTS, [{**IN_EACH, "except": ["q"]}])  # type: ignore[typeddict-item]
