@@ -29,6 +29,7 @@ from dev import screenshots
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
+from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_configuration
 from landingzone.config.group import CrossAccountGroup, IamGroup
@@ -159,6 +160,7 @@ def inputs_page() -> str:
         ("An entry of `policies`", IamPolicy, set(IamPolicy.model_fields)),
         ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
         ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set(CrossAccountGroup.model_fields)),
+        ("An entry of `account_groups`", AccountGroup, set(AccountGroup.model_fields)),
         ("`adoption`", Adoption, set(Adoption.model_fields)),
     )
     parts = [f"## {title}\n\n{_table_of(model, sorted(names))}" for title, model, names in tables if names]

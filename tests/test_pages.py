@@ -89,6 +89,7 @@ NOT_RUN: dict[str, dict[str, str]] = {
 """Page -> the first line of a block of `sh` -> why it does not run."""
 
 TEXTS = {
+    "docs/accounts.md": "terraform/test_accounts.py",
     "docs/adopting.md": "adoption/test_adopt.py",
     "docs/commands.md": "documentation.py",
     "docs/from-module-to-stack.md": "terraform/test_from_module_to_stack.py",

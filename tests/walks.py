@@ -20,6 +20,7 @@ from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 
 from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError
+from landingzone import cross_account_groups
 
 FORMS = ("static form", "module form")
 DOCS = Path(__file__).parent.parent / "docs"
@@ -62,7 +63,15 @@ def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str |
     """Write a configuration in one of the forms."""
     if form == FORMS[0]:
         return synthesize_stack(**inputs, provider=emulator.provider)
-    return configuration(emulator, inputs)
+    return configuration(emulator, with_entries(inputs))
+
+
+def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the entries of cross-account groups in the place of accounts, which the module form does not have."""
+    accounts, groups = inputs.get("accounts", {}), inputs.get("account_groups", ())
+    rest = {name: value for name, value in inputs.items() if name not in ("accounts", "account_groups")}
+    made = cross_account_groups(accounts, groups)
+    return rest | {"iam_groups_for_cross_account_access": made} if made else rest
 
 
 def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:

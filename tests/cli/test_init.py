@@ -407,6 +407,7 @@ def test_each_example_of_the_configuration_is_valid_alone_and_with_the_others(
     assert len(places) == 10
     assert all(content != read_mapping_of(template) for content in contents)
     assert {name: sorted(value) for name, value in contents[-1].items() if isinstance(value, dict)} == {
+        "accounts": ["dev", "prod"],
         "groups": ["sre"],
         "users": ["alice", "bob", "ci-deploy"],
         "provider": ["profile", "region"],
