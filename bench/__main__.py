@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.accounts import ACCOUNTS, measure_accounts
 from bench.deployment import Deployment, MeasurementError
 from bench.forms import FORMS
 from bench.machine import describe_machine
@@ -28,7 +29,7 @@ from dev.engine import ROOT, EmulatorError, TerraformError, ToolchainError
 RESULTS = ROOT / "bench" / "results"
 SIZES = (250, 500, 1000, 2000)
 LARGEST = 5000
-RUNS = {"synth": 5, REVIEW: 5, "plan": 3, "apply": 1, SHARD_COMMANDS: 5, SHARDS: 1, THROTTLED: 1}
+RUNS = {"synth": 5, REVIEW: 5, "plan": 3, "apply": 1, SHARD_COMMANDS: 5, ACCOUNTS: 5, SHARDS: 1, THROTTLED: 1}
 """What can be measured -> how often it is, unless the command line says otherwise."""
 
 
@@ -75,6 +76,9 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
     if SHARD_COMMANDS in options.only:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             measure_shard_commands(run, runs[SHARD_COMMANDS], Path(place), add)
+    if ACCOUNTS in options.only:
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            measure_accounts(run, runs[ACCOUNTS], Path(place), add)
     if SHARDS in options.only:
         measure_shards(run, runs[SHARDS], options.sizes or SHARD_SIZES, add)
     if THROTTLED in options.only:
@@ -92,7 +96,7 @@ def measure(options: argparse.Namespace, add: Callable[[Sample], None]) -> None:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure synthesis, review, shards, plan and apply."
+        prog="python -m bench", description="Measure synthesis, review, shards, accounts, plan and apply."
     )
     parser.add_argument("--only", nargs="+", choices=RUNS, default=list(RUNS), help="what to measure")
     parser.add_argument(

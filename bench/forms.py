@@ -19,6 +19,8 @@ MODULE = "module form"
 STRAIGHTFORWARD = "straightforward module"
 
 _SYNTHESIS_SECONDS = 300
+# Of EC2, something that no newer provider asks.
+_NOT_ASKED = {"skip_get_ec2_platforms": True}
 # Kept until this process ends, and with it the directory.
 _PLACE = tempfile.TemporaryDirectory(prefix="bench-module-", ignore_cleanup_errors=True)
 
@@ -78,7 +80,14 @@ def synthesize(account: EmulatedAccount, **inputs: Any) -> dict[str, dict[str, A
             documents[synthesized.parent.name] = json.loads(synthesized.read_text(encoding="utf-8"))
     for document in documents.values():
         document["terraform"].pop("backend", None)
+        for provider in document["provider"]["aws"]:
+            provider |= _NOT_ASKED
     return documents
+
+
+def write_module_call(directory: Path, account: EmulatedAccount, users: int, **inputs: Any) -> None:
+    """Write a call of the module, with so many users and with inputs beside them."""
+    _write_call(_written_module(), {"aws_account_id": ACCOUNT_ID, **inputs}, directory, account, users)
 
 
 def _write_call(
@@ -86,17 +95,13 @@ def _write_call(
 ) -> None:
     document = {
         "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
-        "provider": {"aws": account.provider},
+        "provider": {"aws": account.provider | _NOT_ASKED},
         "variable": {"users": {"type": "any"}},
         "module": {"people": {"source": str(source), "users": "${var.users}", **arguments}},
         "output": {"user_arns": {"value": "${module.people.user_arns}"}},
     }
     _write(directory / "main.tf.json", document)
     _write(directory / "terraform.tfvars.json", {"users": make_users(users)})
-
-
-def _write_module_call(directory: Path, account: EmulatedAccount, users: int) -> None:
-    _write_call(_written_module(), {"aws_account_id": ACCOUNT_ID}, directory, account, users)
 
 
 def _write_straightforward_call(directory: Path, account: EmulatedAccount, users: int) -> None:
@@ -123,7 +128,7 @@ def _write(file: Path, content: Mapping[str, Any]) -> None:
 
 FORMS: dict[str, Callable[[Path, EmulatedAccount, int], None]] = {
     STATIC: _write_static,
-    MODULE: _write_module_call,
+    MODULE: write_module_call,
     STRAIGHTFORWARD: _write_straightforward_call,
 }
 """Name -> what writes it, in the order in which they are measured and shown."""

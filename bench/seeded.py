@@ -121,9 +121,6 @@ class SeededAccount:
         self._count += 1
         place = self._directory / f"{self._count}"
         place.mkdir()
-        for provider in document["provider"]["aws"]:
-            # Each would ask EC2 what no newer provider asks.
-            provider["skip_get_ec2_platforms"] = True
         write_document(place, document)
         if state:
             (place / STATE_FILE).write_text(json.dumps(state, indent=2), encoding="utf-8")

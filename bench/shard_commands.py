@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.process import measure_command
+from bench.file_commands import REPORT, SYNTHESIS, VALIDATE, measure_commands
+from bench.file_commands import subject_of as subject_of_file
 from bench.results import Sample
 from bench.shards import NUMBERS, name_of
-from bench.synthesis import environment_of_synthesis
 from bench.users import ACCOUNT_ID, make_users
-from dev.engine import ROOT
 
 SHARD_COMMANDS = "shard_commands"
-SYNTHESIS = "synthesis"
-COMMANDS = (SYNTHESIS, "validate", "report")
+COMMANDS = (SYNTHESIS, VALIDATE, REPORT)
 USERS = 5000
-
-_TIMEOUT_SECONDS = 300
 
 
 def subject_of(command: str, shards: int) -> str:
     """Name the measurement of a command with so many shards."""
-    return f"{command}, {name_of(shards)}"
+    return subject_of_file(command, name_of(shards))
 
 
 def measure_shard_commands(run: str, runs: int, place: Path, add: Callable[[Sample], None], users: int = USERS) -> None:
@@ -40,32 +35,9 @@ def measure_shard_commands(run: str, runs: int, place: Path, add: Callable[[Samp
     Raises:
         CommandError: A command failed.
     """
-    environment = environment_of_synthesis(place)
-    landingzone = str(Path(sys.executable).with_name("landingzone"))
-    files = {shards: place / f"{shards}.json" for shards in NUMBERS}
-    for shards, file in files.items():
+    files = {}
+    for shards in NUMBERS:
+        files[name_of(shards), users] = file = place / f"{shards}.json"
         content = {"aws_account_id": ACCOUNT_ID, "users": make_users(users), "user_shards": shards}
         file.write_text(json.dumps(content), encoding="utf-8")
-    for turn in range(runs + 1):
-        for command in COMMANDS:
-            words = [sys.executable, str(ROOT / "main.py")] if command == SYNTHESIS else [landingzone, command]
-            for shards, file in files.items():
-                usage = measure_command(
-                    words,
-                    directory=ROOT,
-                    environment=environment | {"LANDINGZONE_CONFIG": str(file)},
-                    timeout_seconds=_TIMEOUT_SECONDS,
-                )
-                # The first time Python compiles and jsii unpacks, which later times find done.
-                if turn:
-                    add(
-                        Sample(
-                            run=run,
-                            what=SHARD_COMMANDS,
-                            subject=subject_of(command, shards),
-                            users=users,
-                            seconds=usage.seconds,
-                            cpu_seconds=usage.cpu_seconds,
-                            memory_bytes=usage.memory_bytes,
-                        )
-                    )
+    measure_commands(SHARD_COMMANDS, COMMANDS, files, run=run, runs=runs, place=place, add=add)

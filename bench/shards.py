@@ -6,22 +6,20 @@ has. Calls are the requests that the emulated account gets from the provider.
 
 from __future__ import annotations
 
-import re
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.costs import Cost
 from bench.deployment import MeasurementError
 from bench.forms import synthesize
-from bench.process import cpu_seconds_of_children
 from bench.results import Sample
-from bench.seeded import STACK, STATE_FILE, SeededAccount, write_document
+from bench.seeded import STACK, SeededAccount, write_document
 from bench.users import make_users
-from dev.engine import EmulatedAccount, Emulator, Terraform
+from dev.engine import Emulator, Terraform
 from landingzone.config.shards import users_by_stack
 
 SHARDS = "shards"
@@ -42,8 +40,6 @@ EVERYBODY_SIZES = (2000,)
 CALLS_A_SECOND = 20
 """How many calls to IAM are answered when the others are refused."""
 
-_PLAN_FILE = "plan.tfplan"
-_SUMMARY = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
 
 _Users = Mapping[str, Any]
 
@@ -147,47 +143,6 @@ def _measurements(
                     yield Measurement(run=run, users=size, shards=shards, seeded=seeded, add=add)
 
 
-@dataclass
-class Cost:
-    """What commands of Terraform cost together.
-
-    Args:
-        account: The account that they call.
-    """
-
-    account: EmulatedAccount
-    seconds: float = 0
-    cpu_seconds: float = 0
-    """User and system, of Terraform and of the provider, which it waits for."""
-    calls: int = 0
-    """What the provider sent, what was refused included."""
-    refused: int = 0
-    state_bytes: int = 0
-    """The sizes of the states afterwards."""
-
-    def run(self, terraform: Terraform, *command: str) -> str:
-        """Run a command; give what it wrote.
-
-        Raises:
-            TerraformError: It failed.
-        """
-        self.account.clear_requests()
-        cpu, start = cpu_seconds_of_children(), time.perf_counter()
-        output = terraform.run(command[0], "-input=false", "-no-color", *command[1:])
-        self.seconds += time.perf_counter() - start
-        self.cpu_seconds += cpu_seconds_of_children() - cpu
-        requests = self.account.read_requests()
-        self.calls += requests.total
-        self.refused += requests.refused
-        self.state_bytes += (terraform.directory / STATE_FILE).stat().st_size
-        return output
-
-    def plan(self, terraform: Terraform) -> tuple[int, int, int]:
-        """Run a plan with refresh; give how many resources it adds, changes and destroys."""
-        found = _SUMMARY.search(self.run(terraform, "plan", f"-out={_PLAN_FILE}"))
-        return (int(found[1]), int(found[2]), int(found[3])) if found else (0, 0, 0)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
     """A number of users in a number of shards.
@@ -220,7 +175,7 @@ class Measurement:
             write_document(terraform.directory, self._synthesize(change.after(users, own[-1]))[stack])
             self._measure_plan(terraform, change, SHARDS)
             cost = self._cost()
-            cost.run(terraform, "apply", _PLAN_FILE)
+            cost.apply(terraform)
             self._add(SHARDS, change.name, APPLY, cost)
 
     def measure_throttled(self) -> None:

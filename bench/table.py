@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import review, shard_commands, shards
+from bench import accounts, review, shard_commands, shards
 from bench.deployment import APPLY, ONE_MORE, PLAN
 from bench.forms import FORMS, STRAIGHTFORWARD
 from bench.results import Median, Results, calls_ratio, cpu_ratio, memory_ratio, time_ratio
@@ -29,6 +29,8 @@ def write_tables(results: Results) -> str:
         _synthesis_table(results),
         _review_table(results),
         _shard_commands_table(results),
+        _account_commands_table(results),
+        _account_deployments_table(results),
         *(_change_table(results, change.name) for change in shards.CHANGES),
         _everybody_table(results),
         _throttled_table(results),
@@ -113,6 +115,51 @@ def _shard_commands_table(results: Results) -> str:
                 "" if median is None or median.cpu_seconds is None else f"{median.cpu_seconds:.2f} s",
                 _ratio(cpu_ratio(median, one)),
             ]
+        if any(cells[1:]):
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _account_commands_table(results: Results) -> str:
+    lines = [
+        f"**{accounts.NUMBER} accounts with {len(accounts.ROLES)} roles each**: commands on the file, beside one "
+        "without accounts. Ratios are those of the CPU.",
+        "",
+        "| command | users | without | with | ratio |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    head = len(lines)
+    for command in accounts.COMMANDS:
+        for users in accounts.USERS:
+            without, with_all = (
+                results.median(accounts.ACCOUNTS, accounts.subject_of(command, accounts.name_of(number)), users)
+                for number in (0, accounts.NUMBER)
+            )
+            if without is not None and with_all is not None:
+                ratio = _ratio(cpu_ratio(with_all, without))
+                cells = [command, f"{users:,}", f"{without.seconds:.2f} s", f"{with_all.seconds:.2f} s", ratio]
+                lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > head else ""
+
+
+def _account_deployments_table(results: Results) -> str:
+    users = accounts.USERS[0]
+    columns = " | ".join(f"{form}, calls | CPU | time" for form in accounts.FORMS)
+    lines = [
+        f"**The same on the engine**, with {users} users.",
+        "",
+        f"| | {columns} |",
+        f"| --- |{' ---: |' * 3 * len(accounts.FORMS)}",
+    ]
+    head = len(lines)
+    for step in accounts.STEPS:
+        cells = [step]
+        for form in accounts.FORMS:
+            median = results.median(accounts.ACCOUNTS, accounts.subject_of(step, form), users)
+            if median is None or median.cpu_seconds is None:
+                cells += [""] * 3
+            else:
+                cells += [f"{median.calls:,}", f"{median.cpu_seconds:.1f} s", f"{median.seconds:.1f} s"]
         if any(cells[1:]):
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) if len(lines) > head else ""

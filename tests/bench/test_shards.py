@@ -179,7 +179,7 @@ def test_a_user_comes_changes_and_goes_in_one_stack(seeded: SeededAccount):
     before, after = FIXED + 2 * others, FIXED + 2 * others + 2
     assert [(each.subject, each.calls) for each in samples] == [
         (shards.subject_of(change.name, step, NUMBER), calls)
-        for change, (plan, apply) in zip(CHANGES, ((before, 8), (after, 6), (after, 7)), strict=True)
+        for change, (plan, apply) in zip(CHANGES, ((before, 5), (after, 3), (after, 4)), strict=True)
         for step, calls in ((shards.PLAN, plan), (shards.APPLY, apply))
     ]
     assert all(each.refused == 0 and each.cpu_seconds > 0 and each.seconds > 0 for each in samples)
