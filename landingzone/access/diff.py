@@ -81,6 +81,7 @@ class _Comparison:
         self._before, self._after = reports_of_change(old, new)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
+        self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
         self._told_of_groups: dict[str, frozenset[Gain]] = {}
@@ -145,7 +146,9 @@ class _Comparison:
 
     def _settings(self) -> Iterator[Change]:
         if self._old.aws_account_id != self._new.aws_account_id:
-            text = f"everything moves from account {self._old.aws_account_id} to account {self._new.aws_account_id}"
+            accounts = self._old.aws_account_id, self._new.aws_account_id
+            was, becomes = (wording.account(one) for wording, one in zip(self._wordings, accounts, strict=True))
+            text = f"everything moves from account {was} to account {becomes}"
             warning = "what the old account has stays there, and nothing manages it any more"
             yield Change(level="critical", kind="setting", text=text, warning=warning)
         for name, level in _SETTINGS:
@@ -200,11 +203,11 @@ class _Comparison:
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
         self._told_of_groups[new.name] = frozenset(gains)
-        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP)
+        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP, new.wording)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
-        yield from tell_losses(told, old.as_grants, _BY_GROUP)
+        yield from tell_losses(told, old.as_grants, _BY_GROUP, old.wording)
 
     def _user(self, name: str) -> Iterator[Finding]:
         before, after = self._users_before.get(name), self._users_after.get(name)
@@ -275,7 +278,7 @@ class _Comparison:
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
-            yield from find_identity_gains(old, new, self._users_after[name].holding)
+            yield from find_identity_gains(old, new, self._users_after[name].holding, self._after.wording)
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 
@@ -289,7 +292,7 @@ class _Comparison:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
         key = (before.holding if before else None, after.holding)
         if key not in self._change_of:
-            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups)
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
         change, no_gains = self._change_of[key], frozenset[Permission]()
         if change.depends_on_variables:
             # With the tags from before: what other tags let through is told apart, of what the user holds after.

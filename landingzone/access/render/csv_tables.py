@@ -51,7 +51,7 @@ def _users(report: Report) -> Iterator[_Row]:
             "groups": _joined(user.groups),
             "groups_made_elsewhere": _joined(user.other_groups),
             "policies": _joined(policy.name for policy in user.policies),
-            "own_policies_allow": _joined(words_of(user.policies, user.mfa)),
+            "own_policies_allow": _joined(words_of(user.policies, user.mfa, report.wording)),
             "roles": _joined(role.arn for role in user.roles),
             "permissions_boundary": user.boundary or "",
             **user.credentials.as_dict(),
@@ -78,7 +78,7 @@ def _policies(report: Report) -> Iterator[_Row]:
     for access in report.policies:
         yield {
             "policy": access.policy.name,
-            "grants": _joined(words_of_policy(access.policy)) or "nothing",
+            "grants": _joined(words_of_policy(access.policy, report.wording)) or "nothing",
             "characters": access.policy.characters,
             "groups": _joined(access.groups),
             "users": _joined(access.users),
@@ -95,9 +95,15 @@ def _memberships(report: Report) -> Iterator[_Row]:
 
 
 def _roles(report: Report) -> Iterator[_Row]:
-    for user in report.users:
-        for role in user.roles:
-            yield {"user": user.name, "account": role.account, "role": role.name, "arn": role.arn}
+    found = ((role, user.name) for user in report.users for role in user.roles)
+    for role, user_name in sorted(found):
+        yield {
+            "user": user_name,
+            "account": role.account,
+            "account_name": role.account_name or "",
+            "role": role.name,
+            "arn": role.arn,
+        }
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -114,6 +120,6 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = 
     "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
     "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
     "memberships": (("user", "group", "made_here"), _memberships),
-    "roles": (("user", "account", "role", "arn"), _roles),
+    "roles": (("user", "account", "account_name", "role", "arn"), _roles),
 }
 """Tables of the CSV form: name -> columns, and the function for the rows."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
-from landingzone.access.words import Role, words_for_combination
+from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.words import counted, listed, printable
 
 _COLUMNS = 80
@@ -24,7 +24,7 @@ def report_as_text(report: Report) -> str:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
     """
     parts = [_headline(report), "GROUPS", *(_group(group) for group in report.groups)]
-    parts += ["POLICIES", *map(_policy, report.policies)] if report.policies else []
+    parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
     parts += ["USERS", *(_user(report, user) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
@@ -34,8 +34,8 @@ def _headline(report: Report) -> str:
     elsewhere = counted(len({role.account for role in roles}), "other account")
     administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
-        f"Account {report.account}: {counted(len(report.users), 'user')}, {counted(len(report.groups), 'group')}, "
-        f"{counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
+        f"Account {report.wording.account(report.account)}: {counted(len(report.users), 'user')}, "
+        f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
         OF_THIS_FILE,
     ]
     if administrators:
@@ -62,9 +62,9 @@ def _group(group: GroupAccess) -> str:
     return "\n".join(lines)
 
 
-def _policy(access: PolicyAccess) -> str:
+def _policy(access: PolicyAccess, wording: Wording) -> str:
     lines = [printable(access.policy.name)]
-    lines += _labelled("grants", words_of_policy(access.policy) or ["nothing"])
+    lines += _labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
     lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
     for how, names in access.holders.items():
         lines += _labelled(how, [", ".join(names)])
@@ -90,7 +90,7 @@ def _user(report: Report, user: UserAccess) -> str:
             "elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: not known here, may be anything)"]
         )
     lines += _labelled("policies", map(description_of, user.policies))
-    lines += _labelled("may", words_of(user.policies, user.mfa))
+    lines += _labelled("may", words_of(user.policies, user.mfa, report.wording))
     lines += _labelled("together", map(words_for_combination, user.holding.combinations))
     lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
