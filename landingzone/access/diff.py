@@ -7,6 +7,7 @@ The renderers are in `render`.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
 from landingzone.access.effects import tell_gains, tell_losses
@@ -56,7 +57,6 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
-_IS_REMOVED = " is removed"
 _BY_GROUP = ", by this group"
 
 
@@ -88,6 +88,7 @@ class _Comparison:
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
         self._unknown_groups = unknown_groups_of(new)
+        self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -112,8 +113,7 @@ class _Comparison:
                 self._found.setdefault(opposite.finding, []).extend(opposite.users)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
-        if newly_forgotten(self._old, self._new):
-            changes = [_with_what_may_stay(change) for change in changes]
+        changes = [self._with_what_may_stay(change) for change in changes]
         return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
@@ -168,15 +168,19 @@ class _Comparison:
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
     def _groups(self) -> Iterator[Change]:
-        for group in self._before.groups:
-            if group.name in self._pairs:
-                yield from self._group(group, self._after.group[self._pairs[group.name]])
-            else:
-                naming = [user.name for user in self._after.users if group.name in user.other_groups]
-                warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
-                yield _about_group("low", f"the group {group.name}{_IS_REMOVED}", group.name, warning)
-        for group in self._after.groups:
-            if group.name not in self._pairs.values():
+        stays = {*self._pairs.values()}
+        gone = [group for group in self._before.groups if group.name not in self._pairs]
+        come = [group for group in self._after.groups if group.name not in stays]
+        yield from find_account_changes(self._before, self._after, gone, come, self._unless)
+        for was, becomes in self._pairs.items():
+            yield from self._group(self._before.group[was], self._after.group[becomes])
+        for group in gone:
+            naming = [user.name for user in self._after.users if group.name in user.other_groups]
+            warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
+            if warning or not account_alone(group, self._before.wording):
+                yield _about_group("low", f"the group {group.name} is removed{self._unless}", group.name, warning)
+        for group in come:
+            if not account_alone(group, self._after.wording):
                 yield _about_group("info", f"the group {group.name} is created", group.name)
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
@@ -301,12 +305,10 @@ class _Comparison:
             self._findings_of[change, no_gains] = list(change.findings(no_gains))
         return self._findings_of[change, no_gains]
 
-
-def _with_what_may_stay(change: Change) -> Change:
-    """Say of a loss that it is none of what the state forgets: that stays in the account."""
-    is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
-    is_loss = is_loss or (change.kind == "group" and change.text.endswith(_IS_REMOVED))
-    return replace(change, text=f"{change.text}{UNLESS_FORGOTTEN}") if is_loss else change
+    def _with_what_may_stay(self, change: Change) -> Change:
+        """Say of a loss that it is none of what the state forgets: that stays in the account."""
+        is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
+        return replace(change, text=f"{change.text}{self._unless}") if is_loss else change
 
 
 def _level_for_nobody(level: Severity) -> Severity:

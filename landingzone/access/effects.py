@@ -63,31 +63,33 @@ def tell_gains(
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
         for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording):
-            denied = "" if why == "no longer denied" else _denied(phrase.permissions, held)
-            rest = f"{phrase.words}{_WHY[why]}{denied}{_bounded(phrase.permissions, held)}{how}"
+            is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held)
+            denied = ", of which a part is forbidden" if is_denied else ""
+            bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
+            rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
                 yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest)
             else:
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
 
-def _denied(permissions: Sequence[Permission], held: Held) -> str:
-    is_denied = any(
+def may_be_denied(permissions: Iterable[Permission], held: Held) -> bool:
+    """Tell whether something known denies a part of some permissions, the need of MFA aside."""
+    return any(
         denial.states & one.states and may_overlap(denial, one)
         for one in permissions
         for denial in held.denying.meeting(one.folded)
         if is_known(denial) and not denial.refuses_all_without_mfa
     )
-    return ", of which a part is forbidden" if is_denied else ""
 
 
-def _bounded(permissions: Sequence[Permission], held: Held) -> str:
+def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
+    """Tell whether a boundary may not allow all of some permissions."""
     bounding = held.bounding
-    is_bounded = bounding is not None and not all(
+    return bounding is not None and not all(
         any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))
         for one in permissions
     )
-    return ", as far as their boundary allows" if is_bounded else ""
 
 
 def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Finding]:

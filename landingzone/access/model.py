@@ -192,6 +192,7 @@ class Report:
 
     Args:
         account: The account, 12 digits.
+        partition: AWS partition, such as `aws-us-gov`.
         wording: How it is said, with the names of the accounts.
         requires_mfa: Whether groups grant only with MFA, where they say nothing else themselves.
         mfa_otherwise: Names of the groups that say the other thing; sorted.
@@ -203,6 +204,7 @@ class Report:
     """
 
     account: str
+    partition: str
     wording: Wording
     requires_mfa: bool
     mfa_otherwise: tuple[str, ...]

@@ -7,6 +7,7 @@ a request shows it.
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from landingzone.access.account_changes import account_alone
 from landingzone.access.change import Finding
 from landingzone.access.effects import (
     Grants,
@@ -124,8 +125,8 @@ class HoldingChange:
         yield from self._elsewhere()
         yield from self._gone_denials()
         yield from self._unknown_losses()
-        for group in self._left:
-            yield from self._on_leaving(group)
+        for groups in self._left_together():
+            yield from self._on_leaving(*groups)
         yield from self._own_losses()
         yield from self._boundary()
         yield from self._rest()
@@ -245,18 +246,28 @@ class HoldingChange:
         rest = f"{what}: what it forbade, if anything, is allowed now"
         return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
-    def _on_leaving(self, group: HeldGroup) -> Iterator[Finding]:
-        if not group.policies:
-            rest = f"{group.name}: {group.grants}"
+    def _left_together(self) -> list[list[HeldGroup]]:
+        """Give the groups that are left: all for one account that are removed together, each other one alone."""
+        found: dict[str, list[HeldGroup]] = {}
+        for group in sorted(self._left, key=lambda group: group.name):
+            account = account_alone(group, self._wording_before) if group in self._removed else None
+            found.setdefault(account or f"group {group.name}", []).append(group)
+        return [*found.values()]
+
+    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
+        first, names = groups[0], listed(group.name for group in groups)
+        if not first.policies:
+            rest = f"{first.name}: {first.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
-        allowed = [one for one in group.permissions if one.effect == "Allow"]
-        findings = list(self._losses(allowed, _grants_of(group), self._how_left(group)))
+        allowed = [one for group in groups for one in group.permissions if one.effect == "Allow"]
+        grants = _grants_of(first) if len(groups) == 1 else None
+        findings = list(self._losses(allowed, grants, self._how_left(*groups)))
         if not findings:
             one = many = ""
             if all(is_included(one, self._new.held.allowing, respect_mfa=True) for one in allowed):
                 one, many = " and loses nothing", " and lose nothing"
-            verb, verbs = f"leaves {group.name}{one}", f"leave {group.name}{many}"
+            verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
             findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings
 
@@ -312,8 +323,11 @@ class HoldingChange:
                 rest = words_for_combination(combination)
                 yield Finding(level="high", kind="gain", verb="may now", rest=rest)
 
-    def _how_left(self, group: HeldGroup) -> str:
-        return f", since the group {group.name} is removed" if group in self._removed else f", by leaving {group.name}"
+    def _how_left(self, *groups: HeldGroup) -> str:
+        names = listed(group.name for group in groups)
+        if len(groups) > 1:
+            return f", since the groups {names} are removed"
+        return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
 
 
 def _grants_of(group: HeldGroup) -> Grants:

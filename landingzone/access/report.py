@@ -30,6 +30,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     Returns:
         The report.
     """
+    partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition)
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
@@ -40,6 +41,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     wording = Wording(names_of_accounts(inputs))
     return Report(
         account=inputs.aws_account_id,
+        partition=partition,
         wording=wording,
         requires_mfa=inputs.should_require_mfa,
         mfa_otherwise=tuple(

@@ -1,7 +1,7 @@
 """The rules of accounts that have names, and of the groups that are made for them."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from landingzone.config.accounts import AccountGroup, MadeEntry, accounts_of, excepted
 from landingzone.config.options import Configuration
@@ -55,13 +55,18 @@ def _find_unknown(configuration: Configuration, at: Steps, names: Sequence[str])
     known = configuration.accounts
     for index, name in enumerate(names):
         if name not in known:
-            folded = {each.lower(): each for each in known}
-            near = difflib.get_close_matches(name.lower(), folded, n=1)
-            hint = f"did you mean {describe(folded[near[0]])}?" if near else _names_of(known)
+            hint = nearest_account(name, known)
             yield Problem(path_of(*at, index), "must be the name of an account in accounts", describe(name), hint)
 
 
-def _names_of(known: Sequence[str] | dict[str, str]) -> str:
+def nearest_account(name: str, known: Iterable[str]) -> str:
+    """Say what to write for a name that no account has: the nearest one, or what there is."""
+    folded = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(name.lower(), folded, n=1)
+    return f"did you mean {describe(folded[near[0]])}?" if near else _names_of([*folded.values()])
+
+
+def _names_of(known: Sequence[str]) -> str:
     if not known:
         return "write the accounts into accounts: name and number"
     if len(known) > _LONGEST_LIST:
