@@ -90,7 +90,7 @@ def test_a_group_for_all_accounts_that_gains_roles_in_it_is_told_as_well():
     assert lines == [
         "high: members of everywhere-admin (bob) gain the role admin in staging (444455556666), by this group",
         *(
-            f"low: members of everywhere-{role} ({NOBODY}) gain the role {role} in staging (444455556666), by this group"
+            f"low: members of everywhere-{role} ({NOBODY}) gain the role {role} in staging ({STAGING}), by this group"
             for role in ROLES[1:]
         ),
         "info: account staging (444455556666) is in accounts now",
@@ -160,12 +160,12 @@ def test_another_number_under_the_same_name_is_another_account():
     assert told(side(BOTH, users=users), side(PROD | {"staging": OTHER}, users=users)) == [
         "high: members of admin-in-staging (bob) gain the role admin in staging (555566667777), by this group",
         *(
-            f"low: members of {role}-in-staging ({NOBODY}) gain the role {role} in staging (555566667777), by this group"
+            f"low: members of {role}-in-staging ({NOBODY}) gain the role {role} in staging ({OTHER}), by this group"
             for role in ROLES[1:]
         ),
         "low: members of admin-in-staging (bob) lose the role admin in staging (444455556666), by this group",
         *(
-            f"low: members of {role}-in-staging ({NOBODY}) lose the role {role} in staging (444455556666), by this group"
+            f"low: members of {role}-in-staging ({NOBODY}) lose the role {role} in staging ({STAGING}), by this group"
             for role in ROLES[1:]
         ),
         "low: account staging is 555566667777 now, until now 444455556666",
