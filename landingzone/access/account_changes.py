@@ -1,6 +1,7 @@
 """What a change does to accounts: which come and go with groups of their own, and which get another name or number."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, Report
@@ -65,37 +66,67 @@ def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unle
 def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
     """Tell which accounts get another name or number, or come and go without groups of their own."""
     old, new = before.account_names, after.account_names
+    if old == new:
+        return
     numbers = {name: number for number, name in new.items()}
     moved = {
         number: numbers[name]
         for number, name in old.items()
         if name in numbers and number not in new and numbers[name] not in old
     }
-    for number, name in old.items():
-        if number in moved:
-            yield _setting("low", f"account {name} is {moved[number]} now, until now {number}")
+    for number, number_now in moved.items():
+        yield _setting("low", f"account {old[number]} is {number_now} now, until now {number}")
+    reached = _reached(before), _reached(after)
+    alike: dict[tuple[_How, bool], list[str]] = {}
     for number in sorted({*old, *new} - {*moved, *moved.values()}):
         was, becomes = old.get(number), new.get(number)
-        if was == becomes or (None in (was, becomes) and number in told):
-            continue
-        side, other = (after, before) if was is None else (before, after)
-        is_reached = number in {role.account for role in other.roles}
-        if was is not None and becomes is not None:
-            text = f"account {side.wording.account(number)} is called {becomes} now"
-        elif becomes is not None:
-            text = f"account {number} is called {becomes} now" if is_reached else ""
-        else:
-            text = f"account {side.wording.account(number)} has no name any more" if is_reached else ""
-        if text:
-            yield _setting("info", text + (_IN_AWS if _reaching(number, before) == _reaching(number, after) else ""))
-        else:
-            how = "now" if was is None else "no more"
-            yield _setting("info", f"account {side.wording.account(number)} is in accounts {how}")
+        had, has = (side.get(number) for side in reached)
+        if was is not None and becomes is not None and was != becomes:
+            text = f"account {before.wording.account(number)} is called {becomes} now"
+            yield _setting("info", text + (_IN_AWS if had == has else ""))
+        elif was is None and number not in told:
+            how = _LISTED if had is None else _NAMED
+            alike.setdefault((how, had is not None and had == has), []).append(after.wording.account(number))
+        elif becomes is None and number not in told:
+            how = _NOT_LISTED if has is None else _NOT_NAMED
+            alike.setdefault((how, has is not None and had == has), []).append(before.wording.account(number))
+    for (how, changes_nothing), accounts in alike.items():
+        for text in how.texts(accounts):
+            yield _setting("info", text + (_IN_AWS if changes_nothing else ""))
 
 
-def _reaching(account: str, side: Report) -> set[tuple[str, str]]:
-    """Give the groups that may assume roles in an account, each with the ARN of one."""
-    return {(group.name, role.arn) for group in side.groups for role in group.roles if role.account == account}
+@dataclass(frozen=True)
+class _How:
+    """How an account is listed or named otherwise: what is said of one, and of many."""
+
+    of_one: str
+    of_many: str
+
+    def texts(self, accounts: Sequence[str]) -> list[str]:
+        """Say it of some accounts: of each, or of all together if they are many."""
+        if len(accounts) <= _MOST_ALIKE:
+            return [f"account {account} {self.of_one}" for account in accounts]
+        return [f"{counted(len(accounts), 'account')} {self.of_many} ({listed(accounts, most=3)})"]
+
+
+_MOST_ALIKE = 5  # from here on, their number says more than each of them
+_LISTED = _How("is in accounts now", "are in accounts now")
+_NOT_LISTED = _How("is in accounts no more", "are in accounts no more")
+_NAMED = _How("has this name now", "have names now")
+_NOT_NAMED = _How("has no name any more", "have no names any more")
+
+
+def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
+    """Give the accounts in which somebody may assume a role, each with the groups that may, and the ARNs of roles."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for group in side.groups:
+        for role in group.roles:
+            found.setdefault(role.account, set()).add((group.name, role.arn))
+    # Among thousands of users, most hold what others hold.
+    for roles in {user.holding: user.roles for user in side.users}.values():
+        for role in roles:
+            found.setdefault(role.account, set())
+    return found
 
 
 def _setting(level: Severity, text: str) -> Change:

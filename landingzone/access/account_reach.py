@@ -93,17 +93,19 @@ def who_assumes(report: Report, account: str) -> AccountReach:
     """
     users = {user.name: user for user in report.users}
     place = _Place(account, report.partition)
-    known: dict[Holding, tuple[RoleReach, ...]] = {}
+    # Among thousands of users, most hold what others hold. What has variables is another thing for each.
+    alike: dict[Holding, tuple[RoleReach, ...] | None] = {}
     found: list[RoleReach] = []
     for reach in report.who_reaches(account):
         user = users[reach.user]
-        # Among thousands of users, most hold what others hold.
-        if any(one.has_variable for one in user.holding.held.meeting(_ACTION)):
+        if user.holding not in alike:
+            has_variables = any(one.has_variable for one in user.holding.held.meeting(_ACTION))
+            alike[user.holding] = None if has_variables else tuple(place.roles_of("", user.holding, {}))
+        known = alike[user.holding]
+        if known is None:
             found += place.roles_of(user.name, user.holding, report.variables_of(user))
         else:
-            if user.holding not in known:
-                known[user.holding] = tuple(place.roles_of("", user.holding, {}))
-            found += (replace(each, user=user.name) for each in known[user.holding])
+            found += (replace(each, user=user.name) for each in known)
     return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
 
 

@@ -196,12 +196,26 @@ def test_a_name_that_comes_or_goes_beside_roles_that_stay_changes_nothing_in_aws
     ]}  # fmt: skip
     nameless, named = side({}, **entry), side({"staging": STAGING}, (), **entry)
     nothing = "in AWS nothing changes by that"
-    assert told(nameless, named) == [f"info: account {STAGING} is called staging now: {nothing}"]
+    assert told(nameless, named) == [f"info: account staging ({STAGING}) has this name now: {nothing}"]
     assert told(named, nameless) == [f"info: account staging ({STAGING}) has no name any more: {nothing}"]
     assert told(side({}), side({"staging": STAGING}, ())) == [f"info: account staging ({STAGING}) is in accounts now"]
     assert told(side({"staging": STAGING}, ()), side({})) == [
         f"info: account staging ({STAGING}) is in accounts no more"
     ]
+
+
+def test_many_names_that_come_at_once_are_one_line():
+    numbers = [f"{number:012}" for number in range(1, 7)]
+    entry = {"iam_groups_for_cross_account_access": [
+        {"group_name": "old", "iam_role_arns": [f"arn:aws:iam::{number}:role/x" for number in numbers]}
+    ]}  # fmt: skip
+    named = {f"a{number[-1]}": number for number in numbers}
+    assert told(side({}, **entry), side(named, (), **entry)) == [
+        "info: 6 accounts have names now (a1 (000000000001), a2 (000000000002), a3 (000000000003) and 3 others): "
+        "in AWS nothing changes by that"
+    ]
+    assert told(side(named, ()), side({}))[0].startswith("info: 6 accounts are in accounts no more (a1 (")
+    assert len(told(side({}), side(dict([*named.items()][:5]), ()))) == 5
 
 
 def test_each_side_has_its_own_names():
