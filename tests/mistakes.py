@@ -714,6 +714,17 @@ COMMAND_MISTAKES = (
     ),
     WrongUse("a directory", "landingzone report people", "people: is a directory; name a file"),
     WrongUse(
+        "an account without a name",
+        "landingzone report --account prod",
+        "landingzone.yaml: accounts: has no account of this name, and a number has 12 digits (got 'prod'); "
+        "write the accounts into accounts: name and number",
+    ),
+    WrongUse(
+        "a page of one account",
+        "landingzone report --account 333344445555 --html page.html",
+        "landingzone report: choose one: --account NAME or --html OUT",
+    ),
+    WrongUse(
         "no Git here",
         "landingzone diff --git HEAD",
         "HEAD:landingzone.yaml: cannot be read (fatal: not a git repository (or any of the parent directories): .git); "

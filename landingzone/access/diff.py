@@ -7,6 +7,7 @@ The renderers are in `render`.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
 from landingzone.access.effects import tell_gains, tell_losses
@@ -56,7 +57,6 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
-_IS_REMOVED = " is removed"
 _BY_GROUP = ", by this group"
 
 
@@ -81,12 +81,14 @@ class _Comparison:
         self._before, self._after = reports_of_change(old, new)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
+        self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
         self._told_of_groups: dict[str, frozenset[Gain]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
         self._unknown_groups = unknown_groups_of(new)
+        self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -111,8 +113,7 @@ class _Comparison:
                 self._found.setdefault(opposite.finding, []).extend(opposite.users)
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
-        if newly_forgotten(self._old, self._new):
-            changes = [_with_what_may_stay(change) for change in changes]
+        changes = [self._with_what_may_stay(change) for change in changes]
         return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
@@ -145,7 +146,9 @@ class _Comparison:
 
     def _settings(self) -> Iterator[Change]:
         if self._old.aws_account_id != self._new.aws_account_id:
-            text = f"everything moves from account {self._old.aws_account_id} to account {self._new.aws_account_id}"
+            accounts = self._old.aws_account_id, self._new.aws_account_id
+            was, becomes = (wording.account(one) for wording, one in zip(self._wordings, accounts, strict=True))
+            text = f"everything moves from account {was} to account {becomes}"
             warning = "what the old account has stays there, and nothing manages it any more"
             yield Change(level="critical", kind="setting", text=text, warning=warning)
         for name, level in _SETTINGS:
@@ -165,15 +168,19 @@ class _Comparison:
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
 
     def _groups(self) -> Iterator[Change]:
-        for group in self._before.groups:
-            if group.name in self._pairs:
-                yield from self._group(group, self._after.group[self._pairs[group.name]])
-            else:
-                naming = [user.name for user in self._after.users if group.name in user.other_groups]
-                warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
-                yield _about_group("low", f"the group {group.name}{_IS_REMOVED}", group.name, warning)
-        for group in self._after.groups:
-            if group.name not in self._pairs.values():
+        stays = {*self._pairs.values()}
+        gone = [group for group in self._before.groups if group.name not in self._pairs]
+        come = [group for group in self._after.groups if group.name not in stays]
+        yield from find_account_changes(self._before, self._after, gone, come, self._unless)
+        for was, becomes in self._pairs.items():
+            yield from self._group(self._before.group[was], self._after.group[becomes])
+        for group in gone:
+            naming = [user.name for user in self._after.users if group.name in user.other_groups]
+            warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
+            if warning or not account_alone(group, self._before.wording):
+                yield _about_group("low", f"the group {group.name} is removed{self._unless}", group.name, warning)
+        for group in come:
+            if not account_alone(group, self._after.wording):
                 yield _about_group("info", f"the group {group.name} is created", group.name)
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
@@ -200,11 +207,11 @@ class _Comparison:
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
         self._told_of_groups[new.name] = frozenset(gains)
-        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP)
+        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP, new.wording)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
-        yield from tell_losses(told, old.as_grants, _BY_GROUP)
+        yield from tell_losses(told, old.as_grants, _BY_GROUP, old.wording)
 
     def _user(self, name: str) -> Iterator[Finding]:
         before, after = self._users_before.get(name), self._users_after.get(name)
@@ -275,7 +282,7 @@ class _Comparison:
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
-            yield from find_identity_gains(old, new, self._users_after[name].holding)
+            yield from find_identity_gains(old, new, self._users_after[name].holding, self._after.wording)
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 
@@ -289,7 +296,7 @@ class _Comparison:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
         key = (before.holding if before else None, after.holding)
         if key not in self._change_of:
-            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups)
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
         change, no_gains = self._change_of[key], frozenset[Permission]()
         if change.depends_on_variables:
             # With the tags from before: what other tags let through is told apart, of what the user holds after.
@@ -298,12 +305,10 @@ class _Comparison:
             self._findings_of[change, no_gains] = list(change.findings(no_gains))
         return self._findings_of[change, no_gains]
 
-
-def _with_what_may_stay(change: Change) -> Change:
-    """Say of a loss that it is none of what the state forgets: that stays in the account."""
-    is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
-    is_loss = is_loss or (change.kind == "group" and change.text.endswith(_IS_REMOVED))
-    return replace(change, text=f"{change.text}{UNLESS_FORGOTTEN}") if is_loss else change
+    def _with_what_may_stay(self, change: Change) -> Change:
+        """Say of a loss that it is none of what the state forgets: that stays in the account."""
+        is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
+        return replace(change, text=f"{change.text}{self._unless}") if is_loss else change
 
 
 def _level_for_nobody(level: Severity) -> Severity:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from landingzone.access.change import Finding
-from landingzone.access.words import roles_in_words, roles_of, words_for
+from landingzone.access.words import Wording, roles_in_words
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
@@ -46,7 +46,9 @@ class Grants:
     permissions: tuple[Permission, ...]
 
 
-def tell_gains(gains: Iterable[Gain], held: Held, grants: Grants | None, how: str) -> Iterator[Finding]:
+def tell_gains(
+    gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
+) -> Iterator[Finding]:
     """Tell what somebody may do now.
 
     Args:
@@ -54,53 +56,57 @@ def tell_gains(gains: Iterable[Gain], held: Held, grants: Grants | None, how: st
         held: All that they hold now.
         grants: The group that grants it, if it is one.
         how: What to say after it: `, by joining logs`.
+        wording: How it is said, after the change.
     """
     by_reason: dict[Why, list[Permission]] = {}
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(list(dict.fromkeys(permissions)), grants):
-            denied = "" if why == "no longer denied" else _denied(phrase.permissions, held)
-            rest = f"{phrase.words}{_WHY[why]}{denied}{_bounded(phrase.permissions, held)}{how}"
+        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording):
+            is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held)
+            denied = ", of which a part is forbidden" if is_denied else ""
+            bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
+            rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
                 yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest)
             else:
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
 
-def _denied(permissions: Sequence[Permission], held: Held) -> str:
-    is_denied = any(
+def may_be_denied(permissions: Iterable[Permission], held: Held) -> bool:
+    """Tell whether something known denies a part of some permissions, the need of MFA aside."""
+    return any(
         denial.states & one.states and may_overlap(denial, one)
         for one in permissions
         for denial in held.denying.meeting(one.folded)
         if is_known(denial) and not denial.refuses_all_without_mfa
     )
-    return ", of which a part is forbidden" if is_denied else ""
 
 
-def _bounded(permissions: Sequence[Permission], held: Held) -> str:
+def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
+    """Tell whether a boundary may not allow all of some permissions."""
     bounding = held.bounding
-    is_bounded = bounding is not None and not all(
+    return bounding is not None and not all(
         any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))
         for one in permissions
     )
-    return ", as far as their boundary allows" if is_bounded else ""
 
 
-def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str) -> Iterator[Finding]:
+def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Finding]:
     """Tell what somebody may no longer do.
 
     Args:
         losses: The losses.
         grants: The group that granted it, if it was one.
         how: What to say after it: `, by leaving logs`.
+        wording: How it was said before the change.
     """
     whole: dict[tuple[bool, bool], list[Permission]] = {}
     for loss in losses:
         whole.setdefault((loss.is_whole, loss.is_without_mfa_alone), []).append(loss.permission)
     for (is_whole, is_without_mfa_alone), permissions in whole.items():
         part = " without MFA" if is_without_mfa_alone else "" if is_whole else ", of which a part stays"
-        for phrase in _phrases(permissions, grants):
+        for phrase in _phrases(permissions, grants, wording):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -108,26 +114,27 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str) -> Iter
                 yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
 
-def tell_new_denials(denials: Iterable[Permission], how: str) -> Iterator[Finding]:
+def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Finding]:
     """Tell what somebody is forbidden now."""
-    for phrase in words_for(denials):
+    for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
         yield Finding(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
 
 
-def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str) -> Iterator[Finding]:
+def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Finding]:
     """Tell what somebody is no longer forbidden.
 
     Args:
         denials: The denials that are gone.
         held: All that they hold now.
         how: What to say after it: `, by leaving logs`.
+        wording: How it is said, after the change.
     """
     for denial in denials:
         level = worst(("medium", severity_of(replace(denial, effect="Allow"))))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
-        for phrase in words_for([denial]):
+        for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             verb, many = "is no longer forbidden", "are no longer forbidden"
             yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
@@ -150,15 +157,15 @@ class _Phrase:
     follows_may: bool = True
 
 
-def _phrases(allowed: list[Permission], grants: Grants | None) -> Iterator[_Phrase]:
+def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
         return
-    of_roles = [one for one in allowed if _is_about_roles(one) and not one.requirements]
-    if roles_of(of_roles):
+    of_roles = [one for one in allowed if _is_about_roles(one, wording) and not one.requirements]
+    if wording.roles_of(of_roles):
         level = worst(map(severity_of, of_roles))
-        yield _Phrase(words=_roles(of_roles, grants), level=level, permissions=of_roles, follows_may=False)
+        yield _Phrase(words=_roles(of_roles, grants, wording), level=level, permissions=of_roles, follows_may=False)
     rest = [one for one in allowed if one not in of_roles]
     own = [one for one in rest if _is_self_management(one)]
     if any(one.resource.endswith(_OWN) for one in own):
@@ -172,12 +179,12 @@ def _phrases(allowed: list[Permission], grants: Grants | None) -> Iterator[_Phra
         if words and is_whole and len(rest) > _MANY_ACTIONS:
             yield _Phrase(words=words, level=level, permissions=rest)
         else:
-            yield _Phrase(words=listed(words_for(rest, mention_mfa=False)), level=level, permissions=rest)
+            yield _Phrase(words=listed(wording.permissions(rest, mention_mfa=False)), level=level, permissions=rest)
 
 
-def _roles(permissions: Sequence[Permission], grants: Grants | None) -> str:
-    roles = roles_of(permissions)
-    if grants and len(roles) > _MANY_ROLES and set(roles) == set(roles_of(grants.permissions)):
+def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
+    roles = wording.roles_of(permissions)
+    if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions)):
         return f"all {len(roles)} roles of {grants.name}"
     return roles_in_words(roles)
 
@@ -186,9 +193,9 @@ def _is_everything(one: Permission) -> bool:
     return one.action == one.resource == "*" and not one.not_actions and not one.not_resources and not one.requirements
 
 
-def _is_about_roles(one: Permission) -> bool:
+def _is_about_roles(one: Permission, wording: Wording) -> bool:
     return one.action.lower() in ("sts:assumerole", "sts:tagsession") and bool(
-        roles_of([replace(one, action="sts:AssumeRole", effect="Allow")])
+        wording.roles_of([replace(one, action="sts:AssumeRole", effect="Allow")])
     )
 
 

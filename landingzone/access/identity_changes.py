@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from landingzone.access.change import Finding
 from landingzone.access.effects import tell_gains
+from landingzone.access.words import Wording
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import Requirement
@@ -17,13 +18,14 @@ _TAG = "aws:principaltag/"
 _ARN = "aws:principalarn"
 
 
-def find_identity_gains(old: User, new: User, holding: Holding) -> Iterator[Finding]:
+def find_identity_gains(old: User, new: User, holding: Holding, wording: Wording) -> Iterator[Finding]:
     """Tell what a user may do from now on because of other tags or another path.
 
     Args:
         old: The user before.
         new: The user after.
         holding: What the user holds after.
+        wording: How it is said.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
@@ -34,9 +36,8 @@ def find_identity_gains(old: User, new: User, holding: Holding) -> Iterator[Find
     was = _seen_with(holding.held, before, changed, " until now")
     becomes = _seen_with(holding.held, after, changed, "")
     gains = find_possible_gains(was, becomes)
-    yield from tell_gains(
-        (gain for gain in gains if is_known(gain.permission)), becomes, None, ", by other tags or path"
-    )
+    known = (gain for gain in gains if is_known(gain.permission))
+    yield from tell_gains(known, becomes, None, ", by other tags or path", wording)
     if not all(is_known(gain.permission) for gain in gains):
         rest = "by what is not known here, if it looks at their tags or path"
         yield Finding(level="high", kind="gain", verb="may now do more", rest=rest)

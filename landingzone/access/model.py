@@ -1,6 +1,6 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
@@ -9,7 +9,7 @@ from typing import Any
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
-from landingzone.access.words import Role, roles_of, words_for_combination
+from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.expressions import Address
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -65,10 +65,12 @@ class GroupAccess(HeldGroup):
         policies: Its policies.
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
+        wording: How what it grants is said.
     """
 
     members: tuple[str, ...]
     quotas: tuple[Usage, ...]
+    wording: Wording
 
     @cached_property
     def held(self) -> Held:
@@ -93,12 +95,12 @@ class GroupAccess(HeldGroup):
     @cached_property
     def words(self) -> tuple[str, ...]:
         """What its members may do, in phrases that follow "may"."""
-        return words_of(self.policies, self.mfa)
+        return words_of(self.policies, self.mfa, self.wording)
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """The roles that its members may assume."""
-        return roles_of(self.permissions)
+        return self.wording.roles_of(self.permissions)
 
     @cached_property
     def mfa(self) -> Mfa:
@@ -190,7 +192,8 @@ class Report:
 
     Args:
         account: The account, 12 digits.
-        account_names: Number of an account -> its name, of those that have one.
+        partition: AWS partition, such as `aws-us-gov`.
+        wording: How it is said, with the names of the accounts.
         requires_mfa: Whether groups grant only with MFA, where they say nothing else themselves.
         mfa_otherwise: Names of the groups that say the other thing; sorted.
         users: Users, sorted by name.
@@ -201,7 +204,8 @@ class Report:
     """
 
     account: str
-    account_names: Mapping[str, str]
+    partition: str
+    wording: Wording
     requires_mfa: bool
     mfa_otherwise: tuple[str, ...]
     users: tuple[UserAccess, ...]
@@ -210,6 +214,11 @@ class Report:
     holdings: Holdings
     usage: tuple[Usage, ...]
 
+    @property
+    def account_names(self) -> Mapping[str, str]:
+        """Number of an account -> its name, of those that have one."""
+        return self.wording.names
+
     @cached_property
     def group(self) -> dict[str, GroupAccess]:
         """The groups by name."""
@@ -217,7 +226,7 @@ class Report:
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
-        """Every role that somebody may assume, or could as a member of a group; sorted by account and name."""
+        """Every role that somebody may assume, or could as a member of a group; sorted."""
         found = {role for group in self.groups for role in group.roles} | {
             role for user in self.users for role in user.roles
         }
@@ -291,27 +300,28 @@ class Report:
         """Give the report as JSON can hold it."""
         return {
             "account": self.account,
+            "account_names": dict(self.account_names),
             "requires_mfa": self.requires_mfa,
             "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),
             "users_maybe_without_mfa": list(self.maybe_without_mfa),
-            "users": [_user_as_dict(user) for user in self.users],
+            "users": [_user_as_dict(user, self.wording) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
-            "policies": [_policy_access_as_dict(policy) for policy in self.policies],
+            "policies": [_policy_access_as_dict(policy, self.wording) for policy in self.policies],
             "roles": [asdict(role) for role in self.roles],
-            "aws_managed_policies": [_document_as_dict(policy) for policy in self.aws_managed_policies],
-            "quotas": _usage_as_dicts(self.usage),
+            "aws_managed_policies": [_document_as_dict(policy, self.wording) for policy in self.aws_managed_policies],
+            "quotas": [*map(asdict, self.usage)],
         }
 
 
-def _user_as_dict(user: UserAccess) -> dict[str, Any]:
+def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
     return {
         "name": user.name,
         "path": user.path,
         "tags": dict(user.tags),
         "groups": list(user.groups),
         "groups_made_elsewhere": list(user.other_groups),
-        "policies": [_policy_as_dict(policy) for policy in user.policies],
+        "policies": [_policy_as_dict(policy, wording) for policy in user.policies],
         "together": [words_for_combination(one) for one in user.holding.combinations],
         "roles": [asdict(role) for role in user.roles],
         "permissions_boundary": user.boundary,
@@ -319,7 +329,7 @@ def _user_as_dict(user: UserAccess) -> dict[str, Any]:
         "mfa": user.mfa,
         "is_administrator": user.is_administrator,
         "is_offboarding": user.is_offboarding,
-        "quotas": _usage_as_dicts(user.quotas),
+        "quotas": [*map(asdict, user.quotas)],
     }
 
 
@@ -331,15 +341,15 @@ def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
         "may": list(group.words),
         "members": list(group.members),
         "mfa": group.mfa,
-        "policies": [_policy_as_dict(policy) for policy in group.policies],
+        "policies": [_policy_as_dict(policy, group.wording) for policy in group.policies],
         "roles": [asdict(role) for role in group.roles],
-        "quotas": _usage_as_dicts(group.quotas),
+        "quotas": [*map(asdict, group.quotas)],
     }
 
 
-def _policy_access_as_dict(access: PolicyAccess) -> dict[str, Any]:
+def _policy_access_as_dict(access: PolicyAccess, wording: Wording) -> dict[str, Any]:
     return {
-        **_policy_as_dict(access.policy),
+        **_policy_as_dict(access.policy, wording),
         "resource": access.address,
         "groups": list(access.groups),
         "users": list(access.users),
@@ -347,23 +357,23 @@ def _policy_access_as_dict(access: PolicyAccess) -> dict[str, Any]:
     }
 
 
-def _policy_as_dict(policy: Policy) -> dict[str, Any]:
+def _policy_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
     # Documents of AWS are long, and stand once for all who have them.
     content = {"as_of": policy.as_of} if policy.as_of else {"permissions": _permissions_as_dicts(policy.permissions)}
     return {
         "name": policy.name,
         "kind": policy.kind,
-        "may": list(words_of_policy(policy)),
+        "may": list(words_of_policy(policy, wording)),
         **content,
         "characters": policy.characters,
     }
 
 
-def _document_as_dict(policy: Policy) -> dict[str, Any]:
+def _document_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
     return {
         "name": policy.name,
         "as_of": policy.as_of,
-        "may": list(words_of_policy(policy)),
+        "may": list(words_of_policy(policy, wording)),
         "permissions": _permissions_as_dicts(policy.permissions),
     }
 
@@ -386,7 +396,3 @@ def _permission_as_dict(one: Permission) -> dict[str, Any]:
         "mfa": one.needs_mfa,
         "states_of_mfa": [name for state, name in _STATES_OF_MFA.items() if one.states & state],
     }
-
-
-def _usage_as_dicts(usage: Iterable[Usage]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in usage]

@@ -24,7 +24,7 @@ from landingzone.access.moments import (
     moments,
     unknown,
 )
-from landingzone.access.words import words_for
+from landingzone.access.words import Wording
 from landingzone.config.group_resources import in_effect as group_in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import in_effect
@@ -228,7 +228,7 @@ def _leaving(
         grown |= {(policy.kind, policy.name): policy for policy in after.group[becomes].policies}
         found = turn.excess_of({**turn.had, key: _together_of(tuple(grown.values()))})
         if found:
-            what, level = _growth(found, _together_of(before.group[group].policies).permissions)
+            what, level = _growth(found, _together_of(before.group[group].policies).permissions, after.wording)
             yield Opposite(
                 users=(turn.name,),
                 steps=("groups",),
@@ -244,12 +244,14 @@ def _leaving(
             )
 
 
-def _growth(found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission]) -> tuple[str, Severity]:
+def _growth(
+    found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording
+) -> tuple[str, Severity]:
     """Say what else a group grants now, and what is at stake."""
     permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
-        return listed(words_for(new, mention_mfa=False), most=3), _level_of(new)
+        return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new)
     needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
     return "the same without MFA" if needed_mfa else "what it denied", "high"
 

@@ -7,6 +7,7 @@ a request shows it.
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from landingzone.access.account_changes import account_alone
 from landingzone.access.change import Finding
 from landingzone.access.effects import (
     Grants,
@@ -16,7 +17,7 @@ from landingzone.access.effects import (
     tell_new_denials,
 )
 from landingzone.access.user_changes import find_boundary
-from landingzone.access.words import words_for, words_for_combination
+from landingzone.access.words import Wording, words_for_combination
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
@@ -52,6 +53,7 @@ class HoldingChange:
         new: What the user holds after.
         pairs: Old name -> new name of the groups that both configurations make.
         told: What the change of a group itself is said to give its members: new name -> gains.
+        wordings: How it is said, before the change and after it.
     """
 
     def __init__(
@@ -60,10 +62,12 @@ class HoldingChange:
         new: Holding,
         pairs: Mapping[str, str],
         told: Mapping[str, Iterable[Gain]],
+        wordings: tuple[Wording, Wording],
     ) -> None:
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new
         self._told = told
+        self._wording_before, self._wording = wordings
         staying = {pairs.get(group.name) for group in self._old.groups}
         names = {group.name for group in new.groups}
         self._joined = [group for group in new.groups if group.name not in staying]
@@ -121,8 +125,8 @@ class HoldingChange:
         yield from self._elsewhere()
         yield from self._gone_denials()
         yield from self._unknown_losses()
-        for group in self._left:
-            yield from self._on_leaving(group)
+        for groups in self._left_together():
+            yield from self._on_leaving(*groups)
         yield from self._own_losses()
         yield from self._boundary()
         yield from self._rest()
@@ -145,7 +149,7 @@ class HoldingChange:
             freed = [one for one in _working(self._old.held) if one.states == PRESENT and is_included(one, wide)]
             known = [one for one in freed if is_known(one)]
             is_all = self._new.mfa == "not needed" or not known
-            words = "" if is_all else f"to {listed(words_for(simplify(known), mention_mfa=False))}"
+            words = "" if is_all else f"to {listed(self._wording.permissions(simplify(known), mention_mfa=False))}"
             if freed:
                 told = ByAction(freed)
                 self._take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
@@ -181,11 +185,11 @@ class HoldingChange:
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
             new = [one for one in _denials_of(self._new.own) if not is_included(one, self._old.held.denying)]
-            yield from tell_new_denials((one for one in new if not one.refuses_all_without_mfa), _BY_OWN)
+            yield from tell_new_denials((one for one in new if not one.refuses_all_without_mfa), _BY_OWN, self._wording)
 
     def _gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
         known = [gain for gain in gains if is_known(gain.permission)]
-        yield from tell_gains(known, self._new.held, grants, how)
+        yield from tell_gains(known, self._new.held, grants, how, self._wording)
 
     def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
         gained = {gain.permission for gain in gains}
@@ -214,7 +218,7 @@ class HoldingChange:
                 and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
             ]
             self._take(_is_denied_by(gone))
-            yield from tell_gone_denials(gone, self._new.held, how)
+            yield from tell_gone_denials(gone, self._new.held, how, self._wording)
 
     def _unknown_losses(self) -> Iterator[Finding]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
@@ -242,18 +246,28 @@ class HoldingChange:
         rest = f"{what}: what it forbade, if anything, is allowed now"
         return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
-    def _on_leaving(self, group: HeldGroup) -> Iterator[Finding]:
-        if not group.policies:
-            rest = f"{group.name}: {group.grants}"
+    def _left_together(self) -> list[list[HeldGroup]]:
+        """Give the groups that are left: all for one account that are removed together, each other one alone."""
+        found: dict[str, list[HeldGroup]] = {}
+        for group in sorted(self._left, key=lambda group: group.name):
+            account = account_alone(group, self._wording_before) if group in self._removed else None
+            found.setdefault(account or f"group {group.name}", []).append(group)
+        return [*found.values()]
+
+    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
+        first, names = groups[0], listed(group.name for group in groups)
+        if not first.policies:
+            rest = f"{first.name}: {first.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
-        allowed = [one for one in group.permissions if one.effect == "Allow"]
-        findings = list(self._losses(allowed, _grants_of(group), self._how_left(group)))
+        allowed = [one for group in groups for one in group.permissions if one.effect == "Allow"]
+        grants = _grants_of(first) if len(groups) == 1 else None
+        findings = list(self._losses(allowed, grants, self._how_left(*groups)))
         if not findings:
             one = many = ""
             if all(is_included(one, self._new.held.allowing, respect_mfa=True) for one in allowed):
                 one, many = " and loses nothing", " and lose nothing"
-            verb, verbs = f"leaves {group.name}{one}", f"leave {group.name}{many}"
+            verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
             findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings
 
@@ -272,18 +286,21 @@ class HoldingChange:
         gone = [one for one in allowed if one not in new.allowing]
         sure = tuple(find_sure_losses(gone, self._old.held, new))
         is_mfa_told = self._new.mfa == "needed"
-        yield from tell_losses((loss for loss in sure if not (loss.is_without_mfa_alone and is_mfa_told)), grants, how)
+        losses = (loss for loss in sure if not (loss.is_without_mfa_alone and is_mfa_told))
+        yield from tell_losses(losses, grants, how, self._wording_before)
         told = {loss.permission for loss in sure}
         known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
         unsure = [one for one in gone if one not in told and not is_included(one, known)]
         if unsure and not all(meaning.is_known for meaning in new.meanings):
-            losses = (Loss(permission=one, is_whole=True, is_without_mfa_alone=False) for one in unsure)
-            yield from tell_losses(losses, grants, f"{how}, unless what is not known here grants it")
+            doubtful = (Loss(permission=one, is_whole=True, is_without_mfa_alone=False) for one in unsure)
+            unless = f"{how}, unless what is not known here grants it"
+            yield from tell_losses(doubtful, grants, unless, self._wording_before)
         else:
             for one in unsure:
                 narrower = [other for other in known.covering(one) if _is_under_more_conditions(other, one)]
                 if narrower:
-                    rest = f"{listed(words_for([one], mention_mfa=False))}, but for: {listed(words_for(narrower))}{how}"
+                    gone_in_words = listed(self._wording_before.permissions([one], mention_mfa=False))
+                    rest = f"{gone_in_words}, but for: {listed(self._wording.permissions(narrower))}{how}"
                     yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
 
     def _boundary(self) -> Iterator[Finding]:
@@ -306,8 +323,11 @@ class HoldingChange:
                 rest = words_for_combination(combination)
                 yield Finding(level="high", kind="gain", verb="may now", rest=rest)
 
-    def _how_left(self, group: HeldGroup) -> str:
-        return f", since the group {group.name} is removed" if group in self._removed else f", by leaving {group.name}"
+    def _how_left(self, *groups: HeldGroup) -> str:
+        names = listed(group.name for group in groups)
+        if len(groups) > 1:
+            return f", since the groups {names} are removed"
+        return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
 
 
 def _grants_of(group: HeldGroup) -> Grants:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from landingzone.access.words import Role, roles_of, words_for
+from landingzone.access.words import Role, Wording
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
@@ -50,11 +50,12 @@ def description_of(policy: Policy) -> str:
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def words_of_policy(policy: Policy, *, mention_mfa: bool = True) -> tuple[str, ...]:
+def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = True) -> tuple[str, ...]:
     """Say what a policy means, in phrases that follow "may".
 
     Args:
         policy: The policy.
+        wording: How it is said.
         mention_mfa: Whether to say what needs MFA.
     """
     if policy.grants:
@@ -64,21 +65,23 @@ def words_of_policy(policy: Policy, *, mention_mfa: bool = True) -> tuple[str, .
     if policy.permissions is None:
         return (f"(the {policy.kind} policy {policy.name} is not known here: may be anything)",)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
-    return words_for(telling, mention_mfa=mention_mfa)
+    return wording.permissions(telling, mention_mfa=mention_mfa)
 
 
 @lru_cache(maxsize=8192)
-def roles_by(meaning: Meaning) -> tuple[Role, ...]:
-    """Give the roles that a policy names and lets one assume, sorted by account and name."""
-    return roles_of(meaning.allowing.meeting("sts:assumerole"))
+def roles_by(meaning: Meaning, wording: Wording) -> tuple[Role, ...]:
+    """Give the roles that a policy names and lets one assume, sorted."""
+    return wording.roles_of(meaning.allowing.meeting("sts:assumerole"))
 
 
-def words_of(held: Iterable[Policy], mfa: Mfa) -> tuple[str, ...]:
+def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:
     """Say what policies mean together; mention MFA only where some of it needs MFA.
 
     Args:
         held: The policies.
         mfa: Whether what they grant needs MFA.
+        wording: How it is said.
     """
     mention_mfa = mfa in ("needed for some", "not known")
-    return tuple(dict.fromkeys(words for policy in held for words in words_of_policy(policy, mention_mfa=mention_mfa)))
+    said = (words_of_policy(policy, wording, mention_mfa=mention_mfa) for policy in held)
+    return tuple(dict.fromkeys(words for each in said for words in each))

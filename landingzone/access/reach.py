@@ -59,7 +59,7 @@ class Question:
         held = holding.held.with_variables(variables) if variables else holding.held
         known: dict[str, States] = {}
         unknown: dict[str, States] = {}
-        for name, meaning in _ways(holding):
+        for name, meaning in ways_of(holding):
             for one in working_of(meaning.with_variables(variables), held.limits, self._action, self._resource):
                 place = known if meaning.is_known else unknown
                 place[name] = place.get(name, 0) | one.states
@@ -74,7 +74,8 @@ class Question:
         )
 
 
-def _ways(holding: Holding) -> Iterator[tuple[str, Meaning]]:
+def ways_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
+    """Give all by which a user may do something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
             yield group.name, policy.meaning

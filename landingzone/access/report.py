@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
-from landingzone.access.words import Role
+from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
@@ -30,6 +30,7 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     Returns:
         The report.
     """
+    partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition)
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
@@ -37,19 +38,25 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
         for group in dict.fromkeys(map(str.lower, user.groups)):
             members.setdefault(group, []).append(name)
     roles: dict[Holding, tuple[Role, ...]] = {}
+    wording = Wording(names_of_accounts(inputs))
     return Report(
         account=inputs.aws_account_id,
-        account_names=names_of_accounts(inputs),
+        partition=partition,
+        wording=wording,
         requires_mfa=inputs.should_require_mfa,
         mfa_otherwise=tuple(
             name
             for name, group in sorted(inputs.groups.items())
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
-        users=tuple(_user_of(name, user, holdings.of(user), roles, inputs) for name, user in users_by_name.items()),
+        users=tuple(
+            _user_of(name, user, holdings.of(user), roles, wording, inputs) for name, user in users_by_name.items()
+        ),
         holdings=holdings,
         policies=tuple(_policies_of(inputs)),
-        groups=tuple(_group_of(group, members.get(group.name.lower(), ()), inputs) for group in holdings.groups),
+        groups=tuple(
+            _group_of(group, members.get(group.name.lower(), ()), wording, inputs) for group in holdings.groups
+        ),
         usage=tuple(_usage_of_account(inputs, holdings)),
     )
 
@@ -73,7 +80,7 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
         yield Usage(of="customer managed policies of the account", used=used, limit=limit, unit="policies")
 
 
-def _group_of(group: HeldGroup, members: Iterable[str], inputs: Inputs) -> GroupAccess:
+def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs: Inputs) -> GroupAccess:
     return GroupAccess(
         key=group.key,
         name=group.name,
@@ -81,6 +88,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], inputs: Inputs) -> Group
         members=tuple(members),
         policies=group.policies,
         quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota("managed_policies_per_group")),
+        wording=wording,
     )
 
 
@@ -114,10 +122,15 @@ def _with_access_left(user: User) -> User:
 
 
 def _user_of(
-    name: str, user: User, holding: Holding, roles: dict[Holding, tuple[Role, ...]], inputs: Inputs
+    name: str,
+    user: User,
+    holding: Holding,
+    roles: dict[Holding, tuple[Role, ...]],
+    wording: Wording,
+    inputs: Inputs,
 ) -> UserAccess:
     if holding not in roles:
-        found = {role for policy in holding.policies for role in roles_by(policy.meaning)}
+        found = {role for policy in holding.policies for role in roles_by(policy.meaning, wording)}
         roles[holding] = tuple(sorted(found))
     return UserAccess(
         name=name,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from landingzone.cli.command import Command
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
+
+if TYPE_CHECKING:
+    from landingzone.access.account_reach import AccountReach
+    from landingzone.access.model import Report
 
 TABLES = ("users", "groups", "policies", "memberships", "roles")
 
@@ -17,7 +23,12 @@ TABLES = ("users", "groups", "policies", "memberships", "roles")
 @click.command(
     cls=Command,
     short_help="tell who can do what, from a configuration alone",
-    examples=("report", "report people.yaml --format csv --table roles", "report --html report.html"),
+    examples=(
+        "report",
+        "report people.yaml --format csv --table roles",
+        "report --account prod",
+        "report --html report.html",
+    ),
 )
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -29,7 +40,15 @@ TABLES = ("users", "groups", "policies", "memberships", "roles")
 @click.option(
     "--html", "page", metavar="OUT", type=click.Path(path_type=Path), help="Write a page for browsers to OUT."
 )
-def report(file: Path | None, form: str, table: str, page: Path | None) -> int:
+@click.option(
+    "--account",
+    metavar="NAME",
+    help="Only who may assume which role of this account: its name in `accounts`, or the 12 digits of any account.",
+)
+@click.pass_context
+def report(
+    context: click.Context, file: Path | None, form: str, table: str, page: Path | None, account: str | None
+) -> int:
     """Tell who can do what: users, groups, policies, roles in other accounts. Needs no network and no AWS.
 
     FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml.
@@ -41,10 +60,19 @@ def report(file: Path | None, form: str, table: str, page: Path | None) -> int:
     from landingzone.config.file import read_configuration
     from landingzone.problems import InvalidFile, InvalidInputs
 
+    if account is not None and page:
+        raise click.UsageError("choose one: --account NAME or --html OUT")
+    if account is not None and context.get_parameter_source("table") is not ParameterSource.DEFAULT:
+        raise click.UsageError("leave out --table: --account has a table of its own")
     try:
         chosen = file or find_configuration()
         remark(f"{chosen}: reading")
         made = report_on(read_configuration(chosen))
+        if account is not None:
+            from landingzone.access.account_reach import who_assumes
+
+            _say_of_account(who_assumes(made, _number_of(account, made, chosen)), form)
+            return 0
         if page:
             from landingzone.access.render.html import report_as_html
             from landingzone.files import write_page
@@ -66,3 +94,44 @@ def report(file: Path | None, form: str, table: str, page: Path | None) -> int:
 
         say(*lines_of(report_as_text(made)))
     return 0
+
+
+def _number_of(account: str, made: Report, file: Path) -> str:
+    """Give the 12 digits of an account that is named by its name or by them.
+
+    Raises:
+        InvalidFile: The file has no account of this name.
+    """
+    from landingzone.iam.patterns import ACCOUNT_ID
+    from landingzone.problems import InvalidFile, Origin, Problem, describe
+    from landingzone.rules.accounts import nearest_account
+
+    numbers = {name: number for number, name in made.account_names.items()}
+    if account in numbers:
+        return numbers[account]
+    if not ACCOUNT_ID.fits(account):
+        hint = nearest_account(account, numbers)
+        raise InvalidFile(
+            Problem(
+                "accounts",
+                "has no account of this name, and a number has 12 digits",
+                describe(account),
+                hint,
+                Origin(str(file)),
+            )
+        )
+    return account
+
+
+def _say_of_account(reach: AccountReach, form: str) -> None:
+    if form == "json":
+        say(*lines_of(json.dumps(reach.as_dict(), indent=2)))
+    elif form == "csv":
+        from landingzone.access.render.account import account_as_csv
+        from landingzone.access.render.csv_tables import LINE_END
+
+        say(*lines_of(account_as_csv(reach), LINE_END), end=LINE_END)
+    else:
+        from landingzone.access.render.account import account_as_text
+
+        say(*lines_of(account_as_text(reach)))

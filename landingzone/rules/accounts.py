@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from landingzone.config.accounts import PLACEHOLDER, AccountGroup, MadeEntry, accounts_of, entries_of, excepted
 from landingzone.config.dicts import AccountGroupDict, CrossAccountGroupDict
@@ -119,13 +119,18 @@ def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Problem]:
 def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Problem]:
     for index, name in enumerate(names):
         if name not in known and not is_unknown(name):
-            folded = {each.lower(): each for each in known}
-            near = difflib.get_close_matches(name.lower(), folded, n=1)
-            hint = f"did you mean {describe(folded[near[0]])}?" if near else _names_of(known)
+            hint = nearest_account(name, known)
             yield Problem(path_of(*at, index), "must be the name of an account in accounts", describe(name), hint)
 
 
-def _names_of(known: Mapping[str, str]) -> str:
+def nearest_account(name: str, known: Iterable[str]) -> str:
+    """Say what to write for a name that no account has: the nearest one, or what there is."""
+    folded = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(name.lower(), folded, n=1)
+    return f"did you mean {describe(folded[near[0]])}?" if near else _names_of([*folded.values()])
+
+
+def _names_of(known: Sequence[str]) -> str:
     if not known:
         return "write the accounts into accounts: name and number"
     if len(known) > _LONGEST_LIST:

@@ -11,6 +11,7 @@ import landingzone
 from landingzone.access.diff import diff
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
+from landingzone.access.words import Wording
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
@@ -20,6 +21,7 @@ BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml"
 
 
 ROLE = "arn:aws:iam::222233334444:role/deploy"
+PLAIN = Wording({})
 
 
 def inputs(**given):
@@ -69,7 +71,7 @@ def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
 
 
 def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
-    role = {"account": "111122223333", "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
+    role = {"account": "111122223333", "account_name": None, "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
     entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
     bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
     bob |= {"create_access_keys": True, "pgp_key": "x", "permissions_boundary": "arn:aws:iam::aws:policy/x"}
@@ -133,16 +135,18 @@ def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
     (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess", "ReadOnlyAccess"]}})).users
     files, reading = ann.policies
     assert (files.permissions, files.as_of) == (meaning_of("AmazonS3FullAccess"), as_of())
-    assert words_of_policy(files) == ("use all of s3-object-lambda and s3",)
+    assert words_of_policy(files, PLAIN) == ("use all of s3-object-lambda and s3",)
     assert description_of(files) == f"AmazonS3FullAccess (AWS managed, as of {as_of()})"
-    assert (words_of_policy(reading), reading.as_of) == ((IN_WORDS["ReadOnlyAccess"],), as_of())
+    assert (words_of_policy(reading, PLAIN), reading.as_of) == ((IN_WORDS["ReadOnlyAccess"],), as_of())
 
 
 def test_a_policy_that_aws_does_not_have_may_be_anything():
     (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["ReadOnlyAcess"]}})).users
     (unknown,) = ann.policies
     assert (unknown.permissions, unknown.as_of, ann.mfa) == (None, None, "not known")
-    assert words_of_policy(unknown) == ("(the AWS managed policy ReadOnlyAcess is not known here: may be anything)",)
+    assert words_of_policy(unknown, PLAIN) == (
+        "(the AWS managed policy ReadOnlyAcess is not known here: may be anything)",
+    )
     assert description_of(unknown) == "ReadOnlyAcess (AWS managed)"
 
 
@@ -158,8 +162,10 @@ def test_in_another_partition_only_policies_that_are_the_same_everywhere_are_kno
     bob = {"aws_managed_policy_names": ["AdministratorAccess", "ReadOnlyAccess"]}
     made = report(model.model_validate({"aws_account_id": "123456789012", "users": {**users, "bob": bob}, **more}))
     everything, reading = user(made, "bob").policies
-    assert (words_of_policy(everything), reading.permissions) == (("do everything",), None)
-    assert words_of_policy(reading) == ("(the AWS managed policy ReadOnlyAccess is not known here: may be anything)",)
+    assert (words_of_policy(everything, PLAIN), reading.permissions) == (("do everything",), None)
+    assert words_of_policy(reading, PLAIN) == (
+        "(the AWS managed policy ReadOnlyAccess is not known here: may be anything)",
+    )
 
 
 def test_who_can_finds_what_a_policy_of_aws_allows():
@@ -221,7 +227,7 @@ def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
     asks, machine = report(inputs(users=users, should_require_mfa=False)).users
     assert (asks.mfa, machine.mfa) == ("needed", "not needed")
     assert [policy.name for policy in asks.policies] == ["p", "require-mfa"]
-    assert [words_of_policy(policy) for policy in asks.policies] == [("use all of s3",), ()]
+    assert [words_of_policy(policy, PLAIN) for policy in asks.policies] == [("use all of s3",), ()]
     (size,) = (one.used for one in asks.quotas if one.of == "inline policies together")
     assert size == machine.quotas[0].used + asks.policies[1].characters
 
@@ -376,7 +382,7 @@ def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
 
 def test_an_unreadable_policy_is_named_as_such():
     (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
-    assert words_of_policy(bob.policies[0]) == ("(cannot be read: this is no policy document)",)
+    assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is no policy document)",)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +398,7 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(polic
     old, new = inputs(users={"bob": {}}), inputs(users={"bob": {"inline_iam_policies": {"p": policy}}})
     (bob,) = report(new).users
     told = "(cannot be read: it has more than 3,000 permissions, or more than 200 of one action)"
-    assert words_of_policy(bob.policies[0]) == (told,)
+    assert words_of_policy(bob.policies[0], PLAIN) == (told,)
     assert bob.is_administrator is None
     assert [(one.level, one.text) for one in diff(old, new)] == [
         ("critical", "bob gets the policy p, which cannot be read")

@@ -1,8 +1,14 @@
 """What is said of permissions keeps the circumstances under which they hold."""
 
-from landingzone.access.words import role_of, roles_in_words, words_for
+import json
+
+from landingzone.access.policies import words_of_policy
+from landingzone.access.words import Wording, roles_in_words
+from landingzone.groups.policy import inline_policy
 from landingzone.iam.permissions import permissions_of
 
+PLAIN = Wording({})
+words_for = PLAIN.permissions
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
@@ -54,7 +60,7 @@ def test_a_key_is_named_only_where_nothing_but_decrypting_with_it_is_meant():
 
 
 def test_every_role_is_named_beside_any_role_of_an_account():
-    any_role, one = (role_of(f"arn:aws:iam::111122223333:role/{name}") for name in ("*", "read"))
+    any_role, one = (PLAIN.role_of(f"arn:aws:iam::111122223333:role/{name}") for name in ("*", "read"))
     assert "read" in roles_in_words([any_role, one])
     assert "any role" in roles_in_words([any_role])
     assert "111122223333" in roles_in_words([any_role])
@@ -74,3 +80,38 @@ def test_of_many_only_some_are_named():
     (values,) = words_for(permissions({"Action": "s3:GetObject", "Condition": condition}))
     named = "a or b or c or d or e or f or g or h or one of 3 more"
     assert values == f"use s3:GetObject if aws:x is {named} (StringEquals)"
+
+
+def test_an_account_is_called_by_its_name_with_its_number_and_any_other_by_the_number_alone():
+    wording = Wording({"333344445555": "prod"})
+    named, nameless = (f"arn:aws:iam::{account}:role/read" for account in ("333344445555", "111122223333"))
+    assert wording.permissions(permissions({"Action": "sts:AssumeRole", "Resource": [nameless, named]})) == (
+        "assume the roles read in prod (333344445555) and read in 111122223333",
+    )
+    assert wording.permissions(permissions({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/x"})) == (
+        "assume the role x in any account",
+    )
+    assert [str(wording.role_of(arn)) for arn in (named, nameless)] == [
+        "read in prod (333344445555)",
+        "read in 111122223333",
+    ]
+    assert (wording.account("333344445555"), wording.account("1111*")) == ("prod (333344445555)", "1111*")
+
+
+def test_roles_stand_in_the_order_of_the_names_of_their_accounts_those_without_one_last():
+    wording = Wording({"333344445555": "Beta", "222233334444": "alpha", "555566667777": "gamma"})
+    arns = [f"arn:aws:iam::{number}:role/r" for number in ("111122223333", *wording.names, "*")]
+    roles = sorted(role for arn in arns if (role := wording.role_of(arn)))
+    assert [role.account_name or role.account for role in roles] == ["alpha", "Beta", "gamma", "*", "111122223333"]
+
+
+def test_what_is_named_otherwise_is_worded_otherwise_also_of_one_policy():
+    arn = "arn:aws:iam::333344445555:role/read"
+    policy = inline_policy(
+        "p", json.dumps({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn}})
+    )
+    named = [words_of_policy(policy, Wording({"333344445555": name})) for name in ("prod", "live")]
+    assert named == [
+        ("assume the role read in prod (333344445555)",),
+        ("assume the role read in live (333344445555)",),
+    ]

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from landingzone.access.model import Credentials, Report
 from landingzone.access.policies import words_of, words_of_policy
@@ -11,7 +11,8 @@ from landingzone.words import printable
 
 LINE_END = "\r\n"
 
-_Row = dict[str, object]
+Row = dict[str, object]
+"""Column -> what is in it."""
 
 # `=`, `+`, `-` and `@`, also as full-width and as small letters, where a cell begins for some reader: a spreadsheet
 # that parts cells at semicolons does so within our quotes as well.
@@ -30,10 +31,15 @@ def report_as_csv(report: Report, table: str) -> str:
         formula, also where one begins after a separator within a cell; use JSON for exact names. Numbers are numbers.
     """
     columns, rows = TABLES[table]
+    return table_as_csv(columns, rows(report))
+
+
+def table_as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Write a table, as `report_as_csv` does."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=LINE_END)
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows(report))
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return text.getvalue()
 
 
@@ -43,16 +49,16 @@ def _cell(value: object) -> object:
     return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
-def _users(report: Report) -> Iterator[_Row]:
+def _users(report: Report) -> Iterator[Row]:
     for user in report.users:
         yield {
             "user": user.name,
             "path": user.path,
-            "groups": _joined(user.groups),
-            "groups_made_elsewhere": _joined(user.other_groups),
-            "policies": _joined(policy.name for policy in user.policies),
-            "own_policies_allow": _joined(words_of(user.policies, user.mfa)),
-            "roles": _joined(role.arn for role in user.roles),
+            "groups": joined(user.groups),
+            "groups_made_elsewhere": joined(user.other_groups),
+            "policies": joined(policy.name for policy in user.policies),
+            "own_policies_allow": joined(words_of(user.policies, user.mfa, report.wording)),
+            "roles": joined(role.arn for role in user.roles),
             "permissions_boundary": user.boundary or "",
             **user.credentials.as_dict(),
             "mfa": user.mfa,
@@ -61,32 +67,32 @@ def _users(report: Report) -> Iterator[_Row]:
         }
 
 
-def _groups(report: Report) -> Iterator[_Row]:
+def _groups(report: Report) -> Iterator[Row]:
     for group in report.groups:
         yield {
             "group": group.name,
             "members": len(group.members),
-            "may": _joined(group.words or (group.in_short,)),
+            "may": joined(group.words or (group.in_short,)),
             "mfa": group.mfa,
-            "policies": _joined(policy.name for policy in group.policies),
+            "policies": joined(policy.name for policy in group.policies),
             "inline_characters": sum(policy.characters or 0 for policy in group.policies if policy.kind == "inline"),
-            "roles": _joined(role.arn for role in group.roles),
+            "roles": joined(role.arn for role in group.roles),
         }
 
 
-def _policies(report: Report) -> Iterator[_Row]:
+def _policies(report: Report) -> Iterator[Row]:
     for access in report.policies:
         yield {
             "policy": access.policy.name,
-            "grants": _joined(words_of_policy(access.policy)) or "nothing",
+            "grants": joined(words_of_policy(access.policy, report.wording)) or "nothing",
             "characters": access.policy.characters,
-            "groups": _joined(access.groups),
-            "users": _joined(access.users),
-            "boundary_of": _joined(access.bounded),
+            "groups": joined(access.groups),
+            "users": joined(access.users),
+            "boundary_of": joined(access.bounded),
         }
 
 
-def _memberships(report: Report) -> Iterator[_Row]:
+def _memberships(report: Report) -> Iterator[Row]:
     for user in report.users:
         for group in user.groups:
             yield {"user": user.name, "group": group, "made_here": True}
@@ -94,13 +100,20 @@ def _memberships(report: Report) -> Iterator[_Row]:
             yield {"user": user.name, "group": group, "made_here": False}
 
 
-def _roles(report: Report) -> Iterator[_Row]:
-    for user in report.users:
-        for role in user.roles:
-            yield {"user": user.name, "account": role.account, "role": role.name, "arn": role.arn}
+def _roles(report: Report) -> Iterator[Row]:
+    found = ((role, user.name) for user in report.users for role in user.roles)
+    for role, user_name in sorted(found):
+        yield {
+            "user": user_name,
+            "account": role.account,
+            "account_name": role.account_name or "",
+            "role": role.name,
+            "arn": role.arn,
+        }
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
+    """Put several texts into one cell."""
     return "; ".join(texts)
 
 
@@ -109,11 +122,11 @@ _USER_COLUMNS = (
     *("permissions_boundary", *Credentials(names=()).as_dict(), "mfa", "administrator", "offboarding"),
 )
 
-TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[_Row]]]] = {
+TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[Row]]]] = {
     "users": (_USER_COLUMNS, _users),
     "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
     "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
     "memberships": (("user", "group", "made_here"), _memberships),
-    "roles": (("user", "account", "role", "arn"), _roles),
+    "roles": (("user", "account", "account_name", "role", "arn"), _roles),
 }
 """Tables of the CSV form: name -> columns, and the function for the rows."""

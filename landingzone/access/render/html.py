@@ -13,7 +13,7 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of_policy
 from landingzone.access.render.map import draw_map
-from landingzone.access.words import Role, words_for_combination
+from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Mfa
@@ -108,7 +108,7 @@ def _policies(report: Report) -> str:
         return ""
     rows = "".join(
         f"<tr><td><b>{_text(access.policy.name)}</b></td>"
-        f"<td>{'<br>'.join(map(_text, words_of_policy(access.policy))) or 'nothing'}</td>"
+        f"<td>{'<br>'.join(map(_text, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
         f"<td>{_text(_holders(access))}</td>"
         f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
         for access in report.policies
@@ -167,7 +167,7 @@ def _data(report: Report) -> dict[str, Any]:
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     role_numbers = {role: number for number, role in enumerate(report.roles)}
     mfa_words = get_args(Mfa)
-    table = _PolicyTable()
+    table = _PolicyTable(report.wording)
     return {
         "account": report.account,
         "mfa": mfa_words,
@@ -204,7 +204,8 @@ def _data(report: Report) -> dict[str, Any]:
 class _PolicyTable:
     """Every distinct policy once, so that thousands of users with the same policies take little space."""
 
-    def __init__(self) -> None:
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
         self.rows: list[dict[str, Any]] = []
         self._numbers: dict[Policy, int] = {}
 
@@ -215,15 +216,15 @@ class _PolicyTable:
         for policy in held:
             if policy not in self._numbers:
                 self._numbers[policy] = len(self.rows)
-                self.rows.append(_policy(policy))
+                self.rows.append(_policy(policy, self._wording))
             yield self._numbers[policy]
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+def _policy(policy: Policy, wording: Wording) -> dict[str, Any]:
     return {
         "name": policy.name,
         "description": description_of(policy),
-        "words": words_of_policy(policy),
+        "words": words_of_policy(policy, wording),
         "known": policy.permissions is not None,
         "permissions": list(_together(policy.meaning.permissions)),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
-from landingzone.access.words import Role, words_for_combination
+from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.words import counted, listed, printable
 
 _COLUMNS = 80
@@ -24,7 +24,7 @@ def report_as_text(report: Report) -> str:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
     """
     parts = [_headline(report), "GROUPS", *(_group(group) for group in report.groups)]
-    parts += ["POLICIES", *map(_policy, report.policies)] if report.policies else []
+    parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
     parts += ["USERS", *(_user(report, user) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
@@ -34,8 +34,8 @@ def _headline(report: Report) -> str:
     elsewhere = counted(len({role.account for role in roles}), "other account")
     administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
-        f"Account {report.account}: {counted(len(report.users), 'user')}, {counted(len(report.groups), 'group')}, "
-        f"{counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
+        f"Account {report.wording.account(report.account)}: {counted(len(report.users), 'user')}, "
+        f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
         OF_THIS_FILE,
     ]
     if administrators:
@@ -47,28 +47,28 @@ def _headline(report: Report) -> str:
     if offboarding:
         lines.append(f"Offboarding, everything is denied: {', '.join(offboarding)}.")
     over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
-    return "\n".join(_wrapped(printable(line), "", "  ") for line in [*lines, *over])
+    return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over])
 
 
 def _group(group: GroupAccess) -> str:
     lines = [printable(group.name)]
     details = [words for words in group.words if words != group.grants]
-    lines += _labelled("grants", [group.grants] if group.grants else [])
-    lines += _labelled("may", details)
-    lines += _labelled("MFA", [group.mfa])
-    lines += _labelled("policies", map(description_of, group.policies))
-    lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
-    lines += _labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
+    lines += labelled("grants", [group.grants] if group.grants else [])
+    lines += labelled("may", details)
+    lines += labelled("MFA", [group.mfa])
+    lines += labelled("policies", map(description_of, group.policies))
+    lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
+    lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
     return "\n".join(lines)
 
 
-def _policy(access: PolicyAccess) -> str:
+def _policy(access: PolicyAccess, wording: Wording) -> str:
     lines = [printable(access.policy.name)]
-    lines += _labelled("grants", words_of_policy(access.policy) or ["nothing"])
-    lines += _labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
+    lines += labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
+    lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
     for how, names in access.holders.items():
-        lines += _labelled(how, [", ".join(names)])
-    return "\n".join([*lines, *([] if access.holders else _labelled("has it", ["nobody"]))])
+        lines += labelled(how, [", ".join(names)])
+    return "\n".join([*lines, *([] if access.holders else labelled("has it", ["nobody"]))])
 
 
 _ADMINISTRATOR = {
@@ -80,24 +80,22 @@ _ADMINISTRATOR = {
 
 def _user(report: Report, user: UserAccess) -> str:
     if user.is_offboarding:
-        return "\n".join(
-            [f"{printable(user.name)} - offboarding", *_labelled("may", ["nothing: everything is denied"])]
-        )
+        return "\n".join([f"{printable(user.name)} - offboarding", *labelled("may", ["nothing: everything is denied"])])
     lines = [printable(user.name) + _ADMINISTRATOR[user.is_administrator]]
-    lines += _labelled("groups", [", ".join(user.groups) or "none"])
+    lines += labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:
-        lines += _labelled(
+        lines += labelled(
             "elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: not known here, may be anything)"]
         )
-    lines += _labelled("policies", map(description_of, user.policies))
-    lines += _labelled("may", words_of(user.policies, user.mfa))
-    lines += _labelled("together", map(words_for_combination, user.holding.combinations))
-    lines += _labelled("roles", [_role(report, user, role) for role in user.roles])
+    lines += labelled("policies", map(description_of, user.policies))
+    lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
+    lines += labelled("together", map(words_for_combination, user.holding.combinations))
+    lines += labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
-        lines += _labelled("boundary", [user.boundary])
-    lines += _labelled("credentials", [", ".join(user.credentials.names) or "none made here"])
-    lines += _labelled("MFA", [user.mfa])
-    lines += _labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
+        lines += labelled("boundary", [user.boundary])
+    lines += labelled("credentials", [", ".join(user.credentials.names) or "none made here"])
+    lines += labelled("MFA", [user.mfa])
+    lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)
 
 
@@ -111,14 +109,15 @@ def _used(usage: Usage) -> str:
     return f"{usage.used:,} of {usage.limit:,} {usage.unit}{mark}"
 
 
-def _labelled(label: str, items: Iterable[str]) -> Iterator[str]:
+def labelled(label: str, items: Iterable[str]) -> Iterator[str]:
     """Give lines with a label before the first item, each item beginning a line."""
     for index, item in enumerate(items):
         first = f"  {label if index == 0 else ''}".ljust(_LABEL)
-        yield _wrapped(printable(item), first, " " * (_LABEL + 2))
+        yield wrapped(printable(item), first, " " * (_LABEL + 2))
 
 
-def _wrapped(text: str, first: str, rest: str) -> str:
+def wrapped(text: str, first: str, rest: str) -> str:
+    """Break a text into lines of up to 80 columns, with what begins the first line and each other one."""
     return textwrap.fill(
         text,
         width=_COLUMNS,

@@ -9,6 +9,7 @@ from landingzone.access.render.csv_tables import TABLES, report_as_csv
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
@@ -65,6 +66,25 @@ def test_groups_memberships_and_roles_are_those_of_the_report():
         for group in names
     ]
     assert {row["user"] for row in rows(BEFORE, "roles")} == {user.name for user in made.users if user.roles}
+
+
+def test_roles_are_grouped_by_the_names_of_their_accounts():
+    accounts = {"prod": "333344445555", "dev": "555566667777"}
+    read = [f"arn:aws:iam::{number}:role/read" for number in ("111122223333", *accounts.values())]
+    entries = [{"group_name": "all", "iam_role_arns": read}, {"group_name": "one", "iam_role_arns": read[1:2]}]
+    users = {"eve": {"groups": ["all"]}, "bob": {"groups": ["one"]}}
+    inputs = StackConfiguration.model_validate(
+        {"aws_account_id": "123456789012", "accounts": accounts, "users": users}
+        | {"iam_groups_for_cross_account_access": entries}
+    )
+    assert [(row["account_name"], row["account"], row["role"], row["user"]) for row in rows(inputs, "roles")] == [
+        ("dev", "555566667777", "read", "eve"),
+        ("prod", "333344445555", "read", "bob"),
+        ("prod", "333344445555", "read", "eve"),
+        ("", "111122223333", "read", "eve"),
+    ]
+    spoiled = inputs.model_copy(update={"accounts": {"=1+1": "333344445555"}})
+    assert next(row["account_name"] for row in rows(spoiled, "roles")) == "'=1+1"
 
 
 def test_policies_of_ones_own_have_a_table():

@@ -4,6 +4,7 @@ from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import as_of
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
@@ -123,3 +124,35 @@ USERS
 """
         in text
     )
+
+
+def test_accounts_are_called_by_their_names_and_those_without_one_by_their_numbers():
+    given = {
+        "aws_account_id": "123456789012",
+        "accounts": {"people": "123456789012", "prod": "333344445555"},
+        "account_groups": [{"group_name": "read-in-{account}", "roles": ["read"], "accounts": ["prod"]}],
+        "iam_groups_for_cross_account_access": [
+            {"group_name": "old", "iam_role_arns": ["arn:aws:iam::111122223333:role/read"]}
+        ],
+        "users": {"bob": {"groups": ["old", "read-in-prod"]}},
+    }
+    made = report(StackConfiguration.model_validate(given))
+    text = report_as_text(made)
+    assert text.startswith("Account people (123456789012): 1 user,")
+    assert "2 roles in 2 other accounts." in " ".join(text.split())
+    assert "  may         assume the role read in prod (333344445555)\n" in text
+    assert (
+        """\
+  roles       read in prod (333344445555) (through read-in-prod)
+              read in 111122223333 (through old)
+"""
+        in text
+    )
+    plain = made.as_dict()
+    assert plain["account_names"] == {"123456789012": "people", "333344445555": "prod"}
+    assert [(role["account"], role["account_name"]) for role in plain["roles"]] == [
+        ("333344445555", "prod"),
+        ("111122223333", None),
+    ]
+    (of_prod,) = [group["may"] for group in plain["groups"] if group["name"] == "read-in-prod"]
+    assert of_prod == ["assume the role read in prod (333344445555)"]

@@ -1,0 +1,133 @@
+"""What a change does to accounts: which come and go with groups of their own, and which get another name or number."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from landingzone.access.change import Change
+from landingzone.access.model import GroupAccess, Report
+from landingzone.access.words import Wording
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.holdings import HeldGroup
+from landingzone.iam.patterns import account_of
+from landingzone.iam.severity import Severity
+from landingzone.words import counted, listed
+
+_IN_AWS = ": in AWS nothing changes by that"
+
+
+def account_alone(group: HeldGroup, wording: Wording) -> str | None:
+    """Tell the account with a name in which all roles are that a group grants; None: it is for no single one."""
+    if group.key != CROSS_ACCOUNT.key:
+        return None
+    found = {account_of(one.resource) for one in group.permissions}
+    account = found.pop() if len(found) == 1 else None
+    return account if account in wording.names else None
+
+
+def find_account_changes(
+    before: Report, after: Report, gone: Iterable[GroupAccess], come: Iterable[GroupAccess], unless: str
+) -> Iterator[Change]:
+    """Tell how accounts change, with all groups that come or go for one of them in one sentence.
+
+    Args:
+        before: Who can do what before.
+        after: Who can do what after.
+        gone: The groups that only the old configuration has.
+        come: The groups that only the new one has.
+        unless: What to say after groups that go.
+    """
+    going, coming = _by_account(gone, before.wording), _by_account(come, after.wording)
+    yield from _names(before, after, {*going, *coming})
+    for account, names in coming.items():
+        yield _groups(after.wording.account(account), names, "come", "info")
+    for account, names in going.items():
+        yield _groups(before.wording.account(account), names, "go", "low", unless)
+
+
+def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        account = account_alone(group, wording)
+        if account is not None:
+            found.setdefault(account, []).append(group.name)
+    return found
+
+
+def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unless: str = "") -> Change:
+    verb = {"come": "comes", "go": "goes"}[verb] if len(names) == 1 else verb
+    return Change(
+        level=level,
+        kind="group",
+        text=f"account {account}: {counted(len(names), 'group')} {verb} ({listed(names)}){unless}",
+        group=names[0] if len(names) == 1 else None,
+    )
+
+
+def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
+    """Tell which accounts get another name or number, or come and go without groups of their own."""
+    old, new = before.account_names, after.account_names
+    if old == new:
+        return
+    numbers = {name: number for number, name in new.items()}
+    moved = {
+        number: numbers[name]
+        for number, name in old.items()
+        if name in numbers and number not in new and numbers[name] not in old
+    }
+    for number, number_now in moved.items():
+        yield _setting("low", f"account {old[number]} is {number_now} now, until now {number}")
+    reached = _reached(before), _reached(after)
+    alike: dict[tuple[_How, bool], list[str]] = {}
+    for number in sorted({*old, *new} - {*moved, *moved.values()}):
+        was, becomes = old.get(number), new.get(number)
+        had, has = (side.get(number) for side in reached)
+        if was is not None and becomes is not None and was != becomes:
+            text = f"account {before.wording.account(number)} is called {becomes} now"
+            yield _setting("info", text + (_IN_AWS if had == has else ""))
+        elif was is None and number not in told:
+            how = _LISTED if had is None else _NAMED
+            alike.setdefault((how, had is not None and had == has), []).append(after.wording.account(number))
+        elif becomes is None and number not in told:
+            how = _NOT_LISTED if has is None else _NOT_NAMED
+            alike.setdefault((how, has is not None and had == has), []).append(before.wording.account(number))
+    for (how, changes_nothing), accounts in alike.items():
+        for text in how.texts(accounts):
+            yield _setting("info", text + (_IN_AWS if changes_nothing else ""))
+
+
+@dataclass(frozen=True)
+class _How:
+    """How an account is listed or named otherwise: what is said of one, and of many."""
+
+    of_one: str
+    of_many: str
+
+    def texts(self, accounts: Sequence[str]) -> list[str]:
+        """Say it of some accounts: of each, or of all together if they are many."""
+        if len(accounts) <= _MOST_ALIKE:
+            return [f"account {account} {self.of_one}" for account in accounts]
+        return [f"{counted(len(accounts), 'account')} {self.of_many} ({listed(accounts, most=3)})"]
+
+
+_MOST_ALIKE = 5  # from here on, their number says more than each of them
+_LISTED = _How("is in accounts now", "are in accounts now")
+_NOT_LISTED = _How("is in accounts no more", "are in accounts no more")
+_NAMED = _How("has this name now", "have names now")
+_NOT_NAMED = _How("has no name any more", "have no names any more")
+
+
+def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
+    """Give the accounts in which somebody may assume a role, each with the groups that may, and the ARNs of roles."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for group in side.groups:
+        for role in group.roles:
+            found.setdefault(role.account, set()).add((group.name, role.arn))
+    # Among thousands of users, most hold what others hold.
+    for roles in {user.holding: user.roles for user in side.users}.values():
+        for role in roles:
+            found.setdefault(role.account, set())
+    return found
+
+
+def _setting(level: Severity, text: str) -> Change:
+    return Change(level=level, kind="setting", text=text)

@@ -1,0 +1,217 @@
+"""Who may assume which role of one account, and by what: of somebody who looks after that account."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+from landingzone.access.effects import may_be_bounded, may_be_denied
+from landingzone.access.model import Report
+from landingzone.access.reach import ways_of
+from landingzone.groups.holdings import Holding
+from landingzone.iam.conditions import WITHOUT_MFA, States
+from landingzone.iam.held import Mfa, working_of
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import includes, overlap, without_variables
+from landingzone.words import listed
+
+_ACTION = "sts:AssumeRole"
+_ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
+_PARTITION = re.compile(r"arn:([a-z-]+):")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleReach:
+    """A role of an account, or all that a pattern matches, which a user may assume.
+
+    Args:
+        user: Name of the user.
+        role: The role by name with path, or a pattern; `*`: any role. A pattern of whole ARNs if it is no other.
+        but: What is left out of a pattern.
+        through: Groups (`logs`) and own policies (`policy s3`) that allow it, or that may if `is_known` is false.
+        mfa: Whether these need MFA: "needed" or "not needed"; "not known" of what is not known here.
+        is_limited: Whether another condition than MFA, a denial or the boundary may take away some of it, or all; also
+            if only from what works without MFA.
+        is_known: Whether something that is known allows it.
+    """
+
+    user: str
+    role: str
+    but: tuple[str, ...] = ()
+    through: tuple[str, ...]
+    mfa: Mfa
+    is_limited: bool = False
+    is_known: bool = True
+
+    @property
+    def role_in_words(self) -> str:
+        """The role as a person says it: `read-only`, `any role but admin`."""
+        role = "any role" if self.role == "*" else self.role
+        return f"{role} but {listed(self.but)}" if self.but else role
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReach:
+    """Who may assume roles of an account.
+
+    Args:
+        account: The account, 12 digits.
+        name: Its name; None: it has none.
+        roles: Each role of each user; of a user those that are known first, sorted by role.
+    """
+
+    account: str
+    name: str | None
+    roles: tuple[RoleReach, ...]
+
+    @cached_property
+    def users(self) -> tuple[str, ...]:
+        """Names of the users who may assume a role by what is known here, sorted."""
+        return tuple(dict.fromkeys(each.user for each in self.roles if each.is_known))
+
+    @cached_property
+    def maybe(self) -> tuple[str, ...]:
+        """Names of the other users, who may by what is not known here; sorted."""
+        return tuple(dict.fromkeys(each.user for each in self.roles if each.user not in self.users))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {"account": self.account, "account_name": self.name, "roles": [*map(asdict, self.roles)]}
+
+
+def who_assumes(report: Report, account: str) -> AccountReach:
+    """Find who may assume which role of an account.
+
+    As with `Report.who_reaches`, nobody is missing. Whether a role lets somebody in, its trust policy decides too.
+
+    Args:
+        report: Who can do what.
+        account: The account, 12 digits, of the partition of the report.
+    """
+    users = {user.name: user for user in report.users}
+    place = _Place(account, report.partition)
+    # Among thousands of users, most hold what others hold. What has variables is another thing for each.
+    alike: dict[Holding, tuple[RoleReach, ...] | None] = {}
+    found: list[RoleReach] = []
+    for reach in report.who_reaches(account):
+        user = users[reach.user]
+        if user.holding not in alike:
+            has_variables = any(one.has_variable for one in user.holding.held.meeting(_ACTION))
+            alike[user.holding] = None if has_variables else tuple(place.roles_of("", user.holding, {}))
+        known = alike[user.holding]
+        if known is None:
+            found += place.roles_of(user.name, user.holding, report.variables_of(user))
+        else:
+            found += (replace(each, user=user.name) for each in known)
+    return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """A permission for roles of the account, which a group or a policy grants.
+
+    Args:
+        name: The group or the policy, as in `RoleReach.through`.
+        role: As in `RoleReach`.
+        but: As there.
+        states: The states of MFA in which it may work.
+        is_limited: As there.
+        is_known: Whether its content is known.
+    """
+
+    name: str
+    role: str
+    but: tuple[str, ...]
+    states: States
+    is_limited: bool
+    is_known: bool
+
+    def is_as_wide_as(self, other: "_Way") -> bool:
+        """Tell whether it is about all roles of the account that another one is about."""
+        return includes(self.role, other.role) and all(
+            but in other.but
+            or not (but.startswith("arn:") or overlap(without_variables(but), without_variables(other.role)))
+            for but in self.but
+        )
+
+
+class _Place:
+    """The roles of an account.
+
+    Args:
+        account: The account, 12 digits.
+        partition: Its AWS partition, as far as it is known: what names another one is looked at there too.
+    """
+
+    def __init__(self, account: str, partition: str) -> None:
+        self._account, self._partition = account, partition
+
+    def roles_of(self, user: str, holding: Holding, variables: Mapping[str, str]) -> Iterator[RoleReach]:
+        """Give the roles that a user may assume, those that are known first."""
+        ways = list(dict.fromkeys(self._ways(holding, variables)))
+        known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
+        for way in {(way.role, way.but): way for way in known}.values():
+            together = [other for other in known if other.is_as_wide_as(way)]
+            states, whole = _states(together), _states(other for other in together if not other.is_limited)
+            yield RoleReach(
+                user=user,
+                role=way.role,
+                but=way.but,
+                through=_names(other for other in ways if other in together),
+                mfa="not needed" if states & WITHOUT_MFA else "needed",
+                is_limited=whole != states,
+            )
+        unknown = [way for way in ways if not way.is_known]
+        if unknown:
+            yield RoleReach(
+                user=user,
+                role="*",
+                through=_names(unknown),
+                mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",
+                is_limited=True,
+                is_known=False,
+            )
+
+    def _ways(self, holding: Holding, variables: Mapping[str, str]) -> Iterator[_Way]:
+        held = holding.held.with_variables(variables) if variables else holding.held
+        for name, meaning in ways_of(holding):
+            filled = meaning.with_variables(variables) if variables else meaning
+            for asked in self._asked(filled):
+                for one in working_of(filled, held.limits, _ACTION, asked):
+                    is_limited = bool(one.requirements) or may_be_denied([one], held) or may_be_bounded([one], held)
+                    yield _Way(
+                        name=name,
+                        role="*" if includes(one.resource, asked) else _name(one.resource) or one.resource,
+                        but=_left_out(one, asked),
+                        states=one.states,
+                        is_limited=is_limited,
+                        is_known=meaning.is_known,
+                    )
+
+    def _asked(self, meaning: Meaning) -> Iterator[str]:
+        """Give the patterns of the roles that are asked about, with no wildcard before the account."""
+        named = (_PARTITION.match(one.resource) for one in meaning.allowing.meeting(_ACTION.lower()))
+        for partition in dict.fromkeys((self._partition, *(found[1] for found in named if found))):
+            yield f"arn:{partition}:iam::{self._account}:role/*"
+
+
+def _states(ways: Iterable[_Way]) -> States:
+    return reduce(or_, (way.states for way in ways), 0)
+
+
+def _names(ways: Iterable[_Way]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(way.name for way in ways))
+
+
+def _name(arn: str) -> str | None:
+    found = _ROLE.fullmatch(arn)
+    return None if found is None or found["name"] == "*" else found["name"]
+
+
+def _left_out(one: Permission, asked: str) -> tuple[str, ...]:
+    """Give what a permission leaves out of some roles: by name, or whole ARNs that are no names."""
+    left_out = (but for but in one.not_resources if overlap(without_variables(but), asked))
+    return tuple(sorted(_name(but) or but for but in left_out))

@@ -1,0 +1,67 @@
+"""Who may assume the roles of one account, as plain text and as CSV."""
+
+from collections.abc import Iterator
+
+from landingzone.access.account_names import account_in_words
+from landingzone.access.account_reach import AccountReach, RoleReach
+from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.render.csv_tables import Row, joined, table_as_csv
+from landingzone.access.render.text import labelled, wrapped
+from landingzone.words import counted, listed, printable
+
+_MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
+_COLUMNS = ("user", "account", "account_name", "role", "through", "mfa", "limited", "known")
+
+
+def account_as_text(reach: AccountReach) -> str:
+    """Write who may assume what in an account, for people.
+
+    Returns:
+        Lines of up to 80 columns, except where one word is longer; ends with a line break.
+    """
+    if not reach.users and not reach.maybe:
+        who = "nobody may assume a role there"
+    else:
+        who = f"{counted(len(reach.users), 'user')} may assume roles there" if reach.users else ""
+        maybe = f"of {counted(len(reach.maybe), 'user')} it is not known here" if reach.maybe else ""
+        who = "; ".join(filter(None, (who, maybe)))
+    account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
+    lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} Nor are the trust policies of the roles."]
+    by_user: dict[str, list[RoleReach]] = {}
+    for each in reach.roles:
+        by_user.setdefault(each.user, []).append(each)
+    head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)
+    return "\n\n".join([head, *(_user(name, roles) for name, roles in by_user.items())]) + "\n"
+
+
+def _user(name: str, roles: list[RoleReach]) -> str:
+    known = (f"{_role(each)}{_limited(each)}" for each in roles if each.is_known)
+    maybe = (f"{_role(each)}: what is granted is not known here" for each in roles if not each.is_known)
+    return "\n".join([printable(name), *labelled("roles", known), *labelled("maybe", maybe)])
+
+
+def _role(each: RoleReach) -> str:
+    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}"
+
+
+def _limited(each: RoleReach) -> str:
+    return ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
+
+
+def account_as_csv(reach: AccountReach) -> str:
+    """Write who may assume what in an account, as a table for spreadsheets: one row for each role of each user."""
+    return table_as_csv(_COLUMNS, _rows(reach))
+
+
+def _rows(reach: AccountReach) -> Iterator[Row]:
+    for each in reach.roles:
+        yield {
+            "user": each.user,
+            "account": reach.account,
+            "account_name": reach.name or "",
+            "role": f"{each.role} but {listed(each.but)}" if each.but else each.role,
+            "through": joined(each.through),
+            "mfa": each.mfa,
+            "limited": each.is_limited,
+            "known": each.is_known,
+        }

@@ -1,0 +1,204 @@
+"""Who may assume which role of an account is what a simulator of IAM decides, and what is said of it is so."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asked_calls import Circumstances, ask
+from held_policies import held_by
+from questions import INPUTS as QUESTIONS
+from questions import REACHING
+from simulator import Simulator
+
+from landingzone.access.account_reach import RoleReach, who_assumes
+from landingzone.access.render.account import account_as_csv, account_as_text
+from landingzone.access.report import report
+from landingzone.config.options import StackConfiguration
+
+PROD, STAGING, OTHER = "333344445555", "444455556666", "999999999999"
+NAMES = ("read-only", "admin", "ops/on-call", "app-one", "app-two", "everywhere", "bob", "tagged", "zzz")
+WITHOUT_MFA = Circumstances(mfa=False), Circumstances(mfa=None)
+STATES = (Circumstances(mfa=True), *WITHOUT_MFA)
+
+
+def own(*statements: dict[str, Any]) -> dict[str, Any]:
+    whole = [{"Effect": "Allow", "Action": "sts:AssumeRole", **each} for each in statements]
+    return {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": whole})}}
+
+
+def role(name: str, account: str = PROD) -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+EVE = {"Condition": {"StringEquals": {"aws:username": "eve"}}}
+USERS: dict[str, dict[str, Any]] = {
+    "admin": {"groups": ["full-access", "read-only-in-prod"]},
+    "app": own({"Resource": role("app-*")}, {"Resource": role("app-one"), **WITH_MFA}),
+    "bob": own({"Resource": role("${aws:username}")}, {"Resource": role("${aws:PrincipalTag/team}")}),
+    "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::123456789012:policy/bound"},
+    "but": own({"NotResource": [role("admin"), role("x", OTHER)]}),
+    "denied": own({"Resource": role("*")}, {"Effect": "Deny", "Resource": role("admin")}),
+    "every": own({"Action": "sts:*", "Resource": role("everywhere", "*")}),
+    "guarded": {**own({"Resource": "arn:aws:iam::*"}), "require_mfa": True},
+    "half": own({"Resource": role("read-only"), **WITH_MFA}, {"Resource": role("*"), **EVE}),
+    "member": {"groups": ["on-call"]},
+    "nobody": own({"Action": "sts:GetFederationToken", "Resource": "*"}, {"Resource": role("x", OTHER)}),
+    "outside": {"groups": ["elsewhere"]},
+    "shut": own({"Resource": "*"}, {"Effect": "Deny", "Resource": f"arn:aws:iam::{PROD}:*"}),
+    "staging": {"groups": ["read-only-in-staging"]},
+    "tags": {**own({"Resource": role("${aws:PrincipalTag/team}")}), "tags": {"team": "tagged"}},
+    "two": {"groups": ["read-only-in-prod"], **own({"Resource": role("read-only")})},
+}
+CONFIGURATION = StackConfiguration.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "accounts": {"prod": PROD, "staging": STAGING},
+        "account_groups": [
+            {"group_name": "read-only-in-{account}", "roles": ["read-only"]},
+            {"group_name": "on-call", "roles": ["ops/on-call"]},
+        ],
+        "policies": {"bound": {"statements": [{"actions": ["sts:AssumeRole"], "resources": [role("read-only")]}]}},
+        "users": USERS,
+    }
+)
+ELSEWHERE = {"group elsewhere": {"Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": role("zzz")}]}}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+def matches(reach: RoleReach, name: str) -> bool:
+    return fnmatch.fnmatchcase(name, reach.role) and not any(fnmatch.fnmatchcase(name, but) for but in reach.but)
+
+
+@pytest.mark.parametrize("account", [PROD, STAGING, OTHER])
+def test_whoever_may_is_found_with_what_they_may_and_nobody_else_is_said_to(simulator: Simulator, account: str):
+    found = who_assumes(report(CONFIGURATION), account).roles
+    questions = [(user, name, where) for user in USERS for name in NAMES for where in STATES]
+    held = {user: held_by(user, CONFIGURATION, ELSEWHERE) for user in USERS}
+    asked = ((held[user], ("sts:AssumeRole", role(name, account)), where) for user, name, where in questions)
+    allowed = {question for question, is_allowed in zip(questions, ask(simulator, asked), strict=True) if is_allowed}
+    assert allowed
+    for user, name, where in allowed:
+        ways = [each for each in found if each.user == user and matches(each, name)]
+        assert ways, (user, name)
+        assert where.mfa or any(each.mfa != "needed" for each in ways), (user, name)
+    for each in found:
+        if each.is_known and not each.is_limited:
+            states = STATES if each.mfa == "not needed" else STATES[:1]
+            for name in [name for name in NAMES if matches(each, name)]:
+                assert {(each.user, name, where) for where in states} <= allowed, (each, name)
+
+
+def test_through_what_and_with_which_need_of_mfa():
+    reach = who_assumes(report(CONFIGURATION), PROD)
+    told = {}
+    for each in reach.roles:
+        told.setdefault(each.user, []).append((each.role_in_words, each.through, each.mfa, each.is_limited))
+    p = ("policy p",)
+    assert told == {
+        "admin": [
+            ("any role", ("full-access",), "needed", False),
+            ("read-only", ("full-access", "read-only-in-prod"), "needed", False),
+        ],
+        "app": [("app-*", p, "not needed", False)],
+        "bob": [
+            ("${aws:principaltag/team}", p, "not needed", False),
+            ("bob", p, "not needed", False),
+        ],
+        "bound": [("any role", ("full-access",), "needed", True)],
+        "but": [("any role but admin", p, "not needed", False)],
+        "denied": [("any role", p, "not needed", True)],
+        "every": [("everywhere", p, "not needed", False)],
+        "guarded": [("any role", p, "needed", False)],
+        "half": [("any role", p, "not needed", True), ("read-only", p, "not needed", True)],
+        "member": [("ops/on-call", ("on-call",), "needed", False)],
+        "outside": [("any role", ("elsewhere (made elsewhere)",), "not known", True)],
+        "tags": [("tagged", p, "not needed", False)],
+        "two": [("read-only", ("read-only-in-prod", "policy p"), "not needed", False)],
+    }
+    assert reach.maybe == ("outside",)
+    assert set(reach.users) == set(told) - {"outside"}
+
+
+def test_those_are_found_who_reach_the_account():
+    for account in (STAGING, OTHER):
+        found = who_assumes(report(QUESTIONS), account).roles
+        assert {each.user for each in found} == {each.user for each in report(QUESTIONS).who_reaches(account)}
+    known = {user for user, (_, _, is_known) in REACHING.items() if is_known}
+    assert set(who_assumes(report(QUESTIONS), STAGING).users) == known
+
+
+def test_among_thousands_each_is_told():
+    users = dict.fromkeys((f"user-{number}" for number in range(5000)), CONFIGURATION.users["member"])
+    reach = who_assumes(report(CONFIGURATION.model_copy(update={"users": users})), PROD)
+    assert (len(reach.users), {each.role for each in reach.roles}) == (5000, {"ops/on-call"})
+
+
+def few(*names: str) -> Any:
+    return report(CONFIGURATION.model_copy(update={"users": {name: CONFIGURATION.users[name] for name in names}}))
+
+
+def test_it_is_a_text_of_80_columns():
+    assert (
+        account_as_text(who_assumes(few("admin", "denied", "outside", "two"), PROD))
+        == """\
+Account prod (333344445555): 3 users may assume roles there; of 1 user it is not
+  known here.
+Of this file: what was done by hand in the account is not in it. Nor are the
+  trust policies of the roles.
+
+admin
+  roles       any role, through full-access, only with MFA
+              read-only, through full-access and read-only-in-prod, only with
+                MFA
+
+denied
+  roles       any role, through policy p, also without MFA, as far as
+                conditions, denials and the boundary allow
+
+outside
+  maybe       any role, through elsewhere (made elsewhere): what is granted is
+                not known here
+
+two
+  roles       read-only, through read-only-in-prod and policy p, also without
+                MFA
+"""
+    )
+
+
+def test_nobody_is_said_to_be_nobody():
+    text = account_as_text(who_assumes(few("staging"), OTHER))
+    assert text.startswith("Account 999999999999: nobody may assume a role there.\n")
+    assert text.count("\n\n") == 0
+    assert who_assumes(few("staging"), OTHER).as_dict() == {
+        "account": OTHER, "account_name": None, "roles": [],
+    }  # fmt: skip
+
+
+def test_it_is_a_table_and_plain_values():
+    reach = who_assumes(few("but", "outside"), PROD)
+    assert account_as_csv(reach).split("\r\n") == [
+        "user,account,account_name,role,through,mfa,limited,known",
+        "but,333344445555,prod,* but admin,policy p,not needed,false,true",
+        "outside,333344445555,prod,*,elsewhere (made elsewhere),not known,true,false",
+        "",
+    ]
+    assert json.loads(json.dumps(reach.as_dict()))["roles"][0] == {
+        "user": "but",
+        "role": "*",
+        "but": ["admin"],
+        "through": ["policy p"],
+        "mfa": "not needed",
+        "is_limited": False,
+        "is_known": True,
+    }
