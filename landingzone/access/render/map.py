@@ -18,6 +18,7 @@ _GAP = 6  # more below an account
 _MOST_OPEN = 60  # roles; if there are more, accounts are closed at first, and no more than these are open together
 _MOST_ACCOUNTS = 12  # a box that reaches more of them stands at the top, and its lines are seen only when it is chosen
 _MOST_NAMED = 40  # users of one box
+_HIDDEN_LIST = '<ul hidden="">'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ def draw_map(report: Report) -> str:
     tops = dict(_tops([row for row in rows if row.targets]))
     height = max(drawing.height, *(top + _ROW for top in tops.values()))
     sources = "".join(
-        f'<li style="top:{tops[row.node]}px">{row.box}</li>' if row.targets else f"<li hidden>{row.box}</li>"
+        f'<li style="top:{tops[row.node]}px">{row.box}</li>' if row.targets else f'<li hidden="">{row.box}</li>'
         for row in rows
     )
     lines = "".join(_line(row, tops[row.node], *target) for row in rows for target in row.targets.items())
@@ -159,7 +160,7 @@ class _Map:
                 f"<b>{_text(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
                 f'<button type="button" class="node users" data-node="u{place}" tabindex="-1" '
                 f'aria-label="Users who reach {_text(words)}">Users</button>'
-                f"<ul{'' if self._is_open else ' hidden'}>{inside}</ul></li>"
+                f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
 
     def _ends_of_roles(self) -> Iterator[tuple[int, tuple[str, int]]]:

@@ -9,7 +9,6 @@ from hostile_names import ACTING
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
-from dev.browser import open_browser
 from dev.toolchain import ROOT
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
@@ -19,10 +18,6 @@ from landingzone.files import write_page
 from landingzone.groups.aws_managed import IN_WORDS, as_of
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.words import printable
-
-# Of the machine, which may be at other things too, nothing is expected but that it comes to it.
-PATIENCE_MILLISECONDS = 600_000
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}\"'&"
@@ -69,37 +64,6 @@ class Structure(HTMLParser):
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             self.faults.append(tag)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Open the page of inputs; at the end no error may have come up, and nothing may have been asked of a network."""
-    faults = []
-    pages = []
-
-    def go(inputs, **options):
-        file = tmp_path / "report.html"
-        write_page(file, report_as_html(report(inputs)))
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("dialog", lambda dialog: faults.append(dialog.message))
-        page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
-        page.goto(file.as_uri())
-        pages.append(page)
-        return page
-
-    yield go
-    for page in pages:
-        page.close()
-    assert faults == []
 
 
 def names(page):
