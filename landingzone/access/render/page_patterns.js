@@ -11,8 +11,19 @@ const seen = (text) => text.replace(UNSEEN, codeOf);
 
 // Whether two patterns have a text in common, whether one has all texts of another, and that with exceptions.
 const takesLong = (first, second) => first.length * second.length > 4e6;
+// Thousands of users hold the same patterns, and each question is about one.
+const MOST_KEPT = 1e5;
+const kept = new Map();
 function overlap(first, second) {
   if (first === "*" || second === "*" || first === second || takesLong(first, second)) return true;
+  const key = `${first.length} ${first}${second}`;
+  if (!kept.has(key)) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, meet(first, second));
+  }
+  return kept.get(key);
+}
+function meet(first, second) {
   let reached = new Set([0]);
   const skipStars = (positions) => {
     const wider = new Set(positions);

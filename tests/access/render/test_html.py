@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hostile_names import ACTING
+from many_accounts import many
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
@@ -130,6 +131,20 @@ def test_whether_mfa_is_required_stands_in_the_headline():
     warning = '<span class="warn">MFA is '
     assert headline(users={"a": own}) == f"{warning}required by groups; 1 user has permissions without it."
     assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
+
+
+def test_thousands_of_users_with_hundreds_of_roles_each_take_little_space():
+    def size(users):
+        given = {f"user-{number:04d}": {"groups": ["_all-accounts"]} for number in range(users)}
+        return len(report_as_html(report(many(users=given))))
+
+    assert size(600) - size(100) < 500 * 400
+
+
+def test_the_account_has_its_name_in_the_headline_and_the_title():
+    page = report_as_html(report(many(accounts={"people": "123456789012"})))
+    assert "<title>Who can do what in account people (123456789012)</title>" in page
+    assert '<p class="headline">Account people (123456789012): 0 users' in page
 
 
 def test_the_table_of_roles_counts_users_and_names_groups():

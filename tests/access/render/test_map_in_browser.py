@@ -52,8 +52,9 @@ def test_the_script_begins_with_what_is_drawn_without_it(visit, inputs):
     assert without.locator("#map .node:visible").count() > 5
     assert without.locator("#map-tools").is_hidden()
     assert with_script.locator("#map-tools").is_visible()
-    chart = [page.locator("#map .chart").inner_text() for page in (without, with_script)]
-    assert chart[0] == chart[1]
+    said = [page.locator("#map .node:visible:not(.users)").all_inner_texts() for page in (without, with_script)]
+    assert said[0] == said[1]
+    assert boxes(without, "users").count() == 0
     ends, tops = (
         [
             page.locator(f"#map {which}").evaluate_all(f"all => all.map((one) => {told})")
