@@ -9,18 +9,18 @@ function openMap(show) {
   const search = element("map-search"), about = element("map-about");
   const lines = chart.querySelector("svg");
   const all = (selector, inside = chart) => [...inside.querySelectorAll(selector)];
-  const low = (node) => `${node.textContent}\n${node.title}`.toLowerCase();
   const counted = (number, thing) => `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
   const named = (names) => names.slice(0, MOST_NAMED).join(", ") + (names.length > MOST_NAMED ? ` and ${(names.length - MOST_NAMED).toLocaleString("en")} more` : "");
 
   const accounts = all(".accounts > li").map((row) => ({ row, head: row.querySelector(".account"), users: row.querySelector(".users"), list: row.querySelector("ul") }));
   const roles = accounts.flatMap((account) => {
     account.name = account.head.title;
-    account.roles = all(".role", account.row).map((node) => ({ node, account, sources: [], name: node.textContent, text: `${low(account.head)}\n${low(node)}` }));
+    account.roles = all(".role", account.row).map((node) => ({ node, account, sources: [], name: node.textContent, text: `${account.name}\n${node.textContent}`.toLowerCase() }));
     return account.roles;
   });
   const sources = all("[data-roles]").map((node) => {
-    const source = { node, name: node.querySelector("b").textContent, isUser: node.classList.contains("user"), isFirst: node.classList.contains("wide"), text: low(node) };
+    const source = { node, name: node.querySelector("b").textContent, isUser: node.classList.contains("user"), isFirst: node.classList.contains("wide") };
+    source.text = (source.isUser ? node.title : source.name).toLowerCase();
     source.roles = node.dataset.roles.split(" ").map((number) => roles[number]);
     source.roles.forEach((role) => role.sources.push(source));
     return source;
@@ -46,9 +46,9 @@ function openMap(show) {
   function find() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const has = (one) => words.every((word) => one.text.includes(word));
-    const found = roles.filter(has), named = sources.filter(has);
-    seenRoles = new Set([...found, ...named.flatMap((source) => source.roles)]);
-    seenSources = new Set([...named, ...found.flatMap((role) => role.sources)]);
+    const found = roles.filter(has), byName = sources.filter(has);
+    seenRoles = new Set([...found, ...byName.flatMap((source) => source.roles)]);
+    seenSources = new Set([...byName, ...found.flatMap((role) => role.sources)]);
     opened = seenRoles.size > MOST_OPEN ? [] : accounts.filter((account) => rolesOf(account).length);
     place();
     const some = (count, of, thing) => (count < of.length ? `${count.toLocaleString("en")} of ` : "") + counted(of.length, thing);

@@ -38,6 +38,10 @@ def search(page, text, count):
     expect(page.locator("#map-count")).to_have_text(count)
 
 
+def names(page):
+    return [name.rstrip(" ▲△✕") for name in page.locator("[role=rowheader]").all_inner_texts()]
+
+
 PLACES = """() => [...document.querySelectorAll("#map .node")].filter((one) => one.offsetParent).map((one) => {
     const box = one.getBoundingClientRect(), chart = document.querySelector("#map .chart").getBoundingClientRect();
     return [one.dataset.node, ...[box.left - chart.left, box.top - chart.top, box.width, box.height].map(Math.round)];
@@ -129,7 +133,7 @@ def test_the_search_over_the_map_finds_accounts_numbers_roles_and_groups(visit):
         "read-in-account-007": "1 of 101 accounts, 2 of 603 roles.",
         "legacy": "1 of 101 accounts, 3 of 603 roles.",
         "_all-accounts": "101 accounts, 603 roles.",
-        "no such thing": "Nothing.",
+        "iam": "Nothing.",
         " ": "101 accounts, 603 roles.",
     }.items():
         search(page, text, count)
@@ -145,6 +149,17 @@ def test_what_the_search_finds_is_open_and_what_is_cleared_is_closed(visit):
     assert "1 of 6 roles" in account(page, "account-010").inner_text()
     search(page, "", "101 accounts, 603 roles.")
     assert {one.get_attribute("aria-expanded") for one in boxes(page, "account").all()} == {"false"}
+
+
+def test_each_of_the_users_of_one_box_is_found(visit):
+    roles = [f"arn:aws:iam::{number:012d}:role/own" for number in (1, 2, 3)]
+    own = {"inline_iam_policies": {"p": {"actions": ["sts:AssumeRole"], "resources": roles}}}
+    page = visit(many(users=dict.fromkeys(("ann", "bob", "eve", "kim"), own)))
+    search(page, "kim", "3 of 100 accounts, 3 of 603 roles.")
+    assert boxes(page, "user").all_inner_texts() == ["ann, bob and 2 others\nby an own policy"]
+    assert page.locator("#map path").count() == 3
+    boxes(page, "user").click()
+    assert names(page) == ["ann", "bob", "eve", "kim"]
 
 
 def key(page, *keys):
@@ -184,10 +199,6 @@ def test_what_a_box_leads_to_is_told_where_its_lines_may_not_be_seen(visit):
     assert page.locator("#map path.lit").count() == 2
     page.locator("#map .node.group", has_text="legacy").hover()
     assert page.inner_text("#map-about") == (f"group legacy, 0 members, 3 roles in 1 account: a, b, c in {UNNAMED}.")
-
-
-def names(page):
-    return [name.rstrip(" ▲△✕") for name in page.locator("[role=rowheader]").all_inner_texts()]
 
 
 def test_boxes_lead_to_their_users(visit):
