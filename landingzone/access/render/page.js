@@ -1,4 +1,4 @@
-// The page of a report: a table of users that only draws the rows in view, filters, details and the map.
+// The page of a report: a table of users that only draws the rows in view, filters, and details. The map is in page_map.js.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { users, groups, policies, roles, accounts } = data;

@@ -339,7 +339,12 @@ def test_a_user_who_is_offboarding_is_marked_and_found_nowhere_else(visit):
 
 def test_search_finds_names_tags_groups_and_accounts(visit):
     page = visit(BEFORE)
-    for text, found in (("platform", ["alice"]), ("read-only", ["alice", "erin"]), ("ENGINEERING", ["bob"])):
+    for text, found in (
+        ("platform", ["alice"]),
+        ("read-only", ["alice", "erin"]),
+        ("ENGINEERING", ["bob"]),
+        ("444455556666", ["bob"]),
+    ):
         page.fill("#search", text)
         wait_for_count(page, f"{len(found)} of ")
         assert names(page) == found
