@@ -13,6 +13,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
 from landingzone.files import write_page
 
 _GIVEN = (
@@ -25,20 +26,19 @@ _FAMILY = (
 )  # fmt: skip
 _TEAMS = ("ads", "data", "growth", "infra", "mobile", "payments", "risk", "search")
 _LEVELS = ("read-only", "developer", "admin")
+_STAGES = ("dev", "staging", "prod")
 _EXTRA = ("logs", "developers", "billing", "support", "read-only", "use-existing-iam-roles", "ssh-grunt-users")
 
 
 def large_organisation() -> Inputs:
     """Make 5,000 users in eight teams with three accounts each."""
+    accounts = {
+        f"{team}-{stage}": str(111100000000 + number)
+        for number, (team, stage) in enumerate(itertools.product(_TEAMS, _STAGES))
+    }
     entries = [
-        {
-            "group_name": f"{team}-{level}",
-            "iam_role_arns": [
-                f"arn:aws:iam::{111100000000 + 3 * index + place:012d}:role/{level}" for place in range(3)
-            ],
-        }
-        for index, team in enumerate(_TEAMS)
-        for level in _LEVELS
+        {"group_name": f"{team}-{level}", "roles": [level], "accounts": [f"{team}-{stage}" for stage in _STAGES]}
+        for team, level in itertools.product(_TEAMS, _LEVELS)
     ]
     people = itertools.product(range(1, 16), _FAMILY, _GIVEN)
     users = {}
@@ -48,11 +48,12 @@ def large_organisation() -> Inputs:
         groups = [f"{team}-{level}", *(_EXTRA[number % 7 :][: number % 3])]
         users[name] = {"groups": groups + ["full-access"] * (number % 97 == 5), "tags": {"team": team}}
     switches = ("logs", "developers", "billing", "support", "read_only", "use_existing_iam_roles")
-    return Inputs.model_validate(
+    return Configuration.model_validate(
         {
             "aws_account_id": "123456789012",
             "iam_group_developers_permitted_services": ["dynamodb", "ec2", "lambda", "s3", "sqs"],
-            "iam_groups_for_cross_account_access": entries,
+            "accounts": accounts,
+            "account_groups": entries,
             "users": users,
             **{f"should_create_iam_group_{switch}": True for switch in switches},
         }
@@ -96,7 +97,8 @@ def take() -> None:
                 page.fill("#action", "iam:PassRole")
                 page.wait_for_timeout(200)  # milliseconds, while typing is waited for
             if name == "map":
-                page.locator("#roles").scroll_into_view_if_needed()
+                page.evaluate("document.querySelector('#roles').scrollIntoView()")
+                page.locator(".node.account", has_text="data-prod").click()
                 page.locator(".node.group[data-group='data-developer']").hover()
             else:
                 page.locator("[role=rowheader]").first.click()

@@ -9,9 +9,11 @@ from html import escape
 from importlib.resources import files
 from typing import Any, get_args
 
+from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
-from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of_policy
+from landingzone.access.policies import Usage, description_of, roles_by, usage_of_policy, words_of_policy
+from landingzone.access.render.accounts import by_account_name, is_pattern, users_by_role
 from landingzone.access.render.map import draw_map
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
@@ -22,6 +24,7 @@ from landingzone.iam.permissions import Permission
 from landingzone.words import counted, listed, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
+_SCRIPTS = ("page_patterns.js", "page_map.js", "page.js")  # in the order in which they use each other, as one script
 
 
 def report_as_html(report: Report) -> str:
@@ -33,10 +36,10 @@ def report_as_html(report: Report) -> str:
     Returns:
         The page. Its content security policy lets it load nothing and run only its own script.
     """
-    script = _resource("page.js")
+    script = "\n".join(map(_resource, _SCRIPTS))
     digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
     parts = {
-        "account": _text(report.account),
+        "account": _account(report, report.account),
         "account_options": _account_options(report),
         "css": _resource("page.css"),
         "data": _json(_data(report)),
@@ -68,15 +71,20 @@ def _headline(report: Report) -> str:
         mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
-        f"Account {_text(report.account)}: {counted(len(report.users), 'user')}, "
+        f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
         f"roles in {counted(len(others), 'other account')}. {mfa}{over} {_text(OF_THIS_FILE)}"
     )
 
 
+def _account(report: Report, account: str) -> str:
+    return _text(account_in_words(account, report.account_names))
+
+
 def _account_options(report: Report) -> str:
-    accounts = sorted({role.account for role in report.roles if "*" not in role.account and "?" not in role.account})
-    return "".join(f'<option value="{_text(account)}">{_text(account)}</option>' for account in accounts)
+    roles = by_account_name(report.roles, report.account_names)
+    accounts = dict.fromkeys(role.account for role in roles if not is_pattern(role.account))
+    return "".join(f'<option value="{_text(account)}">{_account(report, account)}</option>' for account in accounts)
 
 
 def _group(group: GroupAccess) -> str:
@@ -143,18 +151,15 @@ def _used(usage: Usage) -> str:
 def _roles(report: Report) -> str:
     if not report.roles:
         return ""
-    users: dict[Role, int] = {}
-    for user in report.users:
-        for role in user.roles:
-            users[role] = users.get(role, 0) + 1
+    users = users_by_role(report)
     groups: dict[Role, list[str]] = {}
     for group in report.groups:
         for role in group.roles:
             groups.setdefault(role, []).append(group.name)
     rows = "".join(
-        f"<tr><td>{_text(role.account)}</td><td>{_text(role.name)}</td>"
-        f"<td>{_text(', '.join(groups.get(role, ())))}</td><td>{users.get(role, 0):,}</td></tr>"
-        for role in report.roles
+        f"<tr><td>{_account(report, role.account)}</td><td>{_text(role.name)}</td>"
+        f"<td>{_text(', '.join(groups.get(role, ())))}</td><td>{users[role]:,}</td></tr>"
+        for role in by_account_name(report.roles, report.account_names)
     )
     return (
         '<details id="roles-table"><summary>The same as a table</summary><div class="inside"><table><thead><tr>'
@@ -165,9 +170,10 @@ def _roles(report: Report) -> str:
 
 def _data(report: Report) -> dict[str, Any]:
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
-    role_numbers = {role: number for number, role in enumerate(report.roles)}
+    roles = by_account_name(report.roles, report.account_names)
+    accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     mfa_words = get_args(Mfa)
-    table = _PolicyTable(report.wording)
+    table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
         "mfa": mfa_words,
@@ -184,7 +190,6 @@ def _data(report: Report) -> dict[str, Any]:
                 "groups": [group_numbers[name] for name in user.groups],
                 "elsewhere": user.other_groups,
                 "policies": table.add(user.policies),
-                "roles": [role_numbers[role] for role in user.roles],
                 "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
@@ -195,18 +200,25 @@ def _data(report: Report) -> dict[str, Any]:
             }
             for user in report.users
         ],
-        "roles": [{"account": role.account, "name": role.name} for role in report.roles],
+        "accounts": [account_in_words(account, report.account_names) for account in accounts],
+        "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,
         "unknown": list(_together(unknown_group("").permissions)),
     }
 
 
 class _PolicyTable:
-    """Every distinct policy once, so that thousands of users with the same policies take little space."""
+    """Every distinct policy once, so that thousands of users with the same policies take little space.
 
-    def __init__(self, wording: Wording) -> None:
+    Args:
+        roles: The roles of the page.
+        wording: How it is said.
+    """
+
+    def __init__(self, roles: Iterable[Role], wording: Wording) -> None:
         self._wording = wording
         self.rows: list[dict[str, Any]] = []
+        self._roles = {role: number for number, role in enumerate(roles)}
         self._numbers: dict[Policy, int] = {}
 
     def add(self, held: Iterable[Policy]) -> list[int]:
@@ -216,7 +228,8 @@ class _PolicyTable:
         for policy in held:
             if policy not in self._numbers:
                 self._numbers[policy] = len(self.rows)
-                self.rows.append(_policy(policy, self._wording))
+                reached = sorted(self._roles[role] for role in roles_by(policy.meaning, self._wording))
+                self.rows.append(_policy(policy, self._wording) | {"roles": reached})
             yield self._numbers[policy]
 
 

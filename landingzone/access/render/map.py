@@ -1,32 +1,80 @@
-"""The map of accounts and roles, drawn as SVG: groups on the left, the roles of other accounts on the right."""
+"""The map of accounts and roles: groups on the left, accounts with their roles on the right, lines between."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 
+from landingzone.access.account_names import account_in_words
 from landingzone.access.model import Report
+from landingzone.access.render.accounts import by_account_name
 from landingzone.access.words import Role
-from landingzone.words import counted, printable
+from landingzone.groups.holdings import Holding
+from landingzone.words import counted, listed, printable
 
-_WIDTH = 1200
-_LEFT_WIDTH = 340
-_RIGHT_X = 820
-_RIGHT_WIDTH = 370
-_ROW = 30  # height of a box with the gap below it
+_ROW = 28  # pixels from a box to the next
 _BOX = 24
-_GAP = 18  # between accounts
-_MOST_LETTERS = 40
-_MOST_ROLES = 12  # lines of boxes with more roles are drawn fainter
+_GAP = 6  # more below an account
+_MOST_OPEN = 60  # roles; if there are more, accounts are closed at first, and no more than these are open together
+_MOST_ACCOUNTS = 12  # a box that reaches more of them stands at the top, and its lines are seen only when it is chosen
+_MOST_NAMED = 40  # users of one box
+_HIDDEN_LIST = '<ul hidden="">'
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """A box on the left: a group, or a user whose own policies name roles."""
+    """A box on the left: a group, or users whose own policies name the same roles.
 
-    name: str
+    Args:
+        kind: `group` or `user`.
+        name: What the box says.
+        hint: What it says on its right.
+        title: What it says when it is pointed at.
+        target: What it leads to in the table of users, as an attribute.
+        roles: Numbers of its roles on the page.
+        places: Places of their accounts on the map.
+    """
+
     kind: str
+    name: str
     hint: str
-    roles: tuple[Role, ...]
+    title: str
+    target: str
+    roles: tuple[int, ...]
+    places: frozenset[int]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its lines go nearly everywhere."""
+        return len(self.places) > _MOST_ACCOUNTS
+
+    @property
+    def only(self) -> int | None:
+        """Place of the account whose roles are all it reaches; None: it reaches more."""
+        return min(self.places) if len(self.places) == 1 else None
+
+    @property
+    def order(self) -> tuple[bool, float, int, str, str]:
+        """What sorts it near its accounts, so that few lines cross."""
+        middle = 0 if self.is_wide else sum(self.places) / len(self.places)
+        return not self.is_wide, middle, len(self.places), self.kind, self.name.lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A row on the left.
+
+    Args:
+        box: Its HTML.
+        node: Its `data-node`.
+        targets: `data-node` of the boxes that its lines go to, and their tops in pixels; none: it is not seen at first.
+        is_wide: Whether its lines go nearly everywhere.
+    """
+
+    box: str
+    node: str
+    targets: Mapping[str, int]
+    is_wide: bool = False
 
 
 def draw_map(report: Report) -> str:
@@ -38,135 +86,161 @@ def draw_map(report: Report) -> str:
     Users who are offboarding are neither drawn nor counted: they may not assume any role.
 
     Returns:
-        An `<svg>` element, or a paragraph when there is no role. Each box has `data-node`, each line `data-from` and
-        `data-to`; boxes of groups have `data-group`, those of accounts and roles `data-account`.
+        A `<div>`, or a paragraph when there is no role. Each box has `data-node`, each line `data-from` and `data-to`;
+        boxes of groups have `data-group`, those of accounts `data-account`. It shows all roles if they are few, and
+        otherwise accounts alone; page_map.js opens and closes these, and places boxes by the same rules.
     """
     if not report.roles:
         return "<p>No group and no user may assume a role of another account.</p>"
-    unordered = tuple(_sources(report))
-    places = _places(_ordered(report.roles, unordered))
-    sources = sorted(unordered, key=lambda source: _middle([places[role] for role in source.roles]))
-    tops = _tops(sources, places)
-    height = max(*places.values(), *tops) + _ROW + 12
-    lines: list[str] = []
-    boxes: list[str] = []
-    for index, (source, y) in enumerate(zip(sources, tops, strict=True)):
-        boxes.append(_source_box(index, source, y))
-        lines += [_line(index, source, y, number, places[role]) for number, role in _numbered(report, source.roles)]
+    drawing = _Map(report)
+    rows = [*drawing.rows()]
+    tops = dict(_tops([row for row in rows if row.targets]))
+    height = max(drawing.height, *(top + _ROW for top in tops.values()))
+    sources = "".join(
+        f'<li style="top:{tops[row.node]}px">{row.box}</li>' if row.targets else f'<li hidden="">{row.box}</li>'
+        for row in rows
+    )
+    lines = "".join(_line(row, tops[row.node], *target) for row in rows for target in row.targets.items())
     return (
-        f'<svg viewBox="-4 -4 {_WIDTH} {height:.0f}" width="{_WIDTH}" height="{height:.0f}" role="group" '
-        'aria-labelledby="map-title"><title id="map-title">Which groups may assume which roles of which accounts; '
-        "the same is in the table below</title>"
-        f'<g aria-hidden="true">{"".join(lines)}</g>{"".join(_accounts(report, places))}{"".join(boxes)}</svg>'
+        f'<div class="chart" data-most-open="{_MOST_OPEN}" data-most-accounts="{_MOST_ACCOUNTS}" '
+        f'style="--row:{_ROW}px;--box:{_BOX}px;--gap:{_GAP}px;height:{height}px">'
+        f'<ul class="sources" aria-label="Groups and users">{sources}</ul>'
+        f'<svg viewBox="0 0 100 {height}" preserveAspectRatio="none" aria-hidden="true">{lines}</svg>'
+        f'<ul class="accounts" aria-label="Accounts">{"".join(drawing.accounts())}</ul></div>'
     )
 
 
-def _sources(report: Report) -> Iterable[_Source]:
-    for group in report.groups:
-        if group.roles:
-            yield _Source(name=group.name, kind="group", hint=counted(len(group.members), "member"), roles=group.roles)
-    for user in report.users:
-        by_groups = {role for name in user.groups for role in report.group[name].roles}
-        own = tuple(role for role in user.roles if role not in by_groups)
-        if own:
-            yield _Source(name=user.name, kind="user", hint="by an own policy", roles=own)
+class _Map:
+    """What stands where while nobody has opened or closed anything."""
 
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        roles = by_account_name(report.roles, report.account_names)
+        self._is_open = len(roles) <= _MOST_OPEN
+        self._numbers = {role: number for number, role in enumerate(roles)}
+        self._roles = {account: [*inside] for account, inside in groupby(roles, key=lambda role: role.account)}
+        self._places = {account: place for place, account in enumerate(self._roles)}
+        self._tops = [0]
+        for inside in self._roles.values():
+            self._tops.append(self._tops[-1] + _ROW + (len(inside) * _ROW if self._is_open else 0) + _GAP)
+        self._ends = dict(self._ends_of_roles())
 
-def _ordered(roles: Sequence[Role], sources: Sequence[_Source]) -> list[Role]:
-    """Put accounts side by side that the same groups reach, so that few lines cross."""
-    reached: dict[str, list[int]] = {}
-    for index, source in enumerate(sources):
-        if len(source.roles) <= _MOST_ROLES:
-            for account in {role.account for role in source.roles}:
-                reached.setdefault(account, []).append(index)
-    return sorted(roles, key=lambda role: (reached.get(role.account, [len(sources)]), role))
+    @property
+    def height(self) -> int:
+        """Height of the right side, in pixels."""
+        return self._tops[-1]
 
+    def rows(self) -> Iterator[_Row]:
+        """Give the rows on the left. While an account is closed, one row stands for all that reach it alone."""
+        sources = enumerate(sorted(self._sources(), key=lambda source: source.order))
+        for only, group in groupby(sources, key=lambda each: each[1].only):
+            together = [*group]
+            is_bundled = only is not None and len(together) > 1
+            if only is not None and is_bundled:
+                yield self._bundle(only, [source for _, source in together])
+            for index, source in together:
+                is_folded = is_bundled and not self._is_open
+                targets = {} if is_folded else dict(self._ends[number] for number in source.roles)
+                yield _Row(box=_box(index, source), node=f"s{index}", targets=targets, is_wide=source.is_wide)
 
-def _tops(sources: Sequence[_Source], places: dict[Role, float]) -> list[float]:
-    """Put each box on the left near the middle of its roles, below the one before it, and none below the last role."""
-    lowest = max(places.values())
-    tops: list[float] = []
-    for index, source in enumerate(sources):
-        wanted = _middle([places[role] for role in source.roles])
-        room = lowest - (len(sources) - 1 - index) * _ROW
-        tops.append(max(min(wanted, room), tops[-1] + _ROW if tops else 0))
-    return tops
-
-
-def _places(roles: Sequence[Role]) -> dict[Role, float]:
-    """Give the top of each role's box, in the order of accounts, with room for the account's name above its roles."""
-    places: dict[Role, float] = {}
-    y = 0.0
-    account = None
-    for role in roles:
-        if role.account != account:
-            y += _ROW + (_GAP if account is not None else 0)
-            account = role.account
-        places[role] = y
-        y += _ROW
-    return places
-
-
-def _middle(places: Sequence[float]) -> float:
-    return sum(places) / len(places)
-
-
-def _numbered(report: Report, roles: Iterable[Role]) -> Iterable[tuple[int, Role]]:
-    numbers = {role: number for number, role in enumerate(report.roles)}
-    return ((numbers[role], role) for role in roles)
-
-
-def _source_box(index: int, source: _Source, y: float) -> str:
-    label = f"{source.kind} {source.name}, {source.hint}, {counted(len(source.roles), 'role')}"
-    target = f' data-group="{_text(source.name)}"' if source.kind == "group" else f' data-user="{_text(source.name)}"'
-    hint_x = _LEFT_WIDTH - 8
-    return (
-        f'<g class="node {source.kind}" data-node="s{index}"{target} role="button" tabindex="-1" '
-        f"><title>{_text(label)}</title>"
-        f'<rect x="0" y="{y:.0f}" width="{_LEFT_WIDTH}" height="{_BOX}" rx="5"/>'
-        f'<text x="8" y="{y + 16:.0f}">{_text(_cut(source.name, _MOST_LETTERS - 10))}</text>'
-        f'<text class="hint" x="{hint_x}" y="{y + 16:.0f}" text-anchor="end">{_text(source.hint)}</text></g>'
-    )
-
-
-def _accounts(report: Report, places: dict[Role, float]) -> Iterable[str]:
-    by_account: dict[str, list[Role]] = {}
-    for role in places:
-        by_account.setdefault(role.account, []).append(role)
-    numbers = {role: number for number, role in enumerate(report.roles)}
-    for account, roles in by_account.items():
-        top = places[roles[0]] - _ROW
-        here = " (this account)" if account == report.account else ""
-        title = f"account {account}{here}" if account != "*" else "any account"
-        height = len(roles) * _ROW + _ROW + 4
-        yield (
-            f'<g class="node account" data-node="a{_text(account)}" data-account="{_text(account)}" role="button" '
-            f'tabindex="-1" aria-label="{_text(title)}, {counted(len(roles), "role")}"><title>{_text(title)}</title>'
-            f'<rect x="{_RIGHT_X - 10}" y="{top - 2:.0f}" width="{_RIGHT_WIDTH}" height="{height}" rx="8"/>'
-            f'<text x="{_RIGHT_X}" y="{top + 18:.0f}">{_text(_cut(title))}</text></g>'
-        )
-        for role in roles:
-            y = places[role]
+    def accounts(self) -> Iterator[str]:
+        """Give the rows on the right: accounts with their roles."""
+        for (account, roles), place, top in zip(self._roles.items(), self._places.values(), self._tops, strict=False):
+            words = account_in_words(account, self._report.account_names)
+            here = ", this account" if account == self._report.account else ""
+            inside = "".join(
+                f'<li><button type="button" class="node role" data-node="r{self._numbers[role]}" tabindex="-1" '
+                f'title="{_text(role.arn)}">{_text("any role" if role.name == "*" else role.name)}</button></li>'
+                for role in roles
+            )
             yield (
-                f'<g class="node role" data-node="r{numbers[role]}" data-account="{_text(account)}" role="button" '
-                f'tabindex="-1" aria-label="role {_text(str(role))}"><title>{_text(role.arn)}</title>'
-                f'<rect x="{_RIGHT_X}" y="{y:.0f}" width="{_RIGHT_WIDTH - 20}" height="{_BOX}" rx="5"/>'
-                f'<text x="{_RIGHT_X + 8}" y="{y + 16:.0f}">{_text(_cut(role.name))}</text></g>'
+                f'<li style="top:{top}px" data-account="{_text(account)}">'
+                f'<button type="button" class="node account" data-node="a{place}" tabindex="-1" '
+                f'aria-expanded="{str(self._is_open).lower()}" title="{_text(words)}">'
+                f"<b>{_text(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
+                f'<button type="button" class="node users" data-node="u{place}" tabindex="-1" '
+                f'aria-label="Users who reach {_text(words)}">Users</button>'
+                f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
 
+    def _ends_of_roles(self) -> Iterator[tuple[int, tuple[str, int]]]:
+        """Give where a line to a role ends: at its box, or at the row of its account while that is closed."""
+        for (account, roles), top in zip(self._roles.items(), self._tops, strict=False):
+            for row, role in enumerate(roles, 1):
+                number = self._numbers[role]
+                is_open = self._is_open
+                yield number, (f"r{number}", top + row * _ROW) if is_open else (f"a{self._places[account]}", top)
 
-def _line(index: int, source: _Source, y: float, number: int, role_y: float) -> str:
-    start, end = y + _BOX / 2, role_y + _BOX / 2
-    middle = (_LEFT_WIDTH + _RIGHT_X) / 2
-    wide = " wide" if len(source.roles) > _MOST_ROLES else ""
+    def _bundle(self, place: int, sources: Sequence[_Source]) -> _Row:
+        account = [*self._roles][place]
+        words = account_in_words(account, self._report.account_names)
+        name = self._report.account_names.get(account, words)
+        kinds = [source.kind for source in sources]
+        several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
+        return _Row(
+            box=f'<button type="button" class="node bundle" data-node="b{place}" tabindex="-1" aria-expanded="false" '
+            f'title="{_text(f"Open {words}")}"><b>{several}</b> <small>{_text(f"of {name}")}</small></button>',
+            node=f"b{place}",
+            targets={} if self._is_open else {f"a{place}": self._tops[place]},
+        )
+
+    def _sources(self) -> Iterable[_Source]:
+        for group in self._report.groups:
+            if group.roles:
+                yield self._source("group", group.name, counted(len(group.members), "member"), (), group.roles)
+        own: dict[Holding, tuple[Role, ...]] = {}
+        users: dict[tuple[Role, ...], list[str]] = {}
+        for user in self._report.users:
+            if user.holding not in own:
+                by_groups = {role for name in user.groups for role in self._report.group[name].roles}
+                own[user.holding] = tuple(role for role in user.roles if role not in by_groups)
+            if own[user.holding]:
+                users.setdefault(own[user.holding], []).append(user.name)
+        for roles, names in users.items():
+            yield self._source("user", listed(names, most=2), "by an own policy", names, roles)
+
+    def _source(self, kind: str, name: str, hint: str, users: Sequence[str], roles: Sequence[Role]) -> _Source:
+        places = frozenset(self._places[role.account] for role in roles)
+        account = next(iter(roles)).account
+        several = counted(len(users), "user") if len(users) > 1 else kind
+        everywhere = f", {counted(len(places), 'account')}" if len(places) > _MOST_ACCOUNTS else ""
+        return _Source(
+            kind=kind,
+            name=name,
+            hint=hint + everywhere,
+            title=f"{several} {listed(users, most=_MOST_NAMED) if users else name}, {hint}, "
+            f"{counted(len(roles), 'role')} in {counted(len(places), 'account')}",
+            target=f'data-account="{_text(account)}"' if len(users) > 1 else f'data-{kind}="{_text(name)}"',
+            roles=tuple(sorted(self._numbers[role] for role in roles)),
+            places=places,
+        )
+
+
+def _tops(rows: Sequence[_Row]) -> Iterator[tuple[str, int]]:
+    """Put each row on the left near the middle of what it reaches, below the one before and above the last of these."""
+    lowest = max(top for row in rows for top in row.targets.values())
+    next_top = 0
+    for index, row in enumerate(rows):
+        wanted = 0 if row.is_wide else sum(row.targets.values()) // len(row.targets)
+        top = max(min(wanted, lowest - (len(rows) - 1 - index) * _ROW), next_top)
+        yield row.node, top
+        next_top = top + _ROW
+
+
+def _box(index: int, source: _Source) -> str:
     return (
-        f'<path class="edge{wide}" data-from="s{index}" data-to="r{number}" '
-        f'd="M{_LEFT_WIDTH} {start:.0f}C{middle:.0f} {start:.0f} {middle:.0f} {end:.0f} {_RIGHT_X} {end:.0f}"/>'
+        f'<button type="button" class="node {source.kind}{" wide" if source.is_wide else ""}" data-node="s{index}" '
+        f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" title="{_text(source.title)}">'
+        f"<b>{_text(source.name)}</b> <small>{_text(source.hint)}</small></button>"
     )
 
 
-def _cut(text: str, most: int = _MOST_LETTERS) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _line(row: _Row, top: int, node: str, end: int) -> str:
+    start, end = top + _BOX // 2, end + _BOX // 2
+    return (
+        f'<path class="edge{" wide" if row.is_wide else ""}" data-from="{row.node}" data-to="{node}" '
+        f'd="M0 {start}C50 {start} 50 {end} 100 {end}"/>'
+    )
 
 
 def _text(text: str) -> str:

@@ -1,71 +1,14 @@
-"use strict";
-// The page of a report: a table of users that only draws the rows in view, filters, details and the map.
+// The page of a report: a table of users that only draws the rows in view, filters, and details. The map is in page_map.js.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { users, groups, policies, roles } = data;
+  const { users, groups, policies, roles, accounts } = data;
   const MFA = data.mfa;
   const ROW = 28, HEAD = 150, COLUMN = 32, SPARE = 8;
   const element = (id) => document.getElementById(id);
   const matrix = element("matrix");
   const details = element("details");
 
-  // What is shown has no characters that cannot be seen or turn the direction: as `printable` of landingzone.words.
-  const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
-  const codeOf = (letter) => {
-    const code = letter.codePointAt(0).toString(16);
-    return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
-  };
-  const seen = (text) => text.replace(UNSEEN, codeOf);
-
   // What permissions mean: the same answers as landingzone.iam.permissions gives.
-  const takesLong = (first, second) => first.length * second.length > 4e6;
-  function overlap(first, second) {
-    if (first === "*" || second === "*" || first === second || takesLong(first, second)) return true;
-    let reached = new Set([0]);
-    const skipStars = (positions) => {
-      const wider = new Set(positions);
-      for (let position of positions) while (second[position] === "*") wider.add(++position);
-      return wider;
-    };
-    reached = skipStars(reached);
-    for (const letter of first) {
-      if (letter === "*") {
-        const from = Math.min(...reached);
-        reached = skipStars(Array.from({ length: second.length + 1 - from }, (_, index) => from + index));
-        continue;
-      }
-      const moved = new Set();
-      for (const position of reached) {
-        if (position === second.length) continue;
-        const other = second[position];
-        if (other === "*") moved.add(position);
-        else if (letter === "?" || other === "?" || other === letter) moved.add(position + 1);
-      }
-      if (!moved.size) return false;
-      reached = skipStars(moved);
-    }
-    return reached.has(second.length);
-  }
-  const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? text[place + index] !== "*" : text[place + index] === letter);
-  function includes(pattern, other) {
-    if (pattern === "*" || pattern === other) return true;
-    if (!/[*?]/.test(pattern) || (pattern.includes("?") && other.includes("${")) || takesLong(pattern, other)) return false;
-    const [first, ...parts] = pattern.split("*");
-    if (!parts.length) return first.length === other.length && fits(first, other, 0);
-    const last = parts.pop(), end = other.length - last.length;
-    let place = first.length;
-    if (place > end || !fits(first, other, 0) || !fits(last, other, end)) return false;
-    for (const part of parts) {
-      while (place + part.length <= end && !fits(part, other, place)) place += 1;
-      place += part.length;
-      if (place > end) return false;
-    }
-    return true;
-  }
-  const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,2048})?\}/g;
-  const withoutVariables = (pattern) => pattern.replace(VARIABLE, "*");
-  const covers = (pattern, but, other, otherBut) => includes(pattern, other) && but.every((one) =>
-    !overlap(withoutVariables(one), withoutVariables(other)) || otherBut.some((left) => includes(left, one)));
   const coversAll = (one, other) => covers(one.action, one.but, other.action, other.but)
     && covers(one.resource, one.butResources, other.resource, other.butResources);
   const leavesOut = (one, action, resource) => one.but.some((but) => includes(but, action)) || one.butResources.some((but) => includes(but, resource));
@@ -147,6 +90,9 @@
   const [search, action, account, group, mfa, administrators] = filters;
   groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
   MFA.forEach((words, index) => mfa.append(new Option(words, index)));
+  const namesOfAccounts = (reached) => [...new Set(reached.map((one) => accounts[roles[one].account]))];
+  policies.forEach((policy) => { policy.text = namesOfAccounts(policy.roles).map(seen).join("\n").toLowerCase(); });
+  const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
       ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
@@ -162,7 +108,7 @@
     ways = new Map();
     shown = [];
     users.forEach((user, index) => {
-      if (!words.every((word) => user.text.includes(word))) return;
+      if (!words.every((word) => user.text.includes(word) || reaches(user, word))) return;
       if (group.value && !user.groups.includes(Number(group.value))) return;
       if (mfa.value && user.mfa !== Number(mfa.value)) return;
       if (administrators.checked && user.administrator === false) return;
@@ -177,8 +123,8 @@
     matrix.setAttribute("aria-rowcount", shown.length + 1);
     draw(true);
   }
+  const number = (count) => count.toLocaleString("en");
   function say(isAboutPermissions) {
-    const number = (count) => count.toLocaleString("en");
     let text = `${number(shown.length)} of ${number(users.length)} ${users.length === 1 ? "user" : "users"}`;
     if (isAboutPermissions) {
       const withMfa = [...ways.values()].filter((found) => found.some((way) => way.mfa)).length;
@@ -367,7 +313,7 @@
     list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Together", user.together);
-    list("Roles", user.roles.map((one) => `${roles[one].name} in ${roles[one].account}`));
+    listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
     list("Own policies", user.policies.map((one) => policies[one].description));
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
@@ -377,6 +323,16 @@
     details.hidden = false;
     draw(false);
     details.focus();
+  }
+  const MOST_ROLES = 12;
+  function listRoles(body, reached) {
+    if (!reached.length) return;
+    const title = `${number(reached.length)} roles in ${number(namesOfAccounts(reached).length)} accounts`;
+    const folded = make("details");
+    const inside = make("ul");
+    reached.forEach((one) => inside.append(make("li", "", `${roles[one].name} in ${accounts[roles[one].account]}`)));
+    folded.append(make("summary", "", title), inside);
+    body.append(make("h4", "", "Roles"), reached.length > MOST_ROLES ? folded : inside);
   }
   function close() {
     details.hidden = true;
@@ -401,42 +357,7 @@
   }
   document.querySelectorAll("button[data-show-group]").forEach((button) => button.addEventListener("click", () => show({ group: button.dataset.showGroup })));
 
-  // The map
-  const map = document.querySelector("#map svg");
-  if (map) {
-    const nodes = [...map.querySelectorAll(".node")];
-    const edges = [...map.querySelectorAll(".edge")];
-    const light = (node) => {
-      map.querySelectorAll(".lit").forEach((one) => one.classList.remove("lit"));
-      map.classList.toggle("choosing", Boolean(node));
-      if (!node) return;
-      const own = node.classList.contains("account")
-        ? nodes.filter((one) => one.dataset.account === node.dataset.account).map((one) => one.dataset.node) : [node.dataset.node];
-      const lit = new Set(own);
-      edges.filter((edge) => own.includes(edge.dataset.from) || own.includes(edge.dataset.to)).forEach((edge) => {
-        edge.classList.add("lit");
-        lit.add(edge.dataset.from).add(edge.dataset.to);
-      });
-      nodes.filter((one) => lit.has(one.dataset.node)).forEach((one) => one.classList.add("lit"));
-    };
-    nodes[0].setAttribute("tabindex", 0);
-    const go = (node) => {
-      nodes.forEach((one) => one.setAttribute("tabindex", one === node ? 0 : -1));
-      node.focus();
-    };
-    map.addEventListener("pointerover", (event) => light(event.target.closest(".node")));
-    map.addEventListener("pointerleave", () => light(null));
-    map.addEventListener("focusin", (event) => light(event.target.closest(".node")));
-    map.addEventListener("focusout", () => light(null));
-    map.addEventListener("click", (event) => { const node = event.target.closest(".node"); if (node) show({ ...node.dataset }); });
-    map.addEventListener("keydown", (event) => {
-      const here = nodes.indexOf(event.target.closest(".node"));
-      const to = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: nodes.length - 1 }[event.key];
-      if (here >= 0 && nodes[to]) { event.preventDefault(); go(nodes[to]); }
-      if (here >= 0 && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); show({ ...nodes[here].dataset }); }
-    });
-  }
-
+  openMap(show);
   element("theme").addEventListener("change", (event) => { document.documentElement.dataset.theme = event.target.value; });
   matrix.setAttribute("aria-colcount", columns);
   sheet.append(head);

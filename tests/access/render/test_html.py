@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from hostile_names import ACTING
+from many_accounts import many
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
-from dev.browser import open_browser
 from dev.toolchain import ROOT
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
@@ -19,10 +19,6 @@ from landingzone.files import write_page
 from landingzone.groups.aws_managed import IN_WORDS, as_of
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.words import printable
-
-# Of the machine, which may be at other things too, nothing is expected but that it comes to it.
-PATIENCE_MILLISECONDS = 600_000
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}\"'&"
@@ -69,37 +65,6 @@ class Structure(HTMLParser):
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             self.faults.append(tag)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Open the page of inputs; at the end no error may have come up, and nothing may have been asked of a network."""
-    faults = []
-    pages = []
-
-    def go(inputs, **options):
-        file = tmp_path / "report.html"
-        write_page(file, report_as_html(report(inputs)))
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("dialog", lambda dialog: faults.append(dialog.message))
-        page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
-        page.goto(file.as_uri())
-        pages.append(page)
-        return page
-
-    yield go
-    for page in pages:
-        page.close()
-    assert faults == []
 
 
 def names(page):
@@ -166,6 +131,20 @@ def test_whether_mfa_is_required_stands_in_the_headline():
     warning = '<span class="warn">MFA is '
     assert headline(users={"a": own}) == f"{warning}required by groups; 1 user has permissions without it."
     assert headline(users={"a": own}, should_require_mfa=False) == f"{warning}NOT required by the groups."
+
+
+def test_thousands_of_users_with_hundreds_of_roles_each_take_little_space():
+    def size(users):
+        given = {f"user-{number:04d}": {"groups": ["_all-accounts"]} for number in range(users)}
+        return len(report_as_html(report(many(users=given))))
+
+    assert size(600) - size(100) < 500 * 400
+
+
+def test_the_account_has_its_name_in_the_headline_and_the_title():
+    page = report_as_html(report(many(accounts={"people": "123456789012"})))
+    assert "<title>Who can do what in account people (123456789012)</title>" in page
+    assert '<p class="headline">Account people (123456789012): 0 users' in page
 
 
 def test_the_table_of_roles_counts_users_and_names_groups():
@@ -358,9 +337,14 @@ def test_a_user_who_is_offboarding_is_marked_and_found_nowhere_else(visit):
     assert "Offboarding: everything is denied." in page.inner_text("#details-body")
 
 
-def test_search_finds_names_tags_and_groups(visit):
+def test_search_finds_names_tags_groups_and_accounts(visit):
     page = visit(BEFORE)
-    for text, found in (("platform", ["alice"]), ("read-only", ["alice", "erin"]), ("ENGINEERING", ["bob"])):
+    for text, found in (
+        ("platform", ["alice"]),
+        ("read-only", ["alice", "erin"]),
+        ("ENGINEERING", ["bob"]),
+        ("444455556666", ["bob"]),
+    ):
         page.fill("#search", text)
         wait_for_count(page, f"{len(found)} of ")
         assert names(page) == found
@@ -382,9 +366,9 @@ def test_the_keyboard_opens_a_user_and_comes_back(visit):
 
 def test_the_map_is_walked_with_arrows_and_leads_to_the_users(visit):
     page = visit(BEFORE)
-    page.focus("#map svg .node[tabindex='0']")
+    page.focus("#map .node[tabindex='0']")
     page.keyboard.press("ArrowDown")
-    assert page.locator("#map svg .node:focus").count() == 1
+    assert page.locator("#map .node:focus").count() == 1
     assert page.locator("#map svg .edge.lit").count() > 0
     page.locator("#map .node.group[data-group='dev-admin']").focus()
     page.keyboard.press("Enter")

@@ -1,0 +1,71 @@
+"use strict";
+// Texts and patterns of policies: the same answers as landingzone.words and landingzone.iam.wildcards give.
+
+// What is shown has no characters that cannot be seen or turn the direction: as `printable` of landingzone.words.
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
+const codeOf = (letter) => {
+  const code = letter.codePointAt(0).toString(16);
+  return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+};
+const seen = (text) => text.replace(UNSEEN, codeOf);
+
+// Whether two patterns have a text in common, whether one has all texts of another, and that with exceptions.
+const takesLong = (first, second) => first.length * second.length > 4e6;
+// Thousands of users hold the same patterns, and each question is about one.
+const MOST_KEPT = 1e5;
+const kept = new Map();
+function overlap(first, second) {
+  if (first === "*" || second === "*" || first === second || takesLong(first, second)) return true;
+  const key = `${first.length} ${first}${second}`;
+  if (!kept.has(key)) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, meet(first, second));
+  }
+  return kept.get(key);
+}
+function meet(first, second) {
+  let reached = new Set([0]);
+  const skipStars = (positions) => {
+    const wider = new Set(positions);
+    for (let position of positions) while (second[position] === "*") wider.add(++position);
+    return wider;
+  };
+  reached = skipStars(reached);
+  for (const letter of first) {
+    if (letter === "*") {
+      const from = Math.min(...reached);
+      reached = skipStars(Array.from({ length: second.length + 1 - from }, (_, index) => from + index));
+      continue;
+    }
+    const moved = new Set();
+    for (const position of reached) {
+      if (position === second.length) continue;
+      const other = second[position];
+      if (other === "*") moved.add(position);
+      else if (letter === "?" || other === "?" || other === letter) moved.add(position + 1);
+    }
+    if (!moved.size) return false;
+    reached = skipStars(moved);
+  }
+  return reached.has(second.length);
+}
+const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? text[place + index] !== "*" : text[place + index] === letter);
+function includes(pattern, other) {
+  if (pattern === "*" || pattern === other) return true;
+  if (!/[*?]/.test(pattern) || (pattern.includes("?") && other.includes("${")) || takesLong(pattern, other)) return false;
+  const [first, ...parts] = pattern.split("*");
+  if (!parts.length) return first.length === other.length && fits(first, other, 0);
+  const last = parts.pop(), end = other.length - last.length;
+  let place = first.length;
+  if (place > end || !fits(first, other, 0) || !fits(last, other, end)) return false;
+  for (const part of parts) {
+    while (place + part.length <= end && !fits(part, other, place)) place += 1;
+    place += part.length;
+    if (place > end) return false;
+  }
+  return true;
+}
+const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,2048})?\}/g;
+const withoutVariables = (pattern) => pattern.replace(VARIABLE, "*");
+const covers = (pattern, but, other, otherBut) => includes(pattern, other) && but.every((one) =>
+  !overlap(withoutVariables(one), withoutVariables(other)) || otherBut.some((left) => includes(left, one)));
