@@ -284,9 +284,10 @@ class Report:
         """Find who may assume a role of an account, named or by a pattern.
 
         Args:
-            account: The account, 12 digits.
+            account: The account, 12 digits, of the partition of the report.
         """
-        return self.who_can("sts:AssumeRole", f"arn:*:iam::{account}:role/*")
+        # Not `arn:*:`, in which the star would match other accounts too.
+        return self.who_can("sts:AssumeRole", f"arn:{self.partition}:iam::{account}:role/*")
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Give the policy variables whose values are known of a user.

@@ -127,11 +127,11 @@ def _say_of_account(reach: AccountReach, form: str) -> None:
     if form == "json":
         say(*lines_of(json.dumps(reach.as_dict(), indent=2)))
     elif form == "csv":
-        from landingzone.access.render.account import account_as_csv
+        from landingzone.access.render.account_reach import account_as_csv
         from landingzone.access.render.csv_tables import LINE_END
 
         say(*lines_of(account_as_csv(reach), LINE_END), end=LINE_END)
     else:
-        from landingzone.access.render.account import account_as_text
+        from landingzone.access.render.account_reach import account_as_text
 
         say(*lines_of(account_as_text(reach)))

@@ -15,7 +15,7 @@ from questions import REACHING
 from simulator import Simulator
 
 from landingzone.access.account_reach import RoleReach, who_assumes
-from landingzone.access.render.account import account_as_csv, account_as_text
+from landingzone.access.render.account_reach import account_as_csv, account_as_text
 from landingzone.access.report import report
 from landingzone.config.options import StackConfiguration
 

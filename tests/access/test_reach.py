@@ -25,6 +25,13 @@ def test_who_reaches_an_account():
     }
 
 
+def test_a_pattern_of_one_account_reaches_no_other():
+    policy = {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::444455556666:role/app-*"]}
+    inputs = Inputs(aws_account_id="123456789012", users={"dev": {"inline_iam_policies": {"app": policy}}})
+    reached = {account: found(report(inputs).who_reaches(account)) for account in ("444455556666", "999999999999")}
+    assert [*map(set, reached.values())] == [{"dev"}, set()]
+
+
 def test_a_role_is_named_by_a_variable_of_those_alone_whose_name_it_is():
     assert set(found(report(INPUTS).who_can("sts:AssumeRole", "arn:aws:iam::444455556666:role/variable"))) == {
         name for name in REACHING if name not in ("roles", "version")

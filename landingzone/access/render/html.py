@@ -13,8 +13,8 @@ from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.policies import Usage, description_of, roles_by, usage_of_policy, words_of_policy
-from landingzone.access.render.accounts import by_account_name, is_pattern, users_by_role
 from landingzone.access.render.map import draw_map
+from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
@@ -176,6 +176,7 @@ def _data(report: Report) -> dict[str, Any]:
     table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
+        "partition": report.partition,
         "mfa": mfa_words,
         "credentials": CREDENTIALS,
         "groups": [

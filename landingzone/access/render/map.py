@@ -7,7 +7,7 @@ from itertools import groupby
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.model import Report
-from landingzone.access.render.accounts import by_account_name
+from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role
 from landingzone.groups.holdings import Holding
 from landingzone.words import counted, listed, printable

@@ -103,7 +103,7 @@
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const asked = [];
     if (action.value.trim()) asked.push([action.value.trim(), "*"]);
-    if (account.value) asked.push(["sts:AssumeRole", `arn:*:iam::${account.value}:role/*`]);
+    if (account.value) asked.push(["sts:AssumeRole", `arn:${data.partition}:iam::${account.value}:role/*`]);
     answers.clear();
     ways = new Map();
     shown = [];
