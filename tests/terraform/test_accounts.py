@@ -12,7 +12,7 @@ from walks import FORMS, Page, Walk, with_entries
 from dev.engine import EmulatedAccount
 
 PAGE = Page("accounts.md")
-CONFIGURATIONS = PAGE.configurations({})
+CONFIGURATIONS = PAGE.configurations({})[: len(PAGE.told) + 1]
 
 
 @pytest.mark.engine
