@@ -15,6 +15,7 @@ from landingzone.groups.catalog import (
     Group,
     InlinePolicy,
 )
+from landingzone.groups.slots import SlotPolicy, slot_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
 from landingzone.problems import describe
@@ -113,6 +114,9 @@ def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
         if group.customer:
             name, address = group.customer.name(values), str(group.customer.address)
             yield MadePolicy(name=name, steps=(group.switch,), address=address, absence=f"`{group.switch}: false`")
+    for steps, policy in policies_in_slots(inputs):
+        absence = f"fewer roles for {describe(policy.group)}"
+        yield MadePolicy(name=policy.name, steps=steps, address=policy.address, absence=absence)
     for name in inputs.policies:
         address, absence = str(POLICY.instance(name)), f"no {describe(name)} in policies"
         yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence)
@@ -127,6 +131,19 @@ def has_all_accounts_group(inputs: Inputs) -> bool:
     """Tell whether there is the group that may assume every role."""
     entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
     return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
+
+
+def policies_in_slots(inputs: Inputs) -> Iterator[tuple[tuple[str | int, ...], SlotPolicy]]:
+    """Give the managed policies of cross-account groups, each with the path of the name of its group."""
+    values = InputValues(inputs)
+    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
+        steps = (CROSS_ACCOUNT.entries_input, at, "group_name")
+        for policy in slot_policies(CROSS_ACCOUNT.key, entry.group_name, entry.iam_role_arns, values):
+            yield steps, policy
+    if has_all_accounts_group(inputs):
+        name = values.value(CROSS_ACCOUNT.all_name_input)
+        for policy in slot_policies(CROSS_ACCOUNT.all_key, name, values.all_role_arns(), values):
+            yield (CROSS_ACCOUNT.all_name_input,), policy
 
 
 def is_self_management_made(inputs: Inputs) -> bool:

@@ -28,9 +28,7 @@ from secret_forms import FORMS, MARKER, NUMBER, places
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
-from landingzone.groups.sizes import (
-    role_arns_size,
-)
+from landingzone.groups.slots import role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.problems import InvalidInputs
 

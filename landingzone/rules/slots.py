@@ -1,0 +1,162 @@
+"""The rules of cross-account groups that outgrow one inline policy, and hold their roles in slots."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import slots_in_hcl
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import policies_in_slots
+from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, SlotPolicy, role_arns_size
+from landingzone.groups.values import InputValues
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
+from landingzone.problems import describe
+from landingzone.rules.hcl import violating_cross_account, violating_input
+from landingzone.rules.rule import Rule, Steps, Violation
+from landingzone.tokens import is_token
+from landingzone.words import counted
+
+_ENTRIES = CROSS_ACCOUNT.entries_input
+_OF_ALL = ("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa")
+_LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"
+_SEVERAL_ENTRIES = "give it fewer roles, in several entries"
+_WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
+
+
+def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[tuple[Steps, Sequence[SlotPolicy]]]:
+    """Give the groups with slots: path of the name, and their policies."""
+    for steps, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
+        of_group = [policy for _, policy in policies]
+        if of_group[0].key == key:
+            yield steps, of_group
+
+
+def _find_full_slot(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
+    """Find the fullest slot of a group, if it is too large."""
+    values = InputValues(inputs)
+    characters, fullest = max(
+        ((role_arns_size(policy.role_arns, values), policy) for policy in policies), key=lambda each: each[0]
+    )
+    if characters > MANAGED_CHARACTERS:
+        roles = sum(len(policy.role_arns) for policy in policies)
+        yield (
+            f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
+            f"of {counted(roles, 'role')} together"
+        )
+
+
+def _find_unknown_roles(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
+    """Find roles of a group whose ARNs are CDKTF tokens, which have no slot yet."""
+    arns = [arn for policy in policies for arn in policy.role_arns]
+    unknown = sum(map(is_token, arns))
+    if unknown:
+        characters = role_arns_size(arns, InputValues(inputs))
+        yield f"{characters} characters without {counted(unknown, 'ARN')} that Terraform will know"
+
+
+def _find_full_entries(inputs: Inputs) -> Iterator[Violation]:
+    for (*entry, _), policies in _groups_in_slots(inputs, CROSS_ACCOUNT.key):
+        yield from (((*entry, "iam_role_arns"), found) for found in _find_full_slot(inputs, policies))
+
+
+def _find_full_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
+    for _, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.all_key):
+        yield from (((_ENTRIES,), found) for found in _find_full_slot(inputs, policies))
+
+
+def _find_unknown_in_entries(inputs: Inputs) -> Iterator[Violation]:
+    for (*entry, _), policies in _groups_in_slots(inputs, CROSS_ACCOUNT.key):
+        yield from (((*entry, "iam_role_arns"), found) for found in _find_unknown_roles(inputs, policies))
+
+
+def _find_unknown_in_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
+    for _, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.all_key):
+        yield from (((_ENTRIES,), found) for found in _find_unknown_roles(inputs, policies))
+
+
+def _find_long_names(inputs: Inputs) -> Iterator[Violation]:
+    for steps, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.key):
+        yield from _find_long_name(steps, policies)
+
+
+def _find_long_name_of_all(inputs: Inputs) -> Iterator[Violation]:
+    for steps, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.all_key):
+        yield from _find_long_name(steps, policies)
+
+
+def _find_long_name(steps: Steps, policies: Sequence[SlotPolicy]) -> Iterator[Violation]:
+    name = policies[0].group
+    if len(name) > LONGEST_GROUP_NAME and not is_token(name):
+        yield steps, f"{describe(name)}, {len(name)} characters"
+
+
+def _is_full(arns: str) -> str:
+    in_slots = slots_in_hcl.by_slot(arns)
+    return f"anytrue([for slot, arns in {in_slots} : {slots_in_hcl.size('arns')} > {MANAGED_CHARACTERS}])"
+
+
+_LONG_NAME = (
+    f"must have at most {LONGEST_GROUP_NAME} characters while the group needs managed policies, "
+    "which are named <group>-<slot>"
+)
+_UNKNOWN = (
+    f"the ARNs of the roles must be known at synthesis for a group of more than {GROUP_INLINE_CHARACTERS} characters"
+)
+_LARGE_ENTRY = f"var.enable_iam_groups && {slots_in_hcl.outgrows('entry.iam_role_arns')}"
+
+SLOT_RULES: tuple[Rule, ...] = (
+    Rule(
+        input=_ENTRIES,
+        rule=f"the group of the entry is too large: {_LIMITS}",
+        hint=_SEVERAL_ENTRIES,
+        violations=_find_full_entries,
+        violations_hcl=violating_cross_account(
+            ".iam_role_arns", f"{_LARGE_ENTRY} && {_is_full('entry.iam_role_arns')}"
+        ),
+        also_reads=("enable_iam_groups", "should_require_mfa"),
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=f"the group for all accounts is too large: {_LIMITS}",
+        hint=_WITHOUT_ALL,
+        violations=_find_full_all_accounts_group,
+        violations_hcl=violating_input(
+            _ENTRIES, f"{slots_in_hcl.ALL_OUTGROW} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}"
+        ),
+        also_reads=_OF_ALL,
+    ),
+    # In Terraform, the plan stops where the number of slots is not known.
+    Rule(
+        input=_ENTRIES,
+        rule=f"{_UNKNOWN}, which holds its roles in managed policies",
+        hint="write them as texts, or give the group fewer roles, in several entries",
+        violations=_find_unknown_in_entries,
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=f"{_UNKNOWN}, as the one for all accounts is",
+        hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
+        violations=_find_unknown_in_all_accounts_group,
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=_LONG_NAME,
+        hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
+        violations=_find_long_names,
+        violations_hcl=violating_cross_account(
+            ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
+        ),
+        also_reads=("enable_iam_groups", "should_require_mfa"),
+    ),
+    Rule(
+        input=CROSS_ACCOUNT.all_name_input,
+        rule=_LONG_NAME,
+        hint=f"write a shorter one, or {_WITHOUT_ALL}",
+        violations=_find_long_name_of_all,
+        violations_hcl=violating_input(
+            CROSS_ACCOUNT.all_name_input,
+            f"length(var.{CROSS_ACCOUNT.all_name_input}) > {LONGEST_GROUP_NAME} && {slots_in_hcl.ALL_OUTGROW}",
+        ),
+        also_reads=(*_OF_ALL, _ENTRIES),
+    ),
+)
