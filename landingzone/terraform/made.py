@@ -10,7 +10,6 @@ from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES, user_resource
 from landingzone.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.terraform.form import GENERATIONS
 
 
@@ -53,22 +52,26 @@ def _both(key: str, *inputs: str) -> list[Made]:
     return [Made(address=Address(kind, key), inputs=inputs) for kind in ("aws_iam_group", "aws_iam_group_policy")]
 
 
-def _in_slots(key: str, of: str) -> list[Made]:
-    some_with = (f"{of} with roles that need more than {GROUP_INLINE_CHARACTERS} characters",)
-    kinds = ("aws_iam_policy", "aws_iam_group_policy_attachment")
-    return [Made(address=Address(kind, key), some_with=some_with) for kind in kinds]
-
-
 OF_GROUPS: tuple[Made, ...] = (
     Made(address=SELF_MANAGEMENT.address),
     *(made for group in GROUPS for made in _of_group(group)),
     *(Made(address=Address("aws_iam_group", each.key), inputs=(each.names_input,)) for each in NAMED_GROUPS),
     *_both(CROSS_ACCOUNT.key, CROSS_ACCOUNT.entries_input),
-    *_in_slots(CROSS_ACCOUNT.key, "entry"),
     *_both(CROSS_ACCOUNT.all_key, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input),
-    *_in_slots(CROSS_ACCOUNT.all_key, "all entries together"),
 )
 """What is created while `enable_iam_groups` is true."""
+
+
+def _in_slots(key: str, of: str) -> list[Made]:
+    kinds = ("aws_iam_policy", "aws_iam_group_policy_attachment")
+    return [Made(address=Address(kind, key), some_with=(of,)) for kind in kinds]
+
+
+OF_SLOTS: tuple[Made, ...] = (
+    *_in_slots(CROSS_ACCOUNT.key, "those of an entry"),
+    *_in_slots(CROSS_ACCOUNT.all_key, "those of the group for all accounts"),
+)
+"""What is created while the roles of a cross-account group need more characters than an inline policy may have."""
 
 
 def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: str) -> Made:
