@@ -27,7 +27,8 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
 
     Yields:
         The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
-        elsewhere; groups that are no longer created and that users still name. None when the account changes.
+        creates and that exist elsewhere; groups that are no longer created and that users still name. None when the
+        account changes.
     """
     if old.aws_account_id == new.aws_account_id:
         yield from _on_names(new, before, after)
