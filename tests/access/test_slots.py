@@ -69,7 +69,7 @@ def test_a_report_counts_the_policies_of_slots():
     assert usage["customer managed policies of the account"] == 21
     dev = made.group["dev"]
     assert {policy.kind for policy in dev.policies} == {"customer managed"}
-    assert [(one.of, one.used, one.limit) for one in dev.quotas][0] == ("managed policies attached", 10, 10)
+    assert next((one.of, one.used, one.limit) for one in dev.quotas) == ("managed policies attached", 10, 10)
     assert len({one.resource for one in dev.permissions}) == 88
     everything = made.group["_all-accounts"]
     assert [(one.of, one.used > 0) for one in everything.quotas][:2] == [
