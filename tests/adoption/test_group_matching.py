@@ -151,9 +151,8 @@ def test_a_policy_of_roles_that_would_not_stay_an_inline_one_is_not_recognized()
     for characters, is_kept in ((5120, True), (5121, False)):
         arns = [role(number) for number in range(80)]
         arns[-1] += "x" * (characters - role_arns_size(arns, values))
-        document = values.protected(CROSS_ACCOUNT.document(tuple(arns))).as_dict()
-        del document["Statement"][0]["Sid"]
-        text = json.dumps(document, separators=(",", ":"))
-        assert len(text) < 5120
+        # A single text in place of a list means the same, and is shorter.
+        text = values.protected(CROSS_ACCOUNT.document(tuple(arns))).json().replace('["true"]', '"true"')
+        assert len(text) == characters - 2
         match = matcher.match(ExistingGroup(name="dev", inline={"dev": text}, attached=frozenset()))
         assert match == (Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": arns}) if is_kept else None)
