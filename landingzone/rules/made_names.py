@@ -58,19 +58,6 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 SELF_MANAGES = "try(tobool(group.self_management), null) != false"
 """Terraform expression: whether a `group` has the self-management policy."""
 
-MADE_POLICY_INPUTS = (
-    "enable_iam_groups",
-    *(group.switch for group in GROUPS if group.customer),
-    _SELF_MANAGEMENT_NAME,
-    "groups",
-    "policies",
-    _ENTRIES,
-    CROSS_ACCOUNT.all_switch,
-    CROSS_ACCOUNT.all_name_input,
-    "should_require_mfa",
-)
-"""The inputs that decide which managed policies there are and what they are called."""
-
 
 def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
     """Give the managed policies that are made: the name with its path, and the path of the name in the inputs."""
@@ -118,5 +105,8 @@ def _slots_of_all_in_hcl() -> str:
     )
 
 
-MADE_POLICIES_IN_HCL = _made_policies_in_hcl()
+MADE_POLICIES = "made_policies"
+"""Name of the local value with the managed policies that are made."""
+
+MADE_POLICIES_VALUE = f"${{{_made_policies_in_hcl()}}}"
 """The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""

@@ -111,7 +111,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=_SEVERAL_ENTRIES,
         violations=_find_full_entries,
         violations_hcl=violating_cross_account(
-            ".iam_role_arns", f"{_LARGE_ENTRY} && {_is_full('entry.iam_role_arns')}"
+            ".iam_role_arns", f"var.enable_iam_groups && {_is_full('entry.iam_role_arns')}"
         ),
         also_reads=("enable_iam_groups", "should_require_mfa"),
     ),
@@ -121,7 +121,8 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=_WITHOUT_ALL,
         violations=_find_full_all_accounts_group,
         violations_hcl=violating_input(
-            _ENTRIES, f"{slots_in_hcl.ALL_OUTGROW} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}"
+            _ENTRIES,
+            f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
         ),
         also_reads=_OF_ALL,
     ),
