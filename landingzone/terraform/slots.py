@@ -38,11 +38,11 @@ class CrossAccountRoles:
 def known_roles(inputs: Inputs) -> CrossAccountRoles:
     """Decide what is in which policy, as data."""
     values = InputValues(inputs)
+    policies = [policy for _, policy in policies_in_slots(inputs)]
     slots: dict[str, dict[str, list[str]]] = {CROSS_ACCOUNT.key: {}, CROSS_ACCOUNT.all_key: {}}
-    large = set()
-    for _, policy in policies_in_slots(inputs):
+    for policy in policies:
         slots[policy.key][policy.instance] = list(policy.role_arns)
-        large.add(policy.group)
+    large = {policy.group for policy in policies if policy.key == CROSS_ACCOUNT.key}
     inline = {
         entry.group_name: entry.iam_role_arns
         for entry in inputs.iam_groups_for_cross_account_access
