@@ -6,6 +6,7 @@ documents themselves say is tested elsewhere; here only which one is where.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -233,15 +234,34 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
     )
     for name in inputs["iam_group_names_ssh_grunt_sudo_users"] + inputs["iam_group_names_ssh_grunt_users"]:
         groups[name] = _group()
-    entries = inputs["iam_groups_for_cross_account_access"]
-    for entry in entries:
-        name = entry["group_name"]
-        groups[name] = _group({name: mfa(policies.assume_roles(entry["iam_role_arns"]))})
-    if entries and inputs["should_create_iam_group_cross_account_access_all"]:
-        name = inputs["cross_account_access_all_group_name"]
-        arns = sorted({arn for entry in entries for arn in entry["iam_role_arns"]})
-        groups[name] = _group({name: mfa(policies.assume_roles(arns))})
+    for name, arns in _cross_account_roles(inputs).items():
+        slots = [f"arn:aws:iam::{account_id}:policy/{policy}" for policy in _slots(inputs, name, arns)]
+        # The group for all accounts keeps a policy with one role beside its slots.
+        is_of_all = name == inputs["cross_account_access_all_group_name"]
+        inline = arns if not slots else arns[:1] if is_of_all else []
+        groups[name] = _group({name: mfa(policies.assume_roles(inline))} if inline else {}, *slots)
     return groups
+
+
+def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
+    """Give each cross-account group with its roles."""
+    entries = inputs["iam_groups_for_cross_account_access"] if inputs["enable_iam_groups"] else []
+    groups = {entry["group_name"]: entry["iam_role_arns"] for entry in entries}
+    if entries and inputs["should_create_iam_group_cross_account_access_all"]:
+        all_arns = [arn for entry in entries for arn in entry["iam_role_arns"]]
+        groups[inputs["cross_account_access_all_group_name"]] = list(dict.fromkeys(all_arns))
+    return groups
+
+
+def _slots(inputs: Inputs, name: str, arns: list[str]) -> dict[str, Document]:
+    """Give the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
+    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
+    text = json.dumps(mfa(policies.assume_roles(arns)).as_dict(), separators=(",", ":"))
+    held: dict[str, list[str]] = {}
+    for arn in arns if len(text) > 5120 else []:
+        number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4], "big")
+        held.setdefault(f"{name}-{number % 10}", []).append(arn)
+    return {policy: mfa(policies.assume_roles(roles)) for policy, roles in held.items()}
 
 
 def _own_groups(inputs: Inputs) -> dict[str, Any]:
@@ -335,6 +355,9 @@ def _customer_policies(inputs: Inputs) -> dict[str, Any]:
         found[_self_management(inputs)] = ("Look after one's own IAM user.", document)
     if inputs["enable_iam_groups"] and inputs.get("should_create_iam_group_iam_admin"):
         found["iam-admin"] = ("Administer IAM.", mfa(policies.iam_admin()))
+    for name, arns in _cross_account_roles(inputs).items():
+        slots = _slots(inputs, name, arns)
+        found |= {policy: ("Assume roles of other accounts.", document) for policy, document in slots.items()}
     return {
         f"arn:aws:iam::{account_id}:policy/{name}": {
             "path": "/",

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from faulty_owners import BROKEN_OWNERS, BROKEN_OWNERS_ACROSS, TOLD_OF_OWNERS, TOLD_OF_OWNERS_ACROSS
+from slot_roles import role, roles_of_slot
 
 ACCOUNT = "123456789012"
 ROLE = "arn:aws:iam::222233334444:role/read"
@@ -297,6 +298,7 @@ TOLD_FOR_BOTH: set[tuple[str, str]] = {
 }
 
 _TOO_LARGE = "its policies must have at most 5120 characters together"
+_FULL = "it may have 10 managed policies of 6144 characters, each with the roles of a slot"
 BROKEN_ACROSS: dict[str, Any] = {
     "aws_account_id": ACCOUNT,
     "should_create_iam_group_auto_deploy": True,
@@ -307,16 +309,21 @@ BROKEN_ACROSS: dict[str, Any] = {
     "iam_group_name_developers": "Full-Access",
     "cross_account_access_all_group_name": "ssh-grunt-users",
     "iam_groups_for_cross_account_access": [
-        {"group_name": "large", "iam_role_arns": [f"{ROLE}{number:02}{'x' * 50}" for number in range(60)]},
+        {"group_name": "large", "iam_role_arns": roles_of_slot(3, 12, 560)},
         {"group_name": "iam-admin", "iam_role_arns": [ROLE]},
+        {"group_name": "l" * 127, "iam_role_arns": [role(number) for number in range(99)]},
     ],
     **BROKEN_OWNERS_ACROSS,
 }
 TOLD_ACROSS: set[tuple[str, str]] = {
     ("auto_deploy_permissions", "needs an entry when should_create_iam_group_auto_deploy is true"),
     ("iam_group_developers_permitted_services", f"the developers group is too large: {_TOO_LARGE}"),
-    ("iam_groups_for_cross_account_access[0].iam_role_arns", f"the group of the entry is too large: {_TOO_LARGE}"),
-    ("iam_groups_for_cross_account_access", f"the group for all accounts is too large: {_TOO_LARGE}"),
+    ("iam_groups_for_cross_account_access[0].iam_role_arns", f"the group of the entry is too large: {_FULL}"),
+    ("iam_groups_for_cross_account_access", f"the group for all accounts is too large: {_FULL}"),
+    (
+        "iam_groups_for_cross_account_access[2].group_name",
+        "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>",
+    ),
     ("iam_group_name_developers", "two groups must not have the same name, ignoring case"),
     ("cross_account_access_all_group_name", "two groups must not have the same name, ignoring case"),
     ("iam_groups_for_cross_account_access[1].group_name", "two groups must not have the same name, ignoring case"),

@@ -11,7 +11,7 @@ from landingzone.access.account_changes import account_alone, find_account_chang
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
 from landingzone.access.effects import tell_gains, tell_losses
-from landingzone.access.group_changes import what_renaming_strips
+from landingzone.access.group_changes import find_policies_for_roles, what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
@@ -192,6 +192,7 @@ class _Comparison:
             yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
         if old.policies == new.policies:
             return
+        yield from find_policies_for_roles(old, new)
         who = f"members of {new.name} ({subject(new.members) if new.members else 'nobody yet'})"
         for finding in self._group_findings(old, new):
             yield Change(

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
+from landingzone.access.change import Change
 from landingzone.access.group_pairs import pair_groups, stripped_by_renaming
 from landingzone.access.model import GroupAccess, Report
 from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration
+from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
+from landingzone.iam.severity import Severity
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import listed, subject
+from landingzone.words import counted, listed, subject
 
 
 def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
@@ -23,11 +26,13 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
         after: Who can do what after, in the same account.
 
     Yields:
-        The warnings: new names that cost a group policies for a moment; groups that this change creates and that exist
-        elsewhere; groups that are no longer created and that users still name. None when the account changes.
+        The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
+        creates and that exist elsewhere; groups that are no longer created and that users still name. None when the
+        account changes.
     """
     if old.aws_account_id == new.aws_account_id:
         yield from _on_names(new, before, after)
+        yield from _on_fewer_roles(before, after)
         yield from _on_groups_from_elsewhere(old, new)
         yield from _on_groups_still_named(old, new)
 
@@ -41,6 +46,50 @@ def what_renaming_strips(group: GroupAccess) -> str:
         if stripped
         else ""
     )
+
+
+def what_fewer_roles_cost(old: GroupAccess, new: GroupAccess) -> str:
+    """Say what the members of a group lose for a moment when its roles fit one policy again; empty: nothing.
+
+    That of an entry gets its inline policy before its managed ones go.
+    """
+    return (
+        f"for a moment its members may assume one role alone, since Terraform detaches the "
+        "managed policies before it writes the inline one: first apply with its members in the groups of "
+        f"{CROSS_ACCOUNT.entries_input} too, which keep their roles, then with this"
+        if old.key == new.key == CROSS_ACCOUNT.all_key and managed_policies_of(old) and not managed_policies_of(new)
+        else ""
+    )
+
+
+def managed_policies_of(group: GroupAccess) -> int:
+    """Count the managed policies of a group."""
+    return sum(policy.kind != "inline" for policy in group.policies)
+
+
+def find_policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
+    """Tell that a cross-account group gets managed policies for its roles, or no longer has any."""
+    had, has = managed_policies_of(old), managed_policies_of(new)
+    if new.key not in (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key) or bool(had) == bool(has):
+        return
+    outgrows = f"outgrow its inline policy: it gets {counted(has, 'managed policy', 'managed policies')}"
+    fits = f"fit one inline policy again: its {counted(had, 'managed policy', 'managed policies')} go"
+    cost = what_fewer_roles_cost(old, new)
+    level: Severity = "medium" if cost and new.members else "info"
+    text = f"the roles of the group {new.name} {outgrows if has else fits}"
+    yield Change(level=level, kind="group", text=text, group=new.name, warning=cost)
+
+
+def _on_fewer_roles(before: Report, after: Report) -> Iterator[Advice]:
+    for was, becomes in pair_groups(before, after).items():
+        cost = what_fewer_roles_cost(before.group[was], after.group[becomes])
+        if cost:
+            yield Advice(
+                CROSS_ACCOUNT.entries_input,
+                "takes managed policies from a group for a moment",
+                f"{describe(becomes)}, whose roles fit one inline policy again",
+                cost,
+            )
 
 
 def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:

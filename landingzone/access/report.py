@@ -15,6 +15,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
+from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
@@ -75,7 +76,7 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     yield Usage(of="users of the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
     limit = inputs.quota("groups_per_account")
     yield Usage(of="groups of the account", used=len(holdings.groups), limit=limit, unit="groups")
-    if inputs.policies:
+    if inputs.policies or any(True for _ in policies_in_slots(inputs)):
         used, limit = len(holdings.made_policies), inputs.quota("customer_managed_policies_per_account")
         yield Usage(of="customer managed policies of the account", used=used, limit=limit, unit="policies")
 

@@ -7,6 +7,7 @@ from typing import Any, get_origin
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group, InlinePolicy
 from landingzone.groups.policies import bucket_prefixes
+from landingzone.groups.slots import outgrows
 from landingzone.groups.values import InputValues
 from landingzone.iam.comparable import comparable
 from landingzone.iam.documents import Document, managed_policy_arn
@@ -185,7 +186,9 @@ class Matcher:
             return None
         entries = [{"group_name": group.name, "iam_role_arns": roles}]
         made = {CROSS_ACCOUNT.entries_input: entries, CROSS_ACCOUNT.all_switch: False, **self._given}
-        return roles if self._is_accepted(made) else None
+        # Spelled out, a policy may be larger than the one that stands; then managed ones would take its place.
+        is_kept = not outgrows(roles, self._values)
+        return roles if is_kept and self._is_accepted(made) else None
 
     def _final(self, document: Document) -> Document:
         return self._values.protected(document)

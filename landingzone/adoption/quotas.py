@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.group_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
-from landingzone.groups.made_groups import customer_policies, made_groups
+from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 
 
@@ -25,7 +25,7 @@ def raise_quotas(plan: AdoptionPlanBuilder) -> None:
 
 def _used(inputs: Inputs) -> Iterator[tuple[RaisableQuota, int]]:
     yield "groups_per_account", sum(1 for _ in made_groups(inputs))
-    yield "customer_managed_policies_per_account", len(inputs.policies) + sum(1 for _ in customer_policies(inputs))
+    yield "customer_managed_policies_per_account", sum(1 for _ in made_policies(inputs))
     for group in inputs.groups.values():
         attached = sum(len(getattr(group, attribute)) for attribute in MANAGED_POLICY_ATTRIBUTES)
         yield "managed_policies_per_group", attached + group.self_management

@@ -161,6 +161,7 @@ class CrossAccountGroups:
         names_output: Output that lists their names.
         all_arn_output: Output that is the ARN of the group for all entries.
         all_name_output: Output that is its name.
+        slot_description: What IAM shows beside the name of a policy of a slot.
     """
 
     key: str
@@ -175,6 +176,7 @@ class CrossAccountGroups:
     names_output: str
     all_arn_output: str
     all_name_output: str
+    slot_description: str
 
 
 def _require_mfa_for_managed(key: str) -> InlinePolicy:
@@ -391,6 +393,7 @@ CROSS_ACCOUNT = CrossAccountGroups(
     names_output="cross_account_access_group_names",
     all_arn_output="cross_account_access_all_group_arn",
     all_name_output="cross_account_access_all_group_name",
+    slot_description="Assume roles of other accounts.",
 )
 
 SELF_MANAGEMENT = CustomerPolicy(

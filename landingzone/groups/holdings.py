@@ -1,6 +1,6 @@
 """What the groups and the users of a configuration hold: policies, with what they mean together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
@@ -14,6 +14,7 @@ from landingzone.groups.made_groups import (
     existing_groups,
     has_all_accounts_group,
     inline_policies,
+    policies_in_slots,
 )
 from landingzone.groups.policy import (
     POLICY_ARN,
@@ -30,11 +31,12 @@ from landingzone.groups.policy import (
     managed_names_of,
     own_policy,
     path_and_name,
+    slot_policy,
 )
+from landingzone.groups.slots import inline_role_arns, slot_policies
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
-from landingzone.iam.documents import Texts
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
@@ -135,6 +137,7 @@ class Holdings:
             policy.name(self._values): partial(customer_policy, policy, self._values)
             for policy in customer_policies(inputs)
         }
+        made |= {policy.name: partial(slot_policy, policy, self._values) for _, policy in policies_in_slots(inputs)}
         own = {
             path_and_name(name, policy): partial(own_policy, name, policy) for name, policy in inputs.policies.items()
         }
@@ -225,9 +228,11 @@ class Holdings:
             key=GROUP.key, name=name, grants="" if policies else "nothing: it has no policies", policies=tuple(policies)
         )
 
-    def _of_roles(self, key: str, name: str, grants: str, arns: Texts | list[str]) -> HeldGroup:
-        policy = inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(arns)))
-        return HeldGroup(key=key, name=name, grants=grants, policies=(policy,))
+    def _of_roles(self, key: str, name: str, grants: str, arns: Sequence[str]) -> HeldGroup:
+        inline = inline_role_arns(key, arns, self._values)
+        policies = [inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(inline)))] if inline else []
+        policies += [slot_policy(policy, self._values) for policy in slot_policies(key, name, arns, self._values)]
+        return HeldGroup(key=key, name=name, grants=grants, policies=tuple(policies))
 
     def _policies_of(self, group: Group) -> Iterator[Policy]:
         for inline, document in inline_policies(group, self._values):

@@ -15,9 +15,10 @@ from landingzone.groups.catalog import (
     Group,
     InlinePolicy,
 )
+from landingzone.groups.slots import SlotPolicy, slot_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
-from landingzone.problems import describe
+from landingzone.problems import Steps, describe
 
 LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
 """Resources that loop over names: they make many groups, which only their names tell apart."""
@@ -36,7 +37,7 @@ class MadeGroup:
     """
 
     name: str
-    steps: tuple[str | int, ...]
+    steps: Steps
     key: str
     made_by: str
     is_listed: bool = False
@@ -94,7 +95,7 @@ class MadePolicy:
     """
 
     name: str
-    steps: tuple[str | int, ...]
+    steps: Steps
     address: str
     absence: str
 
@@ -113,6 +114,9 @@ def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
         if group.customer:
             name, address = group.customer.name(values), str(group.customer.address)
             yield MadePolicy(name=name, steps=(group.switch,), address=address, absence=f"`{group.switch}: false`")
+    for at, policy in policies_in_slots(inputs):
+        steps, absence = name_of_group(inputs, at), f"fewer roles for {describe(policy.group)}"
+        yield MadePolicy(name=policy.name, steps=steps, address=policy.address, absence=absence)
     for name in inputs.policies:
         address, absence = str(POLICY.instance(name)), f"no {describe(name)} in policies"
         yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence)
@@ -127,6 +131,25 @@ def has_all_accounts_group(inputs: Inputs) -> bool:
     """Tell whether there is the group that may assume every role."""
     entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
     return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
+
+
+def policies_in_slots(inputs: Inputs) -> Iterator[tuple[int | None, SlotPolicy]]:
+    """Give the managed policies of cross-account groups, each with the position of its entry; None: of all of them."""
+    values = InputValues(inputs)
+    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
+        for policy in slot_policies(CROSS_ACCOUNT.key, entry.group_name, entry.iam_role_arns, values):
+            yield at, policy
+    if has_all_accounts_group(inputs):
+        name = values.value(CROSS_ACCOUNT.all_name_input)
+        for policy in slot_policies(CROSS_ACCOUNT.all_key, name, values.all_role_arns(), values):
+            yield None, policy
+
+
+def name_of_group(inputs: Inputs, at: int | None) -> Steps:
+    """Give the path of the name of a cross-account group, by the position of its entry; None: of the one for all."""
+    if at is None:
+        return (CROSS_ACCOUNT.all_name_input,)
+    return inputs.iam_groups_for_cross_account_access[at].written_at(at, "group_name")
 
 
 def is_self_management_made(inputs: Inputs) -> bool:

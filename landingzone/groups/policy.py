@@ -15,6 +15,7 @@ from landingzone.config.user import User
 from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import aws_managed
 from landingzone.groups.catalog import CustomerPolicy
+from landingzone.groups.slots import SlotPolicy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
 from landingzone.iam.meaning import Meaning, unknown_policy
@@ -160,12 +161,27 @@ def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = 
         place: Where a user has it.
     """
     document = values.protected(policy.document(values))
+    return _made_policy(policy.name(values), document, place, policy.grants)
+
+
+def slot_policy(policy: SlotPolicy, values: InputValues, place: Place = ()) -> Policy:
+    """Give the managed policy of a slot of a cross-account group.
+
+    Args:
+        policy: The slot.
+        values: What decides whether it needs MFA.
+        place: Where a user has it.
+    """
+    return _made_policy(policy.name, values.protected(policy.document), place)
+
+
+def _made_policy(name: str, document: Document, place: Place, grants: str | None = None) -> Policy:
     return Policy(
-        name=policy.name(values),
+        name=name,
         kind="customer managed",
         permissions=permissions_of(document),
         characters=size(document),
-        grants=policy.grants,
+        grants=grants,
         place=place,
     )
 

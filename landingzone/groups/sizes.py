@@ -11,22 +11,17 @@ from landingzone.config.offboarding import DENY_ALL
 from landingzone.config.policy import IamPolicy
 from landingzone.config.require_mfa import DENY_WITHOUT_MFA
 from landingzone.config.user import User
-from landingzone.groups.catalog import CROSS_ACCOUNT, Group
+from landingzone.groups.catalog import Group
+from landingzone.groups.characters import count
 from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.policy import document_of
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document, size, user_inline
-from landingzone.tokens import split_tokens
+from landingzone.iam.documents import size, user_inline
 
 
 def inline_size_of(group: Group, values: InputValues) -> int:
     """Count the characters of a group's inline policies together."""
     return sum(count(document) for _, document in inline_policies(group, values))
-
-
-def role_arns_size(role_arns: tuple[str, ...], values: InputValues) -> int:
-    """Count the characters of the policy that lets a group assume roles."""
-    return count(values.protected(CROSS_ACCOUNT.document(role_arns)))
 
 
 def user_inline_size(user: User) -> int:
@@ -54,12 +49,6 @@ def _written_size(owner: User | IamGroup, *, requires_mfa: bool) -> int:
         for policy in owner.inline_iam_policies.values()
     )
     return sum(written) + sum(map(count, owner.json_policies.values()))
-
-
-def count(document: Document | str) -> int:
-    """Count the characters of a document, white space and CDKTF tokens aside."""
-    text = document if isinstance(document, str) else document.json()
-    return size("".join(part for part, is_token in split_tokens(text) if not is_token))
 
 
 MFA_CONDITION = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(

@@ -79,8 +79,15 @@ POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
 POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", 512 + 128)
 """Name of a managed policy with its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
 
-ROLE_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+")
-"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+ROLE_ARN = Shape(
+    f"arn:({_PARTITION}):iam::[0-9]{{12}}:role/([!-~]+/)?{_NAME}+",
+    len(f"arn:aws-us-gov:iam::{'0' * 12}:role") + PATH.longest + 64,
+)
+"""With a path and a name as long as IAM allows.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+"""
 
 ROLE = Shape(f"([!-.0-z|~][!-z|~]*/)?{_NAME}+", 512 + 64)
 """A role by its name, with its path as it stands in an ARN, without braces: `ops/on-call`.

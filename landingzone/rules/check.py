@@ -10,7 +10,16 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.rules import bucket_placeholder, hcl, lock_outs, near_policies, own_mfa, refusals_apart, unknown_groups
+from landingzone.rules import (
+    bucket_placeholder,
+    hcl,
+    lock_outs,
+    made_names,
+    near_policies,
+    own_mfa,
+    refusals_apart,
+    unknown_groups,
+)
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.advice import Advice
 from landingzone.rules.groups import GROUP_RULES
@@ -41,6 +50,7 @@ _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out fi
 
 LOCAL_VALUES = {
     **{owners.with_attribute: hcl.with_attribute(owners) for owners in OWNERS},
+    made_names.MADE_POLICIES: made_names.MADE_POLICIES_VALUE,
     unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""

@@ -5,31 +5,16 @@ from typing import get_origin
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups import sizes
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, Group, InlinePolicy
-from landingzone.groups.made_groups import existing_groups, has_all_accounts_group
+from landingzone.groups.catalog import GROUPS, Group, InlinePolicy
+from landingzone.groups.characters import count
+from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.rules.hcl import violating_cross_account, violating_input
+from landingzone.rules.hcl import violating_input
 from landingzone.rules.rule import Rule, Violation
 
-_ENTRIES = CROSS_ACCOUNT.entries_input
 _UNKNOWN_ACCOUNT = "0" * 12
 _TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characters together"
-
-
-def _find_large_entries(inputs: Inputs) -> Iterator[Violation]:
-    values = InputValues(inputs)
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
-        size = sizes.role_arns_size(tuple(entry.iam_role_arns), values)
-        if size > GROUP_INLINE_CHARACTERS:
-            yield (_ENTRIES, at, "iam_role_arns"), f"{size} characters"
-
-
-def _find_large_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
-    values = InputValues(inputs)
-    size = sizes.role_arns_size(values.all_role_arns(), values) if has_all_accounts_group(inputs) else 0
-    if size > GROUP_INLINE_CHARACTERS:
-        yield (_ENTRIES,), f"{size} characters"
 
 
 def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -> str:
@@ -76,7 +61,7 @@ def _size_of_entry(policy: InlinePolicy, name: str) -> int:
 
     def size(*entries: str) -> int:
         given = {"aws_account_id": _UNKNOWN_ACCOUNT, name: list(entries)}
-        return sizes.count(policy.document(InputValues(Inputs.model_validate(given))))
+        return count(policy.document(InputValues(Inputs.model_validate(given))))
 
     return size("-", "-") - size("-") - len(',""')
 
@@ -89,36 +74,4 @@ def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
                 yield group, policy, policy.made_from
 
 
-_ROLES = _depending_on_mfa(lambda values: sizes.role_arns_size(("-",), values) - len('"-",'))
-_ARN_LENGTHS = "for arn in {arns} : length(arn) + 3"
-_LARGE_ENTRY = violating_cross_account(
-    ".iam_role_arns",
-    f"var.enable_iam_groups && {_ROLES} + {_sum(_ARN_LENGTHS.format(arns='entry.iam_role_arns'))}"
-    f" > {GROUP_INLINE_CHARACTERS}",
-)
-_ALL_ARNS = f"distinct(flatten([for e in var.{_ENTRIES} : e.iam_role_arns]))"
-_LARGE_ALL = violating_input(
-    _ENTRIES,
-    f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0 && "
-    f"{_ROLES} + {_sum(_ARN_LENGTHS.format(arns=_ALL_ARNS))} > {GROUP_INLINE_CHARACTERS}",
-)
-
-GROUP_SIZE_RULES: tuple[Rule, ...] = (
-    *(_large_group_rule(*growing) for growing in _growing_policies()),
-    Rule(
-        input=_ENTRIES,
-        rule=f"the group of the entry is too large: {_TOO_LARGE}",
-        hint="give it fewer roles, in several groups",
-        violations=_find_large_entries,
-        violations_hcl=_LARGE_ENTRY,
-        also_reads=("enable_iam_groups", "should_require_mfa"),
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=f"the group for all accounts is too large: {_TOO_LARGE}",
-        hint=f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles",
-        violations=_find_large_all_accounts_group,
-        violations_hcl=_LARGE_ALL,
-        also_reads=("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa"),
-    ),
-)
+GROUP_SIZE_RULES: tuple[Rule, ...] = tuple(_large_group_rule(*growing) for growing in _growing_policies())

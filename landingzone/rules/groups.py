@@ -32,6 +32,7 @@ from landingzone.rules.hcl import (
 )
 from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
 from landingzone.rules.rule import Rule, Violation, repeated
+from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import (
     CASE_DUPLICATES,
     KEEP_ONE,
@@ -229,6 +230,7 @@ GROUP_RULES: tuple[Rule, ...] = (
     _repeated_rule(_SERVICES),
     *CROSS_ACCOUNT_RULES,
     *GROUP_SIZE_RULES,
+    *SLOT_RULES,
     # Within one list the variable itself must check it in Terraform: names are keys of a loop.
     *(
         Rule(

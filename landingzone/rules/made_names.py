@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
-from landingzone.groups.made_groups import existing_groups, is_self_management_made
+from landingzone.groups.made_groups import (
+    existing_groups,
+    is_self_management_made,
+    name_of_group,
+    policies_in_slots,
+)
 from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import InputValues
 from landingzone.problems import Steps
@@ -57,15 +63,6 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 SELF_MANAGES = "try(tobool(group.self_management), null) != false"
 """Terraform expression: whether a `group` has the self-management policy."""
 
-MADE_POLICY_INPUTS = (
-    "enable_iam_groups",
-    *(group.switch for group in GROUPS if group.customer),
-    _SELF_MANAGEMENT_NAME,
-    "groups",
-    "policies",
-)
-"""The inputs that decide which managed policies there are and what they are called."""
-
 
 def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
     """Give the managed policies that are made: the name with its path, and the path of the name in the inputs."""
@@ -75,6 +72,8 @@ def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
             yield group.customer.name(values), (group.switch,)
     if is_self_management_made(inputs):
         yield SELF_MANAGEMENT.name(values), (_SELF_MANAGEMENT_NAME,)
+    for at, slot_policy in policies_in_slots(inputs):
+        yield slot_policy.name, name_of_group(inputs, at)
     for name, policy in sorted(inputs.policies.items()):
         yield path_and_name(name, policy), ("policies", name)
 
@@ -89,8 +88,30 @@ def _made_policies_in_hcl() -> str:
     ]
     wanted = f"anytrue([for group in values({hcl.all_of(owners.GROUPS)}) : {SELF_MANAGES}])"
     made.append(f"var.enable_iam_groups || {wanted} ? [{_named(_SELF_MANAGEMENT_NAME)}] : []")
+    made += [_slots_of_entries_in_hcl(), _slots_of_all_in_hcl()]
     return f"concat({', '.join(made)}, {_own(owners.POLICIES)})"
 
 
-MADE_POLICIES_IN_HCL = _made_policies_in_hcl()
+def _slots_of_entries_in_hcl() -> str:
+    arns = "entry.iam_role_arns"
+    entries = f"[for at, entry in try([for e in var.{_ENTRIES} : e], []) : "
+    policies = (
+        f"[for slot in keys({slots_in_hcl.by_slot(arns)}) : "
+        f'{{ path = "{_ENTRIES}[${{at}}].group_name", name = "${{entry.group_name}}-${{slot}}" }}]'
+    )
+    return f"flatten({entries}{policies} if var.enable_iam_groups && {slots_in_hcl.outgrows(arns)}])"
+
+
+def _slots_of_all_in_hcl() -> str:
+    name = CROSS_ACCOUNT.all_name_input
+    arns = f"({slots_in_hcl.ALL_OUTGROW} ? {slots_in_hcl.ALL_ROLE_ARNS} : [])"
+    return (
+        f'[for slot in keys({slots_in_hcl.by_slot(arns)}) : {{ path = "{name}", name = "${{var.{name}}}-${{slot}}" }}]'
+    )
+
+
+MADE_POLICIES = "made_policies"
+"""Name of the local value with the managed policies that are made."""
+
+MADE_POLICIES_VALUE = f"${{{_made_policies_in_hcl()}}}"
 """The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""

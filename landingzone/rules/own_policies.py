@@ -8,7 +8,7 @@ from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
 from landingzone.problems import Steps, describe, path_of
 from landingzone.rules import hcl
-from landingzone.rules.made_names import MADE_POLICIES_IN_HCL, MADE_POLICY_INPUTS, made_policies
+from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
 from landingzone.rules.owner_types import type_rules
@@ -30,7 +30,7 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
 
 
 def _policies_of_one_name_in_hcl() -> str:
-    grouped = f"{{ for made in {MADE_POLICIES_IN_HCL} : lower(made.name) => made.path... }}"
+    grouped = f"{{ for made in local.{MADE_POLICIES} : lower(made.name) => made.path... }}"
     return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
 
 
@@ -86,15 +86,14 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         "rename one",
         _find_policies_of_one_name,
         _policies_of_one_name_in_hcl(),
-        also_reads=tuple(name for name in MADE_POLICY_INPUTS if name != "policies"),
     ),
     owner_rule(
         POLICIES,
         f"must be at most {quotas.RAISABLE[_MOST].default} managed policies, or as many as quotas allow",
         "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
         _find_many_policies,
-        hcl.violating_input("policies", f"length({MADE_POLICIES_IN_HCL}) > {hcl.quota(_MOST)}"),
-        also_reads=(*(name for name in MADE_POLICY_INPUTS if name != "policies"), "quotas"),
+        hcl.violating_input("policies", f"length(local.{MADE_POLICIES}) > {hcl.quota(_MOST)}"),
+        also_reads=("quotas",),
     ),
     text_rule(
         POLICIES,

@@ -9,6 +9,7 @@ from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
 from landingzone.config.shards import Part
 from landingzone.expressions import Address
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.problems import UnknownAddress, describe, shortened
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
@@ -18,7 +19,7 @@ from landingzone.terraform.cdk import Provider, Stack, require_same_cdk
 from landingzone.terraform.form import StaticValues
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.keyword_arguments import shows_inputs_of
-from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_USERS
+from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS
 from landingzone.terraform.moves import moves_from_a_call
 from landingzone.terraform.output_values import declare_outputs, output_value
 from landingzone.terraform.outputs import ALL_OUTPUTS, OUTPUTS_OF_GROUPS, OUTPUTS_OF_USERS, Output
@@ -32,6 +33,7 @@ from landingzone.terraform.whole_state import keep_users_of_the_whole_state
     Configuration,
     {
         "Created while enable_iam_groups is true, if these inputs have a value (not null, false or empty)": OF_GROUPS,
+        f"Created while these roles need more than {GROUP_INLINE_CHARACTERS} characters": OF_SLOTS,
         "Created while some group or policy of one's own has one of these attributes": OF_OWN_GROUPS,
         "Created while some user has one of these attributes": OF_USERS,
     },

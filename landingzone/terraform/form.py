@@ -5,7 +5,7 @@ Both forms answer the same questions here, so that code that makes resources nee
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, get_origin
 
 from landingzone.config import group_resources
@@ -15,10 +15,12 @@ from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.expressions import Address, Expression, quote
+from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import Document, Effect, with_mfa
+from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 from landingzone.tokens import split_tokens
 
 # Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
@@ -175,6 +177,9 @@ class ValueSource(Values, Protocol):
     def cross_account_groups(self) -> dict[str, list[str]] | Expression | None:
         """Give a map of group name -> role ARNs; None: there is none."""
 
+    def cross_account_roles(self) -> CrossAccountRoles:
+        """Tell which roles of these groups are in which policies."""
+
     def self_management_condition(self) -> CountCondition | None:
         """Tell when the self-management policy exists: groups are enabled, or one of one's own has it; None: never."""
 
@@ -223,6 +228,13 @@ class StaticValues(InputValues):
         """Give the groups and their role ARNs as data."""
         entries = self.inputs.iam_groups_for_cross_account_access if self.inputs.enable_iam_groups else []
         return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
+
+    def cross_account_roles(self) -> CrossAccountRoles:
+        """Give them as data."""
+        roles = known_roles(self.inputs)
+        inline = tuple(escape(roles.all_inline))
+        rows = {name: escape(getattr(roles, name)) for name in ("inline", "slots", "all_slots")}
+        return replace(roles, all_inline=inline, **rows)
 
     def self_management_condition(self) -> CountCondition | None:
         """Tell whether anything needs the self-management policy."""
@@ -330,7 +342,11 @@ class ModuleVariables:
 
     def all_role_arns(self) -> Expression:
         """Write the distinct role ARNs."""
-        return Expression(f"distinct(flatten(var.{CROSS_ACCOUNT.entries_input}[*].iam_role_arns))")
+        return Expression(slots_in_hcl.ALL_ROLE_ARNS)
+
+    def cross_account_roles(self) -> CrossAccountRoles:
+        """Write the expressions that decide it."""
+        return roles_in_hcl()
 
     def self_management_condition(self) -> CountCondition:
         """Write the condition that anything needs the self-management policy."""

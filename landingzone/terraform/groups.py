@@ -5,7 +5,6 @@ from typing import Any
 
 from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import (
-    CROSS_ACCOUNT,
     GROUPS,
     NAMED_GROUPS,
     SELF_MANAGEMENT,
@@ -14,6 +13,7 @@ from landingzone.groups.catalog import (
     InlinePolicy,
 )
 from landingzone.iam import documents
+from landingzone.terraform.cross_account import add_cross_account_groups, add_group_loop
 from landingzone.terraform.form import CountCondition, ValueSource
 from landingzone.terraform.own_groups import add_own_groups
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
@@ -71,9 +71,9 @@ class _Groups:
         for named in NAMED_GROUPS:
             names = self._form.named_groups(named.names_input)
             if names is not None:
-                self._add_group_loop(named.key, self._resources.add_local(named.key, names))
-        self._add_cross_account_groups()
-        self._add_all_accounts_group()
+                rows = self._resources.add_local(named.key, names)
+                self.added.append(add_group_loop(self._resources, named.key, rows, self._after_checks))
+        self.added += add_cross_account_groups(self._resources, self._form, self._after_checks)
 
     def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
         """Add a resource that members wait for; give its address."""
@@ -149,71 +149,3 @@ class _Groups:
             overrides={"lifecycle.ignore_changes": ["description"]},
         )
         return count_condition.attribute(self._resources.address(policy.address), "arn")
-
-    def _add_group_loop(self, key: str, groups: Expression) -> None:
-        self._add(
-            self._aws.iam_group.IamGroup,
-            Address("aws_iam_group", key),
-            name=f"{self._after_checks}${{each.key}}",
-            for_each=groups,
-            overrides=CREATE_FIRST,
-        )
-
-    def _add_cross_account_groups(self) -> None:
-        groups = self._form.cross_account_groups()
-        if groups is None:
-            return
-        key = CROSS_ACCOUNT.key
-        local = self._resources.add_local(key, groups)
-        self._add_group_loop(key, local)
-        document = CROSS_ACCOUNT.document(Expression("each.value"))
-        documents = self._resources.add_document_loop(
-            key,
-            [
-                (variant.suffix, variant.change(document), _narrowed(local, variant.condition))
-                for variant in self._form.variants(needs_mfa=True)
-            ],
-        )
-        after = self._resources.add_after(f"after_{key}", [Address("aws_iam_group", key)])
-        self._add(
-            self._aws.iam_group_policy.IamGroupPolicy,
-            Address("aws_iam_group_policy", key),
-            name="${each.key}",
-            group=f"{after}${{each.key}}",
-            policy=Expression(f"{documents.code}[each.key]"),
-            for_each=local,
-            overrides=CREATE_FIRST,
-        )
-
-    def _add_all_accounts_group(self) -> None:
-        count_condition = self._form.count_condition(_ENABLED, CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input)
-        if count_condition is None:
-            return
-        key = CROSS_ACCOUNT.all_key
-        name = self._form.value(CROSS_ACCOUNT.all_name_input)
-        address = self._add(
-            self._aws.iam_group.IamGroup,
-            Address("aws_iam_group", key),
-            name=f"{self._after_checks}{name}",
-            count=count_condition.count,
-            overrides=CREATE_FIRST,
-        )
-        document = CROSS_ACCOUNT.document(self._form.all_role_arns())
-        self._add(
-            self._aws.iam_group_policy.IamGroupPolicy,
-            Address("aws_iam_group_policy", key),
-            # Its name changes with the group's name, and a renamed group keeps its inline policies. So this one is
-            # destroyed first: later, its group could not be found under the old name.
-            name=name,
-            group=count_condition.attribute(address, "name"),
-            policy=self._resources.add_document(
-                key, document, self._form, needs_mfa=True, count_condition=count_condition
-            ),
-            count=count_condition.count,
-        )
-
-
-def _narrowed(groups: Expression, condition: str | None) -> Expression:
-    if condition is None:
-        return groups
-    return Expression(f"{{ for key, value in {groups.code} : key => value if {condition} }}")

@@ -62,6 +62,18 @@ OF_GROUPS: tuple[Made, ...] = (
 """What is created while `enable_iam_groups` is true."""
 
 
+def _in_slots(key: str, of: str) -> list[Made]:
+    kinds = ("aws_iam_policy", "aws_iam_group_policy_attachment")
+    return [Made(address=Address(kind, key), some_with=(of,)) for kind in kinds]
+
+
+OF_SLOTS: tuple[Made, ...] = (
+    *_in_slots(CROSS_ACCOUNT.key, "those of an entry"),
+    *_in_slots(CROSS_ACCOUNT.all_key, "those of the group for all accounts"),
+)
+"""What is created while the roles of a cross-account group need more characters than an inline policy may have."""
+
+
 def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: str) -> Made:
     match row.attribute:
         case "":

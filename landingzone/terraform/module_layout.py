@@ -39,6 +39,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
             "data.aws_caller_identity.current",
             "data.aws_partition.aws_account_id_must_be_known_when_planning",
             "data.aws_partition.inputs",
+            "data.aws_partition.iam_role_arns_*",
             "local.after_checks",
             *(f"local.{name}" for name in LOCAL_VALUES),
             "local.violations",
@@ -63,7 +64,10 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
             "aws_iam_policy.*",
             "data.aws_iam_policy_document.*",
             "local.after_*",
-            *(f"local.{key}*" for key in (CROSS_ACCOUNT.key, *(named.key for named in NAMED_GROUPS))),
+            *(
+                f"local.{key}*"
+                for key in (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key, *(named.key for named in NAMED_GROUPS))
+            ),
             *("local.group*", "local.policies", "local.policy_documents"),
         ),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
+from slot_roles import role
 
 from landingzone.adoption.group_matching import (
     Account,
@@ -19,8 +20,9 @@ from landingzone.adoption.group_matching import (
     self_management_policies,
 )
 from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.groups.made_groups import inline_policies
+from landingzone.groups.slots import role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import managed_policy_arn
 
@@ -140,3 +142,17 @@ def test_a_policy_with_a_path_or_tags_is_not_the_self_management_policy():
     _, account = standing(GROUPS[0], values_of(True))
     policy = replace(account.policies[SELF_MANAGEMENT_ARN], is_plain=False)
     assert not list(self_management_policies(replace(account, policies={policy.arn: policy})))
+
+
+def test_a_policy_of_roles_that_would_not_stay_an_inline_one_is_not_recognized():
+    values = values_of(should_require_mfa=True)
+    _, account = standing(GROUPS[0], values)
+    matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+    for characters, is_kept in ((5120, True), (5121, False)):
+        arns = [role(number) for number in range(80)]
+        arns[-1] += "x" * (characters - role_arns_size(arns, values))
+        # A single text in place of a list means the same, and is shorter.
+        text = values.protected(CROSS_ACCOUNT.document(tuple(arns))).json().replace('["true"]', '"true"')
+        assert len(text) == characters - 2
+        match = matcher.match(ExistingGroup(name="dev", inline={"dev": text}, attached=frozenset()))
+        assert match == (Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": arns}) if is_kept else None)

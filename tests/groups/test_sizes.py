@@ -7,7 +7,9 @@ import pytest
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
-from landingzone.groups.sizes import count, inline_size_of, role_arns_size, user_inline_size
+from landingzone.groups.characters import count
+from landingzone.groups.sizes import inline_size_of, user_inline_size
+from landingzone.groups.slots import role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import require_mfa, user_inline
 

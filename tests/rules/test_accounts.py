@@ -128,6 +128,19 @@ def test_an_entry_for_no_account_is_refused(accounts: dict[str, str], group: dic
     assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
 
 
+def test_a_group_that_no_slots_hold_is_told_at_its_line():
+    accounts = {f"account-{index}": f"{index:012}" for index in range(40)}
+    roles = [f"{index:02}{'x' * 60}" for index in range(20)]
+    told = lines({"group_name": "all", "roles": roles}, accounts=accounts)
+    assert [line.partition(": ")[0] for line in told] == ["account_groups", "account_groups[0].roles"]
+    hint = "where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>"
+    assert all(hint in line for line in told)
+    advised = {
+        "inline_iam_policies": {"all": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::*:role/read-only"]}}
+    }
+    assert lines(accounts=accounts, groups={"all-read-only": advised}) == []
+
+
 def test_two_lines_that_make_one_group_are_refused():
     twin = {"group_name": "In-Prod", "roles": ["y"]}
     written = [{"group_name": "in-staging", "iam_role_arns": ["arn:aws:iam::333344445555:role/x"]}]

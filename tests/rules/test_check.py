@@ -16,11 +16,11 @@ from faulty_inputs import (
     ELSEWHERE,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
-    ROLE,
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
 )
 from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
+from slot_roles import role, roles_of_slot
 
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
@@ -28,11 +28,25 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.made_groups import customer_policies
 from landingzone.groups.sizes import count
+from landingzone.groups.slots import size_without_roles
 from landingzone.groups.values import InputValues
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.iam.quotas import MANAGED_CHARACTERS, RAISABLE
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content, require_valid
 from landingzone.rules.developer_services import grants_permissions
+
+ENTRIES = "iam_groups_for_cross_account_access"
+WILDCARD = (
+    "; where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>, which is "
+    "that role of any account that trusts this one, not of yours alone"
+)
+STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
+UNKNOWN_ROLES = {
+    "the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, which holds its roles "
+    "in managed policies",
+    "the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, as the one for all "
+    "accounts is",
+}
 
 
 def test_every_fault_is_found_at_once():
@@ -82,6 +96,7 @@ def test_every_rule_that_python_checks_is_broken_by_a_sample():
         "must be at most 50 tags",
         "names must be known when synthesizing, since they are part of addresses",
         "the auto-deploy group is too large: its policies must have at most 5120 characters together",
+        *UNKNOWN_ROLES,
     }
     checked = {rule.rule for rule in RULES if rule.violations is not None and "PGP" not in rule.rule}
     assert checked - broken <= elsewhere | {"must be `keybase:` and a name of 2 to 16 letters, digits and `_`"}
@@ -149,9 +164,9 @@ def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
     of_keys = {fault.rule for fault in KEY_FAULTS}
     told = {rule.rule for rule in RULES if rule.violations_hcl}
     assert {fault for fault in KEY_FAULTS if fault.rule in told} == {SECRET, NOT_BASE64}
-    # The others are about CDKTF tokens as names.
+    # The others are about CDKTF tokens as names and as roles.
     names = [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in of_keys]
-    assert sorted(names) == ["groups", "policies", "users"]
+    assert sorted(names) == ["groups", ENTRIES, ENTRIES, "policies", "users"]
     assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
 
 
@@ -263,7 +278,6 @@ def test_an_auto_deploy_group_that_is_too_large_is_refused():
     assert lines(auto_deploy_permissions=many) == []
 
 
-ENTRIES = "iam_groups_for_cross_account_access"
 LIMITS: dict[str, tuple[int, str, dict[str, Any], Callable[[list[str]], dict[str, Any]], str]] = {
     "a group of machines": (
         5120,
@@ -271,23 +285,6 @@ LIMITS: dict[str, tuple[int, str, dict[str, Any], Callable[[list[str]], dict[str
         {"Sid": "autoDeploy", "Effect": "Allow", "Action": [], "Resource": ["*"]},
         lambda texts: {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": texts},
         "auto_deploy_permissions",
-    ),
-    "a cross-account group": (
-        5120,
-        "arn:aws:iam::222233334444:role/",
-        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
-        lambda texts: {
-            ENTRIES: [{"group_name": "a", "iam_role_arns": texts}],
-            "should_create_iam_group_cross_account_access_all": False,
-        },
-        f"{ENTRIES}[0].iam_role_arns",
-    ),
-    "the group for all accounts": (
-        5120,
-        "arn:aws:iam::222233334444:role/",
-        {"Sid": "assumeRoles", "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Resource": []},
-        lambda texts: {ENTRIES: [{"group_name": text[31], "iam_role_arns": [text]} for text in texts]},
-        ENTRIES,
     ),
     "a group": (
         5120,
@@ -326,10 +323,26 @@ def test_a_limit_is_met_to_the_character(case: str):
     assert problem.path == path
 
 
+def test_a_slot_is_met_to_the_character():
+    given: dict[str, Any] = {"should_require_mfa": False, "should_create_iam_group_cross_account_access_all": False}
+    free = 6144 - size_without_roles(should_require_mfa=False)
+    short, longer = roles_of_slot(3, 11, 500), [roles_of_slot(3, 1, free - 11 * 503 - 3 + more)[0] for more in (0, 1)]
+    full, too_full = ([{"group_name": "a", "iam_role_arns": [*short, last]}] for last in longer)
+    assert lines(**given, iam_groups_for_cross_account_access=full) == []
+    assert lines(**given, iam_groups_for_cross_account_access=too_full) == [
+        f"{ENTRIES}[0].iam_role_arns: the group of the entry is too large: it may have 10 managed policies of 6144 "
+        "characters, each with the roles of a slot (got 6145 characters for 12 roles in slot 3, of 12 roles together); "
+        f"give it fewer roles, in several entries{WILDCARD}"
+    ]
+
+
 def test_the_all_accounts_group_names_the_input_that_turns_it_off():
-    entries = [{"group_name": f"g{n}", "iam_role_arns": [f"{ROLE}{n:02}{'x' * 50}"]} for n in range(60)]
+    arns = roles_of_slot(3, 12, 560)
+    entries = [{"group_name": f"g{n}", "iam_role_arns": [arn]} for n, arn in enumerate(arns)]
     (line,) = lines(iam_groups_for_cross_account_access=entries)
-    assert line.endswith("set should_create_iam_group_cross_account_access_all to false, or list fewer roles")
+    assert line.endswith(
+        f"set should_create_iam_group_cross_account_access_all to false, or list fewer roles{WILDCARD}"
+    )
     assert (
         lines(
             iam_groups_for_cross_account_access=entries,
@@ -337,6 +350,23 @@ def test_the_all_accounts_group_names_the_input_that_turns_it_off():
         )
         == []
     )
+
+
+def test_a_group_that_outgrows_its_policy_has_no_unknown_roles():
+    entries = [{"group_name": "a", "iam_role_arns": [*(role(number) for number in range(100)), TOKEN]}]
+    of_entry, of_all = sorted(lines(iam_groups_for_cross_account_access=entries), reverse=True)
+    assert of_entry.startswith(f"{ENTRIES}[0].iam_role_arns: the ARNs of the roles must be known at synthesis for a ")
+    assert " characters without 1 ARN that Terraform will know); write them as texts, or give the group " in of_entry
+    assert of_all.endswith("write them as texts, or set should_create_iam_group_cross_account_access_all to false")
+    small = [{"group_name": "a", "iam_role_arns": [f"{TOKEN}{number}" for number in range(100)]}]
+    assert lines(iam_groups_for_cross_account_access=small) == []
+
+
+def test_the_policies_of_slots_have_names_of_their_own():
+    entries = [{"group_name": "a", "iam_role_arns": [role(number) for number in range(100)]}]
+    policies = {name: {"statements": [STATEMENT]} for name in ("A-3", "_all-accounts-4", "a-10")}
+    found = lines(iam_groups_for_cross_account_access=entries, policies=policies)
+    assert [line.split(": ")[0] for line in found] == ["policies.A-3", "policies._all-accounts-4"]
 
 
 def test_managed_policies_stay_in_their_limits():
@@ -456,6 +486,7 @@ NOT_IN_THE_FILE = {
     "must be at most 1500 managed policies, or as many as quotas allow",
     "must be a PGP key of at most 100000 characters",
     "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
+    *UNKNOWN_ROLES,
 }
 
 

@@ -17,7 +17,6 @@ from faulty_inputs import (
     ELSEWHERE,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
-    ROLE,
     TERRAFORM_TYPES,
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
@@ -25,13 +24,11 @@ from faulty_inputs import (
 from faulty_owners import BROKEN_OWNER_TYPES, TYPES_OF_OWNERS
 from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
 from secret_forms import FORMS, MARKER, NUMBER, places
+from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
-from landingzone.groups.sizes import (
-    role_arns_size,
-)
-from landingzone.groups.values import InputValues
+from landingzone.groups.slots import size_without_roles
 from landingzone.problems import InvalidInputs
 
 
@@ -157,14 +154,9 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
 @pytest.mark.engine
 @pytest.mark.parametrize("should_require_mfa", [True, False])
 def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
-    free = 5120 - role_arns_size((ROLE,), InputValues(inputs(should_require_mfa=should_require_mfa))) + len(ROLE)
-    shortest = "arn:aws:iam::222233334444:role/"
+    free = 6144 - size_without_roles(should_require_mfa=should_require_mfa) - 11 * 503 - 3
     for extra, is_refused in ((0, False), (1, True)):
-        arns, left = [], free + extra
-        while left > 1000:
-            arns.append(f"{shortest}{len(arns):03}{'x' * (497 - len(shortest) + 3)}"[:500])
-            left -= 503
-        arns.append(shortest + "y" * (left - len(shortest)))
+        arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
         given = {
             "aws_account_id": ACCOUNT,
             "should_require_mfa": should_require_mfa,
@@ -172,6 +164,23 @@ def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, s
             "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
         }
         assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused
+
+
+@pytest.mark.engine
+def test_the_policies_of_slots_are_counted_and_named_in_both_forms(terraform: Terraform):
+    entries = [{"group_name": "a", "iam_role_arns": [role(number) for number in range(100)]}]
+    given = {"aws_account_id": ACCOUNT, "iam_groups_for_cross_account_access": entries}
+    statement = {"actions": ["s3:GetObject"], "resources": ["*"]}
+    twins = {name: {"statements": [statement]} for name in ("A-3", "_all-accounts-4", "a-10")}
+    for more, paths in (
+        ({}, set()),
+        ({"policies": twins}, {"policies.A-3", "policies._all-accounts-4"}),
+        ({"policies": twins, "enable_iam_groups": False}, set()),
+        ({"cross_account_access_all_group_name": "l" * 127}, {"cross_account_access_all_group_name"}),
+    ):
+        found = told_by_terraform(terraform, {**given, **more})
+        assert found == told({**given, **more})
+        assert {path for path, _ in found} == paths
 
 
 @pytest.mark.engine

@@ -10,11 +10,12 @@ import pytest
 from cdk_classes import App
 from larger_stack import Larger
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from slot_roles import role
 
 from landingzone import IamUsersAndGroups
 from landingzone.config.group_resources import UNCONDITIONED
 from landingzone.config.inputs import default_of
-from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_USERS, Made
+from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS, Made
 
 STATEMENT: dict[str, Any] = {"actions": ["s3:GetObject"], "resources": ["*"]}
 # A user who has it, and nothing else that makes anything.
@@ -65,6 +66,12 @@ def addresses(made: Iterable[Made]) -> set[str]:
 def test_everything_together_makes_all_that_is_listed():
     assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_OWN_GROUPS, *OF_USERS))
     assert made_with(EVERYTHING_OFF | {"enable_iam_groups": False}) == set()
+
+
+def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
+    entries = [{"group_name": "all-readers", "iam_role_arns": [role(number) for number in range(90)]}]
+    made = made_with(EVERYTHING_ON | {"iam_groups_for_cross_account_access": entries})
+    assert made == addresses((*OF_GROUPS, *OF_SLOTS, *OF_OWN_GROUPS, *OF_USERS))
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ def test_both_forms_write_the_same_arguments():
         "provider.alias",
         "provider.allowed_account_ids",
         "provider.region",
+        "provider.skip_credentials_validation",
+        "provider.skip_requesting_account_id",
     }
     assert arguments_in(written("module form")) <= static
 

@@ -1,0 +1,180 @@
+"""The rules of cross-account groups that outgrow one inline policy, and hold their roles in slots."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups import slots_in_hcl
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import name_of_group, policies_in_slots
+from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, SlotPolicy, role_arns_size
+from landingzone.groups.values import InputValues
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
+from landingzone.problems import Steps, describe
+from landingzone.rules.hcl import violating_cross_account, violating_input
+from landingzone.rules.rule import Rule, Violation
+from landingzone.tokens import is_token
+from landingzone.words import counted
+
+_ENTRIES = CROSS_ACCOUNT.entries_input
+_OF_ALL = ("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa")
+_LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"
+_SEVERAL_ENTRIES = "give it fewer roles, in several entries"
+_WILDCARD = (
+    "; where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>, which is "
+    "that role of any account that trusts this one, not of yours alone"
+)
+_WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
+
+
+def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[tuple[int | None, Sequence[SlotPolicy]]]:
+    """Give the groups with slots: position of the entry, and their policies."""
+    for at, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
+        of_group = [policy for _, policy in policies]
+        if of_group[0].key == key:
+            yield at, of_group
+
+
+def _of_entries(
+    inputs: Inputs, find: Callable[[Inputs, Sequence[SlotPolicy]], Iterator[str]]
+) -> Iterator[tuple[Steps, str]]:
+    entries = inputs.iam_groups_for_cross_account_access
+    for at, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.key):
+        assert at is not None
+        yield from ((entries[at].written_at(at, "iam_role_arns"), found) for found in find(inputs, policies))
+
+
+def _of_all(
+    inputs: Inputs, find: Callable[[Inputs, Sequence[SlotPolicy]], Iterator[str]]
+) -> Iterator[tuple[Steps, str]]:
+    for _, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.all_key):
+        # The input that the first entry is written in.
+        written = inputs.iam_groups_for_cross_account_access[0].written_at(0)[:1]
+        yield from ((written, found) for found in find(inputs, policies))
+
+
+def _find_full_slot(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
+    """Find the fullest slot of a group, if it is too large."""
+    values = InputValues(inputs)
+    characters, fullest = max(
+        ((role_arns_size(policy.role_arns, values), policy) for policy in policies), key=lambda each: each[0]
+    )
+    if characters > MANAGED_CHARACTERS:
+        roles = sum(len(policy.role_arns) for policy in policies)
+        yield (
+            f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
+            f"of {counted(roles, 'role')} together"
+        )
+
+
+def _find_unknown_roles(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
+    """Find roles of a group whose ARNs are CDKTF tokens, which have no slot yet."""
+    arns = [arn for policy in policies for arn in policy.role_arns]
+    unknown = sum(map(is_token, arns))
+    if unknown:
+        characters = role_arns_size(arns, InputValues(inputs))
+        yield f"{characters} characters without {counted(unknown, 'ARN')} that Terraform will know"
+
+
+def _find_full_entries(inputs: Inputs) -> Iterator[Violation]:
+    return _of_entries(inputs, _find_full_slot)
+
+
+def _find_full_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
+    return _of_all(inputs, _find_full_slot)
+
+
+def _find_unknown_in_entries(inputs: Inputs) -> Iterator[Violation]:
+    return _of_entries(inputs, _find_unknown_roles)
+
+
+def _find_unknown_in_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
+    return _of_all(inputs, _find_unknown_roles)
+
+
+def _find_long_names(inputs: Inputs) -> Iterator[Violation]:
+    return _long_names(inputs, CROSS_ACCOUNT.key)
+
+
+def _find_long_name_of_all(inputs: Inputs) -> Iterator[Violation]:
+    return _long_names(inputs, CROSS_ACCOUNT.all_key)
+
+
+def _long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
+    for at, policies in _groups_in_slots(inputs, key):
+        name = policies[0].group
+        if len(name) > LONGEST_GROUP_NAME and not is_token(name):
+            yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
+
+
+def _is_full(arns: str) -> str:
+    in_slots = slots_in_hcl.by_slot(arns)
+    return f"anytrue([for slot, arns in {in_slots} : {slots_in_hcl.size('arns')} > {MANAGED_CHARACTERS}])"
+
+
+_LONG_NAME = (
+    f"must have at most {LONGEST_GROUP_NAME} characters while the group needs managed policies, "
+    "which are named <group>-<slot>"
+)
+_UNKNOWN = (
+    f"the ARNs of the roles must be known at synthesis for a group of more than {GROUP_INLINE_CHARACTERS} characters"
+)
+_LARGE_ENTRY = f"var.enable_iam_groups && {slots_in_hcl.outgrows('entry.iam_role_arns')}"
+
+SLOT_RULES: tuple[Rule, ...] = (
+    Rule(
+        input=_ENTRIES,
+        rule=f"the group of the entry is too large: {_LIMITS}",
+        hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
+        violations=_find_full_entries,
+        violations_hcl=violating_cross_account(
+            ".iam_role_arns", f"var.enable_iam_groups && {_is_full('entry.iam_role_arns')}"
+        ),
+        also_reads=("enable_iam_groups", "should_require_mfa"),
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=f"the group for all accounts is too large: {_LIMITS}",
+        hint=f"{_WITHOUT_ALL}{_WILDCARD}",
+        violations=_find_full_all_accounts_group,
+        violations_hcl=violating_input(
+            _ENTRIES,
+            f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
+        ),
+        also_reads=_OF_ALL,
+    ),
+    # In Terraform, the plan stops where the number of slots is not known.
+    Rule(
+        input=_ENTRIES,
+        rule=f"{_UNKNOWN}, which holds its roles in managed policies",
+        hint="write them as texts, or give the group fewer roles, in several entries",
+        violations=_find_unknown_in_entries,
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=f"{_UNKNOWN}, as the one for all accounts is",
+        hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
+        violations=_find_unknown_in_all_accounts_group,
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=_LONG_NAME,
+        hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
+        violations=_find_long_names,
+        violations_hcl=violating_cross_account(
+            ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
+        ),
+        also_reads=("enable_iam_groups", "should_require_mfa"),
+    ),
+    Rule(
+        input=CROSS_ACCOUNT.all_name_input,
+        rule=_LONG_NAME,
+        hint=f"write a shorter one, or {_WITHOUT_ALL}",
+        violations=_find_long_name_of_all,
+        violations_hcl=violating_input(
+            CROSS_ACCOUNT.all_name_input,
+            f"length(var.{CROSS_ACCOUNT.all_name_input}) > {LONGEST_GROUP_NAME} && {slots_in_hcl.ALL_OUTGROW}",
+        ),
+        also_reads=(*_OF_ALL, _ENTRIES),
+    ),
+)

@@ -1,0 +1,72 @@
+"""How cross-account groups hold their roles in both forms: decided at synthesis, or by expressions on the variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from landingzone.config.inputs import Inputs
+from landingzone.expressions import Expression
+from landingzone.groups import slots_in_hcl
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import policies_in_slots
+from landingzone.groups.slots import inline_role_arns
+from landingzone.groups.values import InputValues
+from landingzone.iam.documents import Texts
+
+Rows = Mapping[str, list[str]] | Expression
+"""Map of a key -> role ARNs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossAccountRoles:
+    """The roles of cross-account groups, by the policies that they are in.
+
+    Args:
+        inline: Roles of the inline policies, by the name of the group; None: every group has one.
+        slots: Roles of the managed policies, by `<group>/<slot>`; None: there is none.
+        all_inline: Roles of the inline policy of the group for all accounts.
+        all_slots: Roles of its managed policies, by slot; None: there is none.
+        undecided: Condition that is false, and unknown while it is not known which groups need slots; None: it is.
+    """
+
+    inline: Rows | None
+    slots: Rows | None
+    all_inline: Texts
+    all_slots: Rows | None
+    undecided: Expression | None = None
+
+
+def known_roles(inputs: Inputs) -> CrossAccountRoles:
+    """Decide what is in which policy, as data."""
+    values = InputValues(inputs)
+    policies = [policy for _, policy in policies_in_slots(inputs)]
+    slots: dict[str, dict[str, list[str]]] = {CROSS_ACCOUNT.key: {}, CROSS_ACCOUNT.all_key: {}}
+    for policy in policies:
+        slots[policy.key][policy.instance] = list(policy.role_arns)
+    large = {policy.group for policy in policies if policy.key == CROSS_ACCOUNT.key}
+    inline = {
+        entry.group_name: entry.iam_role_arns
+        for entry in inputs.iam_groups_for_cross_account_access
+        if entry.group_name not in large
+    }
+    return CrossAccountRoles(
+        inline=inline if slots[CROSS_ACCOUNT.key] else None,
+        slots=slots[CROSS_ACCOUNT.key] or None,
+        all_inline=inline_role_arns(CROSS_ACCOUNT.all_key, values.all_role_arns(), values),
+        all_slots=slots[CROSS_ACCOUNT.all_key] or None,
+    )
+
+
+def roles_in_hcl() -> CrossAccountRoles:
+    """Write expressions that decide it."""
+    entries, large = slots_in_hcl.ENABLED_ENTRIES, slots_in_hcl.outgrows("entry.iam_role_arns")
+    of_entry = f"for slot, arns in {slots_in_hcl.by_slot('entry.iam_role_arns')}"
+    slots = f'[for entry in {entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
+    inline = f"{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
+    all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW
+    return CrossAccountRoles(
+        inline=Expression(inline),
+        slots=Expression(f"merge({{}}, {slots}...)"),
+        all_inline=Expression(f"{all_large} ? slice({all_arns}, 0, 1) : {all_arns}"),
+        all_slots=Expression(slots_in_hcl.by_slot(f"({all_large} ? {all_arns} : [])")),
+        undecided=Expression(slots_in_hcl.IS_UNDECIDED),
+    )

@@ -1,0 +1,144 @@
+"""Slots of cross-account groups: which role is in which, and that all of them together mean what one policy would."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simulator import ALLOWED, Request, Simulator
+from slot_roles import role, roles_of_slot
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.holdings import HeldGroup, Holdings
+from landingzone.groups.slots import (
+    ALWAYS_FIT,
+    LONGEST_GROUP_NAME,
+    SLOTS,
+    in_slots,
+    inline_role_arns,
+    outgrows,
+    role_arns_size,
+    slot_of,
+    slot_policies,
+)
+from landingzone.groups.values import InputValues
+from landingzone.iam.patterns import ROLE_ARN
+
+ACCOUNT = "123456789012"
+_ARNS = st.lists(st.builds(role, st.integers(0, 10**6), st.sampled_from(["read-only", "admin"])), unique=True)
+
+
+def values(**given: object) -> InputValues:
+    return InputValues(Inputs.model_validate({"aws_account_id": ACCOUNT, **given}))
+
+
+def all_accounts(arns: list[str], *, should_require_mfa: bool = True) -> HeldGroup:
+    """Give the group for all accounts, whose roles are spread over entries that have an inline policy each."""
+    entries = [{"group_name": f"g{at}", "iam_role_arns": arns[at : at + 20]} for at in range(0, len(arns), 20)]
+    inputs = values(should_require_mfa=should_require_mfa, iam_groups_for_cross_account_access=entries).inputs
+    return next(group for group in Holdings(inputs).groups if group.key == CROSS_ACCOUNT.all_key)
+
+
+@given(_ARNS)
+def test_each_role_is_in_exactly_one_slot(arns: list[str]):
+    slots = in_slots(arns)
+    assert sorted(arn for held in slots.values() for arn in held) == sorted(arns)
+    assert list(slots) == sorted(slots)
+    assert all(slots.values())
+    assert set(slots) <= set(range(SLOTS))
+
+
+@given(_ARNS, st.integers(0, 10**6), st.data())
+def test_one_more_role_changes_one_slot_wherever_it_is_listed(arns: list[str], number: int, data: st.DataObject):
+    more = role(number, "one-more")
+    place = data.draw(st.integers(0, len(arns)))
+    before, after = in_slots(arns), in_slots([*arns[:place], more, *arns[place:]])
+    changed = {slot for slot in range(SLOTS) if before.get(slot, ()) != after.get(slot, ())}
+    assert changed == {slot_of(more)}
+
+
+def test_the_slot_of_a_role_stays_for_good():
+    # Another one would move every role to another policy.
+    assert [slot_of(role(number)) for number in range(8)] == [8, 4, 4, 5, 1, 2, 5, 3]
+
+
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+@pytest.mark.parametrize("key", [CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key])
+def test_a_group_has_slots_from_the_first_character_too_many(key: str, should_require_mfa: bool):
+    given = values(should_require_mfa=should_require_mfa)
+    arns = [role(number) for number in range(60)]
+    for characters, is_large in ((5120, False), (5121, True)):
+        arns[-1] = role(60, "")
+        arns[-1] += "x" * (characters - role_arns_size(arns, given))
+        assert role_arns_size(arns, given) == characters
+        assert outgrows(arns, given) == is_large
+        policies = list(slot_policies(key, "dev", arns, given))
+        assert bool(policies) == is_large
+        assert sorted(arn for policy in policies for arn in policy.role_arns) == (sorted(arns) if is_large else [])
+        beside = {CROSS_ACCOUNT.key: (), CROSS_ACCOUNT.all_key: (arns[0],)}[key]
+        assert inline_role_arns(key, arns, given) == (beside if is_large else tuple(arns))
+
+
+def test_few_roles_fit_whatever_their_arns_are():
+    for number, fits in ((ALWAYS_FIT, True), (ALWAYS_FIT + 1, False)):
+        longest = [
+            "arn:aws-us-gov:iam::222233334444:role".ljust(ROLE_ARN.longest - 1, "x") + str(at) for at in range(number)
+        ]
+        assert outgrows(longest, values()) is not fits
+
+
+def test_policies_are_named_as_their_group_and_slot():
+    arns = roles_of_slot(4, 100, 60)
+    (policy,) = slot_policies(CROSS_ACCOUNT.key, "dev", arns, values())
+    assert (policy.name, policy.address) == ("dev-4", 'aws_iam_policy.cross_account_access_groups["dev/4"]')
+    (policy,) = slot_policies(CROSS_ACCOUNT.all_key, "_all-accounts", arns, values())
+    assert (policy.name, policy.address) == ("_all-accounts-4", 'aws_iam_policy.cross_account_access_all["4"]')
+    assert len(f"{'x' * LONGEST_GROUP_NAME}-{SLOTS - 1}") == 128
+
+
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+def test_a_group_in_slots_means_what_one_policy_would(should_require_mfa: bool):
+    arns = [role(number) for number in range(90)]
+    group = all_accounts(arns, should_require_mfa=should_require_mfa)
+    assert {policy.kind for policy in group.policies} == {"inline", "customer managed"}
+    assert all(policy.characters and policy.characters <= 6144 for policy in group.policies)
+    one = values(should_require_mfa=should_require_mfa).protected(CROSS_ACCOUNT.document(tuple(arns)))
+    told = {(one.action, one.resource, one.requirements) for one in group.permissions}
+    asked = {
+        (action, arn, requirements)
+        for action in ("sts:AssumeRole", "sts:TagSession")
+        for arn in arns
+        for requirements in {permission[2] for permission in told}
+    }
+    assert told == asked
+    assert len({permission[2] for permission in told}) == 1
+    assert ("aws:MultiFactorAuthPresent" in one.json()) == should_require_mfa
+
+
+@pytest.mark.parametrize("should_require_mfa", [True, False])
+def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator, should_require_mfa: bool):
+    arns = [role(number) for number in range(90)]
+    given = values(should_require_mfa=should_require_mfa)
+    slots = [
+        given.protected(policy.document).as_dict() for policy in slot_policies(CROSS_ACCOUNT.key, "dev", arns, given)
+    ]
+    one = [given.protected(CROSS_ACCOUNT.document(tuple(arns))).as_dict()]
+    assert len(slots) == SLOTS
+    requests = [
+        (action, arn, mfa)
+        for action in ("sts:AssumeRole", "sts:TagSession")
+        for arn in (*arns, role(90), role(1, "admin"))
+        for mfa in (True, False, None)
+    ]
+
+    def decided(policies: list[dict[str, object]]) -> list[str]:
+        user = f"arn:aws:iam::{ACCOUNT}:user/bob"
+        return simulator.decide(
+            [
+                Request(principal=user, action=action, resource=arn, policies=policies, mfa=mfa)
+                for action, arn, mfa in requests
+            ]
+        )
+
+    assert decided(slots) == decided(one)
+    allowed = [request for request, decision in zip(requests, decided(slots), strict=True) if decision == ALLOWED]
+    assert len(allowed) == 2 * len(arns) * (1 if should_require_mfa else 3)
