@@ -20,10 +20,7 @@ _ENTRIES = CROSS_ACCOUNT.entries_input
 _OF_ALL = ("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa")
 _LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"
 _SEVERAL_ENTRIES = "give it fewer roles, in several entries"
-_WILDCARD = (
-    "; where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>, which is "
-    "that role of any account that trusts this one, not of yours alone"
-)
+_WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
 _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 

@@ -133,7 +133,7 @@ def test_a_group_that_no_slots_hold_is_told_at_its_line():
     roles = [f"{index:02}{'x' * 60}" for index in range(20)]
     told = lines({"group_name": "all", "roles": roles}, accounts=accounts)
     assert [line.partition(": ")[0] for line in told] == ["account_groups", "account_groups[0].roles"]
-    hint = "where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>"
+    hint = "or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
     assert all(hint in line for line in told)
     advised = {
         "inline_iam_policies": {"all": {"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::*:role/read-only"]}}

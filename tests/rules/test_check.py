@@ -36,10 +36,7 @@ from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_
 from landingzone.rules.developer_services import grants_permissions
 
 ENTRIES = "iam_groups_for_cross_account_access"
-WILDCARD = (
-    "; where a role has one name in all accounts, a group of `groups` may assume arn:aws:iam::*:role/<name>, which is "
-    "that role of any account that trusts this one, not of yours alone"
-)
+WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
 STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
 UNKNOWN_ROLES = {
     "the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, which holds its roles "
