@@ -108,7 +108,13 @@ def needs(page: Path, programs: set[str]) -> bool:
 
 
 FAST = [page for page in PAGES if not needs(page, ENGINE_COMMANDS)]
-ON_THE_ENGINE = [page for page in PAGES if needs(page, ENGINE_COMMANDS)]
+LONG = ("docs/first-hour.md", "docs/split-state.md")
+"""Pages with commands of the engine that take half a minute."""
+ON_THE_ENGINE = [
+    pytest.param(page, marks=pytest.mark.long if name_of(page) in LONG else ())
+    for page in PAGES
+    if needs(page, ENGINE_COMMANDS)
+]
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ class TestWhichStacks:
         assert again.outputs["changed"]["attempt"] == "2"
         assert self.chosen(pipeline.start("people.yml", "workflow_dispatch", only=["changed"], all=True)) == everything
 
+    @pytest.mark.long
     def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline: Pipeline):
         assert self.chosen(pipeline.request(only=["changed"])) == [[STACK], [FIRST, SECOND]]
         pipeline.commit()

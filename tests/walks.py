@@ -68,7 +68,7 @@ def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str |
 
 def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Write the entries of cross-account groups in the place of accounts, which the module form does not have."""
-    accounts, groups = inputs.get("accounts", {}), inputs.get("account_groups", ())
+    accounts, groups = inputs.get("accounts", {}), inputs.get("account_groups", [])
     rest = {name: value for name, value in inputs.items() if name not in ("accounts", "account_groups")}
     made = cross_account_groups(accounts, groups)
     return rest | {"iam_groups_for_cross_account_access": made} if made else rest

@@ -171,6 +171,7 @@ def test_a_seeded_state_is_that_of_the_account(
     assert calls == 2 * users + other_calls
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_a_user_comes_changes_and_goes_in_one_stack(seeded: SeededAccount):
     samples: list[Sample] = []

@@ -71,6 +71,7 @@ def test_a_configuration_lives_from_the_first_plan_to_nothing(emulator: Emulated
     assert terraform.addresses() == []
 
 
+@pytest.mark.long
 def test_a_change_made_behind_its_back_is_seen_only_by_a_refresh(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, ALICE))
     terraform.apply()
@@ -84,6 +85,7 @@ def test_a_change_made_behind_its_back_is_seen_only_by_a_refresh(emulator: Emula
     )
 
 
+@pytest.mark.long
 def test_a_move_is_told_from_a_replacement(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, 'resource "aws_iam_group" "before" { name = "engineers" }'))
     terraform.apply()
@@ -105,6 +107,7 @@ moved {
 """
 
 
+@pytest.mark.long
 def test_a_destruction_can_be_planned(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, 'resource "aws_iam_group" "engineers" { name = "engineers" }'))
     terraform.apply()
@@ -114,6 +117,7 @@ def test_a_destruction_can_be_planned(emulator: EmulatedAccount, place: Place):
     assert account(emulator.client("iam")) == EMPTY
 
 
+@pytest.mark.long
 def test_values_of_variables_come_from_files(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     body = 'variable "name" { type = string }\nresource "aws_iam_group" "engineers" { name = var.name }'
     terraform = place(configuration(emulator, body))

@@ -107,6 +107,7 @@ def test_the_example_synthesizes_as_it_is(project: Project):
     assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
 
 
+@pytest.mark.long
 def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Project, emulator: EmulatedAccount):
     description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
     description["app"] = f"'{sys.executable}' emulated.py"

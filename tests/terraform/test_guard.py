@@ -163,7 +163,8 @@ def module_call(users: Callable[[str], dict[str, Any]]) -> tuple[str, str]:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("form", [pytest.param("static", marks=pytest.mark.long), "module"])
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["static", "module"])
 def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(
     form: str, emulator: EmulatedAccount, place: Place
 ):

@@ -370,6 +370,7 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: 
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_two_instances_with_different_names_stand_side_by_side(emulator: EmulatedAccount, place: Place):
     first = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}

@@ -60,6 +60,7 @@ def merged(outputs: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_nothing(
     stacks: Stacks, emulator: EmulatedAccount
 ):

@@ -63,7 +63,7 @@ def watch(emulator: EmulatedAccount) -> None:
 
 @pytest.mark.engine
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("should_require_mfa", [True, False])
+@pytest.mark.parametrize("should_require_mfa", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_roles_of_many_accounts_are_all_in_reach(
     form: str, should_require_mfa: bool, emulator: EmulatedAccount, place: Place, simulator: Simulator
 ):
@@ -164,6 +164,7 @@ def _roles_made_beside(emulator: EmulatedAccount, groups: Mapping[str, int], **g
     return "\n".join([provider(emulator), made, text])
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_roles_that_are_not_known_yet_fit_while_they_are_few(emulator: EmulatedAccount, place: Place):
     without_all = {"should_create_iam_group_cross_account_access_all": False}

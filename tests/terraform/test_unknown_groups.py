@@ -101,6 +101,7 @@ def test_a_name_that_only_the_apply_knows_stops_nothing(place: Place, emulator: 
     assert place("\n".join([provider(emulator), late, text])).plan().changes
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_the_placeholder_of_personal_buckets_is_warned_of_while_it_is_in_effect(
     place: Place, emulator: EmulatedAccount
