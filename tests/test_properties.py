@@ -331,6 +331,7 @@ def test_accepted_inputs_cover_what_there_is():
 # On the real engine
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emulator: EmulatedAccount, place: Place):
     examples = draw_examples(24)

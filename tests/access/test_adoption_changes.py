@@ -88,6 +88,7 @@ def test_what_the_state_forgets_is_no_loss():
     assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_what_the_state_forgets_stays_in_the_account(emulator: EmulatedAccount, place: Place):
     own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}

@@ -37,6 +37,7 @@ output "nothing" { value = null }
 """
 
 
+@pytest.mark.long
 def test_a_configuration_lives_from_the_first_plan_to_nothing(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, ALICE, allowed_account_ids=[emulator.account_id]))
     assert terraform.validate() == ()

@@ -66,6 +66,7 @@ def test_what_is_no_address_of_a_call_is_refused(address: str):
     ).replace("''", "an empty text")
 
 
+@pytest.mark.long
 @pytest.mark.engine
 def test_from_the_original_module(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     shutil.copytree(STAND_IN, tmp_path / "stand_in")

@@ -103,6 +103,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
 
 
+@pytest.mark.long
 def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     def add(app: App) -> None:
         given: dict[str, Any] = {"alice": {"groups": ["ssh-grunt-users"]}}
@@ -141,6 +142,7 @@ def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place,
     assert uses.plan().is_empty
 
 
+@pytest.mark.long
 def test_a_password_and_a_key_in_use_outlive_other_settings(emulator: EmulatedAccount, place: Place):
     def content(keys: KeyPair, **inputs: Any) -> dict[str, Any]:
         user = {"create_login_profile": True, "create_access_keys": True, "pgp_key": keys.public}
