@@ -1,6 +1,7 @@
 """The rules of cross-account groups that outgrow one inline policy, and hold their roles in slots."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from landingzone.config.inputs import Inputs
@@ -73,31 +74,7 @@ def _find_unknown_roles(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Itera
         yield f"{characters} characters without {counted(unknown, 'ARN')} that Terraform will know"
 
 
-def _find_full_entries(inputs: Inputs) -> Iterator[Violation]:
-    return _of_entries(inputs, _find_full_slot)
-
-
-def _find_full_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
-    return _of_all(inputs, _find_full_slot)
-
-
-def _find_unknown_in_entries(inputs: Inputs) -> Iterator[Violation]:
-    return _of_entries(inputs, _find_unknown_roles)
-
-
-def _find_unknown_in_all_accounts_group(inputs: Inputs) -> Iterator[Violation]:
-    return _of_all(inputs, _find_unknown_roles)
-
-
-def _find_long_names(inputs: Inputs) -> Iterator[Violation]:
-    return _long_names(inputs, CROSS_ACCOUNT.key)
-
-
-def _find_long_name_of_all(inputs: Inputs) -> Iterator[Violation]:
-    return _long_names(inputs, CROSS_ACCOUNT.all_key)
-
-
-def _long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
+def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
     for at, policies in _groups_in_slots(inputs, key):
         name = policies[0].group
         if len(name) > LONGEST_GROUP_NAME and not is_token(name):
@@ -123,7 +100,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         input=_ENTRIES,
         rule=f"the group of the entry is too large: {_LIMITS}",
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
-        violations=_find_full_entries,
+        violations=partial(_of_entries, find=_find_full_slot),
         violations_hcl=violating_cross_account(
             ".iam_role_arns", f"var.enable_iam_groups && {_is_full('entry.iam_role_arns')}"
         ),
@@ -133,7 +110,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         input=_ENTRIES,
         rule=f"the group for all accounts is too large: {_LIMITS}",
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
-        violations=_find_full_all_accounts_group,
+        violations=partial(_of_all, find=_find_full_slot),
         violations_hcl=violating_input(
             _ENTRIES,
             f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
@@ -145,19 +122,19 @@ SLOT_RULES: tuple[Rule, ...] = (
         input=_ENTRIES,
         rule=f"{_UNKNOWN}, which holds its roles in managed policies",
         hint="write them as texts, or give the group fewer roles, in several entries",
-        violations=_find_unknown_in_entries,
+        violations=partial(_of_entries, find=_find_unknown_roles),
     ),
     Rule(
         input=_ENTRIES,
         rule=f"{_UNKNOWN}, as the one for all accounts is",
         hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
-        violations=_find_unknown_in_all_accounts_group,
+        violations=partial(_of_all, find=_find_unknown_roles),
     ),
     Rule(
         input=_ENTRIES,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
-        violations=_find_long_names,
+        violations=partial(_find_long_names, key=CROSS_ACCOUNT.key),
         violations_hcl=violating_cross_account(
             ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
         ),
@@ -167,7 +144,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         input=CROSS_ACCOUNT.all_name_input,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_WITHOUT_ALL}",
-        violations=_find_long_name_of_all,
+        violations=partial(_find_long_names, key=CROSS_ACCOUNT.all_key),
         violations_hcl=violating_input(
             CROSS_ACCOUNT.all_name_input,
             f"length(var.{CROSS_ACCOUNT.all_name_input}) > {LONGEST_GROUP_NAME} && {slots_in_hcl.ALL_OUTGROW}",
