@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dev.kept_provider import variables_of_kept_provider
 from dev.toolchain import prepare_toolchain
 
 DEFAULT_TIMEOUT_SECONDS = 600
@@ -122,11 +123,16 @@ class Terraform:
     Args:
         directory: Where the configuration lies, and the state unless a backend keeps it elsewhere.
         timeout_seconds: How long one command may take.
+        starts_provider: Whether each command installs and starts the provider itself, also where this process keeps
+            one (`dev.kept_provider`). One that is interrupted must: the provider serves nobody after it.
     """
 
-    def __init__(self, directory: Path, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, directory: Path, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, *, starts_provider: bool = False
+    ) -> None:
         self.directory = directory
         self.timeout_seconds = timeout_seconds
+        self.starts_provider = starts_provider
 
     def init(self) -> None:
         """Install the provider and the modules.
@@ -312,11 +318,12 @@ class Terraform:
 
     def _start(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         toolchain = prepare_toolchain()
+        kept = {} if self.starts_provider else variables_of_kept_provider(toolchain)
         # A session of its own, so that at the end of the time the provider goes with its Terraform.
         process = subprocess.Popen(
             [toolchain.terraform, *command],
             cwd=self.directory,
-            env=toolchain.environment(),
+            env=toolchain.environment() | kept,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -11,6 +11,7 @@ from place import Place
 from same_examples import draw_the_same
 
 from dev.engine import EmulatedAccount, Emulator, Terraform
+from dev.kept_provider import keep_provider
 
 # Terraform and the provider collect garbage less often: of many short commands, a fifth of the time.
 os.environ.setdefault("GOGC", "400")
@@ -19,6 +20,13 @@ os.environ.setdefault("GOGC", "400")
 @pytest.fixture(scope="session", autouse=True)
 def _same_examples() -> None:
     draw_the_same()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_provider() -> Iterator[None]:
+    provider = keep_provider()
+    yield
+    provider.stop()
 
 
 @pytest.fixture(scope="session")

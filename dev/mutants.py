@@ -1,0 +1,323 @@
+"""Mutants: small faults put into the code one at a time, to see whether the nearest fast tests notice.
+
+A run draws its sample by a seed from all mutations of the packages below, as many from each. Which tests reach a line
+is read from one run of the fast tests under coverage; the nearest of them run against the mutant, in a copy of the
+checkout. What survives is printed: a fault of that kind would pass the fast tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from queue import Queue
+
+from dev.toolchain import LOCAL, ROOT
+
+PACKAGES = ("iam", "access", "rules", "groups", "terraform")
+PLACE = LOCAL / "mutants"
+COPIED = ("landingzone", "tests", "dev", "bench", "docs", "examples", ".github", ".ci")
+WORKERS = 2
+MOST_TESTS = 150
+MOST_OF_A_FILE = 25
+TIMEOUT_SECONDS = 120
+_FAST = ("-q", "-m", "not engine and not long", "-p", "no:cacheprovider")
+_NOT_OF_THE_CODE = ("dev", "bench")
+
+_OPERATORS = {
+    ast.Eq: ("==", "!="),
+    ast.NotEq: ("!=", "=="),
+    ast.Lt: ("<", "<="),
+    ast.LtE: ("<=", "<"),
+    ast.Gt: (">", ">="),
+    ast.GtE: (">=", ">"),
+    ast.In: ("in", "not in"),
+    ast.NotIn: ("not in", "in"),
+    ast.Is: ("is", "is not"),
+    ast.IsNot: ("is not", "is"),
+    ast.And: ("and", "or"),
+    ast.Or: ("or", "and"),
+    ast.Sub: ("-", "|"),
+    ast.BitOr: ("|", "&"),
+    ast.BitAnd: ("&", "|"),
+}
+_NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
+_METHODS = {"startswith": "endswith", "issubset": "issuperset", "removeprefix": "removesuffix", "partition": "rpartition"}
+_DROPPED_METHODS = ("lower", "casefold", "strip", "upper")
+
+
+@dataclass(frozen=True, order=True)
+class Mutation:
+    """A text that stands in for one of the code."""
+
+    file: str
+    """Seen from the root, `landingzone/iam/patterns.py`."""
+    line: int
+    start: int
+    """In characters of the file."""
+    end: int
+    text: str
+
+    def apply(self, source: str) -> str:
+        """Give the code of the mutant."""
+        return source[: self.start] + self.text + source[self.end :]
+
+    def tell(self, source: str) -> str:
+        """Tell it in one line."""
+        was = " ".join(source[self.start : self.end].split())
+        return f"{self.file}:{self.line}: {was[:70]!r} -> {' '.join(self.text.split())[:70]!r}"
+
+
+def find_mutations(file: str, source: str) -> list[Mutation]:
+    """Find all mutations of a file of Python."""
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    lines = source.splitlines()
+
+    def place(line: int, column: int) -> int:  # columns of `ast` are bytes
+        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+    def between(node: ast.AST, other: ast.AST, operator: ast.AST) -> tuple[int, int, str]:
+        was, new = _OPERATORS[type(operator)]
+        end = span(node)[1]
+        start = end + source[end : span(other)[0]].index(was)
+        return start, start + len(was), new
+
+    def span(node: ast.AST) -> tuple[int, int]:
+        return place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+    def text(node: ast.AST) -> str:
+        return source[slice(*span(node))]
+
+    found = set()
+    for node in _code(ast.parse(source)):
+        for start, end, new in _mutate(node, span, between, text):
+            if source[start:end] != new:
+                found.add(Mutation(file, node.lineno, start, end, new))  # type: ignore[attr-defined]
+    return sorted(found)
+
+
+def _code(node: ast.AST) -> Iterator[ast.AST]:
+    """Go over all but types, texts and what is only for a type checker."""
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list", "type_params"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.Assert) or not isinstance(child, ast.AST):
+                continue
+            if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                continue
+            if isinstance(child, ast.Assign) and ast.unparse(child.targets[0]) == "__all__":
+                continue
+            if hasattr(child, "lineno"):
+                yield child
+            yield from _code(child)
+
+
+def _mutate(node, span, between, text) -> Iterator[tuple[int, int, str]]:  # type: ignore[no-untyped-def] # noqa: ANN001, C901
+    match node:
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            yield between(left, right, operator)
+        case ast.BoolOp(values=[left, right, *_], op=operator):
+            yield between(left, right, operator)
+        case ast.BinOp(left=left, right=right, op=operator) if type(operator) in _OPERATORS:
+            yield between(left, right, operator)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield (*span(node), f"({text(operand)})")
+        case ast.Constant(value=bool()):
+            yield (*span(node), str(not node.value))
+        case ast.Constant(value=int()):
+            yield (*span(node), str(node.value + 1))
+        case ast.Call(func=ast.Name(id=name), args=[*_]) if name in _NAMES:
+            yield (*span(node.func), _NAMES[name])
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _METHODS:
+            yield (*span(node.func), f"{text(value)}.{_METHODS[name]}")
+        case ast.Call(func=ast.Attribute(value=value, attr=name), args=[]) if name in _DROPPED_METHODS:
+            yield (*span(node), text(value))
+        case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "getattr" | "cast")):
+            pass
+        case ast.Call(args=[ast.Name() | ast.Attribute() as first, ast.Name() | ast.Attribute() as second]):
+            yield (*span(first)[:1], span(second)[1], f"{text(second)}, {text(first)}")
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+            if not isinstance(test, ast.Compare | ast.UnaryOp):
+                yield (*span(test), f"(not ({text(test)}))")
+        case ast.Tuple(ctx=ast.Load(), elts=[_, _, *_]) | ast.List(elts=[_, _, *_]) | ast.Set(elts=[_, _, *_]):
+            for one, after in zip(node.elts, node.elts[1:], strict=False):
+                yield (span(one)[0], span(after)[0], "")
+        case ast.Dict(keys=[_, _, *_]) if all(node.keys):
+            for one, after in zip(node.keys, node.keys[1:], strict=False):
+                yield (span(one)[0], span(after)[0], "")
+        case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Continue():
+            yield (*span(node), "pass")
+    for part in getattr(node, "generators", []):
+        for condition in part.ifs:
+            yield (*span(condition), "True")
+
+
+def draw(number: int, seed: int, packages: Sequence[str]) -> list[Mutation]:
+    """Draw mutations, as many from each package."""
+    drawn: list[Mutation] = []
+    for package in packages:
+        all_of_it = [
+            mutation
+            for path in sorted((ROOT / "landingzone" / package).rglob("*.py"))
+            for mutation in find_mutations(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+        ]
+        # By package and seed alone, so that one package drawn by itself is the same. A text is empty where a row goes:
+        # there are more rows than all the rest.
+        chance = random.Random(f"{seed} {package}")
+        wanted = number // len(packages)
+        for some, part in (
+            ([each for each in all_of_it if not each.text], wanted // 4),
+            ([each for each in all_of_it if each.text], wanted - wanted // 4),
+        ):
+            chance.shuffle(some)
+            drawn += islice(filter(_is_python, some), part)
+    return drawn
+
+
+def _is_python(mutation: Mutation) -> bool:
+    try:
+        ast.parse(mutation.apply((ROOT / mutation.file).read_text(encoding="utf-8")))
+    except SyntaxError:
+        return False
+    return True
+
+
+def read_tests_by_line(file: Path) -> Mapping[str, Mapping[int, set[str]]]:
+    """Read file -> line -> the tests that reach it; line 0: any line of a function of the file."""
+    from coverage import CoverageData
+
+    data = CoverageData(str(file))
+    data.read()
+    found: dict[str, dict[int, set[str]]] = {}
+    for name in data.measured_files():
+        by_line: dict[int, set[str]] = defaultdict(set)
+        for line, contexts in data.contexts_by_lineno(name).items():
+            tests = {context.rpartition("|")[0] for context in contexts if "|" in context}
+            by_line[line] |= tests
+            by_line[0] |= tests
+        found[str(Path(name).relative_to(ROOT))] = by_line
+    return found
+
+
+def cover(file: Path) -> None:
+    """Run the fast tests, and keep which test reaches which line."""
+    file.unlink(missing_ok=True)
+    ignored = [f"--ignore=tests/{name}" for name in _NOT_OF_THE_CODE]
+    context = ["--cov=landingzone", "--cov-context=test", "--cov-report=", "-n", str(WORKERS), "--dist", "worksteal"]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *_FAST, *ignored, *context],
+        cwd=ROOT,
+        env=os.environ | {"COVERAGE_FILE": str(file)},
+        check=True,
+    )
+
+
+def nearest(mutation: Mutation, reached: Mapping[int, set[str]]) -> list[str]:
+    """Give the tests that are run against a mutant: those of its own package and file first, some of each file."""
+    package, name = Path(mutation.file).parts[1], Path(mutation.file).stem
+    # What runs when a file is loaded is reached by no test of its own: all that use the file.
+    tests = reached.get(mutation.line) or reached.get(0, set())
+    by_file: dict[str, list[str]] = defaultdict(list)
+    for test in sorted(tests):
+        by_file[test.partition("::")[0]].append(test)
+
+    def distance(file: str) -> tuple[bool, bool, str]:
+        return f"test_{name}.py" not in file, f"tests/{package}/" not in file, file
+
+    # Each file's tests evenly, so that of a large matrix not only its beginning is run.
+    some = [by_file[file][:: max(1, len(by_file[file]) // MOST_OF_A_FILE)] for file in sorted(by_file, key=distance)]
+    near = list(chain.from_iterable(some[:2]))
+    rest = [test for row in zip_longest(*some[2:]) for test in row if test]
+    return (near + rest)[:MOST_TESTS]
+
+
+def is_noticed(mutation: Mutation, tests: Sequence[str], copy: Path) -> bool:
+    """Whether a test fails on the mutant, or does not end."""
+    path = copy / mutation.file
+    source = path.read_text(encoding="utf-8")
+    wanted = copy / "tests.txt"
+    wanted.write_text("\n".join(tests), encoding="utf-8")
+    path.write_text(mutation.apply(source), encoding="utf-8")
+    try:
+        command = [sys.executable, "-m", "pytest", *_FAST, "-x", "--no-header", f"@{wanted}"]
+        variables = os.environ | {"PYTHONPATH": f"{copy}:{copy / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(
+            command, cwd=copy, env=variables, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(source, encoding="utf-8")
+    return done.returncode != 0
+
+
+def copy_checkout(place: Path) -> Path:
+    """Make a copy of the checkout to put mutants into; what is installed is linked."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    for each in ROOT.iterdir():
+        if each.name in COPIED:
+            shutil.copytree(each, place / each.name, ignore=shutil.ignore_patterns("__pycache__"), symlinks=True)
+        elif each.is_file():
+            shutil.copy2(each, place / each.name)
+        elif each.name in (".gen", ".venv", "node_modules", ".git"):
+            (place / each.name).symlink_to(each)
+    return place
+
+
+def main(words: Sequence[str]) -> int:
+    """Run mutants, print the score and what survives."""
+    parser = argparse.ArgumentParser(prog="python -m dev.mutants", description=__doc__)
+    parser.add_argument("--number", type=int, default=200, help="how many mutants, all packages together")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--packages", nargs="*", default=PACKAGES, metavar="PACKAGE", help="some of: " + " ".join(PACKAGES))
+    parser.add_argument("--covered", type=Path, help="what an earlier run kept of which test reaches which line")
+    given = parser.parse_args(words)
+    covered = given.covered or PLACE / "coverage"
+    if given.covered is None:
+        PLACE.mkdir(parents=True, exist_ok=True)
+        cover(covered)
+    reached = read_tests_by_line(covered)
+    drawn = draw(given.number, given.seed, given.packages)
+    copies: Queue[Path] = Queue()
+    for number in range(WORKERS):
+        copies.put(copy_checkout(PLACE / f"{os.getpid()}-{number}"))
+
+    def run(mutation: Mutation) -> tuple[Mutation, str]:
+        tests = nearest(mutation, reached.get(mutation.file, {}))
+        copy = copies.get()
+        try:
+            result = "not reached" if not tests else "noticed" if is_noticed(mutation, tests, copy) else "survived"
+        finally:
+            copies.put(copy)
+        if result != "noticed":
+            print(f"{result}: {mutation.tell((ROOT / mutation.file).read_text(encoding='utf-8'))}", flush=True)
+        return mutation, result
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        results = list(pool.map(run, drawn))
+    for number in range(WORKERS):
+        shutil.rmtree(PLACE / f"{os.getpid()}-{number}", ignore_errors=True)
+    for package in given.packages:
+        own = [result for mutation, result in results if mutation.file.startswith(f"landingzone/{package}/")]
+        print(f"{package}: {own.count('noticed')} of {len(own)} noticed")
+    noticed = sum(result == "noticed" for _, result in results)
+    print(f"seed {given.seed}: {noticed} of {len(results)} noticed, {100 * noticed / max(1, len(results)):.0f} %")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
