@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup synth test test-long test-pythons fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
+.PHONY: run-checks help setup synth test test-long test-dev test-pythons mutants fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -99,25 +99,41 @@ synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the fil
 	@set -- cdktf.out/stacks/*/cdk.tf.json; if test $$# -eq 1; then echo "The result: $$1"; \
 	  else echo "The results: $$# stacks, cdktf.out/stacks/*/cdk.tf.json"; fi
 
-test: setup ## Run all tests: first the fast ones, of terraform/ on both CDKs, then those of the engine
-	@$(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS)
-	@LANDINGZONE_CDK=cdktn $(PY) -m pytest -q -m "not engine and not long" -n 2 --dist worksteal $(TESTARGS) tests/terraform
-	@$(PY) -m pytest -q -m "engine and not long" -n 2 --dist worksteal $(TESTARGS)
+# Each kind of test says what it cost, and fails when that is more than it may (dev/budget.py).
+PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+FAST := --ignore=tests/engine --ignore=tests/dev -m "not long"
+# What depends on the CDK; the rest is the same on both.
+ON_BOTH_CDKS := tests/terraform/test_stack.py tests/terraform/test_construct.py
+
+test: setup ## Run all tests: first the fast ones, of synthesis on both CDKs, then those of the engine
+	@$(PY) -m dev.budget fast $(PYTEST) $(FAST) $(TESTARGS)
+	@LANDINGZONE_CDK=cdktn $(PY) -m dev.budget cdktn $(PYTEST) -m "not long" $(TESTARGS) $(ON_BOTH_CDKS)
+	@$(PY) -m dev.budget engine $(PYTEST) -m "not long" $(TESTARGS) tests/engine
 
 test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies that break off after any write
-	@$(PY) -m pytest -q -m long -n 2 --dist worksteal $(TESTARGS)
+	@$(PY) -m dev.budget long $(PYTEST) --ignore=tests/dev -m long $(TESTARGS)
+
+test-dev: setup ## Test the tools of development, such as the emulator, if they have changed since they were tested
+	@$(PY) -m dev.tested || { $(PY) -m dev.budget dev $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
 
 test-pythons: setup ## Run the fast tests on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
-	@PYTHONS="$(PYTHONS)" $(PY) -m dev.pythons $(TESTARGS)
+	@PYTHONS="$(PYTHONS)" $(PY) -m dev.budget pythons $(PY) -m dev.pythons $(TESTARGS)
+
+mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
+	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
 
 fuzz: setup ## Hold the review against a simulator of IAM, or run the command on hostile files: KIND=policies or files, N=1000
-	@PYTHONPATH=. $(PY) tests/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
+	@PYTHONPATH=. $(PY) tests/support/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
+mutants: N = 200
 prove: N = 200
 prove: setup ## Prove of random changes that nothing more is allowed where the diff says so: N=200, SEED=1
-	@PYTHONPATH=. $(PY) tests/prove.py --number "$(N)" --seed "$(SEED)"
+	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
 
 check: $(TOOLS) ## Check style, types and which package imports which
+	@$(PY) -m dev.budget check $(MAKE) run-checks
+
+run-checks:
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
@@ -143,7 +159,7 @@ bench: setup ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
 docs: setup ## Write the generated parts of the documentation anew
-	@PYTHONPATH=. $(PY) tests/documentation.py
+	@PYTHONPATH=. $(PY) tests/support/documentation.py
 
 policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
 	@$(PY) -m dev.aws_managed_policies

@@ -31,8 +31,8 @@ WORKERS = 2
 MOST_TESTS = 150
 MOST_OF_A_FILE = 25
 TIMEOUT_SECONDS = 120
-_FAST = ("-q", "-m", "not engine and not long", "-p", "no:cacheprovider")
-_NOT_OF_THE_CODE = ("dev", "bench")
+_FAST = ("-q", "-m", "not long", "-p", "no:cacheprovider")
+_NOT_OF_THE_CODE = ("dev", "engine")
 
 _OPERATORS = {
     ast.Eq: ("==", "!="),
@@ -212,13 +212,13 @@ def read_tests_by_line(file: Path) -> Mapping[str, Mapping[int, set[str]]]:
     return found
 
 
-def cover(file: Path) -> None:
-    """Run the fast tests, and keep which test reaches which line."""
+def cover(file: Path, paths: Sequence[str]) -> None:
+    """Run the fast tests, or those at these paths, and keep which test reaches which line."""
     file.unlink(missing_ok=True)
     ignored = [f"--ignore=tests/{name}" for name in _NOT_OF_THE_CODE]
     context = ["--cov=landingzone", "--cov-context=test", "--cov-report=", "-n", str(WORKERS), "--dist", "worksteal"]
     subprocess.run(
-        [sys.executable, "-m", "pytest", *_FAST, *ignored, *context],
+        [sys.executable, "-m", "pytest", *_FAST, *ignored, *context, *paths],
         cwd=ROOT,
         env=os.environ | {"COVERAGE_FILE": str(file)},
         check=True,
@@ -285,11 +285,12 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--packages", nargs="*", default=PACKAGES, metavar="PACKAGE", help="some of: " + " ".join(PACKAGES))
     parser.add_argument("--covered", type=Path, help="what an earlier run kept of which test reaches which line")
+    parser.add_argument("--tests", nargs="*", default=(), metavar="PATH", help="only these tests, such as tests/iam")
     given = parser.parse_args(words)
-    covered = given.covered or PLACE / "coverage"
+    covered = given.covered or PLACE / f"coverage-{os.getpid()}"
     if given.covered is None:
         PLACE.mkdir(parents=True, exist_ok=True)
-        cover(covered)
+        cover(covered, given.tests)
     reached = read_tests_by_line(covered)
     drawn = draw(given.number, given.seed, given.packages)
     copies: Queue[Path] = Queue()

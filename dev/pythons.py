@@ -23,7 +23,10 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 PLACE = LOCAL / "pythons"
 # Beside the PATH, on which pyenv puts one version at a time.
 _PLACES = ("~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin", "/opt/python/*/bin")
-_TESTS = ("-q", "-m", "not engine and not long", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider")
+_TESTS = (
+    *("-q", "-m", "not long", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"),
+    *("--ignore=tests/engine", "--ignore=tests/dev"),
+)
 _ASK = "import json, sys; print(json.dumps([sys.implementation.name, *sys.version_info[:3]]))"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from place import Place
 from same_examples import draw_the_same
+from simulator import Simulator
 
 from dev.engine import EmulatedAccount, Emulator, Terraform
 from dev.kept_provider import keep_provider
@@ -40,6 +41,22 @@ def emulator(emulator_of_worker: Emulator) -> EmulatedAccount:
     """An account in which nothing stands."""
     emulator_of_worker.reset()
     return emulator_of_worker
+
+
+@pytest.fixture
+def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> EmulatedAccount:
+    """The emulated account, as the one that boto3 finds in its environment."""
+    given = {"AWS_ENDPOINT_URL": emulator.endpoint, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+    for name, value in {**given, "NO_PROXY": "127.0.0.1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    return emulator
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from pages import ROOT, Shell, blocks_of, commands_of, run_page
 from sybil.example import SybilFailure
 from wrapping import wrapped
 
-from dev.engine import EmulatedAccount, prepare_toolchain
-
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -27,7 +25,6 @@ PAGES = [
 ENGINE_COMMANDS = {"cdktf", "terraform"}
 GPG_COMMANDS = {"gpg"}
 LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"}
-ENDPOINT = "http://127.0.0.1:5000"
 """The emulator, on pages; here it takes a port that is free."""
 
 # The reasons for which blocks of `sh` do not run.
@@ -108,13 +105,7 @@ def needs(page: Path, programs: set[str]) -> bool:
 
 
 FAST = [page for page in PAGES if not needs(page, ENGINE_COMMANDS)]
-LONG = ("docs/first-hour.md", "docs/split-state.md")
 """Pages with commands of the engine that take half a minute."""
-ON_THE_ENGINE = [
-    pytest.param(page, marks=pytest.mark.long if name_of(page) in LONG else ())
-    for page in PAGES
-    if needs(page, ENGINE_COMMANDS)
-]
 
 
 @pytest.fixture
@@ -138,14 +129,6 @@ def run(page: Path, shell: Shell) -> None:
 @pytest.mark.parametrize("page", FAST, ids=name_of)
 def test_what_a_page_shows_is_what_happens(page: Path, home: Path):
     run(page, Shell(home))
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("page", ON_THE_ENGINE, ids=name_of)
-def test_what_a_page_shows_is_what_happens_on_the_engine(page: Path, home: Path, emulator: EmulatedAccount):
-    # `CI` keeps the command of the CDK from drawing on a terminal that is none.
-    variables = prepare_toolchain().environment() | {"CI": "true", "HOME": str(home)}
-    run(page, Shell(home, variables, {ENDPOINT: emulator.endpoint}))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -67,12 +66,6 @@ CONFIGURATION = StackConfiguration.model_validate(
     }
 )
 ELSEWHERE = {"group elsewhere": {"Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": role("zzz")}]}}
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def matches(reach: RoleReach, name: str) -> bool:

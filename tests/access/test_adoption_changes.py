@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from place import Place
-from samples import ACCOUNT_ID
-from synthesis import synthesize_stack
-from walks import become
 
-from dev.engine import EmulatedAccount, account
 from landingzone import StackConfiguration, diff
 
 BOB = 'aws_iam_user.user["bob"]'
@@ -86,30 +81,3 @@ def test_what_the_state_forgets_is_no_loss():
         ("low", "bob may no longer use all of s3, unless the state forgets it"),
     ]
     assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]
-
-
-@pytest.mark.long
-@pytest.mark.engine
-def test_what_the_state_forgets_stays_in_the_account(emulator: EmulatedAccount, place: Place):
-    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
-    old = {"aws_account_id": ACCOUNT_ID, "provider": emulator.provider}
-    old |= {"users": {"bob": {"inline_iam_policies": own, "groups": ["full-access"]}}}
-    forgotten = ["aws_iam_user_policy.inline_iam_policies", "aws_iam_user_group_membership.group_memberships"]
-    new = old | {"users": {"bob": {}}, "adoption": {"removed": forgotten}}
-    terraform = place(synthesize_stack(**old))
-    terraform.apply()
-    there = account(emulator.client("iam"))["users"]["bob"]
-    assert there["inline"].keys() == {"p"}
-
-    become(terraform, synthesize_stack(**new))
-    terraform.apply()
-    assert account(emulator.client("iam"))["users"]["bob"] == there
-    assert not any(address.startswith(tuple(forgotten)) for address in terraform.addresses())
-    assert terraform.plan().is_empty
-    lines = told(StackConfiguration.model_validate(old), StackConfiguration.model_validate(new))
-    assert [text for level, text in lines if level == "high"] == [
-        f"the state forgets {address}: what it has of that stays in the account, with its access, and nothing looks "
-        "after it"
-        for address in sorted(forgotten)
-    ]
-    assert not any("unless the state forgets it" not in text for _, text in lines if "no longer" in text)

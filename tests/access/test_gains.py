@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,12 +24,6 @@ from landingzone.iam.permissions import permissions_of
 ANYBODY_ELSE = "arn:aws:iam::*:user/*"
 ONESELF = "arn:aws:iam::*:user/${aws:username}"
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def inputs(statement: dict[str, Any] | None, *more: dict[str, Any], groups: tuple[str, ...] = ()) -> Inputs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +15,6 @@ from landingzone.config.inputs import Inputs
 
 NEVER_WRONG = [check for check in CHECKS if not check.is_false_alarm]
 BOUND = {"permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"}
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def side(bob: dict[str, Any], **changed: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -31,12 +30,6 @@ ONE = {"comes?": re.compile(r"the group (\S+) is created"), "goe?s?": re.compile
 ALL = "_all-accounts"
 WITH_MFA = Circumstances(mfa=True)
 Roles = set[tuple[str, str]]
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def organisation(random: Random) -> StackConfiguration:

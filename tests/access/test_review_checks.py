@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,12 +21,6 @@ EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 SWITCHES = {f"should_create_iam_group_{name}": True for name in ("full_access", "logs", "iam_admin")}
 NAMES = [check.name for check in CHECKS]
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def side(*statements: dict[str, Any], **user: Any) -> dict[str, Any]:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
-from provider_schemas import Argument, assembly_of, read_engine, read_types
+from provider_schemas import Argument, assembly_of, read_types
 from samples import ACCOUNT_ID
 from settings_table import MISSPELT, settings_table
 from synthesis import synthesize_stack
 
-from dev.engine import ROOT, Terraform, TerraformError
-from landingzone import StackConfiguration
-from landingzone.config.options import OF_THE_STACK
+from dev.engine import ROOT, Terraform
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.rules.backends import GONE, GONE_BACKENDS
-from landingzone.rules.settings import check_settings
 from landingzone.terraform.cdk import CDKS, Cdk
 from landingzone.terraform.settings import BACKENDS, parameters_of
 
@@ -96,40 +90,6 @@ def written(type: Type | None) -> Any:
 
 # On the real engine
 
-FORMS: tuple[Any, ...] = (
-    *("text", "", "yes", "True", "true", "1", "5", "+5", "5.", "1e2", "2.5", "0x10", "1_0", " 5"),
-    *(5, 2.5, -1, True, None, [], ["a"], [5, True], [["a"]], [{}], {}, {"a": "b"}, {"a": 5}, {"a": []}),
-)
-_NAMED = re.compile(r'for\s+attribute\s+"(\w+)"')
-_IS_NO_BLOCK = re.compile("Incorrect JSON value type|Extraneous JSON object property")
-
-
-def refused(place: str, given: Mapping[str, Any]) -> set[str]:
-    inputs = {"provider": given} if place == "provider" else {"backend": {place: given}}
-    problems = check_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, **inputs))
-    at = 1 if place == "provider" else 2
-    return {problem.path.split(".")[at].partition("[")[0] for problem in problems}
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("backend", sorted(BACKEND_SETTINGS.keys() - GONE_BACKENDS))
-def test_terraform_refuses_the_same_values_in_a_backend(backend: str, tmp_path: Path):
-    names = [
-        name
-        for name, setting in BACKEND_SETTINGS[backend].items()
-        if name not in GONE.get(backend, {}) and not isinstance(setting.type, Block)
-    ]
-    for form in FORMS:
-        given = dict.fromkeys(names, form)
-        content = {"terraform": {"backend": {backend: given | {"in_no_backend": ""}}}}
-        (tmp_path / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
-        with pytest.raises(TerraformError) as caught:
-            Terraform(tmp_path).init()
-        ours = refused(backend, given)
-        if form is None:  # a required one may come from the command line of Terraform, and CDKTF wants it all the same
-            ours -= {name for name in names if BACKEND_SETTINGS[backend][name].is_required}
-        assert ours == {*_NAMED.findall(caught.value.text)}, form
-
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
@@ -147,38 +107,3 @@ def _write(terraform: Terraform, provider: Mapping[str, Any]) -> None:
         "provider": {"aws": provider},
     }
     (terraform.directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
-
-
-def _schema(terraform: Terraform) -> Mapping[str, Any]:
-    (provider,) = json.loads(terraform.run("providers", "schema", "-json"))["provider_schemas"].values()
-    return read_engine(provider, frozenset()).blocks["provider"]
-
-
-@pytest.mark.engine
-def test_nested_blocks_have_what_the_oldest_provider_has(oldest: Terraform):
-    nested = {name: argument for name, argument in _schema(oldest).items() if isinstance(argument.type, Mapping)}
-    assert len(nested) > 3
-    assert faults(nested, PROVIDER_SETTINGS) == []
-
-
-@pytest.mark.engine
-@pytest.mark.long
-def test_terraform_refuses_the_same_values_in_a_provider(oldest: Terraform):
-    known = _schema(oldest)
-    # One has another type by now, which takes more.
-    names = PROVIDER_SETTINGS.keys() & known.keys() - OF_THE_STACK.keys() - {"skip_metadata_api_check"}
-    blocks = {name for name in names if isinstance(known[name].type, Mapping)}
-    whole = {name for name in names if PROVIDER_SETTINGS[name].type is Scalar.WHOLE_NUMBER}
-    for form in FORMS:
-        # The provider looks for fractions when Terraform finds the types right.
-        for some in (names - blocks - whole, whole, set(sorted(blocks)[:1])):
-            given = dict.fromkeys(some, form)
-            _write(oldest, {"region": "eu-west-1"} | given)
-            theirs: set[str] = set()
-            try:
-                oldest.validate()
-            except TerraformError as error:
-                theirs = {*_NAMED.findall(error.text)}
-                theirs |= whole if "must be a whole number" in error.text else set()
-                theirs |= given.keys() & blocks if _IS_NO_BLOCK.search(error.text) else set()
-            assert refused("provider", given) == theirs, form

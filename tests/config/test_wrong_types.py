@@ -11,13 +11,14 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 from samples import ACCOUNT_ID
-from test_secret_values import PLACES
+from secret_forms import places
 
 from landingzone import Inputs, InvalidInputs, User
 from landingzone.config.options import StackConfiguration
 from landingzone.problems import path_of
 from landingzone.rules.check import check_content, read_content
 
+PLACES = tuple(places())
 Steps: TypeAlias = tuple[str | int, ...]
 
 ADMINISTRATOR = {"groups": ["full-access"]}

@@ -8,14 +8,12 @@ import sys
 import pysequoia
 import pytest
 from mutated_keys import KEYS, mutated_keys, try_keys
-from place import Place
 from samples import ACCOUNT_ID
 
-from dev.engine import EmulatedAccount, TerraformError
 from landingzone.config.options import StackConfiguration
 from landingzone.iam import pgp, pgp_faults
-from landingzone.iam.pgp import find_key_fault, find_key_remarks
-from landingzone.iam.pgp_faults import CURVE, EXPIRED, KEY_FAULTS
+from landingzone.iam.pgp import find_key_fault
+from landingzone.iam.pgp_faults import KEY_FAULTS
 from landingzone.rules.check import check_content
 
 
@@ -125,32 +123,3 @@ def test_a_point_that_is_not_on_its_curve_is_damage():
     whole = base64.b64decode(KEYS["nist-subkey-too"])
     place = whole.rindex(bytes.fromhex("2a8648ce3d030107")) + 20
     assert find_key_fault(with_byte(KEYS["nist-subkey-too"], place, whole[place] ^ 1)) is pgp_faults.UNREADABLE
-
-
-@pytest.mark.engine
-@pytest.mark.long
-def test_the_provider_takes_every_damaged_key_that_is_accepted(emulator: EmulatedAccount, place: Place):
-    originals = {base64.b64decode(text) for text in KEYS.values()}
-    changed = {text for text in mutated_keys(30_000, 7) if base64.b64decode(text) not in originals}
-    # Of curves and of expired keys it is told that this provider may refuse them.
-    taken = (text for text in changed if find_key_fault(text) is None)
-    accepted = sorted(text for text in taken if not {CURVE, EXPIRED} & {*find_key_remarks(text)})
-    assert len(accepted) > 200
-    keys = {f"u{number}": text for number, text in enumerate(accepted)}
-    terraform = place(
-        {
-            "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
-            "provider": {"aws": [emulator.provider]},
-            "resource": {
-                "aws_iam_user": {name: {"name": name} for name in keys},
-                "aws_iam_access_key": {
-                    name: {"user": f"${{aws_iam_user.{name}.name}}", "pgp_key": text} for name, text in keys.items()
-                },
-            },
-        }
-    )
-    try:
-        terraform.apply()
-    except TerraformError as failure:
-        refused = {keys[each.address.removeprefix("aws_iam_access_key.")]: str(each) for each in failure.errors}
-        pytest.fail(f"{len(refused)} of {len(keys)}: {refused}")

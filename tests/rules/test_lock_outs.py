@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -96,12 +95,6 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     bounded = {"groups": ["logs"], "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
     assert told(bounded | {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}) == []
     assert told(bounded | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"}) == []
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def test_the_group_to_add_lets_a_person_in(simulator: Simulator):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -203,12 +202,6 @@ CALLS = (
     ("iam:ListRoles", "*"),
     ("iam:EnableMFADevice", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
 )
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
 
 
 def is_usable(simulator: Simulator, user: dict[str, Any], *, mfa: bool) -> bool:

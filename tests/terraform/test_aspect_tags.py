@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 from larger_stack import Larger
-from place import Place
 from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
-from dev.engine import EmulatedAccount, account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
@@ -22,7 +20,6 @@ from cdk_classes import (
     Aspects,
     Fn,
     IAspect,
-    TerraformOutput,
     TerraformResource,
     TerraformStack,
     TerraformVariable,
@@ -244,40 +241,3 @@ def test_a_value_of_another_stack_can_be_a_tag():
     assert tags(blocks(stacks["two"])) == MERGED.format(
         f'{{ "limit" = "${{{state}.cross-stack-output-aws_iam_policylimitarn}}" }}'
     )
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize(
-    ("way", "expected"),
-    [
-        pytest.param(way, expected, id=way.__name__)
-        for way, expected in {
-            assign: TAGS,
-            assign_a_merged_map: TAGS,
-            override_keys: TAGS,
-            assign_with_tokens: {"owner": "Platform", "mail": "it+Platform@example.org", "low": "platform"},
-        }.items()
-    ],
-)
-def test_users_have_their_own_tags_and_the_others(
-    emulator: EmulatedAccount, place: Place, way: Change, expected: dict[str, str]
-):
-    def add(app: App) -> None:
-        people = add_people(
-            Larger(app), users={**OWN, "carol": {"tags": {}}, "dan": {"path": "/x/", "tags": {"a": "b"}}}
-        )
-        Aspects.of(TerraformStack.of(people)).add(aspect(way))
-        TerraformOutput(people.node.scope, "arns", value=people.user_arns)  # type: ignore[arg-type]
-
-    content = synthesize(add)["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    terraform = place(content)
-    terraform.apply()
-    users = account(emulator.client("iam"))["users"]
-    assert {name: user["tags"] for name, user in users.items()} == {
-        "alice": {"team": "own", "floor": "2", **expected},
-        "bob": expected,
-        "carol": expected,
-        "dan": {"a": "b", **expected},
-    }
-    assert terraform.plan().is_empty

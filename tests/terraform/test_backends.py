@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -12,36 +11,10 @@ from all_settings import settings, with_settings
 from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
 
-from dev.engine import Terraform, TerraformError
 from landingzone.problems import InvalidInputs
 from landingzone.rules.backends import GONE, GONE_BACKENDS, advise_backend
 
 BACKENDS = sorted(settings().keys() - {"provider"} - GONE_BACKENDS)
-IN_NO_BACKEND = "in_no_backend"
-_UNKNOWN = re.compile(r'No argument or block type is named\s+"(\w+)"')
-
-
-def init_error(directory: Path, backend: str, arguments: dict[str, Any]) -> str:
-    """Give the words with which `terraform init` refuses a backend."""
-    content = {"terraform": {"backend": {backend: arguments}}}
-    (directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(TerraformError) as caught:
-        Terraform(directory).init()
-    return caught.value.text
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_terraform_has_every_argument_of_every_backend_but_those_that_are_warned_of(tmp_path: Path, backend: str):
-    # With one that no backend has, it refuses them before it calls anybody.
-    arguments = dict.fromkeys((*settings()[backend], IN_NO_BACKEND), "text")
-    assert {*_UNKNOWN.findall(init_error(tmp_path, backend, arguments))} == {IN_NO_BACKEND, *GONE.get(backend, ())}
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize("backend", sorted(GONE_BACKENDS))
-def test_terraform_has_no_backend_that_is_warned_of(tmp_path: Path, backend: str):
-    assert "not supported in Terraform v1.3 or later" in init_error(tmp_path, backend, {})
 
 
 @pytest.mark.parametrize("backend", sorted(GONE_BACKENDS))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
-import subprocess
-import sys
 import typing
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,6 @@ from output_types import python_type
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import blocks, synthesize
 
-from dev.engine import prepare_toolchain
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack, InvalidInputs, UnknownAddress
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.terraform.outputs import ALL_OUTPUTS
@@ -278,35 +274,6 @@ def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
         address.split(".")[1] for address in PLAIN if "group" in address
     }
     assert "aws_iam_group.full_access (IamGroup)" in Helpers.render_construct_tree(stack)
-
-
-@pytest.mark.engine
-def test_cdktf_finds_it_to_be_valid_terraform():
-    # In a process of its own: where its Terraform is, Node hears once.
-    toolchain = prepare_toolchain()
-    script = """
-import landingzone
-from cdk_classes import Testing
-from samples import EVERYTHING_ON
-from landingzone import IamUsersAndGroups
-from larger_stack import Larger
-for id in ("Default", "people"):
-    stack = Larger(Testing.app())
-    IamUsersAndGroups(stack, id, **EVERYTHING_ON)
-    print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
-stack.add_override("resource.aws_iam_user.people_user.nmae", "x")
-print(Testing.to_be_valid_terraform(Testing.full_synth(stack)))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=Path(__file__).parents[1],
-        env={**toolchain.environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=True,
-    )
-    assert done.stdout.split() == ["True", "True", "False"]
 
 
 def test_another_provider_is_used_for_every_resource_and_data_source():

@@ -4,52 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from deployment import make_elsewhere
 from larger_stack import Larger
-from module_call import call, provider, read_module, written_module
-from openpgp import throw_away_keys
-from place import Place
-from samples import ACCOUNT_ID, EVERYTHING_ON, with_pgp_key
+from module_call import call, read_module, written_module
+from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize, synthesize_stack
 
-from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
-from cdk_classes import App, TerraformVariable
 
-OTHER = "210987654321"
 FORMS = ("stack", "construct", "module")
 # Nothing in the account: only numbers, whose change replaces a password.
 IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
-# One that is far from the checks, one that is near, and one of the groups.
-TARGETS = (
-    "aws_iam_user_group_membership.group_memberships",
-    "aws_iam_policy.iam_user_self_mgmt",
-    "aws_iam_group_policy_attachment.billing_aws_managed",
-)
-
-
-@pytest.fixture(scope="module")
-def other_account() -> Iterator[EmulatedAccount]:
-    with Emulator(account_id=OTHER) as emulator:
-        yield emulator
-
-
-def configuration(form: str, emulator: EmulatedAccount, **inputs: Any) -> str | dict[str, Any]:
-    """Write a whole configuration, with the provider of a caller."""
-    given = {"aws_account_id": ACCOUNT_ID, **inputs}
-    if form == "module":
-        return "\n".join([provider(emulator), call("people", given)])
-    if form == "stack":
-        return synthesize_stack(**given, provider=emulator.provider)
-    content = synthesize(lambda app: IamUsersAndGroups(Larger(app), "Default", **given))["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    return content
 
 
 def written(form: str) -> dict[str, Any]:
@@ -84,113 +54,7 @@ def test_every_resource_refers_to_the_checks(form: str):
     assert {address for address in managed if not checks <= reached(address, set())} == set()
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("form", FORMS)
-def test_another_account_is_refused_with_targets_too(form: str, other_account: EmulatedAccount, place: Place):
-    inputs = {"users": {"alice": {"groups": ["full-access"]}}, "should_create_iam_group_billing": True}
-    terraform = place(configuration(form, other_account, **inputs))
-    prefix = "module.people." if form == "module" else ""
-    for target in TARGETS:
-        with pytest.raises(TerraformError) as caught:
-            terraform.run("apply", "-auto-approve", "-input=false", "-no-color", f"-target={prefix}{target}")
-        told = " ".join(re.sub("[│╷╵]", " ", caught.value.text).split())
-        assert f"this is meant for account {ACCOUNT_ID}, but the credentials belong to account {OTHER}." in told
-    content = account(other_account.client("iam"))
-    assert (content["groups"], content["users"], content["policies"]) == ({}, {}, {})
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize(
-    ("inputs", "told"),
-    [
-        ({"users": {"ann": {"create_access_keys": True}}}, "users.ann.pgp_key"),
-        ({"users": {"ann": {"path": "nowhere"}}}, "users.ann.path"),
-        ({"users": {"ann": {"groups": ["a", "a"]}}}, "users.ann.groups[1]"),
-        ({"users": {}, "iam_group_name_logs": "full-access", "should_create_iam_group_logs": True}, "iam_group_name_"),
-    ],
-)
-def test_the_module_refuses_what_breaks_rules_with_targets_too(
-    inputs: dict[str, Any], told: str, emulator: EmulatedAccount, place: Place
-):
-    terraform = place(configuration("module", emulator, **inputs))
-    for target in ("aws_iam_user.user", "aws_iam_group.full_access"):
-        error = terraform.plan_error(targets=[f"module.people.{target}"])
-        assert any(told in each.detail for each in error.errors), error.text
-
-
-# A boundary that only the apply will know, in a call that waits for something that is still to be made.
-_ROOT = """
-{provider}
-variable "is_late" {{
-  type    = bool
-  default = false
-}}
-resource "aws_iam_policy" "limit" {{
-  name   = var.is_late ? "later" : "first"
-  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Allow", Action = "*", Resource = "*" }}] }})
-}}
-resource "terraform_data" "pending" {{
-  count = var.is_late ? 1 : 0
-}}
-module "people" {{
-  source     = {source}
-  {boundary}
-  depends_on = [terraform_data.pending]
-}}
-"""
-
-
-def static_module(users: Callable[[str], dict[str, Any]], terraform: Terraform) -> tuple[str, str]:
-    """Write a synthesized construct as a module; give its source and how it gets the boundary."""
-
-    def build(app: App) -> None:
-        stack = Larger(app)
-        boundary = TerraformVariable(stack, "boundary", type="string").string_value
-        IamUsersAndGroups(stack, "Default", **{**EVERYTHING_ON, "users": users(boundary)})
-
-    content = synthesize(build)["larger"]
-    del content["provider"], content["terraform"]["backend"]
-    directory = terraform.directory / "people"
-    directory.mkdir()
-    (directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
-    return '"./people"', "boundary = aws_iam_policy.limit.arn"
-
-
 def module_call(users: Callable[[str], dict[str, Any]]) -> tuple[str, str]:
     """Give the source of the module form and how it gets its inputs."""
     lines = call("people", {**EVERYTHING_ON, "users": users("BOUNDARY")}).splitlines()[2:-1]
     return json.dumps(str(written_module())), "\n".join(lines).replace('"BOUNDARY"', "aws_iam_policy.limit.arn")
-
-
-@pytest.mark.engine
-@pytest.mark.long
-@pytest.mark.parametrize("form", ["static", "module"])
-def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(
-    form: str, emulator: EmulatedAccount, place: Place
-):
-    inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
-
-    def users(boundary: str) -> dict[str, Any]:
-        return inputs["users"] | {"bounded": {"permissions_boundary": boundary, "groups": ["owners"]}}
-
-    make_elsewhere(emulator, inputs)
-    terraform = place(provider(emulator))
-    source, boundary = static_module(users, terraform) if form == "static" else module_call(users)
-    text = _ROOT.format(provider=provider(emulator), source=source, boundary=boundary)
-    (terraform.directory / "main.tf").write_text(text, encoding="utf-8")
-    terraform.init()
-    terraform.apply()
-    assert terraform.plan().is_empty
-
-    (terraform.directory / "late.auto.tfvars").write_text("is_late = true\n", encoding="utf-8")
-    plan = terraform.plan()
-    # Documents are read late and so updated in place; nothing is made anew but what the test itself names.
-    assert {address: actions for address, actions in plan.changes.items() if actions != ("update",)} == {
-        # Whatever users refer to is replaced in this order, since they go late themselves.
-        "aws_iam_policy.limit": ("create", "delete"),
-        "terraform_data.pending[0]": ("create",),
-    }
-    deferred = {each["address"] for each in plan.content["resource_changes"] if each["change"]["actions"] == ["read"]}
-    assert "module.people.data.aws_caller_identity.current" in deferred
-    if form == "module":
-        assert "module.people.data.aws_partition.inputs" in deferred

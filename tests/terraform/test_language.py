@@ -18,17 +18,14 @@ from all_settings import settings
 from hcl import Template, read_files, read_templates, texts_in
 from language import SETTINGS, Functions, Since, bodies_of, floor_of, settings_in
 from module_call import read_module
-from place import Place
 from samples import EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_whole_stack
 
-from dev.engine import Terraform, TerraformError
 from landingzone import versions
 from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
 from landingzone.expressions import Address
 from landingzone.rules.backends import GONE_BACKENDS
-from landingzone.terraform.bodies import body
 from landingzone.terraform.module import write_module
 from landingzone.terraform.records import removed
 
@@ -188,39 +185,6 @@ def test_variables_have_old_types(written: dict[str, dict[str, Any]]):
     types = read_templates(types_of(written)).values()
     assert set().union(*(each.calls for each in types)) == {"list", "map", "object"}
     assert set().union(*(each.references for each in types)) == {"any", "bool", "number", "string"}
-
-
-@pytest.mark.engine
-def test_terraform_has_every_function_that_is_called_and_cdktn_every_function_of_terraform(
-    tmp_path: Path, templates: dict[str, Template], functions: Functions
-):
-    """So that a function which Terraform gets some day is not taken for an old one."""
-    signatures = json.loads(Terraform(tmp_path).run("metadata", "functions", "-json"))["function_signatures"]
-    assert set().union(*(each.calls for each in templates.values())) <= signatures.keys()
-    assert {name for name in signatures if "::" not in name} <= functions.names
-
-
-@pytest.mark.engine
-def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(place: Place):
-    """Why the range is narrower for such an adoption, instead of another record."""
-    terraform = place({"resource": {"terraform_data": {"x": {"input": 1}}}})
-    terraform.apply()
-    [whole] = removed("terraform_data.x")
-    for record, actions in (({"from": whole["from"]}, ("delete",)), (whole, ("forget",))):
-        (terraform.directory / "cdk.tf.json").write_text(json.dumps({"removed": [[record]]}), encoding="utf-8")
-        assert terraform.plan().changes == {"terraform_data.x": actions}
-
-
-@pytest.mark.engine
-def test_a_version_that_is_too_old_is_told_before_anything_else(place: Place):
-    terraform = place({})
-    asked = [body({"required_version": ">= 99.0.0"})]
-    content = {"terraform": asked, "removed": [body({"from": "x.y", "no_such": [{"a": 1}]})]}
-    (terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(TerraformError) as caught:
-        terraform.init()
-    assert "This configuration does not support Terraform version" in caught.value.text
-    assert "no_such" not in caught.value.text.partition("this version\nconstraint")[2]
 
 
 def test_the_readme_of_the_module_says_what_its_tests_need(written: dict[str, dict[str, Any]]):

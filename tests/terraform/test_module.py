@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from deployment import read_account
-from expected_account import expected_account
 from hcl import read_files
-from module_call import call, configuration, provider, read_module, written_module
-from place import Place
-from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+from module_call import read_module, written_module
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, TerraformError, account
+from dev.engine import PROVIDER_RANGE
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.directories import replace_directory
 from landingzone.files import DirectoryError
-from landingzone.groups.catalog import GROUPS
 from landingzone.rules.check import RULES
 from landingzone.terraform.module import synthesize_module, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND
@@ -312,171 +306,3 @@ def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):
         # The parser writes a type that is more than a word as an expression.
         assert re.sub(r"^\$\{(.*)\}$", r"\1", variable.pop("type")) == whole["type"]
         assert variable == {key: whole[key] for key in ("description", "default") if key in whole}
-
-
-@pytest.mark.engine
-def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tmp_path: Path):
-    directory = tmp_path / "module"
-    shutil.copytree(written_module(), directory)
-    terraform = Terraform(directory)
-    terraform.run("fmt", "-check", "-recursive", "-no-color")
-    terraform.init()
-    assert terraform.validate() == ()
-    assert re.search(r"Success! (\d+) passed, 0 failed\.", terraform.run("test", "-no-color"))
-    for example in ("minimal", "complete"):
-        terraform = Terraform(directory / "examples" / example)
-        terraform.init()
-        assert terraform.validate() == ()
-
-
-SWITCHES = {group.key: group.switch for group in GROUPS}
-
-
-@pytest.mark.long
-def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: EmulatedAccount, place: Place):
-    alone = {
-        key: EVERYTHING_OFF
-        | {
-            switch: True,
-            "should_require_mfa": True,
-            "auto_deploy_permissions": ["ecs:UpdateService"],
-            "iam_policy_iam_user_self_mgmt": f"self-management-of-{key}",
-            "users": {f"member-of-{key}": {}},
-        }
-        for key, switch in SWITCHES.items()
-    }
-    alone["cross_account"] = EVERYTHING_OFF | {
-        "should_create_iam_group_cross_account_access_all": True,
-        "iam_groups_for_cross_account_access": EVERYTHING_ON["iam_groups_for_cross_account_access"],
-        "iam_policy_iam_user_self_mgmt": "self-management-of-cross-account",
-    }
-    alone["ssh"] = EVERYTHING_OFF | {
-        "iam_group_names_ssh_grunt_users": ["connects"],
-        "iam_policy_iam_user_self_mgmt": "self-management-of-ssh",
-    }
-    calls = [call(key, inputs) for key, inputs in alone.items()]
-    terraform = place("\n".join([provider(emulator), *calls]))
-    terraform.apply()
-
-    each = [expected_account(inputs) for inputs in alone.values()]
-    assert [len(content["groups"]) for content in each] == [1] * len(SWITCHES) + [4, 1]
-    expected = {
-        kind: {name: value for content in each for name, value in content[kind].items()}
-        for kind in ("groups", "users", "policies")
-    }
-    assert read_account(emulator, {"policies": {}}) == expected | {"roles": []}
-    assert terraform.plan().is_empty
-    terraform.destroy()
-    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
-
-
-@pytest.mark.long
-@pytest.mark.engine
-def test_two_instances_with_different_names_stand_side_by_side(emulator: EmulatedAccount, place: Place):
-    first = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
-    second = EVERYTHING_ON | {"users": {"bob": {"groups": ["owners"]}}}
-    terraform = place("\n".join([provider(emulator), call("first", first), call("second", second)]))
-    terraform.apply()
-    there, one, other = account(emulator.client("iam")), expected_account(first), expected_account(second)
-    for kind in ("groups", "users", "policies"):
-        assert there[kind].keys() == one[kind].keys() | other[kind].keys()
-        assert not one[kind].keys() & other[kind].keys()
-    assert terraform.plan().is_empty
-
-
-@pytest.mark.engine
-@pytest.mark.long
-def test_the_files_that_follow_those_of_0_1_0_change_no_state(emulator: EmulatedAccount, place: Place, tmp_path: Path):
-    write_as_0_1_0(tmp_path / "module")
-    users = {"alice": {"groups": ["full-access"]}, "bob": {}}
-    written = call("people", {"aws_account_id": ACCOUNT_ID, "users": users}, tmp_path / "module")
-    terraform = place("\n".join([provider(emulator), written]))
-    terraform.apply()
-    before = terraform.addresses()
-    write_module(tmp_path / "module", provider_version=PROVIDER_RANGE)
-    terraform.init()
-    plan = terraform.plan()
-    assert (plan.is_empty, plan.moves) == (True, {})
-    assert terraform.addresses() == before
-
-
-@pytest.mark.engine
-def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccount, place: Place):
-    boundary = (
-        'resource "aws_iam_policy" "boundary" {\n  name = "boundary"\n'
-        '  policy = jsonencode({ Version = "2012-10-17", Statement = ['
-        '{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n'
-    )
-    policy = {"actions": ["s3:GetObject"], "resources": ["LATER"]}
-    users = {
-        "alice": {"permissions_boundary": "LATER", "groups": ["full-access"], "inline_iam_policies": {"own": policy}}
-    }
-
-    def written(account_id: str) -> str:
-        text = call("people", {"aws_account_id": account_id, "users": users})
-        return "\n".join([provider(emulator), boundary, text.replace('"LATER"', "aws_iam_policy.boundary.arn")])
-
-    error = place(written("210987654321")).plan_error()
-    assert "meant for account 210987654321" in str(error)
-    terraform = place(written(ACCOUNT_ID))
-    terraform.apply()
-    arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"
-    assert account(emulator.client("iam"))["users"]["alice"]["inline"]["own"]["Statement"][0]["Resource"] == arn
-    assert terraform.plan().is_empty
-
-
-REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
-    "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
-    "a password without a key": (
-        {"users": {"carol": {"create_login_profile": True}}},
-        "users.carol.pgp_key: required when create_login_profile",
-        "checks.tf.json",
-    ),
-    "iam among the services of developers": (
-        {"should_create_iam_group_developers": True, "iam_group_developers_permitted_services": ["ec2", "iam"]},
-        "iam_group_developers_permitted_services[1]: ",
-        "main.tf",
-    ),
-    "credentials of another account": (
-        {"aws_account_id": "210987654321"},
-        f"meant for account 210987654321, but the credentials belong to account {ACCOUNT_ID}",
-        "checks.tf.json",
-    ),
-    "an unknown attribute": (
-        {"users": {"carol": {"grups": []}}},
-        "users.carol.grups: unknown attribute",
-        "checks.tf.json",
-    ),
-    "two groups of one name": (
-        {"iam_group_name_full_access": "ssh-grunt-users"},
-        "two groups must not have the same name",
-        "checks.tf.json",
-    ),
-}
-
-
-@pytest.mark.engine
-def test_a_wrong_input_stops_the_plan_and_says_why(emulator: EmulatedAccount, place: Place):
-    terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID}))
-    for name, (inputs, message, file) in REFUSED.items():
-        (terraform.directory / "main.tf").write_text(
-            configuration(emulator, {"aws_account_id": ACCOUNT_ID} | inputs), encoding="utf-8"
-        )
-        errors = terraform.plan_error().errors
-        assert len(errors) == 1, name
-        assert message in " ".join(errors[0].detail.split()), name
-        assert Path(errors[0].file).name == file, name
-    assert account(emulator.client("iam"))["users"] == {}
-
-
-@pytest.mark.engine
-def test_what_the_account_refuses_cites_the_file_of_its_subject(emulator: EmulatedAccount, place: Place):
-    terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}}))
-    emulator.client("iam").create_group(GroupName="full-access")
-    emulator.client("iam").create_user(UserName="alice")
-    with pytest.raises(TerraformError) as caught:
-        terraform.apply()
-    assert {each.address: Path(each.file).name for each in caught.value.errors} == {
-        "module.people.aws_iam_group.full_access[0]": "groups.tf.json",
-        'module.people.aws_iam_user.user["alice"]': "users.tf.json",
-    }

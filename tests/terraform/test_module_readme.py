@@ -13,11 +13,8 @@ import pytest
 from cmarkgfm.cmark import Options
 from expected_account import expected_account
 from hcl import read_files
-from module_call import call, provider, read_module, written_module
-from place import Place
-from samples import ACCOUNT_ID
+from module_call import read_module, written_module
 
-from dev.engine import EmulatedAccount
 from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
@@ -184,26 +181,6 @@ def test_the_inputs_are_what_a_parser_of_terraform_reads(generated: Page):
     for name, [variable] in read["variable"].items():
         assert inputs[name]["Description"] == shown(variable["description"])
         assert re.sub(r"^\$\{(.*)\}$", r"\1", variable["type"]) == inputs[name]["Type"]
-
-
-@pytest.mark.engine
-def test_the_tables_are_what_terraform_reads(generated: Page, emulator: EmulatedAccount, place: Place):
-    written = call("people", {"aws_account_id": ACCOUNT_ID})
-    plan = place("\n".join([provider(emulator), written])).plan()
-    read = plan.content["configuration"]["root_module"]["module_calls"]["people"]["module"]
-    resources, inputs, outputs = map(generated.table, (2, 3, 4))
-    modes = {"managed": "resource", "data": "data source"}
-    assert {(name, row["Type"]) for name, row in resources.items()} == {
-        (f"{each['type']}.{each['name']}", modes[each["mode"]]) for each in read["resources"]
-    }
-    assert {name: row["Description"] for name, row in inputs.items()} == {
-        name: shown(each["description"]) for name, each in read["variables"].items()
-    }
-    defaults = {name: json.loads(row["Default"]) for name, row in inputs.items() if row["Required"] == "no"}
-    assert defaults == {name: each["default"] for name, each in read["variables"].items() if "default" in each}
-    assert {name: row["Description"] for name, row in outputs.items()} == {
-        name: shown(each["description"]) for name, each in read["outputs"].items()
-    }
 
 
 def test_every_link_within_the_pages_leads_somewhere():

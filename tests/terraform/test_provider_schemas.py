@@ -77,12 +77,6 @@ def test_the_newest_provider_has_what_is_written(form: str):
     assert faults_in(written(form), newest()) == []
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize("form", WRITTEN)
-def test_the_oldest_provider_has_what_is_written(form: str, oldest: Schemas):
-    assert faults_in(written(form), oldest) == []
-
-
 def test_the_newest_provider_has_every_setting_that_a_configuration_may_have():
     ours = read_types(assembly_of(f"landingzone_provider_aws.{CDK.name}"), frozenset()).blocks["provider"]
     assert {*settings()["provider"]} >= ours.keys()
@@ -172,12 +166,6 @@ FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("block", "faults"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_found(block: dict[str, Any], faults: list[str]):
     assert faults_in({"resource": {"aws_iam_user": {"x": block}}}, newest()) == faults
-
-
-@pytest.mark.engine
-@pytest.mark.parametrize(("block", "faults"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_is_found_for_the_oldest_provider(block: dict[str, Any], faults: list[str], oldest: Schemas):
-    assert faults_in({"resource": {"aws_iam_user": {"x": block}}}, oldest) == faults
 
 
 def test_a_fault_in_a_nested_block_is_found():

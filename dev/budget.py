@@ -1,0 +1,74 @@
+"""What the checks may cost: seconds of the processor by kind, so that a busy machine fails no check.
+
+`python -m dev.budget KIND COMMAND ...` runs a command, counts what it and all that it starts have used, and fails when
+that is more than the kind may cost. `python -m dev.budget` prints what each kind cost when it last ran.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from dev.toolchain import LOCAL
+
+BUDGET_SECONDS = {
+    "check": 150,
+    "fast": 300,
+    "cdktn": 30,
+    "engine": 300,
+    "dev": 400,
+    "pythons": 400,
+    "long": 1800,
+}
+"""Kind -> seconds of the processor that it may take. What no longer fits names the test that goes."""
+_NOTES = LOCAL / "budget.json"
+
+
+def run(kind: str, command: Sequence[str]) -> int:
+    """Run a command of a kind, and note what it cost.
+
+    Returns:
+        Its exit status; 1 if it passed and cost more than it may.
+    """
+    began = time.monotonic()
+    status = subprocess.run(command, check=False).returncode
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cost = {"cpu": round(used.ru_utime + used.ru_stime), "wall": round(time.monotonic() - began)}
+    notes = _read()
+    _NOTES.parent.mkdir(exist_ok=True)
+    _NOTES.write_text(json.dumps({**notes, kind: cost}, indent=2) + "\n", encoding="utf-8")
+    most = BUDGET_SECONDS[kind]
+    print(f"{kind}: {cost['cpu']} of {most} s of the processor, in {cost['wall']} s", flush=True)
+    if status == 0 and cost["cpu"] > most:
+        print(f"{kind} costs more than it may: `--durations=20` in TESTARGS shows what takes longest; take out what", end="")
+        print(" finds no fault of its own, or let it run in `make test-long`")
+        return 1
+    return status
+
+
+def show() -> None:
+    """Print what each kind cost when it last ran, and what it may cost."""
+    notes = _read()
+    print(f"{'kind':10}{'CPU s':>8}{'budget':>8}{'wall s':>8}")
+    for kind, most in BUDGET_SECONDS.items():
+        cost = notes.get(kind, {"cpu": "-", "wall": "-"})
+        print(f"{kind:10}{cost['cpu']:>8}{most:>8}{cost['wall']:>8}")
+
+
+def _read() -> dict[str, dict[str, int]]:
+    try:
+        notes: dict[str, dict[str, int]] = json.loads(_NOTES.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return {}
+    return notes
+
+
+if __name__ == "__main__":
+    if not sys.argv[1:]:
+        show()
+    else:
+        sys.exit(run(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,200 @@
+"""The random changes: accepted by the rules, of every part, the same for a seed, and rewritten without a change."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from asked_calls import KINDS, ORDINARY, Circumstances, ask, circumstances, many_calls, ordinary_calls
+from changed_policies import EVERYTHING, PARTS, drawn_pairs, inputs_of
+from drawn_documents import ACTIONS, CONDITIONS, RESOURCES, pool
+from failing_kinds import LABELS, labels_of
+from held_policies import Held, Source, held_by
+from rewritten_policies import MOVE_STATEMENTS, REWRITINGS, rewritten
+from samples import ACCOUNT_ID
+from simulator import Simulator
+
+from landingzone.rules.check import check
+
+OBJECT = ("s3:GetObject", "arn:aws:s3:::home-bob/x")
+NOW = Circumstances(mfa=None)
+
+
+def test_what_is_drawn_is_accepted():
+    assert [check(inputs_of(pair[side])) for pair in drawn_pairs(50, 1) for side in ("old", "new")] == [[]] * 100
+
+
+def test_a_seed_draws_the_same_again():
+    assert drawn_pairs(10, 1) == drawn_pairs(10, 1) != drawn_pairs(10, 2)
+
+
+def test_there_is_no_other_part():
+    with pytest.raises(ValueError, match="colours"):
+        drawn_pairs(1, 1, {"mfa", "colours"})
+
+
+@pytest.mark.long
+def test_everything_is_drawn():
+    drawn = drawn_pairs(1000, 1)
+    labels = Counter(label for pair in drawn for label in labels_of(pair))
+    assert set(labels) == {*LABELS, *REWRITINGS}
+    written = json.dumps(drawn)
+    for each in (*pool(ACTIONS, PARTS), *pool(RESOURCES, PARTS), *pool(CONDITIONS, PARTS)):
+        assert json.dumps(each)[1:-1] in written
+
+
+def test_the_plainest_has_nothing_of_a_part():
+    seen = {label for pair in drawn_pairs(100, 1, ()) for label in labels_of({**pair, "rewritings": []})}
+    assert seen == {
+        *("a group made here", "a condition on MFA", "a condition on the region", "a question mark", "a variable"),
+        *("Deny", "NotAction", "NotResource", "require_mfa of the user", "should_require_mfa"),
+    }
+
+
+def test_every_condition_is_another_one():
+    conditions = [json.dumps(each) for each in pool(CONDITIONS, EVERYTHING)]
+    assert len(conditions) == len(set(conditions))
+
+
+def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
+    changed, allowed = Counter[str](), Counter[bool]()
+    every = list(REWRITINGS)
+    for place, pair in enumerate(drawn_pairs(3 * len(every), 5)):
+        other = rewritten(pair["old"], [*pair["rewritings"], every[place % len(every)]])
+        changed.update(name for name in every if rewritten(pair["old"], [name]) != pair["old"])
+        sides = [held_by("bob", inputs_of(side), pair["elsewhere"]) for side in (pair["old"], other)]
+        questions = [(call, where) for call in ordinary_calls(*sides) for where in circumstances(*sides)]
+        before, after = (ask(simulator, ((held, *each) for each in questions)) for held in sides)
+        assert before == after
+        allowed.update(before)
+    assert set(changed) == set(REWRITINGS)
+    assert allowed[True] > 1000
+
+
+def test_only_rewritings_that_move_statements_change_which_policies_there_are():
+    user = {"p0": {"Statement": [allow(), {**allow(), "Effect": "Deny"}]}, "p1": {"Statement": allow()}}
+    inline = {"short": {"actions": ["*"], "resources": ["*"]}}
+    side = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"json_policies": user, "inline_iam_policies": inline}}}
+    moving = {
+        name
+        for name in REWRITINGS
+        if [*rewritten(side, [name])["users"]["bob"]["json_policies"]] != ["p0", "p1"]
+        or "inline_iam_policies" not in rewritten(side, [name])["users"]["bob"]
+    }
+    assert moving == MOVE_STATEMENTS
+
+
+def allow(resource: str = "*", element: str = "Resource") -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": "s3:GetObject", element: resource}
+
+
+def holding(statement: dict[str, Any], version: str | None = "2012-10-17", **tags: str) -> Held:
+    document = {**({"Version": version} if version else {}), "Statement": statement}
+    source = Source(name="inline p0", document=document)
+    return Held(name="bob", account=ACCOUNT_ID, sources=(source,), boundary=None, tags=tags)
+
+
+OWN = "arn:aws:s3:::home-${aws:username}/*"
+TEAM = "arn:aws:s3:::home-${aws:PrincipalTag/team}/*"
+WITH_DEFAULT = "arn:aws:s3:::home-${aws:PrincipalTag/team, 'bob'}/*"
+
+
+@pytest.mark.parametrize(
+    ("held", "is_allowed"),
+    [
+        (holding(allow(OWN)), True),
+        (holding(allow(OWN), "2008-10-17"), False),
+        (holding(allow(OWN), None), False),
+        (holding(allow(OWN, "NotResource")), False),
+        (holding(allow(OWN, "NotResource"), None), True),
+        (holding(allow(TEAM), team="bob"), True),
+        (holding(allow(TEAM), team="red"), False),
+        (holding(allow(TEAM)), False),
+        (holding(allow(TEAM, "NotResource"), team="bob"), False),
+        (holding(allow(TEAM, "NotResource")), True),
+        (holding(allow(WITH_DEFAULT)), True),
+        (holding(allow(WITH_DEFAULT), team="red"), False),
+        (holding(allow(WITH_DEFAULT, "NotResource")), False),
+        (holding({**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}), True),
+        (holding({**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}, None), False),
+    ],
+)
+def test_variables_are_read_as_aws_documents_them(held: Held, is_allowed: bool, simulator: Simulator):
+    assert ask(simulator, [(held, OBJECT, NOW)]) == [is_allowed]
+
+
+def test_a_user_has_what_groups_and_names_of_policies_give():
+    side = {
+        "aws_account_id": ACCOUNT_ID,
+        "should_create_iam_group_logs": True,
+        "should_create_iam_group_iam_admin": True,
+        "should_create_iam_group_read_only": True,
+        "users": {
+            "bob": {
+                "groups": ["LOGS", "read-only", "elsewhere"],
+                "customer_managed_policy_names": ["iam-admin", "team/deploy"],
+                "aws_managed_policy_names": ["IAMUserChangePassword"],
+                "inline_iam_policies": {"short": {"actions": ["s3:*"], "resources": ["*"]}},
+                "json_policies": {"long": {"Statement": allow()}},
+                "require_mfa": True,
+                "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/limits",
+            }
+        },
+    }
+    elsewhere = {
+        name: {"Statement": allow(name)} for name in ("group elsewhere", "policy team/deploy", "policy limits")
+    }
+    held = held_by("bob", inputs_of(side), elsewhere)
+    own = f"policy arn:aws:iam::{ACCOUNT_ID}:policy"
+    aws = "policy arn:aws:iam::aws:policy"
+    assert [(one.name, one.elsewhere) for one in held.sources] == [
+        ("group logs logs", ""),
+        (f"group logs {own}/iam-user-self-mgmt", ""),
+        ("group read-only require-mfa", ""),
+        (f"group read-only {own}/iam-user-self-mgmt", ""),
+        (f"group read-only {aws}/ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+        ("group elsewhere", "group elsewhere"),
+        (f"{aws}/IAMUserChangePassword", "arn:aws:iam::aws:policy/IAMUserChangePassword"),
+        (f"{own}/iam-admin", ""),
+        (f"{own}/team/deploy", f"arn:aws:iam::{ACCOUNT_ID}:policy/team/deploy"),
+        ("inline short", ""),
+        ("inline long", ""),
+        ("inline require-mfa", ""),
+    ]
+    assert held.boundary
+    assert held.boundary.document == elsewhere["policy limits"]
+    group = held.of_group("read-only")
+    assert (len(group.sources), group.boundary) == (3, None)
+
+
+def test_the_circumstances_are_those_that_the_documents_are_about():
+    assert circumstances(holding(allow())) == [Circumstances(mfa=None, keys=(("aws:RequestedRegion", "eu-west-1"),))]
+    condition = {"NumericLessThan": {"aws:MultiFactorAuthAge": 60}, "StringLike": {"AWS:REQUESTEDREGION": "*"}}
+    found = circumstances(holding({**allow(), "Condition": condition}))
+    assert [(one.mfa, *(value for _, value in one.keys)) for one in found] == [
+        *((True, region, age) for age in ("60", "7200") for region in ("eu-west-1", "us-east-1")),
+        *((mfa, region) for mfa in (False, None) for region in ("eu-west-1", "us-east-1")),
+    ]
+
+
+def test_calls_are_made_from_patterns(simulator: Simulator):
+    held = holding({**allow("arn:aws:s3:::${aws:username}-?-*/*"), "Action": "s3:?etObjectAcl"})
+    assert ordinary_calls(held) == []
+    assert {action for action, _ in many_calls(simulator, held)} == {"s3:GetObjectAcl"}
+    made = {resource for _, resource in many_calls(simulator, held)}
+    assert {"arn:aws:s3:::bob-b-bob/bob", "arn:aws:s3:::bob-b-x/x"} <= made
+
+
+def test_no_call_is_asked_about_that_no_statement_can_allow():
+    assert {action for action, _ in ordinary_calls(holding({**allow(), "Action": ["S3:*object", "sso:*"]}))} == {
+        *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "sso:CreateAccountAssignment"),
+    }
+    assert len(ordinary_calls(holding({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}))) >= len(ORDINARY)
+    assert ordinary_calls(holding({**allow(), "Effect": "Deny"})) == []
+
+
+def test_every_call_is_one_that_aws_has(simulator: Simulator):
+    every = [(action, resource) for kind in KINDS for action in kind.actions for resource in kind.samples]
+    assert all(ask(simulator, ((holding({**allow(), "Action": "*"}), call, NOW) for call in (*ORDINARY, *every))))

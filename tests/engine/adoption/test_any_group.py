@@ -1,0 +1,89 @@
+"""Any group and any policy is taken over exactly as it stands, whatever it is recognized as."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from adoption_walk import matched_in, state_of, unmatched_in, walk_from
+from hand_made import AWS, GROUPS, POLICIES, make_role, plain_resources
+from module_call import provider
+from place import Place
+from samples import ACCOUNT_ID, JSON_POLICY
+
+from dev.engine import EmulatedAccount, account
+from landingzone.groups import policies
+from landingzone.iam import documents
+
+
+@pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
+def test_plain_resources_are_taken_over_and_stay_what_they_are(
+    form: str, emulator: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]
+):
+    make_role(emulator)
+    terraform = place({**plain_resources(), "provider": {"aws": emulator.provider}})
+    terraform.apply()
+    before = account(emulator.client("iam"))
+
+    plan, report, _ = walk_from(terraform, state_of(terraform), form, emulator, capsys)
+    assert set(plan.changes.values()) <= {("forget",)}
+    assert account(emulator.client("iam")) == before
+    prefix = "module.iam." if form == "module" else ""
+    matched = matched_in(report)
+    assert {f'{prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= matched.keys()
+    assert sum(f"{prefix}aws_iam_policy.policies[" in address for address in matched) == len(POLICIES)
+    claims = ("aws_iam_policy_attachment.", "aws_iam_group_membership.")
+    assert all(what.startswith(claims) for what in unmatched_in(report))
+
+
+def written_otherwise(document: documents.Document) -> str:
+    """Write a document in another order, and without lists of one: the same to the AWS provider."""
+    content = document.as_dict()
+    statements = [dict(each) for each in json.loads(json.dumps(content["Statement"]))][::-1]
+    for statement in statements:
+        for name, value in statement.items():
+            if isinstance(value, list):
+                statement[name] = value[0] if len(value) == 1 else value[::-1]
+    return json.dumps({**content, "Statement": statements}, indent=2)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("requires_mfa", [True, False])
+@pytest.mark.parametrize("form", ["stack", "module"])
+def test_documented_groups_are_recognized_and_stay_what_they_are(
+    requires_mfa: bool, form: str, live: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]
+):
+    def final(document: documents.Document) -> str:
+        return written_otherwise(documents.with_mfa(document) if requires_mfa else document)
+
+    iam = live.client("iam")
+    text = final(policies.self_management("aws", ACCOUNT_ID))
+    mine = iam.create_policy(PolicyName="mine", PolicyDocument=text)["Policy"]["Arn"]
+    inline = {
+        "readers-of-logs": {"logs": final(policies.logs())},
+        "payers": {"require-mfa": written_otherwise(documents.require_mfa())} if requires_mfa else {},
+        "dev": {"dev": final(policies.assume_roles(["arn:aws:iam::222233334444:role/dev"]))},
+        "ssh-grunt-users": {},
+        "odd": {"odd": JSON_POLICY},
+    }
+    for name, held in inline.items():
+        iam.create_group(GroupName=name)
+        for policy, document in held.items():
+            iam.put_group_policy(GroupName=name, PolicyName=policy, PolicyDocument=document)
+    for name in ("readers-of-logs", "payers", "odd"):
+        iam.attach_group_policy(GroupName=name, PolicyArn=mine)
+    iam.attach_group_policy(GroupName="payers", PolicyArn=f"{AWS}/job-function/Billing")
+    before = account(iam)
+
+    plan, report, _ = walk_from(place(provider(live)), None, form, live, capsys)
+    assert plan.changes == {}
+    assert account(iam) == before
+    prefix, count = ("module.iam.", "[0]") if form == "module" else ("", "")
+    found = {address: origin for address, origin in matched_in(report).items() if ".aws_iam_group." in f".{address}"}
+    assert {address.removeprefix(prefix): origin for address, origin in found.items()} == {
+        f"aws_iam_group.logs{count}": "aws_iam_group readers-of-logs",
+        f"aws_iam_group.billing{count}": "aws_iam_group payers",
+        'aws_iam_group.cross_account_access_groups["dev"]': "aws_iam_group dev",
+        'aws_iam_group.ssh_iam_users["ssh-grunt-users"]': "aws_iam_group ssh-grunt-users",
+        'aws_iam_group.groups["odd"]': "aws_iam_group odd",
+    }

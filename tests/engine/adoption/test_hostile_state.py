@@ -1,0 +1,220 @@
+"""A hostile state on the real engine: Terraform reads no file, whatever text the state has, and sends none."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile_resources import IAM, READ, SHAPED, changed
+from module_call import provider, written_module
+from openpgp import throw_away_keys
+from place import Place
+from samples import SSH_PUBLIC_KEY
+from synthesis import synthesize_stack
+
+from dev.engine import EmulatedAccount
+from landingzone import read_configuration
+from landingzone.cli.main import main
+from landingzone.expressions import Address, ModuleCall
+from landingzone.iam.resource_types import RESOURCE_TYPES
+
+CLAIM = "aws_iam_policy_attachment"
+SECRET = "the-content-of-a-file"
+AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
+
+
+@contextmanager
+def recorded(endpoint: str) -> Iterator[tuple[str, list[str]]]:
+    """Hand requests on to an endpoint, and note each; gives the endpoint to use instead, and the notes."""
+    requests: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            requests.append(f"{self.path} {self.headers} {body.decode()}")
+            headers = {name: value for name, value in self.headers.items() if name != "Host"}
+            request = urllib.request.Request(f"{endpoint}{self.path}", body, headers)
+            try:
+                answer = urllib.request.urlopen(request)
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
+                content = answer.read()
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers["Content-Type"])
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", requests
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Made:
+    """What is in the account and in the state, with a text wherever IAM takes it."""
+
+    def __init__(self, emulator: EmulatedAccount, text: str) -> None:
+        self.path = f"/{text}/"
+        iam = emulator.client("iam")
+        document = json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::a/{text}"}],
+            }
+        )
+        made = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=document, Description=text)
+        arn = made["Policy"]["Arn"]
+        user = iam.create_user(UserName="alice", Path=self.path, PermissionsBoundary=arn)["User"]
+        iam.put_user_policy(UserName="alice", PolicyName="own", PolicyDocument=document)
+        iam.create_group(GroupName="ssh-grunt-users")
+        iam.create_group(GroupName="odd", Path=self.path)
+        iam.add_user_to_group(UserName="alice", GroupName="ssh-grunt-users")
+        iam.add_user_to_group(UserName="alice", GroupName="odd")
+        iam.attach_user_policy(UserName="alice", PolicyArn=arn)
+        iam.attach_group_policy(GroupName="odd", PolicyArn=arn)
+        iam.put_group_policy(GroupName="odd", PolicyName="odd", PolicyDocument=document)
+        iam.create_login_profile(UserName="alice", Password="made-by-hand-1", PasswordResetRequired=False)
+        key = iam.create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
+        ssh = iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody=SSH_PUBLIC_KEY)["SSHPublicKey"]
+        pgp = throw_away_keys().public
+        boundary = {"permissions_boundary": arn, "force_destroy": False, "unique_id": user["UserId"], "tags": {}}
+        # Attachments through a claim of everything become imports, whose ids Terraform reads as templates.
+        self.sound: dict[str, dict[str, Any]] = {
+            "aws_iam_access_key": {"id": key, "user": "alice", "status": "Active", "pgp_key": pgp},
+            "aws_iam_group": {
+                "id": "ssh-grunt-users",
+                "name": "ssh-grunt-users",
+                "path": "/",
+                "arn": f"{IAM}:group/ssh-grunt-users",
+            },
+            CLAIM: {
+                "id": "x",
+                "name": text,
+                "policy_arn": arn,
+                "users": ["alice"],
+                "groups": ["odd"],
+                "roles": [],
+            },
+            "aws_iam_group_policy": {"id": "odd:odd", "group": "odd", "name": "odd", "policy": document},
+            "aws_iam_group_policy_attachment": {"id": "x", "group": "odd", "policy_arn": arn},
+            "aws_iam_policy": {
+                "id": arn,
+                "name": "deploy",
+                "path": "/team/",
+                "arn": arn,
+                "policy": document,
+                "description": text,
+            },
+            "aws_iam_user": {"id": "alice", "name": "alice", "path": self.path, "arn": user["Arn"], **boundary},
+            "aws_iam_user_group_membership": {"id": "x", "user": "alice", "groups": ["odd", "ssh-grunt-users"]},
+            "aws_iam_user_login_profile": {"id": "alice", "user": "alice", "pgp_key": pgp, "password_length": 20},
+            "aws_iam_user_policy": {"id": "alice:own", "user": "alice", "name": "own", "policy": document},
+            "aws_iam_user_ssh_key": {
+                "id": ssh["SSHPublicKeyId"],
+                "username": "alice",
+                "ssh_public_key_id": ssh["SSHPublicKeyId"],
+                "encoding": "SSH",
+                "status": "Active",
+                "public_key": ssh["SSHPublicKeyBody"],
+                "fingerprint": ssh["Fingerprint"],
+            },
+        }
+        self.others: dict[str, dict[str, Any]] = {
+            "aws_iam_group": {"id": "odd", "name": "odd", "path": self.path, "arn": f"{IAM}:group{self.path}odd"},
+        }
+
+
+Rows = dict[Address, dict[str, Any]]
+
+
+def rows_of(made: Made, text: str) -> Rows:
+    """Give what the state has: the sound under hostile keys, and each attribute with the text in its place."""
+    call = ModuleCall((("people", text),))
+    rows: Rows = {Address(type, "sound", text, call=call): values for type, values in made.sound.items()}
+    rows |= {Address(type, "other", text): values for type, values in made.others.items()}
+    rows |= {
+        Address(type, f"hostile_{attribute}"): {"id": text, **changed(type, attribute, text)}
+        for type, attribute in [*SHAPED, *READ]
+    }
+    return rows
+
+
+def state_of(rows: Rows) -> str:
+    resources = [
+        {
+            "mode": "managed",
+            "type": address.type,
+            "name": address.key,
+            "provider": AWS,
+            "instances": [
+                {"schema_version": 0, "attributes": values}
+                | ({} if address.instance is None else {"index_key": address.instance})
+            ],
+        }
+        | ({"module": str(address.call)} if address.call.steps else {})
+        for address, values in rows.items()
+    ]
+    return json.dumps({"version": 4, "serial": 1, "lineage": "one", "outputs": {}, "resources": resources})
+
+
+@pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
+def test_no_text_of_a_state_is_evaluated(
+    form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET, encoding="utf-8")
+    text = f'${{file("{secret}")}}'
+    made = Made(emulator, text)
+    rows = rows_of(made, text)
+    assert {address.type for address in rows} == RESOURCE_TYPES.keys()
+    file, directory = tmp_path / "state.json", tmp_path / "people"
+    file.write_text(state_of(rows), encoding="utf-8")
+    assert main(["adopt", str(file), str(directory), "--form", form]) == 0
+    report = capsys.readouterr().out
+    left = {row.strip().split(": ", 1)[0] for row in report.split("\nnot matched: ")[1].splitlines()[1:-1]}
+    # What no record forgets in the module form stays in the configuration of the caller, which is not here.
+    kept = {address: values for address, values in rows.items() if address.call.steps or str(address) not in left}
+    assert {address.type for address in rows if str(address) not in left} == made.sound.keys() - {CLAIM}
+
+    with recorded(emulator.endpoint) as (endpoint, requests):
+        through = EmulatedAccount(endpoint, emulator.account_id)
+        if form == "stack":
+            read = read_configuration(directory / "landingzone.yaml")
+            inputs = {name: getattr(read, name) for name in read.model_fields_set}
+            terraform = place(synthesize_stack(**inputs, provider=through.provider))
+        else:
+            terraform = place(provider(through))
+            for each in directory.glob("*.json"):
+                shutil.copy(each, terraform.directory)
+            shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups")
+            terraform.init()
+        (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
+        plan = terraform.plan()
+        terraform.apply(plan)
+        assert terraform.plan().is_empty
+
+    assert set(plan.changes.values()) <= {("create",), ("forget",)}
+    assert set(plan.moves.values()) == {str(address) for address in kept if str(address) not in left}
+    assert any(text in json.dumps(each.after).replace("\\", "") for each in plan.resources.values())
+    assert any("UserName=alice" in each for each in requests)
+    told = [report, json.dumps(plan.content), *map(str, plan.warnings), *requests, terraform.run("show", "-json")]
+    written = [file.read_text(encoding="utf-8") for file in terraform.directory.glob("*.json")]
+    assert not any(SECRET in each for each in [*told, *written])

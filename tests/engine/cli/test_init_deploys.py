@@ -1,0 +1,107 @@
+"""What `landingzone init` writes, deployed by the real command line of each CDK."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from deployment import read_account
+from expected_account import expected_account
+from run_program import run_program
+
+from dev.engine import ROOT, EmulatedAccount, account, prepare_toolchain
+from dev.toolchain import PROVIDER_RANGE
+from landingzone.cli.main import main
+from landingzone.cli.stacks import STACK
+from landingzone.config.shards import shard_stack, stack_of
+
+# docs/first-hour.md deploys such a project too, in each `make test`.
+pytestmark = pytest.mark.long
+
+
+@dataclass(frozen=True)
+class Project:
+    """A directory after `landingzone init`, in a Git repository."""
+
+    directory: Path
+    cdk: str
+
+    def run(self, *words: str) -> str:
+        """Run a command in it; gives what it wrote."""
+        environment = prepare_toolchain().environment() | {
+            "LANDINGZONE_CDK": self.cdk,
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}",
+        }
+        return run_program([*words], self.directory, environment)
+
+    def commit(self) -> None:
+        """Commit what is there."""
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        self.run("git", "init")
+        self.run("git", "add", ".")
+        self.run("git", *identity, "commit", "-m", "The people")
+
+    def set(self, **inputs: Any) -> Mapping[str, Any]:
+        """Set inputs in the configuration; gives all."""
+        file = self.directory / "landingzone.yaml"
+        content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | inputs
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+        return content
+
+
+@pytest.fixture(params=["cdktf", "cdktn"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
+    directory = tmp_path / "people"
+    assert main(["init", str(directory)]) == 0
+    return Project(directory, request.param)
+
+
+def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(project: Project, emulator: EmulatedAccount):
+    # Nothing but the provider differs from a deployment to AWS.
+    inputs = project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE)
+    project.commit()
+    project.run("python", "-m", "landingzone", "diff", "--git", "HEAD")
+    deploy = (project.cdk, "deploy", "--auto-approve", "--skip-provider-lock")
+    project.run(*deploy)
+    given = {name: value for name, value in inputs.items() if not name.startswith("provider")}
+    assert read_account(emulator, {"policies": {}}) == expected_account(given)
+    assert json.loads((project.directory / "terraform.landingzone.tfstate").read_text(encoding="utf-8"))["resources"]
+    assert project.run("git", "status", "--porcelain") == ""
+
+    emulator.clear_calls()
+    project.run(*deploy)
+    calls = emulator.read_calls()
+    assert (calls.reads > 0, calls.writes) == (True, [])
+    project.run(project.cdk, "destroy", "--auto-approve")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
+
+
+@pytest.mark.parametrize("project", ["cdktf"], indirect=True)
+def test_a_shard_is_deployed_after_the_groups_and_no_other(project: Project, emulator: EmulatedAccount):
+    shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")
+    assert stack_of(user, STACK, 3) == shard != stack_of(other, STACK, 3)
+    users = {name: {"groups": ["full-access"]} for name in (user, other)}
+    project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE, user_shards=3, users=users)
+    deploy = (project.cdk, "deploy", "--auto-approve", "--skip-provider-lock")
+    with pytest.raises(AssertionError, match=f"not included in the stacks to run: {STACK}"):
+        project.run(*deploy, shard)
+    assert emulator.read_calls().writes == []
+
+    project.run(*deploy, shard, STACK)
+    writes = [write.action for write in emulator.read_calls().writes]
+    assert writes.index("CreateUser") > writes.index("AttachGroupPolicy")
+    assert [*account(emulator.client("iam"))["users"]] == [user]
+    assert {file.name for file in project.directory.glob("*.tfstate")} == {
+        f"terraform.{name}.tfstate" for name in (STACK, shard)
+    }
+    # Nobody is made twice, and those who are not there yet come.
+    project.run(*deploy, "*")
+    assert sorted(account(emulator.client("iam"))["users"]) == sorted(users)
+    project.run(project.cdk, "destroy", "--auto-approve", "*")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}

@@ -1,0 +1,222 @@
+"""A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from dev.engine import PROVIDER_RANGE, prepare_toolchain
+from landingzone import versions
+from landingzone.rules.version_ranges import admits_below
+
+# ruff: isort: split
+
+LOWER = (
+    PROVIDER_RANGE,
+    "3.39.0",
+    "= 4.67.0",
+    "=4",
+    "4",
+    "!= 4.0.0",
+    "!= 5.0.0",
+    "> 3",
+    "> 4.67.0",
+    ">= 4.67.0, != 4.67.0",
+    ">= 4.67.0, != 4.67.0, != 4.67.1, < 5",
+    "> 4.66.0, < 4.67.1, != 4.66.1",
+    "> 4, < 4.0.2",
+    "< 6",
+    "< 5.0.1",
+    "< 5",
+    "<= 5.0.0",
+    "<= 0.1",
+    "~> 4.67",
+    "~> 4.67.0",
+    "~> 3",
+    "~>4.0,!=4.1.0",
+    " > 4,< 5",
+    "5.0.0-beta1",
+    "= 5-beta1",
+    "= 4.0.0-rc.1",
+    "< 4.0.1-beta1, > 4.0.0-alpha",
+    ">= 4\n",
+    "5.0.0-beta1, ~> 4",
+    "= 4.0.0-rc.1, ~> 4.0.0-alpha",
+    "04.1",
+)
+NOT_LOWER = (
+    versions.PROVIDER,
+    ">=5",
+    ">= 5.0",
+    "> 5",
+    "> 5.0.0",
+    "> 4, > 5",
+    "5",
+    "= 5.0.0",
+    "~> 5.0",
+    "~> 5",
+    "~>5.0.0",
+    "~> 6.1, != 6.2.0",
+    ">= 5.0.0, < 7.0.0",
+    "\t>= 6 ,< 7",
+    ">= 4, >= 6",
+    ">= 3.39.0, ~> 5.1",
+    ">= 5.0.0-beta1",
+    "> 5.0.0-beta1",
+    "~> 5.0.0-beta1",
+    "~> 5.1-beta",
+    "= 5.0.1-beta1",
+    ">= 5.0.0, != 4.0.0",
+    # These admit nothing at all.
+    "< 0",
+    "> 4.67.0, < 4.67.1",
+    ">= 4.67.0, < 4.67.2, != 4.67.0, != 4.67.1",
+    "> 4.0.0-alpha, < 4.0.0",
+    "= 4.0.0, >= 5",
+    "5.0.0-beta1, ~> 4.67.0",
+    "~> 4.1, ~> 4.1.0, > 4.2",
+)
+TAKEN_BY_TERRAFORM_ALONE = (">= 5.0.0+build", "5.0.0-")
+"""Terraform reads them, and the library does not: so they count as lower."""
+UNREADABLE = (
+    "",
+    " ",
+    "*",
+    "5.*",
+    "5.x",
+    ">= 5,",
+    ",>= 5",
+    ">= 5,, < 6",
+    ">== 5",
+    "> = 5",
+    "=> 5",
+    "^5",
+    "≥ 5",
+    "five",
+    "5.0.0 5.1.0",
+    ">= 5 < 6",
+    "5.0.0-beta_1",
+    ">= 5.0.0 - beta",
+    "5..0",
+    "5.",
+    "-5",
+    "(>= 5)",
+    "latest",
+    ">= 5; rm",
+)
+"""Neither reads them."""
+REFUSED_LATER = ("v5.0.0", ">= v5", "5.0.0.0", "1e3", ">=   5", ">= 5-beta~1")
+"""What has the shape and is refused by Terraform all the same, when it looks for the provider."""
+
+
+# Against the real Terraform
+
+
+class Mirror:
+    """Providers that Terraform can choose from and never starts, in the same versions for each of the namespaces."""
+
+    def __init__(self, place: Path, versions: Sequence[str], namespaces: int) -> None:
+        self._place = place
+        binary = place / "provider" / "terraform-provider-aws"
+        binary.parent.mkdir()
+        binary.write_text("", encoding="utf-8")
+        binary.chmod(0o755)
+        for number in range(namespaces):
+            for version in versions:
+                folder = place / "registry.terraform.io" / f"n{number}" / "aws" / version
+                folder.mkdir(parents=True)
+                (folder / "linux_amd64").symlink_to(binary.parent)
+        settings = f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(place))}\n  }}\n}}\n"
+        (place / "terraform.rc").write_text(settings, encoding="utf-8")
+
+    def refused(self, constraints: Sequence[str]) -> set[str]:
+        """Ask for each constraint by a namespace of its own; give those that no version fits, by Terraform."""
+        said = self.initialize(constraints)
+        missing = [int(number) for number in re.findall(r"provider n(\d+)/aws: no available releases match", said)]
+        assert said.count("- Finding ") == len(constraints), said
+        assert said.count("Error: ") == len(missing), said
+        return {constraints[number] for number in missing}
+
+    def initialize(self, constraints: Sequence[str]) -> str:
+        """Ask for each constraint by a namespace of its own; give what Terraform says, in one line."""
+        asked = {f"n{number}": {"source": f"n{number}/aws", "version": each} for number, each in enumerate(constraints)}
+        content = {"terraform": {"required_providers": asked}}
+        (self._place / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
+        tools = prepare_toolchain()
+        done = subprocess.run(
+            [tools.terraform, "init", "-no-color", "-backend=false"],
+            cwd=self._place,
+            env=tools.environment() | {"TF_CLI_CONFIG_FILE": str(self._place / "terraform.rc")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+        )
+        (self._place / ".terraform.lock.hcl").unlink(missing_ok=True)
+        return " ".join(done.stdout.split())
+
+
+# Every version below 5.0.0 that these constraints could tell from others; 5.0.0 and above are left out, so that what
+# Terraform chooses from here is lower.
+NUMBERS = (
+    "0.1",
+    "3",
+    "3.39",
+    "4",
+    "4.0",
+    "4.0.1",
+    "4.66",
+    "4.66.1",
+    "4.67",
+    "4.67.0",
+    "4.67.1",
+    "5",
+    "5.0",
+    "5.0.0",
+    "5.0.1",
+)
+BEFORE_RELEASES = ("4.0.0-alpha", "4.0.0-rc.1", "4.0.1-beta1", "5.0.0-beta1")
+LOWER_VERSIONS = (
+    *(f"{major}.{minor}.{patch}" for major, minor in ((0, 0), (0, 1), (1, 0), (2, 0), (3, 0)) for patch in (0, 1)),
+    *("3.1.0", "3.39.0", "3.39.1", "3.40.0", "4.0.0", "4.0.1", "4.0.2", "4.1.0", "4.1.1", "4.2.0", "4.66.0", "4.66.1"),
+    *("4.66.2", "4.67.0", "4.67.1", "4.67.2", "4.68.0", *BEFORE_RELEASES),
+)
+
+
+def drawn_constraints(number: int) -> list[str]:
+    draw = random.Random(11)
+
+    def one() -> str:
+        space = draw.choice(("", " "))
+        operator = draw.choice(("", "=", "!=", ">", ">=", "<", "<=", "~>", ">", ">=", "!="))
+        version = draw.choice(NUMBERS) if draw.random() < 0.9 else draw.choice(BEFORE_RELEASES)
+        return f"{operator}{space}{version}"
+
+    return [",".join(one() for _ in range(draw.choice((1, 2, 2, 3, 3, 4)))) for _ in range(number)]
+
+
+def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told(tmp_path: Path):
+    constraints = list(dict.fromkeys([*LOWER, *NOT_LOWER, *drawn_constraints(200)]))
+    refused = Mirror(tmp_path, LOWER_VERSIONS, len(constraints)).refused(constraints)
+    told = {constraint for constraint in constraints if admits_below(constraint, "5.0.0")}
+    assert told == set(constraints) - refused
+    assert min(len(told), len(refused)) > 60
+
+
+def test_terraform_takes_nothing_that_is_refused_for_its_shape(tmp_path: Path):
+    mirror = Mirror(tmp_path, ["5.0.0"], 1)
+    for constraint in (*UNREADABLE, *REFUSED_LATER):
+        assert "Invalid version constraint" in mirror.initialize([constraint]), constraint
+    assert mirror.refused([">= 4"]) == set()
+    for constraint in TAKEN_BY_TERRAFORM_ALONE:
+        assert mirror.refused([constraint]) == set(), constraint
+
+
+# Where it is told
+
+
+# The module

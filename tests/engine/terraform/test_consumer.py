@@ -1,0 +1,132 @@
+"""Another stack uses the module through generated, typed bindings, by the real command line of its CDK."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from module_call import written_module
+from run_program import run_program
+
+from dev.engine import LOCAL, ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
+
+CONSUMER = ROOT / "examples" / "consumer"
+# The example as it is, with nothing but the provider's settings and the place of the state changed.
+APP = """
+import json
+from {cdk} import App, LocalBackend
+from main import Company
+
+app = App()
+stack = Company(app, "company")
+with open("provider.json") as file:
+    stack.add_override("provider.aws", [json.load(file)])
+LocalBackend(stack, path={state!r})
+app.synth()
+"""
+INPUTS = {
+    "aws_account_id": "123456789012",
+    "should_create_iam_group_developers": True,
+    "iam_group_developers_permitted_services": ["ec2", "s3:GetObject"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "_account.dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/developer"]}
+    ],
+    "users": {
+        "alice": {"groups": ["full-access"], "tags": {"team": "platform"}},
+        "bob": {"groups": ["developers", "_account.dev"], "path": "/engineering/"},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the example, for cdktf or cdktn, beside a module as `make module` writes it."""
+
+    directory: Path
+    cdk: str
+
+    def run(self, *words: str) -> str:
+        """Run the command line of the CDK; gives what it wrote."""
+        environment = prepare_toolchain().environment()
+        if words[0] == "get":
+            environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")
+        return run_program([self.cdk, *words], self.directory, environment)
+
+
+@pytest.fixture(scope="module", params=["cdktf", pytest.param("cdktn", marks=pytest.mark.long)])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("checkout")
+    directory = root / "examples" / "consumer"
+    shutil.copytree(CONSUMER, directory, ignore=shutil.ignore_patterns(".gen", "cdktf.out", "__pycache__"))
+    shutil.copytree(written_module(), root / "dist" / "module")
+    main = directory / "main.py"
+    # The one change that the README of the example asks for.
+    main.write_text(main.read_text(encoding="utf-8").replace("from cdktf import", f"from {request.param} import"))
+    project = Project(directory, request.param)
+    project.run("get")
+    return project
+
+
+def test_the_bindings_are_typed(project: Project):
+    (project.directory / "wrong.py").write_text(
+        f"from {project.cdk} import App, TerraformStack\n"
+        "from iam_users_and_groups import IamUsersAndGroups\n"
+        "stack = TerraformStack(App(), 'stack')\n"
+        "IamUsersAndGroups(stack, 'right', aws_account_id='123456789012', should_require_mfa=False,\n"
+        "    minimum_password_length=20, auto_deploy_permissions=['ecs:*'], iam_role_tags={'a': 'b'},\n"
+        "    users={'bob': {}})\n"
+        "IamUsersAndGroups(stack, 'none')\n"
+        "IamUsersAndGroups(stack, 'number', aws_account_id=123456789012)\n"
+        "IamUsersAndGroups(stack, 'text', aws_account_id='123456789012', should_require_mfa='no')\n"
+        "IamUsersAndGroups(stack, 'list', aws_account_id='123456789012', auto_deploy_permissions=[1])\n"
+        "IamUsersAndGroups(stack, 'typo', aws_account_id='123456789012', user={})\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--no-incremental", "--follow-imports=silent", "wrong.py"]
+    environment = prepare_toolchain().environment() | {"MYPYPATH": ".gen"}
+    done = subprocess.run(command, cwd=project.directory, env=environment, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("wrong.py:") and ": error: " in line]
+    assert [int(line.split(":")[1]) for line in lines] == [7, 8, 9, 10, 11], done.stdout
+
+
+def test_the_example_synthesizes_as_it_is(project: Project):
+    project.run("synth")
+    stack = json.loads((project.directory / "cdktf.out/stacks/company/cdk.tf.json").read_text(encoding="utf-8"))
+    people = stack["module"]["people"]
+    assert {name: people[name] for name in INPUTS} == INPUTS
+    assert stack["output"]["user_arns"]["value"] == "${module.people.user_arns}"
+    assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
+
+
+@pytest.mark.long
+def test_the_example_deploys_hands_on_outputs_and_leaves_nothing(project: Project, emulator: EmulatedAccount):
+    description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
+    description["app"] = f"'{sys.executable}' emulated.py"
+    (project.directory / "cdktf.json").write_text(json.dumps(description), encoding="utf-8")
+    state = project.directory / "company.tfstate"
+    (project.directory / "emulated.py").write_text(APP.format(state=str(state), cdk=project.cdk), encoding="utf-8")
+    settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
+    (project.directory / "provider.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    project.run("deploy", "--auto-approve", "--skip-provider-lock")
+    # From our folder, and not by way of a cache in the home of whoever runs this.
+    (provider,) = project.directory.glob("cdktf.out/stacks/company/.terraform/providers/*/hashicorp/aws/*/*")
+    assert provider.readlink().is_relative_to(LOCAL)
+    assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
+    assert Terraform(project.directory / "cdktf.out/stacks/company").outputs() == {
+        "user_arns": {
+            "alice": "arn:aws:iam::123456789012:user/alice",
+            "bob": "arn:aws:iam::123456789012:user/engineering/bob",
+        },
+        "developers": "arn:aws:iam::123456789012:group/developers",
+        "cross_account_groups": ["_account.dev"],
+    }
+    project.run("destroy", "--auto-approve")
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}

@@ -1,0 +1,157 @@
+"""The construct among other things: beside another one, deeper, with values of others, used by other stacks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from larger_stack import Larger
+from openpgp import KeyPair, throw_away_keys
+from place import Place
+from samples import ACCOUNT_ID
+from synthesis import synthesize, synthesize_stack
+
+from dev.engine import EmulatedAccount, account
+from landingzone import IamUsersAndGroups
+
+# ruff: isort: split
+from cdk_classes import App, TerraformOutput, TerraformVariable
+from constructs import Construct
+
+DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+
+
+@pytest.mark.long
+def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: EmulatedAccount, place: Place):
+    def add(app: App) -> None:
+        stack = Larger(app)
+        other = stack.aws.provider.AwsProvider(stack, "other", alias="other")
+        team = TerraformVariable(stack, "team", type="string", default="platform")
+        limit = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy=json.dumps(DOCUMENT))
+        group = stack.aws.iam_group.IamGroup(stack, "group", name="made-beside")
+        alice: dict[str, Any] = {
+            "permissions_boundary": limit.arn,
+            "tags": {"team": team.string_value, "text": f"the {team.string_value}"},
+            "path": f"/${{team}}/{team.string_value}/",
+            "groups": ["full-access", group.name],
+        }
+        people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, users={"alice": alice})
+        machines = IamUsersAndGroups(
+            stack,
+            "machines",
+            aws_account_id=ACCOUNT_ID,
+            iam_group_name_full_access="robots",
+            should_create_iam_group_user_self_mgmt=False,
+            iam_policy_iam_user_self_mgmt="robots-self-mgmt",
+            iam_group_names_ssh_grunt_sudo_users=[],
+            iam_group_names_ssh_grunt_users=[],
+            users={"ci": {"groups": ["robots"]}},  # type: ignore[dict-item]
+        )
+        machines.use_provider(other)
+        IamUsersAndGroups(
+            Construct(Construct(stack, "deep"), "deeper"),
+            "Default",
+            aws_account_id=ACCOUNT_ID,
+            enable_iam_groups=False,
+            users={"hidden": {}},  # type: ignore[dict-item]
+        )
+        TerraformOutput(stack, "arns", value=people.user_arns)
+        TerraformOutput(stack, "robots", value=machines.full_access_iam_group_arn)
+        TerraformOutput(stack, "billing", value=people.billing_iam_group_arn or "none")
+
+    content = synthesize(add)["larger"]
+    content["provider"]["aws"] = [emulator.provider, emulator.provider | {"alias": "other"}]
+    terraform = place(content)
+    assert terraform.validate() == ()
+    plan = terraform.plan()
+    terraform.apply(plan)
+
+    stands = account(emulator.client("iam"))
+    assert {name: user["groups"] for name, user in stands["users"].items()} == {
+        "alice": ["full-access", "made-beside"],
+        "ci": ["robots"],
+        "hidden": [],
+    }
+    assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "the platform"}
+    assert stands["users"]["alice"]["path"] == "/${team}/platform/"
+    assert stands["groups"].keys() == {
+        "full-access",
+        "iam-user-self-mgmt",
+        "made-beside",
+        "robots",
+        "ssh-grunt-sudo-users",
+        "ssh-grunt-users",
+    }
+    # The emulator keeps no boundary of a user; Terraform does, once it knows it.
+    [alice] = [
+        each["values"]
+        for each in terraform.show()["values"]["root_module"]["resources"]
+        if each["address"] == 'aws_iam_user.user["alice"]'
+    ]
+    assert alice["permissions_boundary"] == f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
+    assert terraform.outputs() == {
+        "arns": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/${{team}}/platform/alice"},
+        "robots": f"arn:aws:iam::{ACCOUNT_ID}:group/robots",
+        "billing": "none",
+    }
+    assert terraform.plan().is_empty
+    terraform.destroy()
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
+
+
+@pytest.mark.long
+def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place, tmp_path: Path):
+    def add(app: App) -> None:
+        given: dict[str, Any] = {"alice": {"groups": ["ssh-grunt-users"]}}
+        people = IamUsersAndGroups(Larger(app, "people", tmp_path), "Default", aws_account_id=ACCOUNT_ID, users=given)
+        uses = Larger(app, "uses", tmp_path)
+        uses.aws.iam_group_policy.IamGroupPolicy(
+            uses, "more", name="more", group=people.full_access_iam_group_name or "", policy=json.dumps(DOCUMENT)
+        )
+        for name, value in {
+            "arn": people.full_access_iam_group_arn,
+            "names": people.ssh_grunt_users_group_names,
+            "users": people.user_arns,
+            "policy": people.require_mfa_policy,
+            "typed": people.resource("aws_iam_group.full_access").arn,
+        }.items():
+            TerraformOutput(uses, name, value=value, sensitive=True)
+
+    stacks = synthesize(add)
+    for content in stacks.values():
+        content["provider"]["aws"] = [emulator.provider]
+    people = place(stacks["people"])
+    people.apply()
+    uses = place(stacks["uses"])
+    uses.apply()
+    outputs = uses.outputs()
+    assert json.loads(outputs.pop("policy"))["Statement"][0]["Effect"] == "Deny"
+    assert outputs == {
+        "arn": f"arn:aws:iam::{ACCOUNT_ID}:group/full-access",
+        "names": ["ssh-grunt-users"],
+        "users": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"},
+        "typed": f"arn:aws:iam::{ACCOUNT_ID}:group/full-access",
+    }
+    groups = account(emulator.client("iam"))["groups"]
+    assert groups["full-access"]["inline"]["more"] == DOCUMENT
+    assert people.plan().changes == {}
+    assert uses.plan().is_empty
+
+
+@pytest.mark.long
+def test_a_password_and_a_key_in_use_outlive_other_settings(emulator: EmulatedAccount, place: Place):
+    def content(keys: KeyPair, **inputs: Any) -> dict[str, Any]:
+        user = {"create_login_profile": True, "create_access_keys": True, "pgp_key": keys.public}
+        return synthesize_stack(aws_account_id=ACCOUNT_ID, users={"alice": user}, provider=emulator.provider, **inputs)
+
+    terraform = place(content(throw_away_keys()))
+    terraform.apply()
+    before = terraform.outputs()
+    others = throw_away_keys.__wrapped__()
+    changed = content(others, minimum_password_length=32, password_reset_required=False)
+    (terraform.directory / "cdk.tf.json").write_text(json.dumps(changed), encoding="utf-8")
+    assert terraform.plan().is_empty
+    terraform.apply()
+    assert terraform.outputs() == before

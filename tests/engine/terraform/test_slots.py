@@ -1,0 +1,174 @@
+"""Cross-account groups that outgrow one inline policy: what stands, the way there and back, what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from module_call import call, provider
+from place import Place
+from samples import ACCOUNT_ID
+from simulator import ALLOWED, Request, Simulator
+from slot_roles import role
+from walks import FORMS, Walk
+
+from dev.engine import EmulatedAccount, TerraformError, account
+from landingzone.groups import slots_in_hcl
+from landingzone.groups.slots import ALWAYS_FIT, in_slots, size_without_roles
+from landingzone.terraform.cross_account import MUST_BE_KNOWN
+
+_ROLES = [role(number) for number in range(92)]
+# As many as one inline policy holds, with the condition on MFA.
+_FULL = (5120 - size_without_roles(should_require_mfa=True)) // (len(_ROLES[0]) + 3)
+
+
+def with_entries(entries: Mapping[str, list[str]], **given: Any) -> dict[str, Any]:
+    rows = [{"group_name": name, "iam_role_arns": arns} for name, arns in entries.items()]
+    return {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": rows, **given}
+
+
+def reached(
+    simulator: Simulator, held: Mapping[str, Any], user: str, roles: Iterable[str], *, mfa: bool = True
+) -> set[str]:
+    """Tell which of these roles a user may assume."""
+    arns = list(roles)
+    principal = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"
+    documents = held[principal]["policies"]
+    requests = [
+        Request(principal=principal, action="sts:AssumeRole", resource=arn, policies=documents, mfa=mfa) for arn in arns
+    ]
+    return {arn for arn, decision in zip(arns, simulator.decide(requests), strict=True) if decision == ALLOWED}
+
+
+def moments_of(emulator: EmulatedAccount) -> list[Mapping[str, Any]]:
+    """Give what everybody held at each moment since the emulator watches."""
+    return list(emulator.read_permissions())
+
+
+def watch(emulator: EmulatedAccount) -> None:
+    emulator.watch_permissions()
+    emulator.client("iam").list_users()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("should_require_mfa", [True, pytest.param(False, marks=pytest.mark.long)])
+def test_roles_of_many_accounts_are_all_in_reach(
+    form: str, should_require_mfa: bool, emulator: EmulatedAccount, place: Place, simulator: Simulator
+):
+    entries = {f"team-{at}": _ROLES[at * 15 : (at + 1) * 15] for at in range(6)} | {"everywhere": _ROLES[:90]}
+    users = {"ann": {"groups": ["_all-accounts"]}, "bob": {"groups": ["everywhere"]}, "cho": {"groups": ["team-1"]}}
+    inputs = with_entries(entries, should_require_mfa=should_require_mfa, users=users)
+    watch(emulator)
+    walk = Walk(emulator, place, form)
+    walk.step(inputs)
+    walk.expect_nothing_left()
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs)
+    held = moments_of(emulator)[-1]
+    for user, roles in (("ann", _ROLES[:90]), ("bob", _ROLES[:90]), ("cho", _ROLES[15:30])):
+        assert reached(simulator, held, user, _ROLES) == set(roles)
+        assert reached(simulator, held, user, _ROLES, mfa=False) == (set() if should_require_mfa else set(roles))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back(
+    form: str, emulator: EmulatedAccount, place: Place, simulator: Simulator
+):
+    users = {"ann": {"groups": ["_all-accounts"]}, "bob": {"groups": ["dev"]}}
+
+    def inputs(number: int) -> dict[str, Any]:
+        return with_entries({"dev": _ROLES[:number], "ops": _ROLES[:2]}, users=users)
+
+    had = set(_ROLES[:_FULL])
+    walk = Walk(emulator, place, form)
+    walk.step(inputs(_FULL))
+    assert not account(emulator.client("iam"))["groups"]["dev"]["attached"]
+
+    watch(emulator)
+    assert walk.step(inputs(_FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
+    on_the_way = moments_of(emulator)
+    assert len(on_the_way) > 40
+    for held in on_the_way:
+        assert reached(simulator, held, "ann", had) == reached(simulator, held, "bob", had) == had
+    walk.expect_nothing_left()
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL + 1))
+
+    one_more = walk.step(inputs(_FULL + 2)).splitlines()
+    assert one_more[-1] == "Plan: 0 to add, 2 to change, 0 to destroy."
+    assert all("aws_iam_policy.cross_account_access_" in line for line in one_more[:-1])
+
+    watch(emulator)
+    assert walk.step(inputs(_FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
+    back = moments_of(emulator)
+    assert {len(reached(simulator, held, "bob", had)) for held in back} == {_FULL}
+    # Terraform detaches before it changes the inline policy: `diff` tells of it.
+    assert min(len(reached(simulator, held, "ann", had)) for held in back) == 1
+    assert reached(simulator, back[-1], "ann", had) == had
+    walk.expect_nothing_left()
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL))
+
+    walk.step({"enable_iam_groups": False})
+    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_groups_in_slots_get_other_names_and_go(form: str, emulator: EmulatedAccount, place: Place):
+    walk = Walk(emulator, place, form)
+    walk.step(with_entries({"dev": _ROLES}, users={"bob": {"groups": ["dev", "_all-accounts"]}}))
+    renamed = with_entries(
+        {"engineers": _ROLES},
+        cross_account_access_all_group_name="everywhere",
+        users={"bob": {"groups": ["engineers", "everywhere"]}},
+    )
+    walk.step(renamed)
+    walk.expect_nothing_left()
+    assert read_account(emulator, {"policies": {}}) == expected_account(renamed)
+    without = with_entries({"engineers": _ROLES[:3]}, should_create_iam_group_cross_account_access_all=False)
+    walk.step(without)
+    walk.expect_nothing_left()
+    assert read_account(emulator, {"policies": {}}) == expected_account(without)
+
+
+def test_terraform_finds_the_slots_that_python_finds(place: Place):
+    arns = [role(number, name) for number in range(500) for name in ("read-only", "a+=,.@-_b")]
+    terraform = place(f'output "slots" {{\n  value = {slots_in_hcl.by_slot(json.dumps(arns))}\n}}\n')
+    terraform.apply_at_once()
+    assert terraform.outputs()["slots"] == {str(slot): list(held) for slot, held in in_slots(arns).items()}
+
+
+def _roles_made_beside(emulator: EmulatedAccount, groups: Mapping[str, int], **given: Any) -> str:
+    """Write a call whose role ARNs are known after the apply alone."""
+    written = [f"[for each in range({number}) : terraform_data.role[each].output]" for number in groups.values()]
+    inputs = with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given)
+    text = call("people", inputs)
+    for at, expression in enumerate(written):
+        text = text.replace(f'["@{at}"]', expression)
+    role_arn = '"arn:aws:iam::222233334444:role/r${count.index}"'
+    made = f'resource "terraform_data" "role" {{\n  count = {max(groups.values())}\n  input = {role_arn}\n}}\n'
+    return "\n".join([provider(emulator), made, text])
+
+
+@pytest.mark.long
+def test_roles_that_are_not_known_yet_fit_while_they_are_few(emulator: EmulatedAccount, place: Place):
+    without_all = {"should_create_iam_group_cross_account_access_all": False}
+    for groups, given in (({"a": ALWAYS_FIT}, {}), ({"a": ALWAYS_FIT, "b": ALWAYS_FIT}, without_all)):
+        terraform = place(_roles_made_beside(emulator, groups, **given))
+        terraform.apply_at_once()
+        assert terraform.plan().is_empty
+        assert len(account(emulator.client("iam"))["groups"]["a"]["inline"]) == 1
+        terraform.run("destroy", "-auto-approve", "-input=false")
+
+
+def test_many_roles_that_are_not_known_yet_are_refused_by_name(emulator: EmulatedAccount, place: Place):
+    for groups in ({"a": ALWAYS_FIT + 1}, {"a": ALWAYS_FIT, "b": 1}):
+        terraform = place(_roles_made_beside(emulator, groups))
+        with pytest.raises(TerraformError) as caught:
+            terraform.run("plan", "-input=false", "-no-color")
+        # Nothing else is told, such as a map of policies that is not known either.
+        assert caught.value.text.count("Error: ") == 1
+        assert f"in data.{MUST_BE_KNOWN.type}.{MUST_BE_KNOWN.key}" in " ".join(caught.value.text.split())

@@ -1,0 +1,255 @@
+"""States are divided and united on the engine: Terraform takes what is written, and then has nothing to do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deployment import make_elsewhere, read_secrets
+from openpgp import throw_away_keys
+from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
+from shards import BACKEND, STACK, Stacks
+from terraform_graph import read_graph
+
+from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError, account, prepare_toolchain
+from landingzone.cli.decrypt import find_encrypted
+from landingzone.cli.main import main
+from landingzone.config.shards import stack_names, stack_of
+
+
+class Division:
+    """A configuration file, its stacks on the engine, and the commands that somebody runs for them."""
+
+    def __init__(self, directory: Path, emulator: EmulatedAccount, capsys: pytest.CaptureFixture[str]) -> None:
+        self.directory = directory
+        self.stacks = Stacks(directory / "out" / "stacks", emulator)
+        self._capsys = capsys
+        self._count = 0
+
+    def write(self, **inputs: Any) -> None:
+        """Write the configuration, and synthesize its stacks."""
+        self.stacks.write(**inputs)
+        (self.directory / "landingzone.yaml").write_text(json.dumps({"backend": BACKEND, **inputs}), encoding="utf-8")
+
+    def pull(self) -> list[str]:
+        """Pull the states of all stacks, as they are now."""
+        self._count += 1
+        return self.stacks.pull(self.directory / f"pulled-{self._count}")
+
+    def split(self, files: list[str]) -> list[str]:
+        """Write the states of the configuration; gives the commands that push them."""
+        self._count += 1
+        self._capsys.readouterr()
+        assert main(["split-state", *files, str(self.directory / f"divided-{self._count}")]) == 0
+        return self._capsys.readouterr().out.splitlines()
+
+    def outputs(self) -> dict[str, Any]:
+        """Give the outputs of all stacks together: name -> value."""
+        files = self.pull()
+        self._capsys.readouterr()
+        assert main(["outputs", *files]) == 0
+        return {name: each["value"] for name, each in json.loads(self._capsys.readouterr().out).items()}
+
+
+def sh(command: str) -> str:
+    """Run a line that was printed, in a shell; gives what it complains of, "" for nothing."""
+    done = subprocess.run(
+        ["sh", "-c", command], env=prepare_toolchain().environment(), capture_output=True, text=True, timeout=600
+    )
+    return done.stderr if done.returncode else ""
+
+
+@pytest.fixture
+def division(
+    tmp_path: Path, emulator: EmulatedAccount, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Division:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
+    return Division(tmp_path, emulator, capsys)
+
+
+def encrypted_in(*states: dict[str, Any]) -> dict[str, str]:
+    """Give everything encrypted in states: type, name and key of its instance -> the text."""
+    return {
+        f"{each['type']}.{each['name']} {instance['index_key']}": text
+        for state in states
+        for each in state["resources"]
+        for instance in each["instances"]
+        for name, text in instance["attributes"].items()
+        if name in ("encrypted_password", "encrypted_secret")
+    }
+
+
+def plan_of_removal(terraform: Terraform, plan: Plan, first: str, then: str) -> bool:
+    """Tell whether an apply of a plan deletes one thing before another one."""
+    graph = read_graph(terraform.run("graph", "-type=apply", f"-plan={plan.file.name}"))
+    return f"{first} (destroy)" in graph[f"{then} (destroy)"]
+
+
+KEPT = 'aws_iam_user.run-landingzone-split-state-for-user["alice"]'
+
+
+@pytest.fixture
+def few(emulator: EmulatedAccount) -> dict[str, Any]:
+    alice = {
+        "groups": ["full-access"],
+        "create_login_profile": True,
+        "create_access_keys": True,
+        "pgp_key": throw_away_keys().public,
+        "credential_generation": 2,
+    }
+    return {
+        "aws_account_id": ACCOUNT_ID,
+        "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}},
+        "backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}},
+    }
+
+
+def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
+    division: Division, emulator: EmulatedAccount, few: dict[str, Any]
+):
+    division.write(**few)
+    division.stacks.apply()
+    before, secrets, outputs = account(emulator.client("iam")), read_secrets(emulator), division.outputs()
+    whole = division.stacks.places[STACK].state()
+
+    division.write(**few, user_shards=2)
+    groups = division.stacks.places[STACK]
+    with pytest.raises(TerraformError) as caught:
+        groups.apply()
+    assert {each.summary for each in caught.value.errors} == {"Instance cannot be destroyed"}
+    assert KEPT in caught.value.text
+    error = groups.plan_error(targets=["aws_iam_group.full_access"])
+    assert {each.summary for each in error.errors} == {"Moved resource instances excluded by targeting"}
+    assert "run-landingzone-split-state-for-user" in error.text
+    assert groups.state() == whole
+    assert account(emulator.client("iam")) == before
+
+    pushes = division.split(division.pull()[:1])
+    assert [sh(push) for push in pushes] == ["", "", ""]
+    # Unlike a file, this backend gives a new state a lineage of its own.
+    assert "unrelated state" in sh(pushes[0])
+    assert "over newer state" in sh(pushes[-1])
+    assert sh(pushes[0].replace("state push", "state push -force")) == ""
+    assert division.stacks.unsettled() == []
+    assert account(emulator.client("iam")) == before
+    assert read_secrets(emulator) == secrets
+    assert division.outputs() == outputs
+    # `landingzone decrypt` reads these.
+    found = find_encrypted(json.dumps(outputs), "alice")
+    assert [throw_away_keys().decrypt(text) for _, text in found] == [
+        secrets.passwords["alice"],
+        secrets.access_keys["alice"][1],
+    ]
+
+
+@pytest.mark.long
+def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(
+    division: Division, emulator: EmulatedAccount, few: dict[str, Any]
+):
+    division.write(**few)
+    division.stacks.apply()
+    before, old = account(emulator.client("iam")), division.pull()
+    encrypted = encrypted_in(division.stacks.places[STACK].state())
+    division.write(**few, user_shards=2)
+    groups, *shards = division.stacks.places.values()
+    for shard in shards:
+        with pytest.raises(TerraformError, match="EntityAlreadyExists"):
+            shard.apply()
+        assert shard.state()["resources"]
+    assert account(emulator.client("iam")) == before
+    assert groups.plan_error(destroy=True).errors[0].summary == "Instance cannot be destroyed"
+    # This writes down at which addresses users are kept.
+    groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
+    assert KEPT in groups.addresses()
+
+    # A state that was pulled before somebody else wrote another one does not replace that.
+    *_, push = division.split(old)
+    assert "Failed to write state" in sh(push)
+    for push in division.split(division.pull()):
+        assert sh(push) == ""
+    # That apply took the outputs of users out of the state, so these are new; nothing else is.
+    plans = [place.plan() for place in division.stacks.places.values()]
+    assert [(plan.changes, plan.moves) for plan in plans] == [({}, {})] * 3
+    assert encrypted_in(*(place.state() for place in division.stacks.places.values())) == encrypted
+    assert account(emulator.client("iam")) == before
+
+
+@pytest.mark.long
+def test_everything_is_divided_among_any_number_and_comes_back(division: Division, emulator: EmulatedAccount):
+    inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
+    users = inputs["users"]
+    # More people, so that there are passwords with numbers and without in several shards.
+    people = {f"person-{number}": users["signs-in-anew"] | {"credential_generation": number} for number in range(1, 6)}
+    inputs = inputs | {"users": users | people | {"leaves-us": users["leaves"], "leaves-them": users["leaves"]}}
+    make_elsewhere(emulator, inputs)
+    division.write(**inputs)
+    stacks = division.stacks
+    stacks.apply()
+    assert stacks.unsettled() == []
+    before, secrets, outputs = account(emulator.client("iam")), read_secrets(emulator), division.outputs()
+    whole = stacks.places[STACK].state()
+    encrypted = encrypted_in(whole)
+    assert len(encrypted) > 10
+
+    def divided(shards: int, files: list[str]) -> list[str]:
+        division.write(**inputs, user_shards=shards)
+        pushes = division.split(files)
+        names = [f"/{name}.tfstate" for name in (*stack_names(STACK, shards)[1:], STACK)]
+        assert all(push.endswith(name) for push, name in zip(pushes, names, strict=True))
+        for push in pushes[:-1]:
+            # Where nothing was yet, a push that was broken off is done again.
+            assert [sh(push), sh(push)] == ["", ""]
+        assert sh(pushes[-1]) == ""
+        assert stacks.unsettled() == []
+        states = [place.state() for place in stacks.places.values()]
+        assert encrypted_in(*states) == encrypted
+        assert division.outputs() == outputs
+        return division.pull()
+
+    divided(4, division.pull())
+    # One shard is applied: Terraform forgets there that members waited for their groups.
+    joins = stack_of("joins-ours", STACK, 4)
+    stacks.apply(joins)
+    eight = divided(8, division.pull())
+    assert account(emulator.client("iam")) == before
+
+    division.write(**inputs)
+    [push] = division.split(eight)
+    assert sh(push) == ""
+    assert stacks.unsettled() == []
+    one = stacks.places[STACK].state()
+    assert encrypted_in(one) == encrypted
+    assert one["outputs"] == whole["outputs"]
+    assert account(emulator.client("iam")) == before
+    assert read_secrets(emulator) == secrets
+
+    # Once more: what the first division left stands in the way of nothing, and half of it changes nothing for others.
+    [whole_file] = division.pull()
+    division.write(**inputs, user_shards=4)
+    pushes = division.split([whole_file])
+    assert [sh(push) for push in pushes[:-1]] == [""] * 4
+    # What replaces another state counts as one more, so that the same push is refused when it is done.
+    assert "over newer state" in sh(pushes[0])
+    assert stacks.unsettled(joins) == []
+    division.write(**inputs)
+    assert stacks.unsettled() == []
+
+    # A group goes with its members, and a policy with those who have it.
+    changed = deepcopy(inputs)
+    del changed["groups"]["sre"], changed["policies"]["publish"], changed["users"]["joins-ours"]
+    changed["groups"]["robots-of-ours"]["customer_managed_policy_names"] = []
+    division.write(**changed)
+    terraform = stacks.places[STACK]
+    plan = terraform.plan()
+    membership = 'aws_iam_user_group_membership.group_memberships["joins-ours"]'
+    attachment = 'aws_iam_user_policy_attachment.customer_managed_policies["joins-ours/publish"]'
+    assert plan_of_removal(terraform, plan, membership, 'aws_iam_group.groups["sre"]')
+    assert plan_of_removal(terraform, plan, attachment, 'aws_iam_policy.policies["publish"]')
+    terraform.apply(plan)
+    assert "sre" not in account(emulator.client("iam"))["groups"]
+    assert stacks.unsettled() == []

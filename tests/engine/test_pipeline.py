@@ -1,0 +1,230 @@
+"""The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
+from workflow_expressions import ExpressionError, evaluate, is_met, render
+from workflow_jobs import Run, WorkflowError, status_functions
+
+from dev.engine import EmulatedAccount, prepare_toolchain
+from landingzone.config.shards import stack_names, stack_of
+
+STACK = "landingzone"
+ROLE = "arn:aws:iam::123456789012:role/people-"
+SHARDS = 2
+FIRST, SECOND = (name for name in stack_names(STACK, SHARDS) if name != STACK)
+OPS = {"ops": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
+EVERYBODY: dict[str, Any] = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["read-only"]}}
+
+
+def test_each_user_is_where_the_tests_expect_it():
+    users = {"alice": FIRST, "bob": SECOND, "carol": SECOND, "dave": FIRST}
+    assert {user: stack_of(user, STACK, SHARDS) for user in users} == users
+
+
+class TestWhichStacks:
+    """What the job `changed` of people.yml says, without Terraform."""
+
+    @pytest.fixture
+    def pipeline(self, tmp_path: Path) -> Pipeline:
+        return Pipeline(tmp_path, user_shards=SHARDS, users=EVERYBODY)
+
+    @staticmethod
+    def chosen(run: Run) -> list[list[str]]:
+        assert run.results["changed"] == "success", run.logs["changed"]
+        outputs = run.outputs["changed"]
+        steps = [json.loads(outputs[name]) for name in ("first", "second")]
+        assert json.loads(outputs["all"]) == [name for step in steps for name in step]
+        return [step for step in steps if step]
+
+    @pytest.mark.long
+    def test_what_may_be_applied_decides(self, pipeline: Pipeline):
+        def pushed(**inputs: Any) -> list[list[str]]:
+            return self.chosen(pipeline.push(only=["changed"], **inputs))
+
+        everything = [[STACK], [FIRST, SECOND]]
+        older = pipeline.push(only=["changed"])
+        assert self.chosen(older) == everything
+        before = pipeline.git("rev-parse", "HEAD")
+        pipeline.git("push", "origin", f"{before}:refs/tags/people/{before}")
+        assert pushed() == []
+        # Runs that were left out have lost nothing: it counts what was applied.
+        pipeline.commit(groups=OPS)
+        tried = pipeline.commit(users=EVERYBODY | {"dave": {"groups": ["ops"]}})
+        assert pushed() == [[STACK], [FIRST]]
+        # A run failed, and history is written anew, without what it was to apply.
+        pipeline.git("push", "origin", f"{tried}:refs/tags/people/{tried}")
+        pipeline.git("reset", "--hard", before)
+        assert pushed(groups={}, users=EVERYBODY) == [[FIRST], [STACK]]
+        # Another version of landingzone may synthesize everything to something else.
+        pipeline.write("requirements.txt", "landingzone>=0.1\n")
+        assert pushed() == [[FIRST, SECOND], [STACK]]
+        pipeline.git("push", "origin", "--delete", f"refs/tags/people/{tried}")
+        # An older run that is run again takes what is newest.
+        again = pipeline.github.run_again("people.yml", older, ["changed"])
+        assert again.outputs["changed"]["commit"] == pipeline.git("rev-parse", "HEAD")
+        assert again.outputs["changed"]["attempt"] == "2"
+        assert self.chosen(pipeline.start("people.yml", "workflow_dispatch", only=["changed"], all=True)) == everything
+
+    @pytest.mark.long
+    def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline: Pipeline):
+        assert self.chosen(pipeline.request(only=["changed"])) == [[STACK], [FIRST, SECOND]]
+        pipeline.commit()
+        both = pipeline.request(only=["changed"], groups=OPS, users=EVERYBODY | {"dave": {"groups": ["ops"]}})
+        assert self.chosen(both) == [[STACK], [FIRST]]
+
+    @pytest.mark.long
+    @pytest.mark.parametrize(
+        ("inputs", "told"),
+        [
+            ({"users": {"bob": {}}}, "::error file=landingzone.yaml,"),
+            ({"groups": {"new": {}}, "users": EVERYBODY | {"bob": {"groups": ["new"]}}}, "apply twice: first with"),
+            ({"user_shards": 4}, "run `landingzone split-state"),
+        ],
+    )
+    def test_what_cannot_be_applied_fails_before_anything_is_planned(
+        self, pipeline: Pipeline, inputs: dict[str, Any], told: str
+    ):
+        users = EVERYBODY | {"bob": {"groups": ["old"]}}
+        pipeline.commit(groups={"old": {}}, users=users)
+        run = pipeline.request(**inputs)
+        assert run.jobs("failure") == ["changed"]
+        assert told in run.logs["changed"]
+        assert {*run.results} - {*run.jobs("skipped")} == {"changed"}
+
+
+@pytest.fixture(scope="module")
+def downloads() -> Iterator[Downloads]:
+    with Downloads(prepare_toolchain().terraform).serving() as served:
+        yield served
+
+
+@pytest.mark.long
+class TestOnTheEngine:
+    """Whole runs, and what stands in the account then."""
+
+    @pytest.fixture
+    def pipeline(self, tmp_path: Path, emulator: EmulatedAccount, downloads: Downloads) -> Pipeline:
+        return on_the_engine(tmp_path, emulator, downloads, user_shards=SHARDS, users=EVERYBODY)
+
+    @pytest.fixture
+    def succeed(self, pipeline: Pipeline, emulator: EmulatedAccount) -> Any:
+        def check(run: Run, *jobs: str) -> None:
+            """Check that these jobs ran and no others, all with success, and that everything is in the account."""
+            assert run.jobs("failure") == [], "\n".join(run.logs[name] for name in run.jobs("failure"))
+            assert sorted(run.jobs("success")) == sorted(jobs)
+            assert pipeline.applied() == {pipeline.git("rev-parse", "HEAD")}
+            assert read_account(emulator, {"policies": {}}) == expected_account(pipeline.inputs)
+
+        return check
+
+    def test_ordinary_days(self, pipeline: Pipeline, emulator: EmulatedAccount, downloads: Downloads, succeed: Any):
+        frame = ("changed", "begin", "end")
+        run = pipeline.push()
+        succeed(run, *frame, f"first/{STACK}", f"second/{FIRST}", f"second/{SECOND}")
+        assert {*run.roles.values()} == {f"{ROLE}apply"}
+        objects = emulator.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
+        assert {each["Key"] for each in objects} == {f"people/{name}.tfstate" for name in stack_names(STACK, SHARDS)}
+        assert {*downloads.audiences} == {"sts.amazonaws.com"}
+
+        # Somebody joins.
+        succeed(pipeline.push(users=EVERYBODY | {"carol": {}}), *frame, f"first/{SECOND}")
+
+        # A group comes with a member: it is planned, while somebody applies, and then applied.
+        group = {"groups": OPS, "users": pipeline.inputs["users"] | {"dave": {"groups": ["ops"]}}}
+        emulator.client("s3").put_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock", Body=b"{}")
+        run = pipeline.request(**group)
+        succeed(run, "changed", f"plan/{STACK}", f"plan/{FIRST}")
+        assert {*run.roles.values()} == {f"{ROLE}plan"}
+        assert 'aws_iam_group.groups["ops"] will be created' in run.logs[f"plan/{STACK}"]
+        emulator.client("s3").delete_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock")
+        succeed(pipeline.push(**group), *frame, f"first/{STACK}", f"second/{FIRST}")
+
+        # The group goes with its member, who leaves first.
+        succeed(
+            pipeline.push(groups={}, users=pipeline.inputs["users"] | {"dave": {}}),
+            *(*frame, f"first/{FIRST}", f"second/{STACK}"),
+        )
+
+        # Somebody changes something by hand. A membership is found by nobody: other stacks may have it.
+        emulator.client("iam").add_user_to_group(GroupName="read-only", UserName="alice")
+        emulator.client("iam").tag_user(UserName="carol", Tags=[{"Key": "by", "Value": "hand"}])
+        run = pipeline.start("drift.yml", "schedule")
+        assert sorted(run.jobs("success")) == ["all", f"drift/{STACK}", f"drift/{FIRST}"]
+        assert run.jobs("failure") == [f"drift/{SECOND}"]
+        assert f"::error title=Drift in {SECOND}::" in run.logs[f"drift/{SECOND}"]
+        assert {*run.roles.values()} == {f"{ROLE}plan"}
+
+    def test_what_a_run_that_failed_has_left_is_taken_back(
+        self, pipeline: Pipeline, emulator: EmulatedAccount, succeed: Any
+    ):
+        pipeline.push()
+        before = pipeline.git("rev-parse", "HEAD")
+        # A group comes, and its member, who is there already, cannot be made.
+        emulator.client("iam").create_user(UserName="dave")
+        failed = pipeline.push(groups=OPS, users=EVERYBODY | {"dave": {"groups": ["ops"]}})
+        assert failed.jobs("failure") == [f"second/{FIRST}"]
+        assert failed.results["end"] == "skipped"
+        assert pipeline.applied() == {before, pipeline.git("rev-parse", "HEAD")}
+        assert "ops" in read_account(emulator, {"policies": {}})["groups"]
+
+        # A part of it may not be run again: another run might have come between.
+        again = pipeline.github.run_again("people.yml", failed, only_failed=True)
+        assert again.jobs("failure") == [f"second/{FIRST}"]
+        assert "Re-run all jobs" in again.logs[f"second/{FIRST}"]
+
+        emulator.client("iam").delete_user(UserName="dave")
+        succeed(
+            pipeline.push(groups={}, users=EVERYBODY), "changed", "begin", f"first/{FIRST}", f"second/{STACK}", "end"
+        )
+
+
+def test_the_app_is_the_one_that_init_writes():
+    written = EXAMPLE.parents[1] / "landingzone" / "cli" / "init_files"
+    for file, source in (("main.py", "main.py.txt"), (".gitignore", "gitignore")):
+        assert (EXAMPLE / file).read_text(encoding="utf-8") == (written / source).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("a.b == 'X' && a.n || 'it''s'", "it's"),
+        ("a.b == 'x' && !a.n", True),
+        ("a.b != 'x' || (a.n == null)", True),
+        ("fromJSON(a.list)", ["one", "two"]),
+        ("a.n.whatever", None),
+    ],
+)
+def test_expressions_are_evaluated_as_github_does(expression: str, value: Any):
+    assert evaluate(expression, {"a": {"b": "x", "n": None, "list": '["one", "two"]'}}) == value
+
+
+@pytest.mark.parametrize("expression", ["a.c", "other", "a.b >= 'x'", "toJSON(a)", "a.b == true", "(a.b", "a.b a.b"])
+def test_an_expression_that_is_not_known_is_an_error(expression: str):
+    with pytest.raises(ExpressionError):
+        evaluate(expression, {"a": {"b": "x"}})
+
+
+def test_a_condition_asks_for_success_unless_it_asks_otherwise():
+    after_failure = status_functions(well=False)
+    assert not is_met("a == 'x'", {"a": "x"}, after_failure)
+    assert is_met("${{ !cancelled() && a == 'x' }}", {"a": "x"}, after_failure)
+    assert render("-${{ a }}-${{ b }}-", {"a": True, "b": None}) == "-true--"
+
+
+def test_what_github_has_and_the_example_does_not_use_is_an_error(tmp_path: Path):
+    pipeline = Pipeline(tmp_path)
+    file = ".github/workflows/drift.yml"
+    text = (EXAMPLE / file).read_text(encoding="utf-8")
+    pipeline.write(file, text.replace("timeout-minutes: 10", "continue-on-error: true"))
+    pipeline.push(only=[])
+    with pytest.raises(WorkflowError, match="'continue-on-error'"):
+        pipeline.start("drift.yml", "schedule")

@@ -1,0 +1,108 @@
+"""What holds for all accepted inputs: they become what they ask for and no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from drawn_inputs import draw_examples, without_nulls
+from expected_account import expected_account, is_leaving, normalized
+from place import Place
+from samples import ACCOUNT_ID
+from synthesis import LOCAL_BACKEND, synthesize
+
+from dev.engine import PROVIDER_RANGE, EmulatedAccount
+from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
+
+"""What groups and policies of one's own loop over; their data is what is looked at."""
+
+
+# On the real engine
+
+
+@pytest.mark.long
+def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emulator: EmulatedAccount, place: Place):
+    examples = draw_examples(24)
+
+    def build(app: Any) -> None:
+        stack = IamUsersAndGroupsStack(
+            app,
+            "landingzone",
+            aws_account_id=ACCOUNT_ID,
+            enable_iam_groups=False,
+            provider=emulator.provider,
+            provider_version=PROVIDER_RANGE,
+            backend=LOCAL_BACKEND,
+        )
+        for number, inputs in enumerate(examples):
+            IamUsersAndGroups(stack, f"people{number}", **inputs)
+
+    terraform = place(synthesize(build)["landingzone"])
+    assert terraform.validate() == ()
+    planned: dict[int, list[tuple[str, dict[str, Any]]]] = {number: [] for number in range(len(examples))}
+    for address, change in terraform.plan().resources.items():
+        place_of = re.match(r"(\w+)\.people(\d+)_", address)
+        assert place_of
+        assert change.actions == ("create",)
+        planned[int(place_of[2])].append((place_of[1], change.after))
+    for number, inputs in enumerate(examples):
+        assert read_plan(planned[number]) == expected_plan(without_nulls(inputs))
+
+
+def read_plan(planned: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """What a plan makes, by owner; ARNs that only the apply tells are left out."""
+    found: dict[str, Any] = {"groups": {}, "users": {}}
+    for kind, values in planned:
+        match kind:
+            case "aws_iam_group":
+                assert values["name"] not in found["groups"]
+                found["groups"][values["name"]] = {}
+            case "aws_iam_user":
+                assert values["name"] not in found["users"]
+                found["users"][values["name"]] = {
+                    "path": values["path"],
+                    "tags": values["tags"] or {},
+                    "permissions_boundary": values["permissions_boundary"],
+                    "force_destroy": values["force_destroy"],
+                    "groups": [],
+                    "attached": [],
+                    "inline": {},
+                    "keys": [],
+                }
+    for kind, values in planned:
+        user = found["users"].get(values.get("user", values.get("username")))
+        match kind:
+            case "aws_iam_group_policy":
+                found["groups"][values["group"]][values["name"]] = normalized(json.loads(values["policy"]))
+            case "aws_iam_user_policy":
+                user["inline"][values["name"]] = normalized(json.loads(values["policy"]))
+            case "aws_iam_user_group_membership":
+                user["groups"] = sorted(values["groups"])
+            case "aws_iam_user_policy_attachment":
+                user["attached"] = sorted([*user["attached"], values["policy_arn"]])
+            case "aws_iam_user_login_profile":
+                user["keys"] = sorted([*user["keys"], (kind, values["pgp_key"], "Active")])
+            case "aws_iam_access_key":
+                user["keys"] = sorted([*user["keys"], (kind, values["pgp_key"], values["status"])])
+            case "aws_iam_user_ssh_key":
+                user["keys"] = sorted([*user["keys"], (kind, values["public_key"], values["status"])])
+    return found
+
+
+def expected_plan(asked: dict[str, Any]) -> dict[str, Any]:
+    account = expected_account(asked)
+    made = expected_account(asked | {"users": {}})["groups"]
+    users = {}
+    for name, user in asked["users"].items():
+        there, pgp_key = account["users"][name], user.get("pgp_key")
+        keys = [("aws_iam_user_login_profile", pgp_key, "Active")] if there["login_profile"] else []
+        keys += [("aws_iam_access_key", pgp_key, status) for status in there["access_keys"]]
+        keys += [("aws_iam_user_ssh_key", key["body"], key["status"]) for key in there["ssh_public_keys"]]
+        users[name] = {key: account["users"][name][key] for key in ("path", "tags", "groups", "attached", "inline")} | {
+            "permissions_boundary": user.get("permissions_boundary"),
+            "force_destroy": is_leaving(user) or user.get("force_destroy", asked.get("force_destroy_users", False)),
+            "keys": sorted(keys),
+        }
+    return {"groups": {name: group["inline"] for name, group in made.items()}, "users": users}

@@ -1,0 +1,45 @@
+"""A call of the original module, for which a stand-in stands in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from samples import ACCOUNT_ID
+
+STAND_IN = Path(__file__).parents[1] / "stand_in"
+
+
+ROLE = "arn:aws:iam::222233334444:role/developer"
+
+
+DEFAULTS: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "should_create_iam_group_billing": True,
+    "should_create_iam_group_developers": True,
+    "should_create_iam_group_read_only": True,
+    "should_create_iam_group_use_existing_iam_roles": True,
+    "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "_account.dev", "iam_role_arns": [ROLE]},
+        {"group_name": "_account.prod", "iam_role_arns": [ROLE.replace("2222", "9999")]},
+    ],
+    "users": {
+        "alice": {"groups": ["full-access", "ssh-grunt-sudo-users"], "tags": {"team": "platform"}},
+        "bob@example.com": {"groups": ["developers", "_account.dev"], "path": "/engineering/"},
+        "carol": {"create_login_profile": True, "create_access_keys": True, "groups": ["billing"]},
+        "dave": {},
+    },
+}
+
+
+# An inline policy of another name can only be made anew. Nothing hangs on one.
+RENAMED = {"aws_iam_group_policy.billing[0]", "aws_iam_group_policy.read_only[0]"}
+
+
+def with_key(inputs: dict[str, Any], public_key: str) -> dict[str, Any]:
+    users = {
+        name: user | ({"pgp_key": public_key} if user.get("create_login_profile") else {})
+        for name, user in inputs["users"].items()
+    }
+    return inputs | {"users": users}

@@ -1,0 +1,254 @@
+"""The pages of the documentation, and what is done with each of their blocks:
+
+| block | what is done |
+| --- | --- |
+| `console` | each command behind a `$` runs in a shell, one after the other, and its output is compared |
+| `yaml` | it is a configuration without problems; a part of one gets an account |
+| `json` | it is read |
+| `python` | it runs |
+| `hcl` | it is read as Terraform reads it, and a call of the module names inputs that there are |
+| `sh`, `text` | nothing: `test_pages.py` lists both, with the reason |
+
+In the output, `...` stands for whatever varies. A command that fails is followed by `$ echo $?`. A comment
+`<!-- file: NAME -->` before a block writes it into the directory of the page; `<!-- wrong-file: NAME -->` does the same
+with a configuration that has problems on purpose.
+"""
+
+from __future__ import annotations
+
+import doctest
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hcl
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from sybil import Document, Example, Region, Sybil
+from sybil.parsers.markdown.codeblock import CodeBlockParser
+from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer
+
+from landingzone.config.file import read_content
+from landingzone.config.inputs import Inputs
+from landingzone.rules.configuration import find_problems
+
+ROOT = Path(__file__).parents[2]
+COMMAND_SECONDS = 600
+_ELSEWHERE = ("LANDINGZONE", "CDKTF", "CDKTN", "PYTEST", "AWS_", "GIT_", "VIRTUAL_ENV", "PYTHON")
+# A page shows no colours.
+_LOOKS = re.compile(r"\x1b\[[0-9;]*m")
+_STEP = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
+_META_ARGUMENTS = {"source", "version", "providers", "count", "for_each", "depends_on"}
+_SOURCE = "iam-users-and-groups"
+# What stands in the pages for keys of people.
+_KEYS = {
+    re.compile(r"(?<=pgp_key: )(the (new )?key of \w+|PUBLIC-KEY-OF-\w+)"): PGP_PUBLIC_KEY,
+    re.compile(r"(?<=ssh_public_key: )the SSH key of \w+"): SSH_PUBLIC_KEY,
+}
+_CHECKER = doctest.OutputChecker()
+_VARYING = doctest.ELLIPSIS
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command and what it prints, as a page shows it."""
+
+    command: str
+    told: str
+
+
+@dataclass
+class Shell:
+    """A shell in a directory of its own; `cd` and `$?` reach the next command, nothing else does.
+
+    Args:
+        home: The directory.
+        variables: More variables of the environment.
+        instead: Texts in files and outputs of a page -> what stands for them here, such as an address.
+    """
+
+    home: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
+    status: int = 0
+
+    def __post_init__(self) -> None:
+        self.directory = self.home
+
+    def run(self, command: str) -> str:
+        """Run a command; gives what it prints on both streams."""
+        place = self.home / ".place"
+        script = f'(exit "$1"); eval "$2"\nstatus=$?; pwd > {place}; exit "$status"'
+        done = subprocess.run(
+            ["bash", "-c", script, "bash", str(self.status), command],
+            cwd=self.directory,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+        )
+        self.status = done.returncode
+        self.directory = Path(place.read_text(encoding="utf-8").strip())
+        place.unlink()
+        told = _LOOKS.sub("", done.stdout)
+        # A terminal begins a new line before it asks for the next command.
+        return told if told.endswith("\n") or not told else f"{told}\n"
+
+    def here(self, text: str) -> str:
+        """Give a text of the page as it is here."""
+        for shown, real in self.instead.items():
+            text = text.replace(shown, real)
+        return text
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_ELSEWHERE)}
+        return (
+            kept
+            | {
+                "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
+                "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
+                "HOME": str(self.home),
+                "COLUMNS": "80",
+                "GIT_CONFIG_GLOBAL": os.devnull,
+                "GIT_CONFIG_SYSTEM": os.devnull,
+                **{f"GIT_{who}_{what}": f"you{'@example.org' * (what == 'EMAIL')}" for who, what in _IDENTITIES},
+            }
+            | self.variables
+        )
+
+
+_IDENTITIES = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of a page."""
+
+    language: str
+    text: str
+
+
+def blocks_of(page: Path) -> list[Block]:
+    """Give the blocks of a page, in their order."""
+    document = Document(page.read_text(encoding="utf-8"), str(page))
+    lexed = FencedCodeBlockLexer(language=".*")(document)
+    return [Block(region.lexemes["language"], region.lexemes["source"]) for region in lexed]
+
+
+def steps_of(text: str) -> list[Step]:
+    """Take a block of `console` apart.
+
+    Raises:
+        ValueError: It does not begin with a command.
+    """
+    found = [Step(command.replace("\n> ", "\n"), told) for command, told in _STEP.findall(text)]
+    if not text.startswith("$ "):
+        raise ValueError(f"a block of `console` begins with `$ `: {text[:40]!r}")
+    return found
+
+
+def commands_of(page: Path) -> list[str]:
+    """Give the commands of a page that run."""
+    return [step.command for block in blocks_of(page) if block.language == "console" for step in steps_of(block.text)]
+
+
+def run_page(page: Path, shell: Shell) -> None:
+    """Do with each block of a page what is to be done with it.
+
+    Raises:
+        sybil.example.SybilFailure: One is not as the page says; the text has its line.
+    """
+    document = _READER.parse(page)
+    document.namespace["shell"] = shell
+    for example in document.examples():
+        example.evaluate()
+
+
+def _find_files(document: Document) -> Iterator[Region]:
+    for lexer in (DirectiveInHTMLCommentLexer("file"), DirectiveInHTMLCommentLexer("wrong-file")):
+        for region in lexer(document):
+            name, is_wrong = region.lexemes["arguments"], region.lexemes["directive"] == "wrong-file"
+            yield Region(region.start, region.end, parsed=(name, is_wrong), evaluator=_note_file)
+
+
+def _note_file(example: Example) -> None:
+    example.namespace["file"] = example.parsed
+
+
+def _write_file(example: Example) -> bool:
+    """Write the block where the comment before it says; tell whether it has problems on purpose."""
+    shell: Shell = example.namespace["shell"]
+    name, is_wrong = example.namespace.pop("file", ("", False))
+    if name:
+        path = shell.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(shell.here(example.parsed), encoding="utf-8")
+    return bool(is_wrong)
+
+
+def _run_console(example: Example) -> str | None:
+    shell: Shell = example.namespace["shell"]
+    steps = steps_of(example.parsed)
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        told, wanted = shell.run(shell.here(step.command)), shell.here(step.told)
+        if not _CHECKER.check_output(wanted, told, _VARYING):
+            difference = _CHECKER.output_difference(doctest.Example(step.command, wanted), told, _VARYING)
+            return f"$ {step.command}\n{difference}"
+        if shell.status and (following is None or following.command != "echo $?"):
+            return (
+                f"$ {step.command}\nfailed with status {shell.status}, and no `$ echo $?` follows; it printed\n{told}"
+            )
+    return None
+
+
+def _check_configuration(example: Example) -> str | None:
+    is_wrong = _write_file(example)
+    text = example.parsed
+    for shown, key in _KEYS.items():
+        text = shown.sub(key, text)
+    content = read_content(text.encode(), Path("page.yaml"), "page").content
+    problems = find_problems({"aws_account_id": ACCOUNT_ID, **content})
+    if bool(problems) != is_wrong:
+        return "\n".join(map(str, problems)) or "has no problems"
+    return None
+
+
+def _read_json(example: Example) -> None:
+    _write_file(example)
+    json.loads(example.parsed)
+
+
+def _run_python(example: Example) -> str | None:
+    _write_file(example)
+    shell: Shell = example.namespace["shell"]
+    (shell.home / ".example.py").write_text(example.parsed, encoding="utf-8")
+    told = shell.run(f"python {shell.home / '.example.py'}")
+    return told if shell.status else None
+
+
+def _check_hcl(example: Example) -> str | None:
+    _write_file(example)
+    content = hcl.read_files({"main.tf": example.parsed})["main.tf"]
+    calls = [call for named in content.get("module", {}).values() for call in named]
+    known = {*Inputs.model_fields, *_META_ARGUMENTS}
+    unknown = {name for call in calls if _SOURCE in call["source"] for name in call} - known
+    return f"the module has no {', '.join(sorted(unknown))}" if unknown else None
+
+
+_READER = Sybil(
+    parsers=[
+        _find_files,
+        CodeBlockParser("console", _run_console),
+        CodeBlockParser("yaml", _check_configuration),
+        CodeBlockParser("json", _read_json),
+        CodeBlockParser("python", _run_python),
+        CodeBlockParser("hcl", _check_hcl),
+    ]
+)

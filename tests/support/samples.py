@@ -1,0 +1,211 @@
+"""Inputs that several tests use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ACCOUNT_ID = "123456789012"
+HERE = Path(__file__).parents[1]
+EXAMPLES = tuple(sorted(path.name.removesuffix(".tfvars.json") for path in (HERE / "examples").glob("*.tfvars.json")))
+
+# Made once; nobody has the secret half. Where something is to be decrypted, `openpgp.throw_away_keys` takes its place.
+PGP_PUBLIC_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
+SSH_PUBLIC_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
+KMS_KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/0d1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+BOUNDARY_ARN = "arn:aws:iam::aws:policy/PowerUserAccess"
+JSON_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::own/${aws:username}/*"}],
+    }
+)
+
+USERS_OF_EVERY_KIND: dict[str, Any] = {
+    "plain": {},
+    "member": {"groups": ["full-access", "ssh-grunt-users", "made-elsewhere"]},
+    "described": {"path": "/engineering/platform/", "tags": {"team": "platform", "empty": ""}},
+    "bounded": {"permissions_boundary": BOUNDARY_ARN},
+    "signs-in": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+    "calls-apis": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "does-both": {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "has-only-a-key": {"pgp_key": PGP_PUBLIC_KEY},
+    "goes-for-good": {"force_destroy": True},
+    "stays": {"force_destroy": False},
+    "connects": {"ssh_public_key": SSH_PUBLIC_KEY},
+    "attached": {
+        "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
+        "customer_managed_policy_names": ["team/deploy"],
+    },
+    "inlined": {
+        "path": "/machines/",
+        "inline_iam_policies": {
+            "read": {"actions": ["s3:GetObject", "s3:ListBucket"], "resources": ["arn:aws:s3:::reports/*"]},
+            "write-with-mfa": {
+                "actions": ["s3:PutObject"],
+                "resources": ["arn:aws:s3:::reports/${aws:username}/*"],
+                "force_mfa": True,
+            },
+            "never-delete": {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"},
+        },
+        "json_policies": {"own-folder": JSON_POLICY},
+    },
+    "asks-for-mfa": {
+        "require_mfa": True,
+        "aws_managed_policy_names": ["ReadOnlyAccess"],
+        "json_policies": {"own-folder": JSON_POLICY},
+    },
+    "is-a-machine": {"require_mfa": False, "json_policies": {"own-folder": JSON_POLICY}},
+    "signs-in-anew": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2},
+    "calls-with-another-key": {
+        "create_access_keys": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "access_key_slots": {"second": "current"},
+    },
+    "leaves": {
+        "status": "offboarding",
+        "groups": ["made-elsewhere"],
+        "create_login_profile": True,
+        "create_access_keys": True,
+        "pgp_key": PGP_PUBLIC_KEY,
+        "force_destroy": False,
+        "require_mfa": True,
+        "ssh_public_key": SSH_PUBLIC_KEY,
+        "aws_managed_policy_names": ["ReadOnlyAccess"],
+    },
+    "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
+}
+
+GROUPS_OF_EVERY_KIND: dict[str, Any] = {
+    "holds-nothing": {"self_management": False},
+    "looks-after-itself": {},
+    "sre": {
+        "path": "/operations/",
+        "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
+        "customer_managed_policy_names": ["ours/release"],
+        "inline_iam_policies": {
+            "own-bucket": {"actions": ["s3:*"], "resources": ["arn:aws:s3:::ours-${aws:username}/*"]},
+            "never-iam": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
+        },
+        "json_policies": {"own-folder": JSON_POLICY},
+    },
+    "robots-of-ours": {
+        "require_mfa": False,
+        "self_management": False,
+        "customer_managed_policy_names": ["publish"],
+        "inline_iam_policies": {
+            "queues": {"actions": ["sqs:*"], "resources": ["*"]},
+            "topics-with-mfa": {"actions": ["sns:*"], "resources": ["*"], "force_mfa": True},
+        },
+    },
+    "odd+=,.@-_name": {"require_mfa": True, "json_policies": {"odd+=,.@-_name": JSON_POLICY}},
+}
+
+POLICIES_OF_EVERY_KIND: dict[str, Any] = {
+    "release": {
+        "path": "/ours/",
+        "description": "Deploys.",
+        "tags": {"team": "platform", "empty": ""},
+        "statements": [
+            {"actions": ["ecs:*"], "resources": ["*"], "force_mfa": True},
+            {"actions": ["ecs:Delete*"], "resources": ["*"], "effect": "Deny"},
+            {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::ours/${aws:username}/*"]},
+        ],
+    },
+    "publish": {"json": JSON_POLICY},
+    "bounds": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
+}
+
+# Every input is given, and differs from its default wherever that does not turn something off.
+EVERYTHING_ON: dict[str, Any] = {
+    "auto_deploy_permissions": ["ecs:UpdateService", "ecr:*"],
+    "aws_account_id": ACCOUNT_ID,
+    "cloudtrail_kms_key_arn": KMS_KEY_ARN,
+    "cross_account_access_all_group_name": "every-account",
+    "enable_iam_groups": True,
+    "force_destroy_users": True,
+    "groups": GROUPS_OF_EVERY_KIND,
+    "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
+    "iam_group_name_auto_deploy": "robots",
+    "iam_group_name_billing": "accountants",
+    "iam_group_name_developers": "engineers",
+    "iam_group_name_full_access": "owners",
+    "iam_group_name_houston_cli": "houston",
+    "iam_group_name_iam_admin": "gatekeepers",
+    "iam_group_name_iam_user_self_mgmt": "everybody",
+    "iam_group_name_logs": "auditors",
+    "iam_group_name_read_only": "readers",
+    "iam_group_name_support": "callers",
+    "iam_group_name_use_existing_iam_roles": "role-users",
+    "iam_group_names_ssh_grunt_sudo_users": ["ssh-roots", "ssh-wheels"],
+    "iam_group_names_ssh_grunt_users": ["ssh-guests"],
+    "iam_groups_for_cross_account_access": [
+        {
+            "group_name": "stage-readers",
+            "iam_role_arns": ["arn:aws:iam::222233334444:role/read", "arn:aws:iam::222233334444:role/audit"],
+        },
+        {"group_name": "dev-owners", "iam_role_arns": ["arn:aws:iam::333344445555:role/own"]},
+        {"group_name": "all-readers", "iam_role_arns": ["arn:aws:iam::222233334444:role/read"]},
+    ],
+    "iam_policy_iam_user_self_mgmt": "look-after-oneself",
+    "iam_role_tags": {"team": "platform"},
+    "max_session_duration_human_users": 28800,
+    "max_session_duration_machine_users": 7200,
+    "minimum_password_length": 24,
+    "password_reset_required": False,
+    "policies": POLICIES_OF_EVERY_KIND,
+    "quotas": {"groups_per_account": 400},
+    "should_create_iam_group_auto_deploy": True,
+    "should_create_iam_group_billing": True,
+    "should_create_iam_group_cross_account_access_all": True,
+    "should_create_iam_group_developers": True,
+    "should_create_iam_group_full_access": True,
+    "should_create_iam_group_houston_cli_users": True,
+    "should_create_iam_group_iam_admin": True,
+    "should_create_iam_group_logs": True,
+    "should_create_iam_group_read_only": True,
+    "should_create_iam_group_support": True,
+    "should_create_iam_group_use_existing_iam_roles": True,
+    "should_create_iam_group_user_self_mgmt": True,
+    "should_require_mfa": True,
+    "users": USERS_OF_EVERY_KIND
+    | {
+        "member": {"groups": ["owners", "engineers", "every-account", "dev-owners", "ssh-guests", "made-elsewhere"]},
+        "jane.doe+ops@example.com": {"groups": ["ssh-guests"]},
+        "joins-ours": {
+            "groups": ["sre", "robots-of-ours", "looks-after-itself"],
+            "customer_managed_policy_names": ["publish"],
+            "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds",
+        },
+    },
+}
+
+EVERYTHING_OFF: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "iam_group_names_ssh_grunt_sudo_users": [],
+    "iam_group_names_ssh_grunt_users": [],
+    "should_create_iam_group_cross_account_access_all": False,
+    "should_create_iam_group_full_access": False,
+    "should_create_iam_group_user_self_mgmt": False,
+    "should_require_mfa": False,
+}
+
+
+def read_example(name: str) -> dict[str, Any]:
+    """Give an example as it is written."""
+    content: dict[str, Any] = json.loads((HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8"))
+    return content
+
+
+def example_to_apply(name: str) -> dict[str, Any]:
+    """Give an example with whatever an emulator cannot take mended: the account, roles of accounts with ten digits."""
+    text = json.dumps(read_example(name)).replace("arn:aws:iam::9876543210:", "arn:aws:iam::987654321098:")
+    return json.loads(text) | {"aws_account_id": ACCOUNT_ID}
+
+
+def with_pgp_key(inputs: dict[str, Any], public_key: str) -> dict[str, Any]:
+    """Give the inputs with every user's PGP key replaced: those of Keybase would be looked up over the network."""
+    users = inputs.get("users", {})
+    replaced = {name: user | {"pgp_key": public_key} if "pgp_key" in user else user for name, user in users.items()}
+    return inputs | {"users": replaced} if users else inputs

@@ -1,0 +1,182 @@
+"""Walks: one configuration after another on the engine, in one form, and what each plan says.
+
+A page in `docs/` tells the same walk. Its blocks of YAML are the configurations that a test applies, and its blocks of
+text are what Terraform said, so a page cannot say anything else than what happens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from module_call import configuration
+from openpgp import KeyPair
+from place import Place
+from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
+from synthesis import synthesize_stack
+
+from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError
+from landingzone import cross_account_groups
+
+FORMS = ("static form", "module form")
+DOCS = Path(__file__).parents[2] / "docs"
+_BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
+_SUMMARY = re.compile(r"^(?:Plan: .+|No changes\.)", re.MULTILINE)
+_REFUSAL = re.compile(r"DeleteConflict: [^\n]+?\.")
+_SUMMARY_LINE = re.compile(r"^(Plan: .*|No changes\..*)$", re.MULTILINE)
+_SECTION = re.compile(r"^## ", re.MULTILINE)
+
+
+class Page:
+    """A page of `docs/`: its configurations and what Terraform says to each, in the order in which they stand."""
+
+    def __init__(self, name: str) -> None:
+        self._blocks = _BLOCK.findall((DOCS / name).read_text(encoding="utf-8"))
+
+    def configurations(self, keys: Mapping[str, KeyPair]) -> list[dict[str, Any]]:
+        """Give the configurations, with real keys in the place of the words that stand for them.
+
+        Args:
+            keys: What stands in the page as `pgp_key` -> the key.
+        """
+        found = [yaml.safe_load(text) for kind, text in self._blocks if kind == "yaml"]
+        for content in found:
+            for user in content["users"].values():
+                if user and "pgp_key" in user:
+                    user["pgp_key"] = keys[user["pgp_key"]].public
+                if user and "ssh_public_key" in user:
+                    user["ssh_public_key"] = SSH_PUBLIC_KEY
+        return found
+
+    @property
+    def told(self) -> list[str]:
+        """What Terraform says, according to the page."""
+        return [text.strip() for kind, text in self._blocks if kind == "text"]
+
+
+def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str | dict[str, Any]:
+    """Write a configuration in one of the forms."""
+    if form == FORMS[0]:
+        return synthesize_stack(**inputs, provider=emulator.provider)
+    return configuration(emulator, with_entries(inputs))
+
+
+def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the entries of cross-account groups in the place of accounts, which the module form does not have."""
+    accounts, groups = inputs.get("accounts", {}), inputs.get("account_groups", [])
+    rest = {name: value for name, value in inputs.items() if name not in ("accounts", "account_groups")}
+    made = cross_account_groups(accounts, groups)
+    return rest | {"iam_groups_for_cross_account_access": made} if made else rest
+
+
+def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:
+    """Put another configuration of the same form in the place of the one that is there."""
+    name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
+    text = content if isinstance(content, str) else json.dumps(content)
+    (terraform.directory / name).write_text(text, encoding="utf-8")
+
+
+class Walk:
+    """Configurations that follow each other in one directory.
+
+    Args:
+        emulator: The account.
+        place: Makes the directory.
+        form: One of `FORMS`.
+    """
+
+    def __init__(self, emulator: EmulatedAccount, place: Place, form: str) -> None:
+        self._emulator = emulator
+        self._place = place
+        self._form = form
+        self.terraform: Terraform | None = None
+
+    def plan(self, inputs: Mapping[str, Any]) -> tuple[Plan, str]:
+        """Plan the next configuration.
+
+        Returns:
+            The plan, and what it says as a person reads it, the same for both forms.
+        """
+        given = {"aws_account_id": ACCOUNT_ID, **inputs}
+        content = write(self._form, self._emulator, given)
+        if self.terraform is None:
+            self.terraform = self._place(content)
+        else:
+            rewrite(self.terraform, content)
+        plan = self.terraform.plan()
+        text = self.terraform.run("show", "-no-color", plan.file.name).replace("module.people.", "")
+        changes = [change.replace("generations[0]", "generations") for change in _CHANGE.findall(text)]
+        return plan, "\n".join([*sorted(changes), *_SUMMARY.findall(text)])
+
+    def step(self, inputs: Mapping[str, Any]) -> str:
+        """Apply the next configuration.
+
+        Returns:
+            What the plan says. What was left to do would stand in the next one.
+        """
+        plan, said = self.plan(inputs)
+        self.apply(plan)
+        return said
+
+    def apply(self, plan: Plan) -> None:
+        """Apply a plan of the last configuration."""
+        assert self.terraform is not None
+        self.terraform.apply(plan)
+
+    def expect_nothing_left(self) -> None:
+        """Expect that the last configuration is what stands in the account."""
+        assert self.terraform is not None
+        assert self.terraform.plan().is_empty
+
+    def refused_step(self, inputs: Mapping[str, Any]) -> str:
+        """Apply the next configuration, which AWS refuses.
+
+        Returns:
+            Why AWS refuses.
+        """
+        plan, _ = self.plan(inputs)
+        assert self.terraform is not None
+        try:
+            self.terraform.apply(plan)
+        except TerraformError as error:
+            [refusal] = _REFUSAL.findall(error.text)
+            return refusal
+        raise AssertionError("AWS does not refuse it")
+
+    def outputs(self) -> dict[str, Any]:
+        """Give the outputs that there are now."""
+        assert self.terraform is not None
+        return self.terraform.outputs()
+
+
+def summaries_in(page: str, heading: str) -> list[str]:
+    """Give the summaries of plans that a page of `docs/` shows below a heading, in their order."""
+    sections = _SECTION.split((DOCS / page).read_text(encoding="utf-8"))
+    (section,) = [text for text in sections if text.startswith(f"{heading}\n")]
+    return _SUMMARY_LINE.findall(section)
+
+
+def summary_of(terraform: Terraform, plan: Plan) -> str:
+    """Give the line with which Terraform itself sums up a plan."""
+    (summary,) = _SUMMARY_LINE.findall(terraform.run("show", "-no-color", str(plan.file)))
+    return summary
+
+
+def become(terraform: Terraform, configuration: str | Mapping[str, Any]) -> None:
+    """Put another configuration in the place of the one in a directory; the state stays."""
+    for old in (*terraform.directory.glob("*.tf"), *terraform.directory.glob("*.tf.json")):
+        old.unlink()
+    is_text = isinstance(configuration, str)
+    text = configuration if is_text else json.dumps(configuration)
+    (terraform.directory / ("main.tf" if is_text else "cdk.tf.json")).write_text(text, encoding="utf-8")
+    terraform.init()
+
+
+def touched(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Give what a plan does other than leaving things or changing them in place."""
+    return {address: actions for address, actions in plan.changes.items() if actions != ("update",)}
