@@ -22,7 +22,7 @@ _COOKIE = {
     "PLUGIN_PROTOCOL_VERSIONS": str(_PROTOCOL),
 }
 # The input ends however the process that keeps it ends, and the provider ends with it.
-_TIED = '"$0" <&- & read -r _; kill $!'
+_TIED = '"$0" <&- & read -r _; kill $!; wait'
 
 
 class KeptProvider:
