@@ -44,7 +44,10 @@ def run(kind: str, command: Sequence[str]) -> int:
     most = BUDGET_SECONDS[kind]
     print(f"{kind}: {cost['cpu']} of {most} s of the processor, in {cost['wall']} s", flush=True)
     if status == 0 and cost["cpu"] > most:
-        print(f"{kind} costs more than it may: `--durations=20` in TESTARGS shows what takes longest; take out what", end="")
+        print(
+            f"{kind} costs more than it may: `--durations=20` in TESTARGS shows what takes longest; take out what",
+            end="",
+        )
         print(" finds no fault of its own, or let it run in `make test-long`")
         return 1
     return status

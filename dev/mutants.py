@@ -21,16 +21,16 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 from dev.toolchain import LOCAL, ROOT
 
 PACKAGES = ("iam", "access", "rules", "groups", "terraform")
 PLACE = LOCAL / "mutants"
 COPIED = ("landingzone", "tests", "dev", "bench", "docs", "examples", ".github", ".ci")
-WORKERS = 2
 MOST_TESTS = 150
 MOST_OF_A_FILE = 25
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 300
 _FAST = ("-q", "-m", "not long", "-p", "no:cacheprovider")
 _NOT_OF_THE_CODE = ("dev", "engine")
 
@@ -52,7 +52,12 @@ _OPERATORS = {
     ast.BitAnd: ("&", "|"),
 }
 _NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
-_METHODS = {"startswith": "endswith", "issubset": "issuperset", "removeprefix": "removesuffix", "partition": "rpartition"}
+_METHODS = {
+    "startswith": "endswith",
+    "issubset": "issuperset",
+    "removeprefix": "removesuffix",
+    "partition": "rpartition",
+}
 _DROPPED_METHODS = ("lower", "casefold", "strip", "upper")
 
 
@@ -114,7 +119,9 @@ def _code(node: ast.AST) -> Iterator[ast.AST]:
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.Assert) or not isinstance(child, ast.AST):
+            if isinstance(child, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.Assert) or not isinstance(
+                child, ast.AST
+            ):
                 continue
             if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
                 continue
@@ -125,7 +132,7 @@ def _code(node: ast.AST) -> Iterator[ast.AST]:
             yield from _code(child)
 
 
-def _mutate(node, span, between, text) -> Iterator[tuple[int, int, str]]:  # type: ignore[no-untyped-def] # noqa: ANN001, C901
+def _mutate(node: Any, span: Any, between: Any, text: Any) -> Iterator[tuple[int, int, str]]:
     match node:
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             yield between(left, right, operator)
@@ -137,8 +144,8 @@ def _mutate(node, span, between, text) -> Iterator[tuple[int, int, str]]:  # typ
             yield (*span(node), f"({text(operand)})")
         case ast.Constant(value=bool()):
             yield (*span(node), str(not node.value))
-        case ast.Constant(value=int()):
-            yield (*span(node), str(node.value + 1))
+        case ast.Constant(value=int() as number):
+            yield (*span(node), str(number + 1))
         case ast.Call(func=ast.Name(id=name), args=[*_]) if name in _NAMES:
             yield (*span(node.func), _NAMES[name])
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _METHODS:
@@ -208,15 +215,15 @@ def read_tests_by_line(file: Path) -> Mapping[str, Mapping[int, set[str]]]:
             tests = {context.rpartition("|")[0] for context in contexts if "|" in context}
             by_line[line] |= tests
             by_line[0] |= tests
-        found[str(Path(name).relative_to(ROOT))] = by_line
+        found["landingzone/" + name.rpartition("/landingzone/")[2]] = by_line
     return found
 
 
-def cover(file: Path, paths: Sequence[str]) -> None:
+def cover(file: Path, paths: Sequence[str], workers: int) -> None:
     """Run the fast tests, or those at these paths, and keep which test reaches which line."""
     file.unlink(missing_ok=True)
     ignored = [f"--ignore=tests/{name}" for name in _NOT_OF_THE_CODE]
-    context = ["--cov=landingzone", "--cov-context=test", "--cov-report=", "-n", str(WORKERS), "--dist", "worksteal"]
+    context = ["--cov=landingzone", "--cov-context=test", "--cov-report=", "-n", str(workers), "--dist", "worksteal"]
     subprocess.run(
         [sys.executable, "-m", "pytest", *_FAST, *ignored, *context, *paths],
         cwd=ROOT,
@@ -283,18 +290,21 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m dev.mutants", description=__doc__)
     parser.add_argument("--number", type=int, default=200, help="how many mutants, all packages together")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--packages", nargs="*", default=PACKAGES, metavar="PACKAGE", help="some of: " + " ".join(PACKAGES))
+    parser.add_argument(
+        "--packages", nargs="*", default=PACKAGES, metavar="PACKAGE", help="some of: " + " ".join(PACKAGES)
+    )
     parser.add_argument("--covered", type=Path, help="what an earlier run kept of which test reaches which line")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--tests", nargs="*", default=(), metavar="PATH", help="only these tests, such as tests/iam")
     given = parser.parse_args(words)
     covered = given.covered or PLACE / f"coverage-{os.getpid()}"
     if given.covered is None:
         PLACE.mkdir(parents=True, exist_ok=True)
-        cover(covered, given.tests)
+        cover(covered, given.tests, given.workers)
     reached = read_tests_by_line(covered)
     drawn = draw(given.number, given.seed, given.packages)
     copies: Queue[Path] = Queue()
-    for number in range(WORKERS):
+    for number in range(given.workers):
         copies.put(copy_checkout(PLACE / f"{os.getpid()}-{number}"))
 
     def run(mutation: Mutation) -> tuple[Mutation, str]:
@@ -308,9 +318,9 @@ def main(words: Sequence[str]) -> int:
             print(f"{result}: {mutation.tell((ROOT / mutation.file).read_text(encoding='utf-8'))}", flush=True)
         return mutation, result
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(given.workers) as pool:
         results = list(pool.map(run, drawn))
-    for number in range(WORKERS):
+    for number in range(given.workers):
         shutil.rmtree(PLACE / f"{os.getpid()}-{number}", ignore_errors=True)
     for package in given.packages:
         own = [result for mutation, result in results if mutation.file.startswith(f"landingzone/{package}/")]
