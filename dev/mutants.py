@@ -163,8 +163,8 @@ def _mutate(node: Any, span: Any, between: Any, text: Any) -> Iterator[tuple[int
             for one, after in zip(node.elts, node.elts[1:], strict=False):
                 yield (span(one)[0], span(after)[0], "")
         case ast.Dict(keys=[_, _, *_]) if all(node.keys):
-            for one, after in zip(node.keys, node.keys[1:], strict=False):
-                yield (span(one)[0], span(after)[0], "")
+            for key, after in zip(node.keys, node.keys[1:], strict=False):
+                yield (span(key)[0], span(after)[0], "")
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Continue():
             yield (*span(node), "pass")
     for part in getattr(node, "generators", []):
@@ -232,11 +232,12 @@ def cover(file: Path, paths: Sequence[str], workers: int) -> None:
     )
 
 
-def nearest(mutation: Mutation, reached: Mapping[int, set[str]]) -> list[str]:
+def nearest(mutation: Mutation, by_file_and_line: Mapping[str, Mapping[int, set[str]]]) -> list[str]:
     """Give the tests that are run against a mutant: those of its own package and file first, some of each file."""
     package, name = Path(mutation.file).parts[1], Path(mutation.file).stem
-    # What runs when a file is loaded is reached by no test of its own: all that use the file.
-    tests = reached.get(mutation.line) or reached.get(0, set())
+    reached = by_file_and_line.get(mutation.file, {})
+    # What runs when a file is loaded is reached by no test of its own: all that use the file; of a table, its package.
+    tests = reached.get(mutation.line) or reached.get(0) or _tests_of_package(package, by_file_and_line)
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in sorted(tests):
         by_file[test.partition("::")[0]].append(test)
@@ -249,6 +250,15 @@ def nearest(mutation: Mutation, reached: Mapping[int, set[str]]) -> list[str]:
     near = list(chain.from_iterable(some[:2]))
     rest = [test for row in zip_longest(*some[2:]) for test in row if test]
     return (near + rest)[:MOST_TESTS]
+
+
+def _tests_of_package(package: str, by_file_and_line: Mapping[str, Mapping[int, set[str]]]) -> set[str]:
+    return {
+        test
+        for file, by_line in by_file_and_line.items()
+        if file.startswith(f"landingzone/{package}/")
+        for test in by_line.get(0, set())
+    }
 
 
 def is_noticed(mutation: Mutation, tests: Sequence[str], copy: Path) -> bool:
@@ -308,7 +318,7 @@ def main(words: Sequence[str]) -> int:
         copies.put(copy_checkout(PLACE / f"{os.getpid()}-{number}"))
 
     def run(mutation: Mutation) -> tuple[Mutation, str]:
-        tests = nearest(mutation, reached.get(mutation.file, {}))
+        tests = nearest(mutation, reached)
         copy = copies.get()
         try:
             result = "not reached" if not tests else "noticed" if is_noticed(mutation, tests, copy) else "survived"
