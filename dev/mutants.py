@@ -160,11 +160,11 @@ def _mutate(node: Any, span: Any, between: Any, text: Any) -> Iterator[tuple[int
             if not isinstance(test, ast.Compare | ast.UnaryOp):
                 yield (*span(test), f"(not ({text(test)}))")
         case ast.Tuple(ctx=ast.Load(), elts=[_, _, *_]) | ast.List(elts=[_, _, *_]) | ast.Set(elts=[_, _, *_]):
-            for one, after in zip(node.elts, node.elts[1:], strict=False):
-                yield (span(one)[0], span(after)[0], "")
+            for element, after in zip(node.elts, node.elts[1:], strict=False):
+                yield (span(element)[0], span(after)[0], "")
         case ast.Dict(keys=[_, _, *_]) if all(node.keys):
-            for key, after in zip(node.keys, node.keys[1:], strict=False):
-                yield (span(key)[0], span(after)[0], "")
+            for key, following in zip(node.keys, node.keys[1:], strict=False):
+                yield (span(key)[0], span(following)[0], "")
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Continue():
             yield (*span(node), "pass")
     for part in getattr(node, "generators", []):
