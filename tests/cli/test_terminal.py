@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ from landingzone.adoption.adopt import adopt
 from landingzone.adoption.plan import Target
 from landingzone.adoption.state import read_state
 from landingzone.cli.adopt import _files_of
+from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.expressions import quote
 from landingzone.words import printable
 
+Capture = pytest.CaptureFixture[str]
 NAME = HOSTILE.replace("/", "")
+OTHER_ENCODING = os.fsdecode(b"\xff\x1b.yaml")
+IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 ROLE = "arn:aws:iam::111122223333:role/"
 ALLOW = {"Effect": "Allow", "Action": f"s3:{SHORT}", "Resource": f"arn:aws:s3:::{HOSTILE}"}
 DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
@@ -51,224 +56,111 @@ CONTENT: dict[str, Any] = {
     },
 }
 BEFORE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {f"gone{HOSTILE}": {"groups": ["iam-admin"]}}}
-FINE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups": ["full-access"]}}}
-
-Words = list[str]
-Environment = dict[str, str]
-Command = Callable[[Path, Environment], Words]
-
-
-def written(directory: Path, content: object, name: str = f"{NAME}.json") -> str:
-    file = directory / name
-    file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    os.utime(file, (0, 0))
-    return str(file)
 
 
 def row(type: str, name: str, values: Mapping[str, Any], **given: Any) -> dict[str, Any]:
     return {"mode": "managed", "type": type, "name": name, **given, "instances": [{"attributes": values}]}
 
 
-def state(directory: Path, *names: str) -> str:
-    iam = f"arn:aws:iam::{ACCOUNT_ID}"
+def state(*names: str) -> dict[str, Any]:
     rows = [
         row(
             "aws_iam_user",
             f"u{index}{HOSTILE}",
-            {"name": name, "path": "/", "arn": f"{iam}:user/{name}", "tags": {}},
+            {"name": name, "path": "/", "arn": f"{IAM}:user/{name}", "tags": {}},
             module=f'module.x["{HOSTILE}"]',
         )
         for index, name in enumerate(names)
     ]
     rows += [
-        row("aws_iam_group", f"g{HOSTILE}", {"name": f"other{HOSTILE}", "path": "/", "arn": f"{iam}:group/o{HOSTILE}"}),
+        row("aws_iam_group", f"g{HOSTILE}", {"name": f"other{HOSTILE}", "path": "/", "arn": f"{IAM}:group/o{HOSTILE}"}),
         row(f"aws_iam_{HOSTILE}", HOSTILE, {"name": HOSTILE}),
     ]
-    return written(directory, {"version": 4, "resources": rows})
+    return {"version": 4, "resources": rows}
 
 
-def git(directory: Path, *words: str) -> None:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", "-C", str(directory), *identity, *words], check=True, capture_output=True)
+def pulled(*names: str, without: str = "") -> dict[str, Any]:
+    pulled = pulled_state(users={name: {"create_login_profile": True, "pgp_key": "k"} for name in names})
+    pulled["resources"] = [each for each in pulled["resources"] if each["type"] != without]
+    return pulled
 
 
-def in_git(directory: Path, content: object) -> str:
-    file = written(directory, content)
-    git(directory, "init")
-    git(directory, "add", ".")
-    git(directory, "commit", "-m", "before")
-    return file
-
-
-def outputs(directory: Path, environment: Environment) -> Words:
-    """Outputs of somebody else, and a gpg that finds a secret with a colour in it."""
-    gpg = directory / "bin" / "gpg"
-    gpg.parent.mkdir()
-    gpg.write_text("#!/bin/sh\ncat >/dev/null\nprintf 'secret \\033[31m\\nNo change'\n", encoding="ascii")
-    gpg.chmod(0o755)
-    environment["PATH"] = f"{gpg.parent}{os.pathsep}{environment['PATH']}"
-    value = {"access_key_id": HOSTILE, "secret_access_key": base64.b64encode(b"x").decode()}
-    return ["decrypt", "--user", HOSTILE, written(directory, {HOSTILE: value})]
-
-
-def live(directory: Path, environment: Environment) -> Words:
-    environment["AWS_PROFILE"] = SHORT
-    return ["adopt", "--live", str(directory / "new")]
-
-
-def configured(directory: Path) -> Words:
-    return ["--config", written(directory, {"aws_account_id": ACCOUNT_ID}, "configuration.json")]
-
-
-def pulled(directory: Path, *names: str, without: str = "") -> str:
-    state = pulled_state(users={name: {"create_login_profile": True, "pgp_key": "k"} for name in names})
-    state["resources"] = [each for each in state["resources"] if each["type"] != without]
-    return written(directory, state)
-
-
-def taken(directory: Path) -> str:
-    place = directory / NAME
-    place.mkdir()
-    (place / "file").write_text("", encoding="ascii")
-    return str(place)
-
-
-# Each with a place from which a text of others reaches what is printed.
-COMMANDS: dict[str, Command] = {
-    "an unknown command": lambda place, _: [HOSTILE],
-    "an unknown option": lambda place, _: ["report", "x.yaml", f"--{HOSTILE}"],
-    "one word too many": lambda place, _: ["validate", "x.yaml", HOSTILE],
-    "a format that does not exist": lambda place, _: ["diff", "--format", HOSTILE, "x", "y"],
-    "validate: no file": lambda place, _: ["validate", NAME],
-    "validate: no file in JSON": lambda place, _: ["validate", "--format", "json", NAME],
-    "validate: a directory": lambda place, _: ["validate", taken(place)],
-    "validate: a file name in another encoding": lambda place, _: ["validate", os.fsdecode(b"\xff\x1b.yaml")],
-    "validate: no YAML": lambda place, _: ["validate", written(place, f"{{{SHORT!r}: [", f"{NAME}.yaml")],
-    "validate: a key twice": lambda place, _: [
-        "validate",
-        written(place, f"{json.dumps(SHORT)}: 1\n{json.dumps(SHORT)}: 2\n", f"{NAME}.yaml"),
-    ],
-    "validate: a key twice in JSON": lambda place, _: [
-        "validate",
-        written(place, '{"\x1b]": 1, "\x1b]": 2}'.replace("\x1b", "\\u001b")),
-    ],
-    "validate: problems": lambda place, _: ["validate", written(place, CONTENT)],
-    "validate: problems in JSON": lambda place, _: ["validate", "--format", "json", written(place, CONTENT)],
-    "validate: unknown inputs": lambda place, _: [
-        "validate",
-        written(place, {**BEFORE, SHORT: 1, "users": {SHORT: {SHORT: 1}, "b": SHORT}, "backend": {SHORT: {}}}),
-    ],
-    "validate: warnings": lambda place, _: [
-        "validate",
-        "--against",
-        written(place, BEFORE, "old.json"),
-        written(place, FINE, "new.json"),
-    ],
-    "validate: a change": lambda place, _: [
-        "validate",
-        "--against",
-        written(place, BEFORE, f"old{NAME}.json"),
-        written(place, CONTENT),
-    ],
-    "validate: a change from no YAML": lambda place, _: [
-        "validate",
-        "--against",
-        written(place, "users: [", f"old{NAME}.yaml"),
-        written(place, FINE),
-    ],
-    "report: no file": lambda place, _: ["report", NAME],
-    "report: text": lambda place, _: ["report", written(place, CONTENT)],
-    "report: JSON": lambda place, _: ["report", "--format", "json", written(place, CONTENT)],
-    **{
-        f"report: {table}": lambda place, _, table=table: [
-            "report",
-            "--format",
-            "csv",
-            "--table",
-            table,
-            written(place, CONTENT),
-        ]
-        for table in ("users", "groups", "memberships", "roles")
-    },
-    "report: a page": lambda place, _: ["report", "--html", str(place / "page\x1b\n"), written(place, CONTENT)],
-    "report: a page that cannot be written": lambda place, _: [
-        "report",
-        "--html",
-        str(place / NAME / "page"),
-        written(place, CONTENT),
-    ],
-    **{
-        f"diff: {form}": lambda place, _, form=form: [
-            "diff",
-            "--format",
-            form,
-            written(place, BEFORE, "old.json"),
-            written(place, CONTENT),
-        ]
-        for form in ("text", "markdown", "json")
-    },
-    "diff: a revision that does not exist": lambda place, _: ["diff", "--git", HOSTILE, in_git(place, BEFORE)],
-    "diff: a file that is not in the revision": lambda place, _: [
-        "diff",
-        "--git",
-        "HEAD",
-        f"{in_git(place, BEFORE)}x",
-    ],
-    "diff: what was no JSON": lambda place, _: ["diff", "--git", "HEAD", in_git(place, "[")],
-    "diff: what broke rules": lambda place, _: ["diff", "--git", "HEAD", in_git(place, {"users": {SHORT: {SHORT: 1}}})],
-    "diff: what is added": lambda place, _: [
-        "diff",
-        "--git",
-        "HEAD",
-        in_git(place, BEFORE) and written(place, CONTENT),
-    ],
-    "decrypt: no file": lambda place, _: ["decrypt", NAME],
-    "decrypt: nobody": lambda place, _: ["decrypt", "--user", HOSTILE, written(place, {})],
-    "decrypt: outputs": outputs,
-    "split-state: no file": lambda place, _: ["split-state", *configured(place), NAME, str(place / "new")],
-    "split-state: no JSON": lambda place, _: ["split-state", *configured(place), written(place, "{"), str(place / "n")],
-    "split-state: nobody": lambda place, _: [
-        "split-state",
-        *configured(place),
-        pulled(place, HOSTILE, without="aws_iam_user"),
-        str(place / "new"),
-    ],
-    "split-state: a directory": lambda place, _: ["split-state", *configured(place), pulled(place), taken(place)],
-    "split-state: written": lambda place, _: ["split-state", *configured(place), pulled(place), str(place / NAME)],
-    "outputs: no file": lambda place, _: ["outputs", *configured(place), NAME],
-    "outputs: no map": lambda place, _: ["outputs", *configured(place), written(place, {HOSTILE: 1})],
-    "outputs: printed": lambda place, _: ["outputs", *configured(place), pulled(place, HOSTILE)],
-    "adopt: no file": lambda place, _: ["adopt", NAME, str(place / "new")],
-    "adopt: no JSON": lambda place, _: ["adopt", written(place, "{"), str(place / "new")],
-    "adopt: another version": lambda place, _: ["adopt", written(place, {"version": HOSTILE}), str(place / "new")],
-    "adopt: no users": lambda place, _: ["adopt", written(place, {"version": 4, "resources": []}), str(place / "new")],
-    "adopt: a directory with files": lambda place, _: ["adopt", state(place, "bob"), taken(place)],
-    "adopt: a state": lambda place, _: ["adopt", state(place, "bob", "eve"), str(place / f"new{NAME}")],
-    "adopt: a state for a module": lambda place, _: [
-        "adopt",
-        "--form",
-        "module",
-        "--module-name",
-        SHORT,
-        state(place, "bob"),
-        str(place / "new"),
-    ],
-    "adopt: what breaks rules": lambda place, _: ["adopt", state(place, SHORT), str(place / "new")],
-    "adopt: an account": live,
-    "module: a constraint": lambda place, _: ["module", "--provider-version", HOSTILE, str(place / "new")],
-    "module: a directory with files": lambda place, _: ["module", taken(place)],
-    "module: written": lambda place, _: ["module", str(place / NAME)],
+KEY = {"access_key_id": HOSTILE, "secret_access_key": base64.b64encode(b"x").decode()}
+# What files contain: a text is the text of the file, in YAML. Those of names with `git` were committed.
+FILES: dict[str, object] = {
+    "content": CONTENT,
+    "before": BEFORE,
+    "fine": {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups": ["full-access"]}}},
+    "no-yaml": f"{{{SHORT!r}: [",
+    "twice": f"{json.dumps(SHORT)}: 1\n{json.dumps(SHORT)}: 2\n",
+    "twice-in-json": '{"\\u001b]": 1, "\\u001b]": 2}',
+    "unknown": {**BEFORE, SHORT: 1, "users": {SHORT: {SHORT: 1}, "b": SHORT}, "backend": {SHORT: {}}},
+    "git-no-yaml": "[",
+    "git-broken": {"users": {SHORT: {SHORT: 1}}},
+    "git": BEFORE,
+    "outputs": {HOSTILE: KEY},
+    "one": {HOSTILE: 1},
+    "empty": {},
+    "config": {"aws_account_id": ACCOUNT_ID},
+    "pulled": pulled(),
+    "pulled-of-nobody": pulled(HOSTILE, without="aws_iam_user"),
+    "pulled-of-one": pulled(HOSTILE),
+    "old-state": {"version": HOSTILE},
+    "no-users": {"version": 4, "resources": []},
+    "state": state("bob", "eve"),
+    "broken-state": state(SHORT),
 }
+# Each with a place from which a text of others reaches what is printed. `@` stands before a file of the table.
+COMMANDS = (
+    *("HOSTILE", "report x --HOSTILE", "validate x HOSTILE", "diff --format HOSTILE x y"),
+    *("validate NAME", "validate --format json NAME", "validate TAKEN", "validate OTHER_ENCODING"),
+    *("validate @no-yaml", "validate @twice", "validate @twice-in-json", "validate @unknown", "validate @content"),
+    *("validate --format json @content", "validate --format github @content", "validate --format sarif @content"),
+    *("validate --against @before @fine", "validate --against @before @content", "validate --against @no-yaml @fine"),
+    *("report NAME", "report @content", "report --format json @content", "report --html NEW @content"),
+    *(f"report --format csv --table {table} @content" for table in ("users", "groups", "memberships", "roles")),
+    *("report --html TAKEN/file/page @content", "report --account HOSTILE @content"),
+    *(f"diff --format {form} @before @content" for form in ("text", "markdown", "json")),
+    *("diff --git HOSTILE @git", "diff --git HEAD @before", "diff --git HEAD @git-no-yaml"),
+    *("diff --git HEAD @git-broken", "diff --git HEAD @git", "changed --since HOSTILE @git", "stack-of HOSTILE @fine"),
+    *("decrypt NAME", "decrypt --user HOSTILE @empty", "decrypt --user HOSTILE @outputs"),
+    *("split-state --config @config NAME new", "split-state --config @config @no-yaml new"),
+    *("split-state --config @config @pulled-of-nobody new", "split-state --config @config @pulled TAKEN"),
+    *("split-state --config @config @pulled NEW", "outputs --config @config NAME", "outputs --config @config @one"),
+    *("outputs --config @config @pulled-of-one", "adopt NAME new", "adopt @no-yaml new", "adopt @old-state new"),
+    *("adopt @no-users new", "adopt @state TAKEN", "adopt @state NEW", "adopt @broken-state new", "adopt --live new"),
+    *("adopt --form module --module-name SHORT @state new", "module --provider-version HOSTILE new"),
+    *("module TAKEN", "module NEW", "init TAKEN/file"),
+)
 
 
-def run(words: Words, place: Path, environment: Environment) -> list[str]:
-    """Run a program, and give the lines of its output and its errors."""
-    done = subprocess.run([sys.executable, *words], cwd=place, env=environment, capture_output=True, timeout=600)
-    return [
-        line
-        for stream in (done.stdout, done.stderr)
-        for line in stream.decode("utf-8").replace('"\r\n', '"\n').removesuffix("\n").split("\n")
-    ]
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files of the table and a directory that is taken: what stands for each in a command -> its name."""
+    home = tmp_path_factory.mktemp("files")
+    found = {}
+    for key, content in FILES.items():
+        (home / key).mkdir()
+        suffix, text = (".yaml", content) if isinstance(content, str) else (".json", json.dumps(content))
+        file = home / key / f"{NAME}{'.json' if key == 'twice-in-json' else suffix}"
+        file.write_text(text, encoding="utf-8")
+        found[f"@{key}"] = str(file)
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    for words in (["init"], ["add", "git", "git-no-yaml", "git-broken"], ["commit", "-m", "before"]):
+        subprocess.run(["git", "-C", home, *identity, *words], check=True, capture_output=True)
+    Path(found["@git"]).write_text(json.dumps(CONTENT), encoding="utf-8")
+    for file in found.values():
+        os.utime(file, (0, 0))
+    (home / NAME).mkdir()
+    (home / NAME / "file").touch()
+    # gpg finds a secret with a colour in it.
+    (home / "gpg").write_text("#!/bin/sh\ncat >/dev/null\nprintf 'secret \\033[31m\\nNo change'\n", encoding="ascii")
+    (home / "gpg").chmod(0o755)
+    return found | {"TAKEN": str(home / NAME)}
+
+
+def lines_of(*streams: str) -> list[str]:
+    return [line for each in streams for line in each.replace('"\r\n', '"\n').removesuffix("\n").split("\n")]
 
 
 def check(lines: list[str]) -> None:
@@ -277,60 +169,74 @@ def check(lines: list[str]) -> None:
         assert shown == printable(shown)
         assert not shown.startswith("No change"), shown
         assert "Traceback" not in shown
+        assert "nobody foresaw" not in shown
     assert any("\\x1b" in line or "\\u001b" in line for line in lines), lines
 
 
-@pytest.fixture
-def environment() -> Environment:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "", "PYTHONUTF8": "1"}
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_a_command_prints_neither_acts_nor_fakes_a_line(
+    words: str, files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(files['TAKEN']).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("AWS_PROFILE", SHORT)
+    meant = files | {"NEW": f"new{NAME}", "NAME": NAME, "OTHER_ENCODING": OTHER_ENCODING}
+    meant |= {"HOSTILE": HOSTILE, "SHORT": SHORT}
+    given = [meant.get(word, word) for word in words.split()]
+    main([word.replace("TAKEN", files["TAKEN"]).replace("--HOSTILE", f"--{HOSTILE}") for word in given])
+    check(lines_of(*capsys.readouterr()))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_what_a_command_prints_neither_acts_nor_fakes_a_line(name: str, tmp_path: Path, environment: Environment):
-    words = COMMANDS[name](tmp_path, environment)
-    check(run(["-m", "landingzone", *words], tmp_path, environment))
-
-
-def test_what_the_app_prints_neither_acts_nor_fakes_a_line(tmp_path: Path, environment: Environment):
-    for file in (NAME, written(tmp_path, CONTENT), written(tmp_path, "users: [", f"{NAME}.yaml")):
-        check(run([str(ROOT / "main.py")], tmp_path, environment | {"LANDINGZONE_CONFIG": file}))
+def test_what_the_app_prints_neither_acts_nor_fakes_a_line(files: dict[str, str], tmp_path: Path):
+    environment = os.environ | {"PYTHONUTF8": "1", "LANDINGZONE_CONFIG": files["@content"]}
+    done = subprocess.run(
+        [sys.executable, ROOT / "main.py"], cwd=tmp_path, env=environment, capture_output=True, timeout=600
+    )
+    check(lines_of(done.stdout.decode(), done.stderr.decode()))
 
 
 @pytest.mark.parametrize("form", ["stack", "module"])
 def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_path: Path):
-    user = {"name": "bob", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "tags": {"a": "é"}}
+    user = {"name": "bob", "path": "/", "arn": f"{IAM}:user/bob", "tags": {"a": "é"}}
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::é\xad\x7f\x85\x9b31m"}
     document = json.dumps({"Version": "2012-10-17", "Statement": statement}, ensure_ascii=False)
     rows = [
         row("aws_iam_user", "bob", user, module=f"module.x[{quote(SHORT)}]"),
         row("aws_iam_user_policy", "bob", {"user": "bob", "name": "p", "policy": document}),
     ]
-    source = written(tmp_path, {"version": 4, "resources": rows})
+    source = tmp_path / "state.json"
+    source.write_text(json.dumps({"version": 4, "resources": rows}), encoding="utf-8")
     target = Target("module.iam" if form == "module" else "")
-    files = _files_of(adopt(read_state(Path(source)), target), target, "iam")
-    for name, text in files.items():
+    texts = _files_of(adopt(read_state(source), target), target, "iam")
+    for name, text in texts.items():
         assert [line for line in text.split("\n") if line != printable(line)] == []
-        content = read_mapping(Path(written(tmp_path, text, name)))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        content = read_mapping(tmp_path / name)
         if "users" in content:
             assert content["users"]["bob"] == {"tags": {"a": "é"}, "json_policies": {"p": document}}
-    assert any(code in text.lower() for text in files.values() for code in (r"\xad", r"\u00ad"))
+    assert any(code in text.lower() for text in texts.values() for code in (r"\xad", r"\u00ad"))
 
 
-def test_what_aws_answers_neither_acts_nor_fakes_a_line(tmp_path: Path, environment: Environment):
+def test_what_aws_answers_neither_acts_nor_fakes_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+):
     message = f"no &#x9b;31m &#x202e; &#x200b; \\x1b &#10;{FAKED}"
     error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>"
     body = f"<ErrorResponse>{error}</ErrorResponse>".encode()
     with endpoint(lambda action: body, status=403) as address:
-        environment |= {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-        environment |= {"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}
-        lines = run(["-m", "landingzone", "adopt", "--live", "new"], tmp_path, environment)
+        given = {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+        for name, value in {**given, "AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}.items():
+            monkeypatch.setenv(name, value)
+        main(["adopt", "--live", str(tmp_path / "new")])
+    lines = lines_of(*capsys.readouterr())
     check(lines)
     assert any("AccessDenied" in line and "\\u202e" in line for line in lines)
 
 
-def test_a_terminal_of_few_letters_gets_codes_for_the_others(tmp_path: Path, environment: Environment):
-    environment |= {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    problems = run(
-        ["-m", "landingzone", "validate", written(tmp_path, {"users": {"Zoë": {}}}, "a.json")], tmp_path, environment
-    )
-    assert any("Zo\\xeb" in line for line in problems)
+def test_a_terminal_of_few_letters_gets_codes_for_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    monkeypatch.setattr(sys, "stdout", shown)
+    (tmp_path / "a.json").write_text('{"users": {"Zoë": {}}}', encoding="utf-8")
+    main(["validate", str(tmp_path / "a.json")])
+    shown.seek(0)
+    assert "Zo\\xeb" in shown.read()
