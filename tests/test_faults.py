@@ -1,52 +1,44 @@
 """Whatever goes wrong while a stack or a module is written: the old result or the new one, never a half.
 
-The bindings in `.gen` have the same in `test_bindings_made.py`.
+The bindings in `.gen` have the same in `test_bindings_made.py`; `test_faults_of_directories.py` kills the writing of a
+directory after each change.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import resource
 import shutil
 import signal
-import subprocess
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from interrupted_writes import (
-    KILLED_AFTER_THE_SWAP,
-    KILLED_BEFORE_THE_SWAP,
-    KILLED_BETWEEN_TWO_FILES,
-    KILLED_WHILE_NODE_WRITES,
-    KILLED_WHILE_PYTHON_WRITES,
-    NEW,
-    NO_ROOM_FOR_NODE,
-    NO_ROOM_FOR_PYTHON,
-    NODE_KILLED_BEFORE_IT_WRITES,
-    NODE_KILLED_BETWEEN_TWO_ANSWERS,
-    NODE_KILLED_WHILE_IT_WRITES,
-    OLD,
-    files_below,
-    finished,
-    is_one_line,
-    synthesize,
-    watch,
-    write_configuration,
-    write_module,
-)
+from interrupted_writes import NEW, OLD, files_below, is_one_line, nodes_below, run, write_configuration
 
 from landingzone.cli.main import main
+from landingzone.cli.synth import main as synthesize_here
 from landingzone.directories import replace_directory
-from landingzone.terraform.module import write_module as write_module_here
+from landingzone.terraform import module
+
+STACK = "stacks/landingzone/cdk.tf.json"
+
+
+def synthesize(project: Path, outdir: str | None = None) -> int:
+    """Synthesize in this process, whose Node may run in another directory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        patch.setenv("LANDINGZONE_CONFIG", "landingzone.json")
+        patch.setenv("CDKTF_OUTDIR", outdir or str(project / "cdktf.out"))
+        return synthesize_here()
 
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("deployed")
     write_configuration(directory, OLD)
-    assert synthesize(directory).returncode == 0
+    assert synthesize(directory) == 0
     for name in ("terraform.tfstate", ".terraform/providers/linked", ".terraform.lock.hcl"):
         path = directory / "cdktf.out" / "stacks" / "landingzone" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,221 +48,211 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(deployed: Path, tmp_path: Path) -> Path:
-    """A directory with a configuration and what was synthesized from it, and deployed."""
-    return Path(shutil.copytree(deployed, tmp_path, dirs_exist_ok=True))
+    """A directory with what was synthesized and deployed, and a configuration that has changed since."""
+    shutil.copytree(deployed, tmp_path, dirs_exist_ok=True)
+    write_configuration(tmp_path, NEW)
+    return tmp_path
 
 
-# The stack
+# A full disk
 
 
-@pytest.mark.parametrize("outdir", [None, "elsewhere/out"])
-def test_a_new_stack_takes_the_place_of_the_old_one_and_leaves_what_terraform_keeps(project: Path, outdir: str | None):
-    out = project / (outdir or "cdktf.out")
-    environment = {"CDKTF_OUTDIR": str(out)} if outdir else {}
-    if outdir:
-        out.parent.mkdir()
-        (project / "cdktf.out").rename(out)
-    before = files_below(out)
-    write_configuration(project, NEW)
-    assert synthesize(project, **environment).returncode == 0
-    after = files_below(out)
-    assert before.keys() == after.keys()
-    assert {name for name in before if before[name] != after[name]} == {"stacks/landingzone/cdk.tf.json"}
-    assert b'"new"' in after["stacks/landingzone/cdk.tf.json"]
-    assert (project / "cdktf.out").exists() is not bool(outdir)
+@contextmanager
+def no_room_for(*processes: int) -> Iterator[None]:
+    """Limit the size of files, which is what a full disk is: a write that takes a part, then none."""
+    before = {each: resource.prlimit(each, resource.RLIMIT_FSIZE) for each in processes}
+    try:
+        for each, (_, hard) in before.items():
+            resource.prlimit(each, resource.RLIMIT_FSIZE, (1000, hard))
+        yield
+    finally:
+        for each, limits in before.items():
+            resource.prlimit(each, resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("held", [{}, {"provider": {"secret_key": "hush"}}], ids=["for-all", "for-its-owner-alone"])
+def test_a_full_disk_leaves_the_old_stack_and_says_so(
+    project: Path, held: dict[str, object], capsys: pytest.CaptureFixture[str]
+):
+    write_configuration(project, {**NEW, **held})
+    before = files_below(project)
+    with no_room_for(*nodes_below(os.getpid())):
+        assert synthesize(project) == 1
+        told = f"{project}/cdktf.out: cannot be written (file too large); name a directory that can be written\n"
+        assert capsys.readouterr() == ("", told)
+        assert files_below(project) == before
+        shutil.rmtree(project / "cdktf.out")
+        assert synthesize(project) == 1
+    assert [each.name for each in project.iterdir()] == ["landingzone.json"]
+
+
+def test_a_stack_that_holds_a_credential_and_has_no_room_leaves_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    write_configuration(project, {**NEW, "provider": {"secret_key": "hush"}})
+    shutil.rmtree(project / "cdktf.out")
+    open_any = os.open
+
+    def open_no_stack(path: object, *arguments: int, **options: int) -> int:
+        if str(path).endswith("cdk.tf.json"):
+            raise OSError(28, "No space left on device")
+        return open_any(path, *arguments, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(os, "open", open_no_stack)
+    assert synthesize(project) == 1
+    told = f"{project}/cdktf.out: cannot be written (No space left on device); name a directory that can be written\n"
+    assert capsys.readouterr().err.endswith(told)
+    assert [each.name for each in project.iterdir()] == ["landingzone.json"]
+
+
+@pytest.mark.parametrize("full", ["the disk", "the temporary directory"])
+def test_a_full_disk_leaves_the_old_module_and_says_so(
+    tmp_path: Path, full: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
+    before = files_below(tmp_path)
+    replace = module.replace_directory
+
+    def replace_without_room(target: Path, files: dict[str, str]) -> None:
+        with no_room_for(os.getpid()):
+            replace(target, files)
+
+    if full == "the disk":
+        monkeypatch.setattr(module, "replace_directory", replace_without_room)
+    with no_room_for(*(nodes_below(os.getpid()) if full == "the temporary directory" else ())):
+        assert main(["module", str(tmp_path / "module")]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, is_one_line(shown.err)) == ("", True)
+    assert "cannot be written (file too large); name a directory that can be written" in shown.err.lower()
+    assert files_below(tmp_path) == before
+
+
+# A process that is killed
+
+KILLED_WHILE_NODE_WRITES = """
+import cdktf, os, signal, threading, time
+from pathlib import Path
+
+def kill_once_written():
+    while not list(Path.cwd().rglob(".landingzone-unfinished-*/new/stacks/*/cdk.tf.json")):
+        time.sleep(0.0005)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+threading.Thread(target=kill_once_written, daemon=True).start()
+synthesize = cdktf.App.synth
+cdktf.App.synth = lambda app: (synthesize(app), time.sleep(60))
+"""
+KILLED_BETWEEN_TWO_FILES = """
+import os, signal
+from pathlib import Path
+
+replace = Path.replace
+def replace_and_die(path, target):
+    replace(path, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+Path.replace = replace_and_die
+"""
+# As the system does when there is no memory left: Node alone, at a moment that differs.
+NODE_KILLED = """
+import os, signal, threading, time
+from interrupted_writes import nodes_below
+from landingzone.terraform.node.start import load_cdk
+load_cdk()
+import cdktf
+
+def kill_node(*_):
+    for each in nodes_below(os.getpid()):
+        os.kill(each, signal.SIGKILL)
+"""
+NODE_KILLED_BETWEEN_TWO_ANSWERS = f"""{NODE_KILLED}
+add = cdktf.TerraformStack.add_override
+cdktf.TerraformStack.add_override = lambda *given, **options: (add(*given, **options), kill_node())
+"""
+NODE_KILLED_WHILE_IT_WRITES = f"""{NODE_KILLED}
+synthesize = cdktf.App.synth
+def synthesize_and_wait(app):
+    threading.Timer(0.01, kill_node).start()
+    synthesize(app)
+    time.sleep(1)
+    app.node.path
+cdktf.App.synth = synthesize_and_wait
+"""
+SYNTHESIZE = "from landingzone.cli.synth import main\nimport landingzone\n{}\nraise SystemExit(main())"
+WRITE_MODULE = (
+    "import landingzone\n{}\nfrom landingzone.cli.main import main\nraise SystemExit(main(['module', 'module']))"
+)
 
 
 @pytest.mark.parametrize("fault", [KILLED_WHILE_NODE_WRITES, KILLED_BETWEEN_TWO_FILES], ids=["half-way", "at-the-end"])
 def test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one(project: Path, fault: str):
-    before = files_below(project / "cdktf.out")
-    write_configuration(project, NEW)
-    assert synthesize(project, fault).returncode == -signal.SIGKILL
-    stack = "stacks/landingzone/cdk.tf.json"
-    killed = finished(project / "cdktf.out")
-    assert list((project / "cdktf.out").glob(".landingzone-unfinished-*"))
-    assert synthesize(project).returncode == 0
-    after = finished(project / "cdktf.out")
-    assert list((project / "cdktf.out").glob(".landingzone-unfinished-*")) == []
-    assert before[stack] != after[stack]
-    assert killed == (before if fault == KILLED_WHILE_NODE_WRITES else after)
-
-
-def test_a_first_synthesis_that_is_killed_leaves_nothing_that_cdktf_would_deploy(tmp_path: Path):
-    write_configuration(tmp_path, NEW)
-    assert synthesize(tmp_path, KILLED_WHILE_NODE_WRITES).returncode == -signal.SIGKILL
-    assert finished(tmp_path / "cdktf.out") == {}
-
-
-def test_a_full_disk_leaves_the_old_stack_and_says_so(project: Path):
-    before = files_below(project / "cdktf.out")
-    write_configuration(project, NEW)
-    done = synthesize(project, NO_ROOM_FOR_NODE)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (file too large); name a directory that can be written\n"
-    assert files_below(project / "cdktf.out") == before
-
-
-def test_a_first_synthesis_on_a_full_disk_leaves_nothing(tmp_path: Path):
-    write_configuration(tmp_path, NEW)
-    assert synthesize(tmp_path, NO_ROOM_FOR_NODE).returncode == 1
-    assert [each.name for each in tmp_path.iterdir()] == ["landingzone.json"]
-
-
-NO_ROOM_FOR_A_PRIVATE_FILE = """
-import os
-
-open_any = os.open
-def open_no_stack(path, *arguments, **options):
-    if str(path).endswith("cdk.tf.json"):
-        raise OSError(28, "No space left on device")
-    return open_any(path, *arguments, **options)
-os.open = open_no_stack
-"""
-
-
-@pytest.mark.parametrize("fault", [NO_ROOM_FOR_NODE, NO_ROOM_FOR_A_PRIVATE_FILE], ids=["for-node", "for-python"])
-def test_a_full_disk_leaves_nothing_of_a_stack_that_only_its_owner_may_read(tmp_path: Path, fault: str):
-    write_configuration(tmp_path, NEW | {"provider": {"secret_key": "hush"}})
-    done = synthesize(tmp_path, fault)
-    assert (done.returncode, done.stdout, is_one_line(done.stderr)) == (1, "", True)
-    assert done.stderr.startswith("cdktf.out: cannot be written (")
-    assert [each.name for each in tmp_path.iterdir()] == ["landingzone.json"]
-
-
-def test_an_output_directory_that_cannot_be_made_is_named(tmp_path: Path):
-    write_configuration(tmp_path, NEW)
-    (tmp_path / "cdktf.out").write_text("a file in the way", encoding="utf-8")
-    done = synthesize(tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "cdktf.out: cannot be written (File exists); name a directory that can be written\n"
-    done = synthesize(tmp_path, CDKTF_OUTDIR="landingzone.json/out")
-    assert (done.returncode, is_one_line(done.stderr)) == (1, True)
-    assert done.stderr.startswith("landingzone.json/out: cannot be written (Not a directory)")
-
-
-def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project: Path):
-    stack = project / "cdktf.out" / "stacks" / "landingzone" / "cdk.tf.json"
-    stack.unlink()
-    (stack / "in-the-way").mkdir(parents=True)
-    before = files_below(project / "cdktf.out")
-    write_configuration(project, NEW)
-    done = synthesize(project)
-    assert (done.returncode, is_one_line(done.stderr)) == (1, True)
-    assert done.stderr == "cdktf.out: cannot be written (Is a directory); name a directory that can be written\n"
-    assert files_below(project / "cdktf.out") == before
+    out = project / "cdktf.out"
+    before = files_below(out)
+    assert run(project, SYNTHESIZE.format(fault)).returncode == -signal.SIGKILL
+    killed = {name: text for name, text in files_below(out).items() if "unfinished" not in name}
+    assert list(out.glob(".landingzone-unfinished-*"))
+    assert synthesize(project) == 0
+    after = files_below(out)
+    assert before.keys() == after.keys()
+    assert {name for name in before if before[name] != after[name]} == {STACK}
+    assert b'"new"' in after[STACK]
+    assert (killed == before) is (fault == KILLED_WHILE_NODE_WRITES)
+    assert (b'"new"' in killed[STACK]) is (fault == KILLED_BETWEEN_TWO_FILES)
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [NODE_KILLED_BETWEEN_TWO_ANSWERS, NODE_KILLED_BEFORE_IT_WRITES, NODE_KILLED_WHILE_IT_WRITES],
-    ids=["between-two-answers", "before-it-writes", "while-it-writes"],
+    ("command", "fault"),
+    [(SYNTHESIZE, NODE_KILLED_WHILE_IT_WRITES), (WRITE_MODULE, NODE_KILLED_BETWEEN_TWO_ANSWERS)],
+    ids=["stack", "module"],
 )
-@pytest.mark.parametrize("command", [synthesize, write_module])
-def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(
-    project: Path, command: Callable[..., subprocess.CompletedProcess[str]], fault: str
-):
+def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(project: Path, command: str, fault: str):
     replace_directory(project / "module", {"main.tf.json": "{}"})
     before = files_below(project)
-    write_configuration(project, NEW)
-    done = command(project, fault)
+    done = run(project, command.format(fault), PYTHONPATH=str(Path(__file__).parent / "support"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"Node, which runs the CDK, ended unexpectedly ({os.environ['JSII_NODE']}); check whether something kills "
         "processes, such as a lack of memory, and try again\n"
     )
-    write_configuration(project, OLD)
     assert files_below(project) == before
 
 
-def test_two_syntheses_at_once_both_end_well_and_one_of_them_stands(project: Path):
-    names = [f"user-{number}" for number in range(2)]
-    for name in names:
-        content = OLD | {"users": {name: {}}}
-        (project / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
-    results: list[subprocess.CompletedProcess[str]] = []
-    threads = [
-        threading.Thread(
-            target=lambda name=name: results.append(synthesize(project, LANDINGZONE_CONFIG=f"{name}.json"))
-        )
-        for name in names
-    ]
-    seen = watch(
-        threads, lambda: json.loads((project / "cdktf.out/stacks/landingzone/cdk.tf.json").read_text(encoding="utf-8"))
-    )
-    assert [(done.returncode, done.stderr) for done in results] == [(0, "")] * len(names)
-    users = {name for each in seen for name in each["locals"]["users"]}
-    assert users <= {"old", *names}
-    assert users & set(names)
-    assert list((project / "cdktf.out").glob(".*")) == []
+# Places that cannot be written
 
 
-# The module
+def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project: Path, capsys: pytest.CaptureFixture[str]):
+    stack = project / "cdktf.out" / STACK
+    stack.unlink()
+    (stack / "in-the-way").mkdir(parents=True)
+    before = files_below(project)
+    assert synthesize(project) == 1
+    told = f"{project}/cdktf.out: cannot be written (Is a directory); name a directory that can be written\n"
+    assert capsys.readouterr() == ("", told)
+    assert files_below(project) == before
 
 
-@pytest.mark.parametrize(
-    ("fault", "is_new"),
-    [(KILLED_WHILE_PYTHON_WRITES, False), (KILLED_BEFORE_THE_SWAP, False), (KILLED_AFTER_THE_SWAP, True)],
-    ids=["half-way", "before-the-swap", "after-the-swap"],
-)
-def test_a_module_whose_writing_is_killed_is_the_old_one_or_the_new_one(tmp_path: Path, fault: str, is_new: bool):
-    old = {"main.tf.json": "{}"}
-    replace_directory(tmp_path / "module", old)
-    before = files_below(tmp_path / "module")
-    assert write_module(tmp_path, fault).returncode == -signal.SIGKILL
-    killed = files_below(tmp_path / "module")
-    write_module_here(tmp_path / "module")
-    after = files_below(tmp_path / "module")
-    assert [each.name for each in tmp_path.iterdir()] == ["module"]
-    assert before != after
-    assert killed == (after if is_new else before)
-
-
-def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path: Path):
-    replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
-    before = files_below(tmp_path)
-    done = write_module(tmp_path, NO_ROOM_FOR_PYTHON)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert (
-        done.stderr == f"{tmp_path}/module: cannot be written (File too large); name a directory that can be written\n"
-    )
-    assert files_below(tmp_path) == before
-
-
-def test_a_full_temporary_directory_leaves_the_old_module_and_says_so(tmp_path: Path):
-    replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
-    before = files_below(tmp_path)
-    done = write_module(tmp_path, NO_ROOM_FOR_NODE)
-    assert (done.returncode, done.stdout, is_one_line(done.stderr)) == (1, "", True)
-    assert "cannot be written (file too large)" in done.stderr
-    assert files_below(tmp_path) == before
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert main(["module", str(tmp_path / "file" / "module")]) == 1
+def test_an_output_directory_that_cannot_be_made_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    write_configuration(tmp_path, NEW)
+    (tmp_path / "cdktf.out").write_text("a file in the way", encoding="utf-8")
+    assert synthesize(tmp_path) == 1
+    told = f"{tmp_path}/cdktf.out: cannot be written (File exists); name a directory that can be written\n"
+    assert capsys.readouterr() == ("", told)
+    assert synthesize(tmp_path, "landingzone.json/out") == 1
+    assert capsys.readouterr().err.startswith("landingzone.json/out: cannot be written (Not a directory)")
+    assert main(["module", str(tmp_path / "cdktf.out" / "module")]) == 1
     assert is_one_line(capsys.readouterr().err)
-    assert main(["module", str(tmp_path / "file")]) == 1
-    assert capsys.readouterr().err == f"{tmp_path}/file: is not a directory; name a new or an empty one\n"
-    # What stands behind a link is not ours to replace, be it a module of ours.
-    assert main(["module", str(tmp_path / "other")]) == 0
-    (tmp_path / "link").symlink_to(tmp_path / "other")
-    capsys.readouterr()
-    assert main(["module", str(tmp_path / "link")]) == 1
-    assert capsys.readouterr().err == (
-        f"{tmp_path}/link: is a symbolic link, which is not followed; name the place that it leads to\n"
-    )
-    (tmp_path / "link").unlink()
-    shutil.rmtree(tmp_path / "other")
+    assert main(["module", str(tmp_path / "cdktf.out")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}/cdktf.out: is not a directory; name a new or an empty one\n"
     # Not even the owner of the machine makes a directory there.
     assert main(["module", "/proc/module"]) == 1
     assert is_one_line(capsys.readouterr().err)
-    assert files_below(tmp_path) == {"file": b"in the way"}
+    assert files_below(tmp_path).keys() == {"landingzone.json", "cdktf.out"}
 
 
 def test_every_command_refuses_a_link_in_the_same_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (tmp_path / "place").mkdir()
+    place = tmp_path / "place"
+    place.mkdir()
     for name in ("out", "page.html"):
-        (tmp_path / name).symlink_to(tmp_path / "place")
+        (tmp_path / name).symlink_to(place)
     write_configuration(tmp_path, NEW)
     (tmp_path / "state.json").write_text("{}", encoding="utf-8")
     refused = "is a symbolic link, which is not followed; name the place that it leads to\n"
@@ -281,6 +263,6 @@ def test_every_command_refuses_a_link_in_the_same_words(tmp_path: Path, capsys: 
     ):
         assert main([str(tmp_path / word) if (tmp_path / word).exists() else word for word in words]) == 1
         assert capsys.readouterr() == ("", f"{tmp_path}/{target}: {refused}")
-    done = synthesize(tmp_path, CDKTF_OUTDIR="out")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"out: {refused}")
-    assert list((tmp_path / "place").iterdir()) == []
+    assert synthesize(tmp_path, "out") == 1
+    assert capsys.readouterr() == ("", f"out: {refused}")
+    assert list(place.iterdir()) == []
