@@ -52,96 +52,85 @@ def test_every_error_has_one_base_and_keeps_its_text_from_one_process_to_another
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
-LIGHT = {
-    "the package": "import landingzone",
-    "what it reads files with": "from landingzone import Inputs, InvalidInputs, read_configuration",
-    "help": "from landingzone.cli.main import main; main(['--help'])",
-    "help of a subcommand": "from landingzone.cli.main import main; main(['module', '--help'])",
-    "version": "from landingzone.cli.main import main; main(['--version'])",
-    "schema": "from landingzone.cli.main import main; main(['schema'])",
-    "wrong use": "from landingzone.cli.main import main; main(['nonsense'])",
-    "a missing configuration": "from landingzone.cli.main import main; main(['validate', 'landingzone.yaml'])",
-    "a wrong configuration": (
-        "open('landingzone.yaml', 'w').write('users: 1'); "
-        "from landingzone.cli.main import main; main(['validate', 'landingzone.yaml'])"
-    ),
-    "adopting": (
-        "import json; user = {'name': 'ann', 'arn': 'arn:aws:iam::123456789012:user/ann'}; "
-        "row = {'mode': 'managed', 'type': 'aws_iam_user', 'name': 'a', 'instances': [{'attributes': user}]}; "
-        "json.dump({'version': 4, 'resources': [row]}, open('state.json', 'w')); "
-        "from landingzone.cli.main import main; main(['adopt', 'state.json', 'people'])"
-    ),
-    "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
-}
-
-
-@pytest.mark.parametrize("what", LIGHT)
-def test_nothing_heavy_is_loaded_for(what: str, tmp_path: Path):
-    assert loaded(LIGHT[what], tmp_path) == []
-
-
-def test_a_construct_loads_what_the_others_did_not(tmp_path: Path):
-    assert loaded("from landingzone import IamUsersAndGroups", tmp_path) == ["constructs", "jsii"]
-
-
-def test_the_package_alone_loads_no_validation_library_either(tmp_path: Path):
-    assert loaded("import landingzone", tmp_path, ("pydantic", "yaml", "argparse")) == []
-
-
-CONFIGURATION = "aws_account_id: '123456789012'\nshould_create_iam_group_read_only: true\nusers: {ann: %s}\n"
-OWN_ALONE = CONFIGURATION.replace("true", "false") % "{groups: [full-access]}"
-OF_A_GROUP = CONFIGURATION % "{groups: [read-only]}"
-OF_A_USER = CONFIGURATION % "{aws_managed_policy_names: [ReadOnlyAccess], require_mfa: false}"
 MAIN = "from landingzone.cli.main import main; main({})"
-ASKS_FOR_NO_POLICY = {
-    "the package": (OF_A_USER, "import landingzone; landingzone.Inputs, landingzone.report, landingzone.diff"),
-    "every room": (OF_A_USER, "import landingzone.adoption.adopt, landingzone.access.diff, landingzone.cli.main"),
-    "a validation of nobody who has one": (OWN_ALONE, MAIN.format(["validate", "landingzone.yaml"])),
-    "a report of nobody who has one": (OWN_ALONE, MAIN.format(["report", "landingzone.yaml"])),
-    "a difference of nobody who has one": (OWN_ALONE, MAIN.format(["diff", "landingzone.yaml", "landingzone.yaml"])),
-    "a synthesis of nobody who has one": (OWN_ALONE, "from landingzone.cli.synth import main; main()"),
+CONFIGURATION = "aws_account_id: '123456789012'\nusers: {ann: %s}\n"
+FILES = {
+    "wrong.yaml": "users: 1",
+    "own.yaml": CONFIGURATION % "{groups: [full-access]}",
+    "policy.yaml": CONFIGURATION % "{aws_managed_policy_names: [ReadOnlyAccess], require_mfa: false}",
+    "state.json": json.dumps(
+        {
+            "version": 4,
+            "resources": [
+                {
+                    "mode": "managed",
+                    "type": "aws_iam_user",
+                    "name": "a",
+                    "instances": [{"attributes": {"name": "ann", "arn": "arn:aws:iam::123456789012:user/ann"}}],
+                }
+            ],
+        }
+    ),
 }
-ASKS_FOR_A_POLICY = {
-    "a validation": (OF_A_USER, MAIN.format(["validate", "landingzone.yaml"])),
-    "a report": (OF_A_GROUP, MAIN.format(["report", "landingzone.yaml"])),
+# What is loaded stays loaded, so that each step has loaded nothing more than is found behind it.
+LIGHT = {
+    "help": MAIN.format(["--help"]),
+    "help of a subcommand": MAIN.format(["module", "--help"]),
+    "version": MAIN.format(["--version"]),
+    "wrong use": MAIN.format(["nonsense"]),
+    "schema": MAIN.format(["schema"]),
+    "what reads files": "from landingzone import Inputs, InvalidInputs, read_configuration",
+    "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
+    "a missing configuration": MAIN.format(["validate", "missing.yaml"]),
+    "a wrong configuration": MAIN.format(["validate", "wrong.yaml"]),
+    "a validation of nobody who has a policy of AWS": MAIN.format(["validate", "own.yaml"]),
+    "a report of nobody who has one": MAIN.format(["report", "own.yaml"]),
+    "a difference of nobody who has one": MAIN.format(["diff", "own.yaml", "own.yaml"]),
+    "adopting": MAIN.format(["adopt", "state.json", "people"]),
+    "every room": "import landingzone.adoption.adopt, landingzone.access.diff; landingzone.report, landingzone.diff",
 }
+PROGRAM = f"""
+import contextlib, io, json, os, sys
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+
+def run(code):
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+        exec(code, {{}})
+    heavy = [name for name in {HEAVY} if name in sys.modules]
+    return [heavy, any(name.endswith("aws_managed_policies.tsv.xz") for name in opened)]
+
+def show(what, code):
+    print(json.dumps([what, *run(code)]))
+
+run("import landingzone")
+print(json.dumps([name for name in ("pydantic", "yaml", "argparse") if name in sys.modules]))
+for what, code in json.loads(sys.argv[1]).items():
+    show(what, code)
+show("a construct", "from landingzone import IamUsersAndGroups")
+os.environ["LANDINGZONE_CONFIG"] = "own.yaml"
+print(json.dumps(run("from landingzone.cli.synth import main; assert main() == 0")[1]))
+print(json.dumps(run({MAIN.format(["validate", "policy.yaml"])!r})[1]))
+"""
 
 
-@pytest.mark.parametrize("what", ASKS_FOR_NO_POLICY)
-def test_the_documents_of_aws_are_not_read_for(what: str, tmp_path: Path):
-    assert not reads_documents_of_aws(*ASKS_FOR_NO_POLICY[what], tmp_path)
-
-
-@pytest.mark.parametrize("what", ASKS_FOR_A_POLICY)
-def test_the_documents_of_aws_are_read_for(what: str, tmp_path: Path):
-    assert reads_documents_of_aws(*ASKS_FOR_A_POLICY[what], tmp_path)
-
-
-def reads_documents_of_aws(configuration: str, code: str, directory: Path) -> bool:
-    """Run code beside a configuration; tell whether it has opened the file of documents."""
-    (directory / "landingzone.yaml").write_text(configuration, encoding="utf-8")
-    watching = (
-        "import sys; names = []\n"
-        "sys.addaudithook(lambda event, given: event == 'open' and names.append(str(given[0])))\n"
-    )
-    telling = "\nprint(any(name.endswith('aws_managed_policies.tsv.xz') for name in names))"
-    done = subprocess.run(
-        [sys.executable, "-c", watching + code + telling], cwd=directory, capture_output=True, text=True, timeout=600
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1] == "True"
-
-
-def loaded(code: str, directory: Path, names: tuple[str, ...] = HEAVY) -> list[str]:
-    """Run code, which may exit; tell which of the modules it had loaded."""
-    ending = (
-        "import atexit, json, sys\n"
-        f"atexit.register(lambda: open('loaded', 'w').write(json.dumps([n for n in {names} if n in sys.modules])))\n"
-    )
+def test_nothing_heavy_is_loaded_and_no_document_of_aws_read_before_it_is_needed(tmp_path: Path):
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     variables = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
     done = subprocess.run(
-        [sys.executable, "-c", ending + code], cwd=directory, env=variables, capture_output=True, text=True, timeout=600
+        [sys.executable, "-c", PROGRAM, json.dumps(LIGHT)],
+        cwd=tmp_path,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
+    assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    found: list[str] = json.loads((directory / "loaded").read_text(encoding="utf-8"))
-    return found
+    validation, *steps, construct, synthesis, with_a_policy = map(json.loads, done.stdout.splitlines())
+    assert validation == []
+    assert steps == [[what, [], False] for what in LIGHT]
+    assert construct == ["a construct", ["constructs", "jsii"], False]
+    assert (synthesis, with_a_policy) == (False, True)
+    assert (tmp_path / "people" / "landingzone.yaml").exists()
