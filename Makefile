@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run-checks help setup synth test test-long test-dev test-pythons mutants fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
+.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -116,8 +116,11 @@ test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies 
 test-dev: setup ## Test the tools of development, such as the emulator, if they have changed since they were tested
 	@$(PY) -m dev.tested || { $(PY) -m dev.budget dev $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
 
-test-pythons: setup ## Run the fast tests on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
+test-pythons: setup ## Run what can differ on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
 	@PYTHONS="$(PYTHONS)" $(PY) -m dev.budget pythons $(PY) -m dev.pythons $(TESTARGS)
+
+budget: $(RUNS) ## Print what each kind of check cost when it last ran, and what it may cost
+	@$(PY) -m dev.budget
 
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
@@ -131,7 +134,7 @@ prove: setup ## Prove of random changes that nothing more is allowed where the d
 	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
 
 check: $(TOOLS) ## Check style, types and which package imports which
-	@$(PY) -m dev.budget check $(MAKE) run-checks
+	@$(PY) -m dev.budget check make run-checks
 
 run-checks:
 	@$(PY) -m ruff check .

@@ -1,4 +1,7 @@
-"""Runs the fast tests on each other Python that this machine has: `make test-pythons`.
+"""Runs on each other Python that this machine has what can differ between them: `make test-pythons`.
+
+That is what reads files, starts processes, looks into types or stands on other packages. What policies mean, and what is
+said of them, is arithmetic: it is tested on one Python.
 
 Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is made once, in
 some seconds, and made anew when the lock or the Python changes.
@@ -25,7 +28,7 @@ PLACE = LOCAL / "pythons"
 _PLACES = ("~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin", "/opt/python/*/bin")
 _TESTS = (
     *("-q", "-m", "not long", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"),
-    *("--ignore=tests/engine", "--ignore=tests/dev"),
+    *(f"--ignore=tests/{room}" for room in ("engine", "dev", "access", "groups", "iam", "rules")),
 )
 _ASK = "import json, sys; print(json.dumps([sys.implementation.name, *sys.version_info[:3]]))"
 
@@ -120,7 +123,7 @@ def prepare(interpreter: Interpreter, place: Path = PLACE) -> Path:
 
 
 def main(words: list[str]) -> int:
-    """Run the fast tests on each Python other than this one.
+    """Run the tests on each Python other than this one.
 
     Args:
         words: More arguments for pytest.

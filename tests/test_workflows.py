@@ -47,7 +47,7 @@ def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path
     schema = ["--builtin-schema", "vendor.github-workflows", "--output-format", "json"]
     told = json.loads(run("check-jsonschema", *schema, *WORKFLOWS, wrong).stdout)
     assert {each["filename"] for each in told["errors"]} == {str(wrong)}
-    assert len(WORKFLOWS) == 6
+    assert len(WORKFLOWS) == 7
 
 
 def test_zizmor_finds_nothing_in_the_workflows():

@@ -2,7 +2,6 @@
 
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +13,6 @@ from dev.deploy_local import Deployed, DeploymentError, LocalDeployment, describ
 from dev.engine import ROOT, Terraform, account
 from dev.progress import Progress
 from landingzone.config.shards import stack_names
-from landingzone.problems import InvalidFile
-
-pytestmark = pytest.mark.engine
 
 # The smallest project that reads its configuration as ours does.
 PROJECT = """
@@ -117,32 +113,6 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment: L
     assert deployment.destroy() is False
 
 
-@pytest.mark.long
-def test_any_account_can_be_emulated_but_one_at_a_time(deployment: LocalDeployment, tmp_path: Path):
-    deployed = deployment.deploy(write(tmp_path, "{alice: {}}", account_id="210987654321"))
-    assert outputs_of(deployed)["hidden"] == "arn:aws:iam::210987654321:user/alice"
-    with pytest.raises(
-        DeploymentError, match=r"210987654321 is emulated here, .* 123456789012: run `make destroy-local`"
-    ):
-        deployment.deploy(write(tmp_path, "{alice: {}}"))
-    assert deployed.account.is_answering()
-
-
-@pytest.mark.long
-def test_an_emulator_that_died_is_replaced_by_an_empty_account(deployment: LocalDeployment, tmp_path: Path):
-    deployment.deploy(write(tmp_path, "{alice: {}, bob: {}}"))
-    # As after a restart of the machine: the files are there, the process is not.
-    record = deployment.emulator.file.read_text()
-    deployment.emulator.stop()
-    deployment.emulator.file.write_text(record)
-    deployed = deployment.deploy(write(tmp_path, "{alice: {}}"))
-    target = deployed.account
-    assert deployed.is_first
-    assert list(account(target.client("iam"))["users"]) == ["alice"]
-    target.close()
-
-
-@pytest.mark.long
 def test_shards_go_up_after_the_groups_and_come_down_before_them(tmp_path: Path):
     deployment = LocalDeployment(ROOT, tmp_path / "home", Progress(io.StringIO()))
     member = {"groups": ["full-access"]}
@@ -179,7 +149,6 @@ def test_a_synthesis_that_fails_is_told(deployment: LocalDeployment, tmp_path: P
     assert str(caught.value) == f"no such thing\n\n`cdktf deploy` failed; its log: {deployment.log}"
 
 
-@pytest.mark.long
 def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeployment, tmp_path: Path):
     target = deployment.deploy(write(tmp_path, "{alice: {}}")).account
     (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
@@ -190,18 +159,6 @@ def test_a_destruction_that_fails_leaves_nothing_running(deployment: LocalDeploy
     assert "no such thing" in (tmp_path / "a home.log").read_text()
     assert not target.is_answering()
     assert not deployment.home.exists()
-
-
-def test_a_file_that_is_not_there_starts_nothing(deployment: LocalDeployment, tmp_path: Path):
-    with pytest.raises(InvalidFile, match=r"no-such\.yaml: there is no such file"):
-        deployment.deploy(tmp_path / "no-such.yaml")
-    assert deployment.destroy() is False
-
-
-def test_a_word_that_is_no_command_is_refused():
-    command = [sys.executable, "-m", "dev.deploy_local", "undo"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (2, "usage: python -m dev.deploy_local deploy|destroy\n")
 
 
 def test_an_account_is_told_with_memberships_and_policies():

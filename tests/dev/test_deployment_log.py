@@ -100,12 +100,6 @@ def test_the_steps_follow_each_other_and_those_that_are_done_are_counted():
     ]
 
 
-def test_a_plan_that_only_destroys_is_called_so():
-    changes = read("people  Plan: 0 to add, 0 to change, 46 to destroy.")
-    assert (changes.step, changes.planned) == ("Destroys", 46)
-    assert read("people  Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.").planned == 1
-
-
 STACKS = """
 landingzone  Plan: 1 to add, 0 to change, 0 to destroy.
              aws_iam_group.billing: Creation complete after 0s [id=billing]

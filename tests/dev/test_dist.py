@@ -33,9 +33,7 @@ from dev.dist import (
     Part,
     bill_of_materials,
     checksums,
-    moment_of,
     needed_by,
-    parts_in,
     put_in_place,
     write_archive,
     write_distribution,
@@ -49,37 +47,10 @@ EPOCH = 1_750_000_001  # an odd second: a zip keeps even ones only
 VERSION = landingzone.__version__
 
 
-def files_of(archive: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(archive) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
-
-
 # One version everywhere.
 
 
-def test_the_command_the_module_and_the_metadata_say_the_same_version():
-    assert version("landingzone") == VERSION
-    for file in written_module().glob("*.tf.json"):
-        about = json.loads(file.read_text(encoding="utf-8"))["//"]
-        assert f". Synthesized by `landingzone module` {VERSION}. " in about
-    readme = (written_module() / "README.md").read_text(encoding="utf-8")
-    assert f"\nWritten by `landingzone module` {VERSION}." in readme
-    assert "{version}" not in readme
-
-
 # The module as an archive.
-
-
-def test_the_archive_has_the_files_of_the_module_and_no_folder_around_them(tmp_path: Path):
-    write_archive(written_module(), tmp_path / "module.zip", EPOCH)
-    found = files_of(tmp_path / "module.zip")
-    assert list(found) == sorted(found)
-    assert found == {
-        path.relative_to(written_module()).as_posix(): path.read_bytes()
-        for path in written_module().rglob("*")
-        if path.is_file()
-    }
-    assert {"main.tf.json", ".landingzone-module", "LICENSE"} <= found.keys()
 
 
 def test_an_archive_has_the_same_bytes_whatever_the_disk_says_of_the_files(
@@ -124,7 +95,6 @@ def served(directory: Path) -> Iterator[str]:
             thread.join()
 
 
-@pytest.mark.engine
 def test_terraform_takes_the_archive_unpacked_and_from_an_address_with_its_checksum(tmp_path: Path):
     archive = tmp_path / "served" / "module.zip"
     archive.parent.mkdir()
@@ -203,23 +173,6 @@ def test_a_build_that_fails_says_how_and_leaves_what_was_there(tmp_path: Path):
     }
 
 
-def test_the_time_is_that_of_the_commit_or_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(DistError, match=r"^SOURCE_DATE_EPOCH: .*set it to the seconds since 1970$"):
-        moment_of(tmp_path)
-    name = ["-c", "user.name=a", "-c", "user.email=a@b"]
-    commit = ["git", *name, "commit", "--quiet", "--allow-empty", "-m", "one"]
-    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
-    subprocess.run(commit, cwd=tmp_path, check=True, env=os.environ | {"GIT_COMMITTER_DATE": f"{EPOCH} +1200"})
-    assert moment_of(tmp_path) == EPOCH
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
-    assert moment_of(tmp_path) == 7
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(DistError):
-        moment_of(tmp_path)
-
-
 # What the wheel needs and contains.
 
 
@@ -266,18 +219,6 @@ def test_a_version_that_is_not_in_the_lock_is_refused(site: Path, tmp_path: Path
     (tmp_path / "requirements-dev.lock").write_text("")
     with pytest.raises(DistError, match=r"requirements-dev\.lock has none"):
         bill_of_materials(tmp_path, root, [], tmp_path, EPOCH)
-
-
-def test_packages_of_which_the_wheel_has_a_part_are_read_and_not_run(tmp_path: Path):
-    assert parts_in(tmp_path) == []
-    for cdk, whole in (("one", "whole_package_one"), ("two", "whole_package_two")):
-        file = tmp_path / "landingzone_provider_aws" / cdk / "__init__.py"
-        file.parent.mkdir(parents=True)
-        file.write_text(f'FULL_PACKAGE = "{whole}"\nVERSION = "2.1"\nOTHER = {{"a": "b"}}\nraise SystemExit\n')
-    assert parts_in(tmp_path) == [
-        Part(package="whole-package-one", version="2.1", place="landingzone_provider_aws.one"),
-        Part(package="whole-package-two", version="2.1", place="landingzone_provider_aws.two"),
-    ]
 
 
 def test_a_part_of_another_version_than_is_installed_is_refused(site: Path, tmp_path: Path):
@@ -335,7 +276,6 @@ def distribution_of(root: Path, umask: int, zone: str) -> Path:
     return root / "dist"
 
 
-@pytest.mark.long
 def test_the_same_commit_gives_the_same_bytes_which_belong_together(tmp_path: Path):
     first = distribution_of(tmp_path / "one", 0o022, "UTC")
     second = distribution_of(tmp_path / "another one", 0o077, "Pacific/Auckland")

@@ -15,8 +15,6 @@ from place import Place
 from dev.engine import EmulatedAccount, TerraformError, account
 from dev.iam_calls import IamCalls, IamWrite
 
-pytestmark = pytest.mark.engine
-
 DOCUMENT = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]}
 )
@@ -72,19 +70,6 @@ def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator: EmulatedAcco
     assert sorted(account(iam)["users"]) == ["alice", "bob", "carol"]
 
 
-def test_the_count_begins_with_the_order(emulator: EmulatedAccount, iam: Any):
-    iam.create_user(UserName="alice")
-    emulator.refuse_writes_after(1)
-    iam.create_user(UserName="bob")
-    emulator.refuse_writes_after(0)
-    with pytest.raises(ClientError):
-        iam.delete_user(UserName="bob")
-    emulator.clear_calls()
-    with pytest.raises(ClientError):
-        iam.delete_user(UserName="alice")
-    assert sorted(account(iam)["users"]) == ["alice", "bob"]
-
-
 def test_a_reset_lifts_it(emulator: EmulatedAccount, iam: Any):
     emulator.refuse_writes_after(0)
     emulator.hold_writes()
@@ -127,19 +112,6 @@ def test_so_many_are_accepted_when_all_come_at_once(emulator: EmulatedAccount, i
     assert sum(accepted) == len(account(iam)["users"]) == 20
     done = [write.parameters["UserName"] for write in emulator.read_calls().writes if write.error is None]
     assert sorted(done) == sorted(f"user-{number}" for number in range(60) if accepted[number])
-
-
-def test_one_of_those_that_come_at_once_gets_the_name(emulator: EmulatedAccount, iam: Any):
-    def create(name: str) -> str | None:
-        try:
-            iam.create_user(UserName=name)
-        except ClientError as error:
-            return str(error.response["Error"]["Code"])
-        return None
-
-    with ThreadPoolExecutor(8) as pool:
-        errors = list(pool.map(create, ["alice", "Alice", "aLice", "alIce", "aliCe", "alicE", "ALICE", "ALice"]))
-    assert sorted(errors, key=str) == ["EntityAlreadyExists"] * 7 + [None]
 
 
 def test_an_apply_breaks_off_after_the_nth_write_and_ends_when_it_may(

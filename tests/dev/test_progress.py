@@ -33,12 +33,6 @@ def test_a_pipe_gets_a_line_for_each_step_and_the_last_count():
     assert stream.getvalue() == "Plans\nApplies 0 of 45\nApplies 45 of 45\n"
 
 
-def test_a_pipe_gets_each_new_count_after_some_seconds():
-    stream = io.StringIO()
-    work(Progress(stream, seconds_between_lines=0))
-    assert stream.getvalue() == "Plans\nApplies 0 of 45\nApplies 20 of 45\nApplies 45 of 45\n"
-
-
 def test_a_step_that_breaks_off_says_how_far_it_came():
     stream = io.StringIO()
     with contextlib.suppress(ValueError), Progress(stream) as progress:

@@ -52,13 +52,6 @@ def test_one_that_is_named_is_taken_and_what_is_none_is_told(machine: Path):
             find_interpreters([str(path)])
 
 
-def test_a_machine_with_one_python_says_that_no_other_was_tested(capsys: pytest.CaptureFixture[str]):
-    assert main([]) == 0
-    told = capsys.readouterr().out
-    assert f"Python {OWN}: this one" in told
-    assert told.count("not on this machine, and so not tested") == len(pythons.VERSIONS) - 1
-
-
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
 def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
     machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int, outcome: str

@@ -54,7 +54,6 @@ def test_other_services_are_not_refused_and_take_nobodys_place(clock: Clock):
     assert counts.total == 4
 
 
-@pytest.mark.engine
 def test_reads_and_writes_of_every_service_are_counted(emulator: EmulatedAccount):
     emulator.client("iam").create_user(UserName="alice")
     emulator.clear_requests()
@@ -66,7 +65,6 @@ def test_reads_and_writes_of_every_service_are_counted(emulator: EmulatedAccount
     assert emulator.read_requests() == RequestCounts({"iam": 3, "sts": 1}, refused=0)
 
 
-@pytest.mark.engine
 def test_a_refusal_is_that_of_aws_and_does_nothing(emulator: EmulatedAccount):
     iam = emulator.client("iam")
     emulator.limit_requests(0)
@@ -79,7 +77,6 @@ def test_a_refusal_is_that_of_aws_and_does_nothing(emulator: EmulatedAccount):
     assert iam.list_users()["Users"] == []
 
 
-@pytest.mark.engine
 def test_a_reset_lifts_the_limit_and_forgets(emulator: EmulatedAccount):
     emulator.limit_requests(0)
     emulator.reset()
@@ -87,7 +84,6 @@ def test_a_reset_lifts_the_limit_and_forgets(emulator: EmulatedAccount):
     emulator.client("iam").create_user(UserName="alice")
 
 
-@pytest.mark.engine
 def test_an_account_has_the_users_that_it_is_to_have_and_no_others(emulator: EmulatedAccount):
     iam: Any = emulator.client("iam")
     for group in ("engineers", "writers"):

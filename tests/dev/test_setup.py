@@ -87,11 +87,6 @@ def test_the_other_cdk_and_the_whole_provider_are_of_the_second_part(variables: 
     assert "dev.bindings_cut\n" in told
 
 
-@pytest.mark.parametrize("command", ["check", "dist"])
-def test_checks_and_a_release_need_no_node_package(command: str, checkout: Path):
-    assert [each for each in OF_DEVELOPMENT if each in commands_of(checkout, command)] == ["-r requirements-dev.lock"]
-
-
 @pytest.mark.parametrize("command", ["setup", "test", "test-long", "deploy-local", "fuzz", "bench", "docs"])
 def test_the_other_commands_install_everything(command: str, checkout: Path):
     told = commands_of(checkout, command)
@@ -167,15 +162,6 @@ def test_the_sizes_that_are_told_are_those_that_are_installed():
     assert of_development == pytest.approx(megabytes_of(set(everything) - set(run)), rel=0.15)
 
 
-@pytest.mark.long
-def test_the_size_of_checkov_that_is_told_is_what_is_installed():
-    (told,) = re.findall(r"(\d+) MB in \.venv/checkov\"", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    files = (path for path in (ROOT / ".venv" / "checkov").rglob("*") if path.is_file())
-    # What Python compiles comes with the first run.
-    size = sum(path.stat().st_size for path in files if "__pycache__" not in path.parts)
-    assert int(told) == pytest.approx(size / 2**20, rel=0.15)
-
-
 # What `make synth` says.
 
 
@@ -195,13 +181,6 @@ def test_a_result_is_told_and_a_warning_once(installed: Path):
     assert "\x1b" not in done.stdout + done.stderr
 
 
-def test_the_file_that_is_named_is_synthesized(installed: Path):
-    (installed / "another.json").write_text('{"aws_account_id": "210987654321"}')
-    done = make(installed, "synth", LANDINGZONE_CONFIG="another.json")
-    assert done.returncode == 0, done.stderr
-    assert "210987654321" in (installed / "cdktf.out/stacks/landingzone/cdk.tf.json").read_text()
-
-
 def test_a_problem_is_told_once_before_node_starts_and_nothing_is_written(installed: Path, node: Path):
     text = 'aws_account_id: "123456789012"\nusers:\n  alice: {pth: /engineering/}\n'
     (installed / "landingzone.yaml").write_text(text)
@@ -214,9 +193,3 @@ def test_a_problem_is_told_once_before_node_starts_and_nothing_is_written(instal
     assert re.fullmatch(r"make: \*\*\* \[Makefile:\d+: synth\] Error 1", of_make)
     assert not node.with_name("has-started").exists()
     assert not (installed / "cdktf.out").exists()
-
-
-def test_node_starts_where_there_is_no_problem(installed: Path, node: Path):
-    (installed / "landingzone.yaml").write_text('aws_account_id: "123456789012"\n')
-    assert make(installed, "synth", JSII_NODE=str(node)).returncode != 0
-    assert node.with_name("has-started").exists()

@@ -36,8 +36,6 @@ from dev.strict_iam.guard import RULES
 from dev.strict_iam.limits import RULES as LIMITS
 from dev.strict_iam.rule import Rule
 
-pytestmark = pytest.mark.engine
-
 
 def password(text: str) -> Step:
     return calls(

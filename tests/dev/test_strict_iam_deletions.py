@@ -38,9 +38,6 @@ from ssh_keys import in_ssh_format, rsa_key
 
 from dev.engine import account
 
-pytestmark = pytest.mark.engine
-
-
 # What something hangs on
 
 

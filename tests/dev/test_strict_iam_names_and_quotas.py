@@ -9,13 +9,11 @@ from iam_refusals import (
     CODES,
     ENGINEERS,
     OWN,
-    PASSWORD,
     POLICY,
     READER,
     Iam,
     call,
     calls,
-    certified,
     check_refusal,
     document,
     document_of,
@@ -34,9 +32,6 @@ from iam_refusals import (
 from samples import ACCOUNT_ID
 from ssh_keys import in_ssh_format, rsa_key
 
-pytestmark = pytest.mark.engine
-
-
 NAMES = {
     "a user in another case": taken(
         ALICE, call("create_user", UserName="alicia"), call("create_user", UserName="Alice")
@@ -45,7 +40,6 @@ NAMES = {
     "a group in another case": taken(
         ENGINEERS, call("create_group", GroupName="engineer"), call("create_group", GroupName="Engineers")
     ),
-    "a group of the same name": taken(ENGINEERS, call("create_user", UserName="engineers"), ENGINEERS),
     "a role in another case": taken(
         READER,
         call("create_role", RoleName="readers", AssumeRolePolicyDocument=trust()),
@@ -80,11 +74,6 @@ NAMES = {
         ENGINEERS,
         call("update_group", GroupName="engineers", NewGroupName="engineers", NewPath="/teams/"),
         call("update_group", GroupName="engineers", NewGroupName="Engineers"),
-    ),
-    "a second login profile": taken(
-        ALICE,
-        call("create_login_profile", UserName="alice", Password=PASSWORD),
-        call("create_login_profile", UserName="alice", Password=PASSWORD),
     ),
     "an MFA device that is in use": taken(
         calls(ALICE, BOB, lambda iam: mfa_device(iam, "phone")),
@@ -130,25 +119,10 @@ QUOTAS = {
         call("create_role", RoleName="one", AssumeRolePolicyDocument=trust_of(2048)),
         call("create_role", RoleName="two", AssumeRolePolicyDocument=trust_of(2049)),
     ),
-    "versions": too_many(
-        POLICY,
-        calls(*(call("create_policy_version", PolicyArn=f"{OWN}own", PolicyDocument=document()) for _ in range(4))),
-        call("create_policy_version", PolicyArn=f"{OWN}own", PolicyDocument=document()),
-    ),
-    "access keys": too_many(
-        ALICE,
-        calls(*[call("create_access_key", UserName="alice")] * 2),
-        call("create_access_key", UserName="alice"),
-    ),
     "SSH public keys": too_many(
         ALICE,
         calls(*(uploaded(lambda number=number: in_ssh_format(rsa_key(number))) for number in range(5))),
         uploaded(lambda: in_ssh_format(rsa_key(5))),
-    ),
-    "signing certificates": too_many(
-        ALICE,
-        calls(certified(0), certified(1)),
-        certified(2),
     ),
     "MFA devices": too_many(
         ALICE,

@@ -19,8 +19,6 @@ from iam_refusals import (
     written,
 )
 
-pytestmark = pytest.mark.engine
-
 
 def user_of_name(name: str) -> Step:
     return call("create_user", UserName=name)

@@ -8,8 +8,6 @@ from place import Place
 
 from dev.engine import EmulatedAccount, Terraform, TerraformError, account
 
-pytestmark = pytest.mark.engine
-
 EMPTY = {"groups": {}, "users": {}, "policies": {}, "roles": []}
 
 
@@ -37,7 +35,6 @@ output "nothing" { value = null }
 """
 
 
-@pytest.mark.long
 def test_a_configuration_lives_from_the_first_plan_to_nothing(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, ALICE, allowed_account_ids=[emulator.account_id]))
     assert terraform.validate() == ()
@@ -72,7 +69,6 @@ def test_a_configuration_lives_from_the_first_plan_to_nothing(emulator: Emulated
     assert terraform.addresses() == []
 
 
-@pytest.mark.long
 def test_a_change_made_behind_its_back_is_seen_only_by_a_refresh(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, ALICE))
     terraform.apply()
@@ -86,7 +82,6 @@ def test_a_change_made_behind_its_back_is_seen_only_by_a_refresh(emulator: Emula
     )
 
 
-@pytest.mark.long
 def test_a_move_is_told_from_a_replacement(emulator: EmulatedAccount, place: Place):
     terraform = place(configuration(emulator, 'resource "aws_iam_group" "before" { name = "engineers" }'))
     terraform.apply()
@@ -108,17 +103,6 @@ moved {
 """
 
 
-@pytest.mark.long
-def test_a_destruction_can_be_planned(emulator: EmulatedAccount, place: Place):
-    terraform = place(configuration(emulator, 'resource "aws_iam_group" "engineers" { name = "engineers" }'))
-    terraform.apply()
-    plan = terraform.plan(destroy=True)
-    assert plan.changes == {"aws_iam_group.engineers": ("delete",)}
-    terraform.apply(plan)
-    assert account(emulator.client("iam")) == EMPTY
-
-
-@pytest.mark.long
 def test_values_of_variables_come_from_files(emulator: EmulatedAccount, place: Place, tmp_path: Path):
     body = 'variable "name" { type = string }\nresource "aws_iam_group" "engineers" { name = var.name }'
     terraform = place(configuration(emulator, body))
@@ -152,17 +136,6 @@ def test_a_refusal_has_every_reason(emulator: EmulatedAccount, place: Place):
     assert [each.summary for each in refusal.errors] == ["Invalid value for variable"] * 2
     assert "One must be two." in str(refusal)
     assert "Two must be one." in str(refusal)
-
-
-def test_the_wrong_account_is_refused(emulator: EmulatedAccount, place: Place):
-    terraform = place(configuration(emulator, ALICE, allowed_account_ids=["999999999999"]))
-    refusal = terraform.plan_error()
-    assert [each.summary for each in refusal.errors] == ["AWS Account ID not allowed: 123456789012"]
-
-
-def test_a_plan_that_should_have_been_refused_is_a_failed_assertion(emulator: EmulatedAccount, place: Place):
-    with pytest.raises(AssertionError, match=r"not refused, it has \{'aws_iam_group\.engineers': \('create',\)\}"):
-        place(configuration(emulator, 'resource "aws_iam_group" "engineers" { name = "engineers" }')).plan_error()
 
 
 def test_a_faulty_configuration_is_refused_by_validate(place: Place):

@@ -9,8 +9,6 @@ import pytest
 from dev import toolchain
 from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, ToolchainError, prepare_toolchain
 
-pytestmark = pytest.mark.engine
-
 
 def output_of(*command: str, environment: dict[str, str]) -> str:
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
@@ -69,21 +67,3 @@ def test_a_machine_without_a_built_provider_is_told_what_to_do(tmp_path: Path, m
     monkeypatch.setattr(toolchain.platform, "machine", lambda: "aarch64")
     with pytest.raises(ToolchainError, match=r"Linux on x86-64; this is linux on aarch64: .* in a Linux container"):
         prepare_toolchain(tmp_path)
-
-
-def test_a_package_that_is_not_installed_is_named():
-    with pytest.raises(ToolchainError, match=r"^the Python package 'no_such_package' is not installed here: run `make"):
-        toolchain._package_folder("no_such_package")
-
-
-def test_a_command_runs_in_the_environment_of_the_tools():
-    command = [sys.executable, "-m", "dev.toolchain", "terraform", "version"]
-    assert subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.startswith(
-        "Terraform v1."
-    )
-
-
-def test_a_command_that_is_not_there_is_named():
-    command = [sys.executable, "-m", "dev.toolchain", "no-such-command"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (1, "no-such-command: there is no such command; run `make setup`\n")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from bench import accounts
 from bench.results import Results, Sample
 from bench.table import write_tables
@@ -28,8 +26,6 @@ def test_the_tables_compare_a_file_with_accounts_and_both_forms(tmp_path: Path):
     assert "| plan | 1,200 | 2.5 s | 2.5 s | 1,300 | 2.5 s | 2.5 s |" in lines
 
 
-@pytest.mark.engine
-@pytest.mark.long
 def test_commands_and_deployments_are_measured(tmp_path: Path):
     samples: list[Sample] = []
     accounts.measure_accounts("1", 1, tmp_path, samples.append, number=3, users=[4])

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import shard_commands, shards
+from bench import shards
 from bench.forms import synthesize
-from bench.plot import write_plot_of_shards
 from bench.results import Results, Sample
 from bench.seeded import STACK, SeededAccount
 from bench.shards import CHANGES, ONE_MORE, Measurement, median_shard
@@ -56,14 +55,6 @@ def test_the_shard_is_one_with_as_many_users_as_the_median():
     assert {shard_stack(STACK, 64, shard_of(user, 64)) for user in own} == {stack}
 
 
-def test_shards_without_anybody_do_not_count():
-    assert len(median_shard(5, 256)[1]) == 1
-
-
-def test_one_state_has_everybody():
-    assert median_shard(20, 1) == (STACK, (*make_users(20),))
-
-
 # The tables
 
 
@@ -78,59 +69,7 @@ def test_the_table_of_a_change_compares_with_one_state(results: Results):
     ]
 
 
-def test_the_table_of_everybody_counts_the_stacks(results: Results):
-    for number, calls, cpu in ((1, 4000, 30.0), (64, 4400, 120.0)):
-        results.add(cost(shards.subject_of(shards.EVERYBODY, shards.PLAN, number), calls, cpu))
-    assert write_tables(results).splitlines()[-2:] == [
-        "| 2,000 | 1 | 1 | 4,000 | 1.00 times | 30.0 s | 1.00 times | 60 s | 2 kB |",
-        "| 2,000 | 64 | 65 | 4,400 | 1.10 times | 120.0 s | 4.00 times | 240 s | 2 kB |",
-    ]
-
-
-def test_the_table_of_throttled_plans_has_what_was_refused(results: Results):
-    for number, calls, cpu, refused in ((1, 5000, 50.0, 1000), (64, 70, 2.0, 10)):
-        subject = shards.subject_of(ONE_MORE.name, shards.PLAN, number)
-        results.add(cost(subject, calls, cpu, what=shards.THROTTLED, refused=refused))
-    assert write_tables(results).splitlines()[-2:] == [
-        "| 2,000 | 1 | 2,000 | 5,000 | 1,000 | 100.0 s | 100.0% |",
-        "| 2,000 | 64 | 30 | 70 | 10 | 4.0 s | 4.0% |",
-    ]
-
-
-def test_the_table_of_commands_compares_with_one_stack(results: Results):
-    for number, command, seconds in ((1, "synthesis", 2.0), (64, "synthesis", 3.0), (64, "report", 1.0)):
-        subject = shard_commands.subject_of(command, number)
-        results.add(
-            Sample(
-                run="1",
-                what=shard_commands.SHARD_COMMANDS,
-                subject=subject,
-                users=5000,
-                seconds=seconds,
-                cpu_seconds=seconds / 2,
-            )
-        )
-    assert write_tables(results).splitlines()[-2:] == [
-        "| 1 | 2.00 s | 1.00 s | 1.00 times |  |  |  |  |  |  |",
-        "| 64 | 3.00 s | 1.50 s | 1.50 times |  |  |  | 1.00 s | 0.50 s |  |",
-    ]
-
-
 # The picture
-
-
-def test_the_picture_has_calls_and_cpu_and_a_line_for_each_number_of_shards(results: Results, tmp_path: Path):
-    picture = tmp_path / "shards.svg"
-    results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, 1), 2000, 10.0, 1000))
-    assert not write_plot_of_shards(results, picture)
-    for users in (2000, 5000):
-        for number in (1, 64):
-            results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, number), users // number, 10.0, users))
-    assert write_plot_of_shards(results, picture)
-    text = picture.read_text(encoding="utf-8")
-    for words in ("AWS calls", "CPU seconds", "one state", "64 shards", "5,000"):
-        assert f">{words}" in text
-    assert "256 shards" not in text
 
 
 # Real states
@@ -151,7 +90,6 @@ def plan_of(seeded: SeededAccount, stack: str, number: int) -> tuple[Plan, int]:
     return terraform.plan(), seeded.account.read_requests().total
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize(
     ("stack", "number", "users", "other_calls"),
     [
@@ -171,8 +109,6 @@ def test_a_seeded_state_is_that_of_the_account(
     assert calls == 2 * users + other_calls
 
 
-@pytest.mark.long
-@pytest.mark.engine
 def test_a_user_comes_changes_and_goes_in_one_stack(seeded: SeededAccount):
     samples: list[Sample] = []
     Measurement(run="1", users=USERS, shards=NUMBER, seeded=seeded, add=samples.append).measure_one()
@@ -189,7 +125,6 @@ def test_a_user_comes_changes_and_goes_in_one_stack(seeded: SeededAccount):
     assert sizes[0] < sizes[1] == sizes[2] == sizes[3] == sizes[4] > sizes[5]
 
 
-@pytest.mark.engine
 def test_what_is_refused_is_tried_again_and_counted(seeded: SeededAccount):
     samples: list[Sample] = []
     Measurement(run="1", users=USERS, shards=1, seeded=seeded, add=samples.append).measure_throttled()
@@ -197,24 +132,3 @@ def test_what_is_refused_is_tried_again_and_counted(seeded: SeededAccount):
     assert throttled.refused
     # What is signed for IAM is tried again until it is answered.
     assert throttled.calls - throttled.refused == FIXED + GROUPS + 2 * (USERS - 1)
-
-
-@pytest.mark.long
-def test_a_change_to_everybody_is_the_sum_of_all_stacks(seeded: SeededAccount):
-    samples: list[Sample] = []
-    for number in (1, NUMBER):
-        Measurement(run="1", users=USERS, shards=number, seeded=seeded, add=samples.append).measure_everybody()
-    assert [each.calls for each in samples] == [
-        FIXED + GROUPS + 2 * USERS,
-        FIXED * (1 + NUMBER) + GROUPS + 2 * USERS,
-    ]
-
-
-@pytest.mark.long
-def test_every_command_takes_a_file_with_every_number_of_shards(tmp_path: Path):
-    samples: list[Sample] = []
-    shard_commands.measure_shard_commands("1", 1, tmp_path, samples.append, users=20)
-    assert {each.subject for each in samples} == {
-        shard_commands.subject_of(command, number) for command in shard_commands.COMMANDS for number in shards.NUMBERS
-    }
-    assert all(each.seconds > 0 and each.users == 20 for each in samples)
