@@ -47,9 +47,6 @@ EPOCH = 1_750_000_001  # an odd second: a zip keeps even ones only
 VERSION = landingzone.__version__
 
 
-# One version everywhere.
-
-
 # The module as an archive.
 
 

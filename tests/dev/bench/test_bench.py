@@ -133,15 +133,6 @@ def test_what_was_stopped_took_longer_and_is_not_compared(results: Results):
     assert "| straightforward module | > 900.0 |  |" in lines
 
 
-# The picture
-
-
-# Measuring a deployment
-
-
-# Measuring a review
-
-
 # Measuring a command
 
 

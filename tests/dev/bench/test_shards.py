@@ -69,9 +69,6 @@ def test_the_table_of_a_change_compares_with_one_state(results: Results):
     ]
 
 
-# The picture
-
-
 # Real states
 
 
