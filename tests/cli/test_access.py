@@ -1,7 +1,7 @@
+"""`landingzone report` and `landingzone diff`: forms, status, and what they compare with."""
+
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,24 +19,20 @@ def after(tmp_path):
     return file
 
 
-def test_report_writes_text(capsys):
+def test_report_writes_text_json_and_csv(capsys):
     assert main(["report", str(BEFORE)]) == 0
     assert capsys.readouterr().out.startswith("Account 123456789012: 6 users, 13 groups,")
-
-
-def test_report_writes_json(capsys):
     assert main(["report", str(BEFORE), "--format", "json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
+    assert main(["report", str(BEFORE), "--format", "csv", "--table", "memberships"]) == 0
+    assert "alice,full-access,true" in capsys.readouterr().out
 
 
 def test_every_json_is_ascii_and_means_the_same(tmp_path, capsys):
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     name = "é 日本 🛑 \u202e </script>"
-    old.write_text('{"aws_account_id": "123456789012"}')
-    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}, name: 1}))
-    os.utime(new, (0, 0))
 
     def made_by(*words):
         main(list(map(str, words)))
@@ -45,16 +41,13 @@ def test_every_json_is_ascii_and_means_the_same(tmp_path, capsys):
         assert shown.replace("\n", "").isprintable()
         return json.loads(shown)
 
+    old.write_text('{"aws_account_id": "123456789012"}')
+    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}, name: 1}))
     assert {row["path"] for row in made_by("validate", new, "--format", "json")} >= {f'["{printable(name)}"]'}
     new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}}))
     assert made_by("report", new, "--format", "json")["users"][0]["name"] == name
     assert made_by("diff", old, new, "--format", "json")["changes"][0]["users"] == [name]
     assert "$defs" in made_by("schema")
-
-
-def test_report_writes_csv(capsys):
-    assert main(["report", str(BEFORE), "--format", "csv", "--table", "memberships"]) == 0
-    assert "alice,full-access,true" in capsys.readouterr().out
 
 
 def test_report_writes_a_page_whole_or_not_at_all(tmp_path, capsys):
@@ -66,79 +59,74 @@ def test_report_writes_a_page_whole_or_not_at_all(tmp_path, capsys):
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_fault_of_the_file_is_a_line_and_status_1(tmp_path, capsys):
-    assert main(["report", str(tmp_path / "none.yaml")]) == 1
-    assert main(["diff", str(BEFORE), str(tmp_path / "none.yaml")]) == 1
-    assert capsys.readouterr().err.count("there is no such file") == 2
-
-
-def test_a_reader_that_has_enough_is_no_error():
-    shown = subprocess.run(
-        f"'{Path(sys.executable).parent}/landingzone' report '{BEFORE}' | head -1",
-        shell=True, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert shown.stdout.startswith("Account")
-    assert shown.stderr == ""
-
-
-def test_a_reader_of_warnings_that_has_enough_is_no_error(tmp_path):
-    file = tmp_path / "landingzone.yaml"
-    file.write_text('aws_account_id: "123456789012"\nusers: {bob: {}}\n')
-    command = f"cd '{tmp_path}'; '{Path(sys.executable).parent}/landingzone' validate"
-    shown = subprocess.run(
-        f"{command} | true; echo ${{PIPESTATUS[0]}}; {command} | cut -d' ' -f2",
-        shell=True, executable="/bin/bash", capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert (shown.stdout, shown.stderr) == ("0\nwarning:\n", "")
-
-
-def test_diff_has_status_0_without_changes_and_2_with(after, capsys):
+def test_diff_has_status_0_without_changes_and_2_with_and_writes_each_form(after, tmp_path, capsys):
     assert main(["diff", str(BEFORE), str(BEFORE)]) == 0
     assert main(["diff", str(BEFORE), str(after)]) == 2
     assert "frank gains full access, by joining full-access." in capsys.readouterr().out
-
-
-def test_diff_fails_only_on_the_level_asked_for(after, tmp_path):
-    assert main(["diff", str(BEFORE), str(after), "--fail-on", "critical"]) == 2
-    assert main(["diff", str(after), str(BEFORE), "--fail-on", "medium"]) == 0
-    assert main(["diff", str(after), str(BEFORE), "--fail-on", "low"]) == 2
-
-
-def test_diff_writes_json_and_markdown(after, capsys):
     main(["diff", str(BEFORE), str(after), "--format", "json"])
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert (change["level"], change["users"]) == ("critical", ["frank"])
     main(["diff", str(BEFORE), str(after), "--format", "markdown"])
     assert "🛑 frank gains full access" in capsys.readouterr().out
+    assert main(["diff", str(BEFORE), str(tmp_path / "none.yaml")]) == 1
+    assert "there is no such file" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["diff"], ["diff", "--bogus", "a", "b"], ["diff", "a", "b", "c"]])
-def test_wrong_use_of_diff_is_status_1_since_2_means_changes(words, capsys):
-    assert main(words) == 1
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert shown.err.startswith("landingzone diff: ")
-    assert "Usage: landingzone diff " in shown.err
+def test_diff_fails_only_on_the_level_asked_for(after):
+    assert main(["diff", str(BEFORE), str(after), "--fail-on", "critical"]) == 2
+    assert main(["diff", str(after), str(BEFORE), "--fail-on", "medium"]) == 0
+    assert main(["diff", str(after), str(BEFORE), "--fail-on", "low"]) == 2
 
 
 @pytest.fixture
-def git(tmp_path):
-    def run(*words):
-        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
+def committed(tmp_path, monkeypatch):
+    """A file that has changed since it was committed, in a repository that runs a program wherever Git lets it."""
+    monkeypatch.chdir(tmp_path)
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $0 >> '{tmp_path}/ran'\ncat >/dev/null\n")
+    program.chmod(0o755)
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
+        (hooks / hook).symlink_to(program)
 
-    return run
+    def git(*words):
+        subprocess.run(["git", "-C", tmp_path, *words], check=True, capture_output=True)
 
-
-def test_diff_compares_with_a_git_revision(tmp_path, git, capsys):
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")
-    git("add", ".")
-    git("commit", "-m", "before")
+    for setting in ("user.name=t", "user.email=t@example.org", "commit.gpgsign=false"):
+        git("config", *setting.split("="))
+    (tmp_path / ".gitattributes").write_text("* diff=x filter=x\n")
+    git("add", "landingzone.yaml", ".gitattributes")
+    # A message that a revision finds, with the name of the file behind it.
+    git("commit", "-m", "before:./landingzone.yaml")
+    names = ("diff.x.textconv", "diff.x.command", "diff.external", "core.fsmonitor", "core.pager", "pager.show")
+    for name in (*names, "filter.x.smudge", "filter.x.clean", "gpg.program", "core.editor"):
+        git("config", name, program)
+    git("config", "core.hooksPath", hooks)
     file.write_text(file.read_text().replace("frank:", "frank: {groups: [full-access]}"))
-    assert main(["diff", "--git", "HEAD", str(file)]) == 2
+    return file
+
+
+def test_diff_compares_with_a_git_revision_from_any_directory(committed, tmp_path, monkeypatch, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(["diff", "--git", "HEAD", str(committed)]) == 2
     assert "frank gains full access" in capsys.readouterr().out
-    assert main(["diff", "--git", "nowhere", str(file)]) == 1
+    assert main(["diff", "--git", "nowhere", str(committed)]) == 1
     assert capsys.readouterr().err.startswith("nowhere:")
-    assert main(["diff", "--git", "--output=x", str(file)]) == 1
+
+
+@pytest.mark.parametrize("words", ["diff --git", "validate --git", "changed --since"])
+def test_a_revision_makes_git_run_no_program_and_write_no_file(words, committed, tmp_path, capsys):
+    command, option = words.split()
+    (tmp_path / "x:.").mkdir()
+    # As an option of Git, the last one would write a file there.
+    for revision in ("HEAD", ":/before", "--output=x"):
+        main([command, f"{option}={revision}"])
+    told = capsys.readouterr()
+    assert "--output=x:landingzone.yaml: cannot be read (fatal: " in told.out + told.err
+    assert not (tmp_path / "ran").exists()
+    assert not list((tmp_path / "x:.").iterdir())

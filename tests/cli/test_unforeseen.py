@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -52,38 +50,11 @@ def test_every_command_has_it(words: list[str], monkeypatch: pytest.MonkeyPatch,
     assert "Traceback (most recent call last)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("project", "context", "told"),
-    [
-        ('{"context": {"config": 5}}', None, "cdktf.json: context must be a map"),
-        ('{"context": [5]}', None, "cdktf.json: context must be a map"),
-        ('{"context": ', None, "cdktf.json:1:13: has a bracket that is not closed"),
-        ("{}", "{", "CDKTF_CONTEXT_JSON:1:2: has a bracket that is not closed"),
-        ("{}", "[]", "landingzone.yaml: there is no such file here"),
-        ("{}", '{"config": ["a"]}', "CDKTF_CONTEXT_JSON: context must be a map"),
-    ],
-)
-def test_a_project_of_another_shape_is_told(project: str, context: str | None, told: str, tmp_path: Path):
-    (tmp_path / "cdktf.json").write_text(project, encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
-    environment |= {"CDKTF_CONTEXT_JSON": context} if context is not None else {}
-    program = "import sys; from landingzone.app import main; sys.exit(main())"
-    command_line = [sys.executable, "-c", program]
-    done = subprocess.run(command_line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(told)
-    assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("redirection", "status", "told"),
-    [
-        (">&-", 0, ""),
-        ("2>&-", 0, ""),
-        ("> /dev/full", 1, "the output cannot be written (No space left on device); write it elsewhere\n"),
-    ],
-)
-def test_an_output_that_takes_nothing_is_told(redirection: str, status: int, told: str):
-    command_line = f'"{sys.executable}" -m landingzone schema {redirection}'
-    done = subprocess.run(["sh", "-c", command_line], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (status, told)
+def test_an_output_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stdout", None)  # it was closed
+    assert main(["schema"]) == 0
+    # When the interpreter ends, it says nothing more.
+    words = ["sh", "-c", f'"{sys.executable}" -m landingzone schema > /dev/full']
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = "the output cannot be written (No space left on device); write it elsewhere\n"
+    assert (done.returncode, done.stderr) == (1, told)
