@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from asked_mypy import faults_of
@@ -20,32 +22,18 @@ from landingzone.versions import PROVIDER
 
 each_cdk = pytest.mark.parametrize("cdk", CDKS, ids=repr)
 
-ROOT = Path(__file__).parents[2]
 FULL = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
 
 STACK = """
 import json, sys
+from importlib import import_module
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import chosen_cdk
 CDK = chosen_cdk()
-TerraformStack, Testing = CDK.TerraformStack, CDK.Testing
 FULL = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}[CDK.name]
 
-def load_bindings(**chosen):
-    return bindings.load(CDK, **chosen)
-
-def from_full(submodule, name):
-    from importlib import import_module
-    return getattr(import_module(FULL + "." + submodule), name)
-
-def without_version(written):
-    # The slim provider asks for a range, the whole one for the version that it was made from.
-    content = json.loads(written)
-    del content["terraform"]["required_providers"]["aws"]
-    return json.dumps(content)
-
 def build(aws, extend=lambda stack: None):
-    stack = TerraformStack(Testing.app(), "people")
+    stack = CDK.TerraformStack(CDK.Testing.app(), "people")
     aws.provider.AwsProvider(stack, "aws", region="eu-west-1", default_tags=[
         aws.provider.AwsProviderDefaultTags(tags={"owner": "people"})])
     aws.data_aws_caller_identity.DataAwsCallerIdentity(stack, "me")
@@ -67,11 +55,17 @@ def build(aws, extend=lambda stack: None):
     aws.iam_access_key.IamAccessKey(stack, "key", user=user.name)
     aws.iam_user_ssh_key.IamUserSshKey(stack, "ssh", username=user.name, encoding="SSH", public_key="ssh-rsa AAAA")
     extend(stack)
-    return without_version(Testing.synth(stack))
+    # The slim provider asks for a range, the whole one for the version that it was made from.
+    content = json.loads(CDK.Testing.synth(stack))
+    del content["terraform"]["required_providers"]["aws"]
+    return content
 
 def add_bucket(stack):
-    S3Bucket = from_full("s3_bucket", "S3Bucket")
-    S3Bucket(stack, "bucket", bucket="not-people")
+    import_module(FULL + ".s3_bucket").S3Bucket(stack, "bucket", bucket="not-people")
+
+def is_known(aws):
+    stack = CDK.TerraformStack(CDK.Testing.app(), "other")
+    return isinstance(aws.iam_group.IamGroup(stack, "group", name="x"), import_module(FULL + ".iam_group").IamGroup)
 """
 
 
@@ -79,121 +73,80 @@ def add_bucket(stack):
 
 
 @pytest.mark.long
-@each_cdk
-def test_the_whole_package_imported_first_is_used_and_says_the_same(cdk: Cdk):
-    slim = run(
-        STACK + "print(json.dumps({'json': build(load_bindings()), 'full': FULL in sys.modules}))",
-        LANDINGZONE_CDK=cdk.name,
-    )
-    full = run(
+def test_the_whole_package_imported_first_is_used_and_says_the_same():
+    seen = run(
         STACK
         + """if True:
-        IamGroup = from_full("iam_group", "IamGroup")
-        aws = load_bindings()
-        stack = TerraformStack(Testing.app(), "other")
+        IamGroup = import_module(FULL + ".iam_group").IamGroup
+        aws = bindings.load(CDK)
         import landingzone.aws
         print(json.dumps({
-            "json": build(aws),
             "package": aws.package,
-            "known": isinstance(aws.iam_group.IamGroup(stack, "group", name="x"), IamGroup),
-            "given": landingzone.aws.IamGroup is IamGroup,
-            "slim json": build(load_bindings(full=False), add_bucket),
-            "full json": build(aws, add_bucket),
+            "known": [is_known(aws), landingzone.aws.IamGroup is IamGroup],
+            "slim": build(bindings.load(CDK, full=False), add_bucket),
+            "full": build(aws, add_bucket),
         }))
         """,
-        LANDINGZONE_CDK=cdk.name,
+        LANDINGZONE_CDK="cdktf",
     )
-    assert slim["full"] is False
-    assert full["package"] == FULL[cdk.name]
-    assert full["known"] is full["given"] is True
-    assert slim["json"] == full["json"]
-    assert "aws_iam_user_ssh_key" in str(slim["json"])
-    assert full["slim json"] == full["full json"]
-    assert '"bucket": "not-people"' in str(full["slim json"])
+    assert (seen["package"], seen["known"]) == (FULL["cdktf"], [True, True])
+    assert seen["slim"] == seen["full"]
+    assert '"bucket": "not-people"' in json.dumps(seen["full"])
 
 
 @pytest.mark.long
-@each_cdk
-def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(cdk: Cdk, tmp_path: Path):
-    sample = Path(__file__).parents[2] / "landingzone.yaml"
-    written = {}
-    # The state is kept in the directory of the app, which therefore is the same.
-    for choice in ("", "full"):
-        chosen = {"LANDINGZONE_BINDINGS": choice, "LANDINGZONE_CDK": cdk.name}
-        subprocess.run(
-            [sys.executable, sample.with_name("main.py")],
-            cwd=tmp_path,
-            env=environment(LANDINGZONE_CONFIG=str(sample), **chosen),
-            check=True,
-            timeout=600,
-        )
-        written[choice] = {
-            file.relative_to(tmp_path).as_posix(): file.read_bytes()
-            for file in sorted(tmp_path.rglob("*"))
-            if file.is_file()
-        }
-    stack = {f"cdktf.out/stacks/landingzone/{name}.tf.json" for name in ("cdk", "versions")}
-    assert set(written[""]) == {"cdktf.out/manifest.json", *stack}
-    assert written[""] == written["full"]
-
-
-@pytest.mark.long
-@each_cdk
-def test_the_whole_package_imported_after_the_slim_one_mixes_with_it(cdk: Cdk):
+def test_the_whole_package_imported_after_the_slim_one_mixes_with_it():
     seen = run(
         STACK
         + """if True:
-        before = load_bindings()
+        before = bindings.load(CDK)
         alone = build(before)
+        was_imported = FULL in sys.modules
         mixed = build(before, add_bucket)
-        after = load_bindings()
-        IamGroup = from_full("iam_group", "IamGroup")
-        stack = TerraformStack(Testing.app(), "other")
+        after = bindings.load(CDK)
         print(json.dumps({
             "packages": [before.package, after.package],
-            "alone": alone,
-            "mixed": mixed,
-            "all full": build(after, add_bucket),
-            "after is known": isinstance(after.iam_group.IamGroup(stack, "a", name="a"), IamGroup),
-            "before is known": isinstance(before.iam_group.IamGroup(stack, "b", name="b"), IamGroup),
+            "imported before": was_imported,
+            "same": mixed == build(after, add_bucket),
+            "more": mixed["resource"].pop("aws_s3_bucket"),
+            "rest is the same": mixed == alone,
+            "known": [is_known(before), is_known(after)],
         }))
         """,
-        LANDINGZONE_CDK=cdk.name,
+        LANDINGZONE_CDK="cdktn",
     )
-    assert seen["packages"] == [f"landingzone_provider_aws.{cdk.name}", FULL[cdk.name]]
-    assert seen["mixed"] == seen["all full"]
-    mixed = json.loads(str(seen["mixed"]))
-    assert mixed["resource"].pop("aws_s3_bucket") == {"bucket": {"bucket": "not-people"}}
-    assert mixed == json.loads(str(seen["alone"]))
-    assert seen["after is known"] is True
-    assert seen["before is known"] is False
+    assert seen == {
+        "packages": ["landingzone_provider_aws.cdktn", FULL["cdktn"]],
+        "imported before": False,
+        "same": True,
+        "more": {"bucket": {"bucket": "not-people"}},
+        "rest is the same": True,
+        "known": [False, True],
+    }
+
+
+@pytest.mark.long
+def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path: Path):
+    sample = Path(__file__).parents[2] / "landingzone.yaml"
+    written = []
+    # The state is kept in the directory of the app, which therefore is the same.
+    for choice in ("", "full"):
+        chosen = {"LANDINGZONE_BINDINGS": choice, "LANDINGZONE_CONFIG": str(sample)}
+        subprocess.run(
+            [sys.executable, sample.with_name("main.py")], cwd=tmp_path, env=environment(**chosen), check=True
+        )
+        files = [file for file in sorted(tmp_path.rglob("*")) if file.is_file()]
+        written.append({file.relative_to(tmp_path).as_posix(): file.read_bytes() for file in files})
+    stack = {f"cdktf.out/stacks/landingzone/{name}.tf.json" for name in ("cdk", "versions")}
+    assert set(written[0]) == {"cdktf.out/manifest.json", *stack}
+    assert written[0] == written[1]
 
 
 @each_cdk
-def test_only_touched_submodules_are_imported(cdk: Cdk):
-    seen = run(
-        STACK
-        + """if True:
-        aws = load_bindings()
-        def list_imported():
-            names = {name.split(".")[2] for name in sys.modules if name.startswith(aws.package + ".")}
-            return sorted(names - {"_private"})
-        before = list_imported()
-        aws.iam_group
-        after = list_imported()
-        print(json.dumps({"before": before, "after": after}))
-        """,
-        LANDINGZONE_CDK=cdk.name,
-    )
-    assert seen == {"before": [], "after": ["_jsii", "iam_group"]}
-
-
-@each_cdk
-@pytest.mark.parametrize("name", [5, ["developers"], {"name": "developers"}])
-def test_values_of_a_wrong_type_are_refused_by_node(name: object, cdk: Cdk):
+def test_values_of_a_wrong_type_are_refused_by_node(cdk: Cdk):
     stack = cdk.TerraformStack(cdk.load().Testing.app(), "people")
     with pytest.raises(RuntimeError, match=r"Unable to deserialize value as @landingzone/.*iamGroup\.IamGroupConfig"):
-        bindings.load(cdk).iam_group.IamGroup(stack, "group", name=name)
+        bindings.load(cdk).iam_group.IamGroup(stack, "group", name=["developers"])
 
 
 @each_cdk
@@ -204,12 +157,7 @@ def test_the_provider_asks_for_the_range_of_this_package(cdk: Cdk):
     assert required == {"aws": {"source": "hashicorp/aws", "version": PROVIDER}}
 
 
-@each_cdk
-def test_a_submodule_that_is_not_wanted_is_not_there(cdk: Cdk):
-    with pytest.raises(AttributeError, match="there is no 's3_bucket' in the AWS bindings"):
-        getattr(bindings.load(cdk, full=True), "s3_bucket")  # noqa: B009 - a type checker refuses the plain form
-
-
+@pytest.mark.long
 def test_type_checkers_see_the_classes(tmp_path: Path):
     program = (
         "from cdktf import TerraformStack\n"
@@ -245,6 +193,8 @@ def test_the_whole_package_is_used_when_asked_for(cdk: Cdk, monkeypatch: pytest.
     monkeypatch.setenv("LANDINGZONE_BINDINGS", "full")
     assert bindings.load(cdk).package == full
     assert bindings.load(cdk, full=False).package == slim
+    with pytest.raises(AttributeError, match="there is no 's3_bucket' in the AWS bindings"):
+        getattr(bindings.load(cdk), "s3_bucket")  # noqa: B009 - a type checker refuses the plain form
     assert full not in sys.modules
 
 
@@ -255,82 +205,90 @@ def test_an_unknown_choice_is_refused(monkeypatch: pytest.MonkeyPatch):
     assert str(caught.value) == "LANDINGZONE_BINDINGS is 'fat': write full, or leave it out for the slim bindings"
 
 
-@each_cdk
 @pytest.mark.parametrize("entry", [None, object()], ids=["blocked", "stand-in"])
-def test_a_whole_package_that_cannot_give_classes_is_not_used(entry: object, cdk: Cdk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, FULL[cdk.name], entry)
-    assert bindings.load(cdk).package == f"landingzone_provider_aws.{cdk.name}"
+def test_a_whole_package_that_cannot_give_classes_is_not_used(entry: object, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, FULL["cdktf"], entry)
+    assert bindings.load(CDKS[0]).package == "landingzone_provider_aws.cdktf"
 
 
-def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path: Path):
-    package = tmp_path / "cdktf_cdktf_provider_aws"
+def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    full = FULL["cdktf"]
+    package = tmp_path / full
     (package / "iam_group").mkdir(parents=True)
-    (package / "__init__.py").write_text("import time\ntime.sleep(0.5)\nis_whole = True\n")
-    (package / "iam_group" / "__init__.py").write_text(
-        "import sys\nsaw_it_whole = hasattr(sys.modules['cdktf_cdktf_provider_aws'], 'is_whole')\n"
-    )
-    seen = run(
-        """
-        import importlib, json, sys, threading, time
-        from landingzone.terraform import bindings
-        from landingzone.terraform.cdk import CDKS
-        full = "cdktf_cdktf_provider_aws"
-        threading.Thread(target=importlib.import_module, args=[full]).start()
+    (package / "__init__.py").write_text("import time\ntime.sleep(0.2)\nis_whole = True\n")
+    looks = f"import sys\nsaw_it_whole = hasattr(sys.modules['{full}'], 'is_whole')\n"
+    (package / "iam_group" / "__init__.py").write_text(looks)
+    monkeypatch.syspath_prepend(tmp_path)
+    with patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.partition(".")[0] == full]:
+            del sys.modules[name]
+        thread = threading.Thread(target=importlib.import_module, args=[full])
+        thread.start()
         while full not in sys.modules:
             time.sleep(0.01)
-        print(json.dumps({"whole": bindings.load(CDKS[0]).iam_group.saw_it_whole}))
-        """,
-        PYTHONPATH=os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]),
-    )
-    assert seen == {"whole": True}
+        assert bindings.load(CDKS[0]).iam_group.saw_it_whole  # type: ignore[attr-defined]
+        thread.join()
 
 
 # What can go wrong
 
-WAYS_OUT = "reinstall landingzone, or in a checkout delete .gen and run `make setup`"
-
-
-def slim_copy(tmp_path: Path, cdk: Cdk) -> Path:
-    """Copy the slim bindings to where they are found first."""
-    [place] = importlib.import_module("landingzone_provider_aws").__path__
-    copied = tmp_path / "landingzone_provider_aws"
-    shutil.copytree(place, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    return copied / cdk.name
-
-
-LOAD = """
-import json
+# One process for all: none of these bindings is ever loaded.
+LOAD_EACH = """
+import json, sys
+from pathlib import Path
 from landingzone import BindingsError
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS
-[cdk] = [cdk for cdk in CDKS if cdk.name == {name!r}]
-cdk.load()
-try:
-    bindings.load(cdk).iam_group.IamGroup
-    print(json.dumps(dict(told=None)))
-except BindingsError as error:
-    print(json.dumps(dict(told=str(error))))
+for cdk in CDKS:
+    cdk.load()
+told = {}
+for place in sorted(Path().iterdir()):
+    sys.path.insert(0, str(place))
+    for name in [name for name in sys.modules if name.startswith("landingzone_provider_aws")]:
+        del sys.modules[name]
+    for cdk in CDKS:
+        try:
+            bindings.load(cdk).iam_group.IamGroup
+        except BindingsError as error:
+            told[f"{place.name} of {cdk.name}"] = str(error)
+print(json.dumps(told))
 """
 
-LOSSES = {
-    "all": lambda cut: shutil.rmtree(cut),
-    "a module": lambda cut: shutil.rmtree(cut / "iam_group"),
-    "half of the assembly": lambda cut: os.truncate(next(cut.glob("_jsii/*.tgz")), 20_000),
-    "the assembly": lambda cut: next(cut.glob("_jsii/*.tgz")).unlink(),
-    "bytes of a module": lambda cut: (cut / "iam_group" / "__init__.py").write_bytes(b"\0" * 20),
-    "bytes of the list": lambda cut: (cut / "__init__.py").write_bytes(b"\0" * 20),
-    "half of the list": lambda cut: (cut / "__init__.py").write_text("VERSION = 1\n"),
-}
 
-
-@each_cdk
-@pytest.mark.parametrize("loss", LOSSES)
-def test_bindings_that_are_missing_or_damaged_are_one_line(loss: str, cdk: Cdk, tmp_path: Path):
-    LOSSES[loss](slim_copy(tmp_path, cdk))
-    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
-    told = str(run(LOAD.format(name=cdk.name), PYTHONPATH=path)["told"])
-    package = f"landingzone_provider_aws.{cdk.name}"
-    what = "not installed" if loss == "all" else "damaged"
-    assert told.startswith(f"the AWS bindings {package} are {what}")
-    assert told.endswith("; reinstall landingzone, or run `make setup` in a checkout" if loss == "all" else WAYS_OUT)
-    assert "\n" not in told
+def test_bindings_that_are_missing_or_damaged_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    [place] = importlib.import_module("landingzone_provider_aws").__path__
+    ways_out = {}
+    for cdk in CDKS:
+        for loss in ("all", "module", "assembly", "half-assembly", "bytes-of-module", "bytes-of-list", "half-list"):
+            copied = tmp_path / loss / "landingzone_provider_aws" / cdk.name
+            shutil.copytree(Path(place, cdk.name), copied, ignore=shutil.ignore_patterns("__pycache__"))
+            package, what = f"landingzone_provider_aws.{cdk.name}", "not installed" if loss == "all" else "damaged"
+            ways_out[f"{loss} of {cdk.name}"] = f"the AWS bindings {package} are {what}"
+            [assembly] = copied.glob("_jsii/*.tgz")
+            match loss:
+                case "all":
+                    shutil.rmtree(copied)
+                case "module":
+                    shutil.rmtree(copied / "iam_group")
+                case "assembly":
+                    assembly.unlink()
+                case "half-assembly":
+                    assembly.write_bytes(assembly.read_bytes()[:20_000])
+                case "bytes-of-module":
+                    (copied / "iam_group" / "__init__.py").write_bytes(b"\0" * 20)
+                case "bytes-of-list":
+                    (copied / "__init__.py").write_bytes(b"\0" * 20)
+                case "half-list":
+                    (copied / "__init__.py").write_text("VERSION = 1\n", encoding="utf-8")
+            shutil.copy(Path(place, "__init__.py"), copied.parent)
+    monkeypatch.chdir(tmp_path)
+    told = run(LOAD_EACH)
+    assert told.keys() == ways_out.keys()
+    for loss, line in told.items():
+        assert str(line).startswith(ways_out[loss])
+        assert str(line).endswith(
+            "; reinstall landingzone, or run `make setup` in a checkout"
+            if loss.startswith("all ")
+            else "; reinstall landingzone, or in a checkout delete .gen and run `make setup`"
+        )
+        assert "\n" not in str(line)

@@ -1,10 +1,11 @@
-"""Which CDK a construct is made with, when a program has one of the two, or both."""
+"""Which CDK a construct is made with, when a program has one of the two, or both; and that both give the same."""
 
 from __future__ import annotations
 
-import ast
+import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -15,53 +16,27 @@ import cdktf
 import cdktn
 import pytest
 from constructs import Construct
-from samples import EVERYTHING_ON
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+from synthesis import synthesize_stack
 
-from landingzone import CdkError, IamUsersAndGroups, IamUsersAndGroupsStack
+from landingzone import CdkError, IamUsersAndGroups, IamUsersAndGroupsStack, app
+from landingzone.cli.main import main
 from landingzone.terraform import bindings, cdk
 from landingzone.terraform.cdk import CDKS, Cdk, cdk_of, chosen_cdk
+from landingzone.terraform.module import write_module
 from landingzone.terraform.settings import BACKENDS
 
 ROOT = Path(__file__).parents[2]
 CDKTF, CDKTN = CDKS
-ACCOUNT = {"aws_account_id": "123456789012"}
+ACCOUNT = {"aws_account_id": ACCOUNT_ID}
 MODULES: dict[Cdk, Any] = {CDKTF: cdktf, CDKTN: cdktn}
+each_pair = pytest.mark.parametrize(("own", "other"), [CDKS, CDKS[::-1]], ids=repr)
 
 
 def import_only(monkeypatch: pytest.MonkeyPatch, *imported: Cdk) -> None:
     for each in CDKS:
         if each not in imported:
             monkeypatch.delitem(sys.modules, each.name, raising=False)
-
-
-def run(program: str, **variables: str) -> tuple[str, str, int]:
-    """Run a program that has imported nothing; give what it prints, its errors, and its exit status."""
-    kept = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CDK"}
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        env=kept | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout, done.stderr, done.returncode
-
-
-def synthesized(app: Any, name: str) -> str:
-    """What a stack is in Terraform, without the metadata, which has the version of the CDK."""
-    app.synth()
-    content = json.loads(Path(app.outdir, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8"))
-    assert content["//"]["metadata"]["version"] in (cdktf_version(), cdktn_version())
-    del content["//"]["metadata"]["version"]
-    return json.dumps(content)
-
-
-def cdktf_version() -> str:
-    return str(cdktf.__jsii_assembly__.version) if hasattr(cdktf, "__jsii_assembly__") else "0.21.0"
-
-
-def cdktn_version() -> str:
-    return str(cdktn.__jsii_assembly__.version) if hasattr(cdktn, "__jsii_assembly__") else "0.24.0"
 
 
 # A program that gives no scope
@@ -89,70 +64,79 @@ def test_a_blocked_import_is_none(monkeypatch: pytest.MonkeyPatch):
     assert not CDKTF.is_imported
 
 
-UNKNOWN = "LANDINGZONE_CDK is 'pulumi': write cdktf or cdktn, or leave it out"
-NOT_INSTALLED = "cdktn is not installed: run `pip install 'landingzone[cdktn]'`"
-WITHOUT_CDKTN = """
-import importlib.util
-find = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *rest: None if name == "cdktn" else find(name, *rest)
-"""
-ENTRIES = {
-    "main.py": "import runpy; runpy.run_path('main.py')",
-    "module": "import sys; from landingzone.cli.main import main; sys.exit(main(['module', 'dist/nothing']))",
+@pytest.mark.parametrize(
+    ("chosen", "line"),
+    [
+        ("pulumi", "LANDINGZONE_CDK is 'pulumi': write cdktf or cdktn, or leave it out"),
+        ("cdktn", "cdktn is not installed: run `pip install 'landingzone[cdktn]'`"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_one_line(
+    chosen: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    find = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name, *rest: None if name == "cdktn" else find(name, *rest))
+    monkeypatch.setenv("LANDINGZONE_CDK", chosen)
+    monkeypatch.setenv("LANDINGZONE_CONFIG", str(ROOT / "landingzone.yaml"))
+    import_only(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    for entry in (app.main, lambda: main(["module", "nothing"])):
+        assert entry() == 1
+        assert capsys.readouterr() == ("", f"{line}\n")
+    assert [*tmp_path.iterdir()] == []
+
+
+PROGRAMS = {
+    "the commands use the chosen one": """
+    import sys
+    from landingzone.app import main
+    assert main() == 0
+    """,
+    "a program uses its own": """
+    import sys
+    from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
+    assert not {"cdktf", "cdktn"} & set(sys.modules)
+    from cdktn import App, TerraformStack
+    assert isinstance(IamUsersAndGroupsStack(App(), "a", aws_account_id="123456789012"), TerraformStack)
+    """,
 }
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-@pytest.mark.parametrize(
-    ("chosen", "before", "line"),
-    [("pulumi", "", UNKNOWN), ("cdktn", WITHOUT_CDKTN, NOT_INSTALLED)],
-    ids=["unknown", "not_installed"],
-)
-def test_a_choice_that_cannot_be_is_one_line(entry: str, chosen: str, before: str, line: str):
-    assert run(f"{before}\n{ENTRIES[entry]}", LANDINGZONE_CDK=chosen) == ("", f"{line}\n", 1)
-
-
-@pytest.mark.parametrize("kind", CDKS, ids=repr)
-def test_the_commands_use_the_chosen_one(kind: Cdk, tmp_path: Path):
-    program = """
-    import runpy, sys
-    try:
-        runpy.run_path("main.py")
-    finally:
-        print(sorted({"cdktf", "cdktn"} & set(sys.modules)))
-    """
-    out, err, status = run(program, LANDINGZONE_CDK=kind.name, CDKTF_OUTDIR=str(tmp_path))
-    assert (out, err, status) == (f"['{kind.name}']\n", "", 0)
+@pytest.mark.parametrize(("program", "chosen"), [*zip(PROGRAMS, ("cdktn", "cdktf"), strict=True)])
+def test_nothing_is_loaded_of_the_other_one(program: str, chosen: str, tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PROGRAMS[program]) + "print({'cdktf', 'cdktn'} & set(sys.modules))"],
+        cwd=ROOT,
+        env=os.environ | {"LANDINGZONE_CDK": chosen, "CDKTF_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("{'cdktn'}\n", "", 0)
 
 
 # A program that gives a scope
 
 
-@pytest.mark.parametrize("first", CDKS, ids=repr)
-def test_nothing_of_either_is_loaded_before_a_scope_is_given(first: Cdk):
-    program = f"""
-    import sys
-    from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
-    assert not {{"cdktf", "cdktn"}} & set(sys.modules)
-    from {first.name} import App, TerraformStack
-    app = App()
-    assert isinstance(IamUsersAndGroupsStack(app, "a", aws_account_id="123456789012"), TerraformStack)
-    print(sorted({{"cdktf", "cdktn"}} & set(sys.modules)))
-    """
-    assert run(program) == (f"['{first.name}']\n", "", 0)
+def synthesized(app: Any, name: str) -> str:
+    """What a stack is in Terraform, without the version of the CDK in the metadata."""
+    app.synth()
+    content = json.loads(Path(app.outdir, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8"))
+    assert content["//"]["metadata"].pop("version")
+    return json.dumps(content)
 
 
 def test_both_in_one_process_give_the_same_to_the_byte(tmp_path: Path):
     stacks, constructs = [], []
-    for name, module in MODULES.items():
-        app = module.App(outdir=str(tmp_path / name.name))
+    for kind, module in MODULES.items():
+        app = module.App(outdir=str(tmp_path / kind.name))
         stack = IamUsersAndGroupsStack(app, "people", backend={"local": {"path": "x"}}, **EVERYTHING_ON)
         assert isinstance(stack, module.TerraformStack)
-        assert cdk_of(stack) is name
+        assert cdk_of(stack) is kind
         stacks.append(synthesized(app, "people"))
-        app = module.App(outdir=str(tmp_path / f"{name.name}-construct"))
+        app = module.App(outdir=str(tmp_path / f"{kind.name}-construct"))
         own = module.TerraformStack(app, "own")
-        bindings.load(name).provider.AwsProvider(own, "aws")
+        bindings.load(kind).provider.AwsProvider(own, "aws")
         module.LocalBackend(own, path="x")
         people = IamUsersAndGroups(Construct(own, "between"), "people", **EVERYTHING_ON)
         module.TerraformOutput(own, "arns", value=people.user_arns)
@@ -163,13 +147,35 @@ def test_both_in_one_process_give_the_same_to_the_byte(tmp_path: Path):
     assert constructs[0] == constructs[1]
 
 
+def test_an_adoption_is_the_same():
+    adoption = {
+        "imported": {'aws_iam_user.user["ann"]': "ann"},
+        "moved": {'aws_iam_user.user["ann"]': 'aws_iam_user.old["ann"]'},
+        "removed": ["aws_iam_user.gone"],
+    }
+    first, second = (synthesize_stack(each, **EVERYTHING_OFF, users={"ann": {}}, adoption=adoption) for each in CDKS)
+    assert first == second
+
+
+def test_the_module_is_the_same_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    written = []
+    for each in CDKS:
+        monkeypatch.setenv("LANDINGZONE_CDK", each.name)
+        place = tmp_path / each.name
+        write_module(place)
+        written.append({file.relative_to(place): file.read_bytes() for file in place.rglob("*") if file.is_file()})
+    assert written[0] == written[1]
+    assert Path("main.tf.json") in written[0]
+
+
 @pytest.mark.parametrize("kind", CDKS, ids=repr)
-def test_a_class_that_derives_from_the_stack_is_of_either(kind: Cdk, tmp_path: Path):
+def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_secret(kind: Cdk, tmp_path: Path):
     class People(IamUsersAndGroupsStack):
         """Ours."""
 
         def __init__(self, scope: Construct, name: str) -> None:
-            super().__init__(scope, name, backend={"local": {"path": "x"}}, **ACCOUNT)
+            backend = {"s3": {"bucket": "b", "key": "k", "region": "r", "secret_key": "x"}}
+            super().__init__(scope, name, backend=backend, **ACCOUNT)
             self.is_ours = True
 
     app = MODULES[kind].App(outdir=str(tmp_path))
@@ -182,14 +188,6 @@ def test_a_class_that_derives_from_the_stack_is_of_either(kind: Cdk, tmp_path: P
     assert type(People(app, "others")) is type(people)
     assert app.node.find_child("people") is people
     assert "aws_iam_group" in synthesized(app, "people")
-
-
-@pytest.mark.parametrize("kind", CDKS, ids=repr)
-def test_a_stack_with_a_secret_is_private_on_both(kind: Cdk, tmp_path: Path):
-    app = MODULES[kind].App(outdir=str(tmp_path))
-    backend = {"s3": {"bucket": "b", "key": "k", "region": "r", "secret_key": "x"}}
-    IamUsersAndGroupsStack(app, "people", backend=backend, **ACCOUNT)
-    app.synth()
     assert (tmp_path / "stacks" / "people" / "cdk.tf.json").stat().st_mode & 0o777 == 0o600
 
 
@@ -206,60 +204,45 @@ NO_MIXTURE = (
 )
 
 
-@pytest.mark.parametrize(("inner", "outer"), [CDKS, CDKS[::-1]], ids=repr)
-def test_a_stack_of_one_in_an_app_of_the_other_is_refused(inner: Cdk, outer: Cdk):
-    stack = MODULES[inner].TerraformStack(MODULES[outer].App(), "platform")
+@each_pair
+def test_a_stack_of_one_in_an_app_of_the_other_is_refused(own: Cdk, other: Cdk):
+    stack = MODULES[own].TerraformStack(MODULES[other].App(), "platform")
     with pytest.raises(CdkError) as caught:
         IamUsersAndGroups(stack, "people", **ACCOUNT)
-    assert str(caught.value) == (f"platform is made with {inner.name}, and the app with {outer.name}: {NO_MIXTURE}")
+    assert str(caught.value) == f"platform is made with {own.name}, and the app with {other.name}: {NO_MIXTURE}"
 
 
-@pytest.mark.parametrize(("own", "other"), [CDKS, CDKS[::-1]], ids=repr)
+@each_pair
 def test_a_provider_or_a_stack_of_the_other_one_is_refused(own: Cdk, other: Cdk):
     people = IamUsersAndGroups(MODULES[own].TerraformStack(MODULES[own].App(), "platform"), "people", **ACCOUNT)
     stack = MODULES[other].TerraformStack(MODULES[other].App(), "platform")
     provider = bindings.load(other).provider.AwsProvider(stack, "aws")
-    for hand_over in (people.use_provider, people.check_account_with):
+    given = ((people.use_provider, provider), (people.check_account_with, provider), (people.add_outputs_to, stack))
+    for hand_over, what in given:
         with pytest.raises(CdkError) as caught:
-            hand_over(provider)
+            hand_over(what)
         assert str(caught.value) == (
-            f"this AwsProvider of {other.name} does not fit a construct of {own.name}: {NO_MIXTURE}"
+            f"this {type(what).__name__} of {other.name} does not fit a construct of {own.name}: {NO_MIXTURE}"
         )
-    with pytest.raises(CdkError, match=f"this TerraformStack of {other.name} does not fit a construct of {own.name}"):
-        people.add_outputs_to(stack)
 
 
-@pytest.mark.parametrize(("given", "imported"), [CDKS, CDKS[::-1]], ids=repr)
-def test_a_program_that_began_with_one_and_gives_a_scope_of_the_other_is_refused(given: Cdk, imported: Cdk):
-    program = f"""
-    from landingzone.aws import AwsProvider
-    from {imported.name} import App, TerraformStack
-    from landingzone import CdkError, IamUsersAndGroups
-    stack = TerraformStack(App(), "platform")
-    AwsProvider(stack, "aws")
-    try:
-        IamUsersAndGroups(stack, "people", aws_account_id="123456789012")
-    except CdkError as error:
-        print(error)
-    """
-    assert run(program, LANDINGZONE_CDK=given.name) == (
-        f"platform is made with {imported.name}, and platform/aws with {given.name}: {NO_MIXTURE}\n",
-        "",
-        0,
-    )
+@each_pair
+def test_a_scope_with_a_provider_of_the_other_one_beside_is_refused(own: Cdk, other: Cdk):
+    # As in a program that imports landingzone.aws before its CDK.
+    stack = MODULES[own].TerraformStack(MODULES[own].App(), "platform")
+    bindings.load(other).provider.AwsProvider(stack, "aws")
+    with pytest.raises(CdkError) as caught:
+        IamUsersAndGroups(stack, "people", **ACCOUNT)
+    assert str(caught.value) == f"platform is made with {own.name}, and platform/aws with {other.name}: {NO_MIXTURE}"
 
 
 # The seam
 
 
 def test_no_other_file_imports_either():
-    found = set()
-    for file in (ROOT / "landingzone").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-            if {name.partition(".")[0] for name in names} & {each.name for each in CDKS}:
-                found.add(file.relative_to(ROOT).as_posix())
+    imports = re.compile(r"^\s*(?:from|import) (?:cdktf|cdktn)\b", re.MULTILINE)
+    files = (ROOT / "landingzone").rglob("*.py")
+    found = {file.relative_to(ROOT).as_posix() for file in files if imports.search(file.read_text(encoding="utf-8"))}
     assert found == {"landingzone/terraform/cdk.py"}
 
 
