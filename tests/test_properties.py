@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from accepted_inputs import SWITCHES, accepted_inputs
-from drawn_inputs import EXAMPLES, MANY, draw_examples, without_nulls
+from drawn_inputs import check_drawn, draw_examples, without_nulls
 from expected_account import AWS_MANAGED, expected_account, is_leaving, normalized
-from hypothesis import event, given, settings
 from synthesis import blocks, synthesize_stack
 
 from landingzone.config.group import IamGroup
@@ -135,17 +134,9 @@ def read_user(value: Any) -> Any:
     return json.loads(re.sub(r"([$%])\1\{", r"\1{", text))
 
 
-@EXAMPLES
-@given(accepted_inputs())
-def test_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
-    check_accepted(inputs)
-
-
-@pytest.mark.long
-@MANY
-@given(accepted_inputs())
-def test_many_accepted_inputs_become_exactly_what_they_ask_for(inputs: dict[str, Any]):
-    check_accepted(inputs)
+@pytest.mark.parametrize("number", [25, pytest.param(150, marks=pytest.mark.long)])
+def test_accepted_inputs_become_exactly_what_they_ask_for(number: int):
+    check_drawn(accepted_inputs(), number, check_accepted)
 
 
 def check_accepted(inputs: dict[str, Any]) -> None:
@@ -156,7 +147,6 @@ def check_accepted(inputs: dict[str, Any]) -> None:
     expected["groups"] = {name: group for name, group in expected["groups"].items() if name not in asked["groups"]}
     synthesized = Synthesized(synthesize_stack(**inputs), inputs["aws_account_id"])
     groups, managed = synthesized.groups(), synthesized.managed()
-    event(f"{len(groups)} groups, {len(asked['users'])} users")
 
     held = {
         name: {
@@ -259,17 +249,8 @@ def check_secrets(synthesized: Synthesized) -> None:
     assert handed_on <= {"id", "encrypted_secret", "encrypted_password"}
 
 
-@settings(EXAMPLES, max_examples=20)
-@given(accepted_inputs())
-def test_what_is_switched_off_is_not_there(inputs: dict[str, Any]):
-    check_switched_off(inputs)
-
-
-@pytest.mark.long
-@MANY
-@given(accepted_inputs())
-def test_what_is_switched_off_is_not_there_with_many_inputs(inputs: dict[str, Any]):
-    check_switched_off(inputs)
+def test_what_is_switched_off_is_not_there():
+    check_drawn(accepted_inputs(), 15, check_switched_off)
 
 
 def check_switched_off(inputs: dict[str, Any]) -> None:
@@ -301,7 +282,7 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
 
 
 def test_accepted_inputs_cover_what_there_is():
-    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
+    drawn = [without_nulls(inputs) for inputs in draw_examples(80)]
     names = {name for inputs in drawn for name in inputs}
     assert names == Inputs.model_fields.keys()
     users = [user for inputs in drawn for user in inputs["users"].values()]
@@ -310,18 +291,15 @@ def test_accepted_inputs_cover_what_there_is():
     for kind, record in (("groups", IamGroup), ("policies", IamPolicy)):
         owners = [owner for inputs in drawn for owner in inputs[kind].values()]
         assert {attribute for owner in owners for attribute in owner} == record.model_fields.keys()
-    documents = [text for user in users for text in user.get("json_policies", {}).values()]
+    owners = [*users, *(group for inputs in drawn for group in inputs["groups"].values())]
+    documents = [text for owner in owners for text in owner.get("json_policies", {}).values()]
     for hostile in ("${", "$${", "%{"):
         assert any(hostile in text for text in documents)
     tags = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
     assert any(not text.isascii() for text in tags)
-    owners = [*users, *(group for inputs in drawn for group in inputs["groups"].values())]
     written = [policy for owner in owners for policy in owner.get("inline_iam_policies", {}).values()]
     written += [
         each for inputs in drawn for policy in inputs["policies"].values() for each in policy.get("statements", ())
     ]
     kinds = {(policy.get("effect", "Allow"), policy.get("force_mfa", False)) for policy in written}
     assert len(kinds) == 4
-
-
-# On the real engine

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from accepted_inputs import accepted_inputs
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from samples import ACCOUNT_ID
+
+Drawn = TypeVar("Drawn")
 
 # The same inputs for ever: what one run says, all say.
 EXAMPLES = settings(
@@ -33,14 +37,14 @@ def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
     return left | {"quotas": given(left.get("quotas", {}))}
 
 
+def check_drawn(strategy: st.SearchStrategy[Drawn], number: int, check: Callable[[Drawn], None]) -> None:
+    """Check drawn examples, the same ones for ever."""
+    settings(EXAMPLES, max_examples=number)(given(strategy)(check))()
+
+
 def draw_examples(number: int) -> list[dict[str, Any]]:
     """Draw accepted inputs, the same ones for ever, for the account of the emulator."""
     drawn: list[dict[str, Any]] = []
 
-    @settings(EXAMPLES, max_examples=number)
-    @given(accepted_inputs())
-    def draw(inputs: dict[str, Any]) -> None:
-        drawn.append(inputs | {"aws_account_id": ACCOUNT_ID})
-
-    draw()
+    check_drawn(accepted_inputs(), number, lambda inputs: drawn.append(inputs | {"aws_account_id": ACCOUNT_ID}))
     return drawn
