@@ -1,10 +1,11 @@
 """What is at stake with a permission: by the table of dangers, by the resource, and else by the name of the action."""
 
 import pytest
+from statements import allow, permissions
 
 from landingzone.groups.aws_managed import meaning_of
-from landingzone.iam.dangers import DANGERS, KINDS, Danger
-from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.dangers import DANGERS
+from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import GRANTING_ACTIONS, LEVELS, SEVERITIES, level_of, severity_of, worst
 
 IAM = "arn:aws:iam::123456789012"
@@ -26,51 +27,35 @@ def level(action: str, resource: str = "*", **fields: tuple[str, ...]) -> str:
         ("iam:*", "*", "critical"),
         ("iam:*", ONESELF, "critical"),
         ("iam:*", f"{IAM}:user/*", "critical"),
-        ("iam:Put*", "*", "critical"),
         ("i*:PutUserPolicy", "*", "critical"),
         ("sso:*", "*", "critical"),
-        ("sso-directory:*", "*", "critical"),
-        ("identitystore:*", "*", "critical"),
-        ("account-access:*", "*", "critical"),
         ("sts:*", "*", "high"),
         ("organizations:*", "*", "high"),
-        ("account:*", "*", "high"),
-        ("ec2:*", "*", "high"),
         ("s3:*", "*", "high"),
         ("s3:*", "arn:aws:s3:::*", "high"),
-        ("s3:*", "arn:aws:s3:::app", "high"),
         ("s3:*", "arn:aws:s3:::app*", "high"),
         ("s3:*", "arn:aws:s3:::app/*", "medium"),
         ("s3:*", "arn:aws:s3:*:*:accesspoint/*", "high"),
         ("tag:*", "*", "high"),
-        ("tag:**", "*", "high"),
         ("tag:?*", "arn:aws:*", "high"),
         ("tag:Tag*", "*", "medium"),
-        ("tag:*Tag", "*", "medium"),
         ("polly:*", "arn:aws:polly:*:*:lexicon/*", "medium"),
-        ("polly:*", "arn:aws:polly:*:*:lexicon:*", "medium"),
         ("ec2:*", "arn:aws:ec2:us-east-1:123456789012:instance/*", "high"),
         ("iam:AttachUserPolicy", "*", "critical"),
-        ("IAM:attachuserpolicy", "*", "critical"),
-        ("iam:PassRole", f"{IAM}:role/*", "high"),
         ("iam:PassRole", f"{IAM}:role/${{aws:username}}-*", "high"),
         ("iam:PutRolePolicy", f"{IAM}:role/${{aws:username}}-*", "critical"),
         ("iam:CreateAccessKey", f"{IAM}:role/${{aws:username}}", "critical"),
         ("iam:CreateAccessKey", ONESELF, "low"),
         ("iam:CreateAccessKey", f"{IAM}:user/*/${{aws:username}}", "low"),
         ("iam:CreateAccessKey", f"{IAM}:user/${{aws:username}}*", "critical"),
-        ("iam:CreateAccessKey", f"{IAM}:user/*", "critical"),
         ("iam:PutUserPolicy", ONESELF, "critical"),
-        ("iam:DeleteUserPolicy", ONESELF, "high"),
         ("iam:TagUser", ONESELF, "high"),
         ("iam:EnableMFADevice", f"{IAM}:user/*", "high"),
-        ("iam:EnableMFADevice", ONESELF, "low"),
         ("iam:ChangePassword", ONESELF, "low"),
         ("iam:ChangePassword", "*", "medium"),
         ("iam:CreatePolicy", "*", "medium"),
         ("iam:GetUser", "*", "low"),
         ("iam:Get*", "*", "low"),
-        ("iam:List*", "*", "low"),
         ("sts:AssumeRole", "arn:aws:iam::111122223333:role/x", "high"),
         ("sts:GetCallerIdentity", "*", "low"),
         ("sts:GetFederationToken", "*", "high"),
@@ -88,10 +73,8 @@ def level(action: str, resource: str = "*", **fields: tuple[str, ...]) -> str:
         ("secretsmanager:DescribeSecret", "*", "low"),
         ("ssm:GetParameter", "*", "high"),
         ("ssm:DescribeParameters", "*", "low"),
-        ("ssm:SendCommand", "*", "high"),
         ("lambda:GetFunction", "*", "low"),
         ("lambda:UpdateFunctionCode", "*", "high"),
-        ("lambda:CreateFunction", "*", "medium"),
         ("lambda:InvokeFunction", "*", "medium"),
         ("states:TestState", "*", "medium"),
         ("ec2:RunInstances", "*", "medium"),
@@ -129,6 +112,8 @@ CRITICAL = {
     "identitystore": ("CreateGroupMembership",),
     "account-access": ("CreateEntitlement",),
 }
+
+
 # They give or take others' access.
 HIGH_IN_IAM = (
     *("AcceptDelegationRequest", "AddRoleToInstanceProfile", "CreateRole", "CreateServiceSpecificCredential"),
@@ -147,11 +132,7 @@ def test_what_makes_an_administrator_is_exactly_this():
     expected = {f"{service}:{name}" for service, names in CRITICAL.items() for name in names}
     assert {row.action for row in DANGERS if level(row.action) == "critical"} == expected
     assert sorted(GRANTING_ACTIONS) == sorted(action.lower() for action in expected)
-
-
-@pytest.mark.parametrize("name", HIGH_IN_IAM)
-def test_what_gives_or_takes_access_of_others_is_high(name: str):
-    assert level(f"iam:{name}") == "high"
+    assert {level(f"iam:{name}") for name in HIGH_IN_IAM} == {"high"}
 
 
 @pytest.mark.parametrize(
@@ -167,17 +148,13 @@ def test_what_gives_or_takes_access_of_others_is_high(name: str):
 )
 def test_each_kind_of_danger_has_its_level(kind: str, expected: str):
     rows = [row for row in DANGERS if row.kinds[0] == kind]
-    assert rows
-    assert {level(row.action) for row in rows} == {level_of(row) for row in rows} == {expected}
+    assert {level(row.action) for row in rows} == {level_of(row) for row in rows} == {expected} == {LEVELS[kind]}
 
 
-def test_every_kind_has_a_level():
-    assert LEVELS.keys() == KINDS.keys()
-
-
-@pytest.mark.parametrize("row", [row for row in DANGERS if row.service == "iam"], ids=lambda row: row.action)
-def test_on_oneself_only_what_gives_no_other_permission_is_low(row: Danger):
-    assert level(row.action, ONESELF) == ("low" if row.harmless_on_oneself else level_of(row))
+def test_on_oneself_only_what_gives_no_other_permission_is_low():
+    rows = [row for row in DANGERS if row.service == "iam"]
+    expected = {row.action: "low" if row.harmless_on_oneself else level_of(row) for row in rows}
+    assert {row.action: level(row.action, ONESELF) for row in rows} == expected
 
 
 def test_of_ones_own_user_exactly_this_is_harmless():
@@ -236,17 +213,10 @@ GIVES_EVERYTHING = (
 )
 
 
-@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_LITTLE)
-def test_to_give_policies_of_aws_that_are_not_everything_is_not_everything(action, resource, condition):
-    [one] = permissions_of(
-        {"Statement": {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}}
-    )
-    assert severity_of(one) == "high"
-
-
-@pytest.mark.parametrize(("action", "resource", "condition"), GIVES_EVERYTHING)
-def test_to_give_whatever_a_condition_leaves_is_everything(action, resource, condition):
-    [one] = permissions_of(
-        {"Statement": {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}}
-    )
-    assert severity_of(one) == "critical"
+@pytest.mark.parametrize(
+    ("action", "resource", "condition", "expected"),
+    [*((*each, "high") for each in GIVES_LITTLE), *((*each, "critical") for each in GIVES_EVERYTHING)],
+)
+def test_to_give_policies_is_everything_but_where_a_condition_leaves_less(action, resource, condition, expected):
+    [one] = permissions(allow(action, resource, Condition=condition))
+    assert severity_of(one) == expected

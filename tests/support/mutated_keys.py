@@ -28,10 +28,6 @@ class Tried:
     failed: list[tuple[str, str]] = field(default_factory=list)
     slowest: float = 0.0
 
-    @property
-    def number(self) -> int:
-        return self.accepted + self.refused.total() + len(self.failed)
-
 
 def mutated_keys(number: int, seed: int) -> Iterator[str]:
     """Draw damaged keys, each the base64 of one to four changes to a real one; the same for the same seed."""
@@ -196,20 +192,7 @@ def split(key: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 MUTATIONS: tuple[Callable[[bytes, Random, list[bytes]], bytes], ...] = (
-    _change_byte,
-    _change_byte,
-    _change_bit,
-    _change_bit,
-    _delete,
-    _insert,
-    _cut_off,
-    _join,
-    _splice,
-    _reorder,
-    _drop_packet,
-    _repeat_packet,
-    _change_tag,
-    _forge_length,
-    _forge_number,
+    *(_change_byte, _change_byte, _change_bit, _change_bit, _delete, _insert, _cut_off, _join, _splice),
+    *(_reorder, _drop_packet, _repeat_packet, _change_tag, _forge_length, _forge_number),
 )
 """The ways to damage a key, one drawn at a time."""

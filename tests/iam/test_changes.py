@@ -1,0 +1,124 @@
+"""What a change of policies gives and takes, as AWS evaluates policies.
+
+Nothing is allowed but by a statement; a denial wins over whatever allows; a boundary allows nothing, and nothing beyond
+it is allowed; all conditions of a statement must hold; `*` is any text, `?` one character of any kind.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from typing import Any
+
+import pytest
+from statements import ABSENT, EU, PRESENT, TO_LAMBDA, US, allow, allow_all_but, deny, held, under
+
+from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.held import Held
+from landingzone.iam.losses import find_sure_losses
+
+BUCKET, OWN = "arn:aws:s3:::a", "arn:aws:iam::123456789012:user/{}${{aws:username}}"
+PASS = "iam:PassRole"
+BOTH = {"Condition": {**EU["Condition"], "Bool": {"aws:SecureTransport": "true"}}}
+RECENT = under("NumericLessThan", "aws:MultiFactorAuthAge", "3600")
+ALL_BUT_BUCKET = {"Effect": "Allow", "Action": "s3:*", "NotResource": BUCKET}
+
+
+def bounded(*boundary: Any) -> Held:
+    return held(allow(), boundary=boundary)
+
+
+# What was held, what is held, and what may be gained and surely is lost of it.
+@pytest.mark.parametrize(
+    ("old", "new", "gains", "losses"),
+    [
+        (held(), held(allow()), ["s3:* new"], []),
+        (held(allow()), held(allow()), [], []),
+        (held(allow("S3:*")), held(allow("s3:*")), [], []),
+        (held(allow()), held(allow("s3:Get*")), [], ["s3:*"]),
+        (held(allow("s3:Get*")), held(allow()), ["s3:* new"], []),
+        (held(allow("s3:Get*")), held(allow("s3:Put*")), ["s3:Put* new"], ["s3:Get* all"]),
+        (held(allow()), held(), [], ["s3:* all"]),
+        (held(allow()), held(allow(resource=BUCKET)), [], ["s3:*"]),
+        (held(allow(resource=BUCKET)), held(allow()), ["s3:* new"], []),
+        # Wildcards: `?` is a character, and never none.
+        (held(allow(resource="arn:aws:s3:::*")), held(allow(resource="arn:aws:s3:::?*")), [], []),
+        (held(allow(resource="arn:aws:s3:::?*")), held(allow(resource="arn:aws:s3:::*")), ["s3:* new"], []),
+        (held(allow(resource="arn:aws:s3:::*?")), held(allow(resource="arn:aws:s3:::?*")), [], []),
+        (held(allow("s3:Get?*")), held(allow("s3:Get*")), ["s3:Get* new"], []),
+        # What is left out.
+        (held(allow_all_but("iam:*")), held(allow_all_but("iam:CreateUser")), ["* new"], []),
+        (held(allow_all_but("iam:CreateUser")), held(allow_all_but("iam:*")), [], []),
+        (held(allow_all_but("iam:*")), held(allow_all_but("IAM:*")), [], []),
+        (held(allow_all_but("iam:*", "sts:*")), held(allow_all_but("iam:*")), ["* new"], []),
+        (held(allow_all_but("iam:*")), held(allow("s3:*")), [], ["*"]),
+        (held(allow_all_but("iam:*")), held(allow("iam:GetUser")), ["iam:GetUser new"], ["* all"]),
+        (held(ALL_BUT_BUCKET), held(allow(resource=f"{BUCKET}/x")), [], ["s3:*"]),
+        (held(ALL_BUT_BUCKET), held(allow(resource=BUCKET)), ["s3:* new"], ["s3:* all"]),
+        (held(ALL_BUT_BUCKET | {"NotResource": f"{BUCKET}*"}), held(ALL_BUT_BUCKET), ["s3:* new"], []),
+        # The user of one's own name is none whose name ends with it.
+        (held(allow(resource=OWN.format("*/"))), held(allow(resource=OWN.format("*"))), ["s3:* new"], []),
+        (held(allow(resource=OWN.format("*"))), held(allow(resource=OWN.format("*/"))), [], []),
+        # Conditions.
+        (held(allow(**EU)), held(allow()), ["s3:* under other conditions"], []),
+        (held(allow(**EU)), held(allow(**US)), ["s3:* under other conditions"], []),
+        (held(allow(**BOTH)), held(allow(**EU)), ["s3:* under other conditions"], []),
+        (held(allow()), held(allow(**EU)), [], []),
+        (held(allow(**EU)), held(allow(**BOTH)), [], []),
+        (held(allow(PASS, **TO_LAMBDA)), held(allow(PASS)), [f"{PASS} under other conditions"], []),
+        (held(), held(allow(PASS, **TO_LAMBDA)), [f"{PASS} new"], []),
+        (held(allow(PASS, **TO_LAMBDA)), held(), [], [f"{PASS} all"]),
+        (held(allow(**PRESENT)), held(allow()), ["s3:* without MFA"], []),
+        (held(allow()), held(allow(**PRESENT)), [], ["s3:* without MFA"]),
+        (held(allow(**PRESENT)), held(allow(**RECENT)), [], []),
+        (held(allow(**RECENT)), held(allow(**PRESENT)), ["s3:* under other conditions"], []),
+        # Denials.
+        (held(allow(), deny()), held(allow()), ["s3:* no longer denied"], []),
+        (held(allow(), deny()), held(allow(), deny("s3:Put*")), ["s3:* no longer denied"], []),
+        (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:*"]),
+        (held(allow(), deny()), held(allow(), deny(resource=BUCKET)), ["s3:* no longer denied"], []),
+        (held(allow(), deny()), held(allow(), deny(**EU)), ["s3:* no longer denied"], []),
+        (held(allow(**EU), deny()), held(allow(**EU), deny(**EU)), [], []),
+        (held(allow(), deny(**EU)), held(allow(), deny()), [], []),
+        (held(allow(), deny()), held(allow(), deny(**ABSENT)), ["s3:* no longer denied"], []),
+        (held(allow(), deny(**ABSENT)), held(allow()), ["s3:* no longer denied"], []),
+        (held(allow()), held(allow(), deny(**ABSENT)), [], ["s3:* without MFA"]),
+        (held(allow(**PRESENT), deny(**ABSENT)), held(allow(**PRESENT)), [], []),
+        (held(allow(), deny("ec2:*")), held(allow()), [], []),
+        (held(deny()), held(allow(), deny()), [], []),
+        (held(deny("s3:Put*")), held(allow(), deny("s3:Put*")), ["s3:* new"], []),
+        # Boundaries.
+        (bounded(allow("s3:Get*")), bounded(allow()), ["s3:* no longer bounded"], []),
+        (bounded(allow("s3:Get*")), held(allow()), ["s3:* no longer bounded"], []),
+        (bounded(allow()), bounded(allow("s3:Get*")), [], ["s3:*"]),
+        (bounded(allow()), bounded(allow("ec2:*")), [], ["s3:*"]),
+        (bounded(allow(**EU)), bounded(allow()), ["s3:* no longer bounded"], []),
+        (bounded(allow(**PRESENT)), bounded(allow()), ["s3:* no longer bounded"], []),
+        (bounded(allow()), bounded(allow("*")), [], []),
+        (bounded(allow("ec2:*")), bounded(allow("ec2:*"), allow("iam:*")), [], []),
+        (held(), held(allow(), boundary=(allow("ec2:*"),)), [], []),
+        (held(), held(boundary=(allow(),)), [], []),
+    ],
+)
+def test_a_change_gives_and_takes_what_aws_would(old: Held, new: Held, gains: list[str], losses: list[str]):
+    gained = find_possible_gains(old, new)
+    assert list(dict.fromkeys(f"{one.permission.action} {one.why}" for one in gained)) == gains
+    assert all((one.denial is not None) == (one.why == "no longer denied") for one in gained)
+    lost = [
+        f"{one.permission.action}{' all' * one.is_whole}{' without MFA' * one.is_without_mfa_alone}"
+        for one in find_sure_losses(old.allowing, old, new)
+    ]
+    assert lost == losses
+
+
+def test_only_the_permissions_that_are_asked_for_are_looked_at():
+    old, new = held(), held(allow(), allow("ec2:*"))
+    wanted = tuple(one for one in new.allowing if one.service == "ec2")
+    assert [gain.permission for gain in find_possible_gains(old, new, wanted)] == list(wanted)
+    assert list(find_sure_losses((), new, old)) == []
+
+
+def test_the_denial_that_is_gone_is_named():
+    [gain] = find_possible_gains(held(allow(), deny("s3:Put*"), deny("s3:Get*")), held(allow(), deny("s3:Get*")))
+    assert gain.denial is not None
+    assert gain.denial.action == "s3:Put*"

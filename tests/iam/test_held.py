@@ -1,0 +1,138 @@
+"""What somebody holds: in which states of MFA something may work, and whether MFA is needed for it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+import pytest
+from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held, under
+
+from landingzone.iam.conditions import STATES
+from landingzone.iam.documents import require_mfa
+from landingzone.iam.held import Held, Mfa, may_overlap, mfa_of, surely_covers
+from landingzone.iam.meaning import Meaning, unknown_policy
+from landingzone.iam.permissions import Permission, permissions_of
+
+GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
+USERS = "arn:aws:iam::123456789012:user/"
+OWN = USERS + "${aws:username}"
+NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("given", "states"),
+    [
+        (held(), ""),
+        (held(allow()), "present absent missing"),
+        (held(allow(resource="arn:aws:s3:::a/*")), "present absent missing"),
+        (held(allow(resource="arn:aws:s3:::b/*")), ""),
+        (held(allow("S3:getobject")), "present absent missing"),
+        (held(allow("s3:GetObjectAcl")), ""),
+        (held(allow_all_but("s3:*")), ""),
+        (held(allow_all_but("iam:*")), "present absent missing"),
+        (held(allow(**PRESENT)), "present"),
+        (held(allow(**under("Null", "aws:MultiFactorAuthPresent", "true"))), "missing"),
+        (held(allow(**EU)), "present absent missing"),
+        (held(allow(), deny()), ""),
+        (held(allow(), deny(GET)), ""),
+        (held(allow(), deny("s3:Put*")), "present absent missing"),
+        (held(allow(), deny(resource=OBJECT)), ""),
+        (held(allow(), deny(**ABSENT)), "present"),
+        (held(allow(), deny(**PRESENT)), "absent missing"),
+        # Whether a denial under a condition denies it is open, unless the grant has the condition itself.
+        (held(allow(), deny(**EU)), "present absent missing"),
+        (held(allow(**EU), deny(**EU)), ""),
+        (held(allow(**EU), deny(**US)), "present absent missing"),
+        (held(allow(), boundary=(allow(),)), "present absent missing"),
+        (held(allow(), boundary=()), ""),
+        (held(allow(), boundary=(allow("ec2:*"),)), ""),
+        (held(allow(), boundary=(allow(**PRESENT),)), "present"),
+        (held(allow(**PRESENT), boundary=(allow(), deny(**PRESENT))), ""),
+        (held(boundary=(allow(),)), ""),
+    ],
+)
+def test_what_may_work_is_told_by_the_states_of_mfa(given: Held, states: str):
+    found = list(given.working(GET, OBJECT))
+    told = [name for name, state in zip(("present", "absent", "missing"), STATES, strict=True) if _any(found, state)]
+    assert told == states.split()
+    assert all(one.resource == OBJECT and one.action in (GET, "*") for one in found)
+
+
+def _any(found: list[Permission], state: int) -> bool:
+    return any(one.states & state for one in found)
+
+
+SET_UP = allow("iam:EnableMFADevice", OWN)
+UNKNOWN = unknown_policy("elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (held(), "nothing to protect"),
+        (held(deny()), "nothing to protect"),
+        (held(allow(), deny("*")), "nothing to protect"),
+        (held(allow()), "not needed"),
+        (held(allow(**EU)), "not needed"),
+        (held(allow(), deny(**PRESENT)), "not needed"),
+        (held(allow(), deny(**EU), deny(**NOT_EU)), "not needed"),
+        (held(allow(**PRESENT)), "needed"),
+        (held(allow(), deny(**ABSENT)), "needed"),
+        (held(allow(), boundary=(allow(**PRESENT),)), "needed"),
+        (held(allow(**PRESENT), allow("ec2:*")), "needed for some"),
+        (held(allow(), deny("s3:*", **ABSENT), allow("ec2:*")), "needed for some"),
+        # Without its key in the request, `Bool` fails: an access key gets around this denial.
+        (held(allow(), deny(**under("Bool", "aws:MultiFactorAuthPresent", "false"))), "not needed"),
+        # What sets up MFA is not there to be protected, and a denial may spare it.
+        (Held.of(permissions_of(require_mfa())), "nothing to protect"),
+        (Held((Meaning(permissions_of(require_mfa())), *held(allow("*")).meanings)), "needed"),
+        (held(SET_UP, allow("iam:ChangePassword"), allow("iam:GetUser")), "nothing to protect"),
+        (held(SET_UP, allow(**PRESENT)), "needed"),
+        (held(allow("iam:EnableMFADevice")), "not needed"),
+        (held(allow("iam:EnableMFADevice", f"{USERS}bob")), "not needed"),
+        (held(allow("iam:CreateAccessKey", OWN)), "not needed"),
+        # What stands in a policy of other people may grant more, and may deny it.
+        (Held((UNKNOWN,)), "not known"),
+        (Held((UNKNOWN, *held(allow(**PRESENT)).meanings)), "not known"),
+        (Held((UNKNOWN, *held(allow()).meanings)), "not needed"),
+        (Held((UNKNOWN, Meaning(permissions_of(require_mfa())))), "needed"),
+    ],
+)
+def test_whether_mfa_is_needed_for_what_may_work(given: Held, expected: Mfa):
+    assert mfa_of(given) == expected
+
+
+ALL_BUT_IAM = Permission(effect="Allow", action="*", not_actions=("iam:*",))
+ON_BUCKET = Permission(effect="Allow", action="s3:*", resource="arn:aws:s3:::a*")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_covering", "is_overlapping"),
+    [
+        (ALL_BUT_IAM, Permission(effect="Deny", action="s3:*"), True, True),
+        (ALL_BUT_IAM, Permission(effect="Allow", action="iam:GetUser"), False, False),
+        (ALL_BUT_IAM, Permission(effect="Allow", action="i*"), False, True),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::ab"), True, True),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::b"), False, False),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", not_resources=("arn:aws:s3:::*",)), False, False),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", not_resources=("arn:aws:s3:::a",)), False, True),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::${aws:x}"), False, True),
+        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::a${aws:x}"), True, True),
+    ],
+)
+def test_one_permission_surely_covers_another_or_may_meet_it(
+    one: Permission, other: Permission, is_covering: bool, is_overlapping: bool
+):
+    assert surely_covers(one, other) is is_covering
+    assert may_overlap(one, other) is may_overlap(other, one) is is_overlapping
+
+
+def test_variables_are_filled_in_everywhere():
+    own = "arn:aws:s3:::home-${AWS:UserName}"
+    given = held(
+        allow(resource=own), {"Effect": "Deny", "Action": "*", "NotResource": own}, boundary=(allow("*", own),)
+    )
+    filled = given.with_variables({"aws:username": "bob"})
+    assert [one.resource for one in filled.working(GET, "arn:aws:s3:::home-bob")] == ["arn:aws:s3:::home-bob"]
+    assert list(filled.working(GET, "arn:aws:s3:::home-eve")) == []
+    assert not any(one.has_variable for one in filled.meeting(GET))
+    assert len(list(filled.meeting("S3:getobject"))) == 3
