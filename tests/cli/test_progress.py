@@ -28,28 +28,20 @@ def test_a_pipe_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str], mon
     )
 
 
-def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch):
+def test_a_terminal_gets_a_bar_which_ends_also_when_something_fails(monkeypatch: pytest.MonkeyPatch):
     terminal = Terminal()
     monkeypatch.setattr(module.sys, "stderr", terminal)
-    with progress("Reading the account", "users") as tell:
-        tell(0, 10)
-        for done in range(1, 11):
-            tell(done, 10)
+
+    def work() -> None:
+        with progress("Reading the account", "users") as tell:
+            for done in range(11):
+                tell(done, 10)
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        work()
     shown = terminal.getvalue()
     assert "Reading the account (users)" in shown
     assert "5/10" in shown
     assert "10/10" in shown
-
-
-def test_what_has_failed_ends_the_bar(monkeypatch: pytest.MonkeyPatch):
-    terminal = Terminal()
-    monkeypatch.setattr(module.sys, "stderr", terminal)
-
-    def fail() -> None:
-        with progress("Reading the account", "users") as tell:
-            tell(1, 10)
-            raise ValueError("no")
-
-    with pytest.raises(ValueError, match="no"):
-        fail()
-    assert terminal.getvalue().endswith("\n")
+    assert shown.endswith("\n")
