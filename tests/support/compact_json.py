@@ -9,6 +9,12 @@ from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from syrupy.extensions.json import JSONSnapshotExtension
 
 LINE_LENGTH = 140
+SHORT = {
+    PGP_PUBLIC_KEY: "(PGP public key)",
+    SSH_PUBLIC_KEY: "(SSH public key)",
+    '[{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]': '"(MFA is present)"',
+    "arn:${data.aws_partition.current.partition}:": "arn:(partition):",
+}
 
 
 class CompactJSON(JSONSnapshotExtension):
@@ -20,8 +26,8 @@ class CompactJSON(JSONSnapshotExtension):
 
 def _write(value: Any, indent: int) -> str:
     line = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    for key, words in ((PGP_PUBLIC_KEY, "(PGP public key)"), (SSH_PUBLIC_KEY, "(SSH public key)")):
-        line = line.replace(key, words)
+    for text, words in SHORT.items():
+        line = line.replace(text, words)
     if len(line) + indent <= LINE_LENGTH or not isinstance(value, dict | list):
         return line
     inner, margin = indent + 2, " " * indent

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from accepted_inputs import accepted_inputs
-from drawn_inputs import EXAMPLES
-from hypothesis import given, settings
+from drawn_inputs import check_drawn
 from hypothesis import strategies as st
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from shards import BACKEND, STACK, synthesize_stacks
@@ -19,6 +18,7 @@ from landingzone.terraform.changed_stacks import changed_stacks
 SHARDS = 4
 BASE = {**EVERYTHING_ON, "backend": BACKEND, "user_shards": SHARDS}
 SOMEBODY = min(EVERYTHING_ON["users"])
+ALL = stack_names(STACK, SHARDS)
 
 
 def changed(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, ...]:
@@ -31,44 +31,34 @@ def with_users(**users: Any) -> dict[str, Any]:
 
 def of(*users: str) -> tuple[str, ...]:
     names = {stack_of(user, STACK, SHARDS) for user in users}
-    return tuple(name for name in stack_names(STACK, SHARDS) if name in names)
+    return tuple(name for name in ALL if name in names)
+
+
+SAME: dict[str, Any] = {"administrators_elsewhere": True, "groups_made_elsewhere": None}
+IMPORTED = {"adoption": {"imported": {f'aws_iam_user.user["{SOMEBODY}"]': SOMEBODY}}}
+# The shards that read a default of everybody.
+WITH_PASSWORD = [
+    name
+    for name, user in EVERYTHING_ON["users"].items()
+    if user.get("create_login_profile") and user.get("status") != "offboarding"
+]
 
 
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
-        (BASE, ()),
-        (with_users(somebody_new={}), of("somebody_new")),
-        (with_users(**{SOMEBODY: {"tags": {"a": "b"}}}), of(SOMEBODY)),
-        (with_users(one={}, two={}, three={}), of("one", "two", "three")),
-        (
-            BASE | {"should_create_iam_group_read_only": not EVERYTHING_ON["should_create_iam_group_read_only"]},
-            (STACK,),
-        ),
-        (BASE | {"provider": {"region": "eu-west-3"}}, stack_names(STACK, SHARDS)),
-        (BASE | {"backend": {"local": {"path": "states/{stack}"}}}, stack_names(STACK, SHARDS)),
-        (BASE | {"provider_version": ">= 6"}, stack_names(STACK, SHARDS)),
-        (BASE | {"aws_account_id": "210987654321"}, stack_names(STACK, SHARDS)),
-        # What is written otherwise and means the same touches nothing.
-        (with_users(**{SOMEBODY: dict(reversed((EVERYTHING_ON["users"][SOMEBODY] or {}).items()))}), ()),
-        (BASE | {"administrators_elsewhere": True, "groups_made_elsewhere": None}, ()),
+        pytest.param(with_users(one={}, two={}, three={}), of("one", "two", "three"), id="new users"),
+        pytest.param(with_users(**{SOMEBODY: {"tags": {"a": "b"}}}), of(SOMEBODY), id="a user"),
+        pytest.param(BASE | {"should_create_iam_group_read_only": False}, (STACK,), id="a group"),
+        pytest.param(BASE | {"provider": {"region": "eu-west-3"}}, ALL, id="the provider"),
+        pytest.param(BASE | {"aws_account_id": "210987654321"}, ALL, id="the account"),
+        pytest.param(BASE | {"minimum_password_length": 40}, of(*WITH_PASSWORD), id="a default of everybody"),
+        pytest.param(BASE | IMPORTED, of(SOMEBODY), id="a record"),
+        pytest.param(BASE | SAME | {"users": dict(reversed(BASE["users"].items()))}, (), id="other words for the same"),
     ],
 )
 def test_a_change_touches_the_stacks_of_what_it_changes(new: dict[str, Any], expected: tuple[str, ...]):
     assert changed(BASE, new) == expected
-
-
-def test_a_default_of_everybody_touches_the_shards_that_read_it():
-    found = changed(BASE, BASE | {"minimum_password_length": 40})
-    users = {name: user or {} for name, user in EVERYTHING_ON["users"].items()}
-    active = {name: user for name, user in users.items() if user.get("status") != "offboarding"}
-    with_password = {name for name, user in active.items() if user.get("create_login_profile")}
-    assert set(found) == {stack_of(name, STACK, SHARDS) for name in with_password}
-
-
-def test_records_touch_the_stack_of_the_user():
-    imported = {"adoption": {"imported": {f'aws_iam_user.user["{SOMEBODY}"]': SOMEBODY}}}
-    assert changed(BASE, BASE | imported) == of(SOMEBODY)
 
 
 def test_with_one_shard_there_is_one_stack():
@@ -78,24 +68,27 @@ def test_with_one_shard_there_is_one_stack():
 
 
 def test_everything_is_new_beside_nothing():
-    assert changed_stacks(None, StackConfiguration(**BASE), STACK) == stack_names(STACK, SHARDS)
+    assert changed_stacks(None, StackConfiguration(**BASE), STACK) == ALL
 
 
 SAFE = ("force_destroy_users", "minimum_password_length", "password_reset_required", "iam_role_tags")
 """Inputs that break no rule of the others."""
 
 
-@settings(EXAMPLES, max_examples=12)
-@given(old=accepted_inputs(), other=accepted_inputs(), drawn=st.data())
-def test_they_are_those_whose_files_differ(old: dict[str, Any], other: dict[str, Any], drawn: st.DataObject):
-    leaving = drawn.draw(st.sets(st.sampled_from(sorted(old.get("users") or ["nobody"])), max_size=2))
-    users = {name: user for name, user in (old.get("users") or {}).items() if name not in leaving}
-    taken = drawn.draw(st.sets(st.sampled_from(SAFE), max_size=1))
-    new = old | {"users": users} | {name: other[name] for name in taken if name in other}
-    sides = [
-        each | {"aws_account_id": ACCOUNT_ID, "user_shards": 3, "backend": BACKEND, "administrators_elsewhere": True}
-        for each in (old, new)
-    ]
-    written = [synthesize_stacks(**side) for side in sides]
-    differing = tuple(name for name in stack_names(STACK, 3) if written[0][name] != written[1][name])
-    assert changed(*sides) == differing
+@pytest.mark.parametrize("number", [3, pytest.param(20, marks=pytest.mark.long)])
+def test_they_are_those_whose_files_differ(number: int):
+    def check(drawn: tuple[dict[str, Any], dict[str, Any], int, str]) -> None:
+        old, other, leaving, taken = drawn
+        users = dict(list((old.get("users") or {}).items())[leaving:])
+        new = old | {"users": users} | ({taken: other[taken]} if taken in other else {})
+        sides = [
+            each
+            | {"aws_account_id": ACCOUNT_ID, "user_shards": 3, "backend": BACKEND, "administrators_elsewhere": True}
+            for each in (old, new)
+        ]
+        written = [synthesize_stacks(**side) for side in sides]
+        differing = tuple(name for name in stack_names(STACK, 3) if written[0][name] != written[1][name])
+        assert changed(*sides) == differing
+
+    drawn = st.tuples(accepted_inputs(), accepted_inputs(), st.integers(0, 2), st.sampled_from(SAFE))
+    check_drawn(drawn, number, check)

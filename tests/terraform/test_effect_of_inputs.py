@@ -12,9 +12,76 @@ from synthesis import blocks, synthesize_stack
 
 from landingzone.config.inputs import Inputs
 
+# Input of a name -> what is named.
+NAMES = {
+    "iam_group_name_auto_deploy": "aws_iam_group.auto_deploy",
+    "iam_group_name_billing": "aws_iam_group.billing",
+    "iam_group_name_developers": "aws_iam_group.developers",
+    "iam_group_name_full_access": "aws_iam_group.full_access",
+    "iam_group_name_houston_cli": "aws_iam_group.houston_cli_users",
+    "iam_group_name_iam_admin": "aws_iam_group.iam_admin",
+    "iam_group_name_iam_user_self_mgmt": "aws_iam_group.iam_user_self_mgmt",
+    "iam_group_name_logs": "aws_iam_group.logs",
+    "iam_group_name_read_only": "aws_iam_group.read_only",
+    "iam_group_name_support": "aws_iam_group.support",
+    "iam_group_name_use_existing_iam_roles": "aws_iam_group.use_existing_iam_roles",
+    "iam_policy_iam_user_self_mgmt": "aws_iam_policy.iam_user_self_mgmt",
+}
+GROUP, POLICY, DOCUMENT = "aws_iam_group", "aws_iam_group_policy", "data.aws_iam_policy_document"
+ATTACHMENT = "aws_iam_group_policy_attachment"
+
+
+def without(key: str, *inline: str, attached: str = "", outputs: str = "", more: str = "") -> tuple[bool, set[str]]:
+    """Say what goes with a group: its inline policies, their documents but for those of managed policies, and more.
+
+    Args:
+        key: Of the group.
+        inline: Keys of inline policies; one in brackets has no document of its own.
+        attached: Ends of the keys of attachments.
+        outputs: What its outputs begin with.
+        more: Addresses and outputs.
+    """
+    gone = [f"{GROUP}.{key}", *(f"{POLICY}.{each.strip('()')}" for each in inline)]
+    gone += [f"{DOCUMENT}.{each}" for each in inline if "(" not in each]
+    gone += [f"{ATTACHMENT}.{key}_{each}" for each in attached.split()]
+    null = [f"{outputs}_arn", f"{outputs}_name"] if outputs else []
+    gone += [each for each in more.split() if "." in each]
+    null += [each for each in more.split() if "." not in each]
+    return False, {f"- {each}" for each in gone} | {f'~ output.{each}.value: "${{null}}"' for each in null}
+
+
+SELF = "iam_user_self_mgmt"
+ALL_ACCOUNTS = without(
+    "cross_account_access_all", "cross_account_access_all", outputs="cross_account_access_all_group"
+)[1]
+SWITCHES = {
+    "auto_deploy": without("auto_deploy", "auto_deploy"),
+    "billing": without("billing", "(billing)", attached=f"aws_managed {SELF}", outputs="billing_iam_group"),
+    "cross_account_access_all": (False, ALL_ACCOUNTS),
+    "developers": without(
+        "developers", "developers", "developers_personal_s3_bucket", attached=SELF, outputs="developers_iam_group"
+    ),
+    "full_access": without("full_access", "full_access", attached=SELF, outputs="full_access_iam_group"),
+    "houston_cli_users": without("houston_cli_users", "houston_cli_users", outputs="houston_cli_users_iam_group"),
+    "iam_admin": without(
+        "iam_admin",
+        attached=f"customer_managed {SELF}",
+        outputs="iam_admin_iam_group",
+        more=f"aws_iam_policy.iam_admin {DOCUMENT}.iam_admin iam_admin_iam_policy_arn",
+    ),
+    "logs": without("logs", "logs", "logs_decrypt_cloudtrail", attached=SELF, outputs="logs_iam_group"),
+    "read_only": without("read_only", "(read_only)", attached=f"aws_managed {SELF}", outputs="read_only_iam_group"),
+    "support": without("support", "(support)", attached=f"aws_managed {SELF}", outputs="support_iam_group"),
+    "use_existing_iam_roles": without(
+        "use_existing_iam_roles", "use_existing_iam_roles", outputs="use_existing_iam_roles_iam_group"
+    ),
+    "user_self_mgmt": without(SELF, outputs="iam_self_mgmt_iam_group", more=f"{ATTACHMENT}.{SELF}"),
+}
+
 # Input -> another value than in EVERYTHING_ON, and every difference that it makes: `+` and `-` what comes and goes, `~`
 # what becomes another value.
 EFFECTS: dict[str, tuple[Any, set[str]]] = {
+    **{f"should_create_iam_group_{name}": effect for name, effect in SWITCHES.items()},
     "auto_deploy_permissions": (
         ["ecs:RunTask"],
         {'~ data.aws_iam_policy_document.auto_deploy.statement[0].actions: ["ecs:RunTask"]'},
@@ -75,23 +142,6 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
         ["rds"],
         {'~ data.aws_iam_policy_document.developers.statement[0].actions: ["rds:*"]'},
     ),
-    "iam_group_name_auto_deploy": ("other", {'~ aws_iam_group.auto_deploy.name: "${local.after_checks}other"'}),
-    "iam_group_name_billing": ("other", {'~ aws_iam_group.billing.name: "${local.after_checks}other"'}),
-    "iam_group_name_developers": ("other", {'~ aws_iam_group.developers.name: "${local.after_checks}other"'}),
-    "iam_group_name_full_access": ("other", {'~ aws_iam_group.full_access.name: "${local.after_checks}other"'}),
-    "iam_group_name_houston_cli": ("other", {'~ aws_iam_group.houston_cli_users.name: "${local.after_checks}other"'}),
-    "iam_group_name_iam_admin": ("other", {'~ aws_iam_group.iam_admin.name: "${local.after_checks}other"'}),
-    "iam_group_name_iam_user_self_mgmt": (
-        "other",
-        {'~ aws_iam_group.iam_user_self_mgmt.name: "${local.after_checks}other"'},
-    ),
-    "iam_group_name_logs": ("other", {'~ aws_iam_group.logs.name: "${local.after_checks}other"'}),
-    "iam_group_name_read_only": ("other", {'~ aws_iam_group.read_only.name: "${local.after_checks}other"'}),
-    "iam_group_name_support": ("other", {'~ aws_iam_group.support.name: "${local.after_checks}other"'}),
-    "iam_group_name_use_existing_iam_roles": (
-        "other",
-        {'~ aws_iam_group.use_existing_iam_roles.name: "${local.after_checks}other"'},
-    ),
     "iam_group_names_ssh_grunt_sudo_users": (
         ["ssh-roots", "ssh-admins"],
         {"- local.ssh_iam_sudo_users.ssh-wheels", "+ local.ssh_iam_sudo_users.ssh-admins"},
@@ -123,145 +173,8 @@ EFFECTS: dict[str, tuple[Any, set[str]]] = {
             "~ output.cross_account_access_group_names.value: []",
         },
     ),
-    "iam_policy_iam_user_self_mgmt": (
-        "other",
-        {'~ aws_iam_policy.iam_user_self_mgmt.name: "${local.after_checks}other"'},
-    ),
-    "iam_role_tags": ({"team": "other"}, set()),
-    "max_session_duration_human_users": (3600, set()),
-    "max_session_duration_machine_users": (43200, set()),
     "minimum_password_length": (32, {"~ aws_iam_user_login_profile.web_console.password_length: 32"}),
     "password_reset_required": (True, {"~ aws_iam_user_login_profile.web_console.password_reset_required: true"}),
-    "should_create_iam_group_auto_deploy": (
-        False,
-        {
-            "- aws_iam_group.auto_deploy",
-            "- aws_iam_group_policy.auto_deploy",
-            "- data.aws_iam_policy_document.auto_deploy",
-        },
-    ),
-    "should_create_iam_group_billing": (
-        False,
-        {
-            "- aws_iam_group.billing",
-            "- aws_iam_group_policy.billing",
-            "- aws_iam_group_policy_attachment.billing_aws_managed",
-            "- aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-            '~ output.billing_iam_group_arn.value: "${null}"',
-            '~ output.billing_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_cross_account_access_all": (
-        False,
-        {
-            "- aws_iam_group.cross_account_access_all",
-            "- aws_iam_group_policy.cross_account_access_all",
-            "- data.aws_iam_policy_document.cross_account_access_all",
-            '~ output.cross_account_access_all_group_arn.value: "${null}"',
-            '~ output.cross_account_access_all_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_developers": (
-        False,
-        {
-            "- aws_iam_group.developers",
-            "- aws_iam_group_policy.developers",
-            "- aws_iam_group_policy.developers_personal_s3_bucket",
-            "- aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
-            "- data.aws_iam_policy_document.developers",
-            "- data.aws_iam_policy_document.developers_personal_s3_bucket",
-            '~ output.developers_iam_group_arn.value: "${null}"',
-            '~ output.developers_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_full_access": (
-        False,
-        {
-            "- aws_iam_group.full_access",
-            "- aws_iam_group_policy.full_access",
-            "- aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
-            "- data.aws_iam_policy_document.full_access",
-            '~ output.full_access_iam_group_arn.value: "${null}"',
-            '~ output.full_access_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_houston_cli_users": (
-        False,
-        {
-            "- aws_iam_group.houston_cli_users",
-            "- aws_iam_group_policy.houston_cli_users",
-            "- data.aws_iam_policy_document.houston_cli_users",
-            '~ output.houston_cli_users_iam_group_arn.value: "${null}"',
-            '~ output.houston_cli_users_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_iam_admin": (
-        False,
-        {
-            "- aws_iam_group.iam_admin",
-            "- aws_iam_group_policy_attachment.iam_admin_customer_managed",
-            "- aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
-            "- aws_iam_policy.iam_admin",
-            "- data.aws_iam_policy_document.iam_admin",
-            '~ output.iam_admin_iam_group_arn.value: "${null}"',
-            '~ output.iam_admin_iam_group_name.value: "${null}"',
-            '~ output.iam_admin_iam_policy_arn.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_logs": (
-        False,
-        {
-            "- aws_iam_group.logs",
-            "- aws_iam_group_policy.logs",
-            "- aws_iam_group_policy.logs_decrypt_cloudtrail",
-            "- aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
-            "- data.aws_iam_policy_document.logs",
-            "- data.aws_iam_policy_document.logs_decrypt_cloudtrail",
-            '~ output.logs_iam_group_arn.value: "${null}"',
-            '~ output.logs_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_read_only": (
-        False,
-        {
-            "- aws_iam_group.read_only",
-            "- aws_iam_group_policy.read_only",
-            "- aws_iam_group_policy_attachment.read_only_aws_managed",
-            "- aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
-            '~ output.read_only_iam_group_arn.value: "${null}"',
-            '~ output.read_only_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_support": (
-        False,
-        {
-            "- aws_iam_group.support",
-            "- aws_iam_group_policy.support",
-            "- aws_iam_group_policy_attachment.support_aws_managed",
-            "- aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
-            '~ output.support_iam_group_arn.value: "${null}"',
-            '~ output.support_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_use_existing_iam_roles": (
-        False,
-        {
-            "- aws_iam_group.use_existing_iam_roles",
-            "- aws_iam_group_policy.use_existing_iam_roles",
-            "- data.aws_iam_policy_document.use_existing_iam_roles",
-            '~ output.use_existing_iam_roles_iam_group_arn.value: "${null}"',
-            '~ output.use_existing_iam_roles_iam_group_name.value: "${null}"',
-        },
-    ),
-    "should_create_iam_group_user_self_mgmt": (
-        False,
-        {
-            "- aws_iam_group.iam_user_self_mgmt",
-            "- aws_iam_group_policy_attachment.iam_user_self_mgmt",
-            '~ output.iam_self_mgmt_iam_group_arn.value: "${null}"',
-            '~ output.iam_self_mgmt_iam_group_name.value: "${null}"',
-        },
-    ),
     "should_require_mfa": (
         False,
         {
@@ -311,8 +224,6 @@ BEYOND: dict[str, tuple[Any, set[str]]] = {
         EVERYTHING_ON["policies"] | {"bounds": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
         {'~ local.policies.bounds.statements[0].actions[0]: "s3:*"'},
     ),
-    "quotas": ({}, set()),
-    "groups_made_elsewhere": (["made-elsewhere"], set()),
     "iam_group_developers_s3_bucket_prefix": (
         "acme.user-",
         {
@@ -323,6 +234,14 @@ BEYOND: dict[str, tuple[Any, set[str]]] = {
     ),
 }
 """The same of the inputs that the reference does not have."""
+
+WITHOUT_EFFECT: dict[str, Any] = {
+    "iam_role_tags": {"team": "other"},
+    "max_session_duration_human_users": 3600,
+    "max_session_duration_machine_users": 43200,
+    "quotas": {},
+    "groups_made_elsewhere": ["made-elsewhere", "owners", "engineers"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -335,6 +254,13 @@ def test_an_input_changes_what_it_says_and_nothing_else(name: str, everything_on
     value, effect = (EFFECTS | BEYOND)[name]
     assert value != EVERYTHING_ON.get(name)
     assert set(differences(everything_on, synthesize_stack(**EVERYTHING_ON | {name: value}))) == effect
+
+
+def test_names_name_what_they_say_and_nothing_else(everything_on: dict[str, Any]):
+    content = synthesize_stack(**EVERYTHING_ON | WITHOUT_EFFECT | {name: name.replace("_", "-") for name in NAMES})
+    assert set(differences(everything_on, content)) == {
+        f'~ {named}.name: "${{local.after_checks}}{name.replace("_", "-")}"' for name, named in NAMES.items()
+    }
 
 
 def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_on: dict[str, Any]):
@@ -357,8 +283,9 @@ def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_o
 def test_every_documented_input_is_tried(interface: dict[str, Any]):
     documented = {row["name"] for row in interface["inputs"]}
     assert len(documented) == 41
-    assert EFFECTS.keys() | {"enable_iam_groups"} == documented == EVERYTHING_ON.keys() - BEYOND.keys()
-    assert BEYOND.keys() == Inputs.model_fields.keys() - documented
+    tried = EFFECTS.keys() | BEYOND.keys() | NAMES.keys() | WITHOUT_EFFECT.keys() | {"enable_iam_groups"}
+    assert tried == Inputs.model_fields.keys()
+    assert documented == EVERYTHING_ON.keys() & documented
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:

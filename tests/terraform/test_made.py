@@ -14,7 +14,6 @@ from slot_roles import role
 
 from landingzone import IamUsersAndGroups
 from landingzone.config.group_resources import UNCONDITIONED
-from landingzone.config.inputs import default_of
 from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS, Made
 
 STATEMENT: dict[str, Any] = {"actions": ["s3:GetObject"], "resources": ["*"]}
@@ -84,12 +83,6 @@ def test_what_a_group_needs_is_enough(switches: frozenset[str]):
     assert made_with(EVERYTHING_OFF | given) == addresses(each for each in OF_GROUPS if {*each.inputs} <= switches)
 
 
-@pytest.mark.parametrize("name", sorted(frozenset().union(*SWITCHES)))
-def test_what_a_group_needs_is_needed(name: str):
-    without = {"users": {}, "groups": {}, "policies": {}, name: EVERYTHING_OFF.get(name, default_of(name))}
-    assert made_with(EVERYTHING_ON | without) == addresses(each for each in OF_GROUPS if name not in each.inputs)
-
-
 @pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.some_with}))
 def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind: str):
     kinds = {"any user", kind} | COMES_ALONG.get(kind, set())
@@ -105,18 +98,15 @@ def test_what_own_groups_need_is_enough_and_nothing_else_comes_of_it(kind: str):
 
 
 @pytest.mark.parametrize("unconditioned", UNCONDITIONED)
-@pytest.mark.parametrize("given", [{"require_mfa": True}, {"require_mfa": None}])
-def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(
-    given: dict[str, Any], unconditioned: str
-):
+def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(unconditioned: str):
     inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
-    group = GROUPS_HAVING[unconditioned] | given
     kinds = {"any of groups", unconditioned, REQUIRING_MFA}
+    group = GROUPS_HAVING[unconditioned] | {"require_mfa": None}
     assert made_with(inputs | {"groups": {"sre": group}}) == addresses(
         each for each in OF_OWN_GROUPS if kinds & {*each.some_with}
     )
-    of_statements = GROUPS_HAVING["inline_iam_policies that allow"] | given
-    assert "aws_iam_group_policy.require_mfa" not in made_with(inputs | {"groups": {"sre": of_statements}})
+    group = GROUPS_HAVING["inline_iam_policies that allow"] | {"require_mfa": True}
+    assert "aws_iam_group_policy.require_mfa" not in made_with(inputs | {"groups": {"sre": group}})
 
 
 def test_policies_alone_make_policies_alone():
