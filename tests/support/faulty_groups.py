@@ -1,0 +1,187 @@
+"""Who must stay an administrator, and which groups must be made or listed: inputs beside the (path, rule) to be told.
+
+`ADMINISTRATORS` and `ELSEWHERE` are told by Python and by Terraform alike, `ADMINISTRATORS_BY_MEANING` by Python alone.
+"""
+
+from typing import Any
+
+Case = tuple[dict[str, Any], set[tuple[str, str]]]
+
+ROLE = "arn:aws:iam::222233334444:role/read"
+_LAST = (
+    "an administrator must stay: all members of full-access, iam-admin and other groups that make administrators are "
+    "offboarding"
+)
+_LEFT_STANDING = (
+    "is only for an offboarding member of full-access, iam-admin or another group that makes administrators: later it "
+    "would let the last administrator go without a warning"
+)
+
+
+def _going(group: str = "full-access", *, on_purpose: bool | None = None) -> dict[str, Any]:
+    user = {"groups": [group], "status": "offboarding"}
+    return user if on_purpose is None else user | {"leaves_no_administrator": on_purpose}
+
+
+def _in(*groups: str) -> dict[str, Any]:
+    return {"groups": [*groups]}
+
+
+def _kept(users: dict[str, Any], *names: str, **inputs: Any) -> Case:
+    """Users of whom those with these names are the last administrators, and must not go."""
+    return {**inputs, "users": users}, {(f"{name}.status", _LAST) for name in names}
+
+
+def _left(users: dict[str, Any], *names: str, **inputs: Any) -> Case:
+    """Users of whom those with these names say for nothing that they may go."""
+    return {**inputs, "users": users}, {(f"{name}.leaves_no_administrator", _LEFT_STANDING) for name in names}
+
+
+_IAM = {"aws_managed_policy_names": ["IAMFullAccess"]}
+_ALL = {"inline_iam_policies": {"all": {"actions": ["S3:*", "IAM:*"], "resources": ["*"]}}}
+_NOTHING = {
+    "aws_managed_policy_names": ["AdministratorAccess"],
+    "inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}},
+}
+_UNKNOWN = {"customer_managed_policy_names": ["made-elsewhere"]}
+_WITH_ADMIN = {"should_create_iam_group_iam_admin": True}
+ADMINISTRATORS: dict[str, Case] = {
+    "nobody is one": _kept({"a": {}, "b": _going("logs")}),
+    "one of two goes": _kept({"a": _going(), "b": _in("x", "full-access")}),
+    "the one goes": _kept({"a": _going(), "b": {"groups": None}, "c": None, "d": _in()}, "users.a"),
+    "both go": _kept(
+        {"a": _going(), "b@example.org": _going("iam-admin")}, "users.a", 'users["b@example.org"]', **_WITH_ADMIN
+    ),
+    "iam-admin is off": _kept({"a": _going(), "b": _in("iam-admin")}, "users.a"),
+    "iam-admin is on": _kept({"a": _going(), "b": _in("iam-admin")}, **_WITH_ADMIN),
+    "full-access is off": _kept({"a": _going()}, should_create_iam_group_full_access=False),
+    "no groups": _kept({"a": _going()}, enable_iam_groups=False),
+    "other names": _kept({"a": _going("owners"), "b": _going()}, "users.a", iam_group_name_full_access="owners"),
+    "in other capitals": _kept({"a": _going("OWNERS"), "b": _in("x")}, "users.a", iam_group_name_full_access="Owners"),
+    "somebody stays, in other capitals": _kept({"a": _going(), "b": _in("Full-Access")}),
+    "on purpose": _kept({"a": _going("FULL-access", on_purpose=True), "b": _going()}),
+    "left behind": _left(
+        {
+            "a": _in("full-access") | {"leaves_no_administrator": True},
+            "b": _going("logs", on_purpose=True),
+            "c": {"leaves_no_administrator": True},
+            "d": {"leaves_no_administrator": None},
+        },
+        *("users.a", "users.b", "users.c"),
+    ),
+    "left behind without groups": _left({"a": _going(on_purpose=True)}, "users.a", enable_iam_groups=False),
+    "the one in a group with a policy of AWS goes": _kept(
+        {"a": _going("sre"), "b": _in("empty")}, "users.a", groups={"Sre": _IAM, "empty": None}
+    ),
+    "the one in a group with an entry goes": _kept(
+        {"a": _going("sre")}, "users.a", groups={"sre": _ALL}, enable_iam_groups=False
+    ),
+    "somebody else is in such a group": _kept({"a": _going(), "b": _in("SRE")}, groups={"sre": _IAM}),
+    "somebody is in a group that may make administrators": _kept(
+        {"a": _going(), "b": _in("sre"), "c": _going("sre", on_purpose=True)}, groups={"sre": _UNKNOWN}
+    ),
+    "everybody in a group that may make administrators goes": _kept(
+        {"a": _going(), "b": _going("sre")}, "users.a", groups={"sre": _UNKNOWN}
+    ),
+    "the group refuses what it grants": _kept({"a": _going("sre")}, groups={"sre": _NOTHING}),
+}
+
+_GRANTING = '{"Statement": {"Effect": "Allow", "Action": "iam:Put*Policy", "Resource": "*"}}'
+_MADE = {"sre": {"customer_managed_policy_names": ["team/p"]}}
+_READERS = {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
+ADMINISTRATORS_BY_MEANING: dict[str, Case] = {
+    "a document lets members give permissions": _kept(
+        {"a": _going("sre")}, "users.a", groups={"sre": {"json_policies": {"p": _GRANTING}}}
+    ),
+    "a managed policy that is made here does": _kept(
+        {"a": _going("sre")}, "users.a", groups=_MADE, policies={"p": {"path": "/team/", "json": _GRANTING}}
+    ),
+    "what stays grants nothing of the kind": _kept({"a": _going(), "b": _in("readers")}, "users.a", groups=_READERS),
+    "nor does it let anybody go": _left({"a": _going("readers", on_purpose=True)}, "users.a", groups=_READERS),
+}
+"""What policies mean, which Terraform cannot tell: it finds nothing."""
+
+_NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
+_TWICE = "must not be listed twice"
+_NOBODY_MAKES = "must be the name of a group that is made here, or be listed in groups_made_elsewhere"
+_MADE_HERE = "must not be the name of a group that is made here, ignoring case"
+_ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
+
+
+def _unmade(members: dict[str, list[str]], *places: str, elsewhere: list[str] | None = None, **inputs: Any) -> Case:
+    """Groups of users, of which those at these places are made by nobody."""
+    given = {**inputs, "groups_made_elsewhere": elsewhere, "users": {name: _in(*of) for name, of in members.items()}}
+    return given, {(place, _NOBODY_MAKES) for place in places}
+
+
+_OFFBOARDING, _ANOTHER_FAULT = {"groups": ["gone"], "status": "offboarding"}, {"groups": ["no name"]}
+ELSEWHERE: dict[str, Case] = {
+    "not listed": _unmade({"a": ["full-acess", "billing"]}),
+    "an empty list": _unmade({"a": ["full-access", "full-acess"]}, "users.a.groups[1]", elsewhere=[]),
+    "a switch is off": _unmade(
+        {"a@example.org": ["billing", "logs"], "b": ["other", "billing"]},
+        *('users["a@example.org"].groups[0]', "users.b.groups[1]"),
+        elsewhere=["other"],
+        should_create_iam_group_logs=True,
+    ),
+    "other capitals": _unmade(
+        {"a": ["Full-Access", "other"]}, "users.a.groups[0]", "users.a.groups[1]", elsewhere=["Other"]
+    ),
+    "every kind of group": _unmade(
+        {
+            "a": ["owners", "ssh-grunt-users", "ssh-grunt-sudo-users", "dev", "_all-accounts", "other"],
+            "b": ["full-access"],
+        },
+        "users.b.groups[0]",
+        elsewhere=["other"],
+        iam_group_name_full_access="owners",
+        **_ENTRIES,
+    ),
+    "no entry, no group for all": _unmade({"a": ["_all-accounts"]}, "users.a.groups[0]", elsewhere=[]),
+    "no group for all": _unmade(
+        {"a": ["_all-accounts", "dev"]},
+        "users.a.groups[0]",
+        elsewhere=[],
+        should_create_iam_group_cross_account_access_all=False,
+        **_ENTRIES,
+    ),
+    "no groups": _unmade(
+        {"a": ["full-access", "dev", "ssh-grunt-users"]},
+        *("users.a.groups[1]", "users.a.groups[2]"),
+        elsewhere=["full-access"],
+        enable_iam_groups=False,
+        **_ENTRIES,
+    ),
+    "offboarding, no groups, another fault": (
+        {
+            "groups_made_elsewhere": [],
+            "users": {"a": _OFFBOARDING, "b": {"groups": None}, "c": None, "d": _ANOTHER_FAULT},
+        },
+        {("users.d.groups[0]", _NAME)},
+    ),
+    "groups of one's own": (
+        {
+            "enable_iam_groups": False,
+            "groups": {"ops": {}, "Support": {}},
+            "groups_made_elsewhere": ["SUPPORT", "other"],
+            "users": {"a": _in("ops", "Ops", "other"), "b": _in("Support", "opz")},
+        },
+        {
+            ("groups_made_elsewhere[0]", _MADE_HERE),
+            ("users.a.groups[1]", _TWICE),
+            *((f"users.{place}.groups[1]", _NOBODY_MAKES) for place in "ab"),
+        },
+    ),
+    "the list itself": (
+        {
+            "groups_made_elsewhere": ["fine", "not fine", "Fine", "FULL-access", "ssh-grunt-users"],
+            "users": {"a": _in("FULL-access")},
+        },
+        {
+            ("groups_made_elsewhere[1]", _NAME),
+            ("groups_made_elsewhere[2]", _TWICE),
+            ("groups_made_elsewhere[3]", _MADE_HERE),
+            ("groups_made_elsewhere[4]", _MADE_HERE),
+        },
+    ),
+}
