@@ -27,7 +27,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 _BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
 _SUMMARY = re.compile(r"^(?:Plan: .+|No changes\.)", re.MULTILINE)
-_REFUSAL = re.compile(r"DeleteConflict: [^\n]+?\.")
 _SUMMARY_LINE = re.compile(r"^(Plan: .*|No changes\..*)$", re.MULTILINE)
 _SECTION = re.compile(r"^## ", re.MULTILINE)
 
@@ -94,64 +93,61 @@ class Walk:
         self._emulator = emulator
         self._place = place
         self._form = form
-        self.terraform: Terraform | None = None
+        self._terraform: Terraform | None = None
 
-    def plan(self, inputs: Mapping[str, Any]) -> tuple[Plan, str]:
+    @property
+    def terraform(self) -> Terraform:
+        """The directory, once something was written into it."""
+        assert self._terraform is not None
+        return self._terraform
+
+    def plan(self, inputs: Mapping[str, Any]) -> str:
         """Plan the next configuration.
 
         Returns:
-            The plan, and what it says as a person reads it, the same for both forms.
+            What the plan says as a person reads it, the same for both forms.
         """
-        given = {"aws_account_id": ACCOUNT_ID, **inputs}
-        content = write(self._form, self._emulator, given)
-        if self.terraform is None:
-            self.terraform = self._place(content)
-        else:
-            rewrite(self.terraform, content)
-        plan = self.terraform.plan()
-        text = self.terraform.run("show", "-no-color", plan.file.name).replace("module.people.", "")
-        changes = [change.replace("generations[0]", "generations") for change in _CHANGE.findall(text)]
-        return plan, "\n".join([*sorted(changes), *_SUMMARY.findall(text)])
+        self._write(inputs)
+        return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
-    def step(self, inputs: Mapping[str, Any]) -> str:
+    def step(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
         """Apply the next configuration.
+
+        Args:
+            inputs: The configuration.
+            refresh: Read back from the account first what the state says; needless where that was just done.
 
         Returns:
             What the plan says. What was left to do would stand in the next one.
         """
-        plan, said = self.plan(inputs)
-        self.apply(plan)
-        return said
+        self._write(inputs)
+        command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
+        return _said(self.terraform.run(*command))
 
-    def apply(self, plan: Plan) -> None:
-        """Apply a plan of the last configuration."""
-        assert self.terraform is not None
-        self.terraform.apply(plan)
+    def refused_step(self, inputs: Mapping[str, Any]) -> str:
+        """Apply the next configuration, which AWS refuses; gives all that Terraform says of that."""
+        self._write(inputs)
+        try:
+            self.terraform.apply_at_once()
+        except TerraformError as error:
+            return error.text
+        raise AssertionError("AWS does not refuse it")
 
     def expect_nothing_left(self) -> None:
         """Expect that the last configuration is what stands in the account."""
-        assert self.terraform is not None
-        assert self.terraform.plan().is_empty
+        assert self.terraform.is_settled()
 
-    def refused_step(self, inputs: Mapping[str, Any]) -> str:
-        """Apply the next configuration, which AWS refuses.
+    def _write(self, inputs: Mapping[str, Any]) -> None:
+        content = write(self._form, self._emulator, {"aws_account_id": ACCOUNT_ID, **inputs})
+        if self._terraform is None:
+            self._terraform = self._place(content)
+        else:
+            rewrite(self._terraform, content)
 
-        Returns:
-            Why AWS refuses.
-        """
-        plan, _ = self.plan(inputs)
-        assert self.terraform is not None
-        try:
-            self.terraform.apply(plan)
-        except TerraformError as error:
-            [refusal] = _REFUSAL.findall(error.text)
-            return refusal
-        raise AssertionError("AWS does not refuse it")
 
-    def outputs(self) -> dict[str, Any]:
-        """Give the outputs that there are now."""
-        assert self.terraform is not None
-        return self.terraform.outputs()
+def _said(text: str) -> str:
+    text = text.replace("module.people.", "").replace("generations[0]", "generations")
+    return "\n".join([*sorted(_CHANGE.findall(text)), *_SUMMARY.findall(text)])
 
 
 def summaries_in(page: str, heading: str) -> list[str]:

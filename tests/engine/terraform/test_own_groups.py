@@ -1,4 +1,7 @@
-"""Days of groups and policies of one's own, one apply each: nothing is left to do, and AWS refuses nothing."""
+"""Days of groups and policies of one's own, one apply each: nothing is left to do, and AWS refuses nothing.
+
+What `validate --against` refuses of managed policies IAM refuses as well.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from samples import ACCOUNT_ID
 from walks import FORMS, Walk
 
 from dev.engine import EmulatedAccount, account
+from landingzone.access.change_rules import find_refused
+from landingzone.config.options import StackConfiguration
 
 _READ = {"actions": ["s3:Get*"], "resources": ["*"]}
 _DENY = {"actions": ["s3:Delete*"], "resources": ["*"], "effect": "Deny"}
@@ -98,14 +103,40 @@ DAYS: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ),
 )
 
+_MOVED = {"customer_managed_policy_names": ["ops/deploy"]}
+_HOLDS_NOTHING = {"customer_managed_policy_names": None}
+# What the first day makes, and cannot become so; with what IAM says.
+REFUSED: dict[str, tuple[str, Mapping[str, Any]]] = {
+    "a policy moves to another path, with its holders": (
+        "EntityAlreadyExists",
+        {"policies": {"deploy": {"path": "/ops/"}}, "groups": {"sre": _MOVED}, "users": {"ci": _MOVED}},
+    ),
+    "a policy goes while it is attached to a user": (
+        "DeleteConflict",
+        {"policies": {"deploy": None}, "groups": {"sre": _HOLDS_NOTHING}},
+    ),
+    "a policy goes while it is attached to a group": (
+        "DeleteConflict",
+        {"policies": {"deploy": None}, "users": {"ci": _HOLDS_NOTHING}},
+    ),
+    "a policy goes while it is a boundary": ("DeleteConflict", {"policies": {"bounds": None}}),
+}
+
+
+def is_refused(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return bool(find_refused(*(StackConfiguration.model_validate(inputs) for inputs in (old, new))))
+
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: EmulatedAccount, place: Place):
+def test_each_day_is_one_apply_nothing_is_left_to_do_and_what_is_refused_iam_refuses(
+    form: str, emulator: EmulatedAccount, place: Place
+):
     walk = Walk(emulator, place, form)
     inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID}
-    for name, patch, summary in DAYS:
-        inputs = patched(inputs, patch)
+    for day, (name, patch, summary) in enumerate(DAYS):
+        before, inputs = inputs, patched(inputs, patch)
+        assert not is_refused(before, inputs), name
         said = walk.step(inputs)
         assert said.splitlines()[-1] == summary, name
         walk.expect_nothing_left()
@@ -116,7 +147,12 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: Em
         assert {kind: stands[kind] for kind in ("groups", "policies")} == {
             kind: expected[kind] for kind in ("groups", "policies")
         }, name
-        outputs = walk.outputs()
+        outputs = walk.terraform.outputs()
         assert [outputs[name] for name in ("group_arns", "policy_arns")] == [
             expected_outputs(inputs)[name] for name in ("group_arns", "policy_arns")
         ]
+        for code, wrong in REFUSED.values() if day == 0 else ():
+            assert is_refused(inputs, patched(inputs, wrong))
+            assert code in walk.refused_step(patched(inputs, wrong))
+            walk.step(inputs)
+            walk.expect_nothing_left()

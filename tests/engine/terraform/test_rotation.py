@@ -37,12 +37,12 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
     told = iter(PAGE.told)
 
     def current() -> dict[str, Any]:
-        key: dict[str, Any] = walk.outputs()["user_access_keys"]["alice"]
+        key: dict[str, Any] = walk.terraform.outputs()["user_access_keys"]["alice"]
         return key
 
     walk.step(begin)
     first, password = current(), read_secrets(emulator).passwords
-    bob, bobs = keys_of(emulator, "bob"), walk.outputs()["user_passwords"]["bob"]
+    bob, bobs = keys_of(emulator, "bob"), walk.terraform.outputs()["user_passwords"]["bob"]
 
     assert walk.step(other_settings) == next(told)
     assert (current(), read_secrets(emulator).passwords) == (first, password)
@@ -67,7 +67,7 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
 
     assert walk.step(new_password) == next(told)
     passwords = read_secrets(emulator).passwords
-    assert passwords["alice"] == NEW.decrypt(walk.outputs()["user_passwords"]["alice"]) != password["alice"]
+    assert passwords["alice"] == NEW.decrypt(walk.terraform.outputs()["user_passwords"]["alice"]) != password["alice"]
     assert len(passwords["alice"]) == 24
     assert current() == third
     # Nobody else's changed at any time.
@@ -95,18 +95,21 @@ def test_the_number_of_one_user_touches_nobody_else(emulator: EmulatedAccount, p
     signs_in = {"create_login_profile": True, "pgp_key": OLD.public}
     walk = Walk(emulator, place, form)
 
-    def replaced(**numbers: int) -> dict[str, tuple[str, ...]]:
+    def passwords(**numbers: int) -> dict[str, str]:
+        """Apply numbers of users; give whose password does what."""
         users = {
             name: signs_in | ({} if number == 1 else {"credential_generation": number})
             for name, number in numbers.items()
         }
-        plan, _ = walk.plan({"users": users})
-        walk.apply(plan)
-        kind = "aws_iam_user_login_profile"
-        return {address.split('"')[1]: actions for address, actions in plan.changes.items() if kind in address}
+        changes = [line.partition(" will be ") for line in walk.step({"users": users}).splitlines()]
+        return {
+            address.split('"')[1]: what.split()[0]
+            for address, _, what in changes
+            if address.startswith("aws_iam_user_login_profile")
+        }
 
-    assert replaced(alice=1, bob=1) == {"alice": ("create",), "bob": ("create",)}
-    assert replaced(alice=2, bob=1, carol=3) == {"alice": ("delete", "create"), "carol": ("create",)}
-    assert replaced(alice=3, bob=2, carol=3) == {"alice": ("delete", "create"), "bob": ("delete", "create")}
-    assert replaced(bob=2, carol=3) == {"alice": ("delete",)}
+    assert passwords(alice=1, bob=1) == {"alice": "created", "bob": "created"}
+    assert passwords(alice=2, bob=1, carol=3) == {"alice": "replaced", "carol": "created"}
+    assert passwords(alice=3, bob=2, carol=3) == {"alice": "replaced", "bob": "replaced"}
+    assert passwords(bob=2, carol=3) == {"alice": "destroyed"}
     walk.expect_nothing_left()
