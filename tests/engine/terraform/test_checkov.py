@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ ADOPTION = {
 }
 OF_STARS, OF_ATTACHMENTS = "CKV_AWS_49", "CKV_AWS_62"
 """Checks that look at each document of a policy, and at each policy of a group or a user."""
-USER = {"resource": {"aws_iam_user": {"a": {"name": "a"}}}}
 ON_PURPOSE = {
     ("CKV_AWS_1", "data.full_access"),
     ("CKV_AWS_49", "data.full_access"),
@@ -41,13 +41,13 @@ ON_PURPOSE = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scan:
     """What checkov reports of a directory: pairs of a check and what it looks at, and names of files it gives up."""
 
-    passed: set[tuple[str, str]]
-    failed: set[tuple[str, str]]
-    given_up: set[str]
+    passed: set[tuple[str, str]] = field(default_factory=set)
+    failed: set[tuple[str, str]] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)
 
     def looked_at(self, check: str, kind: str) -> set[str]:
         """Names of the resources or data sources that a check looks at."""
@@ -55,7 +55,8 @@ class Scan:
         return {name for of, _, name in found if of == kind}
 
 
-def scan(directory: Path, home: Path) -> Scan:
+def scan(directory: Path, home: Path) -> dict[str, Scan]:
+    """Scan the directories in a directory, all at once."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
     command = [str(CHECKOV), "--framework", "terraform_json", "--directory", str(directory)]
     done = subprocess.run(
@@ -68,15 +69,15 @@ def scan(directory: Path, home: Path) -> Scan:
     )
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]
-    passed, failed = (
-        {(each["check_id"], each["resource"]) for each in results[kind]} for kind in ("passed_checks", "failed_checks")
-    )
-    return Scan(passed, failed, {Path(each).name for each in results["parsing_errors"]})
-
-
-def write_what_is_read(directory: Path) -> None:
-    """Write a file without which checkov, if it gives up the others, reports nothing, and not even that."""
-    (directory / "user.tf.json").write_text(json.dumps(USER, indent=2), encoding="utf-8")
+    found = {each.name: Scan() for each in directory.iterdir()}
+    for each in results["passed_checks"] + results["failed_checks"]:
+        of = found[Path(each["file_path"]).parts[1]]
+        (of.failed if each["check_result"]["result"] == "FAILED" else of.passed).add(
+            (each["check_id"], each["resource"])
+        )
+    for file in map(Path, results["parsing_errors"]):
+        found[file.relative_to(directory).parts[0]].given_up.add(file.name)
+    return found
 
 
 def synthesized(directory: Path, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,41 +103,32 @@ def assert_all_is_looked_at(found: Scan, content: dict[str, Any]) -> None:
     assert found.looked_at(OF_ATTACHMENTS, "resource") >= policies
 
 
-def test_the_sample_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path: Path):
-    sample = read_configuration(ROOT / "landingzone.yaml")
-    given = {name: getattr(sample, name) for name in sample.model_fields_set}
-    content = synthesized(tmp_path / "out", given)
-    found = scan(tmp_path / "out", tmp_path)
-    assert_all_is_looked_at(found, content)
-    assert found.failed == ON_PURPOSE
+def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path: Path):
+    configuration = read_configuration(ROOT / "landingzone.yaml")
+    given = {name: getattr(configuration, name) for name in configuration.model_fields_set}
+    written = tmp_path / "written"
+    written.mkdir()
+    sample = synthesized(written / "sample", given)
+    adopts = EVERYTHING_ON | {"users": USERS_OF_EVERY_KIND, "adoption": ADOPTION}
+    everything = synthesized(written / "everything", adopts)
+    assert everything.keys() >= {"moved", "import", "removed"}
+    shutil.copytree(written_module(), written / "module")
+    (written / "adoption").mkdir()
+    for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
+        (written / "adoption" / name).write_text(text, encoding="utf-8")
+    (written / "hidden").mkdir()
+    versioned = {"terraform": {"required_version": ">= 1.4.0"}, "resource": {"aws_iam_user": {"a": {"name": "a"}}}}
+    (written / "hidden" / "hidden.tf.json").write_text(json.dumps(versioned, indent=2), encoding="utf-8")
 
-
-def test_a_stack_with_everything_that_adopts_is_looked_at(tmp_path: Path):
-    inputs = EVERYTHING_ON | {"users": USERS_OF_EVERY_KIND, "adoption": ADOPTION}
-    content = synthesized(tmp_path / "out", inputs)
-    assert content.keys() >= {"moved", "import", "removed"}
-    assert_all_is_looked_at(scan(tmp_path / "out", tmp_path), content)
-
-
-def test_the_module_is_looked_at(tmp_path: Path):
-    found = scan(written_module(), tmp_path)
-    assert_all_is_looked_at(found, read_module(written_module()))
+    found = scan(written, tmp_path)
+    assert_all_is_looked_at(found["sample"], sample)
+    assert found["sample"].failed == ON_PURPOSE
+    assert_all_is_looked_at(found["everything"], everything)
+    assert_all_is_looked_at(found["module"], read_module(written_module()))
     # Documents for the case that no MFA is asked for stand there, too.
-    assert {pair for pair in found.failed if "_without_mfa" not in pair[1]} == ON_PURPOSE | {
+    assert {pair for pair in found["module"].failed if "_without_mfa" not in pair[1]} == ON_PURPOSE | {
         ("CKV2_AWS_40", "aws_iam_policy_document.iam_admin")
     }
-
-
-def test_what_an_adoption_writes_for_the_module_is_read(tmp_path: Path):
-    for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    write_what_is_read(tmp_path)
-    assert scan(tmp_path, tmp_path).given_up == set()
-
-
-def test_a_version_in_the_usual_form_would_hide_the_file(tmp_path: Path):
-    """Why it has another one. If this fails, checkov reads it, and the usual form will do."""
-    write_what_is_read(tmp_path)
-    versioned = USER | {"terraform": {"required_version": ">= 1.4.0"}}
-    (tmp_path / "hidden.tf.json").write_text(json.dumps(versioned, indent=2), encoding="utf-8")
-    assert scan(tmp_path, tmp_path).given_up == {"hidden.tf.json"}
+    assert found["adoption"].given_up == set()
+    # Why versions are written in another form. If this fails, checkov reads it, and the usual form will do.
+    assert found["hidden"].given_up == {"hidden.tf.json"}
