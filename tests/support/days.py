@@ -80,6 +80,10 @@ _MEMBERS = {
 }
 
 
+def _all(kind: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"aws_iam_{kind}.{name}" for name in names)
+
+
 # Groups that are switched off together, each with the name of its switch, and all that goes.
 _SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
     (
@@ -90,18 +94,10 @@ _SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
             "_machine.ecs-auto-deploy": "auto_deploy",
         },
         (
-            "aws_iam_group.auto_deploy",
-            "aws_iam_group.billing",
-            "aws_iam_group.support",
-            "aws_iam_group.use_existing_iam_roles",
-            "aws_iam_group_policy.auto_deploy",
-            "aws_iam_group_policy.billing",
-            "aws_iam_group_policy.support",
-            "aws_iam_group_policy.use_existing_iam_roles",
-            "aws_iam_group_policy_attachment.billing_aws_managed",
-            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.support_aws_managed",
-            "aws_iam_group_policy_attachment.support_iam_user_self_mgmt",
+            *_all("group", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
+            *_all("group_policy", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
+            *_all("group_policy_attachment", "billing_aws_managed", "billing_iam_user_self_mgmt"),
+            *_all("group_policy_attachment", "support_aws_managed", "support_iam_user_self_mgmt"),
         ),
     ),
     (
@@ -112,32 +108,21 @@ _SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
             "iam-user-self-mgmt": "user_self_mgmt",
         },
         (
-            "aws_iam_group.developers",
-            "aws_iam_group.houston_cli_users",
-            "aws_iam_group.iam_user_self_mgmt",
-            "aws_iam_group.logs",
-            "aws_iam_group_policy.developers",
-            "aws_iam_group_policy.developers_personal_s3_bucket",
-            "aws_iam_group_policy.houston_cli_users",
-            "aws_iam_group_policy.logs",
-            "aws_iam_group_policy_attachment.developers_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.logs_iam_user_self_mgmt",
+            *_all("group", "developers", "houston_cli_users", "iam_user_self_mgmt", "logs"),
+            *_all("group_policy", "developers", "developers_personal_s3_bucket", "houston_cli_users", "logs"),
+            *_all("group_policy_attachment", "developers_iam_user_self_mgmt", "iam_user_self_mgmt"),
+            *_all("group_policy_attachment", "logs_iam_user_self_mgmt"),
         ),
     ),
     (
         {"read-only": "read_only", "iam-admin": "iam_admin"},
         (
-            "aws_iam_group.iam_admin",
-            "aws_iam_group.read_only",
-            "aws_iam_group_policy.read_only",
-            "aws_iam_group_policy_attachment.iam_admin_customer_managed",
-            "aws_iam_group_policy_attachment.iam_admin_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.read_only_aws_managed",
-            "aws_iam_group_policy_attachment.read_only_iam_user_self_mgmt",
-            "aws_iam_policy.iam_admin",
-            'aws_iam_user_group_membership.group_memberships["anna"]',
-            'aws_iam_user_group_membership.group_memberships["otto"]',
+            *_all("group", "iam_admin", "read_only"),
+            *_all("group_policy", "read_only"),
+            *_all("group_policy_attachment", "iam_admin_customer_managed", "iam_admin_iam_user_self_mgmt"),
+            *_all("group_policy_attachment", "read_only_aws_managed", "read_only_iam_user_self_mgmt"),
+            *_all("policy", "iam_admin"),
+            *_all("user_group_membership", *(f'group_memberships["{name}"]' for name in ("anna", "otto"))),
         ),
     ),
 )
@@ -145,17 +130,16 @@ _SWITCHED_OFF: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
 
 def _person(name: str) -> tuple[str, ...]:
     """Give all that stands for a person who has everything."""
+    of = f'["{name}"]'
     return (
-        f'aws_iam_access_key.access_keys["{name}"]',
-        f'aws_iam_user.user["{name}"]',
-        f'aws_iam_user_group_membership.group_memberships["{name}"]',
-        f'aws_iam_user_login_profile.web_console["{name}"]',
-        f'aws_iam_user_policy.inline_denies["{name}/keep-objects"]',
-        f'aws_iam_user_policy.inline_iam_policies["{name}/use-buckets"]',
-        f'aws_iam_user_policy.json_policies["{name}/own-folder"]',
-        f'aws_iam_user_policy.require_mfa["{name}"]',
-        f'aws_iam_user_policy_attachment.aws_managed_policies["{name}/ReadOnlyAccess"]',
-        f'aws_iam_user_ssh_key.ssh_public_keys["{name}"]',
+        *_all("access_key", f"access_keys{of}"),
+        *_all("user", f"user{of}"),
+        *_all("user_group_membership", f"group_memberships{of}"),
+        *_all("user_login_profile", f"web_console{of}"),
+        *_all("user_policy", f'inline_denies["{name}/keep-objects"]', f'inline_iam_policies["{name}/use-buckets"]'),
+        *_all("user_policy", f'json_policies["{name}/own-folder"]', f"require_mfa{of}"),
+        *_all("user_policy_attachment", f'aws_managed_policies["{name}/ReadOnlyAccess"]'),
+        *_all("user_ssh_key", f"ssh_public_keys{of}"),
     )
 
 
@@ -400,12 +384,9 @@ DAYS: tuple[Day, ...] = (
         },
         summary=(6, 5, 6),
         replaced=(
-            "aws_iam_group_policy.billing",
-            "aws_iam_group_policy.cross_account_access_all",
-            "aws_iam_group_policy.full_access",
-            "aws_iam_group_policy_attachment.billing_aws_managed",
-            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+            *_all("group_policy", "billing", "cross_account_access_all", "full_access"),
+            *_all("group_policy_attachment", "billing_aws_managed", "billing_iam_user_self_mgmt"),
+            *_all("group_policy_attachment", "full_access_iam_user_self_mgmt"),
         ),
     ),
     _together(
@@ -414,9 +395,8 @@ DAYS: tuple[Day, ...] = (
             patch={"iam_policy_iam_user_self_mgmt": "look-after-oneself"},
             summary=(3, 0, 3),
             replaced=(
-                "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-                "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
-                "aws_iam_policy.iam_user_self_mgmt",
+                *_all("group_policy_attachment", "billing_iam_user_self_mgmt", "full_access_iam_user_self_mgmt"),
+                *_all("policy", "iam_user_self_mgmt"),
             ),
         ),
         Day(
@@ -441,19 +421,13 @@ DAYS: tuple[Day, ...] = (
         goes=(
             *_ALL_ACCOUNTS,
             *_entry_of("prod"),
-            "aws_iam_group.billing",
-            "aws_iam_group.full_access",
-            "aws_iam_group_policy.billing",
-            "aws_iam_group_policy.full_access",
-            "aws_iam_group_policy_attachment.billing_aws_managed",
-            "aws_iam_group_policy_attachment.billing_iam_user_self_mgmt",
-            "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
-            'aws_iam_group.ssh_iam_sudo_users["ssh-roots"]',
-            'aws_iam_group.ssh_iam_sudo_users["ssh-wheels"]',
-            'aws_iam_group.ssh_iam_users["ssh-grunt-users"]',
-            "aws_iam_policy.iam_user_self_mgmt",
-            'aws_iam_user_group_membership.group_memberships["alice"]',
-            'aws_iam_user_group_membership.group_memberships["bob"]',
+            *_all("group", "billing", "full_access", 'ssh_iam_users["ssh-grunt-users"]'),
+            *_all("group", *(f'ssh_iam_sudo_users["{name}"]' for name in ("ssh-roots", "ssh-wheels"))),
+            *_all("group_policy", "billing", "full_access"),
+            *_all("group_policy_attachment", "billing_aws_managed", "billing_iam_user_self_mgmt"),
+            *_all("group_policy_attachment", "full_access_iam_user_self_mgmt"),
+            *_all("policy", "iam_user_self_mgmt"),
+            *_all("user_group_membership", *(f'group_memberships["{name}"]' for name in ("alice", "bob"))),
         ),
     ),
     Day(

@@ -76,8 +76,9 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
         return arn if arn in policies_there else None
 
     names: dict[str, str | None] = {
-        output: inputs.get(name_input, default) if (inputs.get(switch)) and inputs["enable_iam_groups"] else None
-        for output, switch, name_input, default in SINGLE_GROUPS
+        output: inputs.get(name_input, default) if _is_on(inputs, switch) and inputs["enable_iam_groups"] else None
+        for switch, (output, name_input, default) in SINGLE_GROUPS.items()
+        if output
     }
     entries = inputs["iam_groups_for_cross_account_access"]
     if not entries:
@@ -114,40 +115,29 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
     return outputs
 
 
-SINGLE_GROUPS = (
-    # Output, switch, name, default name.
-    ("billing_iam_group", "should_create_iam_group_billing", "iam_group_name_billing", "billing"),
-    (
+# Switch -> output, input of the name, name unless that is given. The output is None where there is none.
+SINGLE_GROUPS: dict[str, tuple[str | None, str, str]] = {
+    "auto_deploy": (None, "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy"),
+    "billing": ("billing_iam_group", "iam_group_name_billing", "billing"),
+    "cross_account_access_all": (
         "cross_account_access_all_group",
-        "should_create_iam_group_cross_account_access_all",
         "cross_account_access_all_group_name",
         "_all-accounts",
     ),
-    ("developers_iam_group", "should_create_iam_group_developers", "iam_group_name_developers", "developers"),
-    ("full_access_iam_group", "should_create_iam_group_full_access", "iam_group_name_full_access", "full-access"),
-    (
-        "houston_cli_users_iam_group",
-        "should_create_iam_group_houston_cli_users",
-        "iam_group_name_houston_cli",
-        "houston-cli-users",
-    ),
-    ("iam_admin_iam_group", "should_create_iam_group_iam_admin", "iam_group_name_iam_admin", "iam-admin"),
-    (
-        "iam_self_mgmt_iam_group",
-        "should_create_iam_group_user_self_mgmt",
-        "iam_group_name_iam_user_self_mgmt",
-        "iam-user-self-mgmt",
-    ),
-    ("logs_iam_group", "should_create_iam_group_logs", "iam_group_name_logs", "logs"),
-    ("read_only_iam_group", "should_create_iam_group_read_only", "iam_group_name_read_only", "read-only"),
-    ("support_iam_group", "should_create_iam_group_support", "iam_group_name_support", "support"),
-    (
+    "developers": ("developers_iam_group", "iam_group_name_developers", "developers"),
+    "full_access": ("full_access_iam_group", "iam_group_name_full_access", "full-access"),
+    "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
+    "iam_admin": ("iam_admin_iam_group", "iam_group_name_iam_admin", "iam-admin"),
+    "logs": ("logs_iam_group", "iam_group_name_logs", "logs"),
+    "read_only": ("read_only_iam_group", "iam_group_name_read_only", "read-only"),
+    "support": ("support_iam_group", "iam_group_name_support", "support"),
+    "use_existing_iam_roles": (
         "use_existing_iam_roles_iam_group",
-        "should_create_iam_group_use_existing_iam_roles",
         "iam_group_name_use_existing_iam_roles",
         "use-existing-iam-roles",
     ),
-)
+    "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
+}
 
 
 def normalized(document: Any) -> Any:
@@ -170,6 +160,10 @@ def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
     return content | owners | {"policies": managed}
 
 
+def _is_on(inputs: Inputs, switch: str) -> bool:
+    return bool(inputs.get(f"should_create_iam_group_{switch}"))
+
+
 def _groups(inputs: Inputs) -> dict[str, Any]:
     account_id = inputs["aws_account_id"]
     self_managed = f"arn:aws:iam::{account_id}:policy/{inputs['iam_policy_iam_user_self_mgmt']}"
@@ -177,61 +171,36 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
     deny = {"require-mfa": documents.require_mfa()} if inputs["should_require_mfa"] else {}
     groups: dict[str, Any] = {}
 
-    def add(switch: str, name_input: str, default: str, group: dict[str, Any]) -> None:
-        if inputs.get(f"should_create_iam_group_{switch}"):
-            groups[inputs.get(name_input, default)] = group
+    def add(switch: str, inline: Documents, *attached: str) -> None:
+        if _is_on(inputs, switch):
+            _, name_input, default = SINGLE_GROUPS[switch]
+            groups[inputs.get(name_input, default)] = _group(inline, *attached)
 
-    add(
-        "full_access",
-        "iam_group_name_full_access",
-        "full-access",
-        _group({"full-access": mfa(policies.full_access())}, self_managed),
-    )
-    add(
-        "billing", "iam_group_name_billing", "billing", _group(deny, self_managed, f"{AWS_MANAGED}job-function/Billing")
-    )
-    add("support", "iam_group_name_support", "support", _group(deny, self_managed, f"{AWS_MANAGED}AWSSupportAccess"))
-    add(
-        "read_only", "iam_group_name_read_only", "read-only", _group(deny, self_managed, f"{AWS_MANAGED}ReadOnlyAccess")
-    )
+    add("full_access", {"full-access": mfa(policies.full_access())}, self_managed)
+    add("billing", deny, self_managed, f"{AWS_MANAGED}job-function/Billing")
+    add("support", deny, self_managed, f"{AWS_MANAGED}AWSSupportAccess")
+    add("read_only", deny, self_managed, f"{AWS_MANAGED}ReadOnlyAccess")
     key = inputs.get("cloudtrail_kms_key_arn")
     decrypt = {"decrypt-cloudtrail-logs": mfa(policies.decrypt_cloudtrail_logs(key))} if key else {}
-    add("logs", "iam_group_name_logs", "logs", _group({"logs": mfa(policies.logs()), **decrypt}, self_managed))
+    add("logs", {"logs": mfa(policies.logs()), **decrypt}, self_managed)
     permitted = [
         entry if ":" in entry else f"{entry}:*" for entry in inputs.get("iam_group_developers_permitted_services", [])
     ]
+    bucket = policies.personal_s3_bucket("aws", inputs["iam_group_developers_s3_bucket_prefix"])
     add(
         "developers",
-        "iam_group_name_developers",
-        "developers",
-        _group(
-            {
-                **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
-                "developers_personal_s3_bucket": mfa(
-                    policies.personal_s3_bucket("aws", inputs["iam_group_developers_s3_bucket_prefix"])
-                ),
-            },
-            self_managed,
-        ),
+        {
+            **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
+            "developers_personal_s3_bucket": mfa(bucket),
+        },
+        self_managed,
     )
     roles = mfa(policies.use_existing_iam_roles("aws", account_id))
-    add(
-        "use_existing_iam_roles",
-        "iam_group_name_use_existing_iam_roles",
-        "use-existing-iam-roles",
-        _group({"use-existing-iam-roles": roles}),
-    )
-    deploy = policies.auto_deploy(inputs.get("auto_deploy_permissions", []))
-    add("auto_deploy", "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy", _group({"auto-deploy": deploy}))
-    houston = mfa(policies.houston_cli_users())
-    add("houston_cli_users", "iam_group_name_houston_cli", "houston-cli-users", _group({"houston-cli-users": houston}))
-    add("user_self_mgmt", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt", _group({}, self_managed))
-    add(
-        "iam_admin",
-        "iam_group_name_iam_admin",
-        "iam-admin",
-        _group({}, self_managed, f"arn:aws:iam::{account_id}:policy/iam-admin"),
-    )
+    add("use_existing_iam_roles", {"use-existing-iam-roles": roles})
+    add("auto_deploy", {"auto-deploy": policies.auto_deploy(inputs.get("auto_deploy_permissions", []))})
+    add("houston_cli_users", {"houston-cli-users": mfa(policies.houston_cli_users())})
+    add("user_self_mgmt", {}, self_managed)
+    add("iam_admin", {}, self_managed, f"arn:aws:iam::{account_id}:policy/iam-admin")
     for name in inputs["iam_group_names_ssh_grunt_sudo_users"] + inputs["iam_group_names_ssh_grunt_users"]:
         groups[name] = _group()
     for name, arns in _cross_account_roles(inputs).items():
