@@ -47,30 +47,26 @@ def variants(of: Any) -> Iterator[Any]:
             yield copy
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"format_version": "1.0", "values": {"root_module": {"resources": [SHOWN]}}},
-        {"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.a"}]}}},
-        {"format_version": "1.0", "planned_values": {}, "prior_state": {"values": {"root_module": {}}}},
-        {"version": 4, "resources": [RAW]},
-    ],
-    ids=["shown", "modules", "plan", "raw"],
-)
+STATES: dict[str, dict[str, Any]] = {
+    "shown": {"format_version": "1.0", "values": {"root_module": {"resources": [SHOWN]}}},
+    "modules": {"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.a"}]}}},
+    "plan": {"format_version": "1.0", "planned_values": {}, "prior_state": {"values": {"root_module": {}}}},
+    "raw": {"version": 4, "resources": [RAW]},
+}
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 def test_a_state_with_other_types_is_read_or_refused_in_a_line(state: dict[str, Any], tmp_path: Path):
     file = tmp_path / "state.json"
-    refused = taken = 0
-    everything = list(variants(state))
-    for variant in everything:
+    refused = 0
+    for variant in variants(state):
         file.write_text(json.dumps(variant), encoding="utf-8")
         try:
             found = read_state(file)
         except InvalidFile as error:
             refused += "\n" not in str(error)
         else:
-            taken += 1
             assert all(isinstance(each.address, str) for each in found)
-    assert refused + taken == len(everything)
     assert refused > 30
 
 
@@ -109,22 +105,17 @@ def test_a_text_that_is_no_state_is_told_with_its_place(text: str, told: str, tm
     assert f"state.json{told}" in refusal(text, tmp_path)
 
 
-def test_modules_in_modules_are_read_as_deep_as_anybody_has_them(tmp_path: Path):
+def test_modules_in_modules_are_read_and_what_is_not_read_here_may_have_any_type(tmp_path: Path):
     module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN]}
     for number in range(100):
         module = {"address": f"module.a{number}", "child_modules": [module]}
-    (tmp_path / "state.json").write_text(
-        json.dumps({"format_version": "1.0", "values": {"root_module": module}}), encoding="utf-8"
-    )
-    assert [each.address for each in read_state(tmp_path / "state.json")] == ["module.z.aws_iam_user.a"]
-
-
-def test_what_is_not_read_here_may_have_any_type(tmp_path: Path):
-    rows = [RAW, {"mode": "managed", "type": "aws_x", "name": "x", "instances": [{"attributes": {"name": [5]}}]}]
-    rows.append(RAW | {"name": "b", "instances": [{"attributes": {"name": "b", "unique_id": [5], "tags": None}}]})
-    (tmp_path / "state.json").write_text(json.dumps({"version": 4, "resources": rows}), encoding="utf-8")
-    assert [each.address for each in read_state(tmp_path / "state.json")] == [
-        "aws_iam_user.a",
-        "aws_x.x",
-        "aws_iam_user.b",
+    rows = [
+        {"mode": "managed", "type": "aws_x", "name": "x", "instances": [{"attributes": {"name": [5]}}]},
+        RAW | {"name": "b", "instances": [{"attributes": {"name": "b", "unique_id": [5], "tags": None}}]},
     ]
+    for state, addresses in (
+        ({"format_version": "1.0", "values": {"root_module": module}}, ["module.z.aws_iam_user.a"]),
+        ({"version": 4, "resources": rows}, ["aws_x.x", "aws_iam_user.b"]),
+    ):
+        (tmp_path / "state.json").write_text(json.dumps(state), encoding="utf-8")
+        assert [each.address for each in read_state(tmp_path / "state.json")] == addresses
