@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,70 +13,36 @@ from module_call import call, provider, written_module
 from openpgp import throw_away_keys
 from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_ON, with_pgp_key
-from synthesis import synthesize, synthesize_stack
+from synthesis import synthesize
+from walks import rewrite
 
-from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
+from dev.engine import EmulatedAccount, Terraform
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 from cdk_classes import App, TerraformVariable
 
-OTHER = "210987654321"
-FORMS = ("stack", "construct", "module")
-# One that is far from the checks, one that is near, and one of the groups.
-TARGETS = (
-    "aws_iam_user_group_membership.group_memberships",
-    "aws_iam_policy.iam_user_self_mgmt",
-    "aws_iam_group_policy_attachment.billing_aws_managed",
+# Inputs that break a rule, what is told of it, and a resource that is far from the checks or near them.
+WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
+    ({"users": {"ann": {"create_access_keys": True}}}, "users.ann.pgp_key", "aws_iam_user.user"),
+    ({"users": {"ann": {"path": "nowhere"}}}, "users.ann.path", "aws_iam_group.full_access"),
+    (
+        {"users": {"ann": {"groups": ["a", "a"]}}},
+        "users.ann.groups[1]",
+        "aws_iam_group_policy_attachment.full_access_iam_user_self_mgmt",
+    ),
+    (
+        {"iam_group_name_logs": "full-access", "should_create_iam_group_logs": True},
+        "iam_group_name_",
+        "aws_iam_group.full_access",
+    ),
 )
 
 
-@pytest.fixture(scope="module")
-def other_account() -> Iterator[EmulatedAccount]:
-    with Emulator(account_id=OTHER) as emulator:
-        yield emulator
-
-
-def configuration(form: str, emulator: EmulatedAccount, **inputs: Any) -> str | dict[str, Any]:
-    """Write a whole configuration, with the provider of a caller."""
-    given = {"aws_account_id": ACCOUNT_ID, **inputs}
-    if form == "module":
-        return "\n".join([provider(emulator), call("people", given)])
-    if form == "stack":
-        return synthesize_stack(**given, provider=emulator.provider)
-    content = synthesize(lambda app: IamUsersAndGroups(Larger(app), "Default", **given))["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    return content
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_another_account_is_refused_with_targets_too(form: str, other_account: EmulatedAccount, place: Place):
-    inputs = {"users": {"alice": {"groups": ["full-access"]}}, "should_create_iam_group_billing": True}
-    terraform = place(configuration(form, other_account, **inputs))
-    prefix = "module.people." if form == "module" else ""
-    for target in TARGETS:
-        with pytest.raises(TerraformError) as caught:
-            terraform.run("apply", "-auto-approve", "-input=false", "-no-color", f"-target={prefix}{target}")
-        told = " ".join(re.sub("[│╷╵]", " ", caught.value.text).split())
-        assert f"this is meant for account {ACCOUNT_ID}, but the credentials belong to account {OTHER}." in told
-    content = account(other_account.client("iam"))
-    assert (content["groups"], content["users"], content["policies"]) == ({}, {}, {})
-
-
-@pytest.mark.parametrize(
-    ("inputs", "told"),
-    [
-        ({"users": {"ann": {"create_access_keys": True}}}, "users.ann.pgp_key"),
-        ({"users": {"ann": {"path": "nowhere"}}}, "users.ann.path"),
-        ({"users": {"ann": {"groups": ["a", "a"]}}}, "users.ann.groups[1]"),
-        ({"users": {}, "iam_group_name_logs": "full-access", "should_create_iam_group_logs": True}, "iam_group_name_"),
-    ],
-)
-def test_the_module_refuses_what_breaks_rules_with_targets_too(
-    inputs: dict[str, Any], told: str, emulator: EmulatedAccount, place: Place
-):
-    terraform = place(configuration("module", emulator, **inputs))
-    for target in ("aws_iam_user.user", "aws_iam_group.full_access"):
+def test_the_module_refuses_what_breaks_rules_with_targets_too(emulator: EmulatedAccount, place: Place):
+    terraform = place("\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID})]))
+    for inputs, told, target in WRONG:
+        rewrite(terraform, "\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID, **inputs})]))
         error = terraform.plan_error(targets=[f"module.people.{target}"])
         assert any(told in each.detail for each in error.errors), error.text
 
@@ -142,8 +107,8 @@ def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(
     text = _ROOT.format(provider=provider(emulator), source=source, boundary=boundary)
     (terraform.directory / "main.tf").write_text(text, encoding="utf-8")
     terraform.init()
-    terraform.apply()
-    assert terraform.plan().is_empty
+    terraform.apply_at_once()
+    assert terraform.is_settled()
 
     (terraform.directory / "late.auto.tfvars").write_text("is_late = true\n", encoding="utf-8")
     plan = terraform.plan()

@@ -1,25 +1,38 @@
-"""Text is text in the static form: what looks like Terraform, JSON or a shell arrives exactly as it was written."""
+"""Text is text in both forms: what looks like Terraform, JSON, Node or a shell arrives exactly as it was written.
+
+The module gets it from a file of values, which is data that Terraform does not evaluate.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from module_call import provider, written_module
 from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize, synthesize_stack
+from walks import FORMS
 
 from dev.engine import EmulatedAccount, account
+from landingzone import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.resources import Resources
 
 # ruff: isort: split
-from cdk_classes import App, LocalBackend, TerraformStack
+from cdk_classes import App, Fn, LocalBackend, TerraformLocal, TerraformStack
 from constructs import Construct
+from larger_stack import Larger
 
+# Each would be something else if anybody evaluated it.
 TEXTS = (
     "${aws_iam_user.user}",
-    "${file(\"/etc/passwd\")}",
+    '${file("/etc/passwd")}',
+    "${var.aws_account_id}",
+    "${each.key}",
     "%{ if true }yes%{ endif }",
     "$${x}",
     "$$${x}",
@@ -36,11 +49,12 @@ TEXTS = (
     "ends with %{",
     "$ {x} % {y} }",
     "&{aws:username}",
+    "*{",
     "${aws:username}",
     "${data.aws_caller_identity.current.account_id}",
     "#{list} @{map} <<EOT",
     "quotes \" ' `",
-    "back\\slash \\n \\\" \\u0041 \\",
+    'back\\slash \\n \\" \\u0041 \\${x} \\',
     "two\nlines\tand a tab",
     "\u00e9 \u00ff \u00a0",
     "\u4e2d\u6587 \U0001f600 \u2028",
@@ -48,121 +62,166 @@ TEXTS = (
     "true",
     "null",
     "0012",
+    "//",
+    " ",
     "",
-)  # fmt: skip
-# IAM takes few characters in tags, and most of Latin-1 in documents.
-TAGS = ("\u00e9 \u4e2d\u6587 \u2028 \u00a0", "true", "null", "0012", "", "//", "=1+1", "@home", "-", " ")
+)
+# IAM takes most of Latin-1 in documents, and few characters in tags; of these some look like something else.
+IN_DOCUMENTS = [text for text in TEXTS if text and all(letter <= "\u00ff" for letter in text)]
+# The data source of policies takes `&{x}` for its own spelling of `${x}`, and cannot be told not to: that is refused.
+IN_RESOURCES = [text for text in IN_DOCUMENTS if text.isprintable() and "&{" not in text]
+TAGS = ("\u00e9 \u65e5\u672c \u2028 \u00a0", "true", "null", "0012", "1e3", "", "//", "=1+1", "@home", "-", " ")
 KEYS = ("//", "\u4e2d", "for_each", "count", "jsii.byref", "null", "=1+1")
 # Each means something in Node, through which the static form goes.
 NAMES_OF_NODE = ("__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "toJSON", "__defineGetter__")
-SMALL_DOCUMENT = json.dumps(
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+# An IAM name holds none of `${}%"`; these are what it may hold and somebody could take for something else.
+NAMES = (
+    *("null", "true", "1e3", "007", "a=b", "-", "_", "x,y", "+@.", "each.key", "for_each", "=1+1"),
+    *NAMES_OF_NODE,
+    "count.index+for=each,@home",
 )
-PATH = "/a${b}/%{c}/$${d}/\"e\\'/f$/g%/"
+
+
+def document(text: str) -> str:
+    """A policy document with a text wherever one may stand."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": [f"arn:aws:s3:::home/{' '.join(text.splitlines())}", "arn:aws:s3:::home/${aws:username}/*"],
+        "Condition": {"StringLike": {f"aws:PrincipalTag/{text}": [text, "${aws:PrincipalTag/team}"]}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=False)
+
+
+def user(number: int) -> dict[str, Any]:
+    """A user whose policies are called like others of `NAMES`; all users together have all texts."""
+    turn = len(NAMES)
+    arns = [f"arn:aws:s3:::bucket/{text}" for text in IN_RESOURCES[number::turn]]
+    policy = {"actions": ["s3:Get*"], "resources": [*arns, "arn:aws:s3:::home/${aws:username}/*"]}
+    texts = enumerate(IN_DOCUMENTS[number::turn], start=1)
+    return {
+        "inline_iam_policies": {NAMES[number]: policy | {"force_mfa": number % 2 == 0}},
+        "json_policies": {NAMES[(number + at) % turn]: document(text) for at, text in texts},
+    }
+
+
+INPUTS: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "auto_deploy_permissions": ["s3:*", "s3:Get?bject"],
+    "groups": {"toJSON": {"json_policies": {"null": document("${x} %{y} $${z}")}}},
+    "iam_group_name_full_access": "for_each",
+    "iam_group_names_ssh_grunt_sudo_users": ["true", "constructor"],
+    "iam_group_names_ssh_grunt_users": ["null", "1e3", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"],
+    "iam_groups_for_cross_account_access": [
+        {"group_name": "=1+1", "iam_role_arns": ["arn:aws:iam::222233334444:role/${x}/%{y}/$${z}/a"]},
+        {"group_name": "__proto__", "iam_role_arns": ["arn:aws:iam::222233334444:role/read"]},
+    ],
+    "iam_policy_iam_user_self_mgmt": "each.key",
+    "iam_role_tags": {text: text for text in TAGS if text},
+    "policies": {"constructor": {"description": "${x} %{y} $${z}", "json": document("${x} $${z}")}},
+    "should_create_iam_group_auto_deploy": True,
+    "should_create_iam_group_developers": True,
+    "users": {
+        **{name: user(number) for number, name in enumerate(NAMES)},
+        "tagged": {"tags": {f"key {number}": text for number, text in enumerate(TAGS)}},
+        "keys": {"tags": dict.fromkeys((*KEYS, *NAMES_OF_NODE, *(f"as key {text}" for text in TAGS)), "toString")},
+        "in-a-path": {"path": "/a${b}/%{c}/$${d}/\"e\\'/f$/g%/"},
+        "in-another-path": {"path": '/${aws:username}/%{x}/$${y}/%%{z}/"\\/&{a}/'},
+        "in-odd-groups": {"groups": ["null", "1e3", "true", "for_each", "=1+1", "_all-accounts"]},
+        "in-groups-of-node": {"groups": list(NAMES_OF_NODE)},
+    },
+}
 
 
 def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place):
     """What no input takes any more, such as a tag, is still nothing but text once it is escaped."""
     values = {f"t{number}": text for number, text in enumerate(TEXTS)}
     keys = dict.fromkeys((*KEYS, "${key}", "%{key}", "a%{key}", "$${key}", *NAMES_OF_NODE, *TEXTS), "value")
+    texts = {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}
 
     def build(app: App) -> None:
         stack = TerraformStack(app, "texts")
         LocalBackend(stack, **LOCAL_BACKEND["local"])
         resources = Resources(Construct(stack, "Default"))
-        for name, given in {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}.items():
+        for name, given in texts.items():
             stack.add_override(f"output.{name}", {"value": str(resources.add_local(name, escape(given)))})
         resources.write_locals()
 
-    terraform = place(synthesize(build)["texts"])
-    terraform.apply()
-    assert terraform.outputs() == {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}
+    assert place(synthesize(build)["texts"]).apply_at_once().outputs == texts
 
 
-def test_text_arrives_as_it_was_written(emulator: EmulatedAccount, place: Place):
-    in_documents = [text for text in TEXTS if all(letter <= "\u00ff" for letter in text)]
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "s3:GetObject",
-                "Resource": [f"arn:aws:s3:::a/{text}" for text in in_documents if text.isprintable()],
-                "Condition": {"StringLike": {"aws:PrincipalTag/text": in_documents}},
-            }
-        ],
+def calls_the_module(emulator: EmulatedAccount) -> str:
+    """A configuration that hands values of variables on to the module, as those with files of values do."""
+    variables = [f'variable "{name}" {{\n  type = any\n}}\n' for name in INPUTS]
+    arguments = "".join(f"  {name} = var.{name}\n" for name in INPUTS)
+    call = f'module "people" {{\n  source = {json.dumps(str(written_module()))}\n{arguments}}}\n'
+    output = 'output "user_arns" {\n  value = module.people.user_arns\n}\n'
+    return "\n".join([provider(emulator), *variables, call, output])
+
+
+@pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
+def test_text_arrives_as_it_was_written(form: str, emulator: EmulatedAccount, place: Place):
+    expected = expected_account(INPUTS)
+    if form == FORMS[0]:
+        on_everything = dict.fromkeys(NAMES_OF_NODE, "on everything")
+        settings = {**emulator.provider, "default_tags": {"tags": on_everything}}
+        terraform = place(synthesize_stack(**INPUTS, provider=settings))
+        for each in (*expected["users"].values(), *expected["policies"].values()):
+            each["tags"] = on_everything | each["tags"]
+    else:
+        terraform = place(calls_the_module(emulator))
+        values = terraform.directory / "people.auto.tfvars.json"
+        values.write_text(json.dumps(INPUTS, ensure_ascii=False), encoding="utf-8")
+    outputs = terraform.apply_at_once().outputs
+
+    found = read_account(emulator, {"policies": {}})
+    assert found["users"].keys() == expected["users"].keys()
+    for name, each in expected["users"].items():
+        assert found["users"][name] == each
+    assert found == expected
+    assert outputs["user_arns"] == {
+        name: f"arn:aws:iam::{ACCOUNT_ID}:user{each.get('path', '/')}{name}" for name, each in INPUTS["users"].items()
     }
-    resources = ["arn:aws:s3:::own/${aws:username}/*", "arn:aws:s3:::x/$${y}/%{z}/$", 'arn:aws:s3:::q/"\\']
-    users: dict[str, Any] = {
-        "texts": {"tags": {f"t{number}": text for number, text in enumerate(TAGS)}},
-        "keys": {"tags": dict.fromkeys((*KEYS, *NAMES_OF_NODE), "value")},
-        "path": {"path": PATH},
-        "json": {"json_policies": {"+=,.@-_": json.dumps(document)}},
-        "inline": {
-            "inline_iam_policies": {
-                "constructor": {"actions": ["s3:GetObject"], "resources": resources},
-                "for_each": {"actions": ["s3:GetObject"], "resources": resources, "force_mfa": True},
-            }
-        },
-        **{name: {"groups": [name]} for name in NAMES_OF_NODE},
-        "nodes": {
-            "json_policies": dict.fromkeys(NAMES_OF_NODE[::2], SMALL_DOCUMENT),
-            "inline_iam_policies": {name: {"actions": ["s3:*"], "resources": ["*"]} for name in NAMES_OF_NODE[1::2]},
-        },
-        "count.index+for=each,@home": {},
-        "null": {},
-        "0012": {},
-    }
-    role = "arn:aws:iam::222233334444:role/read"
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID,
-        users=users,
-        iam_group_names_ssh_grunt_users=list(NAMES_OF_NODE[1:]),
-        iam_groups_for_cross_account_access=[{"group_name": NAMES_OF_NODE[0], "iam_role_arns": [role]}],
-        provider=emulator.provider,
-    )
-    terraform = place(content)
-    terraform.apply()
-
-    stands = account(emulator.client("iam"))
-    assert {name: stands["groups"][name]["members"] for name in NAMES_OF_NODE} == {n: [n] for n in NAMES_OF_NODE}
-    assert role in str(stands["groups"][NAMES_OF_NODE[0]]["inline"])
-    found = stands["users"]
-    assert found["texts"]["tags"] == users["texts"]["tags"]
-    assert found["keys"]["tags"] == users["keys"]["tags"]
-    assert found["path"]["path"] == PATH
-    assert found["json"]["inline"] == {"+=,.@-_": document}
-    for policy in found["inline"]["inline"].values():
-        assert sorted(policy["Statement"][0]["Resource"]) == sorted(resources)
-    assert found["inline"]["inline"].keys() == {"constructor", "for_each"}
-    assert found["nodes"]["inline"].keys() == set(NAMES_OF_NODE)
-    assert found.keys() == users.keys()
-    assert terraform.outputs()["user_arns"] == {
-        name: f"arn:aws:iam::{ACCOUNT_ID}:user{user.get('path', '/')}{name}" for name, user in users.items()
-    }
-    assert terraform.plan().is_empty
-
-
-def test_policy_variables_arrive_as_they_are_in_every_policy(emulator: EmulatedAccount, place: Place):
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID, should_create_iam_group_developers=True, provider=emulator.provider
-    )
-    place(content).apply()
-    stands = account(emulator.client("iam"))
-    bucket = stands["groups"]["developers"]["inline"]["developers_personal_s3_bucket"]
-    assert sorted(bucket["Statement"][0]["Resource"]) == [
+    # What nobody wrote has policy variables too.
+    bucket = found["groups"]["developers"]["inline"]["developers_personal_s3_bucket"]
+    assert bucket["Statement"][0]["Resource"] == [
         "arn:aws:s3:::your-org-name.user-${aws:username}",
         "arn:aws:s3:::your-org-name.user-${aws:username}/*",
     ]
-    [policy] = stands["policies"].values()
-    assert f"arn:aws:iam::{ACCOUNT_ID}:user/*/${{aws:username}}" in str(policy["document"])
-    assert "&{" not in str(stands)
+    self_management = str(found["policies"][f"arn:aws:iam::{ACCOUNT_ID}:policy/each.key"]["document"])
+    assert f"arn:aws:iam::{ACCOUNT_ID}:user/*/${{aws:username}}" in self_management
+    assert "&{" not in f"{bucket}{self_management}"
+    assert terraform.is_settled()
 
 
-def test_a_name_of_node_in_the_settings_of_the_provider_arrives(emulator: EmulatedAccount, place: Place):
-    tags = dict.fromkeys(NAMES_OF_NODE, "on everything")
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID, users={"alice": {}}, provider={**emulator.provider, "default_tags": {"tags": tags}}
-    )
-    place(content).apply()
-    assert account(emulator.client("iam"))["users"]["alice"]["tags"] == tags
+def test_a_token_amid_hostile_text_is_all_that_is_evaluated(emulator: EmulatedAccount, place: Place):
+    around = '${file("/etc/hostname")} %{ if true }x%{ endif } $${y} %%{z} " \\ \u00e9 '
+
+    def build(app: App) -> None:
+        stack = Larger(app)
+        # Something else of the stack, and a function of Terraform.
+        tokens = {"local": TerraformLocal(stack, "team", "platform").as_string, "function": Fn.lower("PLATFORM")}
+        users = {
+            name: {
+                "tags": {"team": token, "mixed": f"null {token} \u65e5\u672c", f"for_each {token}": ""},
+                "inline_iam_policies": {
+                    "inline": {"actions": ["s3:*"], "resources": [f"arn:aws:s3:::{around}{token}{around}"]}
+                },
+                "json_policies": {"text": document(f"{around}{token}{around}"), "alone": document(around)},
+            }
+            for name, token in tokens.items()
+        }
+        IamUsersAndGroups(stack, "tagged", aws_account_id=ACCOUNT_ID, enable_iam_groups=False, users=users)
+
+    content = synthesize(build)["larger"]
+    content["provider"]["aws"] = [emulator.provider]
+    terraform = place(content)
+    terraform.apply_at_once()
+    users = account(emulator.client("iam"))["users"]
+    assert users.keys() == {"local", "function"}
+    for each in users.values():
+        assert each["tags"] == {"team": "platform", "mixed": "null platform \u65e5\u672c", "for_each platform": ""}
+        assert each["inline"]["inline"]["Statement"][0]["Resource"] == f"arn:aws:s3:::{around}platform{around}"
+        assert each["inline"]["text"] == json.loads(document(f"{around}platform{around}"))
+        assert each["inline"]["alone"] == json.loads(document(around))
+    assert terraform.is_settled()

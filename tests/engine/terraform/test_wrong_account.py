@@ -4,29 +4,61 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cdk_classes import App, Fn, TerraformStack, TerraformVariable
 from larger_stack import Larger
-from module_call import provider, written_module
+from module_call import call, provider, written_module
 from place import Place
 from samples import ACCOUNT_ID
-from shards import STACK, Stacks
 from synthesis import synthesize, synthesize_stack
 
 from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
 from landingzone import IamUsersAndGroups
 from landingzone.aws import IamUser
-from landingzone.config.shards import stack_of
+
+# ruff: isort: split
+from cdk_classes import App, Fn, TerraformStack, TerraformVariable
 
 OTHER = "210987654321"
 TOLD = (
     f"aws_account_id: this is meant for account {ACCOUNT_ID}, but the credentials belong to account {OTHER}. "
     "Use credentials of the expected account, or correct the input."
 )
-USERS = {"alice": {"groups": ["full-access"]}}
+INPUTS: dict[str, Any] = {
+    "aws_account_id": ACCOUNT_ID,
+    "should_create_iam_group_billing": True,
+    "users": {"alice": {"groups": ["full-access"]}},
+}
+# One that is far from the checks, one that is near, and one of the groups.
+FAR, NEAR = "aws_iam_user_group_membership.group_memberships", "aws_iam_policy.iam_user_self_mgmt"
+OF_A_GROUP = "aws_iam_group_policy_attachment.billing_aws_managed"
+
+
+def stack(emulator: EmulatedAccount) -> dict[str, Any]:
+    return synthesize_stack(**INPUTS, provider=emulator.provider)
+
+
+def construct(
+    emulator: EmulatedAccount, account_id: Callable[[TerraformStack], str] = lambda stack: ACCOUNT_ID
+) -> dict[str, Any]:
+    def build(app: App) -> None:
+        stack = Larger(app)
+        IamUsersAndGroups(stack, "Default", **INPUTS | {"aws_account_id": account_id(stack)})
+
+    content = synthesize(build)["larger"]
+    content["provider"]["aws"] = [emulator.provider]
+    return content
+
+
+def construct_with_a_token(emulator: EmulatedAccount) -> dict[str, Any]:
+    return construct(
+        emulator, lambda stack: TerraformVariable(stack, "given", type="string", default=ACCOUNT_ID).string_value
+    )
+
+
+def module(emulator: EmulatedAccount) -> str:
+    return "\n".join([provider(emulator), call("people", INPUTS)])
 
 
 @pytest.fixture(scope="module")
@@ -35,52 +67,46 @@ def other_account() -> Iterator[EmulatedAccount]:
         yield emulator
 
 
+def said(error: TerraformError) -> list[tuple[str, str]]:
+    return sorted((each.summary, " ".join(each.detail.split())) for each in error.errors)
+
+
 def refuse(terraform: Terraform, other_account: EmulatedAccount) -> list[tuple[str, str]]:
-    """Plan and apply, both of which must be refused; give what the plan says."""
-    error = terraform.plan_error()
-    with pytest.raises(TerraformError):
+    """Apply, which must be refused before anything is made; give what is said."""
+    with pytest.raises(TerraformError) as caught:
         terraform.apply()
     content = account(other_account.client("iam"))
     assert (content["groups"], content["users"], content["policies"]) == ({}, {}, {})
-    return [(each.summary, " ".join(each.detail.split())) for each in error.errors]
+    return said(caught.value)
 
 
-def test_the_stack_refuses_and_names_both_accounts(other_account: EmulatedAccount, place: Place):
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users=USERS, provider=other_account.provider)
-    told = refuse(place(content), other_account)
-    assert sorted(told) == [
-        (f"AWS Account ID not allowed: {OTHER}", ""),
-        ("Resource postcondition failed", TOLD),
-    ]
+BY_THE_CHECKS = ("Resource postcondition failed", TOLD)
+BY_THE_PROVIDER = (f"AWS Account ID not allowed: {OTHER}", "")
 
 
-def test_a_shard_refuses_and_names_both_accounts(other_account: EmulatedAccount, tmp_path: Path):
-    stacks = Stacks(tmp_path, other_account)
-    stacks.write(aws_account_id=ACCOUNT_ID, users=USERS, user_shards=2)
-    told = refuse(stacks.places[stack_of("alice", STACK, 2)], other_account)
-    assert sorted(told) == [
-        (f"AWS Account ID not allowed: {OTHER}", ""),
-        ("Resource postcondition failed", TOLD),
-    ]
-
-
-def test_the_construct_in_a_stack_of_its_own_refuses_and_names_both_accounts(
-    other_account: EmulatedAccount, place: Place
+@pytest.mark.parametrize(
+    ("form", "told", "target"),
+    [
+        (stack, [BY_THE_PROVIDER, BY_THE_CHECKS], OF_A_GROUP),
+        (construct, [BY_THE_CHECKS], NEAR),
+        (construct_with_a_token, [BY_THE_CHECKS], FAR),
+        (module, [BY_THE_CHECKS], f"module.people.{FAR}"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_every_form_refuses_and_names_both_accounts_with_targets_too(
+    form: Callable[[EmulatedAccount], str | dict[str, Any]],
+    told: list[tuple[str, str]],
+    target: str,
+    other_account: EmulatedAccount,
+    place: Place,
 ):
-    content = synthesize(
-        lambda app: IamUsersAndGroups(Larger(app), "people", aws_account_id=ACCOUNT_ID, users=USERS)  # type: ignore[dict-item]
-    )["larger"]
-    content["provider"]["aws"] = [other_account.provider]
-    assert refuse(place(content), other_account) == [("Resource postcondition failed", TOLD)]
-
-
-MUST_BE_KNOWN = "data.aws_partition.aws_account_id_must_be_known_when_planning"
-# A number that nobody knows before the apply has begun.
-UNKNOWN = f'substr("{ACCOUNT_ID}${{aws_iam_user.first.unique_id}}", 0, 12)'
+    terraform = place(form(other_account))
+    assert refuse(terraform, other_account) == told
+    assert BY_THE_CHECKS in said(terraform.plan_error(targets=[target]))
 
 
 def call_with(account_id: str, emulator: EmulatedAccount) -> str:
-    source = json.dumps(str(written_module()))
     return f"""
         {provider(emulator)}
         variable "secret" {{
@@ -91,66 +117,51 @@ def call_with(account_id: str, emulator: EmulatedAccount) -> str:
           name = "first"
         }}
         module "people" {{
-          source         = {source}
+          source         = {json.dumps(str(written_module()))}
           aws_account_id = {account_id}
           users          = {{ alice = {{}} }}
         }}
     """
 
 
-def refuse_unknown(terraform: Terraform, address: str) -> None:
-    """Plan, which must be refused in what a person sees."""
+def module_of_an_unknown_account(emulator: EmulatedAccount) -> str:
+    return call_with(f'substr("{ACCOUNT_ID}${{aws_iam_user.first.unique_id}}", 0, 12)', emulator)
+
+
+def construct_of_an_unknown_account(emulator: EmulatedAccount) -> dict[str, Any]:
+    def unknown(stack: TerraformStack) -> str:
+        text: str = Fn.substr(f"{ACCOUNT_ID}{IamUser(stack, 'first', name='first').unique_id}", 0, 12)
+        return text
+
+    return construct(emulator, unknown)
+
+
+@pytest.mark.parametrize(
+    "form", [module_of_an_unknown_account, construct_of_an_unknown_account], ids=lambda form: form.__name__
+)
+def test_an_account_that_only_the_apply_would_know_is_refused(
+    form: Callable[[EmulatedAccount], str | dict[str, Any]], other_account: EmulatedAccount, place: Place
+):
+    terraform = place(form(other_account))
+    refuse(terraform, other_account)
+    # What a person sees.
     with pytest.raises(TerraformError) as caught:
         terraform.run("plan", "-input=false", "-no-color")
     assert "Error: Invalid count argument" in caught.value.text
-    assert f", in {address}:" in caught.value.text
+    assert ", in data.aws_partition.aws_account_id_must_be_known_when_planning:" in caught.value.text
 
 
-def test_the_module_refuses_an_account_that_only_the_apply_would_know(other_account: EmulatedAccount, place: Place):
-    terraform = place(call_with(UNKNOWN, other_account))
-    refuse_unknown(terraform, MUST_BE_KNOWN)
-    refuse(terraform, other_account)
-
-
-def test_the_module_takes_an_account_that_is_a_secret(emulator: EmulatedAccount, place: Place):
-    assert 'module.people.aws_iam_user.user["alice"]' in place(call_with("var.secret", emulator)).plan().changes
-
-
-def construct_with(token: Callable[[TerraformStack], str], emulator: EmulatedAccount) -> dict[str, Any]:
-    def build(app: App) -> None:
-        stack = Larger(app)
-        IamUsersAndGroups(stack, "Default", aws_account_id=token(stack), users=USERS)
-
-    content = synthesize(build)["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    return content
-
-
-def variable(stack: TerraformStack) -> str:
-    text: str = TerraformVariable(stack, "given", type="string", default=ACCOUNT_ID).string_value
-    return text
-
-
-def unknown(stack: TerraformStack) -> str:
-    first = IamUser(stack, "first", name="first")
-    text: str = Fn.substr(f"{ACCOUNT_ID}{first.unique_id}", 0, 12)
-    return text
-
-
-def test_the_construct_checks_an_account_that_is_a_token(
-    emulator: EmulatedAccount, other_account: EmulatedAccount, place: Place
+@pytest.mark.parametrize(
+    "form",
+    [construct_with_a_token, lambda emulator: call_with("var.secret", emulator)],
+    ids=["a token in the construct", "a secret in the module"],
+)
+def test_an_account_that_terraform_knows_is_taken(
+    form: Callable[[EmulatedAccount], str | dict[str, Any]], emulator: EmulatedAccount, place: Place
 ):
-    assert 'aws_iam_user.user["alice"]' in place(construct_with(variable, emulator)).plan().changes
-    told = refuse(place(construct_with(variable, other_account)), other_account)
-    assert told == [("Resource postcondition failed", TOLD)]
-
-
-def test_the_construct_refuses_an_account_that_only_the_apply_would_know(other_account: EmulatedAccount, place: Place):
-    terraform = place(construct_with(unknown, other_account))
-    refuse_unknown(terraform, MUST_BE_KNOWN)
-    refuse(terraform, other_account)
+    planned = {address.removeprefix("module.people.") for address in place(form(emulator)).plan().changes}
+    assert 'aws_iam_user.user["alice"]' in planned
 
 
 def test_an_account_that_is_written_needs_no_more():
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users=USERS)
-    assert content["data"]["aws_partition"].keys() == {"current"}
+    assert synthesize_stack(**INPUTS)["data"]["aws_partition"].keys() == {"current"}
