@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from larger_stack import Larger
 from place import Place
 from samples import ACCOUNT_ID
@@ -31,7 +30,6 @@ from constructs import IConstruct
 
 Change = Callable[[Any], None]
 
-OWN: dict[str, Any] = {"alice": {"tags": {"team": "own", "floor": "2"}}, "bob": {}}
 TAGS = {"costs": "4711", "team": "platform"}
 
 
@@ -67,46 +65,40 @@ def override_keys(node: Any) -> None:
         node.add_override(f"tags.{key}", value)
 
 
-def add_people(stack: TerraformStack, id: str = "Default", **inputs: Any) -> IamUsersAndGroups:
-    TerraformVariable(stack, "owner", type="string", default="Platform")
-    return IamUsersAndGroups(stack, id, **{"aws_account_id": ACCOUNT_ID, "users": OWN, **inputs})
+WAYS: dict[Change, dict[str, str]] = {
+    assign: TAGS,
+    assign_a_merged_map: TAGS,
+    override_keys: TAGS,
+    assign_with_tokens: {"owner": "Platform", "mail": "it+Platform@example.org", "low": "platform"},
+}
+OWN: dict[str, dict[str, Any]] = {
+    "alice": {"tags": {"team": "own", "floor": "2"}},
+    "bob": {},
+    "carol": {"tags": {}},
+    "dan": {"path": "/x/", "tags": {"a": "b"}},
+}
 
 
-def tags(found: dict[str, Any], address: str = "aws_iam_user.user") -> Any:
-    return found[address].get("tags")
-
-
-@pytest.mark.parametrize(
-    ("way", "expected"),
-    [
-        pytest.param(way, expected, id=way.__name__)
-        for way, expected in {
-            assign: TAGS,
-            assign_a_merged_map: TAGS,
-            override_keys: TAGS,
-            assign_with_tokens: {"owner": "Platform", "mail": "it+Platform@example.org", "low": "platform"},
-        }.items()
-    ],
-)
-def test_users_have_their_own_tags_and_the_others(
-    emulator: EmulatedAccount, place: Place, way: Change, expected: dict[str, str]
-):
+def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emulator: EmulatedAccount, place: Place):
     def add(app: App) -> None:
-        people = add_people(
-            Larger(app), users={**OWN, "carol": {"tags": {}}, "dan": {"path": "/x/", "tags": {"a": "b"}}}
-        )
-        Aspects.of(TerraformStack.of(people)).add(aspect(way))
-        TerraformOutput(people.node.scope, "arns", value=people.user_arns)  # type: ignore[arg-type]
+        stack = Larger(app)
+        TerraformVariable(stack, "owner", type="string", default="Platform")
+        for way in WAYS:
+            users: Any = {f"{name}-{way.__name__}": user for name, user in OWN.items()}
+            people = IamUsersAndGroups(
+                stack, way.__name__, aws_account_id=ACCOUNT_ID, enable_iam_groups=False, users=users
+            )
+            Aspects.of(people).add(aspect(way))
+            TerraformOutput(stack, f"arns_{way.__name__}", value=people.user_arns)
 
     content = synthesize(add)["larger"]
     content["provider"]["aws"] = [emulator.provider]
     terraform = place(content)
-    terraform.apply()
+    terraform.apply_at_once()
     users = account(emulator.client("iam"))["users"]
     assert {name: user["tags"] for name, user in users.items()} == {
-        "alice": {"team": "own", "floor": "2", **expected},
-        "bob": expected,
-        "carol": expected,
-        "dan": {"a": "b", **expected},
+        f"{name}-{way.__name__}": user.get("tags", {}) | others
+        for way, others in WAYS.items()
+        for name, user in OWN.items()
     }
-    assert terraform.plan().is_empty
+    assert terraform.is_settled()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -11,43 +10,12 @@ from typing import Any
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from module_call import call, configuration, provider, read_module, written_module
+from module_call import call, configuration, provider, written_module
 from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform, TerraformError, account
-from landingzone.directories import replace_directory
+from dev.engine import EmulatedAccount, Terraform, TerraformError, account
 from landingzone.groups.catalog import GROUPS
-from landingzone.terraform.module import write_module
-
-
-@pytest.fixture(scope="module")
-def content() -> dict[str, Any]:
-    return read_module(written_module())
-
-
-# What the last version wrote that had everything in `main.tf.json`.
-FILES_OF_0_1_0 = {
-    ".landingzone-module",
-    "LICENSE",
-    "README.md",
-    "examples/complete/main.tf",
-    "examples/minimal/main.tf",
-    "examples/terragrunt/terragrunt.hcl",
-    "main.tf.json",
-    "tests/groups.tftest.hcl",
-    "tests/refusals.tftest.hcl",
-    "tests/users.tftest.hcl",
-    "types_override.tf",
-}
-
-
-def write_as_0_1_0(directory: Path, **more: str) -> None:
-    """Write a module as that version did, but with the blocks of this one."""
-    now = {name: (written_module() / name).read_text(encoding="utf-8") for name in FILES_OF_0_1_0}
-    del now[".landingzone-module"]
-    content = {"//": "Synthesized.", **read_module(written_module())}
-    replace_directory(directory, now | {"main.tf.json": json.dumps(content)} | more)
 
 
 def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tmp_path: Path):
@@ -91,7 +59,7 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: 
     }
     calls = [call(key, inputs) for key, inputs in alone.items()]
     terraform = place("\n".join([provider(emulator), *calls]))
-    terraform.apply()
+    terraform.apply_at_once()
 
     each = [expected_account(inputs) for inputs in alone.values()]
     assert [len(content["groups"]) for content in each] == [1] * len(SWITCHES) + [4, 1]
@@ -100,37 +68,7 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: 
         for kind in ("groups", "users", "policies")
     }
     assert read_account(emulator, {"policies": {}}) == expected | {"roles": []}
-    assert terraform.plan().is_empty
-    terraform.destroy()
-    assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
-
-
-@pytest.mark.long
-def test_two_instances_with_different_names_stand_side_by_side(emulator: EmulatedAccount, place: Place):
-    first = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
-    second = EVERYTHING_ON | {"users": {"bob": {"groups": ["owners"]}}}
-    terraform = place("\n".join([provider(emulator), call("first", first), call("second", second)]))
-    terraform.apply()
-    there, one, other = account(emulator.client("iam")), expected_account(first), expected_account(second)
-    for kind in ("groups", "users", "policies"):
-        assert there[kind].keys() == one[kind].keys() | other[kind].keys()
-        assert not one[kind].keys() & other[kind].keys()
-    assert terraform.plan().is_empty
-
-
-@pytest.mark.long
-def test_the_files_that_follow_those_of_0_1_0_change_no_state(emulator: EmulatedAccount, place: Place, tmp_path: Path):
-    write_as_0_1_0(tmp_path / "module")
-    users = {"alice": {"groups": ["full-access"]}, "bob": {}}
-    written = call("people", {"aws_account_id": ACCOUNT_ID, "users": users}, tmp_path / "module")
-    terraform = place("\n".join([provider(emulator), written]))
-    terraform.apply()
-    before = terraform.addresses()
-    write_module(tmp_path / "module", provider_version=PROVIDER_RANGE)
-    terraform.init()
-    plan = terraform.plan()
-    assert (plan.is_empty, plan.moves) == (True, {})
-    assert terraform.addresses() == before
+    assert terraform.is_settled()
 
 
 def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccount, place: Place):
@@ -151,29 +89,14 @@ def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccoun
     error = place(written("210987654321")).plan_error()
     assert "meant for account 210987654321" in str(error)
     terraform = place(written(ACCOUNT_ID))
-    terraform.apply()
+    terraform.apply_at_once()
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"
     assert account(emulator.client("iam"))["users"]["alice"]["inline"]["own"]["Statement"][0]["Resource"] == arn
-    assert terraform.plan().is_empty
+    assert terraform.is_settled()
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
-    "a password without a key": (
-        {"users": {"carol": {"create_login_profile": True}}},
-        "users.carol.pgp_key: required when create_login_profile",
-        "checks.tf.json",
-    ),
-    "iam among the services of developers": (
-        {"should_create_iam_group_developers": True, "iam_group_developers_permitted_services": ["ec2", "iam"]},
-        "iam_group_developers_permitted_services[1]: ",
-        "main.tf",
-    ),
-    "credentials of another account": (
-        {"aws_account_id": "210987654321"},
-        f"meant for account 210987654321, but the credentials belong to account {ACCOUNT_ID}",
-        "checks.tf.json",
-    ),
     "an unknown attribute": (
         {"users": {"carol": {"grups": []}}},
         "users.carol.grups: unknown attribute",
