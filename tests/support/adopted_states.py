@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ class Told:
         self.report = report
 
     @property
+    def text(self) -> str:
+        return (self.directory / "landingzone.yaml").read_text(encoding="utf-8")
+
+    @property
     def inputs(self) -> dict[str, Any]:
         read = read_configuration(self.directory / "landingzone.yaml")
         return read.model_dump(exclude_unset=True, exclude={"adoption"})
@@ -83,30 +88,55 @@ class Told:
         return adoption.model_dump(exclude_unset=True) if adoption else {}
 
     @property
+    def files(self) -> dict[str, Any]:
+        """Those of a caller of the module."""
+        return {file.name: json.loads(file.read_text(encoding="utf-8")) for file in self.directory.glob("*.json")}
+
+    @property
     def notes(self) -> list[str]:
-        return [
-            row.strip() for row in self.report.split("\nwarnings: ")[1].split("\nnot matched: ")[0].splitlines()[1:]
-        ]
+        rows = self.report.split("\nwarnings: ")[1].split("\nnot matched: ")[0].splitlines()[1:]
+        return [row.strip() for row in rows]
 
     @property
     def unmatched(self) -> dict[str, str]:
-        rows = [row for row in self.report.split("\nnot matched: ")[1].splitlines() if row.startswith("  ")]
-        return {row.strip().split(": ", 1)[0]: row.strip().split(": ", 1)[1] for row in rows}
+        rows = self.report.split("\nnot matched: ")[1].splitlines()
+        return dict(row.strip().split(": ", 1) for row in rows if row.startswith("  "))
 
 
-def adopt(rows: Rows, tmp_path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> Told:
-    write_shown(rows, tmp_path / "state.json")
-    assert main(["adopt", str(tmp_path / "state.json"), str(tmp_path / "people"), *words]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    return Told(tmp_path / "people", told.out)
+class Adopt:
+    """Runs the command, each time in a directory of its own."""
 
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._home = home
+        self._capsys = capsys
+        self._count = 0
 
-def refusal(capsys: pytest.CaptureFixture[str], *words: str | Path, status: int = 1) -> str:
-    assert main(["adopt", *map(str, words)]) == status
-    told = capsys.readouterr()
-    assert told.out == ""
-    return told.err.strip()
+    def __call__(self, rows: Rows, *words: str, write: Callable[[Rows, Path], None] = write_shown) -> Told:
+        """Adopt a state."""
+        home = self._room()
+        write(rows, home / "state.json")
+        assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == 0
+        told = self._capsys.readouterr()
+        assert told.err == ""
+        return Told(home / "people", told.out)
+
+    def refuse(self, state: Rows | str, *words: str) -> str:
+        """Adopt a state, or a text, that is refused; gives what is told of it behind the place."""
+        home = self._room()
+        if isinstance(state, str):
+            (home / "state.json").write_text(state, encoding="utf-8")
+        else:
+            write_shown(state, home / "state.json")
+        assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == 1
+        told = self._capsys.readouterr()
+        assert told.out == ""
+        assert not (home / "people").exists()
+        return told.err.strip().removeprefix(f"{home / 'state.json'}:").strip()
+
+    def _room(self) -> Path:
+        self._count += 1
+        (room := self._home / f"{self._count}").mkdir()
+        return room
 
 
 SMALL: Rows = {
