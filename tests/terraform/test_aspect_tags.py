@@ -26,7 +26,7 @@ from cdk_classes import (
     Token,
 )
 from cdk_classes import Testing as Helpers  # not a class of tests
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
 Change = Callable[[Any], None]
 
@@ -85,6 +85,7 @@ def assign_and_override(node: Any) -> None:
 
 
 PLAIN = '{ "costs" = "4711", "team" = "platform" }'
+MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
 WAYS: dict[Change, tuple[str, Any]] = {
     # Each with what stands there beside own tags, and alone.
     assign: (PLAIN, TAGS),
@@ -96,23 +97,17 @@ WAYS: dict[Change, tuple[str, Any]] = {
         '{ "plain" = "a $${b}", "workspace" = "in ${terraform.workspace}" }',
         {"plain": "a $${b}", "workspace": "in ${terraform.workspace}"},
     ),
-    assign_a_merged_map: (
-        '"${merge({}, {"costs" = "4711", "team" = "platform"})}"',
-        '${merge({}, {"costs" = "4711", "team" = "platform"})}',
-    ),
-    override_a_merged_map: (
-        '"${merge({}, {"costs" = "4711", "team" = "platform"})}"',
-        '${merge({}, {"costs" = "4711", "team" = "platform"})}',
-    ),
+    assign_a_merged_map: (f'"{MERGED_MAP}"', MERGED_MAP),
+    override_a_merged_map: (f'"{MERGED_MAP}"', MERGED_MAP),
     override_keys: (PLAIN, TAGS),
     override_all: (PLAIN, TAGS),
     assign_and_override: (PLAIN, TAGS),
 }
 
 
-def add_people(stack: TerraformStack, id: str = "Default", **inputs: Any) -> IamUsersAndGroups:
+def add_people(stack: TerraformStack, **inputs: Any) -> IamUsersAndGroups:
     TerraformVariable(stack, "owner", type="string", default="Platform")
-    return IamUsersAndGroups(stack, id, **{"aws_account_id": ACCOUNT_ID, "users": OWN, **inputs})
+    return IamUsersAndGroups(stack, "Default", **{"aws_account_id": ACCOUNT_ID, "users": OWN, **inputs})
 
 
 def build(change: Callable[[IamUsersAndGroups], object], **inputs: Any) -> dict[str, Any]:
@@ -123,72 +118,34 @@ def tags(found: dict[str, Any], address: str = "aws_iam_user.user") -> Any:
     return found[address].get("tags")
 
 
-def ways() -> list[Any]:
-    return [pytest.param(way, id=way.__name__) for way in WAYS]
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_are_none(way: Change):
+    def add(app: App) -> None:
+        for name, users in (("some", OWN), ("none", {"bob": {}})):
+            Aspects.of(add_people(Larger(app, name), users=users)).add(aspect(way))
+        # It needs no Aspect.
+        way(add_people(Larger(app, "by-hand")).resource("aws_iam_user.user"))
 
-
-@pytest.mark.parametrize("way", ways())
-def test_an_aspect_adds_to_the_own_tags_of_users(way: Change):
-    found = build(lambda people: Aspects.of(people).add(aspect(way)))
+    stacks = {name: blocks(content) for name, content in synthesize(add).items()}
     beside, alone = WAYS[way]
-    assert tags(found) == MERGED.format(beside)
-    assert tags(found, "aws_iam_policy.iam_user_self_mgmt") == alone
+    assert tags(stacks["some"]) == tags(stacks["by-hand"]) == MERGED.format(beside)
+    assert tags(stacks["some"], "aws_iam_policy.iam_user_self_mgmt") == tags(stacks["none"]) == alone
 
 
-@pytest.mark.parametrize("way", ways())
-def test_where_no_user_has_tags_what_is_set_stands_as_it_is(way: Change):
-    found = build(lambda people: Aspects.of(people).add(aspect(way)), users={"bob": {}})
-    assert tags(found) == WAYS[way][1]
-
-
-@pytest.mark.parametrize("way", ways())
-def test_it_needs_no_aspect(way: Change):
-    found = build(lambda people: way(people.resource("aws_iam_user.user")))
-    assert tags(found) == MERGED.format(WAYS[way][0])
-    assert tags(found, "aws_iam_policy.iam_user_self_mgmt") is None
-
-
-@pytest.mark.parametrize(
-    "scope",
-    [
-        lambda people: TerraformStack.of(people),
-        lambda people: people,
-        lambda people: people.resource("aws_iam_user.user"),
-    ],
-    ids=["stack", "construct", "resource"],
-)
-@pytest.mark.parametrize("way", [assign, assign_a_merged_map, override_keys])
-def test_an_aspect_may_stand_anywhere_above(scope: Callable[[IamUsersAndGroups], Construct], way: Change):
-    found = build(lambda people: Aspects.of(scope(people)).add(aspect(way)))
-    assert tags(found) == MERGED.format(WAYS[way][0])
-
-
-def test_several_aspects_add_up_in_their_order():
+def test_an_aspect_may_stand_anywhere_above_and_several_add_up_in_their_order():
     def add(people: IamUsersAndGroups) -> None:
         user = people.resource("aws_iam_user.user")
-        Aspects.of(user).add(aspect(lambda node: node.add_override("tags.last", "c")))
+        Aspects.of(user).add(aspect(lambda node: node.add_override("tags.last", "${each.key}")))
         Aspects.of(TerraformStack.of(people)).add(aspect(assign))
 
-    assert tags(build(add)) == MERGED.format('{ "costs" = "4711", "last" = "c", "team" = "platform" }')
+    assert tags(build(add)) == MERGED.format('{ "costs" = "4711", "last" = "${each.key}", "team" = "platform" }')
 
 
-def test_a_tag_may_be_made_of_the_user_it_is_for():
-    found = build(lambda people: people.resource("aws_iam_user.user").add_override("tags.name", "${each.key}"))
-    assert tags(found) == MERGED.format('{ "name" = "${each.key}" }')
-
-
-def test_where_nothing_is_set_only_own_tags_are_there_if_any():
-    assert tags(build(lambda people: None)) == "${try(each.value.tags, null)}"
+def test_where_nothing_is_set_no_tag_is_there():
     assert tags(build(lambda people: None, users={"bob": {}})) is None
 
 
-def test_a_construct_with_another_id():
-    users = {f"user-{number}": {"tags": {"number": str(number)}} for number in range(8)}
-    found = build(lambda people: Aspects.of(people).add(aspect(assign)), id="people", users=users)
-    assert tags(found, "aws_iam_user.people_user") == MERGED.format(PLAIN)
-
-
-@pytest.mark.parametrize("way", ways())
+@pytest.mark.parametrize("way", [assign, override_keys])
 def test_the_testing_helpers_of_cdktf_show_it_too(way: Change):
     stack = Larger(Helpers.app())
     people = add_people(stack)
@@ -202,30 +159,24 @@ def test_the_testing_helpers_of_cdktf_show_it_too(way: Change):
 
 
 def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():
-    looped: set[str] = set()
-
-    def add(people: IamUsersAndGroups) -> None:
-        for address, added in people._resources.added.items():
-            if added.is_looped and hasattr(added.element, "tags_input"):
-                looped.add(str(address))
-
-    build(add, **EVERYTHING_ON)
+    added = add_people(Larger(App()), **EVERYTHING_ON)._resources.added.items()
+    looped = {str(address) for address, each in added if each.is_looped and hasattr(each.element, "tags_input")}
     assert looped == {"aws_iam_user.user", "aws_iam_policy.policies"}
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("permissions_boundary", BOUNDARY_ARN), ("path", "/all/"), ("force_destroy", True)]
-)
-@pytest.mark.parametrize(
     "attributes", [{}, {"permissions_boundary": BOUNDARY_ARN, "path": "/a/", "force_destroy": False}]
 )
-def test_other_arguments_of_users_can_be_set_as_well(name: str, value: Any, attributes: dict[str, Any]):
-    def set_it(node: Any) -> None:
-        if node.terraform_resource_type == "aws_iam_user":
-            setattr(node, name, value)
+def test_other_arguments_of_users_can_be_set_as_well(attributes: dict[str, Any]):
+    arguments = {"permissions_boundary": BOUNDARY_ARN, "path": "/all/", "force_destroy": True}
 
-    found = build(lambda people: Aspects.of(people).add(aspect(set_it)), users={"alice": attributes})
-    assert found["aws_iam_user.user"][name] == value
+    def set_them(node: Any) -> None:
+        if node.terraform_resource_type == "aws_iam_user":
+            for name, value in arguments.items():
+                setattr(node, name, value)
+
+    found = build(lambda people: Aspects.of(people).add(aspect(set_them)), users={"alice": attributes})
+    assert arguments.items() <= found["aws_iam_user.user"].items()
 
 
 def test_a_value_of_another_stack_can_be_a_tag():

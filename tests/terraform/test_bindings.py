@@ -87,9 +87,9 @@ def test_the_whole_package_imported_first_is_used_and_says_the_same():
             "full": build(aws, add_bucket),
         }))
         """,
-        LANDINGZONE_CDK="cdktf",
+        LANDINGZONE_CDK="cdktn",
     )
-    assert (seen["package"], seen["known"]) == (FULL["cdktf"], [True, True])
+    assert (seen["package"], seen["known"]) == (FULL["cdktn"], [True, True])
     assert seen["slim"] == seen["full"]
     assert '"bucket": "not-people"' in json.dumps(seen["full"])
 
@@ -125,6 +125,7 @@ def test_the_whole_package_imported_after_the_slim_one_mixes_with_it():
     }
 
 
+# The one test of that for cdktf, which takes half a minute to load.
 @pytest.mark.long
 def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path: Path):
     sample = Path(__file__).parents[2] / "landingzone.yaml"

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
+
+
+@pytest.fixture(scope="module")
+def content() -> dict[str, Any]:
+    return synthesize_stack(**EVERYTHING_ON)
 
 
 def of_users(content: dict[str, Any]) -> dict[str, Any]:
@@ -17,45 +23,26 @@ def of_users(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_no_looped_resource_refers_to_another_one():
-    for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
+def test_no_looped_resource_refers_to_another_one(content: dict[str, Any]):
+    for address, block in of_users(content).items():
         assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
         assert not re.search(r"\baws_iam_\w+\.\w", str(block)), address
         assert "toset" not in str(block)
 
 
-def test_whatever_belongs_to_a_user_waits_for_the_users():
-    for address, block in of_users(synthesize_stack(**EVERYTHING_ON)).items():
-        if address != "aws_iam_user.user":
-            waits_for = {
-                "aws_iam_user_policy.require_mfa": "users",
-                "aws_iam_user_policy.inline_denies": "require_mfa",
-                "aws_iam_user_policy.offboarding": "inline_denies",
-                "aws_iam_user_policy.json_policies": "offboarding",
-            }
-            text = waits_for.get(address, "json_policies")
-            assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
-
-
-def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it():
-    content = synthesize_stack(**EVERYTHING_ON)
-    found = blocks(content)
+def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it(content: dict[str, Any]):
     order = ("require_mfa", "inline_denies", "offboarding", "json_policies")
     policies = [f"aws_iam_user_policy.{key}" for key in order]
+    waits_for = dict(zip(policies, ("users", *order), strict=False))
+    for address, block in of_users(content).items():
+        if address != "aws_iam_user.user":
+            text = waits_for.get(address, "json_policies")
+            assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
     for number, key in enumerate(order, start=1):
-        waits = re.findall(r"aws_iam_\w+\.\w+", found[f"local.after_{key}"])
+        waits = re.findall(r"aws_iam_\w+\.\w+", content["locals"][f"after_{key}"])
         assert waits == ["aws_iam_user.user", *policies[:number]]
     late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
     assert late == set(policies)
-
-
-def test_memberships_wait_for_the_groups_and_leave_other_memberships_alone():
-    found = of_users(synthesize_stack(**EVERYTHING_ON))
-    assert found["aws_iam_user_group_membership.group_memberships"] == {
-        "for_each": "${local.user_groups}",
-        "groups": '${[for group in each.value : "${local.after_groups}${group}"]}',
-        "user": "${local.after_json_policies}${each.key}",
-    }
 
 
 def test_only_resources_that_some_user_needs_are_there():
@@ -70,18 +57,7 @@ def test_only_resources_that_some_user_needs_are_there():
     }
 
 
-def test_an_attribute_of_a_user_overrides_the_input_for_all():
-    content = synthesize_stack(
-        aws_account_id=ACCOUNT_ID, force_destroy_users=True, users={"ann": {}, "bob": {"force_destroy": False}}
-    )
-    assert (
-        of_users(content)["aws_iam_user.user"]["force_destroy"]
-        == "${try(coalesce(each.value.force_destroy, true), true)}"
-    )
-
-
-def test_secrets_are_only_ever_encrypted():
-    content = synthesize_stack(**EVERYTHING_ON)
+def test_secrets_are_only_ever_encrypted(content: dict[str, Any]):
     found = of_users(content)
     assert found["aws_iam_user_login_profile.web_console"]["pgp_key"] == "${each.value}"
     for slot in ("access_keys", "access_keys_second"):

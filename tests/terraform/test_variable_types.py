@@ -9,14 +9,11 @@ import pytest
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
-from landingzone.terraform.variable_types import input_type, terraform_type, values_of
+from landingzone.terraform.variable_types import terraform_type, values_of
 
 TYPES: list[tuple[Any, str]] = [
-    (str, "string"),
     (str | None, "string"),
     (bool | None, "bool"),
-    (int, "number"),
-    (Annotated[str, "of some kind"], "string"),
     (Literal["active", "offboarding"], "string"),
     (list[Annotated[str, "of some kind"]], "list(string)"),
     (list[list[int]], "list(list(number))"),
@@ -34,11 +31,6 @@ TYPES: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("annotation", "expected"), TYPES, ids=str)
 def test_an_annotation_has_a_type(annotation: Any, expected: str):
     assert terraform_type(annotation) == expected
-
-
-def test_an_input_has_the_type_of_its_field():
-    assert input_type("users") == "any"
-    assert input_type("minimum_password_length") == "number"
 
 
 def test_an_annotation_that_no_field_has_is_refused():
