@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +15,7 @@ from place import Place
 from samples import SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 
-from dev.engine import EmulatedAccount
+from dev.engine import EmulatedAccount, account
 from landingzone import read_configuration
 from landingzone.cli.main import main
 from landingzone.expressions import Address, ModuleCall
@@ -32,54 +26,14 @@ SECRET = "the-content-of-a-file"
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 
 
-@contextmanager
-def recorded(endpoint: str) -> Iterator[tuple[str, list[str]]]:
-    """Hand requests on to an endpoint, and note each; gives the endpoint to use instead, and the notes."""
-    requests: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            requests.append(f"{self.path} {self.headers} {body.decode()}")
-            headers = {name: value for name, value in self.headers.items() if name != "Host"}
-            request = urllib.request.Request(f"{endpoint}{self.path}", body, headers)
-            try:
-                answer = urllib.request.urlopen(request)
-            except urllib.error.HTTPError as error:
-                answer = error
-            with answer:
-                content = answer.read()
-                self.send_response(answer.status)
-                self.send_header("Content-Type", answer.headers["Content-Type"])
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        def log_message(self, *words: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", requests
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 class Made:
     """What is in the account and in the state, with a text wherever IAM takes it."""
 
     def __init__(self, emulator: EmulatedAccount, text: str) -> None:
         self.path = f"/{text}/"
         iam = emulator.client("iam")
-        document = json.dumps(
-            {
-                "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::a/{text}"}],
-            }
-        )
+        allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::a/{text}"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
         made = iam.create_policy(PolicyName="deploy", Path="/team/", PolicyDocument=document, Description=text)
         arn = made["Policy"]["Arn"]
         user = iam.create_user(UserName="alice", Path=self.path, PermissionsBoundary=arn)["User"]
@@ -99,20 +53,8 @@ class Made:
         # Attachments through a claim of everything become imports, whose ids Terraform reads as templates.
         self.sound: dict[str, dict[str, Any]] = {
             "aws_iam_access_key": {"id": key, "user": "alice", "status": "Active", "pgp_key": pgp},
-            "aws_iam_group": {
-                "id": "ssh-grunt-users",
-                "name": "ssh-grunt-users",
-                "path": "/",
-                "arn": f"{IAM}:group/ssh-grunt-users",
-            },
-            CLAIM: {
-                "id": "x",
-                "name": text,
-                "policy_arn": arn,
-                "users": ["alice"],
-                "groups": ["odd"],
-                "roles": [],
-            },
+            "aws_iam_group": self._group("ssh-grunt-users", "/"),
+            CLAIM: {"id": "x", "name": text, "policy_arn": arn, "users": ["alice"], "groups": ["odd"], "roles": []},
             "aws_iam_group_policy": {"id": "odd:odd", "group": "odd", "name": "odd", "policy": document},
             "aws_iam_group_policy_attachment": {"id": "x", "group": "odd", "policy_arn": arn},
             "aws_iam_policy": {
@@ -137,9 +79,11 @@ class Made:
                 "fingerprint": ssh["Fingerprint"],
             },
         }
-        self.others: dict[str, dict[str, Any]] = {
-            "aws_iam_group": {"id": "odd", "name": "odd", "path": self.path, "arn": f"{IAM}:group{self.path}odd"},
-        }
+        self.others = {"aws_iam_group": self._group("odd", self.path)}
+
+    @staticmethod
+    def _group(name: str, path: str) -> dict[str, Any]:
+        return {"id": name, "name": name, "path": path, "arn": f"{IAM}:group{path}{name}"}
 
 
 Rows = dict[Address, dict[str, Any]]
@@ -194,27 +138,26 @@ def test_no_text_of_a_state_is_evaluated(
     kept = {address: values for address, values in rows.items() if address.call.steps or str(address) not in left}
     assert {address.type for address in rows if str(address) not in left} == made.sound.keys() - {CLAIM}
 
-    with recorded(emulator.endpoint) as (endpoint, requests):
-        through = EmulatedAccount(endpoint, emulator.account_id)
-        if form == "stack":
-            read = read_configuration(directory / "landingzone.yaml")
-            inputs = {name: getattr(read, name) for name in read.model_fields_set}
-            terraform = place(synthesize_stack(**inputs, provider=through.provider))
-        else:
-            terraform = place(provider(through))
-            for each in directory.glob("*.json"):
-                shutil.copy(each, terraform.directory)
-            shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups")
-            terraform.init()
-        (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
-        plan = terraform.plan()
-        terraform.apply(plan)
-        assert terraform.plan().is_empty
+    if form == "stack":
+        read = read_configuration(directory / "landingzone.yaml")
+        inputs = {name: getattr(read, name) for name in read.model_fields_set}
+        terraform = place(synthesize_stack(**inputs, provider=emulator.provider))
+    else:
+        terraform = place(provider(emulator))
+        for each in directory.glob("*.json"):
+            shutil.copy(each, terraform.directory)
+        shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups")
+        terraform.init()
+    (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
+    plan = terraform.plan()
+    terraform.apply(plan)
+    assert terraform.plan().is_empty
 
     assert set(plan.changes.values()) <= {("create",), ("forget",)}
     assert set(plan.moves.values()) == {str(address) for address in kept if str(address) not in left}
     assert any(text in json.dumps(each.after).replace("\\", "") for each in plan.resources.values())
-    assert any("UserName=alice" in each for each in requests)
-    told = [report, json.dumps(plan.content), *map(str, plan.warnings), *requests, terraform.run("show", "-json")]
+    # What it sent stands in the plan, and then in the account.
+    sent = [json.dumps(plan.content), str(account(emulator.client("iam")))]
     written = [file.read_text(encoding="utf-8") for file in terraform.directory.glob("*.json")]
-    assert not any(SECRET in each for each in [*told, *written])
+    told = [report, *map(str, plan.warnings), terraform.run("show", "-json")]
+    assert not any(SECRET in each for each in [*sent, *written, *told])
