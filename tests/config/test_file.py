@@ -38,17 +38,18 @@ def test_the_sample_is_read():
     assert len(sample.users) >= 5
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_tfvars_files_are_read_as_they_are(name: str):
-    assert read_configuration(HERE / "examples" / f"{name}.tfvars.json").model_dump(exclude_unset=True) == read_example(
-        name
-    )
+def test_tfvars_files_are_read_as_they_are():
+    for name in EXAMPLES:
+        read = read_configuration(HERE / "examples" / f"{name}.tfvars.json")
+        assert read.model_dump(exclude_unset=True) == read_example(name)
 
 
-@pytest.mark.parametrize("word", ["no", "yes", "on", "off", "y", "012_345", "1:30", "2024-01-01", "<<"])
-def test_yaml_is_read_by_the_rules_of_1_2(word: str, tmp_path: Path):
-    path = write(tmp_path, f'aws_account_id: "{ACCOUNT_ID}"\nusers: {{bob: {{tags: {{word: {word}}}}}}}\n')
-    assert read_configuration(path).users["bob"].tags == {"word": word}
+def test_yaml_is_read_by_the_rules_of_1_2(tmp_path: Path):
+    words = ("no", "yes", "on", "off", "y", "012_345", "1:30", "2024-01-01", "<<")
+    tags = "".join(f"w{at}: {word}, " for at, word in enumerate(words))
+    # A byte order mark and line ends of Windows do no harm.
+    path = write(tmp_path, f'\ufeffaws_account_id: "{ACCOUNT_ID}"\r\nusers: {{bob: {{tags: {{{tags}}}}}}}\r\n')
+    assert read_configuration(path).users["bob"].tags == {f"w{at}": word for at, word in enumerate(words)}
 
 
 def test_an_account_without_quotes_is_refused_with_the_advice_to_quote_it(tmp_path: Path):
@@ -67,11 +68,6 @@ def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path: Path):
     assert read_configuration(as_json) == read_configuration(as_yaml) == StackConfiguration(**EVERYTHING_ON)
 
 
-def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path):
-    path = write(tmp_path, f'\ufeffaws_account_id: "{ACCOUNT_ID}"\r\nusers:\r\n  bob:\r\n')
-    assert read_configuration(path).users == {"bob": User()}
-
-
 def test_anchors_and_references_work(tmp_path: Path):
     text = f'aws_account_id: "{ACCOUNT_ID}"\nusers:\n  ann: &same {{path: /a/}}\n  bob: *same\n'
     assert read_configuration(write(tmp_path, text)).users == {"ann": User(path="/a/"), "bob": User(path="/a/")}
@@ -82,16 +78,10 @@ def test_anchors_and_references_work(tmp_path: Path):
     [
         ("a.yaml", "users: [\n", ":1:8: has `[` that is not closed; close it with `]`"),
         ("a.yaml", "users:\n  bob: {}\n  bob: {}\n", ":3:3: has 'bob' twice in one map; keep one"),
-        (
-            "a.yaml",
-            "a: !!python/object:os.system {}\n",
-            ":1:4: has a tag; leave it out, or write",
-        ),
-        ("a.yaml", "? [a]\n: b\n", ":1:3: has a list or a map where a name belongs"),
+        ("a.yaml", "a: !!python/object:os.system {}\n", ":1:4: has a tag; leave it out, or write"),
         ("a.yaml", "", ": is empty; write inputs as a map: `aws_account_id:"),
         ("a.yaml", "- a\n", ": is a list, and must be a map of inputs; write"),
         ("a.json", '{"users": }', ":1:11: has a comma before a closing bracket, or no value"),
-        ("a.json", '{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
         ("a.tfvars.json", "[]", ": is a list, and must be a map of inputs; write"),
     ],
 )
@@ -132,16 +122,14 @@ def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "at"), [("people.json", "1:29: has half of a surrogate pair"), ("people.yaml", "1:29: has half of a")]
-)
-def test_half_a_character_is_refused(name: str, at: str, tmp_path: Path):
+@pytest.mark.parametrize("name", ["people.json", "people.yaml"])
+def test_half_a_character_is_refused(name: str, tmp_path: Path):
     path = write(tmp_path, '{"users": {"bob": {"tags": {"\\ud83d": "x", "whole": "\\ud83d\\ude00"}}}}', name)
-    assert fault_of(path).startswith(f"{path}:{at}")
+    assert fault_of(path).startswith(f"{path}:1:29: has half of a")
 
 
 @pytest.mark.parametrize("name", ["people.json", "people.yaml"])
-@pytest.mark.parametrize("depth", [60, 900, 100_000])
+@pytest.mark.parametrize("depth", [60, 100_000])
 def test_maps_without_bottom_are_refused_in_a_line(depth: int, name: str, tmp_path: Path):
     text = '{"users": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
     with pytest.raises(InvalidFile) as caught:
@@ -149,24 +137,8 @@ def test_maps_without_bottom_are_refused_in_a_line(depth: int, name: str, tmp_pa
     assert "\n" not in str(caught.value)
 
 
-def test_text_is_kept_to_the_letter(tmp_path: Path):
-    text = "${x} %{y} $${z} \\ \" ' \u00e9\u4e2d\U0001f600 $"
-    content = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"tags": {"k": text}}}}
-    path = write(tmp_path, json.dumps(content), "people.json")
-    assert read_mapping(path) == content
-
-
 def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
-    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == {
-        "account_groups",
-        "accounts",
-        "administrators_elsewhere",
-        "adoption",
-        "moved_from",
-    }
-    assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == {
-        "backend",
-        "provider",
-        "provider_version",
-        "user_shards",
-    }
+    more = {"account_groups", "accounts", "administrators_elsewhere", "adoption", "moved_from"}
+    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == more
+    of_stacks = {"backend", "provider", "provider_version", "user_shards"}
+    assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == of_stacks

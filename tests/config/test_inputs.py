@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
-from samples import ACCOUNT_ID, EVERYTHING_ON
+from samples import ACCOUNT_ID
 
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
@@ -20,24 +20,10 @@ from landingzone.config.user import User
 from landingzone.problems import InvalidInputs
 
 ATTRIBUTES = {
-    "groups",
-    "tags",
-    "path",
-    "permissions_boundary",
-    "pgp_key",
-    "create_login_profile",
-    "create_access_keys",
-    "force_destroy",
-    "ssh_public_key",
-    "aws_managed_policy_names",
-    "customer_managed_policy_names",
-    "inline_iam_policies",
-    "json_policies",
-    "require_mfa",
-    "status",
-    "leaves_no_administrator",
-    "credential_generation",
-    "access_key_slots",
+    *("groups", "tags", "path", "permissions_boundary", "pgp_key", "create_login_profile", "create_access_keys"),
+    *("force_destroy", "ssh_public_key", "aws_managed_policy_names", "customer_managed_policy_names"),
+    *("inline_iam_policies", "json_policies", "require_mfa", "status", "leaves_no_administrator"),
+    *("credential_generation", "access_key_slots"),
 }
 
 
@@ -79,10 +65,11 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[
     assert len(found) == 41
 
 
-@pytest.mark.parametrize("record", [User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
+@pytest.mark.parametrize("record", [Inputs, User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
 def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record: type[BaseModel]):
     told = pydoc.render_doc(record, renderer=pydoc.plaintext)
     for name, field in record.model_fields.items():
+        assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
         assert f"{name}: {field.description}" in told
     assert "Args:" not in json.dumps(record.model_json_schema())
 
@@ -93,28 +80,14 @@ def test_a_user_has_the_documented_attributes_all_optional():
     assert (User().path, User().force_destroy) == ("/", None)
 
 
-@pytest.mark.parametrize("model", [Inputs, User, CrossAccountGroup, InlineIamPolicy])
-def test_every_field_is_described_in_a_sentence(model: Any):
-    for name, field in model.model_fields.items():
-        assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
-
-
-def test_everything_is_taken_as_it_is_written():
-    assert Inputs(**EVERYTHING_ON).model_dump(exclude_unset=True) == EVERYTHING_ON
-
-
 def test_null_means_not_given_for_inputs_and_attributes():
     inputs = Inputs(
         aws_account_id=ACCOUNT_ID,
         should_require_mfa=None,  # type: ignore[arg-type]
         iam_group_names_ssh_grunt_users=None,  # type: ignore[arg-type]
-        users={"alice": {"path": None, "tags": None}},  # type: ignore[dict-item]
+        users={"alice": {"path": None, "tags": None}, "bob": None},  # type: ignore[dict-item]
     )
-    assert inputs == Inputs(aws_account_id=ACCOUNT_ID, users={"alice": User()})
-
-
-def test_a_user_with_nothing_behind_it_has_no_attributes():
-    assert Inputs(aws_account_id=ACCOUNT_ID, users={"grace": None}).users == {"grace": User()}  # type: ignore[dict-item]
+    assert inputs == Inputs(aws_account_id=ACCOUNT_ID, users={"alice": User(), "bob": User()})
 
 
 def test_inputs_cannot_be_changed_once_they_are_checked():
@@ -123,21 +96,8 @@ def test_inputs_cannot_be_changed_once_they_are_checked():
         inputs.should_require_mfa = False
 
 
-def test_defaults_are_not_shared():
-    first, second = Inputs(aws_account_id=ACCOUNT_ID), Inputs(aws_account_id=ACCOUNT_ID)
-    first.iam_group_names_ssh_grunt_users.append("changed")
-    assert second.iam_group_names_ssh_grunt_users == ["ssh-grunt-users"]
-
-
 def test_the_account_is_required():
     assert lines_of() == ["aws_account_id: required; write aws_account_id: ..."]
-
-
-def test_a_number_as_account_is_refused_with_the_reason():
-    assert lines_of(aws_account_id=12345678901) == [
-        "aws_account_id: must be text (got the number 12345678901); write it in quotes, with the zero in front "
-        'that a number loses: "012345678901"'
-    ]
 
 
 @pytest.mark.parametrize(
@@ -153,10 +113,6 @@ def test_a_number_as_account_is_refused_with_the_reason():
             "block",
         ),
         (
-            {"users": {"bob": {"pgpkey": "x"}}},
-            "users.bob.pgpkey: unknown attribute (got 'pgpkey'); did you mean pgp_key?",
-        ),
-        (
             {"users": {"jane@acme.com": {"grups": []}}},
             "users[\"jane@acme.com\"].grups: unknown attribute (got 'grups'); did you mean groups?",
         ),
@@ -165,10 +121,7 @@ def test_a_number_as_account_is_refused_with_the_reason():
             "iam_groups_for_cross_account_access[0].roles: unknown attribute (got 'roles'); "
             "use one of group_name, iam_role_arns",
         ),
-        (
-            {"should_require_mfa": "no"},
-            "should_require_mfa: must be true or false (got 'no'); write false",
-        ),
+        ({"should_require_mfa": "no"}, "should_require_mfa: must be true or false (got 'no'); write false"),
         (
             {"minimum_password_length": "16"},
             "minimum_password_length: must be a whole number (got '16'); write it without quotes",
@@ -184,10 +137,6 @@ def test_a_number_as_account_is_refused_with_the_reason():
         (
             {"users": {"bob": True}},
             "users.bob: must be a map (got true); write `name: value` lines, or {} for none",
-        ),
-        (
-            {"users": ["bob"]},
-            "users: must be a map (got a list with 1 entry); write `name: value` lines, or {} for none",
         ),
         ({"users": {7: {}}}, "users: names must be text (got the number 7); write the name in quotes"),
         (

@@ -46,6 +46,7 @@ def test_it_is_a_schema_and_says_of_which_kind():
     assert (SCHEMA["$schema"], SCHEMA["$id"]) == (DIALECT, ID)
     assert jsonschema.validators.validator_for(SCHEMA) is jsonschema.Draft202012Validator
     assert ID.startswith("urn:")
+    assert [part for part in parts(SCHEMA) if {"anyOf", "oneOf"} & part.keys()] == []  # no editor explains them
 
 
 def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
@@ -56,7 +57,7 @@ def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
     assert errors(sample) == errors(EVERYTHING_ON) == []
 
 
-@settings(DRAWN, max_examples=20)
+@settings(DRAWN, max_examples=5)
 @given(accepted_inputs(), accepted_settings())
 def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict[str, Any]):
     content = inputs | chosen
@@ -64,16 +65,12 @@ def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict
     assert errors(content | {"x-anchors": {"any": ["thing"]}, "$schema": "landingzone.schema.json"}) == []
 
 
-@settings(DRAWN, max_examples=30)
+@settings(DRAWN, max_examples=6)
 @given(refused_inputs(), drawn_settings())
 def test_it_refuses_only_what_the_rules_refuse(refused: Refused, chosen: dict[str, Any]):
     for content in (refused.inputs, NOTHING | chosen):
         if errors(content):
             assert check_content(StackConfiguration, content)
-
-
-def test_nothing_is_one_of_several_alternatives():
-    assert [part for part in parts(SCHEMA) if {"anyOf", "oneOf"} & part.keys()] == []
 
 
 def test_all_that_is_not_required_may_be_null():
@@ -94,31 +91,21 @@ def test_all_that_is_not_required_may_be_null():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (
-            {"users": {"bob": {"group": ["a"]}}},
-            "users.bob: Additional properties are not allowed ('group' was unexpected)",
-        ),
+        ({"users": {"bob": {"group": ["a"]}}}, "users.bob: Additional properties are not allowed ('group' was"),
         ({"users": {"bob": {"groups": "a"}}}, "users.bob.groups: 'a' is not of type 'array', 'null'"),
         ({"users": {"bob": {"create_login_profile": True}}}, "users.bob: 'pgp_key' is a required property"),
-        (
-            {"users": {"bob": {"status": "gone"}}},
-            "users.bob.status: 'gone' is not one of ['active', 'offboarding', None]",
-        ),
+        ({"users": {"bob": {"status": "gone"}}}, "users.bob.status: 'gone' is not one of ['active', 'offboarding', "),
         ({"users": {"a b": {}}}, "users: 'a b' does not match '^(?:[A-Za-z0-9+=,.@_-]+)$'"),
         ({"users": {"bob": {"path": "team"}}}, "users.bob.path: 'team' does not match '^(?:/([!-~]+/)?)$'"),
         ({"minimum_password_length": 7}, "minimum_password_length: 7 is less than the minimum of 8"),
         ({"provider": {"regoin": "x"}}, "provider: Additional properties are not allowed ('regoin' was unexpected)"),
-        (
-            {"provider": {"assume_role": {"rolearn": "x"}}},
-            "provider.assume_role: Additional properties are not allowed",
-        ),
         ({"provider": {"assume_role": [{"rolearn": "x"}]}}, "provider.assume_role.0: Additional properties are not"),
         ({"provider": {"insecure": "yes"}}, "provider.insecure: 'yes' does not match '^(true|false|1|0)$'"),
         ({"backend": {"s4": {}}}, "backend: Additional properties are not allowed ('s4' was unexpected)"),
         ({"backend": {"s3": {"bucket": "b"}}}, "backend.s3: 'key' is a required property"),
         (
             {"backend": {"local": {}, "pg": {"conn_str": "x"}}},
-            "backend: {'local': {}, 'pg': {'conn_str': 'x'}} has too many",
+            "backend: {'local': {}, 'pg': {'conn_str': 'x'}} has",
         ),
         ({"y-anchors": {}}, ": 'y-anchors' does not match any of the regexes: '^(x-|[$]schema$)'"),
     ],
@@ -134,12 +121,10 @@ def test_every_example_is_accepted():
     assert len(shown) > 20
     for part, example in shown:
         assert list(VALIDATOR.evolve(schema=part).iter_errors(example)) == []
-    user = {
-        name: field["examples"][0]
-        for name, field in SCHEMA["$defs"]["User"]["properties"].items()
-        if "examples" in field
-    }
-    content = {name: field["examples"][0] for name, field in SCHEMA["properties"].items() if "examples" in field}
+    user, content = (
+        {name: field["examples"][0] for name, field in record["properties"].items() if "examples" in field}
+        for record in (SCHEMA["$defs"]["User"], SCHEMA)
+    )
     user |= {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
     assert check_content(StackConfiguration, content | {"users": {"bob": user}}) == []
 

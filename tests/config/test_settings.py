@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from provider_schemas import Argument, assembly_of, read_types
+from all_settings import Type, faults
+from provider_schemas import assembly_of, read_types
 from samples import ACCOUNT_ID
 from settings_table import MISSPELT, settings_table
 from synthesis import synthesize_stack
 
-from dev.engine import ROOT, Terraform
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from dev.engine import ROOT
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.terraform.cdk import CDKS, Cdk
 from landingzone.terraform.settings import BACKENDS, parameters_of
-
-Type = Scalar | ListOf | MapOf | Block
 
 
 def test_the_table_is_the_one_that_is_made():
@@ -46,8 +43,8 @@ def test_each_backend_is_written_with_all_that_it_takes(backend: str, cdk: Cdk):
     assert content["terraform"]["backend"] == {backend: arguments}
 
 
-@pytest.mark.parametrize("cdk", CDKS, ids=repr)
 @pytest.mark.parametrize("backend", BACKEND_SETTINGS)
+@pytest.mark.parametrize("cdk", CDKS, ids=repr)
 def test_a_class_of_a_backend_has_nothing_else_and_requires_the_same(backend: str, cdk: Cdk):
     kind = getattr(cdk, BACKENDS[backend])
     assert {MISSPELT.get(name, name) for name in parameters_of(kind)} <= BACKEND_SETTINGS[backend].keys()
@@ -59,51 +56,4 @@ def test_a_class_of_a_backend_has_nothing_else_and_requires_the_same(backend: st
 @pytest.mark.parametrize("cdk", CDKS, ids=repr)
 def test_the_provider_has_what_its_classes_have(cdk: Cdk):
     known = read_types(assembly_of(f"landingzone_provider_aws.{cdk.name}"), frozenset()).blocks["provider"]
-    assert [*faults(known, PROVIDER_SETTINGS)] == []
-
-
-def faults(known: Mapping[str, Argument], table: Mapping[str, Setting]) -> list[str]:
-    """Find what a schema of a provider has and the table lacks, or has with another type."""
-    found = []
-    for name, argument in known.items():
-        type = table[name].type if name in table else None
-        if isinstance(argument.type, Mapping):
-            inner = type.settings if isinstance(type, Block) else {}
-            found += [f"{name}.{fault}" for fault in faults(argument.type, inner)]
-        elif written(type) != argument.type:
-            found.append(name)
-    return found
-
-
-def written(type: Type | None) -> Any:
-    match type:
-        case ListOf(inner):
-            return ["list", written(inner)]
-        case MapOf(inner):
-            return ["map", written(inner)]
-        case Scalar.WHOLE_NUMBER:
-            return "number"
-        case Scalar():
-            return {"TEXT": "string", "NUMBER": "number", "BOOLEAN": "bool"}[type.name]
-    return None
-
-
-# On the real engine
-
-
-@pytest.fixture(scope="module")
-def oldest(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    terraform = Terraform(tmp_path_factory.mktemp("oldest"))
-    _write(terraform, {})
-    terraform.init()
-    return terraform
-
-
-def _write(terraform: Terraform, provider: Mapping[str, Any]) -> None:
-    # Without anything to read, no provider would be asked.
-    content = {
-        "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
-        "data": {"aws_caller_identity": {"current": {}}},
-        "provider": {"aws": provider},
-    }
-    (terraform.directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
+    assert faults(known, PROVIDER_SETTINGS) == []

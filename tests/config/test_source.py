@@ -20,7 +20,6 @@ YAML = f'aws_account_id: "{ACCOUNT_ID}"\nusers: {{alice: }}\n'
 JSON = f'\ufeff{{\n\t"aws_account_id": "{ACCOUNT_ID}",\n\t"users": {{"alice": null, "b\\ud83d\\ude00": {{}}}}\n}}\n'
 ROOT = Path(__file__).parents[2]
 READ = "import sys; from pathlib import Path; from landingzone.config.file import read_mapping as read; "
-PRINT = "print([*read(Path(sys.argv[1]))['users']][:1])"
 
 
 @pytest.fixture
@@ -43,10 +42,7 @@ def test_the_standard_input_is_read_as_yaml_and_as_json(name: str, text: str, st
     ("content", "told"),
     [
         ("a: [", ":1:4: has `[` that is not closed"),
-        ('{"a": 1 "b": 2}', ":1:9: has neither a comma nor a closing bracket behind an entry"),
         ('{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
-        ('{"a": "\\ud800"}', ":1:2: has half of a surrogate pair"),
-        ("{a: [}", ":1:5: has `[` that is not closed"),
         ("", ": is empty; write"),
         (b"\xff\xfea\x00", ": is not UTF-8 text (byte 0); save it as UTF-8"),
     ],
@@ -65,34 +61,33 @@ def test_a_program_without_a_standard_input_is_told(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes with names")
-@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
-def test_a_pipe_with_a_name_is_read(text: str, tmp_path: Path):
+def test_a_pipe_with_a_name_is_read(tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=lambda: pipe.write_text(text, encoding="utf-8"))
+    writer = threading.Thread(target=lambda: pipe.write_text(JSON, encoding="utf-8"))
     writer.start()
     assert "alice" in read_mapping(pipe)["users"]
     writer.join()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no /dev")
-@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
-@pytest.mark.parametrize("call", ["{} /dev/stdin < {}", "cat {1} | {0} /dev/stdin", "cat {1} | {0} -", "{} <(cat {})"])
-def test_a_shell_gives_a_file_in_any_way(call: str, text: str, tmp_path: Path):
-    (tmp_path / "people").write_text(text, encoding="utf-8")
-    program = f'{shlex.quote(sys.executable)} -c "{READ}{PRINT}"'
+def test_a_shell_gives_a_file_in_any_way(tmp_path: Path):
+    (tmp_path / "people").write_text(JSON, encoding="utf-8")
+    # One process reads what the shell puts together, and its standard input behind it.
+    read = shlex.quote(f"{READ}print([[*read(Path(name))['users']][:1] for name in sys.argv[1:]])")
+    people = shlex.quote(str(tmp_path / "people"))
     done = subprocess.run(
-        ["bash", "-c", call.format(program, shlex.quote(str(tmp_path / "people")))],
+        ["bash", "-c", f"cat {people} | {shlex.quote(sys.executable)} -c {read} <(cat {people}) /dev/stdin"],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         timeout=600,
     )
-    assert (done.stdout, done.stderr) == ("['alice']\n", "")
+    assert (done.stdout, done.stderr) == ("[['alice'], ['alice']]\n", "")
 
 
 def test_json_with_tabs_in_a_file_of_any_name_is_read(tmp_path: Path):
-    for name in ("people", "people.yaml", "people.yml", "people.txt", "people.tfvars", "people.json"):
+    for name in ("people", "people.yaml", "people.tfvars", "people.json"):
         (tmp_path / name).write_text(JSON, encoding="utf-8")
         assert "alice" in read_mapping(tmp_path / name)["users"], name
 

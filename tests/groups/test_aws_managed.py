@@ -52,10 +52,6 @@ def test_the_file_is_the_same_to_the_byte_in_whatever_order_the_policies_come():
     }
 
 
-def test_the_file_is_small():
-    assert FILE.stat().st_size < 300_000
-
-
 # What is known.
 
 
@@ -70,11 +66,9 @@ def test_a_document_is_that_of_aws_under_the_name_with_path():
     assert all(map(exists, AWS))
 
 
-@pytest.mark.parametrize("name", ["Billing", "/job-function/Billing", "administratoraccess", "NoSuchPolicy", "", "*"])
+@pytest.mark.parametrize("name", ["Billing", "/job-function/Billing", "administratoraccess", ""])
 def test_another_name_is_not_known(name: str):
-    assert not exists(name)
-    assert document_of(name) is None
-    assert meaning_of(name) is None
+    assert (exists(name), document_of(name), meaning_of(name)) == (False, None, None)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +78,6 @@ def test_another_name_is_not_known(name: str):
         ("administratoraccess", "AdministratorAccess"),
         ("Billing", "job-function/Billing"),
         ("job-functions/billing", "job-function/Billing"),
-        ("service-role/ReadOnlyAccess", "ReadOnlyAccess"),
         ("AWSLambdaFullAccess", "AWSLambda_FullAccess"),
         ("qqqqqqqq", None),
         ("", None),
@@ -101,21 +94,6 @@ def test_in_another_partition_only_what_the_name_says_is_known(partition: str):
     assert {name for name in known if ":aws:" in json.dumps(document_of(name, partition))} == set()
     assert meaning_of("ReadOnlyAccess", partition) is None
     assert meaning_of("AdministratorAccess", partition) == permissions_of(policies.full_access())
-
-
-def test_a_meaning_is_read_once():
-    assert meaning_of("job-function/Billing") is meaning_of("job-function/Billing")
-    assert meaning_of("job-function/Billing") == permissions_of(AWS["job-function/Billing"]["Document"])
-
-
-def test_every_document_can_be_read():
-    for name in AWS:
-        document = document_of(name)
-        assert document is not None
-        # One resource stands for all: some documents have thousands of pairs.
-        statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
-        short = [one | ({"Resource": "*"} if "Resource" in one else {}) for one in statements]
-        assert permissions_of({"Statement": short}), name
 
 
 # What amounts to everything, and to nothing.
@@ -136,11 +114,9 @@ GRANT_NOTHING_TO_PROTECT = (
 )
 
 
-@pytest.mark.parametrize("name", GRANT_NOTHING_TO_PROTECT)
-def test_what_only_refuses_or_lets_choose_a_password_grants_nothing_but_the_set_up_of_mfa(name: str):
-    meaning = meaning_of(name)
-    assert meaning
-    assert mfa_of(Held.of(meaning)) == "nothing to protect"
+def test_what_only_refuses_or_lets_choose_a_password_grants_nothing_but_the_set_up_of_mfa():
+    assert {mfa_of(Held.of(meaning_of(name) or ())) for name in GRANT_NOTHING_TO_PROTECT} == {"nothing to protect"}
+    assert all(map(meaning_of, GRANT_NOTHING_TO_PROTECT))
 
 
 def test_no_document_of_aws_needs_mfa():
@@ -151,7 +127,7 @@ def test_no_document_of_aws_needs_mfa():
 
 
 def allows(name: str, action: str) -> bool:
-    """Whether a policy allows an action, or all that match it, on everything."""
+    """Whether a policy that denies nothing allows an action, or all that match it, on everything."""
     wanted = Permission(effect="Allow", action=action)
     services = services_of(name)
     return any(one.includes(wanted) for one in (*services["*"], *services[action.partition(":")[0]]))
@@ -159,7 +135,6 @@ def allows(name: str, action: str) -> bool:
 
 @cache
 def services_of(name: str) -> defaultdict[str, list[Permission]]:
-    """The permissions of a policy that denies nothing, by service."""
     found = defaultdict[str, list[Permission]](list)
     for one in meaning_of(name) or ():
         assert one.effect == "Allow"
@@ -180,40 +155,40 @@ def actions_of_aws(*levels: str) -> dict[str, list[str]]:
     }
 
 
-def test_every_policy_in_words_is_held_against_its_document():
-    assert set(IN_WORDS) == {policies.BILLING, policies.SUPPORT, policies.READ_ONLY, POWER_USER}
+def test_each_policy_in_words_has_these():
+    assert IN_WORDS == {
+        policies.BILLING: "read and change billing, budgets and payment",
+        policies.SUPPORT: "open and follow cases of AWS Support",
+        policies.READ_ONLY: "read most AWS services, and data in them such as objects in S3",
+        POWER_USER: "do everything, also in IAM Identity Center (sso:*), but next to nothing in IAM, Organizations and "
+        "Account Management",
+    }
 
 
-def test_billing_is_in_words():
-    assert IN_WORDS[policies.BILLING] == "read and change billing, budgets and payment"
-    reading = ("billing:GetBillingData", "budgets:ViewBudget", "payments:ListPaymentPreferences")
-    changing = ("billing:UpdateBillingPreferences", "budgets:ModifyBudget", "payments:UpdatePaymentPreferences")
-    assert [action for action in (*reading, *changing) if not allows(policies.BILLING, action)] == []
+@pytest.mark.parametrize(
+    ("name", "actions"),
+    [
+        (policies.BILLING, "billing:GetBillingData budgets:ViewBudget payments:ListPaymentPreferences"),
+        (policies.BILLING, "billing:UpdateBillingPreferences budgets:ModifyBudget payments:UpdatePaymentPreferences"),
+        (policies.SUPPORT, "support:CreateCase support:DescribeCases support:AddCommunicationToCase"),
+        (policies.READ_ONLY, "s3:GetObject"),
+        (POWER_USER, "sso:*"),
+    ],
+)
+def test_a_policy_allows_what_its_words_say(name: str, actions: str):
+    assert [action for action in actions.split() if not allows(name, action)] == []
 
 
-def test_support_is_in_words():
-    assert IN_WORDS[policies.SUPPORT] == "open and follow cases of AWS Support"
-    following = ("support:DescribeCases", "support:AddCommunicationToCase", "support:ResolveCase")
-    assert all(allows(policies.SUPPORT, action) for action in ("support:CreateCase", *following))
-
-
-def test_reading_is_in_words():
-    assert IN_WORDS[policies.READ_ONLY] == "read most AWS services, and data in them such as objects in S3"
-    assert allows(policies.READ_ONLY, "s3:GetObject")
+def test_whoever_reads_reads_most_services_and_not_everything():
     reading = {service: actions for service, actions in actions_of_aws("Read", "List").items() if actions}
     read = [service for service, actions in reading.items() if any(allows(policies.READ_ONLY, one) for one in actions)]
     assert len(reading) / 2 < len(read) < len(reading)
-    assert not allows(policies.READ_ONLY, "secretsmanager:GetSecretValue")  # so it does not read everything
+    assert not allows(policies.READ_ONLY, "secretsmanager:GetSecretValue")
 
 
-def test_power_users_are_in_words():
-    assert IN_WORDS[POWER_USER] == (
-        "do everything, also in IAM Identity Center (sso:*), but next to nothing in IAM, Organizations and Account "
-        "Management"
-    )
+def test_power_users_do_everything_but_next_to_nothing_in_three_services():
     by_service = actions_of_aws()
     but = {"iam", "organizations", "account"}
     assert [service for service in by_service if service not in but and not allows(POWER_USER, f"{service}:*")] == []
-    assert allows(POWER_USER, "sso:*")
     few = [action for service in but for action in by_service[service] if allows(POWER_USER, action)]
     assert 0 < len(few) < sum(len(by_service[service]) for service in but) / 20

@@ -58,10 +58,7 @@ def test_mfa_joins_the_conditions_that_are_there() -> None:
 def test_mfa_is_asked_for_once() -> None:
     once = documents.with_mfa(SELF_MANAGEMENT.document(WITH_MFA))
     assert documents.with_mfa(once) == once
-
-
-def test_mfa_leaves_a_refusal_as_it_is() -> None:
-    assert documents.with_mfa(documents.require_mfa()) == documents.require_mfa()
+    assert documents.with_mfa(documents.require_mfa()) == documents.require_mfa()  # a refusal stays as it is
 
 
 def test_two_conditions_in_one_place_are_refused() -> None:
@@ -75,38 +72,12 @@ def test_two_conditions_in_one_place_are_refused() -> None:
 def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(
     simulator: Simulator, force_mfa: bool, mfa: bool | None
 ) -> None:
+    calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
     document = documents.user_inline(["s3:GetObject"], [OBJECT], "Allow", force_mfa)
-    calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
-    expected = {calls[0]} if mfa or not force_mfa else set()
-    assert allowed(simulator, calls, [document.as_dict()], mfa) == expected
-
-
-@pytest.mark.parametrize("mfa", ANY_MFA)
-@pytest.mark.parametrize("force_mfa", [True, False])
-def test_a_user_policy_that_refuses_does_so_with_mfa_and_without(
-    simulator: Simulator, force_mfa: bool, mfa: bool | None
-) -> None:
+    assert allowed(simulator, calls, [document.as_dict()], mfa) == ({calls[0]} if mfa or not force_mfa else set())
+    # One that refuses does so with MFA and without.
     deny = documents.user_inline(["s3:PutObject"], ["*"], "Deny", force_mfa).as_dict()
-    calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
     assert allowed(simulator, calls, [policies.full_access().as_dict(), deny], mfa) == {calls[0]}
-
-
-def test_services_become_all_their_actions() -> None:
-    assert documents.service_actions(["ec2", "s3:PutObject", "rds:Describe*"]) == (
-        "ec2:*",
-        "s3:PutObject",
-        "rds:Describe*",
-    )
-
-
-def test_developers_without_services_have_no_statement() -> None:
-    assert policies.developers([]) == Document(statements=())
-
-
-def test_terraform_expressions_pass_through_as_they_are() -> None:
-    partition, account = "${data.aws_partition.current.partition}", "${var.aws_account_id}"
-    text = policies.self_management(partition, account).json()
-    assert f"arn:{partition}:iam::{account}:user/*/${{aws:username}}" in text
 
 
 @pytest.mark.parametrize(

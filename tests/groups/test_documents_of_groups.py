@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from group_permissions import AWS_MANAGED, KEY, STAGE_ROLE, WITH_MFA, Inputs, own_documents
+from group_permissions import KEY, STAGE_ROLE, WITH_MFA, Inputs, own_documents
 from simulator import Simulator
 
 from landingzone.groups import policies
@@ -40,11 +40,6 @@ def test_no_action_of_the_logs_group_writes(simulator: Simulator) -> None:
 
 def test_retired_billing_actions_are_not_used() -> None:
     assert [document for document in every_document() if "aws-portal" in document.json()] == []
-
-
-@pytest.mark.parametrize("name", [policies.BILLING, policies.SUPPORT, policies.READ_ONLY])
-def test_the_managed_policies_exist_at_their_path(name: str) -> None:
-    assert f"{AWS_MANAGED[name.rpartition('/')[2]]['Path']}{name.rpartition('/')[2]}" == f"/{name}"
 
 
 def test_a_managed_policy_arn_carries_partition_and_path() -> None:

@@ -24,10 +24,6 @@ def compact(document: object) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def test_white_space_between_elements_is_not_counted():
-    assert count('{ "Version" :\n "2012-10-17" }') == len('{"Version":"2012-10-17"}')
-
-
 def test_a_token_counts_as_nothing():
     assert count('{"Resource":"${TfToken[TOKEN.12]}/x"}') == len('{"Resource":"/x"}')
 

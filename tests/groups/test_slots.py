@@ -1,7 +1,7 @@
 """Slots of cross-account groups: which role is in which, and that all of them together mean what one policy would."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import ALLOWED, Request, Simulator
 from slot_roles import role, roles_of_slot
@@ -38,20 +38,17 @@ def all_accounts(arns: list[str], *, should_require_mfa: bool = True) -> HeldGro
     return next(group for group in Holdings(inputs).groups if group.key == CROSS_ACCOUNT.all_key)
 
 
-@given(_ARNS)
-def test_each_role_is_in_exactly_one_slot(arns: list[str]):
-    slots = in_slots(arns)
-    assert sorted(arn for held in slots.values() for arn in held) == sorted(arns)
-    assert list(slots) == sorted(slots)
-    assert all(slots.values())
-    assert set(slots) <= set(range(SLOTS))
-
-
+@settings(max_examples=40)
 @given(_ARNS, st.integers(0, 10**6), st.data())
-def test_one_more_role_changes_one_slot_wherever_it_is_listed(arns: list[str], number: int, data: st.DataObject):
+def test_each_role_is_in_one_slot_and_one_more_changes_one_wherever_it_is_listed(
+    arns: list[str], number: int, data: st.DataObject
+):
     more = role(number, "one-more")
     place = data.draw(st.integers(0, len(arns)))
     before, after = in_slots(arns), in_slots([*arns[:place], more, *arns[place:]])
+    assert sorted(arn for held in before.values() for arn in held) == sorted(arns)
+    assert list(before) == sorted(before)
+    assert all(before.values())
     changed = {slot for slot in range(SLOTS) if before.get(slot, ()) != after.get(slot, ())}
     assert changed == {slot_of(more)}
 
@@ -61,8 +58,10 @@ def test_the_slot_of_a_role_stays_for_good():
     assert [slot_of(role(number)) for number in range(8)] == [8, 4, 4, 5, 1, 2, 5, 3]
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-@pytest.mark.parametrize("key", [CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key])
+@pytest.mark.parametrize(
+    ("key", "should_require_mfa"),
+    [(CROSS_ACCOUNT.key, True), (CROSS_ACCOUNT.all_key, True), (CROSS_ACCOUNT.key, False)],
+)
 def test_a_group_has_slots_from_the_first_character_too_many(key: str, should_require_mfa: bool):
     given = values(should_require_mfa=should_require_mfa)
     arns = [role(number) for number in range(60)]
@@ -103,21 +102,13 @@ def test_a_group_in_slots_means_what_one_policy_would(should_require_mfa: bool):
     assert all(policy.characters and policy.characters <= 6144 for policy in group.policies)
     one = values(should_require_mfa=should_require_mfa).protected(CROSS_ACCOUNT.document(tuple(arns)))
     told = {(one.action, one.resource, one.requirements) for one in group.permissions}
-    asked = {
-        (action, arn, requirements)
-        for action in ("sts:AssumeRole", "sts:TagSession")
-        for arn in arns
-        for requirements in {permission[2] for permission in told}
-    }
-    assert told == asked
-    assert len({permission[2] for permission in told}) == 1
+    assert told == {(action, arn, ()) for action in ("sts:AssumeRole", "sts:TagSession") for arn in arns}
     assert ("aws:MultiFactorAuthPresent" in one.json()) == should_require_mfa
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator, should_require_mfa: bool):
+def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator):
     arns = [role(number) for number in range(90)]
-    given = values(should_require_mfa=should_require_mfa)
+    given = values()
     slots = [
         given.protected(policy.document).as_dict() for policy in slot_policies(CROSS_ACCOUNT.key, "dev", arns, given)
     ]
@@ -126,7 +117,7 @@ def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator, shou
     requests = [
         (action, arn, mfa)
         for action in ("sts:AssumeRole", "sts:TagSession")
-        for arn in (*arns, role(90), role(1, "admin"))
+        for arn in (*arns[::3], role(90), role(1, "admin"))
         for mfa in (True, False, None)
     ]
 
@@ -141,4 +132,4 @@ def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator, shou
 
     assert decided(slots) == decided(one)
     allowed = [request for request, decision in zip(requests, decided(slots), strict=True) if decision == ALLOWED]
-    assert len(allowed) == 2 * len(arns) * (1 if should_require_mfa else 3)
+    assert len(allowed) == 2 * len(arns[::3])

@@ -1,13 +1,18 @@
-"""Every setting of the provider and of the backends that a configuration takes, by where it stands there."""
+"""Every setting of the provider and of the backends that a configuration takes, and what a schema has beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from provider_schemas import Argument
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+
+Type = Scalar | ListOf | MapOf | Block
 
 
 def settings() -> dict[str, tuple[str, ...]]:
@@ -19,3 +24,29 @@ def with_settings(place: str, **arguments: Any) -> StackConfiguration:
     """Make a configuration with these arguments of the provider, or of a backend, and nothing else."""
     there = {"provider": arguments} if place == "provider" else {"backend": {place: arguments}}
     return StackConfiguration(aws_account_id=ACCOUNT_ID, **there)
+
+
+def faults(known: Mapping[str, Argument], table: Mapping[str, Setting]) -> list[str]:
+    """Find what a schema of a provider has and the table lacks, or has with another type."""
+    found = []
+    for name, argument in known.items():
+        type = table[name].type if name in table else None
+        if isinstance(argument.type, Mapping):
+            inner = type.settings if isinstance(type, Block) else {}
+            found += [f"{name}.{fault}" for fault in faults(argument.type, inner)]
+        elif written(type) != argument.type:
+            found.append(name)
+    return found
+
+
+def written(type: Type | None) -> Any:
+    match type:
+        case ListOf(inner):
+            return ["list", written(inner)]
+        case MapOf(inner):
+            return ["map", written(inner)]
+        case Scalar.WHOLE_NUMBER:
+            return "number"
+        case Scalar():
+            return {"TEXT": "string", "NUMBER": "number", "BOOLEAN": "bool"}[type.name]
+    return None

@@ -9,47 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from provider_schemas import Argument, read_engine
+from all_settings import faults
+from provider_schemas import read_engine
 from samples import ACCOUNT_ID
 
 from dev.engine import Terraform, TerraformError
 from landingzone import StackConfiguration
 from landingzone.config.options import OF_THE_STACK
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.setting_types import Block, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.rules.backends import GONE, GONE_BACKENDS
 from landingzone.rules.settings import check_settings
-
-Type = Scalar | ListOf | MapOf | Block
-
-
-def faults(known: Mapping[str, Argument], table: Mapping[str, Setting]) -> list[str]:
-    """Find what a schema of a provider has and the table lacks, or has with another type."""
-    found = []
-    for name, argument in known.items():
-        type = table[name].type if name in table else None
-        if isinstance(argument.type, Mapping):
-            inner = type.settings if isinstance(type, Block) else {}
-            found += [f"{name}.{fault}" for fault in faults(argument.type, inner)]
-        elif written(type) != argument.type:
-            found.append(name)
-    return found
-
-
-def written(type: Type | None) -> Any:
-    match type:
-        case ListOf(inner):
-            return ["list", written(inner)]
-        case MapOf(inner):
-            return ["map", written(inner)]
-        case Scalar.WHOLE_NUMBER:
-            return "number"
-        case Scalar():
-            return {"TEXT": "string", "NUMBER": "number", "BOOLEAN": "bool"}[type.name]
-    return None
-
-
-# On the real engine
 
 FORMS: tuple[Any, ...] = (
     *("text", "", "yes", "True", "true", "1", "5", "+5", "5.", "1e2", "2.5", "0x10", "1_0", " 5"),
