@@ -28,24 +28,19 @@ def test_of_what_grants_permissions_exactly_what_aws_calls_reading_is_let_in(ser
     assert all(grants_permissions(f"{service}{rest}") for rest in ("", ":*", ":?*"))
 
 
-@pytest.mark.parametrize("service", GRANTING_SERVICES)
-def test_every_beginning_is_one_of_an_action(service: str):
-    actions = [action.lower() for action in actions_of(service)]
-    for verb in READING_VERBS[service]:
-        assert any(action.startswith(f"{service}:{verb}") for action in actions), verb
+def test_every_beginning_is_one_of_an_action():
+    beginnings = [f"{service}:{verb}" for service in GRANTING_SERVICES for verb in READING_VERBS[service]]
+    actions = [action.lower() for service in GRANTING_SERVICES for action in actions_of(service)]
+    assert [each for each in beginnings if not any(action.startswith(each) for action in actions)] == []
 
 
-def test_no_dangerous_action_of_these_services_is_let_in():
-    rows = [row for row in DANGERS if row.service in GRANTING_SERVICES or "grants permissions" in row.kinds]
-    assert [row.action for row in rows if not grants_permissions(row.action)] == []
+def test_no_dangerous_action_is_let_in_but_what_only_runs_with_a_role_of_others():
+    refused = {row.action for row in DANGERS if grants_permissions(row.action)}
+    granting = {row.action for row in DANGERS if row.service in GRANTING_SERVICES}
+    assert refused == granting >= {row.action for row in DANGERS if "grants permissions" in row.kinds}
+    assert len({row.service for row in DANGERS}) > 50
 
 
 def test_a_pattern_of_many_wildcards_takes_no_longer():
     assert not grants_permissions("*?" * 40 + "#")
     assert grants_permissions("*?" * 5 + "*")
-
-
-def test_what_only_runs_with_a_role_of_others_is_let_in():
-    rows = [row for row in DANGERS if row.service not in GRANTING_SERVICES]
-    assert [row.action for row in rows if grants_permissions(row.action)] == []
-    assert len({row.service for row in rows}) > 50

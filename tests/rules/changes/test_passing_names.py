@@ -16,12 +16,6 @@ USERS = "iam_group_names_ssh_grunt_users"
 SUDO = "iam_group_names_ssh_grunt_sudo_users"
 ENTRIES = CROSS_ACCOUNT.entries_input
 LOGS = {"should_create_iam_group_logs": True}
-_ANOTHER = "must not be the name that another group had until this change"
-_REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
-_ONE_NAME = (
-    "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
-    "the old name is detached under the new one"
-)
 
 
 def inputs(**given: Any) -> Inputs:
@@ -40,8 +34,12 @@ def text(effect: str = "Allow") -> str:
     return json.dumps({"Statement": {"Effect": effect, "Action": "s3:*", "Resource": "*"}})
 
 
-def policy(effect: str = "Allow") -> dict[str, Any]:
-    return {"actions": ["s3:*"], "resources": ["*"], "effect": effect}
+def in_json(name: str) -> dict[str, Any]:
+    return {"json_policies": {name: text()}}
+
+
+def inline(name: str, effect: str = "Allow") -> dict[str, Any]:
+    return {"inline_iam_policies": {name: {"actions": ["s3:*"], "resources": ["*"], "effect": effect}}}
 
 
 ANY: dict[str, Any] = {"json": text()}
@@ -65,157 +63,135 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind(was: str, become
         assert each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}")
 
 
-# Before, after, the step between, and what is told.
-STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]]] = {
+def of_another(path: str, got: str, first: str) -> str:
+    is_policy = "policies" in path or "policy" in path or "iam_admin" in path
+    rule = (
+        "must not create a policy with the name that another managed policy had until this change"
+        if is_policy
+        else "must not be the name that another group had until this change"
+    )
+    return (
+        f"{path}: {rule} (got {got}); Terraform may create the new one before the old one is gone, which AWS refuses "
+        f"(EntityAlreadyExists): {first}{' and without this' * is_policy}, then with this"
+    )
+
+
+OFF: dict[str, Any] = {"enable_iam_groups": False}
+# Before, after, the step between, and what is told: the path, the two names and the way out.
+STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str, str, str]] = {
     "a renamed group gives its name to a new one": (
         {**LOGS, "iam_group_name_logs": "ops", "users": {"bob": {"groups": ["ops"]}}},
         {**LOGS, "iam_group_name_logs": "audit", USERS: ["ops"], "users": {"bob": {"groups": ["ops"]}}},
         {**LOGS, "iam_group_name_logs": "audit", USERS: [], "users": {"bob": {}}},
-        [
-            f"{USERS}[0]: {_ANOTHER} (got 'ops', until now of aws_iam_group.logs); {_REFUSED}: first apply with "
-            "`iam_group_name_logs: audit` and nothing named 'ops', not in the groups of users either, then with this"
-        ],
+        f"{USERS}[0]",
+        "'ops', until now of aws_iam_group.logs",
+        "first apply with `iam_group_name_logs: audit` and nothing named 'ops', not in the groups of users either",
     ),
     "a group that is switched off gives its name to an entry": (
         {**LOGS, "iam_group_name_logs": "ops"},
         {"iam_group_name_logs": "ops", **entries("Ops")},
         {"iam_group_name_logs": "ops"},
-        [
-            f"{ENTRIES}[0].group_name: {_ANOTHER} (got 'Ops', until now 'ops' of aws_iam_group.logs); {_REFUSED}: "
-            "keep 'ops', or first apply with `should_create_iam_group_logs: false` and nothing named 'Ops', then with "
-            "this"
-        ],
+        f"{ENTRIES}[0].group_name",
+        "'Ops', until now 'ops' of aws_iam_group.logs",
+        "keep 'ops', or first apply with `should_create_iam_group_logs: false` and nothing named 'Ops'",
     ),
     "an entry gives its name to a group that is switched on": (
         entries("ops"),
         {**LOGS, "iam_group_name_logs": "ops"},
         {},
-        [
-            f"iam_group_name_logs: {_ANOTHER} (got 'ops', until now of aws_iam_group.{CROSS_ACCOUNT.key}[\"ops\"]); "
-            f"{_REFUSED}: first apply with no 'ops' in {ENTRIES} and nothing named 'ops', then with this"
-        ],
+        "iam_group_name_logs",
+        f"'ops', until now of aws_iam_group.{CROSS_ACCOUNT.key}[\"ops\"]",
+        f"first apply with no 'ops' in {ENTRIES} and nothing named 'ops'",
     ),
-    "two groups swap their names": (
+    "a group that stays gives its name to one that is renamed": (
         {**LOGS, "iam_group_name_logs": "a", "iam_group_name_full_access": "b"},
-        {**LOGS, "iam_group_name_logs": "b", "iam_group_name_full_access": "a"},
+        {**LOGS, "iam_group_name_logs": "c", "iam_group_name_full_access": "a"},
         {**LOGS, "iam_group_name_logs": "c", "iam_group_name_full_access": "d"},
-        [
-            f"iam_group_name_full_access: {_ANOTHER} (got 'a', until now of aws_iam_group.logs); {_REFUSED}: first "
-            "apply with a name that no group has had in iam_group_name_logs and nothing named 'a', then with this",
-            f"iam_group_name_logs: {_ANOTHER} (got 'b', until now of aws_iam_group.full_access); {_REFUSED}: first "
-            "apply with a name that no group has had in iam_group_name_full_access and nothing named 'b', then with "
-            "this",
-        ],
+        "iam_group_name_full_access",
+        "'a', until now of aws_iam_group.logs",
+        "first apply with `iam_group_name_logs: c` and nothing named 'a'",
     ),
-    "a name of one list comes into another": (
-        {USERS: ["ops"]},
-        {USERS: [], SUDO: ["ops"]},
-        {USERS: [], SUDO: []},
-        [
-            f"{SUDO}[0]: {_ANOTHER} (got 'ops', until now of aws_iam_group.ssh_iam_users[\"ops\"]); {_REFUSED}: first "
-            f"apply with no 'ops' in {USERS} and nothing named 'ops', then with this"
-        ],
-    ),
-    "an entry changes in case only": (
-        entries("Dev"),
-        entries("dev"),
-        {},
-        [
-            f"{ENTRIES}[0].group_name: {_ANOTHER} (got 'dev', until now 'Dev' of "
-            f"aws_iam_group.{CROSS_ACCOUNT.key}[\"Dev\"]); {_REFUSED}: keep 'Dev', or first apply with no 'Dev' in "
-            f"{ENTRIES} and nothing named 'dev', then with this"
-        ],
-    ),
-    "a group changes in case only": (
-        {"iam_group_name_full_access": "Root"},
-        {"iam_group_name_full_access": "root"},
-        {"iam_group_name_full_access": "owners"},
-        [
-            f"iam_group_name_full_access: must not change in case only (got 'root', until now 'Root'); {_ONE_NAME}: "
-            "keep 'Root', or first apply with a name that no group has had in iam_group_name_full_access and nothing "
-            "named 'root', then with this"
-        ],
-    ),
-    "a user changes in case only": (
-        {"users": {"Bob": {"status": "offboarding"}}},
-        {"users": {"bob": {}}},
-        {"users": {}},
-        [
-            "users.bob: must not be the name that another user had until this change, in another case (got 'bob', "
-            "until now 'Bob'); Terraform sees two users and AWS sees one, so creating the new one fails "
-            "(EntityAlreadyExists) or deleting the old one does (DeleteConflict): keep 'Bob', or first remove it and "
-            "apply, then add 'bob'"
-        ],
-    ),
-    "the self-management policy gives its name to the other one": (
-        {"iam_policy_iam_user_self_mgmt": "iam-admin"},
-        {"should_create_iam_group_iam_admin": True},
-        {},
-        [
-            "should_create_iam_group_iam_admin: must not create a policy with the name that another managed policy had "
-            f"until this change (got 'iam-admin', until now of aws_iam_policy.iam_user_self_mgmt); {_REFUSED}: first "
-            "apply with `iam_policy_iam_user_self_mgmt: iam-user-self-mgmt` and without this, then with this"
-        ],
-    ),
-    "and gets it": (
+    "the self-management policy gets the name of the other one": (
         {"should_create_iam_group_iam_admin": True},
         {"iam_policy_iam_user_self_mgmt": "IAM-admin"},
         {},
-        [
-            "iam_policy_iam_user_self_mgmt: must not create a policy with the name that another managed policy had "
-            f"until this change (got 'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin); {_REFUSED}: "
-            "first apply with `should_create_iam_group_iam_admin: false` and without this, then with this"
-        ],
+        "iam_policy_iam_user_self_mgmt",
+        "'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin",
+        "first apply with `should_create_iam_group_iam_admin: false`",
+    ),
+    "and gives it": (
+        {"iam_policy_iam_user_self_mgmt": "iam-admin"},
+        {"should_create_iam_group_iam_admin": True},
+        {},
+        "should_create_iam_group_iam_admin",
+        "'iam-admin', until now of aws_iam_policy.iam_user_self_mgmt",
+        "first apply with `iam_policy_iam_user_self_mgmt: iam-user-self-mgmt`",
     ),
     "a group of one's own changes in case only": (
         {"groups": {"Ops": {}}},
         {"groups": {"ops": {}}},
         {"groups": {}},
-        [
-            f"groups.ops: {_ANOTHER} (got 'ops', until now 'Ops' of aws_iam_group.groups[\"Ops\"]); {_REFUSED}: keep "
-            "'Ops', or first apply with no 'Ops' in groups and nothing named 'ops', then with this"
-        ],
+        "groups.ops",
+        "'ops', until now 'Ops' of aws_iam_group.groups[\"Ops\"]",
+        "keep 'Ops', or first apply with no 'Ops' in groups and nothing named 'ops'",
     ),
     "a policy of one's own gets the name of the self-management policy": (
-        {"groups": {"ops": {}}, "enable_iam_groups": False},
-        {"policies": {"iam-user-self-mgmt": ANY}, "enable_iam_groups": False},
-        {"enable_iam_groups": False},
-        [
-            "policies.iam-user-self-mgmt: must not create a policy with the name that another managed policy had until "
-            "this change (got 'iam-user-self-mgmt', until now of aws_iam_policy.iam_user_self_mgmt); "
-            f"{_REFUSED}: first apply with `enable_iam_groups: false` and no `self_management` in groups and without "
-            "this, then with this"
-        ],
-    ),
-    "the self-management policy gets the name of a policy of one's own": (
-        {"policies": {"own": ANY}},
-        {"iam_policy_iam_user_self_mgmt": "own"},
-        {},
-        [
-            "iam_policy_iam_user_self_mgmt: must not create a policy with the name that another managed policy had "
-            f"until this change (got 'own', until now of aws_iam_policy.policies[\"own\"]); {_REFUSED}: first apply "
-            "with no 'own' in policies and without this, then with this"
-        ],
+        {"groups": {"ops": {}}, **OFF},
+        {"policies": {"iam-user-self-mgmt": ANY}, **OFF},
+        OFF,
+        "policies.iam-user-self-mgmt",
+        "'iam-user-self-mgmt', until now of aws_iam_policy.iam_user_self_mgmt",
+        "first apply with `enable_iam_groups: false` and no `self_management` in groups",
     ),
     "a policy of one's own changes in case only": (
         {"policies": {"Own": ANY | {"path": "/a/"}}},
         {"policies": {"own": ANY | {"path": "/b/"}}},
         {},
-        [
-            "policies.own: must not create a policy with the name that another managed policy had until this change "
-            f"(got 'own', until now 'Own' of aws_iam_policy.policies[\"Own\"]); {_REFUSED}: keep 'Own', or first apply "
-            "with no 'Own' in policies and without this, then with this"
-        ],
+        "policies.own",
+        "'own', until now 'Own' of aws_iam_policy.policies[\"Own\"]",
+        "keep 'Own', or first apply with no 'Own' in policies",
     ),
 }
 
 
 @pytest.mark.parametrize("case", STEPS)
 def test_it_is_told_with_two_steps_that_are_fine(case: str):
-    old, new, between, told = STEPS[case]
-    assert passing(old, new) == told
+    old, new, between, path, got, first = STEPS[case]
+    assert passing(old, new) == [of_another(path, got, first)]
     assert passing(old, between) == []
     assert passing(between, new) == []
+
+
+def test_two_groups_that_swap_their_names_need_another_one_between():
+    old = {**LOGS, "iam_group_name_logs": "a", "iam_group_name_full_access": "b"}
+    new = {**LOGS, "iam_group_name_logs": "b", "iam_group_name_full_access": "a"}
+    first = "first apply with a name that no group has had in iam_group_name_{} and nothing named '{}'"
+    assert passing(old, new) == [
+        of_another("iam_group_name_full_access", "'a', until now of aws_iam_group.logs", first.format("logs", "a")),
+        of_another(
+            "iam_group_name_logs", "'b', until now of aws_iam_group.full_access", first.format("full_access", "b")
+        ),
+    ]
+
+
+def test_a_group_keeps_its_case():
+    old, new = ({"iam_group_name_full_access": name} for name in ("Root", "root"))
+    assert passing(old, new) == [
+        "iam_group_name_full_access: must not change in case only (got 'root', until now 'Root'); AWS sees one name, "
+        "so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under the old name "
+        "is detached under the new one: keep 'Root', or first apply with a name that no group has had in "
+        "iam_group_name_full_access and nothing named 'root', then with this"
+    ]
+
+
+def test_a_user_keeps_its_case():
+    old, new = {"users": {"Bob": {"status": "offboarding"}}}, {"users": {"bob": {}}}
+    assert passing(old, new) == [
+        "users.bob: must not be the name that another user had until this change, in another case (got 'bob', until "
+        "now 'Bob'); Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or "
+        "deleting the old one does (DeleteConflict): keep 'Bob', or first remove it and apply, then add 'bob'"
+    ]
+    assert passing(old, {"users": {}}) == []
 
 
 def test_a_user_who_stays_active_is_to_be_offboarded_first():
@@ -227,44 +203,16 @@ def test_a_user_who_stays_active_is_to_be_offboarded_first():
     assert found.user == "bob"
 
 
-_GETS = "must not take the name that another policy of the user had until this change"
-_OWN = "give one of them another name, or first apply without"
-
-
 @pytest.mark.parametrize(
     ("old", "new", "path", "actual", "treats"),
     [
+        (inline("p"), in_json("p"), "json_policies.p", "'p', until now in {inline} Allow", "treats"),
+        (in_json("p"), inline("p"), "inline_iam_policies.p", "'p', until now in json_policies", "treats"),
+        (inline("p"), inline("p", "Deny"), "inline_iam_policies.p", "'p', until now in {inline} Allow", "treats"),
+        (inline("p", "Deny"), inline("P"), "inline_iam_policies.P", "'P', until now 'p' in {inline} Deny", "may treat"),
+        (in_json("p"), in_json("P"), "json_policies.P", "'P', until now 'p'", "may treat"),
         (
-            {"inline_iam_policies": {"p": policy()}},
-            {"json_policies": {"p": text()}},
-            "json_policies.p",
-            "'p', until now in inline_iam_policies with effect Allow",
-            "treats",
-        ),
-        (
-            {"json_policies": {"p": text()}},
-            {"inline_iam_policies": {"p": policy()}},
-            "inline_iam_policies.p",
-            "'p', until now in json_policies",
-            "treats",
-        ),
-        (
-            {"inline_iam_policies": {"p": policy()}},
-            {"inline_iam_policies": {"p": policy("Deny")}},
-            "inline_iam_policies.p",
-            "'p', until now in inline_iam_policies with effect Allow",
-            "treats",
-        ),
-        (
-            {"inline_iam_policies": {"p": policy("Deny")}},
-            {"inline_iam_policies": {"P": policy()}},
-            "inline_iam_policies.P",
-            "'P', until now 'p' in inline_iam_policies with effect Deny",
-            "may treat",
-        ),
-        ({"json_policies": {"p": text()}}, {"json_policies": {"P": text()}}, "json_policies.P", None, "may treat"),
-        (
-            {"json_policies": {"Offboarding": text()}},
+            in_json("Offboarding"),
             {"status": "offboarding"},
             "status",
             "'offboarding', until now 'Offboarding' in json_policies",
@@ -272,28 +220,21 @@ _OWN = "give one of them another name, or first apply without"
         ),
         (
             {"status": "offboarding"},
-            {"json_policies": {"offboarding": text()}},
+            in_json("offboarding"),
             "json_policies.offboarding",
             "'offboarding', until now the policy of users who are offboarding",
             "treats",
         ),
         (
-            {"json_policies": {"require-mfa": text()}},
+            inline("Require-MFA"),
             {"require_mfa": True},
             "require_mfa",
-            "'require-mfa', until now in json_policies",
-            "treats",
-        ),
-        (
-            {"inline_iam_policies": {"Require-MFA": policy()}},
-            {"require_mfa": True},
-            "require_mfa",
-            "'require-mfa', until now 'Require-MFA' in inline_iam_policies with effect Allow",
+            "'require-mfa', until now 'Require-MFA' in {inline} Allow",
             "may treat",
         ),
         (
             {"require_mfa": True},
-            {"json_policies": {"require-mfa": text()}},
+            in_json("require-mfa"),
             "json_policies.require-mfa",
             "'require-mfa', until now the policy of users with `require_mfa: true`",
             "treats",
@@ -301,45 +242,26 @@ _OWN = "give one of them another name, or first apply without"
     ],
 )
 def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user(
-    old: dict[str, Any], new: dict[str, Any], path: str, actual: str | None, treats: str
+    old: dict[str, Any], new: dict[str, Any], path: str, actual: str, treats: str
 ):
     (told,) = passing({"users": {"bob": old}}, {"users": {"bob": new}})
-    made = "require-mfa" if "require_mfa" in old else "offboarding"
-    was = next(iter(old.get("json_policies") or old.get("inline_iam_policies") or [made]))
-    actual = actual or f"'P', until now '{was}'"
-    assert told == (
-        f"users.bob.{path}: {_GETS} (got {actual}); IAM {treats} both as one, and Terraform may delete the old one "
-        f"after it has written the new one: {_OWN} '{was}', then with this"
-    )
+    assert told == of_another_of_the("user", f"users.bob.{path}", actual, treats)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "path", "actual", "treats"),
     [
+        (inline("p", "Deny"), inline("P"), "inline_iam_policies.P", "'P', until now 'p' in {inline} Deny", "may treat"),
         (
-            {"inline_iam_policies": {"p": policy()}},
-            {"json_policies": {"p": text()}},
-            "json_policies.p",
-            "'p', until now in inline_iam_policies with effect Allow",
-            "treats",
-        ),
-        (
-            {"inline_iam_policies": {"p": policy("Deny")}},
-            {"inline_iam_policies": {"P": policy()}},
-            "inline_iam_policies.P",
-            "'P', until now 'p' in inline_iam_policies with effect Deny",
-            "may treat",
-        ),
-        (
-            {"json_policies": {"require-mfa": text()}, "require_mfa": False},
-            {"json_policies": {"p": text()}},
+            {**in_json("require-mfa"), "require_mfa": False},
+            in_json("p"),
             "require_mfa",
             "'require-mfa', until now in json_policies",
             "treats",
         ),
         (
             {"aws_managed_policy_names": ["ReadOnlyAccess"]},
-            {"inline_iam_policies": {"Require-MFA": policy()}},
+            inline("Require-MFA"),
             "inline_iam_policies.Require-MFA",
             "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
             "may treat",
@@ -351,11 +273,16 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_group(
 ):
     (found,) = find_passing_names(inputs(groups={"sre": old}), inputs(groups={"sre": new}))
     assert (found.group, found.user) == ("sre", None)
+    assert str(found.problem) == of_another_of_the("group", f"groups.sre.{path}", actual, treats)
+
+
+def of_another_of_the(owner: str, path: str, actual: str, treats: str) -> str:
     was = actual.split("'")[-2]
-    assert str(found.problem) == (
-        f"groups.sre.{path}: must not take the name that another policy of the group had until this change "
-        f"(got {actual}); IAM {treats} both as one, and Terraform may delete the old one after it has written the new "
-        f"one: {_OWN} '{was}', then with this"
+    return (
+        f"{path}: must not take the name that another policy of the {owner} had until this change "
+        f"(got {actual.format(inline='inline_iam_policies with effect')}); IAM {treats} both as one, and Terraform may "
+        "delete the old one after it has written the new one: give one of them another name, or first apply without "
+        f"'{was}', then with this"
     )
 
 
@@ -364,10 +291,7 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_group(
     [
         (entries("a", "b"), entries("b", "a")),
         ({"groups": {"a": {"path": "/x/"}, "b": {}}}, {"groups": {"a": {}}}),
-        (
-            {"groups": {"a": {"json_policies": {"p": text()}}}},
-            {"groups": {"a": {"inline_iam_policies": {"q": policy()}}, "b": {"inline_iam_policies": {"p": policy()}}}},
-        ),
+        ({"groups": {"a": in_json("p")}}, {"groups": {"a": inline("q"), "b": inline("p")}}),
         # The name of a policy has nothing to do with that of a group.
         ({"policies": {"a": ANY}}, {"groups": {"a": {}}}),
         ({USERS: ["a", "b"]}, {USERS: ["b"]}),
@@ -375,14 +299,8 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_group(
         ({**LOGS, "iam_group_name_logs": "ops"}, {**LOGS, "iam_group_name_logs": "ops", "enable_iam_groups": False}),
         ({"enable_iam_groups": False, **entries("full-access")}, {}),
         ({"users": {"bob": {}, "Eve": {}}}, {"users": {"Eve": {}}}),
-        (
-            {"users": {"bob": {"json_policies": {"p": text()}}}},
-            {"users": {"bob": {"json_policies": {"p": text("Deny")}}}},
-        ),
-        (
-            {"users": {"bob": {"inline_iam_policies": {"p": policy()}}, "eve": {}}},
-            {"users": {"bob": {}, "eve": {"json_policies": {"p": text()}}}},
-        ),
+        ({"users": {"bob": in_json("p")}}, {"users": {"bob": {"json_policies": {"p": text("Deny")}}}}),
+        ({"users": {"bob": inline("p"), "eve": {}}}, {"users": {"bob": {}, "eve": in_json("p")}}),
         # A policy is replaced, so that it is gone before it is made again.
         ({"iam_policy_iam_user_self_mgmt": "Own"}, {"iam_policy_iam_user_self_mgmt": "own"}),
         # In another account nothing stands.

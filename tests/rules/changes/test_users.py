@@ -14,7 +14,6 @@ from landingzone.rules.changes.users import advise_on_users
 
 KEY: dict[str, Any] = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 OFFBOARDING = {"status": "offboarding"}
-_GAP = "skips a step, so anything that still uses that access key stops working with this change"
 
 
 def advised(old: dict[str, Any], new: dict[str, Any], **more: Any) -> list[str]:
@@ -68,16 +67,12 @@ def test_a_password_whose_number_goes_down_is_told_of():
         (
             {"first": "current"},
             {"first": "inactive", "second": "current"},
-            "first",
-            "inactive after current, without having been previous",
-            "previous",
+            *("first", "inactive after current, without having been previous", "previous"),
         ),
         (
             {"first": "current", "second": "previous"},
             {"first": "current"},
-            "second",
-            "gone after previous, without having been inactive",
-            "inactive",
+            *("second", "gone after previous, without having been inactive", "inactive"),
         ),
     ],
 )
@@ -86,8 +81,9 @@ def test_an_access_key_that_leaves_out_a_step_is_told_of(
 ):
     before, after = ({"bob": KEY | {"access_key_slots": slots}} for slots in (old, new))
     assert advised(before, after) == [
-        f"users.bob.access_key_slots.{slot}: {_GAP} (got {gap}); write `{first}` first and apply that; continue "
-        "when nothing uses the key any more"
+        f"users.bob.access_key_slots.{slot}: skips a step, so anything that still uses that access key stops working "
+        f"with this change (got {gap}); write `{first}` first and apply that; continue when nothing uses the key any "
+        "more"
     ]
 
 
@@ -194,48 +190,36 @@ _ROOM = "may be created while the old ones still exist, and together they exceed
 _MAKE_ROOM = "do not rename policies that stay, or first apply without the old ones, then with the new ones"
 
 
-def long_policy(effect: str = "Allow") -> dict[str, Any]:
-    return {"actions": ["s3:*"], "resources": ["arn:aws:s3:::" + "b" * 1100], "effect": effect}
+def policies(attribute: str, *names: str, size: int = 1100) -> dict[str, Any]:
+    resource = "arn:aws:s3:::" + "b" * size
+    if attribute.endswith("_managed_policy_names"):
+        return {attribute: [*names]}
+    if attribute == "json_policies":
+        document = {"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": resource}}
+        return {attribute: dict.fromkeys(names, json.dumps(document))}
+    return {attribute: {name: {"actions": ["s3:*"], "resources": [resource], "effect": "Deny"} for name in names}}
 
 
-def test_documents_that_have_no_room_are_told_of_too():
-    def documents(name: str) -> dict[str, Any]:
-        text = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": f"arn:aws:s3:::{'x' * 1200}"}})
-        return {"bob": {"json_policies": {name: text}}}
-
-    (line,) = advised(documents("one"), documents("other"))
-    assert line.startswith("users.bob.json_policies: ")
-    assert advised(documents("one"), documents("one")) == []
-
-
-def test_customer_managed_policies_that_have_no_room_are_told_of_too():
-    names = [f"p{number}" for number in range(9)]
-    before = {"customer_managed_policy_names": names, "aws_managed_policy_names": ["x"]}
-    (line,) = advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": [*names[1:], "other"]}})
-    assert line.startswith("users.bob.customer_managed_policy_names: ")
-    assert advised({"bob": before}, {"bob": before | {"customer_managed_policy_names": names[1:]}}) == []
-
-
-def test_policies_that_have_no_room_beside_those_that_go_are_told_of():
-    before = {"bob": {"inline_iam_policies": {"one": long_policy("Deny")}}}
-    after = {"bob": {"inline_iam_policies": {"other": long_policy("Deny")}}}
-    assert advised(before, after) == [
-        f"users.bob.inline_iam_policies: {_ROOM} (got 2432 characters, and at most 2048 are allowed); {_MAKE_ROOM}"
-    ]
-    names = [f"p{number}" for number in range(10)]
-    before, after = ({"bob": {"aws_managed_policy_names": some}} for some in (names, [*names[1:], "other"]))
-    assert advised(before, after) == [
-        f"users.bob.aws_managed_policy_names: {_ROOM} (got 11 policies, and at most 10 are allowed); {_MAKE_ROOM}"
-    ]
+NINE = [f"p{number}" for number in range(9)]
 
 
 @pytest.mark.parametrize(
-    "new",
+    ("attribute", "old", "new", "most"),
     [
-        {"inline_iam_policies": {"one": long_policy("Deny") | {"actions": ["ec2:*"]}}},  # in place
-        {"inline_iam_policies": {}},
-        {"inline_iam_policies": {"other": {"actions": ["s3:*"], "resources": ["*"]}}},
+        ("inline_iam_policies", ["one"], ["other"], "2432 characters, and at most 2048"),
+        ("json_policies", ["one"], ["other"], "2348 characters, and at most 2048"),
+        ("aws_managed_policy_names", [*NINE, "last"], [*NINE, "other"], "11 policies, and at most 10"),
+        ("customer_managed_policy_names", [*NINE, "last"], [*NINE, "other"], "11 policies, and at most 10"),
     ],
 )
-def test_policies_that_have_room_are_fine(new: dict[str, Any]):
-    assert advised({"bob": {"inline_iam_policies": {"one": long_policy("Deny")}}}, {"bob": new}) == []
+def test_policies_that_have_no_room_beside_those_that_go_are_told_of(
+    attribute: str, old: list[str], new: list[str], most: str
+):
+    before, after = policies(attribute, *old), policies(attribute, *new)
+    assert advised({"bob": before}, {"bob": after}) == [
+        f"users.bob.{attribute}: may be created while the old ones still exist, and together they exceed what IAM "
+        f"allows (got {most} are allowed); do not rename policies that stay, or first apply without the old ones, then "
+        "with the new ones"
+    ]
+    for fine in (before, {}, policies(attribute, *new[:1], size=10), policies(attribute, *old, size=1000)):
+        assert advised({"bob": before}, {"bob": fine}) == []
