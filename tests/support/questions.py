@@ -29,11 +29,13 @@ def _if(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> d
 _ROLE = "arn:aws:iam::444455556666:role/{}"
 _USERS: dict[str, dict[str, Any]] = {
     "admin": {"groups": ["Full-Access"]},
+    "audit": {"aws_managed_policy_names": ["AWSSupportAccess", "SecurityAudit"]},
     "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::aws:policy/job-function/Billing"},
     "denied": {"groups": ["full-access"], "json_policies": _document(_deny("SQS:*"), _deny("s3:Get*"))},
     "elsewhere": {"groups": ["made-elsewhere"]},
     "guarded": {"require_mfa": True, "json_policies": _document(_allow("sqs:*"))},
     "keys": {"json_policies": _document(_allow("sqs:*", **_if("Null", "true")))},
+    "leaving": {"groups": ["full-access", "made-elsewhere"], "status": "offboarding"},
     "limited": {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{_ACCOUNT}:policy/limits"},
     "maybe": {"customer_managed_policy_names": ["odd"], "json_policies": _document(_allow("sqs:SendMessage"))},
     "narrow": {"json_policies": _document(_allow("sqs:Send*", **_if("StringEquals", "x", "aws:SourceIp")))},
@@ -44,6 +46,7 @@ _USERS: dict[str, dict[str, Any]] = {
     "sometimes": {
         "json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false"))),
     },
+    "typo": {"aws_managed_policy_names": ["ReadOnlyAcess"]},
     "undenied": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("StringEquals", "x", "aws:x")))},
     "variable": {
         "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}"))),
@@ -61,7 +64,10 @@ INPUTS = Inputs.model_validate(
     }
 )
 _FULL = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
-_ELSEWHERE = {"elsewhere": (("made-elsewhere (made elsewhere)",), None, False)}
+_UNKNOWN = {
+    "elsewhere": (("made-elsewhere (made elsewhere)",), None, False),
+    "typo": (("policy ReadOnlyAcess",), None, False),
+}
 _ODD = {"maybe": (("policy odd",), None, False)}
 
 
@@ -73,7 +79,7 @@ _P = ("policy p",)
 ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
     "sqs:SendMessage": {
         **_full("bound", "denied"),
-        **_ELSEWHERE,
+        **_UNKNOWN,
         "guarded": (_P, True, True),
         "keys": (_P, False, True),
         "maybe": (_P, False, True),
@@ -83,7 +89,7 @@ ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
     },
     "SQS:PurgeQueue": {
         **_full("bound", "denied"),
-        **_ELSEWHERE,
+        **_UNKNOWN,
         **_ODD,
         "guarded": (_P, True, True),
         "keys": (_P, False, True),
@@ -92,23 +98,24 @@ ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
     },
     "s3:GetObject": {
         **_full("bound", "denied"),
-        **_ELSEWHERE,
+        **_UNKNOWN,
         **_ODD,
         "not": (_P, False, True),
         "reader": (("read-only",), True, True),
     },
     "s3:*": {
         **_full("bound"),
-        **_ELSEWHERE,
+        **_UNKNOWN,
         **_ODD,
+        "audit": (("policy SecurityAudit",), False, True),
         "not": (_P, False, True),
         "reader": (("read-only",), True, True),
     },
-    "iam:P?tUserPolicy": {**_full("bound"), **_ELSEWHERE, **_ODD},
-    "aws-portal:ModifyBilling": {**_FULL, **_ELSEWHERE, **_ODD, "not": (_P, False, True)},
+    "iam:P?tUserPolicy": {**_full("bound"), **_UNKNOWN, **_ODD},
+    "aws-portal:ModifyBilling": {**_FULL, **_UNKNOWN, **_ODD, "not": (_P, False, True)},
     "sts:AssumeRole": {
         **_full("bound"),
-        **_ELSEWHERE,
+        **_UNKNOWN,
         **_ODD,
         "not": (_P, False, True),
         "roles": (("ops",), True, True),

@@ -1,4 +1,4 @@
-"""The page of a report in a browser."""
+"""The page of a report in a browser: one browser and one page for all, on which each test opens what it needs."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,34 +11,53 @@ from landingzone.files import write_page
 # Of the machine, which may be at other things too, nothing is expected but that it comes to it.
 PATIENCE_MILLISECONDS = 600_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
+SIZE = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     with open_browser() as opened:
         yield opened
 
 
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Open the page of inputs; at the end no error may have come up, and nothing may have been asked of a network."""
-    faults = []
-    pages = []
+@pytest.fixture(scope="package")
+def page_and_faults(browser):
+    page, faults = browser.new_page(viewport=SIZE), []
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
+    return page, faults
 
-    def go(inputs, **options):
-        file = tmp_path / "report.html"
-        write_page(file, report_as_html(report(inputs)))
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("dialog", lambda dialog: faults.append(dialog.message))
-        page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
-        page.goto(file.as_uri())
-        pages.append(page)
+
+@pytest.fixture(scope="package")
+def written(tmp_path_factory):
+    """Write the page of a configuration, once, and give its address."""
+    directory, addresses = tmp_path_factory.mktemp("pages"), {}
+
+    def write(inputs):
+        if id(inputs) not in addresses:
+            file = directory / f"{len(addresses)}.html"
+            write_page(file, report_as_html(report(inputs)))
+            addresses[id(inputs)] = file.as_uri(), inputs  # which keeps what the number is of
+        return addresses[id(inputs)][0]
+
+    return write
+
+
+@pytest.fixture
+def visit(page_and_faults, written):
+    """Open the page of inputs; at the end no error may have come up, and nothing may have been asked of a network."""
+    page, faults = page_and_faults
+    faults.clear()
+
+    def go(inputs, color_scheme="light"):
+        page.set_viewport_size(SIZE)
+        page.emulate_media(color_scheme=color_scheme)
+        page.goto(written(inputs))
         return page
 
     yield go
-    for page in pages:
-        page.close()
     assert faults == []
+    page.goto("about:blank")

@@ -1,9 +1,7 @@
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import cmarkgfm
-import pytest
 from cmarkgfm.cmark import Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +9,6 @@ from hypothesis import strategies as st
 from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import MARK, changes_as_markdown
-from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.words import printable
 
@@ -32,82 +29,20 @@ def test_no_change_is_a_comment_too():
 
 
 MARKUP = (
-    *(
-        "www.evil.com",
-        "http://evil.com",
-        "https://evil.com/x",
-        "ftp://evil.com",
-        "xmpp:a@b.example",
-        "mailto:a@b.example",
-    ),
-    *(
-        "a@b.example",
-        "[x](http://evil.com)",
-        "![x](y)",
-        "[x][y]",
-        "[y]: http://evil.com",
-        "<http://evil.com>",
-        "<a@b.example>",
-    ),
-    *(
-        "<script>alert(1)</script>",
-        "<img src=x>",
-        "<details><summary>x",
-        "<!-- x",
-        "</details>",
-        "<b>x</b>",
-        "&lt; &#64;bob",
-    ),
-    *(
-        "~~x~~",
-        "~x~",
-        "**x**",
-        "_x_",
-        "__x__",
-        "a*b*c",
-        "`code`",
-        "``",
-        "```",
-        "a` b `c",
-        "`",
-        "\\",
-        "\\`",
-        "$math$",
-        "$$x$$",
-    ),
-    *(
-        "[^1]",
-        "[^1]: note",
-        "[ ] task",
-        "[x] done",
-        "# heading",
-        "===",
-        "---",
-        "> quote",
-        "- item",
-        "1. item",
-        "1)",
-        "+ x",
-    ),
-    *("a | b", "|---|---|", "| a |\n| - |\n| b |", "a\n\n# b", "    code", "a  b", " a", "a ", "  ", "", "\\x1b"),
-    *(":::note", "[!WARNING]", "é 日本 🛑", "(a)", "((", ")", "a,b", ", ,", "...", "it's"),
+    *("www.evil.com", "http://evil.com", "https://evil.com/x", "ftp://evil.com", "xmpp:a@b.example"),
+    *("mailto:a@b.example", "a@b.example", "[x](http://evil.com)", "![x](y)", "[x][y]", "[y]: http://evil.com"),
+    *("<http://evil.com>", "<a@b.example>", "<script>alert(1)</script>", "<img src=x>", "<details><summary>x"),
+    *("<!-- x", "</details>", "<b>x</b>", "&lt; &#64;bob", "~~x~~", "~x~", "**x**", "_x_", "__x__", "a*b*c", "`code`"),
+    *("``", "```", "a` b `c", "`", "\\", "\\`", "$math$", "$$x$$", "[^1]", "[^1]: note", "[ ] task", "[x] done"),
+    *("# heading", "===", "---", "> quote", "- item", "1. item", "1)", "+ x", "a | b", "|---|---|"),
+    *("| a |\n| - |\n| b |", "a\n\n# b", "    code", "a  b", " a", "a ", "  ", "", "\\x1b", ":::note", "[!WARNING]"),
+    *("é 日本 🛑", "(a)", "((", ")", "a,b", ", ,", "...", "it's"),
 )
 # GitHub makes these from what is rendered, wherever it is not code.
 REFERENCES = (
-    *(
-        "@bob",
-        "@org/team",
-        "(@bob)",
-        "#12",
-        "GH-1",
-        "gh-1",
-        "owner/repo#1",
-        "owner/repo@deadbeef",
-        "deadbeef",
-        "0123456",
-    ),
-    *("0123456789abcdef0123456789abcdef01234567", "DEADBEEF", "a-deadbeefdeadbeef", ":smile:", "(:+1:)", "TICKET-12"),
-    *("http://github.com/o/r/issues/1", "#FFFFFF", "&#64;bob", "123456789012"),
+    *("@bob", "@org/team", "(@bob)", "#12", "GH-1", "gh-1", "owner/repo#1", "owner/repo@deadbeef", "deadbeef"),
+    *("0123456", "0123456789abcdef0123456789abcdef01234567", "DEADBEEF", "a-deadbeefdeadbeef", ":smile:", "(:+1:)"),
+    *("TICKET-12", "http://github.com/o/r/issues/1", "#FFFFFF", "&#64;bob", "123456789012"),
 )
 RENDERED = {"h3", "p", "em", "strong", "ul", "li", "code", "details", "summary"}
 
@@ -163,14 +98,14 @@ def check_rendered(text, warning="", users=()):
     )
 
 
-@pytest.mark.parametrize("text", [*MARKUP, *REFERENCES])
-def test_texts_are_no_markup_and_mention_nobody(text):
-    check_rendered(text)
-    check_rendered(f"{text} gains {text}, by joining {text}", warning=f"write {text} ({text}) first; `{text}`")
-    check_rendered("x", users=tuple(sorted({text, "a", "b", "c", "d", "e"})), warning=text)
+def test_texts_are_no_markup_and_mention_nobody():
+    for text in (*MARKUP, *REFERENCES):
+        check_rendered(text)
+        check_rendered(f"{text} gains {text}, by joining {text}", warning=f"write {text} ({text}) first; `{text}`")
+        check_rendered("x", users=tuple(sorted({text, "a", "b", "c", "d", "e"})), warning=text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text(st.sampled_from("`*_~[]()<>#!|&@:;,./\\$^-+='\" \n\taB1w")), st.text(st.characters(exclude_categories=()))
 )
@@ -179,14 +114,17 @@ def test_any_text_is_rendered_as_the_same_text(text, other):
 
 
 def test_names_of_all_kinds_are_rendered_as_text():
-    for name in (*MARKUP, *REFERENCES):
+    users, names = {}, (*MARKUP, *REFERENCES)
+    for name in names:
         policy = {"actions": [f"s3:{name}"], "resources": [f"arn:aws:s3:::{name}"]}
         own = {"inline_iam_policies": {name: policy}, "aws_managed_policy_names": [name], "tags": {name: name}}
-        users = {name: {"groups": [name, "full-access"], "path": f"/{name}/", **own}}
-        roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}]
-        new = Inputs(aws_account_id="123456789012", users=users, iam_groups_for_cross_account_access=roles)
-        for change in diff(Inputs(aws_account_id="123456789012"), new):
-            check_rendered(change.text, change.warning, change.users)
+        users[name] = {"groups": [name, "full-access"], "path": f"/{name}/", **own}
+    roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]} for name in names]
+    given = {"users": users, "iam_groups_for_cross_account_access": roles}
+    changes = diff(Inputs(aws_account_id="123456789012"), Inputs(aws_account_id="123456789012", **given))
+    assert len(changes) > 200
+    for change in changes:
+        check_rendered(change.text, change.warning, change.users)
 
 
 def test_the_words_of_a_sentence_stay_readable():
@@ -207,11 +145,3 @@ def test_a_comment_stays_below_the_limit_and_says_what_is_missing():
     text = changes_as_markdown([change(f"user-{number} gains {'x' * 90}") for number in range(2000)])
     assert len(text) < 65_000
     assert "more changes: run `landingzone diff` to see all." in text
-
-
-@pytest.mark.parametrize("name", ["joining", "leaving", "offboarding", "easing"])
-def test_the_comments_of_the_documentation_are_what_is_written(name):
-    files = Path(__file__).parents[2] / "access"
-    old, new = (read_configuration(files / f"{file}.yaml") for file in ("before", name))
-    documented = Path(__file__).parents[3].joinpath("docs", "pull-request-comments.md").read_text(encoding="utf-8")
-    assert changes_as_markdown(diff(old, new)) in documented

@@ -48,61 +48,48 @@ def shown(box):
     return box.find("b").text
 
 
-def test_each_group_role_and_account_is_a_box():
+def test_each_group_role_and_account_is_a_box_and_what_may_be_assumed_a_line():
     root = drawn(BEFORE)
     assert {one.get("data-group") for one in boxes(root, "group")} == {"dev-admin", "prod-read-only", "_all-accounts"}
     assert {row.get("data-account") for row in rows(root, "accounts")} == {
         "111122223333", "222233334444", "444455556666",
     }  # fmt: skip
     assert len(boxes(root, "role")) == 3
-
-
-def test_each_role_that_a_group_may_assume_is_a_line_between_boxes():
-    root = drawn(BEFORE)
+    assert {box.get("aria-expanded") for box in boxes(root, "account")} == {"true"}
+    assert all(row.find("ul").get("hidden") is None for row in rows(root, "accounts"))
     nodes = {one.get("data-node") for one in root.iter("button")}
     assert len(ends(root)) == 1 + 2 + 3
     assert {end for line in ends(root) for end in line} <= nodes
 
 
-def test_a_name_with_quotes_ends_no_attribute():
-    name = "a\"b'c<d>&e"
-    root = drawn(with_groups({name: [role("r")]}))
-    assert name in {box.get("data-group") for box in boxes(root, "group")}
-    assert name in map(shown, boxes(root, "group"))
-
-
 HOSTILE = "</b><script>alert(1)</script>\"'&\u202e"
 
 
-def test_hostile_names_of_accounts_and_roles_stay_texts():
+def test_hostile_names_stay_texts():
     # Rules refuse such names. The map does not rely on it.
-    inputs = with_groups({"g": [role(HOSTILE)]})
+    inputs = with_groups({HOSTILE: [role(HOSTILE)]})
     inputs.__dict__["accounts"] = {HOSTILE: "111122223333"}
     root = drawn(inputs)
     seen = HOSTILE.replace("\u202e", "\\u202e")
     assert [shown(box) for box in boxes(root, "account")] == [f"{seen} (111122223333)"]
     assert [box.text for box in boxes(root, "role")] == [seen]
+    assert {seen: seen}.items() <= {box.get("data-group"): shown(box) for box in boxes(root, "group")}.items()
     assert {one.tag for one in root.iter()} <= {"div", "ul", "li", "button", "b", "small", "svg", "path"}
 
 
 def test_accounts_have_names_and_stand_in_their_order_with_those_without_one_below():
-    accounts = {"prod": "900000000001", "Dev": "900000000002", "lab": "900000000003"}
+    accounts = {"prod": "900000000001", "Dev": "900000000002", "people": "123456789012"}
     numbers = [*accounts.values(), "100000000002", "100000000001", "5555*"]
     root = drawn(with_groups({"g": [role("r", number) for number in numbers]}, accounts=accounts))
     assert [shown(box) for box in boxes(root, "account")] == [
         "5555*",
         "Dev (900000000002)",
-        "lab (900000000003)",
+        "people (123456789012), this account",
         "prod (900000000001)",
         "100000000001",
         "100000000002",
     ]
     assert [top(row) for row in rows(root, "accounts")] == sorted(top(row) for row in rows(root, "accounts"))
-
-
-def test_the_account_itself_is_marked():
-    root = drawn(with_groups({"g": [role("r", "123456789012")]}, accounts={"people": "123456789012"}))
-    assert [shown(box) for box in boxes(root, "account")] == ["people (123456789012), this account"]
 
 
 def test_boxes_on_the_left_do_not_overlap():
@@ -137,39 +124,28 @@ def test_a_box_that_reaches_very_many_accounts_stands_at_the_top_and_says_how_ma
 
 
 def test_of_many_accounts_each_is_one_row_with_the_number_of_its_roles():
-    root = drawn(many())
+    root = drawn(many(count=40))
     accounts = boxes(root, "account")
     assert {(box.get("aria-expanded"), box.find("small").text) for box in accounts} == {("false", "6 roles")}
     assert all(row.find("ul").get("hidden") is not None for row in rows(root, "accounts"))
     left = [shown(row.find("button")) for row in rows(root, "sources")]
-    assert left == ["_all-accounts"] + ["2 groups"] * 100
+    assert left == ["_all-accounts"] + ["2 groups"] * 40
     assert {end for _, end in ends(root)} == {box.get("data-node") for box in accounts}
-    assert len(ends(root)) == 2 * 100
+    assert len(ends(root)) == 2 * 40
     height = int(root.get("style").rpartition("height:")[2].removesuffix("px"))
-    assert height < 4000
-
-
-def test_few_accounts_are_open():
-    root = drawn(BEFORE)
-    assert {box.get("aria-expanded") for box in boxes(root, "account")} == {"true"}
-    assert all(row.find("ul").get("hidden") is None for row in rows(root, "accounts"))
+    assert height < 1600
 
 
 def own(*roles):
     return {"inline_iam_policies": {"p": {"actions": ["sts:AssumeRole"], "resources": list(roles)}}}
 
 
-def test_a_user_whose_own_policy_names_a_role_is_a_box():
-    root = drawn(Inputs(aws_account_id="123456789012", users={"bob": own(role("x"))}))
-    assert [one.get("data-user") for one in boxes(root, "user")] == ["bob"]
-
-
 def test_users_whose_own_policies_name_the_same_roles_are_one_box():
-    users = {f"user-{number:04d}": own(role("x")) for number in range(3000)}
+    users = {f"user-{number:04d}": own(role("x")) for number in range(100)}
     root = drawn(Inputs.model_validate({"aws_account_id": "123456789012", "users": users | {"eve": own(role("y"))}}))
     one, several = sorted(boxes(root, "user"), key=shown)
     assert (shown(one), one.get("data-user")) == ("eve", "eve")
-    assert (shown(several), several.get("data-account")) == ("user-0000, user-0001 and 2998 others", "111122223333")
+    assert (shown(several), several.get("data-account")) == ("user-0000, user-0001 and 98 others", "111122223333")
 
 
 def test_a_user_who_is_offboarding_is_no_box_and_no_member():
