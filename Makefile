@@ -103,7 +103,7 @@ synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the fil
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 FAST := --ignore=tests/engine --ignore=tests/dev -m "not long"
 # What depends on the CDK; the rest is the same on both.
-ON_BOTH_CDKS := tests/terraform/test_stack.py tests/terraform/test_construct.py
+ON_BOTH_CDKS := tests/terraform/test_stack.py tests/terraform/test_construct.py tests/terraform/test_aspect_tags.py
 
 test: setup ## Run all tests: first the fast ones, of synthesis on both CDKs, then those of the engine
 	@$(PY) -m dev.budget fast $(PYTEST) $(FAST) $(TESTARGS)

@@ -44,25 +44,21 @@ PLAIN = {
 }
 
 
-def test_with_the_id_default_below_a_stack_the_addresses_are_plain():
-    assert user_and_group_addresses(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))) == PLAIN
+def test_with_the_id_default_the_addresses_are_plain_and_another_id_stands_in_front_of_every_name():
+    def add(app: App) -> None:
+        plain, other, both = (Larger(app, name) for name in ("plain", "other", "both"))
+        for stack in (plain, both):
+            IamUsersAndGroups(stack, "Default", **ONE_USER)
+        for stack in (other, both):
+            IamUsersAndGroups(stack, "machines", **EVERYTHING_ON)
 
-
-def test_with_another_id_that_stands_in_front_of_every_name():
-    found = build(lambda stack: IamUsersAndGroups(stack, "people", **ONE_USER))
-    assert user_and_group_addresses(found) == {address.replace(".", ".people_") for address in PLAIN}
-    assert found["aws_iam_user.people_user"]["for_each"] == "${local.people_users}"
-
-
-def test_two_in_one_stack_share_no_name():
-    def add(stack: Larger) -> None:
-        IamUsersAndGroups(stack, "Default", **ONE_USER)
-        IamUsersAndGroups(stack, "machines", **EVERYTHING_ON)
-
-    found = build(add)
-    alone = build(lambda stack: IamUsersAndGroups(stack, "machines", **EVERYTHING_ON))
-    assert found == alone | build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER))
-    assert len(found) == len(alone) + len(build(lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER)))
+    found = {name: blocks(content) for name, content in synthesize(add).items()}
+    assert user_and_group_addresses(found["plain"]) == PLAIN
+    assert {address.replace(".", ".machines_") for address in PLAIN} < user_and_group_addresses(found["other"])
+    assert found["other"]["aws_iam_user.machines_user"]["for_each"] == "${local.machines_users}"
+    # Two in one stack share no name.
+    assert found["both"] == found["plain"] | found["other"]
+    assert not found["plain"].keys() & found["other"].keys()
 
 
 def test_the_id_default_below_another_construct_is_not_plain():
@@ -71,18 +67,12 @@ def test_the_id_default_below_another_construct_is_not_plain():
     assert len(user_and_group_addresses(found)) == len(PLAIN)
 
 
-def test_each_documented_output_is_a_property_of_its_name(interface: dict[str, Any]):
-    names = {row["name"] for row in interface["outputs"]}
-    properties = {name for name, value in vars(IamUsersAndGroups).items() if isinstance(value, property)}
-    assert names <= properties
-    assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in names)
-
-
 def test_each_output_is_annotated_as_its_row_says_and_is_that():
     hints = typing.get_type_hints(IamUsersAndGroups)
     assert {name: inspect.formatannotation(hint) for name, hint in hints.items()} == {
         output.name: python_type(output) for output in ALL_OUTPUTS
     }
+    assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in hints)
     seen: dict[str, set[str]] = {name: set() for name in hints}
 
     def add(stack: Larger) -> None:
@@ -98,65 +88,44 @@ def test_each_output_is_annotated_as_its_row_says_and_is_that():
     assert seen == {output.name: outer[python_type(output)] for output in ALL_OUTPUTS}
 
 
-def test_properties_can_be_used_elsewhere():
-    def add(stack: Larger) -> None:
-        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_ON)
-        TerraformOutput(stack, "arn", value=people.logs_iam_group_arn)
-        TerraformOutput(stack, "names", value=people.ssh_grunt_sudo_users_group_names)
-        TerraformOutput(stack, "users", value=people.user_arns)
-        TerraformOutput(stack, "policy", value=people.require_mfa_policy)
-
-    found = build(add)
-    assert {name: found[f"output.{name}"]["value"] for name in ("arn", "names", "users", "policy")} == {
-        "arn": (
-            f'${{try(join("", [regex("{UP_TO_THE_NAME}", aws_iam_group.logs.arn), "group", aws_iam_group.logs.path, '
-            "aws_iam_group.logs.name]), aws_iam_group.logs.arn)}"
-        ),
-        "names": "${tolist(values(aws_iam_group.ssh_iam_sudo_users)[*].name)}",
-        "users": f"${{tomap({{ for name, it in aws_iam_user.user : name => {USER_ARN} }})}}",
-        "policy": "${data.aws_iam_policy_document.require_mfa.json}",
-    }
-
-
-def test_functions_look_into_lists_and_maps_in_the_same_stack_and_in_another():
+def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
     def add(app: App) -> None:
         own = Larger(app, "own")
         people = IamUsersAndGroups(own, "Default", **EVERYTHING_ON)
         for stack in (own, Larger(app, "other")):
-            TerraformOutput(stack, "arn", value=Fn.lookup(people.user_arns, "member"))
+            TerraformOutput(stack, "arn", value=people.logs_iam_group_arn)
+            TerraformOutput(stack, "users", value=people.user_arns)
+            TerraformOutput(stack, "user", value=Fn.lookup(people.user_arns, "member"))
             TerraformOutput(stack, "name", value=Fn.element(people.ssh_grunt_users_group_names, 0))
             TerraformOutput(stack, "text", value=f"all: {Fn.join(', ', people.ssh_grunt_users_group_names)}")
+            TerraformOutput(stack, "policy", value=people.require_mfa_policy)
+            TerraformOutput(stack, "typed", value=people.resource("aws_iam_group.logs").unique_id)
         key = Fn.lookup_nested(people.user_access_keys, ["calls-apis", "access_key_id"])
         TerraformOutput(own, "key", value=key)
 
     found = synthesize(add)
     own, other = ({name: each["value"] for name, each in found[stack]["output"].items()} for stack in ("own", "other"))
-    names, user_arns = "tolist(values({}aws_iam_group{}ssh_iam_users)[*].name)", "{}aws_iam_user{}user"
     state = "data.terraform_remote_state.cross-stack-reference-input-own.outputs.cross-stack-output-"
     for seen, prefix, separator in ((own, "", "."), (other, state, "")):
-        listed = names.format(prefix, separator)
-        users = user_arns.format(prefix, separator)
-        assert seen["arn"] == f"${{tomap({{ for name, it in {users} : name => {USER_ARN} }}).member}}"
-        assert seen["name"] == f"${{element({listed}, 0)}}"
-        assert seen["text"] == f'all: ${{join(", ", {listed})}}'
+        group = f"{prefix}aws_iam_group{separator}logs{separator}"
+        listed = f"tolist(values({prefix}aws_iam_group{separator}ssh_iam_users)[*].name)"
+        users = f"tomap({{ for name, it in {prefix}aws_iam_user{separator}user : name => {USER_ARN} }})"
+        document = f"{prefix}data{separator}aws_iam_policy_document{separator}require_mfa{separator}json"
+        assert {name: seen[name] for name in ("arn", "users", "user", "name", "text", "policy", "typed")} == {
+            "arn": (
+                f'${{try(join("", [regex("{UP_TO_THE_NAME}", {group}arn), "group", {group}path, {group}name]), '
+                f"{group}arn)}}"
+            ),
+            "users": f"${{{users}}}",
+            "user": f"${{{users}.member}}",
+            "name": f"${{element({listed}, 0)}}",
+            "text": f'all: ${{join(", ", {listed})}}',
+            "policy": f"${{{document}}}",
+            "typed": f"${{{group}unique_id}}",
+        }
     assert own["key"].startswith("${tomap(merge({ for name, it in aws_iam_access_key.access_keys : name => ")
     assert own["key"].endswith('}))["calls-apis"].access_key_id}')
     assert own["key"].count("${") == 1
-
-
-def test_properties_of_what_is_not_created_are_none_or_empty(interface: dict[str, Any]):
-    seen: dict[str, Any] = {}
-
-    def add(stack: Larger) -> None:
-        people = IamUsersAndGroups(stack, "Default", **EVERYTHING_OFF | {"enable_iam_groups": False})
-        seen.update({row["name"]: getattr(people, row["name"]) for row in interface["outputs"]})
-
-    build(add)
-    empty = {"string": None, "list(string)": []}
-    del seen["require_mfa_policy"]
-    assert seen == {
-        row["name"]: empty.get(row["type"], {}) for row in interface["outputs"] if row["name"] != "require_mfa_policy"
-    }
 
 
 def test_tokens_stay_expressions_and_text_around_them_stays_text():
@@ -228,10 +197,8 @@ def test_each_resource_is_there_by_its_plain_address(id: str):
     ("asked", "nearest"),
     [
         ("aws_iam_group.full-access", "aws_iam_group.full_access"),
-        ("aws_iam_group.people_full_access", "aws_iam_group.full_access"),
         ("aws_caller_identity.current", "data.aws_caller_identity.current"),
         ('aws_iam_user.user["alice"]', "aws_iam_user.user"),
-        ("aws_iam_group.billing", "aws_iam_group.full_access"),
     ],
 )
 def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str, nearest: str):
@@ -257,22 +224,15 @@ def test_constructs_have_short_paths_that_tell_their_address():
 
 def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
     stack = Larger(Helpers.app())
-    people = IamUsersAndGroups(stack, "Default", **ONE_USER)
-    people.add_outputs_to(stack)
+    IamUsersAndGroups(stack, "Default", **ONE_USER).add_outputs_to(stack)
     text = Helpers.synth(stack, True)
-    assert blocks(json.loads(text)) == build(
-        lambda stack: IamUsersAndGroups(stack, "Default", **ONE_USER).add_outputs_to(stack)
-    )
-    assert Helpers.to_have_resource(text, "aws_iam_user")
-    assert Helpers.to_have_data_source(text, "aws_caller_identity")
+    assert len(json.loads(text)["output"]) == len(ALL_OUTPUTS)
     name = "${local.after_checks}full-access"
     assert Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": name})
     assert not Helpers.to_have_resource_with_properties(text, "aws_iam_group", {"name": "other"})
     directory = Path(Helpers.full_synth(stack))
     whole = json.loads((directory / "stacks" / "larger" / "cdk.tf.json").read_text(encoding="utf-8"))
-    assert whole["resource"]["aws_iam_group"].keys() == {
-        address.split(".")[1] for address in PLAIN if "group" in address
-    }
+    assert user_and_group_addresses(blocks(whole)) == PLAIN
     assert "aws_iam_group.full_access (IamGroup)" in Helpers.render_construct_tree(stack)
 
 
@@ -295,31 +255,6 @@ def test_wrong_inputs_are_refused_before_anything_is_added():
         IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
 
     assert "aws_iam_group.full_access" in build(add)
-
-
-def test_another_stack_can_use_the_outputs():
-    def add(app: App) -> None:
-        people = IamUsersAndGroups(Larger(app, "people"), "Default", **ONE_USER)
-        user = Larger(app, "uses")
-        TerraformOutput(user, "arn", value=people.full_access_iam_group_arn)
-        TerraformOutput(user, "names", value=people.ssh_grunt_users_group_names)
-        TerraformOutput(user, "arns", value=people.user_arns)
-        TerraformOutput(user, "typed", value=people.resource("aws_iam_group.full_access").unique_id)
-        TerraformOutput(user, "caller", value=people.resource("data.aws_caller_identity.current").user_id)
-
-    outputs = {name: output["value"] for name, output in synthesize(add)["uses"]["output"].items()}
-    state = "data.terraform_remote_state.cross-stack-reference-input-people.outputs.cross-stack-output-"
-    assert outputs == {
-        "arn": (
-            f'${{try(join("", [regex("{UP_TO_THE_NAME}", {state}aws_iam_groupfull_accessarn), "group", '
-            f"{state}aws_iam_groupfull_accesspath, {state}aws_iam_groupfull_accessname]), "
-            f"{state}aws_iam_groupfull_accessarn)}}"
-        ),
-        "names": f"${{tolist(values({state}aws_iam_groupssh_iam_users)[*].name)}}",
-        "arns": f"${{tomap({{ for name, it in {state}aws_iam_useruser : name => {USER_ARN} }})}}",
-        "typed": f"${{{state}aws_iam_groupfull_accessunique_id}}",
-        "caller": f"${{{state}dataaws_caller_identitycurrentuser_id}}",
-    }
 
 
 @pytest.mark.parametrize(

@@ -51,27 +51,18 @@ def test_text_is_escaped_at_any_depth_and_tokens_are_not(given: Any, escaped: An
     assert escape(given) == escaped
 
 
-def test_what_always_exists_has_no_count():
+def test_what_exists_on_a_condition_has_a_count_and_an_index_and_what_always_exists_has_none():
     assert ALWAYS.count is None
     assert ALWAYS.attribute(LOGS, "arn") == Expression("aws_iam_group.logs.arn")
     assert ALWAYS.narrowed(None) == ALWAYS
-
-
-def test_what_exists_on_a_condition_has_a_count_and_an_index():
     count_condition = CountCondition("var.a").narrowed("var.b")
     assert count_condition.count == Expression("var.a && var.b ? 1 : 0")
     assert count_condition.attribute(LOGS, "arn") == Expression("aws_iam_group.logs[0].arn")
 
 
-def test_known_values_are_themselves_and_escaped():
-    form = known(iam_group_name_logs="${logs}", minimum_password_length=20)
+def test_known_values_are_themselves_and_escaped_and_services_become_all_their_actions():
+    form = known(iam_group_name_logs="${logs}", iam_group_developers_permitted_services=["ec2", "s3:Put*"])
     assert form.value("iam_group_name_logs") == "$${logs}"
-    assert form.value("minimum_password_length") == 20
-    assert form.partition == PARTITION
-
-
-def test_services_become_all_their_actions():
-    form = known(iam_group_developers_permitted_services=["ec2", "s3:Put*"])
     assert form.service_actions("iam_group_developers_permitted_services") == ("ec2:*", "s3:Put*")
 
 

@@ -23,10 +23,6 @@ def follow(records: dict[str, str], address: str) -> str:
     return follow(records, records[address]) if address in records else address
 
 
-def test_no_record_is_written_for_those_who_do_not_ask():
-    assert "moved" not in synthesize_stack(aws_account_id=ACCOUNT_ID, users={"alice": {}})
-
-
 def test_records_lead_from_both_origins_to_what_is_there_and_to_nothing_else():
     records = moves(users={"alice": {"groups": ["full-access"]}}, iam_group_names_ssh_grunt_users=[])
     for origin in ("module.iam", "module.iam.module.iam_groups"):
@@ -37,7 +33,7 @@ def test_records_lead_from_both_origins_to_what_is_there_and_to_nothing_else():
     assert not any(part in text for text in records for part in ("billing", "ssh_iam_users", "access_keys", "data."))
 
 
-@pytest.mark.parametrize("address", ["module.iam", 'module.iam["prod"]', 'module.a[0].module.b["x y"].module.c-d'])
+@pytest.mark.parametrize("address", ["module.iam", 'module.a[0].module.b["x y"].module.c-d'])
 def test_addresses_of_calls_are_taken(address: str):
     assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=address).moved_from == address
 

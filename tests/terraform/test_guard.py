@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from larger_stack import Larger
-from module_call import call, read_module, written_module
+from module_call import read_module, written_module
 from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize, synthesize_stack
 
 from landingzone import IamUsersAndGroups
-
-# ruff: isort: split
 
 FORMS = ("stack", "construct", "module")
 # Nothing in the account: only numbers, whose change replaces a password.
@@ -52,9 +49,3 @@ def test_every_resource_refers_to_the_checks(form: str):
     managed = {address for address in found if address.startswith(("aws_", "terraform_data."))} - IN_NO_ACCOUNT
     assert len(managed) > 30
     assert {address for address in managed if not checks <= reached(address, set())} == set()
-
-
-def module_call(users: Callable[[str], dict[str, Any]]) -> tuple[str, str]:
-    """Give the source of the module form and how it gets its inputs."""
-    lines = call("people", {**EVERYTHING_ON, "users": users("BOUNDARY")}).splitlines()[2:-1]
-    return json.dumps(str(written_module())), "\n".join(lines).replace('"BOUNDARY"', "aws_iam_policy.limit.arn")

@@ -24,11 +24,10 @@ from landingzone.config.user import User
 from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import write_module
 from landingzone.terraform.module_readme import tables_of
-from landingzone.terraform.outputs import OUTPUTS_BEYOND
+from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type
 
 EXAMPLES = {"complete": "main.tf", "minimal": "main.tf", "terragrunt": "terragrunt.hcl"}
-INTERFACE = json.loads((Path(__file__).parents[1] / "interface.json").read_text(encoding="utf-8"))
 DECRYPTION = {
     "user_passwords": (
         """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
@@ -152,35 +151,13 @@ def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, A
     assert {name: row["Description"] for name, row in outputs.items()} == {
         name: shown(output["description"]) for name, output in content["output"].items()
     }
+    assert {name: row["Type"] for name, row in outputs.items()} == {output.name: output.type for output in ALL_OUTPUTS}
     assert list(outputs) == sorted(outputs)
 
 
 def shown(text: str) -> str:
     """What a reader sees of a sentence with code in it."""
     return text.replace("`", "")
-
-
-def test_inputs_and_outputs_are_those_of_the_documentation(generated: Page):
-    inputs, outputs = generated.table(3), generated.table(4)
-    beyond = {output.name: output.type for output in OUTPUTS_BEYOND}
-    documented = len(inputs.keys() & DocumentedInputs.model_fields.keys()), len(outputs.keys() - beyond.keys())
-    assert documented == (41, 34)
-    for each in INTERFACE["inputs"]:
-        row = inputs[each["name"]]
-        assert (row["Type"], row["Required"]) == (each["type"], "yes" if each["required"] else "no")
-        assert each["required"] or json.loads(row["Default"]) == each["default"]
-    assert {name: row["Type"] for name, row in outputs.items()} == beyond | {
-        each["name"]: each["type"] for each in INTERFACE["outputs"]
-    }
-
-
-def test_the_inputs_are_what_a_parser_of_terraform_reads(generated: Page):
-    [read] = read_files({"types_override.tf": text_of("types_override.tf")}).values()
-    inputs = generated.table(3)
-    assert inputs.keys() == read["variable"].keys()
-    for name, [variable] in read["variable"].items():
-        assert inputs[name]["Description"] == shown(variable["description"])
-        assert re.sub(r"^\$\{(.*)\}$", r"\1", variable["type"]) == inputs[name]["Type"]
 
 
 def test_every_link_within_the_pages_leads_somewhere():
@@ -199,6 +176,8 @@ def test_every_link_within_the_pages_leads_somewhere():
                 assert anchor in there.anchors | headings, (name, link)
             followed += 1
     assert followed > 80
+    for file in pages_below():
+        assert not re.search(r"\{[a-z_]+\}", file.read_text("utf-8")), file  # each part is filled in
 
 
 def pages_below() -> list[Path]:
@@ -225,11 +204,6 @@ def test_attributes_say_which_texts_they_take(page: Page):
     assert users["access_key_slots"]["Description"].endswith(slots)
     assert policies["effect"]["Description"].endswith(" Either Allow or Deny.")
     assert users["tags"]["Description"] == "Tags of the user; at most 50."
-
-
-def test_every_part_is_filled_in():
-    for file in pages_below():
-        assert not re.search(r"\{[a-z_]+\}", file.read_text("utf-8")), file
 
 
 def test_the_readme_and_the_outputs_say_how_to_decrypt(content: dict[str, Any]):

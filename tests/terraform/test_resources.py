@@ -42,43 +42,23 @@ def document(**elements: Any) -> Document:
 
 
 @pytest.mark.parametrize(("id", "prefix"), [("Default", ""), ("people", "people_")])
-def test_names_are_plain_or_have_the_id_in_front(id: str, prefix: str):
+def test_names_are_plain_or_have_the_id_in_front_and_one_can_stand_for_something_of_each_type(id: str, prefix: str):
     written: list[str] = []
 
     def add(resources: Resources) -> None:
         resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
+        resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}")
         resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION)
-        written.extend([resources.add_local("names", {"a": "b"}).code, str(resources.address(PARTITION))])
+        written.extend([resources.add_local("logs", {"a": "b"}).code, str(resources.address(PARTITION))])
 
     found = build(add, id)
     assert found == {
         f"aws_iam_group.{prefix}logs": {"name": "logs"},
+        f"aws_iam_policy.{prefix}logs": {"policy": "{}"},
         f"data.aws_partition.{prefix}current": {},
-        f"local.{prefix}names": {"a": "b"},
+        f"local.{prefix}logs": {"a": "b"},
     }
-    assert written == [f"local.{prefix}names", f"data.aws_partition.{prefix}current"]
-
-
-@pytest.mark.parametrize("id", ["Default", "people"])
-def test_the_path_of_a_construct_ends_with_its_address(id: str):
-    paths: list[str] = []
-
-    def add(resources: Resources) -> None:
-        made = [
-            resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs"),
-            resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}"),
-            resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION),
-        ]
-        resources.add_local("logs", made[0].fqn)  # a token, which has to be an element
-        scope = made[0].node.scope
-        assert scope is not None
-        paths.extend(child.node.path for child in scope.node.children)
-
-    build(add, id)
-    assert paths == [
-        f"stack/{id}/{address}"
-        for address in ("aws_iam_group.logs", "aws_iam_policy.logs", "data.aws_partition.current", "local.logs")
-    ]
+    assert written == [f"local.{prefix}logs", f"data.aws_partition.{prefix}current"]
 
 
 def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
@@ -95,28 +75,13 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
     ]
 
 
-def test_one_name_can_stand_for_something_of_each_type():
+def test_one_address_cannot_be_added_twice():
     def add(resources: Resources) -> None:
-        resources.add_local("logs", "a")
-        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
-        resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}")
-
-    assert build(add) == {
-        "local.logs": "a",
-        "aws_iam_group.logs": {"name": "logs"},
-        "aws_iam_policy.logs": {"policy": "{}"},
-    }
-
-
-@pytest.mark.parametrize("id", ["Default", "people"])
-def test_one_address_cannot_be_added_twice(id: str):
-    def add(resources: Resources) -> None:
-        resources.add_local("other", "a")
         for _ in range(2):
             resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
 
     with pytest.raises(RuntimeError, match="There is already a Construct with name"):
-        build(add, id)
+        build(add)
 
 
 def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
@@ -139,25 +104,13 @@ def test_count_loops_and_other_expressions_are_written_as_they_are():
         resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
         resources.add(kind, Address("aws_iam_group", "b"), name="${each.key}", for_each=Expression("local.b"))
         resources.add(kind, Address("aws_iam_group", "c"), name="c", overrides={"lifecycle.ignore_changes": ["name"]})
+        assert [added.is_counted for added in resources.added.values()] == [True, False, False]
 
     assert build(add) == {
         "aws_iam_group.a": {"count": "${var.a ? 1 : 0}", "name": "a"},
         "aws_iam_group.b": {"for_each": "${local.b}", "name": "${each.key}"},
         "aws_iam_group.c": {"lifecycle": {"ignore_changes": ["name"]}, "name": "c"},
     }
-
-
-def test_what_was_added_is_known_by_its_address_and_whether_it_is_counted():
-    known: dict[str, bool] = {}
-
-    def add(resources: Resources) -> None:
-        kind = resources.aws.iam_group.IamGroup
-        resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
-        resources.add(kind, Address("aws_iam_group", "b"), name="b")
-        known.update({str(address): added.is_counted for address, added in resources.added.items()})
-
-    build(add, "people")
-    assert known == {"aws_iam_group.a": True, "aws_iam_group.b": False}
 
 
 def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
