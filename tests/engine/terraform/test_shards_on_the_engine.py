@@ -18,17 +18,15 @@ from deployment import every_output, make_elsewhere, of_users, read_account, rea
 from expected_account import expected_account, expected_outputs
 from module_call import OUTPUT_NAMES
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, USERS_OF_EVERY_KIND, with_pgp_key
+from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, with_pgp_key
 from shards import STACK, Stacks
 
 from dev.engine import EmulatedAccount, Terraform, TerraformError, account
 from landingzone import InvalidInputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import shard_stack, stack_of
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.rules.changes.apply_steps import find_steps
 
-KEPT = "run-landingzone-split-state-for-"
 NOTHING: dict[str, Any] = {"policies": {}}
 # With two shards; tests say so before they rely on it.
 FIRST, SECOND = (shard_stack(STACK, 2, number) for number in range(2))
@@ -43,10 +41,6 @@ def at_once(work: Callable[[Terraform], Any], places: Iterable[Terraform]) -> li
     """Do the same in several stacks, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(work, places))
-
-
-def is_settled(stacks: Stacks) -> bool:
-    return all(at_once(Terraform.is_settled, stacks.places.values()))
 
 
 def merged(outputs: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -64,7 +58,7 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
 ):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
-    stacks.write(**inputs, user_shards=3)
+    stacks.write(**inputs, user_shards=2)
     groups, *shards = stacks.places.values()
     groups.apply()
     at_once(Terraform.apply, shards)
@@ -74,7 +68,7 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     assert of_users(outputs) == expected_outputs(inputs)
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     assert {name: decrypt(text) for name, text in outputs["user_passwords"].items()} == secrets.passwords
-    assert is_settled(stacks)
+    assert stacks.unsettled() == []
 
     at_once(lambda shard: shard.destroy(refresh=False), shards)
     assert account(emulator.client("iam"))["users"] == {}
@@ -94,80 +88,6 @@ def refused(emulator: EmulatedAccount, *places: Terraform) -> set[tuple[str, str
     return {(write.action, write.error) for write in emulator.read_calls().writes if write.error}
 
 
-def summaries(error: TerraformError) -> set[str]:
-    return {each.summary for each in error.errors}
-
-
-@pytest.mark.long
-def test_who_forgets_to_divide_the_state_loses_nothing(stacks: Stacks, emulator: EmulatedAccount):
-    inputs = with_pgp_key({"aws_account_id": ACCOUNT_ID, "users": USERS_OF_EVERY_KIND}, throw_away_keys().public)
-    make_elsewhere(emulator, inputs)
-    stacks.write(**inputs)
-    stacks.apply()
-    there, secrets = account(emulator.client("iam")), read_secrets(emulator)
-    state = stacks.state_file(STACK).read_bytes()
-    users = StackConfiguration(**inputs).users.values()
-    kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES if any([*row.held(user)] for user in users)}
-
-    stacks.write(**inputs | {"users": inputs["users"] | {"comes": {"groups": ["full-access"]}}}, user_shards=3)
-    groups, *shards = stacks.places.values()
-    emulator.clear_calls()
-    with pytest.raises(TerraformError) as told:
-        groups.apply()
-    assert summaries(told.value) == {"Instance cannot be destroyed"}
-    assert {address for address in kept if f"Resource {address}[" in told.value.text} == kept
-    with_target = groups.plan_error(targets=["aws_iam_group.full_access"])
-    assert summaries(with_target) == {"Moved resource instances excluded by targeting"}
-    assert all(f'-target="{address}"' in with_target.text for address in kept)
-    proposed = [line.split('"')[1] for line in with_target.text.splitlines() if "-target=" in line and '"' in line]
-    assert summaries(groups.plan_error(targets=["aws_iam_group.full_access", *proposed])) == summaries(told.value)
-    assert summaries(groups.plan_error(destroy=True)) == summaries(told.value)
-    assert emulator.read_calls().writes == []
-
-    # Users of a shard are made before anything of theirs, so nothing of those who are there is written over.
-    assert refused(emulator, *shards) == {("CreateUser", "EntityAlreadyExists")}
-    writes = emulator.read_calls().writes
-    assert {write.action for write in writes} == {"CreateUser"}
-    assert [write.parameters["UserName"] for write in writes if write.error is None] == ["comes"]
-    now = account(emulator.client("iam"))
-    assert now["users"].pop("comes")["groups"] == []
-    assert now == there
-    assert read_secrets(emulator) == secrets
-    assert stacks.state_file(STACK).read_bytes() == state
-
-    stacks.write(**inputs)
-    assert is_settled(stacks)
-
-
-@pytest.mark.long
-def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(
-    stacks: Stacks, emulator: EmulatedAccount
-):
-    inputs = with_pgp_key({"aws_account_id": ACCOUNT_ID, "users": USERS_OF_EVERY_KIND}, throw_away_keys().public)
-    make_elsewhere(emulator, inputs)
-    stacks.write(**inputs, user_shards=2)
-    stacks.apply()
-    there, secrets = account(emulator.client("iam")), read_secrets(emulator)
-    states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
-
-    stacks.write(**inputs, user_shards=4)
-    groups, *shards = stacks.places.values()
-    assert groups.is_settled()
-    assert refused(emulator, *shards) == {("CreateUser", "EntityAlreadyExists")}
-    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-    stacks.write(**inputs)
-    assert refused(emulator, stacks.places[STACK]) == {("CreateUser", "EntityAlreadyExists")}
-    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-
-    assert account(emulator.client("iam")) == there
-    assert read_secrets(emulator) == secrets
-    assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
-    stacks.write(**inputs, user_shards=2)
-    groups, *shards = stacks.places.values()
-    assert groups.plan().changes == {"terraform_data.credential_generations": ("delete",)}
-    assert all(at_once(Terraform.is_settled, shards))
-
-
 def of_two(**users: Any) -> dict[str, Any]:
     """Give inputs without groups; in the first shard are alice and dave, in the second bob and carol."""
     found = {name: stack_of(name, STACK, 2) for name in ("alice", "bob", "carol", "dave")}
@@ -175,10 +95,41 @@ def of_two(**users: Any) -> dict[str, Any]:
     return {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "user_shards": 2, "users": users}
 
 
+@pytest.mark.long
+def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(
+    stacks: Stacks, emulator: EmulatedAccount
+):
+    signs_in = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
+    inputs = of_two(alice=signs_in, bob={"path": "/x/"}, carol={"tags": {"a": "b"}}, dave={}) | {"groups": {"own": {}}}
+    stacks.write(**inputs)
+    stacks.apply()
+    there, secrets = account(emulator.client("iam")), read_secrets(emulator)
+    states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
+
+    stacks.write(**inputs | {"user_shards": 4})
+    groups, *shards = stacks.places.values()
+    assert groups.is_settled()
+    used = [stacks.places[name] for name in {stack_of(user, STACK, 4) for user in inputs["users"]}]
+    assert refused(emulator, *used) == {("CreateUser", "EntityAlreadyExists")}
+    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
+    stacks.write(**inputs | {"user_shards": 1})
+    assert refused(emulator, stacks.places[STACK]) == {("CreateUser", "EntityAlreadyExists")}
+    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
+
+    assert account(emulator.client("iam")) == there
+    assert read_secrets(emulator) == secrets
+    assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
+    stacks.write(**inputs)
+    groups, *shards = stacks.places.values()
+    assert groups.plan().changes == {"terraform_data.credential_generations": ("delete",)}
+    assert all(at_once(Terraform.is_settled, shards))
+
+
 def users_of(emulator: EmulatedAccount) -> list[str]:
     return sorted(account(emulator.client("iam"))["users"])
 
 
+@pytest.mark.long
 def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_down_the_last(
     stacks: Stacks, emulator: EmulatedAccount
 ):
@@ -212,6 +163,7 @@ def wait_for_writes(emulator: EmulatedAccount, *expected: tuple[str, str]) -> No
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(
     stacks: Stacks, emulator: EmulatedAccount
 ):
@@ -229,7 +181,7 @@ def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(
             wait_for_writes(emulator, ("CreateUser", "dave"))
             with pytest.raises(TerraformError) as told:
                 first.apply()
-            assert summaries(told.value) == {"Error acquiring the state lock"}
+            assert {each.summary for each in told.value.errors} == {"Error acquiring the state lock"}
         assert apply.result() == ()
     assert users_of(emulator) == ["alice", "bob", "dave"]
 
@@ -333,7 +285,7 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
     ]
     assert stacks.places[STACK].apply_at_once().changes == {'aws_iam_group.groups["own"]': "delete"}
     check_account(emulator, new)
-    assert is_settled(stacks)
+    assert stacks.unsettled() == []
 
 
 @pytest.mark.long

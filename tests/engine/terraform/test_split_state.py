@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from deployment import make_elsewhere, read_secrets
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
+from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, USERS_OF_EVERY_KIND, with_pgp_key
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
 from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
+from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names, stack_of
+from landingzone.config.user_resources import USER_RESOURCES
 
 
 class Division:
@@ -90,7 +92,11 @@ def plan_of_removal(terraform: Terraform, plan: Plan, first: str, then: str) -> 
     return f"{first} (destroy)" in graph[f"{then} (destroy)"]
 
 
-KEPT = 'aws_iam_user.run-landingzone-split-state-for-user["alice"]'
+KEPT = "run-landingzone-split-state-for-"
+
+
+def summaries(error: TerraformError) -> set[str]:
+    return {each.summary for each in error.errors}
 
 
 @pytest.fixture
@@ -121,11 +127,11 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
     groups = division.stacks.places[STACK]
     with pytest.raises(TerraformError) as caught:
         groups.apply()
-    assert {each.summary for each in caught.value.errors} == {"Instance cannot be destroyed"}
-    assert KEPT in caught.value.text
+    assert summaries(caught.value) == {"Instance cannot be destroyed"}
+    assert f'aws_iam_user.{KEPT}user["alice"]' in caught.value.text
     error = groups.plan_error(targets=["aws_iam_group.full_access"])
-    assert {each.summary for each in error.errors} == {"Moved resource instances excluded by targeting"}
-    assert "run-landingzone-split-state-for-user" in error.text
+    assert summaries(error) == {"Moved resource instances excluded by targeting"}
+    assert f"{KEPT}user" in error.text
     assert groups.state() == whole
     assert account(emulator.client("iam")) == before
 
@@ -151,21 +157,41 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
 def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(
     division: Division, emulator: EmulatedAccount, few: dict[str, Any]
 ):
-    division.write(**few)
+    inputs = with_pgp_key(few | {"users": few["users"] | USERS_OF_EVERY_KIND}, throw_away_keys().public)
+    make_elsewhere(emulator, inputs)
+    division.write(**inputs)
     division.stacks.apply()
-    before, old = account(emulator.client("iam")), division.pull()
-    encrypted = encrypted_in(division.stacks.places[STACK].state())
-    division.write(**few, user_shards=2)
+    before, secrets, old = account(emulator.client("iam")), read_secrets(emulator), division.pull()
+    whole = division.stacks.places[STACK].state()
+    encrypted = encrypted_in(whole)
+    given = {name: value for name, value in inputs.items() if name != "backend"}
+    users = StackConfiguration(**given).users.values()
+    kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES if any([*row.held(user)] for user in users)}
+
+    division.write(**inputs, user_shards=2)
     groups, *shards = division.stacks.places.values()
+    emulator.clear_calls()
+    told = groups.plan_error()
+    assert summaries(told) == {"Instance cannot be destroyed"}
+    assert {address for address in kept if f"Resource {address}[" in told.text} == kept
+    with_target = groups.plan_error(targets=["aws_iam_group.full_access"])
+    assert all(f'-target="{address}"' in with_target.text for address in kept)
+    proposed = [line.split('"')[1] for line in with_target.text.splitlines() if "-target=" in line and '"' in line]
+    assert summaries(groups.plan_error(targets=["aws_iam_group.full_access", *proposed])) == summaries(told)
+    assert summaries(groups.plan_error(destroy=True)) == summaries(told)
+    assert groups.state() == whole
+    # Users of a shard are made before anything of theirs, so nothing of those who are there is written over.
     for shard in shards:
-        with pytest.raises(TerraformError, match="EntityAlreadyExists"):
+        with pytest.raises(TerraformError):
             shard.apply()
         assert shard.state()["resources"]
+    writes = {(write.action, write.error) for write in emulator.read_calls().writes}
+    assert writes == {("CreateUser", "EntityAlreadyExists")}
     assert account(emulator.client("iam")) == before
-    assert groups.plan_error(destroy=True).errors[0].summary == "Instance cannot be destroyed"
+    assert read_secrets(emulator) == secrets
     # This writes down at which addresses users are kept.
     groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
-    assert KEPT in groups.addresses()
+    assert f'aws_iam_user.{KEPT}user["alice"]' in groups.addresses()
 
     # A state that was pulled before somebody else wrote another one does not replace that.
     *_, push = division.split(old)
@@ -211,15 +237,14 @@ def test_everything_is_divided_among_any_number_and_comes_back(division: Divisio
         assert division.outputs() == outputs
         return division.pull()
 
-    divided(4, division.pull())
+    divided(2, division.pull())
     # One shard is applied: Terraform forgets there that members waited for their groups.
-    joins = stack_of("joins-ours", STACK, 4)
-    stacks.apply(joins)
-    eight = divided(8, division.pull())
+    stacks.apply(stack_of("joins-ours", STACK, 2))
+    three = divided(3, division.pull())
     assert account(emulator.client("iam")) == before
 
     division.write(**inputs)
-    [push] = division.split(eight)
+    [push] = division.split(three)
     assert sh(push) == ""
     assert stacks.unsettled() == []
     one = stacks.places[STACK].state()
@@ -230,12 +255,12 @@ def test_everything_is_divided_among_any_number_and_comes_back(division: Divisio
 
     # Once more: what the first division left stands in the way of nothing, and half of it changes nothing for others.
     [whole_file] = division.pull()
-    division.write(**inputs, user_shards=4)
+    division.write(**inputs, user_shards=2)
     pushes = division.split([whole_file])
-    assert [sh(push) for push in pushes[:-1]] == [""] * 4
+    assert [sh(push) for push in pushes[:-1]] == [""] * 2
     # What replaces another state counts as one more, so that the same push is refused when it is done.
     assert "over newer state" in sh(pushes[0])
-    assert stacks.unsettled(joins) == []
+    assert stacks.unsettled(stack_of("joins-ours", STACK, 2)) == []
     division.write(**inputs)
     assert stacks.unsettled() == []
 
