@@ -26,11 +26,6 @@ ENDPOINT = "http://127.0.0.1:5000"
 """The emulator, on pages; here it takes a port that is free."""
 
 
-"""Page -> the first line of a block of `sh` -> why it does not run."""
-
-"""Page with blocks of `text` -> the tests that compare them."""
-
-
 def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
@@ -71,9 +66,3 @@ def test_what_a_page_shows_is_what_happens_on_the_engine(page: Path, home: Path,
     # `CI` keeps the command of the CDK from drawing on a terminal that is none.
     variables = prepare_toolchain().environment() | {"CI": "true", "HOME": str(home)}
     run(page, Shell(home, variables, {ENDPOINT: emulator.endpoint}))
-
-
-# Links
-
-
-# How it is written

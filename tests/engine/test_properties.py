@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from drawn_inputs import draw_examples, without_nulls
 from expected_account import expected_account, is_leaving, normalized
+from module_call import written_module
 from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize
 
 from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
-
-"""What groups and policies of one's own loop over; their data is what is looked at."""
-
-
-# On the real engine
+from landingzone.terraform.form import escape
 
 
-@pytest.mark.long
-def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emulator: EmulatedAccount, place: Place):
-    examples = draw_examples(24)
-
+def static(examples: list[dict[str, Any]], emulator: EmulatedAccount) -> dict[str, Any]:
     def build(app: Any) -> None:
         stack = IamUsersAndGroupsStack(
             app,
@@ -39,14 +34,35 @@ def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(emu
         for number, inputs in enumerate(examples):
             IamUsersAndGroups(stack, f"people{number}", **inputs)
 
-    terraform = place(synthesize(build)["landingzone"])
-    assert terraform.validate() == ()
+    return synthesize(build)["landingzone"]
+
+
+def module(examples: list[dict[str, Any]], emulator: EmulatedAccount) -> dict[str, Any]:
+    source = {"source": str(written_module())}
+    calls = {f"people{number}": source | escape(inputs) for number, inputs in enumerate(examples)}
+    return {"provider": {"aws": [emulator.provider]}, "module": calls}
+
+
+# What a resource of one of several instances is called: its kind, and the number of the instance.
+NAMES = {
+    static: re.compile(r"(?P<kind>\w+)\.people(?P<of>\d+)_"),
+    module: re.compile(r"module\.people(?P<of>\d+)\.(?P<kind>\w+)"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", NAMES, ids=lambda form: form.__name__)
+def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(
+    form: Callable[..., dict[str, Any]], emulator: EmulatedAccount, place: Place
+):
+    examples = draw_examples(24)
+    terraform = place(form(examples, emulator))
     planned: dict[int, list[tuple[str, dict[str, Any]]]] = {number: [] for number in range(len(examples))}
     for address, change in terraform.plan().resources.items():
-        place_of = re.match(r"(\w+)\.people(\d+)_", address)
-        assert place_of
+        named = NAMES[form].match(address)
+        assert named
         assert change.actions == ("create",)
-        planned[int(place_of[2])].append((place_of[1], change.after))
+        planned[int(named["of"])].append((named["kind"], change.after))
     for number, inputs in enumerate(examples):
         assert read_plan(planned[number]) == expected_plan(without_nulls(inputs))
 
