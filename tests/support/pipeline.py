@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import threading
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
@@ -20,8 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from pages import ROOT
-from workflow_jobs import Event, Run, Server
-from workflow_runs import GitHub
+from workflow_runs import Event, GitHub, Run
 
 from dev.emulator import HOST
 from dev.engine import PROVIDER_RANGE, EmulatedAccount, prepare_toolchain
@@ -117,18 +115,20 @@ class Pipeline:
     ) -> None:
         self._bare = place / "server" / "people"
         self._clone = place / "clone"
-        self._server = Server(
-            url=f"file://{self._bare}",
+        self.github = GitHub(
+            self._bare,
+            place,
             variables={
                 "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
                 "PIP_NO_INDEX": "1",
+                # What jsii has unpacked once serves every job.
+                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
                 "PIP_DISABLE_PIP_VERSION_CHECK": "1",
                 "PIP_ROOT_USER_ACTION": "ignore",
                 **(variables or {}),
             },
             tokens=tokens or {},
         )
-        self.github = GitHub(self._server, place / "runs")
         self.inputs = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8")) | inputs
         shutil.copytree(EXAMPLE, self._clone)
         self.write("requirements.txt", "landingzone\n")
@@ -141,9 +141,6 @@ class Pipeline:
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "The workflows")
-        self._serve()
-
-    def _serve(self) -> None:
         self._bare.mkdir(parents=True)
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self._bare))
         # A job fetches commits by their names.
@@ -152,7 +149,7 @@ class Pipeline:
         hook.parent.mkdir(exist_ok=True)
         hook.write_text(_MAY_WRITE, encoding="utf-8")
         hook.chmod(0o755)
-        self.git("remote", "add", "origin", self._server.url)
+        self.git("remote", "add", "origin", f"file://{self._bare}")
 
     def write(self, file: str, text: str) -> None:
         """Write a file, for the next commit."""
@@ -200,16 +197,8 @@ class Pipeline:
 
     def git(self, *words: str) -> str:
         """Run Git as somebody who may do everything; gives what it prints."""
-        done = subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words],
-            cwd=self._clone,
-            env=self._server.environment(self._clone) | {"MAY_WRITE": "1"},
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return done.stdout.strip()
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        return self.github.git(self._clone, *who, *words, MAY_WRITE="1")
 
 
 def on_the_engine(place: Path, emulator: EmulatedAccount, downloads: Downloads, **inputs: Any) -> Pipeline:

@@ -1,45 +1,130 @@
-"""Runs workflows of GitHub here, in the order and under the conditions that the files give.
+"""Runs the workflows of `examples/github-actions` as GitHub does: each `run` with bash.
 
-It knows what the workflows of `examples/` use, and refuses everything else.
+It knows what these workflows use. Whether GitHub takes a file, and whether it is safe, `test_workflows.py` asks others.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from workflow_expressions import Contexts, Missing, as_text, is_met, render
-from workflow_jobs import Event, Job, Run, Server, WorkflowError, require_known, run_git, status_functions
 
 REPOSITORY = "example/people"
-_WORKFLOW_KEYS = {"name", "on", True, "permissions", "concurrency", "defaults", "env", "jobs"}
+STEP_SECONDS = 300
+_INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_IN_PYTHON = {"&&": " and ", "||": " or ", "!=": "!=", "!": " not "}
 _JOB_KEYS = {
     *("name", "needs", "if", "runs-on", "timeout-minutes", "environment", "permissions", "outputs"),
     *("strategy", "env", "steps", "uses", "with"),
 }
-_STRATEGY_KEYS = {"max-parallel", "fail-fast", "matrix"}
+_STEP_KEYS = {"name", "id", "if", "uses", "with", "env", "run"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a run is about: of a pull request, `sha` is its merge."""
+
+    name: str
+    sha: str
+    ref: str = "refs/heads/main"
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Run:
+    """What has come of a run: job -> its result, its outputs, its role of AWS, what it printed."""
+
+    event: Event
+    artifacts: Path
+    attempt: int = 1
+    results: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    logs: dict[str, str] = field(default_factory=dict)
+
+    def jobs(self, result: str) -> list[str]:
+        """Give the jobs that came to this, without those that call others."""
+        calling = {name.partition("/")[0] for name in self.results if "/" in name}
+        return [name for name, come in self.results.items() if come == result and name not in calling]
+
+
+class Context(dict[str, Any]):
+    """A context of expressions; a name that it does not have is a mistake in the workflow."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self:
+            raise AttributeError(f"there is no {name} in {sorted(self)}")
+        return Context(self[name]) if isinstance(self[name], dict) else self[name]
+
+
+def evaluate(expression: str, contexts: Mapping[str, Any]) -> Any:
+    """Evaluate an expression, which for what is used here is one of Python but for its operators."""
+    python = re.sub(r"&&|\|\||!=|!", lambda found: _IN_PYTHON[found[0]], " ".join(expression.split()))
+    words = {"true": True, "false": False, "null": None, "fromJSON": json.loads, "__builtins__": {}}
+    return eval(
+        python, words | {name: Context(each) if isinstance(each, dict) else each for name, each in contexts.items()}
+    )
+
+
+def render(value: Any, contexts: Mapping[str, Any]) -> Any:
+    """Give a value with its expressions evaluated: of one expression alone its value, else a text."""
+    if not isinstance(value, str):
+        return value
+    whole = _INTERPOLATION.fullmatch(value.strip())
+    if whole:
+        return evaluate(whole[1], contexts)
+    return _INTERPOLATION.sub(lambda found: as_text(evaluate(found[1], contexts)), value)
+
+
+def as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def is_met(given: Mapping[str, Any], contexts: Mapping[str, Any], *, well: bool) -> bool:
+    """Evaluate an `if`, which asks for success unless it asks otherwise."""
+    condition = str(given.get("if", "success()"))
+    if not re.search(r"\b(success|cancelled)\(", condition):
+        condition = f"success() && ({condition})"
+    return bool(evaluate(condition, {**contexts, "success": lambda: well, "cancelled": lambda: False}))
 
 
 class GitHub:
     """Runs the workflows of one repository.
 
     Args:
-        server: What every job has.
+        bare: The repository. A push to it needs the variable MAY_WRITE.
         workspace: A directory for what runs need.
+        variables: Variables of the environment of every step.
+        tokens: Those with which a job that may asks for tokens.
     """
 
-    def __init__(self, server: Server, workspace: Path) -> None:
-        self._server = server
+    def __init__(self, bare: Path, workspace: Path, *, variables: Mapping[str, str], tokens: Mapping[str, str]) -> None:
+        self._bare = bare
         self._workspace = workspace
+        self._tokens = tokens
         self._count = 0
+        self.environment = {
+            "HOME": str(workspace),
+            "LANG": "C.UTF-8",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            **variables,
+        }
 
     def run(self, workflow: str, event: Event, only: Collection[str] | None = None) -> Run:
         """Run a workflow file as it stands in the commit of the event, or only some of its jobs."""
-        run = Run(event=event, artifacts=self._workspace / f"artifacts-{self._count + 1}")
-        return self._go_on(workflow, run, only)
+        return self._go_on(workflow, Run(event=event, artifacts=self._workspace / f"artifacts-{self._count + 1}"), only)
 
     def run_again(
         self, workflow: str, earlier: Run, only: Collection[str] | None = None, *, only_failed: bool = False
@@ -53,130 +138,195 @@ class GitHub:
 
     def _go_on(self, workflow: str, run: Run, only: Collection[str] | None) -> Run:
         self._count += 1
-        place = self._workspace / f"run-{self._count}"
-        tree = place / "repository"
-        environment = self._server.environment(place)
-        run_git(tree, "init", "--quiet", environment=environment)
-        run_git(tree, "fetch", "--quiet", "--depth=1", self._server.url, run.event.sha, environment=environment)
-        run_git(tree, "checkout", "--quiet", "FETCH_HEAD", environment=environment)
-        _Workflow(self._server, run, place, tree / ".github" / "workflows").run(workflow, only)
-        return run
-
-
-class _Workflow:
-    """One workflow of a run: the one that the event starts, or one that a job of it calls."""
-
-    def __init__(self, server: Server, run: Run, place: Path, files: Path) -> None:
-        self._server = server
-        self._run = run
-        self._place = place
-        self._files = files
-
-    def run(self, file: str, only: Collection[str] | None) -> None:
-        content = self._read(file)
+        content, event = self._read(workflow, run), run.event
         if only is not None:
             content["jobs"] = {name: content["jobs"][name] for name in only}
-        event = self._run.event
-        declared = (content[True].get("workflow_dispatch") or {}).get("inputs", {})
-        if event.name not in content[True]:
-            raise WorkflowError(f"{file} does not run on {event.name}")
-        inputs = {name: event.inputs.get(name) for name in declared}
-        contexts = {"github": self._github_context(), "inputs": inputs}
-        render(content["concurrency"]["group"], contexts)
-        render(as_text(content["concurrency"]["cancel-in-progress"]), contexts)
-        self._run_jobs(content, contexts, prefix="", granted=None)
-
-    def _read(self, file: str) -> dict[Any, Any]:
-        content: dict[Any, Any] = yaml.safe_load((self._files / file).read_text(encoding="utf-8"))
-        require_known(content, _WORKFLOW_KEYS, file)
-        if content["permissions"] != {} or content["defaults"] != {"run": {"shell": "bash"}}:
-            raise WorkflowError(f"{file}: other permissions or defaults than those that are known here")
-        return content
-
-    def _github_context(self) -> dict[str, Any]:
-        event, is_pull = self._run.event, self._run.event.name == "pull_request"
         pull = {"number": 1, "head": {"repo": {"full_name": REPOSITORY}}}
-        return {
-            "event": Missing({"pull_request": pull} if is_pull else {}),
+        github = {
+            "event": {"pull_request": pull} if event.name == "pull_request" else {},
             "event_name": event.name,
             "ref": event.ref,
             "repository": REPOSITORY,
             "run_id": "1000",
         }
+        # YAML 1.1 reads `on` as true.
+        declared = (content[True].get("workflow_dispatch") or {}).get("inputs", {})
+        assert event.name in content[True]
+        contexts = {"github": github, "inputs": {name: event.inputs.get(name) for name in declared}}
+        for value in content["concurrency"].values():
+            render(value, contexts)
+        self._run_jobs(run, content, contexts)
+        return run
+
+    def _read(self, file: str, run: Run) -> dict[Any, Any]:
+        text = self.git(self._bare, "show", f"{run.event.sha}:.github/workflows/{file}")
+        content: dict[Any, Any] = yaml.safe_load(text)
+        assert (content["permissions"], content["defaults"]) == ({}, {"run": {"shell": "bash"}})
+        return content
 
     def _run_jobs(
-        self, content: Mapping[Any, Any], contexts: Contexts, *, prefix: str, granted: Mapping[str, str] | None
-    ) -> bool:
-        """Run the jobs in the order of the file, in which each stands behind what it needs; tell whether none fails."""
+        self,
+        run: Run,
+        content: Mapping[Any, Any],
+        contexts: Mapping[str, Any],
+        prefix: str = "",
+        granted: Mapping[str, str] | None = None,
+    ) -> None:
+        """Run the jobs in the order of the file, in which each stands behind what it needs."""
         for name, job in content["jobs"].items():
-            require_known(job, _JOB_KEYS, name)
-            allowed = job["permissions"]
-            if granted is not None and not allowed.items() <= granted.items():
-                raise WorkflowError(f"{prefix}{name}: asks for more permissions than its caller has")
-            if f"{prefix}{name}" in self._run.results:
+            assert job.keys() <= _JOB_KEYS
+            assert granted is None or job["permissions"].items() <= granted.items()
+            if f"{prefix}{name}" in run.results:
                 continue  # of an earlier attempt
             needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
-            here = {
-                **contexts,
-                "needs": {
-                    need: {
-                        "result": self._run.results[need],
-                        "outputs": self._run.outputs.get(need, Missing()),
-                    }
-                    for need in needs
-                },
+            results = {
+                need: {"result": run.results[need], **({"outputs": run.outputs[need]} if need in run.outputs else {})}
+                for need in needs
             }
-            condition = str(job.get("if", "success()"))
-            functions = status_functions(well=all(self._run.results[need] == "success" for need in needs))
-            if not is_met(condition, here, functions):
-                self._run.results[f"{prefix}{name}"] = "skipped"
+            here = {**contexts, "needs": results}
+            if not is_met(job, here, well=all(run.results[need] == "success" for need in needs)):
+                run.results[f"{prefix}{name}"] = "skipped"
             elif "uses" in job:
-                self._call(name, job, here)
+                self._call(run, name, job, here)
             elif "strategy" in job:
-                self._run_matrix(name, job, content, here, prefix)
+                self._run_matrix(run, prefix, job, content, here)
             else:
-                self._run_job(f"{prefix}{name}", job, content, here)
-        return not [each for each in self._run.jobs("failure") if each.startswith(prefix)]
+                self._run_job(run, f"{prefix}{name}", job, content, here)
 
-    def _call(self, name: str, job: Mapping[str, Any], contexts: Contexts) -> None:
-        folder, _, file = job["uses"].rpartition("/")
-        if folder != "./.github/workflows":
-            raise WorkflowError(f"{name}: calls a workflow that stands elsewhere")
-        content = self._read(file)
+    def _call(self, run: Run, name: str, job: Mapping[str, Any], contexts: Mapping[str, Any]) -> None:
+        content = self._read(job["uses"].removeprefix("./.github/workflows/"), run)
         declared = content[True]["workflow_call"]["inputs"]
-        given = {
-            key: render(value, contexts) if isinstance(value, str) else value for key, value in job["with"].items()
-        }
-        required = {key for key, each in declared.items() if each.get("required")}
-        if given.keys() - declared.keys() or required - given.keys():
-            raise WorkflowError(f"{name}: gives {sorted(given)}, and {file} takes {sorted(declared)}")
+        given = {key: render(value, contexts) for key, value in job["with"].items()}
+        assert {key for key, each in declared.items() if each.get("required")} <= given.keys() <= declared.keys()
         inputs = {key: given.get(key, each.get("default")) for key, each in declared.items()}
         kinds = {"string": str, "boolean": bool}
-        for key, value in inputs.items():
-            if not isinstance(value, kinds[declared[key]["type"]]):
-                raise WorkflowError(f"{name}: {key} is {value!r}")
+        assert all(isinstance(value, kinds[declared[key]["type"]]) for key, value in inputs.items())
         called = {"github": contexts["github"], "inputs": inputs}
-        well = self._run_jobs(content, called, prefix=f"{name}/", granted=job["permissions"])
-        self._run.results[name] = "success" if well else "failure"
+        self._run_jobs(run, content, called, f"{name}/", job["permissions"])
+        fails = any(each.startswith(f"{name}/") for each in run.jobs("failure"))
+        run.results[name] = "failure" if fails else "success"
 
     def _run_matrix(
-        self, name: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Contexts, prefix: str
+        self, run: Run, prefix: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Mapping[str, Any]
     ) -> None:
-        strategy = job["strategy"]
-        require_known(strategy, _STRATEGY_KEYS, name)
-        ((key, values),) = strategy["matrix"].items()
+        ((key, values),) = job["strategy"]["matrix"].items()
         values = render(values, contexts)
-        if not isinstance(values, list) or not 0 < len(values) <= 256 or strategy["fail-fast"]:
-            raise WorkflowError(f"{name}: a matrix of {values!r}")
+        assert 0 < len(values) <= 256
+        assert not job["strategy"]["fail-fast"]
 
         def run_one(value: str) -> None:
             here = {**contexts, "matrix": {key: value}}
             full_name = f"{prefix}{render(job['name'], here)}"
-            if full_name not in self._run.results:  # of an earlier attempt
-                self._run_job(full_name, job, content, here)
+            if full_name not in run.results:  # of an earlier attempt
+                self._run_job(run, full_name, job, content, here)
 
-        with ThreadPoolExecutor(strategy["max-parallel"]) as pool:
+        with ThreadPoolExecutor(job["strategy"]["max-parallel"]) as pool:
             list(pool.map(run_one, values))
 
-    def _run_job(self, name: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Contexts) -> None:
-        Job(self._server, self._run, self._place).run(name, job, content, contexts)
+    def _run_job(
+        self, run: Run, name: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Mapping[str, Any]
+    ) -> None:
+        """Run a job on a machine of its own: an empty directory, and nothing of other jobs but artifacts."""
+        machine = self._workspace / f"run-{self._count}" / name.replace("/", "-")
+        work, temporary, script, output, path = (
+            machine / each for each in ("work", "temp", "script", "output", "path")
+        )
+        for directory in (work, temporary):
+            directory.mkdir(parents=True)
+        path.touch()
+        steps: dict[str, Any] = {}
+        here: dict[str, Any] = {**contexts, "steps": steps, "runner": {"temp": str(temporary)}}
+        own = _rendered({**content.get("env", {}), **job.get("env", {})}, contexts)
+        if "AWS_ROLE_ARN" in own:
+            run.roles[name] = own["AWS_ROLE_ARN"]
+        environment = {
+            **self.environment,
+            "GITHUB_EVENT_NAME": run.event.name,
+            "GITHUB_RUN_ATTEMPT": str(run.attempt),
+            "GITHUB_OUTPUT": str(output),
+            "GITHUB_PATH": str(path),
+            "RUNNER_TEMP": str(temporary),
+            **(self._tokens if job["permissions"].get("id-token") == "write" else {}),
+            **own,
+        }
+        log, has_failed = "", False
+        for step in job["steps"]:
+            assert step.keys() <= _STEP_KEYS
+            output.write_text("", encoding="utf-8")
+            if is_met(step, here, well=not has_failed) and "uses" in step:
+                given = _rendered(step.get("with", {}), here)
+                if step["uses"].startswith("actions/checkout@"):
+                    environment |= self._check_out(work, run.event, job["permissions"], given)
+                else:
+                    _use(step["uses"].partition("@")[0], given, work, run.artifacts)
+            elif is_met(step, here, well=not has_failed):
+                assert "${{" not in step["run"]
+                script.write_text(step["run"], encoding="utf-8")
+                added = reversed(path.read_text(encoding="utf-8").split())
+                search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
+                done = subprocess.run(
+                    ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
+                    cwd=work,
+                    env=environment | _rendered(step.get("env", {}), here) | search,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    encoding="utf-8",
+                    timeout=STEP_SECONDS,
+                )
+                log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
+                has_failed = has_failed or done.returncode != 0
+            if "id" in step:
+                rows = output.read_text(encoding="utf-8").splitlines()
+                steps[step["id"]] = {"outputs": dict(row.split("=", 1) for row in rows)}
+        run.logs[name] = log
+        run.results[name] = "failure" if has_failed else "success"
+        if not has_failed:
+            run.outputs[name] = _rendered(job.get("outputs", {}), here)
+
+    def _check_out(
+        self, work: Path, event: Event, permissions: Mapping[str, str], given: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Check out the ref or the commit of the event, with as much history as asked for; tell what lets it push."""
+        assert given.keys() <= {"ref", "fetch-depth", "persist-credentials"}
+        assert "contents" in permissions
+        wanted = given.get("ref") or event.sha
+        self.git(work, "init", "--quiet", "--initial-branch=main")
+        self.git(work, "remote", "add", "origin", f"file://{self._bare}")
+        if given.get("fetch-depth") == "0":
+            refs = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
+            self.git(work, "fetch", "--quiet", "origin", *refs, event.sha)
+        else:
+            self.git(work, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", wanted)
+            wanted = "FETCH_HEAD"
+        self.git(work, "checkout", "--quiet", "--detach", f"origin/{wanted}" if wanted == "main" else wanted)
+        may_push = given["persist-credentials"] == "true" and permissions["contents"] == "write"
+        return {"MAY_WRITE": "1"} if may_push else {}
+
+    def git(self, place: Path, *words: str, **variables: str) -> str:
+        """Run Git; gives what it prints."""
+        return subprocess.run(
+            ["git", *words], cwd=place, env=self.environment | variables, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
+
+
+def _rendered(values: Mapping[str, Any], contexts: Mapping[str, Any]) -> dict[str, str]:
+    return {key: as_text(render(value, contexts)) for key, value in values.items()}
+
+
+def _use(action: str, given: Mapping[str, str], work: Path, artifacts: Path) -> None:
+    match action:
+        case "actions/setup-python":  # that of the tests is the one
+            return
+        case "actions/upload-artifact":  # nothing hidden, and nothing that can be run
+            hidden = shutil.ignore_patterns(".*")
+            target = artifacts / given["name"]
+            if given["overwrite"] == "true":
+                shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(work / given["path"], target, ignore=hidden, copy_function=shutil.copyfile)
+            assert any(each.is_file() for each in target.rglob("*"))
+        case "actions/download-artifact":
+            shutil.copytree(artifacts / given["name"], work / given["path"])
+        case _:
+            raise NotImplementedError(action)
