@@ -79,19 +79,19 @@ NOT_RUN: dict[str, dict[str, str]] = {
     },
     "examples/github-actions/README.md": {
         "git fetch --tags && git push origin --delete $(git tag --list 'people/*')": (
-            "needs a repository on a server; tests/test_pipeline.py runs what follows"
+            "needs a repository on a server; tests/engine/test_pipeline.py runs what follows"
         )
     },
 }
 """Page -> the first line of a block of `sh` -> why it does not run."""
 
 TEXTS = {
-    "docs/accounts.md": "terraform/test_accounts.py",
-    "docs/adopting.md": "adoption/test_adopt.py",
-    "docs/commands.md": "documentation.py",
-    "docs/from-module-to-stack.md": "terraform/test_from_module_to_stack.py",
-    "docs/offboarding.md": "terraform/test_offboarding.py",
-    "docs/rotation.md": "terraform/test_rotation.py",
+    "docs/accounts.md": "engine/terraform/test_accounts.py",
+    "docs/adopting.md": "engine/adoption/test_adopt.py",
+    "docs/commands.md": "support/documentation.py",
+    "docs/from-module-to-stack.md": "engine/terraform/test_from_module_to_stack.py",
+    "docs/offboarding.md": "engine/terraform/test_offboarding.py",
+    "docs/rotation.md": "engine/terraform/test_rotation.py",
 }
 """Page with blocks of `text` -> the tests that compare them."""
 

@@ -33,7 +33,7 @@ def check_messages(lines: list[str], refused: Refused) -> None:
         assert not {piece for piece in pieces if piece in text}
 
 
-@pytest.mark.parametrize("number", [30, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [30, pytest.param(200, marks=pytest.mark.long)])
 def test_refused_inputs_are_told_by_name_and_leave_nothing(number: int):
     check_drawn(refused_inputs(), number, check_refused)
 

@@ -16,7 +16,6 @@ Drawn = TypeVar("Drawn")
 EXAMPLES = settings(
     derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
 )
-MANY = settings(EXAMPLES, max_examples=400)
 
 
 def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:

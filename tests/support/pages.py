@@ -16,15 +16,19 @@ with a configuration that has problems on purpose.
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import hcl
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
@@ -32,6 +36,7 @@ from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown.codeblock import CodeBlockParser
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer
 
+from landingzone.cli.main import main
 from landingzone.config.file import read_content
 from landingzone.config.inputs import Inputs
 from landingzone.rules.configuration import find_problems
@@ -42,6 +47,7 @@ _ELSEWHERE = ("LANDINGZONE", "CDKTF", "CDKTN", "PYTEST", "AWS_", "GIT_", "VIRTUA
 # A page shows no colours.
 _LOOKS = re.compile(r"\x1b\[[0-9;]*m")
 _STEP = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
+_OF_A_SHELL = re.compile(r"[|&;<>$`*\n]")
 _META_ARGUMENTS = {"source", "version", "providers", "count", "for_each", "depends_on"}
 _SOURCE = "iam-users-and-groups"
 # What stands in the pages for keys of people.
@@ -81,6 +87,22 @@ class Shell:
 
     def run(self, command: str) -> str:
         """Run a command; gives what it prints on both streams."""
+        words = [] if _OF_A_SHELL.search(command) else shlex.split(command)
+        return self._run_here(words[1:]) if words[:1] == ["landingzone"] else self._run_in_a_shell(command)
+
+    def _run_here(self, words: list[str]) -> str:
+        printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        with (
+            contextlib.chdir(self.directory),
+            mock.patch.dict(os.environ, self._environment(), clear=True),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            self.status = main(words)
+        printed.seek(0)
+        return printed.read()
+
+    def _run_in_a_shell(self, command: str) -> str:
         place = self.home / ".place"
         script = f'(exit "$1"); eval "$2"\nstatus=$?; pwd > {place}; exit "$status"'
         done = subprocess.run(
@@ -115,6 +137,8 @@ class Shell:
                 "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
                 "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
                 "HOME": str(self.home),
+                # What jsii has unpacked once serves every home.
+                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
                 "COLUMNS": "80",
                 "GIT_CONFIG_GLOBAL": os.devnull,
                 "GIT_CONFIG_SYSTEM": os.devnull,
