@@ -13,23 +13,16 @@ from landingzone.config.inputs import Inputs
 _PATTERNS = st.sampled_from(["*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "ec2:*"])
 _STATEMENTS = st.builds("{}{}{}".format, st.sampled_from("+-"), _PATTERNS, st.sampled_from(["", "", "!"]))
 _TEXTS = st.dictionaries(st.sampled_from("ab"), st.lists(_STATEMENTS, min_size=1, max_size=2), max_size=2)
-_ENTRIES = st.fixed_dictionaries(
-    {},
-    optional={
-        "allow": _PATTERNS.map("+{}".format),
-        "allow-too": _PATTERNS.map("+{}!".format),
-        "deny": _PATTERNS.map("-{}".format),
-        "deny-too": _PATTERNS.map("-{}".format),
-    },
-)
+_ENTRIES = {"allow": "+{}", "allow-too": "+{}!", "deny": "-{}", "deny-too": "-{}"}
 
 
 @st.composite
 def configurations(draw: st.DrawFn) -> Inputs:
+    entries = st.fixed_dictionaries({}, optional={key: _PATTERNS.map(text.format) for key, text in _ENTRIES.items()})
     bob = {
         "groups": draw(st.lists(st.sampled_from(["full-access", "machines"]), unique=True)),
         "json_policies": {name: document(*each) for name, each in draw(_TEXTS).items()},
-        "inline_iam_policies": {name: entry(text) for name, text in draw(_ENTRIES).items()},
+        "inline_iam_policies": {name: entry(text) for name, text in draw(entries).items()},
         "require_mfa": draw(st.sampled_from([None, None, True])),
         "permissions_boundary": draw(st.sampled_from([None, None, None, BOUNDARY, OTHER_BOUNDARY])),
     }
@@ -42,24 +35,18 @@ def configurations(draw: st.DrawFn) -> Inputs:
     )
 
 
-EXAMPLES = settings(
-    derandomize=True, deadline=None, database=None, max_examples=200, suppress_health_check=list(HealthCheck)
-)
+@pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
+def test_nothing_is_told_that_no_order_leads_to(number: int):
+    checks = list(HealthCheck)
+    how = settings(derandomize=True, deadline=None, database=None, max_examples=number, suppress_health_check=checks)
 
+    @how
+    @given(configurations(), configurations())
+    def holds(old: Inputs, new: Inputs) -> None:
+        if told(old, new):
+            assert may_do_more_for_a_moment(old, new)
 
-@EXAMPLES
-@given(configurations(), configurations())
-def test_nothing_is_told_that_no_order_leads_to(old: Inputs, new: Inputs):
-    if told(old, new):
-        assert may_do_more_for_a_moment(old, new)
-
-
-@pytest.mark.long
-@settings(EXAMPLES, max_examples=3000)
-@given(configurations(), configurations())
-def test_of_many_changes_nothing_is_told_that_no_order_leads_to(old: Inputs, new: Inputs):
-    if told(old, new):
-        assert may_do_more_for_a_moment(old, new)
+    holds()
 
 
 @pytest.mark.parametrize("case", APART)

@@ -12,9 +12,10 @@ from typing import Any
 from opposite_cases import ACCOUNT
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.user import User
 from landingzone.groups import policies
 from landingzone.iam import documents
+
+Statements = tuple[dict[str, Any], ...]
 
 # What comes or changes is done in this order.
 _STAGES = {"user": 0, "mfa": 1, "deny": 2, "json": 3, "other": 4, "membership": 4}
@@ -27,9 +28,9 @@ class Step:
 
     stage: str
     key: str
-    had: tuple[dict[str, Any], ...] | None
+    had: Statements | None
     """Statements before; None: it is not there."""
-    has: tuple[dict[str, Any], ...] | None
+    has: Statements | None
     is_destroyed: bool
     """Whether the resource goes; a group that is left while others stay is an update of the memberships."""
     is_kind_kept: bool
@@ -50,7 +51,7 @@ class Step:
         return mine < _LAST and ((mine < others and other.had is not None) or (knows_all and not other.is_destroyed))
 
 
-def statements_of(text: str) -> tuple[dict[str, Any], ...]:
+def statements_of(text: str) -> Statements:
     return tuple(json.loads(text)["Statement"])
 
 
@@ -72,8 +73,8 @@ def steps_between(old: Inputs, new: Inputs) -> list[Step]:
     ]
 
 
-def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], tuple[dict[str, Any], ...]]]:
-    user: User = side.users["bob"]
+def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], Statements]]:
+    user = side.users["bob"]
     yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
     if user.require_mfa:
         yield ("mfa", "require-mfa"), statements_of(documents.require_mfa().json())
@@ -88,26 +89,24 @@ def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], tuple[dict[str, Any]
             yield ("membership", name), ()
 
 
-def _groups(side: Inputs) -> dict[str, tuple[dict[str, Any], ...]]:
-    def protected(made: documents.Document) -> tuple[dict[str, Any], ...]:
-        return statements_of((documents.with_mfa(made) if side.should_require_mfa else made).json())
-
+def _groups(side: Inputs) -> dict[str, Statements]:
+    made = (policies.full_access(), policies.self_management("aws", ACCOUNT))
+    protected = (documents.with_mfa(each) if side.should_require_mfa else each for each in made)
     machines = policies.auto_deploy(tuple(side.auto_deploy_permissions))
     return {
-        "full-access": protected(policies.full_access()) + protected(policies.self_management("aws", ACCOUNT)),
+        "full-access": tuple(statement for each in protected for statement in statements_of(each.json())),
         "machines": statements_of(machines.json()),
     }
 
 
-def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], tuple[dict[str, Any], ...]]]:
+def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], Statements]]:
     """Give what may stand at any moment of an apply, the end and the beginning too."""
     steps = steps_between(old, new)
-    before = {(step.stage, step.key): step.had for step in steps}
-    constant = {place: each for place, each in _parts(old) if place not in before}
+    changing = {(step.stage, step.key) for step in steps}
+    constant = {place: each for place, each in _parts(old) if place not in changing}
     for done in product((False, True), repeat=len(steps)):
         made = [step for step, is_done in zip(steps, done, strict=True) if is_done]
-        open_ = [step for step in steps if step not in made]
-        if not any(step.waits_for(other, steps) for step in made for other in open_):
+        if not any(step.waits_for(other, steps) for step in made for other in steps if other not in made):
             stands = {(step.stage, step.key): step.has if step in made else step.had for step in steps}
             yield constant | {place: each for place, each in stands.items() if each is not None}
 
@@ -140,8 +139,8 @@ def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: st
 def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:
     named = statement.get("Action", statement.get("NotAction"))
     is_named = any(fnmatchcase(action, one) for one in (named if isinstance(named, list) else [named]))
-    needed = [value for keys in statement.get("Condition", {}).values() for value in keys.values()]
-    texts = [text for value in needed for text in (value if isinstance(value, list) else [value])]
+    keys = [values for each in statement.get("Condition", {}).values() for values in each.values()]
+    texts = [text for values in keys for text in (values if isinstance(values, list) else [values])]
     return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
 
 

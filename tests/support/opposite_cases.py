@@ -12,9 +12,6 @@ from landingzone.config.inputs import Inputs
 ACCOUNT = "123456789012"
 BOUNDARY, OTHER_BOUNDARY = (f"arn:aws:iam::{ACCOUNT}:policy/{name}" for name in ("finance", "everything"))
 ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
-KMS_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-
-
 MACHINES: dict[str, Any] = {
     "should_create_iam_group_auto_deploy": True,
     "iam_group_name_auto_deploy": "machines",
@@ -31,12 +28,8 @@ def told(old: Inputs, new: Inputs) -> list[str]:
     return [str(each.advice) for each in find_opposites(old, new, *reports_of_change(old, new))]
 
 
-def levels(old: Inputs, new: Inputs) -> list[str]:
-    return [each.finding.level for each in find_opposites(old, new, *reports_of_change(old, new))]
-
-
-def entries(*arns: str) -> dict[str, Any]:
-    return {"iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": list(arns)}]}
+def entries(*arns: str, name: str = "ops") -> dict[str, Any]:
+    return {"iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": list(arns)}]}
 
 
 def document(*statements: str) -> str:
@@ -55,19 +48,18 @@ def entry(text: str) -> dict[str, Any]:
     return {"actions": [text[1:].rstrip("!")], "resources": ["*"], "effect": effect, "force_mfa": text.endswith("!")}
 
 
-def apart(verb: str, here: str, there: str, hint: str, attribute: str = "json_policies") -> str:
-    what = {
-        "has": f"a denial moved out of {here}: for a moment they may do what it limits in {there}",
-    }.get(
-        verb,
-        f"the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
-    )
-    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {hint}"
+HINTS = {
+    "loses": "remove the permission first and apply, then the denial",
+    "has": "first copy the denial to its new place and apply, then remove it here",
+    "gains": "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
+}
 
 
-TAKE_FIRST = "remove the permission first and apply, then the denial"
-TWICE = "first copy the denial to its new place and apply, then remove it here"
-REFUSE_FIRST = "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`"
+def apart(verb: str, here: str, there: str, attribute: str = "json_policies") -> str:
+    what = f"the denial in {here} together with what it limits in {there}: for a moment the denial may be missing"
+    if verb == "has":
+        what = f"a denial moved out of {here}: for a moment they may do what it limits in {there}"
+    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {HINTS[verb]}"
 
 
 def texts(**documents: tuple[str, ...]) -> dict[str, Any]:
@@ -79,103 +71,80 @@ def inline(**each: str) -> dict[str, Any]:
 
 
 GUARD, DATA = ("-s3:Delete*",), ("+s3:*",)
-APART: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
-    "both documents go": (texts(guard=GUARD, data=DATA), {}, [apart("loses", "guard", "data", TAKE_FIRST)]),
+BOTH, NARROWED = texts(guard=GUARD, data=DATA), texts(guard=("-s3:DeleteBucket",))
+ENTRY, OTHER_ENTRY, DATA_ENTRY = inline(guard=GUARD[0]), inline(guard2=GUARD[0]), inline(data=DATA[0])
+MEMBER, JOINED = {"groups": ["machines"]}, {"groups": ["ssh-grunt-users"]}
+MEMBER_OF_BOTH = {"groups": ["machines", "ssh-grunt-users"]}
+LOSES, HAS = apart("loses", "guard", "data"), apart("has", "guard", "data")
+HAS_ENTRY = apart("has", "guard", "data", "inline_iam_policies")
+APART: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "both documents go": (BOTH, {}, LOSES),
     "both documents come, the refusal behind what it limits": (
         {},
         texts(a=DATA, guard=GUARD),
-        [apart("gains", "guard", "a", REFUSE_FIRST)],
+        apart("gains", "guard", "a"),
     ),
-    "both documents come": ({}, texts(guard=GUARD, data=DATA), [apart("gains", "guard", "data", REFUSE_FIRST)]),
-    "the refusal moves": (
-        texts(guard=GUARD, data=DATA),
-        texts(other=GUARD, data=DATA),
-        [apart("has", "guard", "data", TWICE)],
-    ),
-    "it goes into an entry that denies": (
-        texts(guard=GUARD, data=DATA),
-        texts(data=DATA) | inline(guard2=GUARD[0]),
-        [apart("has", "guard", "data", TWICE)],
-    ),
+    "both documents come": ({}, BOTH, apart("gains", "guard", "data")),
+    "the refusal moves": (BOTH, texts(other=GUARD, data=DATA), HAS),
+    "it goes into an entry that denies": (BOTH, texts(data=DATA) | OTHER_ENTRY, HAS),
     "it comes out of an entry that denies": (
-        texts(data=DATA) | inline(guard2=GUARD[0]),
-        texts(guard=GUARD, data=DATA),
-        [apart("has", "guard2", "data", TWICE, "inline_iam_policies")],
+        texts(data=DATA) | OTHER_ENTRY,
+        BOTH,
+        apart("has", "guard2", "data", "inline_iam_policies"),
     ),
-    "it goes into another entry that denies": (
-        texts(data=DATA) | inline(guard=GUARD[0]),
-        texts(data=DATA) | inline(guard2=GUARD[0]),
-        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
-    ),
+    "it goes into another entry that denies": (texts(data=DATA) | ENTRY, texts(data=DATA) | OTHER_ENTRY, HAS_ENTRY),
     "require_mfa takes the place of an entry that denies": (
         texts(data=DATA) | inline(guard="-*"),
         texts(data=DATA) | {"require_mfa": True},
-        [apart("has", "guard", "data", TWICE, "inline_iam_policies")],
+        HAS_ENTRY,
     ),
     "an entry that denies takes the place of require_mfa": (
         texts(data=DATA) | {"require_mfa": True},
         texts(data=DATA) | inline(guard="-*"),
-        [apart("has", "require-mfa", "data", TWICE).replace("json_policies.require-mfa", "require_mfa")],
+        apart("has", "require-mfa", "data").replace("json_policies.require-mfa", "require_mfa"),
     ),
     "it goes into an entry that denies while another one goes and something new is granted": (
         texts(guard=GUARD) | inline(data=DATA[0], other="-ec2:*"),
         inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
-        [apart("has", "guard", "data", TWICE)],
+        HAS,
     ),
-    "another document is rewritten while the refusal goes": (
-        texts(guard=GUARD, data=DATA),
-        texts(data=("+s3:Get*",)),
-        [apart("loses", "guard", "data", TAKE_FIRST)],
-    ),
+    "another document is rewritten while the refusal goes": (BOTH, texts(data=("+s3:Get*",)), LOSES),
     "documents that have nothing to do with it go too": (
         texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
         {},
-        [apart("loses", "guard", "data", TAKE_FIRST)],
+        LOSES,
     ),
-    "the refusal is rewritten while an entry goes": (
-        texts(guard=GUARD) | inline(data=DATA[0]),
-        texts(guard=("-s3:DeleteBucket",)),
-        [apart("loses", "guard", "data", TAKE_FIRST)],
-    ),
-    "both documents go while a group is joined": (
-        texts(guard=GUARD, data=DATA),
-        {"groups": ["ssh-grunt-users"]},
-        [apart("loses", "guard", "data", TAKE_FIRST)],
-    ),
+    "the refusal is rewritten while an entry goes": (texts(guard=GUARD) | DATA_ENTRY, NARROWED, LOSES),
+    "both documents go while a group is joined": (BOTH, JOINED, LOSES),
     "the refusal is rewritten while a group is left": (
-        texts(guard=GUARD) | {"groups": ["machines"]},
-        texts(guard=("-s3:DeleteBucket",)),
-        [apart("loses", "guard", "the group machines", TAKE_FIRST)],
+        texts(guard=GUARD) | MEMBER,
+        NARROWED,
+        apart("loses", "guard", "the group machines"),
     ),
     "an entry that denies is narrowed while a group is left": (
-        inline(guard=GUARD[0]) | {"groups": ["machines"]},
+        ENTRY | MEMBER,
         inline(guard="-s3:DeleteBucket"),
-        [apart("loses", "guard", "the group machines", TAKE_FIRST, "inline_iam_policies")],
+        apart("loses", "guard", "the group machines", "inline_iam_policies"),
     ),
 }
+OFFBOARDING = {"status": "offboarding"}
 SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "an entry that denies goes last": (inline(guard=GUARD[0]) | {"groups": ["machines"]}, {}),
-    "what require_mfa refuses goes last": ({"require_mfa": True, "groups": ["machines"]}, {}),
-    "what require_mfa refuses comes first": ({}, {"require_mfa": True, "groups": ["machines"]}),
-    "an entry that denies comes first": ({}, inline(guard=GUARD[0]) | {"groups": ["machines"]}),
+    "an entry that denies goes last": (ENTRY | MEMBER, {}),
+    "what require_mfa refuses goes last": ({"require_mfa": True} | MEMBER, {}),
+    "what require_mfa refuses comes first": ({}, {"require_mfa": True} | MEMBER),
+    "an entry that denies comes first": ({}, ENTRY | MEMBER),
     "what require_mfa refuses comes before an entry that denies is narrowed": (
         inline(guard="-s3:*", data=DATA[0]),
         inline(guard=GUARD[0], data=DATA[0]) | {"require_mfa": True},
     ),
-    "texts go after groups are left": (
-        texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
-        {"groups": ["ssh-grunt-users"]},
-    ),
-    "the refusal moves while a group is joined": (
-        texts(guard=GUARD, data=DATA),
-        texts(other=GUARD, data=DATA) | {"groups": ["ssh-grunt-users"]},
-    ),
-    "texts go after entries": (texts(guard=GUARD) | inline(data=DATA[0]), {}),
-    "texts come before entries": ({}, texts(guard=GUARD) | inline(data=DATA[0])),
-    "texts come before groups are joined": ({}, texts(guard=GUARD) | {"groups": ["machines"]}),
+    "texts go after groups are left": (texts(guard=GUARD) | MEMBER_OF_BOTH, JOINED),
+    "the refusal moves while a group is joined": (BOTH, texts(other=GUARD, data=DATA) | JOINED),
+    "texts go after entries": (texts(guard=GUARD) | DATA_ENTRY, {}),
+    "texts come before entries": ({}, texts(guard=GUARD) | DATA_ENTRY),
+    "texts come before groups are joined": ({}, texts(guard=GUARD) | MEMBER),
     "it goes into another entry that denies while a group is joined": (
-        texts(data=DATA) | inline(guard=GUARD[0]),
-        texts(data=DATA) | inline(guard2=GUARD[0]) | {"groups": ["ssh-grunt-users"]},
+        texts(data=DATA) | ENTRY,
+        texts(data=DATA) | OTHER_ENTRY | JOINED,
     ),
     "it goes into an entry that denies while another entry changes": (
         texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
@@ -185,8 +154,8 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         texts(guard=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], other="-ec2:*"),
         texts(guard2=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], new="+sns:*"),
     ),
-    "the refusal goes and what it limits stays": (texts(guard=GUARD, data=DATA), texts(data=DATA)),
-    "what it limits goes and the refusal stays": (texts(guard=GUARD, data=DATA), texts(guard=GUARD)),
+    "the refusal goes and what it limits stays": (BOTH, texts(data=DATA)),
+    "what it limits goes and the refusal stays": (BOTH, texts(guard=GUARD)),
     "both stand in one document": (texts(data=GUARD + DATA), {}),
     "another document refuses it all the time": (
         texts(guard=GUARD, data=DATA, always=("-s3:D*",)),
@@ -196,15 +165,9 @@ SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         texts(guard=GUARD, data=DATA, always=("-*",)),
         texts(always=("-s3:*",)),
     ),
-    "nothing is written anew": (
-        texts(guard=GUARD) | {"groups": ["machines", "ssh-grunt-users"]},
-        texts(guard=GUARD) | {"groups": ["ssh-grunt-users"]},
-    ),
-    "whoever is offboarding may do nothing": (texts(guard=GUARD, data=DATA), {"status": "offboarding"}),
-    "whoever was offboarding might do nothing": (
-        texts(guard=GUARD, data=DATA) | {"status": "offboarding"},
-        {"status": "offboarding"},
-    ),
-    "whoever comes back might do nothing": (texts(guard=GUARD, data=DATA) | {"status": "offboarding"}, {}),
+    "nothing is written anew": (texts(guard=GUARD) | MEMBER_OF_BOTH, texts(guard=GUARD) | JOINED),
+    "whoever is offboarding may do nothing": (BOTH, OFFBOARDING),
+    "whoever was offboarding might do nothing": (BOTH | OFFBOARDING, OFFBOARDING),
+    "whoever comes back might do nothing": (BOTH | OFFBOARDING, {}),
     "what cannot be read says nothing": ({"json_policies": {"a": "[]", "b": "{"}}, {}),
 }

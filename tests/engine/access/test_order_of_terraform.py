@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
@@ -12,7 +13,7 @@ from place import Place
 from terraform_graph import read_graph
 from walks import FORMS, rewrite, write
 
-from dev.engine import EmulatedAccount, Terraform
+from dev.engine import EmulatedAccount
 
 _OF_USERS = {
     "user": 'aws_iam_user.user["bob"]',
@@ -23,23 +24,20 @@ _OF_USERS = {
     "membership": 'aws_iam_user_group_membership.group_memberships["bob"]',
 }
 _OF_GROUPS = {
-    stage: address.replace("iam_user", "iam_group").replace('["bob', '["sre')
-    for stage, address in _OF_USERS.items()
-    if stage in ("deny", "json", "other")
+    stage: _OF_USERS[stage].replace("iam_user", "iam_group").replace('["bob', '["sre')
+    for stage in ("deny", "json", "other")
 }
 _OF_BOTH = {"inline_iam_policies", "json_policies"}
+_CASES = {**{name: sides[:2] for name, sides in APART.items()}, **SERVED}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, place: Place):
-    terraform: Terraform | None = None
-    known: set[tuple[str, str]] = set()
-    known_of_groups: set[tuple[str, str]] = set()
-    for case, (had, has) in {**{name: sides[:2] for name, sides in APART.items()}, **SERVED}.items():
-        emulator.reset()
+    seen: set[tuple[Any, ...]] = set()
+    for case, users in _CASES.items():
         # What a user has, a group has beside it, as far as groups have such things.
-        groups = [{key: bob[key] for key in _OF_BOTH & bob.keys()} for bob in (had, has)]
+        groups = [{key: bob[key] for key in _OF_BOTH & bob.keys()} for bob in users]
         sides = [
             {
                 "aws_account_id": ACCOUNT,
@@ -47,33 +45,37 @@ def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, plac
                 "users": {"bob": bob},
                 "groups": {"sre": {"require_mfa": False, "self_management": False, **group}},
             }
-            for bob, group in zip((had, has), groups, strict=True)
+            for bob, group in zip(users, groups, strict=True)
         ]
-        if _is_refused(*sides):
+        # IAM would refuse a document, or the user leaves, whom the order knows nothing of.
+        if any("status" in bob or "[]" in bob.get("json_policies", {}).values() for bob in users):
             continue
+        waiting = [*_waiting(sides, _OF_USERS), *_waiting(groups, _OF_GROUPS)]
+        kinds = {kind for kind, _, _ in waiting}
+        if kinds <= seen:
+            continue
+        seen |= kinds
+        emulator.reset()
         terraform = place(write(form, emulator, sides[0]))
         terraform.apply_at_once()
         rewrite(terraform, write(form, emulator, sides[1]))
         waits = read_graph(terraform.run("graph", "-type=apply", f"-plan={terraform.plan().file.name}"))
-        steps = steps_between(*(inputs(**side) for side in sides))
-        for one, other in permutations(steps, 2):
-            if one.waits_for(other, steps) and "group" not in (one.stage, other.stage):
-                assert _node(other) in waits[_node(one)], (case, one, other)
-                known.add((one.stage, other.stage))
-        steps = steps_between(*map(inputs, groups))
-        for one, other in permutations(steps, 2):
-            if one.waits_for(other, steps):
-                assert _node(other, _OF_GROUPS) in waits[_node(one, _OF_GROUPS)], (case, one, other)
-                known_of_groups.add((one.stage, other.stage))
-    assert {one for one, _ in known_of_groups} == {"deny", "json", "other"}
-    assert {one for one, _ in known} == {"mfa", "deny", "json", "other", "membership"}
+        for kind, one, other in waiting:
+            assert other in waits[one], (case, kind)
+    assert {(of_group, stage) for of_group, stage, *_ in seen} == {
+        *((False, stage) for stage in ("mfa", "deny", "json", "other", "membership")),
+        *((True, stage) for stage in _OF_GROUPS),
+    }
 
 
-def _is_refused(*sides: dict[str, Any]) -> bool:
-    """Tell whether IAM would refuse a document, or the user leaves, whom the order above knows nothing of."""
-    users = [side["users"]["bob"] for side in sides]
-    return any("status" in user or "[]" in user.get("json_policies", {}).values() for user in users)
+def _waiting(sides: list[dict[str, Any]], addresses: dict[str, str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+    """Give what waits for what by the model: the kind of it, and both nodes of the graph."""
+    steps = steps_between(*(inputs(**side) if "users" in side else inputs(side) for side in sides))
+    for one, other in permutations(steps, 2):
+        if one.waits_for(other, steps) and "group" not in (one.stage, other.stage):
+            kinds = (field for step in (one, other) for field in (step.stage, step.had is None, step.is_destroyed))
+            yield (addresses is _OF_GROUPS, *kinds, one.is_kind_kept), _node(one, addresses), _node(other, addresses)
 
 
-def _node(step: Step, addresses: dict[str, str] = _OF_USERS) -> str:
+def _node(step: Step, addresses: dict[str, str]) -> str:
     return addresses[step.stage].format(step.key) + (" (destroy)" if step.is_destroyed else "")
