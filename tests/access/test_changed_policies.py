@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 import pytest
 from asked_calls import KINDS, ORDINARY, Circumstances, ask, circumstances, many_calls, ordinary_calls
-from changed_policies import EVERYTHING, PARTS, drawn_pairs, inputs_of
-from drawn_documents import ACTIONS, CONDITIONS, RESOURCES, pool
-from failing_kinds import LABELS, labels_of
+from changed_policies import AWS_MANAGED, BOUNDARIES, CUSTOMER_MANAGED, GROUPS, ROLES, SERVICES, drawn_pairs, inputs_of
+from drawn_documents import ACTIONS, CONDITIONS, RESOURCES
 from held_policies import Held, Source, held_by
 from rewritten_policies import MOVE_STATEMENTS, REWRITINGS, rewritten
 from samples import ACCOUNT_ID
@@ -23,45 +23,27 @@ NOW = Circumstances(mfa=None)
 
 
 def test_what_is_drawn_is_accepted():
-    assert [check(inputs_of(pair[side])) for pair in drawn_pairs(50, 1) for side in ("old", "new")] == [[]] * 100
+    drawn = drawn_pairs(15, 1)
+    assert [check(inputs_of(pair[side])) for pair in drawn for side in ("old", "new")] == [[]] * 30
 
 
 def test_a_seed_draws_the_same_again():
-    assert drawn_pairs(10, 1) == drawn_pairs(10, 1) != drawn_pairs(10, 2)
-
-
-def test_there_is_no_other_part():
-    with pytest.raises(ValueError, match="colours"):
-        drawn_pairs(1, 1, {"mfa", "colours"})
+    assert drawn_pairs(4, 1) == drawn_pairs(4, 1) != drawn_pairs(4, 2)
 
 
 @pytest.mark.long
 def test_everything_is_drawn():
-    drawn = drawn_pairs(1000, 1)
-    labels = Counter(label for pair in drawn for label in labels_of(pair))
-    assert set(labels) == {*LABELS, *REWRITINGS}
-    written = json.dumps(drawn)
-    for each in (*pool(ACTIONS, PARTS), *pool(RESOURCES, PARTS), *pool(CONDITIONS, PARTS)):
-        assert json.dumps(each)[1:-1] in written
-
-
-def test_the_plainest_has_nothing_of_a_part():
-    seen = {label for pair in drawn_pairs(100, 1, ()) for label in labels_of({**pair, "rewritings": []})}
-    assert seen == {
-        *("a group made here", "a condition on MFA", "a condition on the region", "a question mark", "a variable"),
-        *("Deny", "NotAction", "NotResource", "require_mfa of the user", "should_require_mfa"),
-    }
-
-
-def test_every_condition_is_another_one():
-    conditions = [json.dumps(each) for each in pool(CONDITIONS, EVERYTHING)]
-    assert len(conditions) == len(set(conditions))
+    written = json.dumps(drawn_pairs(600, 1))
+    of_sides = ("require_mfa", "tags", "inline_iam_policies", "2008-10-17", "group elsewhere", "policy limits")
+    pools = (ACTIONS, RESOURCES, CONDITIONS, REWRITINGS, GROUPS, ROLES, SERVICES, BOUNDARIES, of_sides)
+    for each in (*chain(*pools), *AWS_MANAGED, *CUSTOMER_MANAGED, *("NotAction", "NotResource", "undone")):
+        assert json.dumps(each).strip("{}") in written
 
 
 def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
     changed, allowed = Counter[str](), Counter[bool]()
     every = list(REWRITINGS)
-    for place, pair in enumerate(drawn_pairs(3 * len(every), 5)):
+    for place, pair in enumerate(drawn_pairs(2 * len(every), 6)):
         other = rewritten(pair["old"], [*pair["rewritings"], every[place % len(every)]])
         changed.update(name for name in every if rewritten(pair["old"], [name]) != pair["old"])
         sides = [held_by("bob", inputs_of(side), pair["elsewhere"]) for side in (pair["old"], other)]
@@ -70,7 +52,7 @@ def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
         assert before == after
         allowed.update(before)
     assert set(changed) == set(REWRITINGS)
-    assert allowed[True] > 1000
+    assert allowed[True] > 500
 
 
 def test_only_rewritings_that_move_statements_change_which_policies_there_are():
@@ -101,12 +83,14 @@ TEAM = "arn:aws:s3:::home-${aws:PrincipalTag/team}/*"
 WITH_DEFAULT = "arn:aws:s3:::home-${aws:PrincipalTag/team, 'bob'}/*"
 
 
+OF_NAME = {**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}
+
+
 @pytest.mark.parametrize(
     ("held", "is_allowed"),
     [
         (holding(allow(OWN)), True),
         (holding(allow(OWN), "2008-10-17"), False),
-        (holding(allow(OWN), None), False),
         (holding(allow(OWN, "NotResource")), False),
         (holding(allow(OWN, "NotResource"), None), True),
         (holding(allow(TEAM), team="bob"), True),
@@ -117,8 +101,8 @@ WITH_DEFAULT = "arn:aws:s3:::home-${aws:PrincipalTag/team, 'bob'}/*"
         (holding(allow(WITH_DEFAULT)), True),
         (holding(allow(WITH_DEFAULT), team="red"), False),
         (holding(allow(WITH_DEFAULT, "NotResource")), False),
-        (holding({**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}), True),
-        (holding({**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}, None), False),
+        (holding(OF_NAME), True),
+        (holding(OF_NAME, None), False),
     ],
 )
 def test_variables_are_read_as_aws_documents_them(held: Held, is_allowed: bool, simulator: Simulator):
@@ -128,9 +112,7 @@ def test_variables_are_read_as_aws_documents_them(held: Held, is_allowed: bool, 
 def test_a_user_has_what_groups_and_names_of_policies_give():
     side = {
         "aws_account_id": ACCOUNT_ID,
-        "should_create_iam_group_logs": True,
-        "should_create_iam_group_iam_admin": True,
-        "should_create_iam_group_read_only": True,
+        **{f"should_create_iam_group_{name}": True for name in ("logs", "iam_admin", "read_only")},
         "users": {
             "bob": {
                 "groups": ["LOGS", "read-only", "elsewhere"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -16,14 +17,13 @@ from proofs import State, Unproven, condition_name, decides, find_gain
 from samples import ACCOUNT_ID
 from simulator import Simulator
 
-from landingzone.access.change import Change
-
 MFA = "aws:MultiFactorAuthPresent"
 HOME = "arn:aws:s3:::home-"
 WITH_MFA = {"Condition": {"Bool": {MFA: "true"}}}
 WITHOUT_MFA = {"Condition": {"BoolIfExists": {MFA: "false"}}}
 IN_IRELAND = {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
 NOT_IN_IRELAND = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}
+OF_BOB = {"Condition": {"StringEquals": {"s3:prefix": "${aws:username}"}}}
 OLD = "2008-10-17"
 
 
@@ -50,52 +50,26 @@ def having(*statements: dict[str, Any], boundary: Source | None = None, **tags: 
 
 LIMITS = source(deny("*"), elsewhere="policy limits")
 
+# That variables, versions, `Not...` and MFA are read as IAM reads them is held against the simulator, below.
 NOTHING_MORE: dict[str, tuple[Held, Held]] = {
-    "an action in another case": (having(allow("s3:GetObject")), having(allow("S3:getobject"))),
-    "a part": (having(allow("s3:*")), having(allow(["s3:Get*", "s3:?utObject"], f"{HOME}*"))),
+    "a part, in another case": (having(allow("s3:*")), having(allow(["S3:Get*", "s3:?utObject"], f"{HOME}*"))),
     "wildcards in the middle": (having(allow("iam:*User*")), having(allow(["iam:Put*User?olicy", "iam:User*"]))),
     "what two cover together": (
         having(allow("s3:*", f"{HOME}*"), allow("s3:*", "arn:aws:s3:::*/x")),
         having(allow("s3:*", [f"{HOME}bob", "arn:aws:s3:::a*/x"])),
     ),
-    "all but what is denied": (
-        having({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
-        having(allow("*"), deny("iam:*")),
-    ),
     "all but a resource": (
         having({"Effect": "Allow", "Action": "s3:*", "NotResource": f"{HOME}*"}),
         having(allow("s3:*"), deny("s3:*", f"{HOME}*")),
     ),
-    "with MFA in place of always": (having(allow("s3:*")), having(allow("s3:*", **WITH_MFA))),
     "MFA by a denial in place of a condition": (
         having(allow("*", **WITH_MFA)),
         having(allow("*"), deny("*", **WITHOUT_MFA)),
     ),
-    "MFA that is true and missing": (
-        having(),
-        having(allow("*", Condition={"Bool": {MFA: True}, "Null": {MFA: "true"}})),
-    ),
-    "the age of MFA, which is there with MFA alone": (
-        having(allow("*", **WITH_MFA)),
-        having(allow("*", Condition={"NumericLessThan": {"aws:multifactorauthage": "60"}})),
-    ),
     "one's own name": (having(allow("s3:*", f"{HOME}bob/*")), having(allow("s3:*", f"{HOME}${{aws:username}}/?*"))),
-    "a tag": (
-        having(allow("s3:*", f"{HOME}red/*"), team="red"),
-        having(allow("s3:*", f"{HOME}${{aws:PrincipalTag/Team, 'none'}}/*"), team="red"),
-    ),
-    "the default of a tag that is not there": (
-        having(allow("s3:*", f"{HOME}none/*")),
-        having(allow("s3:*", f"{HOME}${{aws:PrincipalTag/team, 'none'}}/*")),
-    ),
-    "a star as text": (having(allow("s3:*", f"{HOME}bob/?")), having(allow("s3:*", f"{HOME}bob/${{*}}"))),
     "within a boundary": (
         having(allow("s3:Get*")),
         having(allow("*"), boundary=source(allow(["s3:GetObject", "s3:Get?*"]))),
-    ),
-    "what a boundary denies": (
-        having(allow("s3:*"), deny("s3:Put*")),
-        having(allow("s3:*"), boundary=source(allow("*"), deny("s3:Put*"))),
     ),
     "less beside a policy made elsewhere": (
         held(source(allow("s3:*")), LIMITS),
@@ -110,10 +84,6 @@ NOTHING_MORE: dict[str, tuple[Held, Held]] = {
         having(allow("s3:*", **IN_IRELAND)),
         having(allow("s3:*", Condition={"StringEquals": {"AWS:RequestedRegion": ["eu-west-1"]}})),
     ),
-    "a variable as text, in an old document": (
-        held(source(allow("s3:*", f"{HOME}$*"))),
-        held(source(allow("s3:*", f"{HOME}${{aws:username}}/*"), version=OLD)),
-    ),
     "AWSDenyAll, which is known": (
         having(allow("s3:*")),
         held(source(allow("*")), source(deny("*"), elsewhere="arn:aws:iam::aws:policy/AWSDenyAll")),
@@ -121,79 +91,54 @@ NOTHING_MORE: dict[str, tuple[Held, Held]] = {
 }
 
 # Where nothing but one request becomes allowed, that is the answer.
-MORE: dict[str, tuple[Held, Held, tuple[str, str, State]]] = {
-    "one resource": (
-        having(allow("s3:GetObject", f"{HOME}bob/x", **WITH_MFA)),
-        having(allow("s3:GetObject", [f"{HOME}bob/x", f"{HOME}eve/y"], **WITH_MFA)),
-        ("s3:getobject", f"{HOME}eve/y", "true"),
-    ),
+ONE = having(allow("s3:GetObject", HOME, **WITH_MFA))
+MORE: dict[str, tuple[Held, Held, tuple[str, State]]] = {
     "one resource of many that were denied": (
         having(allow("s3:GetObject"), deny("*", f"{HOME}bob/?"), deny("*", f"{HOME}bob/x", **WITH_MFA)),
-        having(
-            allow("s3:GetObject", f"{HOME}bob/x"),
-            deny("*", f"{HOME}*", Condition={"Null": {MFA: "false"}}),
-        ),
-        ("s3:getobject", f"{HOME}bob/x", "missing"),
+        having(allow("s3:GetObject", f"{HOME}bob/x"), deny("*", f"{HOME}*", Condition={"Null": {MFA: "false"}})),
+        (f"{HOME}bob/x", "missing"),
     ),
     "what two patterns have in common": (
         having(),
         having(allow("s3:GetObject", f"{HOME}bob/*", **WITH_MFA), boundary=source(allow("*", "arn:aws:s3:::*bob/"))),
-        ("s3:getobject", f"{HOME}bob/", "true"),
+        (f"{HOME}bob/", "true"),
     ),
     "MFA that is false": (
-        having(allow("sts:AssumeRole", "*", Condition={"BoolIfExists": {MFA: "true"}})),
-        having(allow("sts:AssumeRole", HOME), deny("*", **WITH_MFA)),
-        ("sts:assumerole", HOME, "false"),
-    ),
-    "one's own name in place of a text": (
-        held(source(allow("s3:GetObject", f"{HOME}${{aws:username}}", **WITH_MFA), version=None)),
-        having(allow("s3:GetObject", f"{HOME}${{aws:username}}", **WITH_MFA)),
-        ("s3:getobject", f"{HOME}bob", "true"),
+        having(allow("s3:GetObject", Condition={"BoolIfExists": {MFA: "true"}})),
+        having(allow("s3:GetObject", HOME), deny("*", **WITH_MFA)),
+        (HOME, "false"),
     ),
     "another tag": (
         having(allow("s3:GetObject", f"{HOME}${{aws:PrincipalTag/team}}", **WITH_MFA), team="red"),
         having(allow("s3:GetObject", f"{HOME}${{aws:PrincipalTag/team}}", **WITH_MFA), team="blue"),
-        ("s3:getobject", f"{HOME}blue", "true"),
+        (f"{HOME}blue", "true"),
     ),
-    "a denial made elsewhere that goes": (
-        held(source(allow("s3:GetObject", HOME, **WITH_MFA)), LIMITS),
-        having(allow("s3:GetObject", HOME, **WITH_MFA)),
-        ("s3:getobject", HOME, "true"),
-    ),
-    "a boundary made elsewhere that goes": (
-        having(allow("s3:GetObject", HOME, **WITH_MFA), boundary=LIMITS),
-        having(allow("s3:GetObject", HOME, **WITH_MFA)),
-        ("s3:getobject", HOME, "true"),
-    ),
+    "a denial made elsewhere that goes": (replace(ONE, sources=(*ONE.sources, LIMITS)), ONE, (HOME, "true")),
+    "a boundary made elsewhere that goes": (replace(ONE, boundary=LIMITS), ONE, (HOME, "true")),
     "in place of a policy made elsewhere, whatever it says": (
         held(source(allow("*"), elsewhere="policy team/deploy")),
-        having(allow("s3:GetObject", HOME, **WITH_MFA)),
-        ("s3:getobject", HOME, "true"),
+        ONE,
+        (HOME, "true"),
     ),
     "two characters in place of one": (
         having(allow("s3:GetObject", f"{HOME}?", **WITH_MFA)),
         having(allow("s3:GetObject", f"{HOME}bb", **WITH_MFA)),
-        ("s3:getobject", f"{HOME}bb", "true"),
+        (f"{HOME}bb", "true"),
     ),
     "an age of MFA that is not there": (
-        having(allow("s3:GetObject", HOME, **WITH_MFA)),
+        ONE,
         having(allow("s3:GetObject", HOME, Condition={"NumericNotEquals": {"aws:MultiFactorAuthAge": "60"}})),
-        ("s3:getobject", HOME, "false"),
+        (HOME, "false"),
     ),
     "another condition": (
         having(allow("s3:GetObject", HOME, **IN_IRELAND)),
         having(allow("s3:GetObject", HOME, **NOT_IN_IRELAND), deny("*", Condition={"Bool": {MFA: ["true", "false"]}})),
-        ("s3:getobject", HOME, "missing"),
+        (HOME, "missing"),
     ),
     "an old document whose condition is a plain text": (
-        held(source(allow("s3:GetObject", HOME, Condition={"StringEquals": {"s3:prefix": "${aws:username}"}}))),
-        held(
-            source(
-                allow("s3:GetObject", HOME, Condition={"StringEquals": {"s3:prefix": "${aws:username}"}}), version=OLD
-            ),
-            source(deny("*", **WITHOUT_MFA)),
-        ),
-        ("s3:getobject", HOME, "true"),
+        having(allow("s3:GetObject", HOME, **OF_BOB)),
+        held(source(allow("s3:GetObject", HOME, **OF_BOB), version=OLD), source(deny("*", **WITHOUT_MFA))),
+        (HOME, "true"),
     ),
 }
 
@@ -205,18 +150,16 @@ def test_it_is_proven_that_nothing_becomes_allowed(case: str) -> None:
 
 @pytest.mark.parametrize("case", MORE)
 def test_a_request_that_becomes_allowed_is_found(case: str) -> None:
-    old, new, request = MORE[case]
+    old, new, (resource, state) = MORE[case]
     gain = find_gain(old, new)
     assert gain
-    assert (gain.action, gain.resource, gain.state) == request
+    assert (gain.action, gain.resource, gain.state) == ("s3:getobject", resource, state)
 
 
 def test_an_action_has_a_service_and_a_name() -> None:
     gain = find_gain(having(), having({"Effect": "Allow", "NotAction": ["s3:*", "iam:*"], "Resource": "*"}))
     assert gain
-    service, name = gain.action.split(":")
-    assert service not in ("s3", "iam", "")
-    assert name
+    assert re.fullmatch(r"(?!s3:|iam:)[a-z0-9-]+:[a-z0-9]+", gain.action)
 
 
 def test_no_answer_in_no_time() -> None:
@@ -227,18 +170,18 @@ def test_no_answer_in_no_time() -> None:
 def test_the_formulas_decide_requests_as_the_simulator_does(simulator: Simulator) -> None:
     choose = random.Random(1)
     decided: Counter[bool] = Counter()
-    for pair in drawn_pairs(40, 11):
+    for pair in drawn_pairs(20, 11):
         user = known(pair)
-        calls = choose.sample(ordinary_calls(user) or [("s3:GetObject", f"{HOME}bob/x")], 1)
-        requests = [(call, where) for call in calls for where in circumstances(user)]
-        simulated = ask(simulator, ((user, *request) for request in requests))
+        (call,) = choose.sample(ordinary_calls(user) or [("s3:GetObject", f"{HOME}bob/x")], 1)
+        where = circumstances(user)
+        states: list[State] = ["true" if one.mfa else "missing" if one.mfa is None else "false" for one in where]
         proven = [
-            decides(user, *call, state=state_of(where), conditions=conditions_in(simulator, user, where))
-            for call, where in requests
+            decides(user, *call, state=state, conditions=conditions_in(simulator, user, one))
+            for state, one in zip(states, where, strict=True)
         ]
-        assert proven == simulated, (pair, requests)
+        assert proven == ask(simulator, ((user, call, one) for one in where)), (pair, call)
         decided.update(proven)
-    assert min(decided[True], decided[False]) > 30
+    assert min(decided[True], decided[False]) > 10
 
 
 def known(pair: Pair) -> Held:
@@ -246,11 +189,6 @@ def known(pair: Pair) -> Held:
     user = held_by("bob", inputs_of(pair["old"]), pair["elsewhere"])
     boundary = replace(user.boundary, elsewhere="") if user.boundary else None
     return replace(user, sources=tuple(replace(one, elsewhere="") for one in user.sources), boundary=boundary)
-
-
-def state_of(where: Circumstances) -> State:
-    states: dict[bool | None, State] = {True: "true", False: "false", None: "missing"}
-    return states[where.mfa]
 
 
 def conditions_in(simulator: Simulator, user: Held, where: Circumstances) -> dict[str, bool]:
@@ -261,32 +199,30 @@ def conditions_in(simulator: Simulator, user: Held, where: Circumstances) -> dic
         for statement in as_list(one.document["Statement"]):
             for operator, keys in statement.get("Condition", {}).items():
                 for key, values in keys.items():
-                    alone = allow("*", Condition={operator: {key: values}})
-                    found[condition_name(operator, key, values, version)] = replace(
-                        user, sources=(source(alone, version=version),), boundary=None
-                    )
+                    alone = source(allow("*", Condition={operator: {key: values}}), version=version)
+                    name = condition_name(operator, key, values, version)
+                    found[name] = replace(user, sources=(alone,), boundary=None)
     answers = ask(simulator, ((each, ("s3:GetObject", f"{HOME}bob/x"), where) for each in found.values()))
     return dict(zip(found, answers, strict=True))
 
 
 def test_drawn_changes_are_proven(simulator: Simulator) -> None:
-    proved = prove.prove(drawn_pairs(12, 1), simulator)
+    proved = prove.prove(drawn_pairs(6, 1), simulator)
     assert proved.shown == []
-    assert proved.counts[prove.PROVEN] + proved.counts[prove.TOLD] == proved.counts[prove.SAME] == 12
-    assert proved.counts[prove.PROVEN] > 2
+    assert proved.counts[prove.PROVEN] + proved.counts[prove.TOLD] == proved.counts[prove.SAME] == 6
+    assert proved.counts[prove.PROVEN] > 1
+
+
+def prove_one(simulator: Simulator, old: dict[str, Any], new: dict[str, Any]) -> prove.Proved:
+    given = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_full_access": True}
+    sides = {name: {**given, "users": {"bob": bob}} for name, bob in (("old", old), ("new", new))}
+    return prove.prove([{**sides, "elsewhere": {}, "rewritings": ["Sid"]}], simulator)
 
 
 def test_what_the_diff_does_not_tell_is_a_counterexample(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(old: object, new: object) -> tuple[Change, ...]:
-        return ()
-
-    monkeypatch.setattr("review_checks.diff", nothing)
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"{HOME}bob/*"}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    old, new = (
-        {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"json_policies": each}}} for each in ({}, {"p": document})
-    )
-    proved = prove.prove([{"old": old, "new": new, "elsewhere": {}, "rewritings": ["Sid"]}], simulator)
+    monkeypatch.setattr("review_checks.diff", lambda old, new: ())
+    document = {"Version": "2012-10-17", "Statement": [allow("s3:*", f"{HOME}bob/*")]}
+    proved = prove_one(simulator, {}, {"json_policies": {"p": document}})
     assert proved.is_false
     assert proved.counts == {prove.COUNTEREXAMPLE: 1, prove.CONFIRMED: 1, prove.SAME: 1}
     [shown] = proved.shown
@@ -298,7 +234,6 @@ def test_a_rewriting_that_means_something_else_is_found(simulator: Simulator, mo
         return {**side, "users": {"bob": {"groups": ["full-access"]}}}
 
     monkeypatch.setattr(prove, "rewritten", as_full_access)
-    side = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_full_access": True, "users": {"bob": {}}}
-    proved = prove.prove([{"old": side, "new": side, "elsewhere": {}, "rewritings": ["Sid"]}], simulator)
+    proved = prove_one(simulator, {}, {})
     assert proved.is_false
     assert proved.counts == {prove.PROVEN: 1, prove.NOT_SAME: 1}

@@ -7,11 +7,12 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from drawn_documents import BOB, USERS
-from held_policies import SERVICES, Held, Source, as_list, as_simulated
+from held_policies import SERVICES, Held, as_list, as_simulated
 from samples import ACCOUNT_ID
 from simulator import ALLOWED, Action, Request, Simulator
 
@@ -22,16 +23,8 @@ _IAM = f"arn:aws:iam::{ACCOUNT_ID}:"
 _EVE = f"{USERS}eve"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A kind of resources.
-
-    Args:
-        types: What AWS calls it, `service:type`.
-        shape: Regular expression of its ARNs.
-        samples: Some of its ARNs.
-        actions: Some actions on it.
-    """
+class Kind(NamedTuple):
+    """A kind of resources: what AWS calls it, the shape of its ARNs, some of them, and some actions on it."""
 
     types: tuple[str, ...]
     shape: str
@@ -39,74 +32,47 @@ class Kind:
     actions: tuple[str, ...]
 
     def is_of(self, resource: str) -> bool:
-        """Tell whether an ARN is of the kind."""
         return re.fullmatch(self.shape, resource) is not None
+
+
+def _regional(service: str, type_: str, path: str, sample: str, action: str) -> Kind:
+    arn = f"arn:aws:{service}:{{}}:{ACCOUNT_ID}:"
+    shape, found = arn.format(r"[\w-]+") + path, arn.format("eu-west-1") + sample
+    return Kind((f"{service}:{type_}",), shape, (found,), (f"{service}:{action}",))
+
+
+def _of_iam(type_: str, name: str, action: str) -> Kind:
+    return Kind((f"iam:{type_}",), rf"{_IAM}{type_}/[\w/.@-]+", (f"{_IAM}{type_}/{name}",), (f"iam:{action}",))
 
 
 KINDS = (
     Kind(
-        types=("s3:object",),
-        shape=r"arn:aws:s3:::[^/:*]+/[^*]+",
-        samples=("arn:aws:s3:::home-bob/x", "arn:aws:s3:::home-eve/y", "arn:aws:s3:::home-bob/?"),
-        actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        ("s3:object",),
+        r"arn:aws:s3:::[^/:*]+/[^*]+",
+        ("arn:aws:s3:::home-bob/x", "arn:aws:s3:::home-eve/y", "arn:aws:s3:::home-bob/?"),
+        ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    ),
+    Kind(("s3:bucket",), r"arn:aws:s3:::[^/:*]+", ("arn:aws:s3:::home-bob",), ("s3:ListBucket",)),
+    Kind(
+        ("iam:user",),
+        rf"{_IAM}user/[\w/.@-]+",
+        (BOB, _EVE),
+        ("iam:GetUser", "iam:EnableMFADevice", "iam:ListGroupsForUser", "iam:TagUser", "iam:ChangePassword"),
     ),
     Kind(
-        types=("s3:bucket",),
-        shape=r"arn:aws:s3:::[^/:*]+",
-        samples=("arn:aws:s3:::home-bob",),
-        actions=("s3:ListBucket",),
+        ("iam:role", "sts:role"),
+        r"arn:aws:iam::\d{12}:role/[\w/.@-]+",
+        (f"{_IAM}role/deploy",),
+        ("iam:PassRole", "iam:GetRole", "sts:AssumeRole"),
     ),
-    Kind(
-        types=("iam:user",),
-        shape=rf"{_IAM}user/[\w/.@-]+",
-        samples=(BOB, _EVE),
-        actions=("iam:GetUser", "iam:EnableMFADevice", "iam:ListGroupsForUser", "iam:TagUser", "iam:ChangePassword"),
-    ),
-    Kind(
-        types=("iam:role", "sts:role"),
-        shape=r"arn:aws:iam::\d{12}:role/[\w/.@-]+",
-        samples=(f"{_IAM}role/deploy",),
-        actions=("iam:PassRole", "iam:GetRole", "sts:AssumeRole"),
-    ),
-    Kind(
-        types=("iam:group",), shape=rf"{_IAM}group/[\w/.@-]+", samples=(f"{_IAM}group/logs",), actions=("iam:GetGroup",)
-    ),
-    Kind(
-        types=("iam:policy",),
-        shape=rf"{_IAM}policy/[\w/.@-]+",
-        samples=(f"{_IAM}policy/a",),
-        actions=("iam:GetPolicy",),
-    ),
-    Kind(
-        types=("iam:mfa",),
-        shape=rf"{_IAM}mfa/[\w/-]+",
-        samples=(f"{_IAM}mfa/bob",),
-        actions=("iam:CreateVirtualMFADevice",),
-    ),
-    Kind(
-        types=("logs:log-stream",),
-        shape=rf"arn:aws:logs:[\w-]+:{ACCOUNT_ID}:log-group:\w+:log-stream:\w+",
-        samples=(f"arn:aws:logs:eu-west-1:{ACCOUNT_ID}:log-group:a:log-stream:b",),
-        actions=("logs:GetLogEvents",),
-    ),
-    Kind(
-        types=("secretsmanager:Secret",),
-        shape=rf"arn:aws:secretsmanager:[\w-]+:{ACCOUNT_ID}:secret:\w+",
-        samples=(f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT_ID}:secret:a",),
-        actions=("secretsmanager:GetSecretValue",),
-    ),
-    Kind(
-        types=("sso:Instance",), shape=r"arn:aws:sso:::instance/\w+", samples=("arn:aws:sso:::instance/a",), actions=()
-    ),
-    Kind(
-        types=("dynamodb:table",),
-        shape=rf"arn:aws:dynamodb:[\w-]+:{ACCOUNT_ID}:table/\w+",
-        samples=(f"arn:aws:dynamodb:eu-west-1:{ACCOUNT_ID}:table/a",),
-        actions=("dynamodb:GetItem",),
-    ),
-    Kind(
-        types=("",), shape=r"[*]", samples=("*",), actions=("ec2:DescribeInstances", "iam:ListUsers", "iam:ListRoles")
-    ),
+    _of_iam("group", "logs", "GetGroup"),
+    _of_iam("policy", "a", "GetPolicy"),
+    _of_iam("mfa", "bob", "CreateVirtualMFADevice"),
+    _regional("logs", "log-stream", r"log-group:\w+:log-stream:\w+", "log-group:a:log-stream:b", "GetLogEvents"),
+    _regional("secretsmanager", "Secret", r"secret:\w+", "secret:a", "GetSecretValue"),
+    Kind(("sso:Instance",), r"arn:aws:sso:::instance/\w+", ("arn:aws:sso:::instance/a",), ()),
+    _regional("dynamodb", "table", r"table/\w+", "table/a", "GetItem"),
+    Kind(("",), r"[*]", ("*",), ("ec2:DescribeInstances", "iam:ListUsers", "iam:ListRoles")),
 )
 _KIND = {name: kind for kind in KINDS for name in kind.types}
 
@@ -139,14 +105,8 @@ ORDINARY: tuple[Call, ...] = (
 _FILLS = ("bob", "x", "bob/x", "")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Circumstances:
-    """The context of a request.
-
-    Args:
-        mfa: Whether MFA is present; None: the key is missing.
-        keys: Further context keys.
-    """
+class Circumstances(NamedTuple):
+    """The context of a request: whether MFA is present (None: the key is missing), and further keys."""
 
     mfa: bool | None
     keys: tuple[tuple[str, str], ...] = ()
@@ -158,12 +118,11 @@ def circumstances(*sides: Held) -> list[Circumstances]:
     states: tuple[bool | None, ...] = (True, False, None) if "multifactorauth" in written else (None,)
     ages = ("60", "7200") if "multifactorauthage" in written else ("60",)
     regions = ("eu-west-1", "us-east-1") if "requestedregion" in written else ("eu-west-1",)
+    with_age = [("aws:MultiFactorAuthAge", age) for age in ages]  # the key is there while MFA is
     return [
-        Circumstances(
-            mfa=mfa, keys=(("aws:RequestedRegion", region), *([("aws:MultiFactorAuthAge", age)] if age else []))
-        )
+        Circumstances(mfa, (("aws:RequestedRegion", region), *age))
         for mfa in states
-        for age in (ages if mfa else ("",))  # the key is there while MFA is
+        for age in ([[one] for one in with_age] if mfa else [[]])
         for region in regions
     ]
 
@@ -174,21 +133,19 @@ def ask(simulator: Simulator, questions: Iterable[tuple[Held, Call, Circumstance
     requests = []
     for held, (action, resource), where in questions:
         if id(held) not in simulated:
-            simulated[id(held)] = (held, _request_of(held))
+            known = held.context
+            request = Request(
+                principal=f"arn:aws:iam::{held.account}:user/{held.name}",
+                action="",
+                policies=[as_simulated(source, known) for source in held.sources],
+                boundary=as_simulated(held.boundary, known) if held.boundary else None,
+                context=known,
+            )
+            simulated[id(held)] = (held, request)
         _, request = simulated[id(held)]
         context = {**request.context, **dict(where.keys)}
         requests.append(replace(request, action=action, resource=resource, mfa=where.mfa, context=context))
     return [decision == ALLOWED for decision in simulator.decide(requests)]
-
-
-def _request_of(held: Held) -> Request:
-    return Request(
-        principal=f"arn:aws:iam::{held.account}:user/{held.name}",
-        action="",
-        policies=[as_simulated(source, held.context) for source in held.sources],
-        boundary=as_simulated(held.boundary, held.context) if held.boundary else None,
-        context=held.context,
-    )
 
 
 def ordinary_calls(*sides: Held) -> list[Call]:
@@ -203,11 +160,15 @@ def ordinary_calls(*sides: Held) -> list[Call]:
 def many_calls(simulator: Simulator, *sides: Held, most: int = 400) -> list[Call]:
     """Give many calls that are made from the patterns: a few actions of each, on resources of each."""
     patterns = dict.fromkeys(text for text in _texts("Action", sides) if text.partition(":")[0].lower() in SERVICES)
-    actions = [one for pattern in patterns for one in _some(_expanded(simulator, pattern), 12)]
+    actions: list[Action] = []
+    for pattern in patterns:
+        expanded = _expanded(simulator, pattern)
+        actions += expanded[:: max(1, len(expanded) // 12)][:12]
     actions += [one for kind in KINDS for action in kind.actions for one in _expanded(simulator, action)]
     found = dict.fromkeys(ORDINARY)
     for action in dict.fromkeys(actions):
-        kind = kind_of(action)
+        types = [f"{action.name.partition(':')[0]}:{each}" for each in action.resource_types] or [""]
+        kind = next((_KIND[each] for each in types if each in _KIND), None)
         if kind:
             resources = dict.fromkeys((*itertools.islice(_resources(kind, sides, _FILLS), 8), *kind.samples))
             found |= dict.fromkeys((action.name, resource) for resource in resources)
@@ -223,18 +184,6 @@ def _mentioned(calls: Iterable[Call], sides: Iterable[Held]) -> Iterator[Call]:
     return (call for call in calls if mentioned.match(call[0].lower()))
 
 
-def kind_of(action: Action) -> Kind | None:
-    """Give the kind of resources that an action is used on; None if none of these."""
-    service = action.name.partition(":")[0]
-    types = [f"{service}:{each}" for each in action.resource_types] or [""]
-    return next((_KIND[each] for each in types if each in _KIND), None)
-
-
-def _some(found: Sequence[Action], most: int) -> Sequence[Action]:
-    """Give a few of many, evenly."""
-    return found[:: max(1, len(found) // most)][:most]
-
-
 @lru_cache(maxsize=4096)
 def _expanded(simulator: Simulator, pattern: str) -> tuple[Action, ...]:
     return tuple(simulator.expand(pattern))
@@ -243,13 +192,8 @@ def _expanded(simulator: Simulator, pattern: str) -> tuple[Action, ...]:
 def _texts(element: str, sides: Iterable[Held]) -> Iterator[str]:
     for held in sides:
         for source in held.all_sources:
-            yield from _texts_of(source, element)
-
-
-def _texts_of(source: Source, element: str) -> Iterator[str]:
-    for statement in as_list(source.document["Statement"]):
-        for name in (element, f"Not{element}"):
-            yield from as_list(statement.get(name, []))
+            for statement in as_list(source.document["Statement"]):
+                yield from as_list(statement.get(element, statement.get(f"Not{element}", [])))
 
 
 def _resources(kind: Kind, sides: Sequence[Held], fills: Sequence[str]) -> Iterator[str]:
@@ -274,5 +218,5 @@ def _filled(pattern: str, held: Held, fill: str) -> str:
         key, _, default = part[2:-1].partition(", ")
         return key if key in "*?$" else context.get(key.lower(), default.strip("'") or fill)
 
-    account = [usual[place] if segment == "*" else segment for place, segment in enumerate(segments[:5])]
-    return ":".join([*account, *("".join(map(filled, re.split(r"(\$\{[^}]*\})", rest))) for rest in segments[5:])])
+    fixed = [usual[place] if segment == "*" else segment for place, segment in enumerate(segments[:5])]
+    return ":".join([*fixed, *("".join(map(filled, re.split(r"(\$\{[^}]*\})", rest))) for rest in segments[5:])])

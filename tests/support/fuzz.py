@@ -9,131 +9,87 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from typing import TypeVar
 
-from changed_policies import Pair, drawn_pairs
-from failing_kinds import labels_of, smallest_of_each_kind
+from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
-from review_checks import CHECKS, Check, Seen
+from review_checks import CHECKS, FALSE_ALARMS, NEVER, Seen
+from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
-
-from landingzone.rules.check import check as problems_of
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
+Chunk = tuple[int, int]
+"""A seed, and how many are drawn of it."""
+
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
-_MOST_KEPT = 200
-_MOST_KINDS = 12
-_PATTERNS = ("Action", "NotAction", "Resource", "NotResource", "actions", "resources")
+_MOST_SHOWN = 12
 
 
-@dataclass
-class Found:
-    """What some pairs showed.
-
-    Args:
-        looked_at: Check -> how many pairs it looked at.
-        failed: Check -> how many of these failed.
-        examples: Check -> the shortest pairs that failed.
-    """
-
-    looked_at: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[Pair]] = field(default_factory=dict)
-
-    def add(self, other: Found) -> None:
-        """Add what others showed."""
-        self.looked_at += other.looked_at
-        self.failed += other.failed
-        for name, examples in other.examples.items():
-            self.examples[name] = sorted([*self.examples.get(name, []), *examples], key=_length)[:_MOST_KEPT]
-
-
-def _look(chunk: tuple[int, int, int]) -> Found:
-    """Look at the pairs of one chunk; runs in a process of its own."""
-    chosen, place, number = chunk
-    found = Found()
-    checks = [check for check in CHECKS if not check.is_false_alarm or place % _FALSE_ALARMS_IN == 0]
+def _look(given: tuple[Chunk, list[str]]) -> Counter[str]:
+    """Count the pairs of one chunk that fail some checks; runs in a process of its own."""
+    (chosen, number), names = given
+    failed = Counter[str]()
     with Simulator() as simulator:
-        for pair in drawn_pairs(number, chosen * 1_000_003 + place):
+        for pair in drawn_examples(pairs(), number, chosen):
             seen = Seen(simulator, pair)
-            for check in checks:
-                found.looked_at[check.name] += 1
-                if check.find(seen):
-                    found.failed[check.name] += 1
-                    found.add(Found(examples={check.name: [pair]}))
-    return found
+            failed.update(name for name in names if any(CHECKS[name](seen)))
+    return failed
 
 
-def _kinds(failed: tuple[Check, list[Pair]]) -> list[str]:
-    """Write the smallest pair of each kind that fails a check; runs in a process of its own."""
-    check, pairs = failed
+def _smallest(given: tuple[Chunk, str]) -> str:
+    """Write the smallest pair that fails a check, which one of a chunk does; runs in a process of its own."""
+    (chosen, number), name = given
     with Simulator() as simulator:
-
-        def fails(pair: Pair) -> bool:
-            seen = Seen(simulator, pair)
-            return not problems_of(seen.old) and not problems_of(seen.new) and bool(check.find(seen))
-
-        how = {"together": ("old", "new"), "patterns": _PATTERNS}
-        kinds = smallest_of_each_kind(pairs, fails, _MOST_KINDS, **how)
-        return [_written(check, pair, check.find(Seen(simulator, pair))[0]) for pair in kinds]
-
-
-def _written(check: Check, pair: Pair, wrong: str) -> str:
-    of = ", ".join(sorted(labels_of(pair))) or "the plainest"
-    parts = (f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)
-    return "\n".join([f"{check.name} [{of}]", f"  {wrong}", *parts])
+        pair = smallest_failing(pairs(), number, chosen, lambda each: any(CHECKS[name](Seen(simulator, each))))
+        if pair is None:
+            raise RuntimeError(f"{name}: the seed {chosen} draws something else now")
+        wrong = next(iter(CHECKS[name](Seen(simulator, pair))))
+    return "\n".join([name, f"  {wrong}", *(f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)])
 
 
 def fuzz_policies(number: int, chosen: int, processes: int) -> int:
-    """Draw changes of policies, and hold the review against a simulator of IAM.
+    """Draw changes of policies, and hold the review against a simulator of IAM: 1 if a check fails that never may."""
+    chunks = _chunks(number, chosen)
+    asked = [(chunk, list(NEVER if place % _FALSE_ALARMS_IN else CHECKS)) for place, chunk in enumerate(chunks)]
+    looked_at, failed = Counter[str](), Counter[str]()
+    failing: dict[str, list[Chunk]] = {name: [] for name in CHECKS}
+    for (chunk, names), found in zip(asked, _in_processes(_look, asked, processes, f"{_CHUNK} pairs"), strict=True):
+        looked_at.update(dict.fromkeys(names, chunk[1]))
+        failed += found
+        for name in found:
+            failing[name].append(chunk)
+    print(f"{number} pairs, seed {chosen}\n\n{'pairs':>7} {'failed':>7}  check")
+    for name in CHECKS:
+        kind = " (a false alarm: counted only)" if name in FALSE_ALARMS else ""
+        print(f"{looked_at[name]:>7} {failed[name]:>7}  {name}{kind}", flush=True)
+    worst = [(chunk, name) for name, found in failing.items() for chunk in found[:_MOST_SHOWN]]
+    for text in dict.fromkeys(_in_processes(_smallest, worst, processes, "failures")):
+        print(f"\n{text}", flush=True)
+    return int(any(failed[name] for name in NEVER))
 
-    Returns:
-        1 if a check fails that never may; else 0.
-    """
-    chunks = [(chosen, place, min(_CHUNK, number - begin)) for place, begin in enumerate(range(0, number, _CHUNK))]
-    found = Found()
-    for done, each in enumerate(_in_processes(_look, chunks, processes), 1):
-        found.add(each)
-        print(f"\r{done} of {len(chunks)} times {_CHUNK} pairs ", end="", file=sys.stderr, flush=True)
-    print(f"\r{number} pairs, seed {chosen}\n")
-    print("\n".join(_table(found)), flush=True)
-    failed = [(check, found.examples[check.name]) for check in CHECKS if check.name in found.examples]
-    for kinds in _in_processes(_kinds, failed, processes):
-        for text in kinds:
-            print(f"\n{text}", flush=True)
-    return int(any(found.failed[check.name] for check in CHECKS if not check.is_false_alarm))
+
+def _chunks(number: int, chosen: int) -> list[Chunk]:
+    begins = range(0, number, _CHUNK)
+    return [(chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for place, begin in enumerate(begins)]
 
 
 def _in_processes(
-    function: Callable[[Argument], Result], arguments: Iterable[Argument], processes: int
+    function: Callable[[Argument], Result], arguments: list[Argument], processes: int, what: str
 ) -> Iterator[Result]:
-    if processes == 1:
-        yield from map(function, arguments)
-        return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(function, arguments)
+        for done, each in enumerate(pool.map(function, arguments) if processes > 1 else map(function, arguments), 1):
+            end = "\r" if done == len(arguments) else ""
+            print(f"\r{done} of {len(arguments)} times {what} ", end=end, file=sys.stderr, flush=True)
+            yield each
 
 
-def _table(found: Found) -> Iterator[str]:
-    yield f"{'pairs':>7} {'failed':>7}  check"
-    for check in CHECKS:
-        kind = " (a false alarm: counted only)" if check.is_false_alarm else ""
-        yield f"{found.looked_at[check.name]:>7} {found.failed[check.name]:>7}  {check.name}{kind}"
-
-
-def _length(pair: Pair) -> tuple[int, str]:
-    written = json.dumps(pair)
-    return len(written), written
-
-
-def _run_chunk(chunk: tuple[str, int, int]) -> tuple[str, Counter[str], list[str]]:
+def _run_chunk(given: tuple[Chunk, str]) -> tuple[str, Counter[str], list[str]]:
     """Run the command on the texts of one chunk; runs in a process of its own."""
-    kind, chosen, number = chunk
+    (chosen, number), kind = given
     counts: Counter[str] = Counter()
     examples = []
     for place, text in enumerate(texts_of(kind, number, chosen)):
@@ -147,28 +103,18 @@ def _run_chunk(chunk: tuple[str, int, int]) -> tuple[str, Counter[str], list[str
 def fuzz_files(number: int, chosen: int, processes: int) -> int:
     """Draw hostile and damaged texts in the place of every file that the command reads, and run the command on each.
 
-    Args:
-        number: How many texts of each kind.
-        chosen: The seed.
-        processes: How many processes run at once.
-
-    Returns:
-        1 if a run failed: a stack trace, a hang, a half-written result, a secret, an obeyed terminal; else 0.
+    1 if a run failed: a stack trace, a hang, a half-written result, a secret, an obeyed terminal.
     """
-    begins = list(enumerate(range(0, number, _CHUNK)))
-    chunks = [
-        (kind, chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for kind in FOREIGN for place, begin in begins
-    ]
     counts = {kind: Counter[str]() for kind in FOREIGN}
     examples: list[str] = []
-    for done, (kind, found, failed) in enumerate(_in_processes(_run_chunk, chunks, processes), 1):
+    chunks = [(chunk, kind) for kind in FOREIGN for chunk in _chunks(number, chosen)]
+    for kind, found, failed in _in_processes(_run_chunk, chunks, processes, f"{_CHUNK} texts"):
         counts[kind] += found
         examples += failed
-        print(f"\r{done} of {len(chunks)} times {_CHUNK} texts ", end="", file=sys.stderr, flush=True)
-    print(f"\r{number} texts of each kind, seed {chosen}\n\n{'read':>7} {'refused':>7} {'failed':>7}  kind")
+    print(f"{number} texts of each kind, seed {chosen}\n\n{'read':>7} {'refused':>7} {'failed':>7}  kind")
     for kind, found in counts.items():
         print(f"{found['read']:>7} {found['refused']:>7} {found['failed']:>7}  {kind}")
-    for text in sorted(examples, key=len)[:_MOST_KINDS]:
+    for text in sorted(examples, key=len)[:_MOST_SHOWN]:
         print(f"\n{text}")
     return int(bool(examples))
 
@@ -178,7 +124,6 @@ FUZZED: dict[str, Callable[[int, int, int], int]] = {"policies": fuzz_policies, 
 
 
 def main() -> int:
-    """Read the arguments, and run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kind", choices=sorted(FUZZED))
     parser.add_argument("--number", type=int, default=1000)

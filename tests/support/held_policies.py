@@ -22,35 +22,18 @@ from landingzone.iam import documents
 
 Document = Mapping[str, Any]
 
-SERVICES = frozenset(
-    [
-        "cloudtrail",
-        "cloudwatch",
-        "config",
-        "dynamodb",
-        "ec2",
-        "iam",
-        "kms",
-        "logs",
-        "organizations",
-        "s3",
-        "secretsmanager",
-        "sso",
-        "sts",
-        "support",
-    ]
-)
+SERVICES = {
+    *("cloudtrail", "cloudwatch", "config", "dynamodb", "ec2", "iam", "kms", "logs", "organizations", "s3"),
+    *("secretsmanager", "sso", "sts", "support"),
+}
 """The services whose actions are asked about. AWS managed policies are cut to these: some have a thousand actions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A document that a user has.
+    """A document that a user has, from `inline p0`, `group logs logs`, `policy arn:...`.
 
-    Args:
-        name: Where it comes from: `inline p0`, `group logs logs`, `policy arn:...`.
-        document: The document, as IAM's JSON.
-        elsewhere: What a configuration names if it is made elsewhere: an ARN, or a group; "" if it is made here.
+    `elsewhere` is what a configuration names if it is made elsewhere: an ARN, or a group; "" if it is made here.
     """
 
     name: str
@@ -60,15 +43,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What a user has.
-
-    Args:
-        name: Name of the user.
-        account: The account, 12 digits.
-        sources: All documents, of groups too.
-        boundary: The permissions boundary.
-        tags: Tags of the user.
-    """
+    """What a user has: all documents, of groups too."""
 
     name: str
     account: str
@@ -93,41 +68,38 @@ class Held:
 
 
 def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Held:
-    """Tell what a user of a configuration has.
+    """Tell what a user of a configuration has, who is not offboarding.
 
-    Args:
-        name: Name of the user, who is not offboarding.
-        inputs: The configuration.
-        elsewhere: Documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
+    `elsewhere` has the documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
     """
     user, account = inputs.users[name], inputs.aws_account_id
     groups, policies = _made_here(inputs.model_copy(update={"users": {}}).model_dump_json(exclude_none=True))
 
-    def attached(arn: str, where: str) -> Source:
+    def attached(arn: str, where: str = "") -> Source:
+        name = f"{where}policy {arn}"
         if arn in policies:
-            return Source(name=f"{where}policy {arn}", document=policies[arn])
-        path, found = arn.rpartition(":policy/")[2], None
-        if arn.startswith(AWS_MANAGED):
-            found = _aws_managed(path.rpartition("/")[2])
-        return Source(name=f"{where}policy {arn}", document=found or elsewhere[f"policy {path}"], elsewhere=arn)
+            return Source(name=name, document=policies[arn])
+        path = arn.rpartition(":policy/")[2]
+        found = _aws_managed(path.rpartition("/")[2]) if arn.startswith(AWS_MANAGED) else elsewhere[f"policy {path}"]
+        return Source(name=name, document=found, elsewhere=arn)
 
     sources = []
     for group in dict.fromkeys(map(str.lower, user.groups)):
+        here = f"group {group}"
         if group not in groups:
-            here = f"group {group}"
             sources.append(Source(name=here, document=elsewhere[here], elsewhere=here))
             continue
-        here = f"group {group} "
-        sources += [Source(name=f"{here}{key}", document=one) for key, one in groups[group]["inline"].items()]
-        sources += [attached(arn, here) for arn in groups[group]["attached"]]
-    sources += [attached(f"{AWS_MANAGED}{path}", "") for path in user.aws_managed_policy_names]
-    sources += [attached(_arn(account, path), "") for path in user.customer_managed_policy_names]
-    for key, policy in user.inline_iam_policies.items():
-        written = documents.user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa).as_dict()
-        sources.append(Source(name=f"inline {key}", document=written))
-    sources += [Source(name=f"inline {key}", document=json.loads(text)) for key, text in user.json_policies.items()]
-    if user.require_mfa:
-        sources.append(Source(name="inline require-mfa", document=require_mfa.DENY_WITHOUT_MFA.as_dict()))
+        sources += [Source(name=f"{here} {key}", document=one) for key, one in groups[group]["inline"].items()]
+        sources += [attached(arn, f"{here} ") for arn in groups[group]["attached"]]
+    sources += [attached(f"{AWS_MANAGED}{path}") for path in user.aws_managed_policy_names]
+    sources += [attached(f"arn:aws:iam::{account}:policy/{path}") for path in user.customer_managed_policy_names]
+    inline: dict[str, Document] = {
+        key: documents.user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa).as_dict()
+        for key, policy in user.inline_iam_policies.items()
+    }
+    inline |= {key: json.loads(text) for key, text in user.json_policies.items()}
+    inline |= {"require-mfa": require_mfa.DENY_WITHOUT_MFA.as_dict()} if user.require_mfa else {}
+    sources += [Source(name=f"inline {key}", document=document) for key, document in inline.items()]
     boundary = attached(user.permissions_boundary, "boundary ") if user.permissions_boundary else None
     return Held(name=name, account=account, sources=tuple(sources), boundary=boundary, tags=dict(user.tags))
 
@@ -144,10 +116,6 @@ def _aws_managed(name: str) -> Document:
     return {**document, "Statement": statements}
 
 
-def _arn(account: str, path: str) -> str:
-    return f"arn:aws:iam::{account}:policy/{path}"
-
-
 @lru_cache(maxsize=4096)
 def _made_here(inputs: str) -> tuple[dict[str, Any], dict[str, Document]]:
     account = expected_account(json.loads(inputs))
@@ -162,10 +130,6 @@ def as_simulated(source: Source, context: Mapping[str, str]) -> dict[str, Any]:
     has no value, the simulator lets no statement with `NotResource` match; AWS says that nothing is equal to it then,
     and that what negates matches.
 
-    Args:
-        source: The document.
-        context: The context keys that a request has, whatever it is.
-
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
@@ -175,16 +139,13 @@ def as_simulated(source: Source, context: Mapping[str, str]) -> dict[str, Any]:
     if document.get("Version") != "2012-10-17":
         return dict(json.loads(json.dumps(document).replace("${", "${$}{")))
     present = {key.lower() for key in context}
-    statements = document["Statement"]
-    return {
-        **document,
-        "Statement": [
-            {**each, "NotResource": [_without_valueless(text, present) for text in as_list(each["NotResource"])]}
-            if "NotResource" in each
-            else each
-            for each in as_list(statements)
-        ],
-    }
+    statements = [
+        {**each, "NotResource": [_without_valueless(text, present) for text in as_list(each["NotResource"])]}
+        if "NotResource" in each
+        else each
+        for each in as_list(document["Statement"])
+    ]
+    return {**document, "Statement": statements}
 
 
 def _without_valueless(pattern: str, present: Collection[str]) -> str:

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache, reduce
-from typing import Any, Literal
+from itertools import combinations
+from typing import Any, Literal, NamedTuple
 
 import z3
 from held_policies import Held, Source, as_list
@@ -45,21 +45,14 @@ _HOLDS_WITHOUT_THE_KEY = ("IfExists", "Not")
 _MOST_PATTERNS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """A request that is allowed on one side only.
-
-    Args:
-        action: Its action, in lower case; AWS need not have it.
-        resource: What it is used on; it need not be an ARN.
-        state: Its state of MFA.
-        conditions: The other conditions that hold.
-    """
+class Difference(NamedTuple):
+    """A request that is allowed on one side only: AWS need not have its action, and its resource need not be an ARN."""
 
     action: str
     resource: str
     state: State
     conditions: tuple[str, ...]
+    """The conditions not on MFA that hold."""
 
 
 class Unproven(Exception):  # noqa: N818 - named for what it tells
@@ -67,15 +60,9 @@ class Unproven(Exception):  # noqa: N818 - named for what it tells
 
 
 def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | None:
-    """Find a request that becomes allowed.
+    """Find a request that becomes allowed; None: it is proven that there is none.
 
-    Args:
-        old: What the user had.
-        new: What the user has.
-        seconds: The time for each state of MFA.
-
-    Returns:
-        The request; None: it is proven that there is none.
+    The seconds are the time for each state of MFA.
 
     Raises:
         Unproven: There may be one.
@@ -87,12 +74,7 @@ def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | No
 def decides(held: Held, action: str, resource: str, state: State, conditions: Mapping[str, bool]) -> bool:
     """Tell whether a request is allowed by the formula for it.
 
-    Args:
-        held: What the user has, none of which is made elsewhere.
-        action: The action.
-        resource: What it is used on.
-        state: The state of MFA.
-        conditions: Whether each of the other conditions holds, by `condition_name`.
+    None of what the user has is made elsewhere. The other conditions hold or not, by `condition_name`.
     """
     side = _Side(held, state)
     solver = z3.Solver()
@@ -125,23 +107,21 @@ class _Side:
     def _decisions(self, source: Source) -> tuple[z3.BoolRef, z3.BoolRef]:
         """Tell when a document allows and when it denies."""
         statements = as_list(source.document["Statement"])
-        if source.elsewhere and (":iam::aws:" not in source.elsewhere or len(_patterns(statements)) > _MOST_PATTERNS):
-            denies = z3.Bool(f"denied by {source.elsewhere}")
-            if ":iam::aws:" in source.elsewhere:
+        of_aws = ":iam::aws:" in source.elsewhere
+        if source.elsewhere and (not of_aws or len(_patterns(statements)) > _MOST_PATTERNS):
+            if of_aws:
                 self.too_long.add(source.elsewhere)
-            never_denies = ":iam::aws:" in source.elsewhere and all(each["Effect"] == "Allow" for each in statements)
-            return z3.Bool(f"allowed by {source.elsewhere}"), z3.BoolVal(False) if never_denies else denies
+            never_denies = of_aws and all(each["Effect"] == "Allow" for each in statements)
+            denies = z3.BoolVal(False) if never_denies else z3.Bool(f"denied by {source.elsewhere}")
+            return z3.Bool(f"allowed by {source.elsewhere}"), denies
         version = source.document.get("Version")
         matches: dict[str, list[z3.BoolRef]] = {"Allow": [], "Deny": []}
         for statement in statements:
-            matches[statement["Effect"]].append(self._matches(statement, version))
+            parts = [self._in(statement, "Action", version), self._in(statement, "Resource", version)]
+            for operator, keys in statement.get("Condition", {}).items():
+                parts += [self._holds(operator, key, values, version) for key, values in keys.items()]
+            matches[statement["Effect"]].append(z3.And(parts))
         return z3.Or(matches["Allow"]), z3.Or(matches["Deny"])
-
-    def _matches(self, statement: Mapping[str, Any], version: str | None) -> z3.BoolRef:
-        parts = [self._in(statement, "Action", version), self._in(statement, "Resource", version)]
-        for operator, keys in statement.get("Condition", {}).items():
-            parts += [self._holds(operator, key, values, version) for key, values in keys.items()]
-        return z3.And(parts)
 
     def _in(self, statement: Mapping[str, Any], element: Element, version: str | None) -> z3.BoolRef:
         is_negated = f"Not{element}" in statement
@@ -186,11 +166,7 @@ def _patterns(statements: list[Mapping[str, Any]]) -> list[str]:
 
 
 def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
-    """Read a pattern.
-
-    Args:
-        text: The pattern.
-        variables: Values of the policy variables, by the keys in lower case; None: they are plain text.
+    """Read a pattern, with values of the variables by their keys in lower case; None: they are plain text.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
@@ -220,10 +196,6 @@ def _expression(pattern: Pattern) -> z3.ReRef:
     return reduce(z3.Concat, parts)
 
 
-def _is_plain(pattern: Pattern) -> bool:
-    return len(pattern) == 1
-
-
 @lru_cache(maxsize=65536)
 def _matches(text: str, pattern: Pattern) -> bool:
     return z3.is_true(z3.simplify(z3.InRe(z3.StringVal(text), _expression(pattern))))
@@ -243,21 +215,13 @@ class _Question:
         # The review knows what it says, and may count on it.
         self._knows_less = before.too_long != after.too_long
         for element in _SHAPES:
-            plain = [
-                matches for (of, pattern), matches in self._patterns.items() if of == element and _is_plain(pattern)
-            ]
+            patterns = self._patterns.items()
+            plain = [matches for (of, pattern), matches in patterns if of == element and len(pattern) == 1]
             if len(plain) > 1:
                 self._solver.add(z3.AtMost(*plain, 1))
 
     def solve(self, deadline: float) -> Difference | None:
-        """Find such a request.
-
-        Args:
-            deadline: When to give up, by the monotonic clock.
-
-        Raises:
-            Unproven: There is no answer until then.
-        """
+        """Find such a request, or raise Unproven at the deadline, by the monotonic clock."""
         while time.monotonic() < deadline:
             if self._solver.check() == z3.unsat:
                 return None
@@ -266,10 +230,8 @@ class _Question:
             if all(text is not None for text in texts):
                 if self._knows_less:
                     raise Unproven
-                holding = (name for name, holds in self._conditions.items() if z3.is_true(model[holds]))
-                return Difference(
-                    action=str(texts[0]), resource=str(texts[1]), state=self._state, conditions=tuple(holding)
-                )
+                holding = tuple(name for name, holds in self._conditions.items() if z3.is_true(model[holds]))
+                return Difference(str(texts[0]), str(texts[1]), self._state, holding)
         raise Unproven
 
     def _text(self, element: Element, model: z3.ModelRef, deadline: float) -> str | None:
@@ -292,21 +254,15 @@ Given = frozenset[tuple[Pattern, bool]]
 
 @lru_cache(maxsize=65536)
 def _matching(element: Element, given: Given) -> str | None:
-    """Find a text that matches some patterns and others not; None: there is none.
-
-    Raises:
-        Unproven: z3 does not know.
-    """
-    plain = next((pattern[0] for pattern, is_matched in given if is_matched and _is_plain(pattern)), None)
+    """Find a text that matches some patterns and others not; None: there is none. Unproven: z3 does not know."""
+    plain = next((pattern[0] for pattern, is_matched in given if is_matched and len(pattern) == 1), None)
     if plain is not None:
         matched = (_matches(plain, pattern) == is_matched for pattern, is_matched in given)
         return plain if all(matched) and z3.is_true(z3.simplify(z3.InRe(plain, _SHAPES[element]))) else None
     solver, text = z3.Solver(), z3.String("text")
     solver.set("timeout", int(SECONDS * 1000))
-    parts = [
-        _expression(pattern) if is_matched else z3.Complement(_expression(pattern))
-        for pattern, is_matched in sorted(given)
-    ]
+    expressions = ((_expression(pattern), is_matched) for pattern, is_matched in sorted(given))
+    parts = [expression if is_matched else z3.Complement(expression) for expression, is_matched in expressions]
     solver.add(z3.InRe(text, z3.Intersect(_SHAPES[element], *parts) if parts else _SHAPES[element]))
     answer = solver.check()
     if answer == z3.unknown:
@@ -316,7 +272,10 @@ def _matching(element: Element, given: Given) -> str | None:
 
 def _core(element: Element, given: Given, deadline: float) -> Given:
     """Give few of the patterns that no text can match, and not match, together."""
-    for small in _ones_and_twos(given):
+    ordered = sorted(given, key=lambda one: (not one[1], one[0]))
+    # What two patterns do not match is hardly everything.
+    twos = (frozenset(each) for each in combinations(ordered, 2) if each[0][1])
+    for small in (*(frozenset([one]) for one in ordered), *twos):
         if _matching(element, small) is None:
             return small
     for one in sorted(given):
@@ -325,11 +284,3 @@ def _core(element: Element, given: Given, deadline: float) -> Given:
         if _matching(element, given - {one}) is None:
             given -= {one}
     return given
-
-
-def _ones_and_twos(given: Given) -> Iterator[Given]:
-    ordered = sorted(given, key=lambda one: (not one[1], one[0]))
-    yield from (frozenset([one]) for one in ordered)
-    for place, one in enumerate(ordered):
-        if one[1]:  # what two patterns do not match is hardly everything
-            yield from (frozenset([one, other]) for other in ordered[place + 1 :])

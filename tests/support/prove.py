@@ -37,19 +37,13 @@ ROWS = (TOLD, NEEDLESS, PROVEN, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED, SAME, SAM
 
 @dataclass
 class Proved:
-    """What came out of some pairs.
-
-    Args:
-        counts: Row of the table -> number of pairs.
-        shown: What to print of the counterexamples.
-    """
+    """What came out of some pairs: how many of each row, and what to print of the counterexamples."""
 
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
 
     @property
     def is_false(self) -> bool:
-        """Whether something was proven false."""
         return bool(self.counts[COUNTEREXAMPLE] or self.counts[NOT_SAME])
 
 
@@ -62,10 +56,10 @@ def prove(pairs: list[Pair], simulator: Simulator) -> Proved:
         if seen.says_more():
             proved.counts.update([TOLD, *([NEEDLESS] if is_proven and not gain else [])])
         elif gain:
-            call = real_call(simulator, seen.had, seen.has, gain)
+            call = _real_call(simulator, seen.had, seen.has, gain)
             proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
-            said = "; ".join(one.text for one in seen.changes) or "nothing"
-            proved.shown.append(f"{gain}\n  in the simulator: {call}\n  the diff says: {said}\n  {json.dumps(pair)}")
+            words = f"{gain}\n  in the simulator: {call}\n  the diff says: {seen.said}\n  {json.dumps(pair)}"
+            proved.shown.append(words)
         else:
             proved.counts[PROVEN if is_proven else NOT_PROVEN] += 1
         other = held_by("bob", inputs_of(rewritten(pair["old"], pair["rewritings"])), pair["elsewhere"])
@@ -86,7 +80,7 @@ def _gain(old: Held, new: Held) -> tuple[Difference | None, bool]:
         return None, False
 
 
-def real_call(simulator: Simulator, old: Held, new: Held, gain: Difference) -> Call | None:
+def _real_call(simulator: Simulator, old: Held, new: Held, gain: Difference) -> Call | None:
     """Find a call that AWS has and that becomes allowed, by the simulator."""
     calls = dict.fromkeys(many_calls(simulator, old, new))
     kinds = (kind for kind in KINDS if kind.is_of(gain.resource))
@@ -106,7 +100,6 @@ def _prove(chunk: tuple[int, int]) -> Proved:
 
 
 def main() -> int:
-    """Read the arguments, prove, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

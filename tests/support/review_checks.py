@@ -6,7 +6,6 @@ Whatever is asked depends on the pair alone, so that a pair that fails can be ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from asked_calls import ESCALATIONS, Call, Circumstances, ask, circumstances, many_calls, ordinary_calls
@@ -15,7 +14,7 @@ from held_policies import Held, held_by
 from rewritten_policies import MOVE_STATEMENTS, rewritten
 from simulator import Simulator
 
-from landingzone import Inputs, Report, diff, report
+from landingzone import Report, diff, report
 from landingzone.access.change import Change, is_at_least
 from landingzone.access.model import UserAccess
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
@@ -30,12 +29,7 @@ _MOST_ASKED = 6
 
 
 class Seen:
-    """A pair, what the review says of it, and what the simulator says.
-
-    Args:
-        simulator: A running simulator.
-        pair: The pair.
-    """
+    """A pair, what the review says of it, and what the simulator says."""
 
     def __init__(self, simulator: Simulator, pair: Pair) -> None:
         self._simulator = simulator
@@ -56,51 +50,43 @@ class Seen:
 
     @property
     def bob(self) -> UserAccess:
-        """What the report says of bob."""
         return next(user for user in self.report.users if user.name == "bob")
 
     @cached_property
-    def decisions(self) -> tuple[Decisions, Decisions]:
+    def decisions(self) -> list[Decisions]:
         """What the simulator says of the calls at which every change is looked at, before and after."""
-        return self._decide(ordinary_calls(self.had, self.has))
+        return self.decide(ordinary_calls(self.had, self.has), self.had, self.has)
 
     @cached_property
-    def many_decisions(self) -> tuple[Decisions, Decisions]:
+    def many_decisions(self) -> list[Decisions]:
         """What it says of many calls."""
-        return self._decide(many_calls(self._simulator, self.had, self.has))
+        return self.decide(many_calls(self._simulator, self.had, self.has), self.had, self.has)
 
-    def decisions_of(self, held: Held) -> Decisions:
-        """Tell what the simulator says of the ordinary calls of somebody with certain documents."""
-        calls = ordinary_calls(held)
-        found = iter(ask(self._simulator, ((held, call, where) for call in calls for where in self.circumstances)))
-        return {call: tuple(next(found) for _ in self.circumstances) for call in calls}
-
-    def _decide(self, calls: list[Call]) -> tuple[Decisions, Decisions]:
-        sides = (self.had,) if self.had == self.has else (self.had, self.has)
+    def decide(self, calls: list[Call], *sides: Held) -> list[Decisions]:
         questions = ((held, call, where) for held in sides for call in calls for where in self.circumstances)
         found = iter(ask(self._simulator, questions))
-        decided = [{call: tuple(next(found) for _ in self.circumstances) for call in calls} for _ in sides]
-        return decided[0], decided[-1]
+        return [{call: tuple(next(found) for _ in self.circumstances) for call in calls} for _ in sides]
 
-    def gained(self) -> Iterator[tuple[Call, Circumstances]]:
-        """Give the calls that become allowed, each with one of the circumstances."""
-        return self._gained(*self.decisions)
-
-    def _gained(self, before: Decisions, after: Decisions) -> Iterator[tuple[Call, Circumstances]]:
+    def gained(self, before: Decisions, after: Decisions) -> Iterator[tuple[Call, Circumstances]]:
+        """Give the calls that are allowed only after a change, each with one of the circumstances."""
         for call, is_allowed in after.items():
-            found = (place for place, (was, now) in enumerate(zip(before[call], is_allowed, strict=True)) if now > was)
-            yield from ((call, self.circumstances[place]) for place in list(found)[:1])
+            differing = zip(self.circumstances, before[call], is_allowed, strict=True)
+            yield from [(call, where) for where, was, now in differing if now > was][:1]
 
     @property
     def gains_something(self) -> bool:
         """Whether any of many calls becomes allowed."""
-        return any(self.gained()) or any(self._gained(*self.many_decisions))
+        return any(any(self.gained(*decided)) for decided in (self.decisions, self.many_decisions))
 
     @property
     def loses_something(self) -> bool:
         """Whether any of many calls is no longer allowed."""
-        before, after = self.decisions
-        return any(self._gained(after, before)) or any(self._gained(*reversed(self.many_decisions)))
+        return any(any(self.gained(*decided[::-1])) for decided in (self.decisions, self.many_decisions))
+
+    @property
+    def escalates(self) -> list[Call]:
+        """The calls with which bob may give permissions after the change."""
+        return [call for call in ESCALATIONS if any(self.decisions[1].get(call, ()))]
 
     def says_more(self) -> list[Change]:
         """Give the changes that say that bob may do more, or may be able to."""
@@ -111,6 +97,10 @@ class Seen:
         for call, is_allowed in decisions.items():
             if any(now and not where.mfa for now, where in zip(is_allowed, self.circumstances, strict=True)):
                 yield call
+
+    @property
+    def said(self) -> str:
+        return "; ".join(f"{one.level}: {one.text}" for one in self.changes) or "nothing"
 
 
 def _says_more(change: Change) -> bool:
@@ -125,68 +115,50 @@ def _says_more(change: Change) -> bool:
             return False
 
 
-def _untold_gains(seen: Seen) -> list[str]:
-    if seen.says_more():
-        return []
-    said = "; ".join(one.text for one in seen.changes) or "nothing"
-    return [
-        f"{_words(call)} becomes allowed {_words_of(where)}, and diff says: {said}" for call, where in seen.gained()
-    ]
+def _untold_gains(seen: Seen) -> Iterable[str]:
+    for call, where in () if seen.says_more() else seen.gained(*seen.decisions):
+        mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
+        words = " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
+        yield f"{_words(call)} becomes allowed {words}, and diff says {seen.said}"
 
 
-def _unknown_administrators(seen: Seen) -> list[str]:
-    if seen.bob.is_administrator is not False:
-        return []
-    after = seen.decisions[1]
-    return [f"no administrator, and may {_words(call)}" for call in ESCALATIONS if any(after.get(call, ()))]
+def _unknown_administrators(seen: Seen) -> Iterable[str]:
+    for call in seen.escalates if seen.bob.is_administrator is False else ():
+        yield f"no administrator, and may {_words(call)}"
 
 
-def _harmless_escalations(seen: Seen) -> list[str]:
-    if any(is_at_least(one, "high") for one in seen.changes):
-        return []
-    said = "; ".join(f"{one.level}: {one.text}" for one in seen.changes) or "nothing"
-    return [f"{_words(call)} becomes allowed, and diff says {said}" for call, _ in seen.gained() if call in ESCALATIONS]
+def _harmless_escalations(seen: Seen) -> Iterable[str]:
+    if not any(is_at_least(one, "high") for one in seen.changes):
+        gained = (call for call, _ in seen.gained(*seen.decisions) if call in ESCALATIONS)
+        yield from (f"{_words(call)} becomes allowed, and diff says {seen.said}" for call in gained)
 
 
-def _mfa_that_is_not_needed(seen: Seen) -> list[str]:
-    found = list(_mfa_of("bob", seen.bob.mfa, seen, seen.decisions[1]))
+def _mfa_that_is_not_needed(seen: Seen) -> Iterable[str]:
+    claims = [("bob", seen.bob.mfa, seen.decisions[1])]
     for name in seen.bob.groups:
-        mfa = seen.report.group[name].mfa
-        if _claims_mfa(mfa):
-            found += _mfa_of(f"group {name}", mfa, seen, seen.decisions_of(seen.has.of_group(name.lower())))
-    return found
+        held = seen.has.of_group(name.lower())
+        claims.append((f"group {name}", seen.report.group[name].mfa, *seen.decide(ordinary_calls(held), held)))
+    for whose, mfa, decisions in claims:
+        for call in seen.allowed_without_mfa(decisions) if mfa in ("needed", "nothing to protect") else ():
+            if call[0].lower() not in _SET_UP:
+                yield f"MFA of {whose} is {mfa!r}, and {_words(call)} is allowed without it"
 
 
-def _claims_mfa(mfa: object) -> bool:
-    return mfa in ("needed", "nothing to protect")
+def _who_can_misses(seen: Seen) -> Iterable[str]:
+    for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
+        for asked in _patterns(call):
+            if not any(one.user == "bob" for one in seen.report.who_can(*asked)):
+                yield f"may {_words(call)}, and who_can{asked} misses it"
 
 
-def _mfa_of(whose: str, mfa: object, seen: Seen, decisions: Decisions) -> Iterator[str]:
-    for call in seen.allowed_without_mfa(decisions) if _claims_mfa(mfa) else ():
-        if call[0].lower() not in _SET_UP:
-            yield f"MFA of {whose} is {mfa!r}, and {_words(call)} is allowed without it"
-
-
-def _who_can_misses(seen: Seen) -> list[str]:
-    calls = [call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]
-    return [
-        f"may {_words(call)}, and who_can{asked} misses it"
-        for call in _some(calls)
-        for asked in _patterns(call)
-        if not any(one.user == "bob" for one in seen.report.who_can(*asked))
-    ]
-
-
-def _who_can_with_mfa(seen: Seen) -> list[str]:
-    found = []
+def _who_can_with_mfa(seen: Seen) -> Iterable[str]:
     for call in _some(list(seen.allowed_without_mfa(seen.decisions[1]))):
         for asked in _patterns(call):
             # To set up MFA is no use of a pattern that is about more.
             if asked == call or call[0].lower() not in _SET_UP:
                 reach = next((one for one in seen.report.who_can(*asked) if one.user == "bob"), None)
                 if reach and reach.mfa is True:
-                    found.append(f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA")
-    return found
+                    yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
 
 
 def _some(calls: list[Call]) -> list[Call]:
@@ -197,22 +169,16 @@ def _patterns(call: Call) -> list[Call]:
     action, resource = call
     service, name = action.split(":")
     wide = resource if resource == "*" else f"{resource[: resource.rindex(':') + 1]}*"
-    asked = [
-        call,
-        (action, "*"),
-        (f"{service}:*", resource),
-        (action.upper(), wide),
-        (f"{service}:?{name[1:]}", resource),
-    ]
-    return [*asked, ("*", "*")]
+    asked = [call, (action, "*"), (f"{service}:*", resource), (action.upper(), wide)]
+    return [*asked, (f"{service}:?{name[1:]}", resource), ("*", "*")]
 
 
-def _rewritings(seen: Seen) -> list[str]:
+def _rewritings(seen: Seen) -> Iterable[str]:
     names = seen.pair["rewritings"]
     sides = (seen.old, inputs_of(rewritten(seen.pair["old"], names)))
     moves = not MOVE_STATEMENTS.isdisjoint(names)
     changes = diff(*reversed(sides)) if seen.pair.get("undone") else diff(*sides)
-    return [f"{', '.join(names)}: {one.text}" for one in changes if not (moves and one.kind == "order")]
+    return (f"{', '.join(names)}: {one.text}" for one in changes if not (moves and one.kind == "order"))
 
 
 def renamed_groups(side: Side) -> Side:
@@ -225,80 +191,57 @@ def renamed_groups(side: Side) -> Side:
     return {**side, **renamed, "users": {"bob": {**user, "groups": groups}}} if renamed else side
 
 
-def _renamed_groups(seen: Seen) -> list[str]:
-    other: Inputs = inputs_of(renamed_groups(seen.pair["old"]))
-    return [f"renamed: {one.text}" for one in diff(seen.old, other) if one.kind in ("gain", "loss", "mfa", "boundary")]
+def _renamed_groups(seen: Seen) -> Iterable[str]:
+    changes = diff(seen.old, inputs_of(renamed_groups(seen.pair["old"])))
+    return (f"renamed: {one.text}" for one in changes if one.kind in ("gain", "loss", "mfa", "boundary"))
 
 
-def _needless_gains(seen: Seen) -> list[str]:
+def _needless_gains(seen: Seen) -> Iterable[str]:
     said = seen.says_more()
     return [f"nothing becomes allowed: {one.text}" for one in said] if said and not seen.gains_something else []
 
 
-def _needless_losses(seen: Seen) -> list[str]:
+def _needless_losses(seen: Seen) -> Iterable[str]:
     said = [one for one in seen.changes if one.kind == "loss" and one.level != "info" and "bob" in one.users]
     return [f"nothing is lost: {one.text}" for one in said] if said and not seen.loses_something else []
 
 
-def _needless_administrators(seen: Seen) -> list[str]:
-    if seen.bob.is_administrator is not True:
-        return []
-    after = seen.decisions[1]
-    return [] if any(any(after.get(call, ())) for call in ESCALATIONS) else ["an administrator who may not escalate"]
+def _needless_administrators(seen: Seen) -> Iterable[str]:
+    is_one = seen.bob.is_administrator is True
+    return ["an administrator who may not escalate"] if is_one and not seen.escalates else []
 
 
 def _words(call: Call) -> str:
     return f"{call[0]} on {call[1]}"
 
 
-def _words_of(where: Circumstances) -> str:
-    mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
-    return " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
+Check = Callable[[Seen], Iterable[str]]
+"""Gives what is not so."""
+
+NEVER: dict[str, Check] = {
+    "a gain is not told": _untold_gains,
+    "an administrator is not known": _unknown_administrators,
+    "a gained escalation is below high": _harmless_escalations,
+    "MFA is not needed": _mfa_that_is_not_needed,
+    "who_can misses a user": _who_can_misses,
+    "who_can says MFA": _who_can_with_mfa,
+    "a rewriting is a change": _rewritings,
+    "a renamed group is a gain or a loss": _renamed_groups,
+}
+"""What may never be so, in a few words, in the order of a table."""
+
+FALSE_ALARMS: dict[str, Check] = {
+    "a gain that is none": _needless_gains,
+    "a loss that is none": _needless_losses,
+    "an administrator who is none": _needless_administrators,
+}
+"""What is only counted: the review may say too much."""
+
+CHECKS = NEVER | FALSE_ALARMS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One thing that must be so.
-
-    Args:
-        name: What is not so where it fails, in a few words.
-        find: Gives what is not so.
-        is_false_alarm: Whether it is only counted: the review may say too much.
-    """
-
-    name: str
-    find: Callable[[Seen], list[str]]
-    is_false_alarm: bool = False
-
-
-CHECKS: tuple[Check, ...] = (
-    Check(name="a gain is not told", find=_untold_gains),
-    Check(name="an administrator is not known", find=_unknown_administrators),
-    Check(name="a gained escalation is below high", find=_harmless_escalations),
-    Check(name="MFA is not needed", find=_mfa_that_is_not_needed),
-    Check(name="who_can misses a user", find=_who_can_misses),
-    Check(name="who_can says MFA", find=_who_can_with_mfa),
-    Check(name="a rewriting is a change", find=_rewritings),
-    Check(name="a renamed group is a gain or a loss", find=_renamed_groups),
-    Check(name="a gain that is none", find=_needless_gains, is_false_alarm=True),
-    Check(name="a loss that is none", find=_needless_losses, is_false_alarm=True),
-    Check(name="an administrator who is none", find=_needless_administrators, is_false_alarm=True),
-)
-"""Every check, in the order of a table."""
-
-
-def named(*names: str) -> list[Check]:
-    """Give checks by their names.
-
-    Raises:
-        KeyError: There is no such check.
-    """
-    by_name = {check.name: check for check in CHECKS}
-    return [by_name[name] for name in names]
-
-
-def failures(simulator: Simulator, pair: Pair, checks: Iterable[Check] = CHECKS) -> dict[str, list[str]]:
+def failures(simulator: Simulator, pair: Pair, names: Iterable[str] = CHECKS) -> dict[str, list[str]]:
     """Give the checks that fail for a pair, each with what is not so."""
     seen = Seen(simulator, pair)
-    found = {check.name: check.find(seen) for check in checks}
+    found = {name: list(CHECKS[name](seen)) for name in names}
     return {name: wrong for name, wrong in found.items() if wrong}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from held_policies import as_list
@@ -22,9 +22,8 @@ _VARIABLE = re.compile(r"(\$\{[^}]*\})")
 def rewritten(side: Side, names: list[str]) -> Side:
     """Write the policies of bob otherwise, in some of the ways, one after the other."""
     changed = copy.deepcopy(side)
-    user = changed["users"]["bob"]
     for name in sorted(set(names), key=list(REWRITINGS).index):
-        REWRITINGS[name](user)
+        REWRITINGS[name](changed["users"]["bob"])
     return changed
 
 
@@ -37,24 +36,26 @@ def _each_document(change: Callable[[Document], None]) -> Callable[[Side], None]
     return rewrite
 
 
-def _each_statement(change: Callable[[Document], None]) -> Callable[[Side], None]:
+def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any]) -> Callable[[Side], None]:
+    """Change the lists of some elements and of what negates them."""
+
     def rewrite(document: Document) -> None:
         for statement in document["Statement"]:
-            change(statement)
+            for element in elements:
+                for name in {element, f"Not{element}"} & statement.keys():
+                    statement[name] = change(as_list(statement[name]), element)
 
     return _each_document(rewrite)
 
 
-def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any]) -> Callable[[Side], None]:
-    """Change the lists of some elements and of what negates them."""
+def _each_condition(change: Callable[[Document], Document]) -> Callable[[Side], None]:
+    def rewrite(document: Document) -> None:
+        for statement in document["Statement"]:
+            if "Condition" in statement:
+                operators = reversed(statement["Condition"].items())
+                statement["Condition"] = {operator: change(keys) for operator, keys in operators}
 
-    def rewrite(statement: Document) -> None:
-        for element in elements:
-            for name in (element, f"Not{element}"):
-                if name in statement:
-                    statement[name] = change(as_list(statement[name]), element)
-
-    return _each_statement(rewrite)
+    return _each_document(rewrite)
 
 
 def _written_as_json(user: Side) -> None:
@@ -70,18 +71,17 @@ def _under_other_names(user: Side) -> None:
 
 
 def _in_documents_of_their_own(user: Side) -> None:
-    apart = {}
-    for name, document in user.get("json_policies", {}).items():
-        for number, statement in enumerate(as_list(document["Statement"])):
-            apart[f"{name}-{number}"] = {**document, "Statement": [statement]}
-    user["json_policies"] = apart
+    user["json_policies"] = {
+        f"{name}-{number}": {**document, "Statement": [statement]}
+        for name, document in user.get("json_policies", {}).items()
+        for number, statement in enumerate(as_list(document["Statement"]))
+    }
 
 
 def _in_one_document_for_each_version(user: Side) -> None:
     joined: dict[str, Document] = {}
     for document in user.get("json_policies", {}).values():
-        version = document.get("Version")
-        one = joined.setdefault(f"v{version}", {**({"Version": version} if version else {}), "Statement": []})
+        one = joined.setdefault(f"v{document.get('Version')}", {**document, "Statement": []})
         one["Statement"] += as_list(document["Statement"])
     user["json_policies"] = joined
 
@@ -100,48 +100,28 @@ def _with_ids(document: Document) -> None:
         statement["Sid"] = f"statement{number}"
 
 
-def _with_keys_in_capitals(statement: Document) -> None:
-    if "Condition" in statement:
-        statement["Condition"] = {
-            operator: {key.upper(): values for key, values in keys.items()}
-            for operator, keys in statement["Condition"].items()
-        }
-
-
-def _with_other_values(statement: Document) -> None:
-    if "Condition" in statement:
-        statement["Condition"] = {
-            operator: {key: list(_values(values)) for key, values in reversed(keys.items())}
-            for operator, keys in reversed(statement["Condition"].items())
-        }
-
-
-def _values(values: Any) -> Iterator[str]:
-    for value in reversed(as_list(values)):
-        yield str(value).lower() if isinstance(value, bool) else str(value)
+def _with_other_values(keys: Document) -> Document:
+    return {
+        key: [str(value).lower() if isinstance(value, bool) else str(value) for value in reversed(as_list(values))]
+        for key, values in reversed(keys.items())
+    }
 
 
 def _with_what_is_covered(texts: list[str], element: str) -> list[str]:
     covered = [
-        _COVERED_BY_EVERYTHING[element] if text == "*" else "".join(_without_wildcards(text))
+        _COVERED_BY_EVERYTHING[element] if text == "*" else _with_stars_as(text, "x")
         for text in texts
         if "*" in _VARIABLE.sub("", text)
     ]
     return [*texts, *(text for text in dict.fromkeys(covered) if text not in texts)]
 
 
-def _without_wildcards(text: str) -> Iterator[str]:
-    for part in _VARIABLE.split(text):
-        yield part if part.startswith("${") else part.replace("*", "x")
-
-
 def _with_two_stars(texts: list[str], _: str) -> list[str]:
-    return [text if text == "*" else "".join(_doubled(text)) for text in texts]
+    return [text if text == "*" else _with_stars_as(text, "**") for text in texts]
 
 
-def _doubled(text: str) -> Iterator[str]:
-    for part in _VARIABLE.split(text):
-        yield part if part.startswith("${") else part.replace("*", "**")
+def _with_stars_as(text: str, other: str) -> str:
+    return "".join(part if part.startswith("${") else part.replace("*", other) for part in _VARIABLE.split(text))
 
 
 def _as_text_or_list(texts: list[str], _: str) -> list[str] | str:
@@ -149,9 +129,8 @@ def _as_text_or_list(texts: list[str], _: str) -> list[str] | str:
 
 
 def _in_lines(user: Side) -> None:
-    user["json_policies"] = {
-        name: json.dumps(document, indent=3) for name, document in user.get("json_policies", {}).items()
-    }
+    held = user.get("json_policies", {})
+    user["json_policies"] = {name: json.dumps(document, indent=3) for name, document in held.items()}
 
 
 REWRITINGS: dict[str, Callable[[Side], None]] = {
@@ -164,8 +143,8 @@ REWRITINGS: dict[str, Callable[[Side], None]] = {
     "other names": _under_other_names,
     "actions in lower case": _each_list(("Action",), lambda texts, _: [text.lower() for text in texts]),
     "actions in capitals": _each_list(("Action",), lambda texts, _: [text.upper() for text in texts]),
-    "keys in capitals": _each_statement(_with_keys_in_capitals),
-    "values as lists of texts": _each_statement(_with_other_values),
+    "keys in capitals": _each_condition(lambda keys: {key.upper(): values for key, values in keys.items()}),
+    "values as lists of texts": _each_condition(_with_other_values),
     "what a wildcard covers": _each_list(("Action", "Resource"), _with_what_is_covered),
     "two stars": _each_list(("Action", "Resource"), _with_two_stars),
     "statements twice": _each_document(lambda document: document["Statement"].extend(document["Statement"][:])),

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal, Self, cast
 
 Decision = Literal["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"]
@@ -26,15 +25,8 @@ EXPLICITLY_DENIED: Decision = "ExplicitlyDenied"
 class Request:
     """One request of an IAM user.
 
-    Args:
-        principal: ARN of the user.
-        action: The action, `service:Action`.
-        policies: Documents attached to the user or to a group of theirs, in the shape of IAM's JSON.
-        resource: ARN that is acted on; `*` for the actions that know no resource.
-        mfa: Whether MFA is present; None when the request does not say, as with a long-term access key.
-        boundary: Document of the permissions boundary.
-        resource_policy: Document of the resource itself; a KMS key has to have one.
-        context: Further context keys, `aws:username` among them if it is not to be taken from the principal.
+    MFA is None when the request does not say, as with a long-term access key. The policies are documents attached to
+    the user or to a group of theirs, in the shape of IAM's JSON; a KMS key has to have one of its own.
     """
 
     principal: str
@@ -54,12 +46,10 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """An action that AWS has.
+    """An action that AWS has: `service:Action`.
 
-    Args:
-        name: Its name, `service:Action`.
-        access_levels: What it does, one or two of `Read`, `List`, `Write`, `Tagging`, `Permissions management`.
-        resource_types: Types of resources that it can be limited to; none when it knows only `*`.
+    Its access levels are one or two of `Read`, `List`, `Write`, `Tagging`, `Permissions management`. The resource types
+    are those that it can be limited to; none when it knows only `*`.
     """
 
     name: str
@@ -81,19 +71,11 @@ class Simulator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._process.communicate(timeout=600)
 
     def decide(self, requests: Sequence[Request]) -> list[Decision]:
-        """Decide many requests at once.
-
-        Args:
-            requests: The requests.
-
-        Returns:
-            A decision for each, in the same order.
+        """Decide many requests at once, in the same order.
 
         Raises:
             ValueError: A document or a request is not one that AWS would take.
@@ -121,14 +103,7 @@ class Simulator:
         return cast(list[Decision], self._ask({"policies": policies, "requests": rows})["decisions"])
 
     def expand(self, pattern: str) -> list[Action]:
-        """Look up the actions of AWS that a pattern stands for.
-
-        Args:
-            pattern: An action, with wildcards or without.
-
-        Returns:
-            The actions; empty if AWS has none.
-        """
+        """Look up the actions of AWS that a pattern stands for, with wildcards or without."""
         return [
             Action(
                 name=found["name"],
