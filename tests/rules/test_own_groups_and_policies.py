@@ -15,7 +15,6 @@ from landingzone.rules.known_policies import advise_policies
 
 STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
 ANY = {"statements": [STATEMENT]}
-OLD = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}/*"}})
 
 
 def near(**given: Any) -> dict[str, str]:
@@ -52,9 +51,16 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
 
 
 def test_more_groups_than_the_quota_are_a_warning():
-    groups = {f"g{number}": {"self_management": False} for number in range(301)}
-    off = {"enable_iam_groups": False, "groups": groups}
-    assert [(each.path, each.actual) for each in advise(inputs(**off))] == [("groups", "301 groups")]
+    told = (
+        "AWS allows 300 groups in an account (got {} groups); ask AWS to raise the quota before the apply, and write "
+    )
+    told += "it into quotas: groups_per_account"
+    names = [f"g{number}" for number in range(301)]
+    given = inputs(iam_group_names_ssh_grunt_users=names[1:])
+    assert check(given) == []
+    assert [str(each) for each in advise(given)] == [f"enable_iam_groups: {told.format(303)}"]
+    off = {"enable_iam_groups": False, "groups": {name: {"self_management": False} for name in names}}
+    assert [str(each) for each in advise(inputs(**off))] == [f"groups: {told.format(301)}"]
     assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
 
 
@@ -116,11 +122,22 @@ def test_numbered_names_are_different_on_purpose():
     assert len(near(policies={"deploys-of-team-1": ANY}, users={"a": user})) == 1
 
 
-def test_policy_variables_of_old_documents_are_a_warning_wherever_they_stand():
-    user = {"require_mfa": False, "json_policies": {"x": OLD}}
-    given = inputs(groups={"ops": {"json_policies": {"x": OLD}}}, policies={"a": {"json": OLD}}, users={"a": user})
+def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
+    document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
+    none = json.dumps(document)
+    texts = {
+        "none": none,
+        "old": json.dumps({"Version": "2008-10-17", **document}),
+        "new": json.dumps({"Version": "2012-10-17", **document}),
+        "plain": none.replace("home/${aws:username}/", ""),
+        "token": TOKEN,
+    }
+    user = {"require_mfa": False, "json_policies": texts}
+    given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
     found = [each.path for each in advise(given) if "policy variables" in each.rule]
-    assert found == ["groups.ops.json_policies.x", "policies.a.json", "users.a.json_policies.x"]
+    assert found == [
+        *("groups.ops.json_policies.x", "policies.a.json", "users.a.json_policies.none", "users.a.json_policies.old")
+    ]
 
 
 def test_actions_and_policies_of_groups_and_policies_are_looked_up():

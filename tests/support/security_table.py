@@ -188,7 +188,7 @@ HOSTILE = {
         "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
     "secrets where none may be": (
-        "terraform/test_secrets_in_state.py::test_nothing_is_readable_but_what_this_provider_leaves",
+        "terraform/test_deploy.py::test_everything_becomes_the_account_that_it_describes_and_leaves_nothing",
         "rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
         "rules/test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
         "cli/test_adopt_users.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",

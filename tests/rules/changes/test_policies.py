@@ -61,11 +61,7 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]
     ),
     "another name, with its holders": (
         {"policies": {"deploy": TEAM}, **BOTH},
-        {
-            "policies": {"ship": TEAM},
-            "groups": {"sre": named("team/ship")},
-            "users": {"bob": named("team/ship")},
-        },
+        {"policies": {"ship": TEAM}, "groups": {"sre": named("team/ship")}, "users": {"bob": named("team/ship")}},
         {
             "policies": {"ship": TEAM, "deploy": TEAM},
             "groups": {"sre": named("team/ship")},
@@ -104,10 +100,8 @@ def test_it_is_told_with_two_steps(case: str):
 
 
 def test_the_last_of_the_two_steps_is_fine_too():
-    for case in ("another path", "another path, with its holders"):
-        between = STEPS[case][2]
-        after = {**between, "policies": {"deploy-too": between["policies"]["deploy-too"]}}
-        assert refused(between, after) == []
+    between = STEPS["another path, with its holders"][2]
+    assert refused(between, {**between, "policies": {"deploy-too": between["policies"]["deploy-too"]}}) == []
     _, new, between, _ = STEPS["another name, with its holders"]
     assert refused(between, new) == []
 
