@@ -71,24 +71,10 @@ def test_a_state_with_other_types_is_read_or_refused_in_a_line(state: dict[str, 
     assert not any("\n" in line for line in told)
 
 
-@pytest.mark.parametrize(
-    ("values", "wrong"),
-    [
-        ({"name": 5}, "name"),
-        ({"path": ["/"]}, "path"),
-        ({"tags": {"a": 5}}, "tags"),
-        ({"tags": [["a", "b"]]}, "tags"),
-        ({"tags_all": "x"}, "tags_all"),
-        ({"permissions_boundary": {}}, "permissions_boundary"),
-        ({"force_destroy": "yes"}, "force_destroy"),
-        ({"arn": True}, "arn"),
-    ],
-)
-def test_an_attribute_of_another_type_is_named(values: dict[str, Any], wrong: str, tmp_path: Path):
-    told = refusal(
-        {"version": 4, "resources": [RAW | {"instances": [{"attributes": {"name": "a"} | values}]}]}, tmp_path
-    )
-    assert f": aws_iam_user.a has {wrong} of another type than in a state; name what" in told
+def test_an_attribute_of_another_type_is_named(tmp_path: Path):
+    instances = [{"attributes": {"name": "a", "tags": {"a": 5}}}]
+    told = refusal({"version": 4, "resources": [RAW | {"instances": instances}]}, tmp_path)
+    assert ": aws_iam_user.a has tags of another type than in a state; name what" in told
 
 
 @pytest.mark.parametrize(

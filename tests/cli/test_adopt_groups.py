@@ -16,18 +16,17 @@ from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
 OURS: Rows = {
-    "aws_iam_policy.self": {
-        "arn": f"{IAM}:policy/mine",
-        "name": "mine",
-        "path": "/",
-        "policy": SELF_MANAGEMENT,
-    },
+    "aws_iam_policy.self": {"arn": f"{IAM}:policy/mine", "name": "mine", "path": "/", "policy": SELF_MANAGEMENT}
 }
 SELF_MANAGED: Rows = {
     **OURS,
     "aws_iam_group_policy_attachment.self": {"group": "g", "policy_arn": f"{IAM}:policy/mine"},
 }
 FULL = documents.with_mfa(policies.full_access())
+OTHER_WORDS = FULL.json().replace("fullAccess", "other")
+DENIAL = documents.user_inline(["s3:*"], ["*"], "Deny", False)
+NO_MFA = documents.require_mfa()
+ALMOST = NO_MFA.json().replace("iam:GetUser", "iam:Get*")
 
 
 def row(policy: str, document: documents.Document | str, number: str = "a") -> Rows:
@@ -119,31 +118,23 @@ OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
         attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
         {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]},
     ),
-    "grants alike, in other words": (
-        row("full-access", FULL.json().replace("fullAccess", "other")),
-        {"json_policies": {"full-access": FULL.json().replace("fullAccess", "other")}},
-    ),
+    "grants alike, in other words": (row("full-access", OTHER_WORDS), {"json_policies": {"full-access": OTHER_WORDS}}),
     "full access and a denial": (
-        row("full-access", FULL) | row("b", documents.user_inline(["s3:*"], ["*"], "Deny", False), "b"),
-        {
-            "json_policies": {
-                "b": documents.user_inline(["s3:*"], ["*"], "Deny", False).json(),
-                "full-access": FULL.json(),
-            }
-        },
+        row("full-access", FULL) | row("b", DENIAL, "b"),
+        {"json_policies": {"b": DENIAL.json(), "full-access": FULL.json()}},
     ),
     "nothing": ({}, {}),
     "the policy that denies without MFA beside others": (
-        row("require-mfa", documents.require_mfa()) | attached(f"{AWS}/ReadOnlyAccess"),
+        row("require-mfa", NO_MFA) | attached(f"{AWS}/ReadOnlyAccess"),
         {"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": True},
     ),
+    "the policy that denies without MFA alone": (
+        row("require-mfa", NO_MFA),
+        {"json_policies": {"require-mfa": NO_MFA.json()}},
+    ),
     "one like it": (
-        row("require-mfa", documents.require_mfa().json().replace("iam:GetUser", "iam:Get*"))
-        | attached(f"{AWS}/ReadOnlyAccess"),
-        {
-            "aws_managed_policy_names": ["ReadOnlyAccess"],
-            "json_policies": {"require-mfa": documents.require_mfa().json().replace("iam:GetUser", "iam:Get*")},
-        },
+        row("require-mfa", ALMOST) | attached(f"{AWS}/ReadOnlyAccess"),
+        {"aws_managed_policy_names": ["ReadOnlyAccess"], "json_policies": {"require-mfa": ALMOST}},
     ),
 }
 

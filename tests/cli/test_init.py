@@ -459,7 +459,7 @@ def test_the_workflow_reviews_a_change_and_refuses_what_must_not_be(
     new = step("Compare")
     assert (new.returncode, "status=" in new.stderr) == (0, False)
     assert "alice - an administrator, in effect" in new.stdout
-    assert not (written / "comment.md").exists()
+    assert (step("Validate").returncode, (written / "comment.md").exists()) == (0, False)
 
     file = written / "landingzone.yaml"
     text = file.read_text(encoding="utf-8")

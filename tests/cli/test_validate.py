@@ -189,15 +189,10 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(capsys: Capture):
 def test_the_file_is_the_one_that_synthesis_takes(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
     for command in ("validate", "report", "diff --git HEAD"):
         assert main(command.split()) == 1
-        captured = capsys.readouterr()
-        assert captured.out + captured.err == (
+        assert "".join(capsys.readouterr()) == (
             "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
             "`landingzone init` write one\n"
         )
-    Path("landingzone.yaml").write_text("users: {}\n", encoding="utf-8")
-    Path("cdktf.json").write_text('{"context": {"config": "context.yaml"}}', encoding="utf-8")
-    assert main(["validate"]) == 1
-    assert capsys.readouterr().out.startswith("context.yaml: there is no such file")
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     assert main(["validate"]) == 0
     assert main(["report"]) == 0

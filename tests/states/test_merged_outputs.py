@@ -128,53 +128,41 @@ def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_s
     assert printed.err == "Left out, since they are outputs of shards and not of users: ours and theirs\n"
 
 
-def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    states: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
-    change(states)
-    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
+FEWS: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
 
 
 BOTH = " and ".join(f"shard-{name[-2:]}.json" for name in sorted([ALICES, BOBS]))
 OF_TWO = pulled_states(users={f"a{number}": {} for number in range(9)}, user_shards=2)[f"{STACK}-users-2-00"]
+ALL_STACKS = "landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02"
+SOMETHING_ELSE = "landingzone.json: is JSON of something else than outputs or a state"
+NO_MAP = FEWS[BOBS] | {"outputs": FEWS[BOBS]["outputs"] | {"user_arns": {"value": None, "type": "string"}}}
+# What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "one output": (
-        changed(lambda states: states.update({STACK: '{"alice": "arn"}'})),
-        f"landingzone.json: is JSON of something else than outputs or a state (at alice); {GIVE}",
-    ),
-    "a state without outputs": (
-        changed(lambda states: states[STACK].pop("outputs")),
-        f"landingzone.json: is JSON of something else than outputs or a state; {GIVE}",
-    ),
-    "too few": (
-        changed(lambda states: states.pop(EMPTY)),
-        "3 files for 4 stacks, landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02; "
-        "give one for each",
-    ),
+    "one output": ({STACK: '{"alice": "arn"}'}, f"{SOMETHING_ELSE} (at alice); {GIVE}"),
+    "a state without outputs": ({STACK: FEWS[STACK] | {"outputs": None}}, f"{SOMETHING_ELSE}; {GIVE}"),
+    "too few": ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
     "none with groups": (
-        changed(lambda states: states.update({STACK: "{}"})),
+        {STACK: "{}"},
         "landingzone.json, shard-00.json, shard-01.json and 1 other: have no output require_mfa_policy, which the "
         f"stack with the groups has; {GIVE} for every stack",
     ),
     "two with groups": (
-        changed(lambda states: states.update({EMPTY: states[STACK]})),
+        {EMPTY: FEWS[STACK]},
         f"landingzone.json and shard-{EMPTY[-2:]}.json: are all of a stack with the groups, and one is; {GIVE} for "
         "every stack",
     ),
-    "a user in two": (
-        changed(lambda states: states.update({BOBS: states[ALICES]})),
-        f"{BOTH}: have user alice both; {GIVE} for every stack",
-    ),
+    "a user in two": ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {GIVE} for every stack"),
     "users of another number of shards": (
-        changed(lambda states: states.update({EMPTY: OF_TWO})),
+        {EMPTY: OF_TWO},
         f"shard-{EMPTY[-2:]}.json: has users of shards 0 and 2 of 3, so these are not all shards; {GIVE} for every "
         "stack",
     ),
     "a state that is not divided": (
-        changed(lambda states: states.update({STACK: pulled_state(users={"carol": {}})})),
+        {STACK: pulled_state(users={"carol": {}})},
         "landingzone.json: has outputs of users, so its state is not divided; run `landingzone split-state` first",
     ),
     "an output of users that is no map": (
-        changed(lambda states: states[BOBS]["outputs"]["user_arns"].update(value=None)),
+        {BOBS: NO_MAP},
         f"shard-{BOBS[-2:]}.json: has output user_arns, and it is no map of users; give what Terraform printed",
     ),
 }
@@ -182,10 +170,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_does_not_belong_together_is_refused_in_one_line(what: str, capsys: pytest.CaptureFixture[str]):
-    states, told = REFUSED[what]
-    assert run(3, *write(states)) == 1
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err) == ("", f"{told}\n")
+    others, told = REFUSED[what]
+    states = {name: state for name, state in {**FEWS, **others}.items() if state is not None}
+    files = write({name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()})
+    assert run(3, *files) == 1
+    assert capsys.readouterr() == ("", f"{told}\n")
 
 
 def test_many_stacks_are_named_shortly(capsys: pytest.CaptureFixture[str]):
