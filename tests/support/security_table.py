@@ -131,7 +131,7 @@ HOSTILE = {
     ),
     "IAM's own policy variables": (
         "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
-        "rules/test_check.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
+        "rules/test_own_groups_and_policies.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
     ),
     "`&{...}`, which the AWS provider would turn into one": (
         "rules/test_check.py::test_every_fault_is_found_at_once",

@@ -175,7 +175,8 @@ def test_another_number_of_shards_is_refused_with_the_steps():
         assert f"pull the state of {stacks}" in line
         assert "landingzone split-state" in line
         # A review warns of it.
-        assert [str(advice) for advice in advise_on_number(old, new)][0].startswith("user_shards: must not change by")
+        (advice,) = advise_on_number(old, new)
+        assert str(advice).startswith("user_shards: must not change by applying stacks")
         assert [advice.path for advice in advise_on_change(old, new)] == ["user_shards"]
     require_same_number(configuration(), configuration())
     assert list(advise_on_number(configuration(), configuration())) == []
