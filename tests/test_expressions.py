@@ -46,8 +46,7 @@ def test_whatever_the_key_of_an_instance_is(key: str):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_hostile_keys_too(key: str):
-    address = Address("aws_iam_user", "user", key)
-    assert Address.parse(str(address)) == address
+    assert Address.parse(str(Address("aws_iam_user", "user", key))) == Address("aws_iam_user", "user", key)
     assert ModuleCall.parse(f"module.people[{quote(key)}]") == ModuleCall((("people", key),))
 
 
@@ -66,17 +65,12 @@ NO_RESOURCES = (
 )
 
 
-@pytest.mark.parametrize("text", NO_RESOURCES)
-def test_what_is_no_address_of_a_resource_is_none(text: str):
-    assert Address.parse(text) is None
-
-
 NO_CALLS = ("", "iam", "module.", "module.iam.", "module.iam.a.b", "module.a[x]", 'module.a["${x}"]', "module.a\n")
 
 
-@pytest.mark.parametrize("text", NO_CALLS)
-def test_what_is_no_address_of_a_call_is_none(text: str):
-    assert ModuleCall.parse(text) is None
+def test_what_is_no_address_is_none():
+    assert [text for text in NO_RESOURCES if Address.parse(text)] == []
+    assert [text for text in NO_CALLS if ModuleCall.parse(text)] == []
 
 
 def test_what_is_in_a_module_is_read_with_it():
@@ -87,14 +81,7 @@ def test_what_is_in_a_module_is_read_with_it():
     assert str(Address.parse(text)) == text
 
 
-NO_NAMES = [text for name, text in HOSTILE.items() if name not in ("very long", "not composed")]
-
-
-@pytest.mark.parametrize("text", [*NO_NAMES, "", "-", "1", "a.b", "a b", "a\n"])
-def test_what_names_no_block(text: str):
-    assert not is_identifier(text)
-
-
-@pytest.mark.parametrize("text", ["a", "_", "a-b", "A1", "é", "e\u0301", "日本"])
-def test_what_names_a_block(text: str):
-    assert is_identifier(text)
+def test_what_names_a_block():
+    no_names = [text for name, text in HOSTILE.items() if name not in ("very long", "not composed")]
+    assert [text for text in (*no_names, "", "-", "1", "a.b", "a b", "a\n") if is_identifier(text)] == []
+    assert all(map(is_identifier, ["a", "_", "a-b", "A1", "é", "e\u0301", "日本"]))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from landingzone.reading.faults import Place, Unreadable
-from landingzone.reading.files import MOST_BYTES, read_bytes, read_text
+from landingzone.reading.files import read_bytes, read_text
 from landingzone.reading.json_text import read_json
 from landingzone.reading.yaml_text import read_yaml
 
@@ -45,9 +45,6 @@ TAG = "leave it out, or write a text that begins with `!` in quotes"
         ("a: @Secret123", "f:1:4: has a text without quotes that begins with `@`; write it in quotes"),
         ("a: !!binary aGk=", f"f:1:4: has the tag binary for something else; {TAG}"),
         ("a: !!int x", f"f:1:4: has the tag int for something else; {TAG}"),
-        ("a: !!float x", f"f:1:4: has the tag float for something else; {TAG}"),
-        ("a: !!bool x", f"f:1:4: has the tag bool for something else; {TAG}"),
-        ("a: !!null x", f"f:1:4: has the tag null for something else; {TAG}"),
         ("a: !!str [x]", f"f:1:4: has the tag str for something else; {TAG}"),
         ("a: !!seq {x: 1}", f"f:1:4: has the tag seq for something else; {TAG}"),
         ("a: !!map [x]", f"f:1:4: has the tag map for something else; {TAG}"),
@@ -57,9 +54,7 @@ TAG = "leave it out, or write a text that begins with `!` in quotes"
         ("a: 1e400", "f:1:4: has 1e400, which JSON cannot write; write another number"),
         ("a:\n  - " + "9" * 5000, "f:2:5: has a number of 5000 characters; write at most 100"),
         ("a: 0x" + "f" * 5000, "f:1:4: has a number of 5002 characters; write at most 100"),
-        ("a: -1." + "1" * 5000, "f:1:4: has a number of 5003 characters; write at most 100"),
         ("&a [*a]", "f:1:1: has an alias inside what it stands for; write out what is meant"),
-        ("x: &a {y: [*a]}", "f:1:4: has an alias inside what it stands for; write out what is meant"),
         ("? &a [*a]\n: 1", "f:1:3: has an alias inside what it stands for; write out what is meant"),
         ("a: 1\nb: 2\n'a': 3", "f:3:1: has 'a' twice in one map; keep one"),
         ("a: [{b: 1,\n  b: 2}]", "f:2:3: has 'b' twice in one map; keep one"),
@@ -144,34 +139,19 @@ def test_everything_has_a_place(read: Any, text: str, steps: tuple[str | int, ..
     assert read(text).place_of(*steps) == place
 
 
-def test_json_with_long_names_is_read_without_places():
-    name = "n" * 2000
-    read = read_json(f'{{"{name}": 1}}')
-    assert read.value == {name: 1}
-    assert read.place_of(name) is None
-
-
-@pytest.mark.parametrize("most", [MOST_BYTES, 10])
-def test_a_file_is_as_large_as_it_may_be_and_no_larger(most: int, tmp_path: Path):
+def test_a_file_is_as_large_as_it_may_be_and_no_larger(tmp_path: Path):
     file = tmp_path / "f"
-    file.write_bytes(b"x" * most)
-    assert len(read_bytes(file, most)) == most
-    file.write_bytes(b"x" * (most + 1))
+    file.write_bytes(b"x" * 10)
+    assert len(read_bytes(file, 10)) == 10
+    file.write_bytes(b"x" * 11)
     with pytest.raises(Unreadable, match=r"more than \d+ MB; nothing that belongs here is so large"):
-        read_bytes(file, most)
-
-
-def test_what_is_far_too_large_is_not_even_read(tmp_path: Path):
-    file = tmp_path / "f"
+        read_bytes(file, 10)
+    # What is far too large is not even read, and a device without end no further than the limit.
     with file.open("wb") as hole:
         hole.truncate(100 * 2**30)
-    with pytest.raises(Unreadable, match="more than 64 MB"):
-        read_bytes(file)
-
-
-def test_a_device_without_end_is_read_no_further_than_the_limit():
-    with pytest.raises(Unreadable, match="more than 64 MB"):
-        read_bytes(Path("/dev/zero"))
+    for large in (file, Path("/dev/zero")):
+        with pytest.raises(Unreadable, match="more than 64 MB"):
+            read_bytes(large)
 
 
 CANNOT = r"cannot be read \(.+\); name a file that can be read"
@@ -206,7 +186,7 @@ def test_yaml_of_millions_of_entries_is_refused_before_it_is_read():
 def test_the_place_is_not_looked_for_in_what_is_very_long():
     long = '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}'
     assert refused(read_json, long) == "f: has 1e999, which JSON cannot write; write another number"
-    assert read_json(long.replace("1e999", "1")).place_of("b") is None
+    assert read_json(f'{{"{"n" * 2000}": 1}}').place_of("n" * 2000) is None
 
 
 def test_five_thousand_users_with_long_keys_are_read():
