@@ -100,13 +100,10 @@ def test_the_account_is_required():
     assert lines_of() == ["aws_account_id: required; write aws_account_id: ..."]
 
 
+# Beside those of `tests/support/mistakes.py`.
 @pytest.mark.parametrize(
     ("inputs", "line"),
     [
-        (
-            {"should_requier_mfa": True},
-            "should_requier_mfa: unknown input (got 'should_requier_mfa'); did you mean should_require_mfa?",
-        ),
         (
             {"user_buckets": 64},
             "user_buckets: is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one "
@@ -121,28 +118,11 @@ def test_the_account_is_required():
             "iam_groups_for_cross_account_access[0].roles: unknown attribute (got 'roles'); "
             "use one of group_name, iam_role_arns",
         ),
-        ({"should_require_mfa": "no"}, "should_require_mfa: must be true or false (got 'no'); write false"),
-        (
-            {"minimum_password_length": "16"},
-            "minimum_password_length: must be a whole number (got '16'); write it without quotes",
-        ),
-        (
-            {"users": {"bob": {"groups": "ops"}}},
-            "users.bob.groups: must be a list (got a text of 3 characters); write it as a list, even with one entry",
-        ),
-        (
-            {"users": {"bob": {"tags": {"cost": 4711}}}},
-            "users.bob.tags.cost: must be text (got a number); write it in quotes: a number loses leading zeros",
-        ),
         (
             {"users": {"bob": True}},
             "users.bob: must be a map (got true); write `name: value` lines, or {} for none",
         ),
         ({"users": {7: {}}}, "users: names must be text (got the number 7); write the name in quotes"),
-        (
-            {"users": {"bob": {"inline_iam_policies": {"p": {"actions": [], "resources": [], "effect": "allow"}}}}},
-            "users.bob.inline_iam_policies.p.effect: must be `Allow` or `Deny` (got 'allow'); did you mean Allow?",
-        ),
     ],
 )
 def test_a_fault_is_told_by_path_rule_finding_and_way_out(inputs: dict[str, Any], line: str):

@@ -8,7 +8,7 @@ from slot_roles import role, roles_of_slot
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.groups.holdings import HeldGroup, Holdings
+from landingzone.groups.holdings import Holdings
 from landingzone.groups.slots import (
     ALWAYS_FIT,
     LONGEST_GROUP_NAME,
@@ -29,13 +29,6 @@ _ARNS = st.lists(st.builds(role, st.integers(0, 10**6), st.sampled_from(["read-o
 
 def values(**given: object) -> InputValues:
     return InputValues(Inputs.model_validate({"aws_account_id": ACCOUNT, **given}))
-
-
-def all_accounts(arns: list[str], *, should_require_mfa: bool = True) -> HeldGroup:
-    """Give the group for all accounts, whose roles are spread over entries that have an inline policy each."""
-    entries = [{"group_name": f"g{at}", "iam_role_arns": arns[at : at + 20]} for at in range(0, len(arns), 20)]
-    inputs = values(should_require_mfa=should_require_mfa, iam_groups_for_cross_account_access=entries).inputs
-    return next(group for group in Holdings(inputs).groups if group.key == CROSS_ACCOUNT.all_key)
 
 
 @settings(max_examples=40)
@@ -94,16 +87,16 @@ def test_policies_are_named_as_their_group_and_slot():
     assert len(f"{'x' * LONGEST_GROUP_NAME}-{SLOTS - 1}") == 128
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-def test_a_group_in_slots_means_what_one_policy_would(should_require_mfa: bool):
+def test_a_group_in_slots_holds_what_one_policy_would_in_policies_that_aws_takes():
     arns = [role(number) for number in range(90)]
-    group = all_accounts(arns, should_require_mfa=should_require_mfa)
+    # The roles of the group for all accounts are spread over entries that have an inline policy each.
+    entries = [{"group_name": f"g{at}", "iam_role_arns": arns[at : at + 20]} for at in range(0, len(arns), 20)]
+    groups = Holdings(values(iam_groups_for_cross_account_access=entries).inputs).groups
+    group = next(group for group in groups if group.key == CROSS_ACCOUNT.all_key)
     assert {policy.kind for policy in group.policies} == {"inline", "customer managed"}
     assert all(policy.characters and policy.characters <= 6144 for policy in group.policies)
-    one = values(should_require_mfa=should_require_mfa).protected(CROSS_ACCOUNT.document(tuple(arns)))
-    told = {(one.action, one.resource, one.requirements) for one in group.permissions}
-    assert told == {(action, arn, ()) for action in ("sts:AssumeRole", "sts:TagSession") for arn in arns}
-    assert ("aws:MultiFactorAuthPresent" in one.json()) == should_require_mfa
+    told = {(one.action, one.resource, one.needs_mfa, one.requirements) for one in group.permissions}
+    assert told == {(action, arn, True, ()) for action in ("sts:AssumeRole", "sts:TagSession") for arn in arns}
 
 
 def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator):

@@ -25,6 +25,8 @@ FORMS: tuple[Any, ...] = (
     *("text", "", "yes", "True", "true", "1", "5", "+5", "5.", "1e2", "2.5", "0x10", "1_0", " 5"),
     *(5, 2.5, -1, True, None, [], ["a"], [5, True], [["a"]], [{}], {}, {"a": "b"}, {"a": 5}, {"a": []}),
 )
+# Each type of a setting takes others of these; `s3` has all types, and shows what a type makes of every form.
+TELLING_TYPES_APART: tuple[Any, ...] = ("text", "true", "5", ["a"], None)
 _NAMED = re.compile(r'for\s+attribute\s+"(\w+)"')
 _IS_NO_BLOCK = re.compile("Incorrect JSON value type|Extraneous JSON object property")
 
@@ -43,7 +45,7 @@ def test_terraform_refuses_the_same_values_in_a_backend(backend: str, tmp_path: 
         for name, setting in BACKEND_SETTINGS[backend].items()
         if name not in GONE.get(backend, {}) and not isinstance(setting.type, Block)
     ]
-    for form in FORMS:
+    for form in FORMS if backend == "s3" else TELLING_TYPES_APART:
         given = dict.fromkeys(names, form)
         content = {"terraform": {"backend": {backend: given | {"in_no_backend": ""}}}}
         (tmp_path / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")

@@ -1,30 +1,37 @@
-"""A key is named for what it is: keys, each with one thing about it.
-
-Most are of GnuPG, as of the beginning of 2024; the last five of the first twenty are of Sequoia. `sha1-signed-anew` is
-`sha1-throughout` after `gpg --quick-set-expire FINGERPRINT 60y` and the same with '*' behind it.
-"""
+"""The provider takes the keys that are accepted, and no others."""
 
 import base64
-import json
-from pathlib import Path
 
 import pysequoia
 import pytest
+from mutated_keys import KEYS, mutated_keys
 from place import Place
 
-from dev.engine import EmulatedAccount, TerraformError
-from landingzone.iam import pgp_faults
+from dev.engine import EmulatedAccount, Terraform, TerraformError
 from landingzone.iam.pgp import find_key_fault, find_key_remarks
-
-KEYS: dict[str, str] = json.loads((Path(__file__).parents[2] / "pgp_public_keys.json").read_text(encoding="ascii"))
-
-
-def encoded(content: bytes | str) -> str:
-    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
+from landingzone.iam.pgp_faults import CURVE, EXPIRED
 
 
-def behind_each_other(*names: str) -> str:
-    return encoded(b"".join(base64.b64decode(KEYS[name]) for name in names))
+def is_stopped(key: str) -> bool:
+    """Tell whether it is refused, or whether it is told that an old provider may refuse it."""
+    return find_key_fault(key) is not None or not {CURVE, EXPIRED}.isdisjoint(find_key_remarks(key))
+
+
+def apply(keys: dict[str, str], emulator: EmulatedAccount, place: Place) -> tuple[Terraform, dict[str, str]]:
+    """Make an access key with each; gives what became of those that failed: their names, each with the error."""
+    names = {name: {"user": f"${{aws_iam_user.{name}.name}}", "pgp_key": key} for name, key in keys.items()}
+    terraform = place(
+        {
+            "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
+            "provider": {"aws": [emulator.provider]},
+            "resource": {"aws_iam_user": {name: {"name": name} for name in keys}, "aws_iam_access_key": names},
+        }
+    )
+    try:
+        terraform.apply()
+    except TerraformError as failure:
+        return terraform, {each.address.removeprefix("aws_iam_access_key."): str(each) for each in failure.errors}
+    return terraform, {}
 
 
 def test_the_oldest_provider_takes_what_is_fine_and_fails_on_the_rest(emulator: EmulatedAccount, place: Place):
@@ -32,28 +39,23 @@ def test_the_oldest_provider_takes_what_is_fine_and_fails_on_the_rest(emulator: 
     taken_all_the_same = ("weak", "revoked", "dsa-elgamal", "sha1-weak", "sha1-revoked")
     keys = {name: key for name, key in KEYS.items() if name not in taken_all_the_same}
     for first, second in (("fine", "curve"), ("sha1-throughout", "fine"), ("curve", "fine"), ("fine", "cv448")):
-        keys[f"{first}-and-{second}"] = behind_each_other(first, second)
-    resources = {
-        "aws_iam_user": {name: {"name": name} for name in keys},
-        "aws_iam_access_key": {
-            name: {"user": f"${{aws_iam_user.{name}.name}}", "pgp_key": key} for name, key in keys.items()
-        },
-    }
-    terraform = place(
-        {
-            "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
-            "provider": {"aws": [emulator.provider]},
-            "resource": resources,
-        }
-    )
-    with pytest.raises(TerraformError) as failure:
-        terraform.apply()
-    failed = {each.address.removeprefix("aws_iam_access_key.") for each in failure.value.errors}
-    stopping = {pgp_faults.CURVE, pgp_faults.EXPIRED}
-    expected = {name for name, key in keys.items() if find_key_fault(key) or stopping & {*find_key_remarks(key)}}
-    assert failed == expected - {"expired-primary"}
+        both = b"".join(base64.b64decode(KEYS[name]) for name in (first, second))
+        keys[f"{first}-and-{second}"] = base64.b64encode(both).decode()
+    terraform, failed = apply(keys, emulator, place)
+    assert failed.keys() == {name for name, key in keys.items() if is_stopped(key)} - {"expired-primary"}
     rows = [row for row in terraform.state()["resources"] if row["type"] == "aws_iam_access_key"]
     fingerprints = {row["name"]: row["instances"][0]["attributes"]["key_fingerprint"] for row in rows}
-    for name in keys.keys() - failed:
+    for name in keys.keys() - failed.keys():
         first = pysequoia.Cert.from_bytes(base64.b64decode(KEYS[name.partition("-and-")[0]]))
         assert fingerprints[name] == first.fingerprint
+
+
+@pytest.mark.long
+def test_the_provider_takes_every_damaged_key_that_is_accepted(emulator: EmulatedAccount, place: Place):
+    originals = {base64.b64decode(text) for text in KEYS.values()}
+    changed = {text for text in mutated_keys(30_000, 7) if base64.b64decode(text) not in originals}
+    accepted = sorted(text for text in changed if not is_stopped(text))
+    assert len(accepted) > 200
+    keys = {f"u{number}": text for number, text in enumerate(accepted)}
+    _, failed = apply(keys, emulator, place)
+    assert {keys[name]: error for name, error in failed.items()} == {}
