@@ -127,8 +127,10 @@ def test_the_state_with_the_groups_keeps_everything_else(tmp_path: Path):
     assert not any(each in state["resources"] for each in [*own, *data] for state in shards)
 
 
-def test_instances_stay_as_they_are(tmp_path: Path):
-    whole = pulled_state(users={"alice": SIGNS_IN})
+def test_instances_stay_as_they_are_and_of_the_same_provider(tmp_path: Path):
+    opentofu = AWS.replace("registry.terraform.io", "registry.opentofu.org")
+    text = json.dumps(pulled_state(users={"alice": SIGNS_IN}))
+    whole = json.loads(text.replace(json.dumps(AWS), json.dumps(opentofu)))
     [key] = found_in(whole, "aws_iam_user_login_profile", "web_console")
     key |= {"status": "tainted", "create_before_destroy": True, "identity": {"a": 1}, "schema_version": 3}
     key["sensitive_attributes"] = [[{"type": "get_attr", "value": "password"}]]
@@ -137,6 +139,7 @@ def test_instances_stay_as_they_are(tmp_path: Path):
     made = divided({STACK: whole}, tmp_path, 2, users={"alice": SIGNS_IN})
     shard = made[stack_of("alice", STACK, 2)]
     assert found_in(shard, "aws_iam_user_login_profile", "web_console") == [key, old]
+    assert {each["provider"] for state in made.values() for each in state["resources"]} == {opentofu}
 
 
 def test_numbers_stay_as_they_are_written(tmp_path: Path):
@@ -297,13 +300,6 @@ def test_an_output_that_no_state_has_is_not_made_up(tmp_path: Path):
     shards = [state["outputs"] for name, state in made.items() if name != STACK]
     assert [outputs.keys() for outputs in shards] == [{"user_access_keys", "user_arns"}] * 2
     assert all(outputs["user_arns"]["sensitive"] for outputs in shards)
-
-
-def test_a_provider_of_another_registry_stays(tmp_path: Path):
-    whole = json.loads(json.dumps(pulled_state(**EVERYBODY)).replace("registry.terraform.io", "registry.opentofu.org"))
-    made = divided({STACK: whole}, tmp_path, 2, **EVERYBODY)
-    providers = {each["provider"] for state in made.values() for each in state["resources"]}
-    assert providers == {AWS.replace("registry.terraform.io", "registry.opentofu.org")}
 
 
 @pytest.mark.long

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from adoption_walk import adopt, unmatched_in, use
 from hostile_resources import IAM, READ, SHAPED, changed
-from module_call import provider, written_module
+from module_call import provider
 from openpgp import throw_away_keys
 from place import Place
 from samples import SSH_PUBLIC_KEY
-from synthesis import synthesize_stack
 
 from dev.engine import EmulatedAccount, account
-from landingzone import read_configuration
-from landingzone.cli.main import main
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.resource_types import RESOURCE_TYPES
 
@@ -131,23 +128,14 @@ def test_no_text_of_a_state_is_evaluated(
     assert {address.type for address in rows} == RESOURCE_TYPES.keys()
     file, directory = tmp_path / "state.json", tmp_path / "people"
     file.write_text(state_of(rows), encoding="utf-8")
-    assert main(["adopt", str(file), str(directory), "--form", form]) == 0
-    report = capsys.readouterr().out
-    left = {row.strip().split(": ", 1)[0] for row in report.split("\nnot matched: ")[1].splitlines()[1:-1]}
+    report = adopt(file, directory, form, capsys)
+    left = unmatched_in(report).keys()
     # What no record forgets in the module form stays in the configuration of the caller, which is not here.
     kept = {address: values for address, values in rows.items() if address.call.steps or str(address) not in left}
     assert {address.type for address in rows if str(address) not in left} == made.sound.keys() - {CLAIM}
 
-    if form == "stack":
-        read = read_configuration(directory / "landingzone.yaml")
-        inputs = {name: getattr(read, name) for name in read.model_fields_set}
-        terraform = place(synthesize_stack(**inputs, provider=emulator.provider))
-    else:
-        terraform = place(provider(emulator))
-        for each in directory.glob("*.json"):
-            shutil.copy(each, terraform.directory)
-        shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups")
-        terraform.init()
+    terraform = place(provider(emulator))
+    use(terraform, directory, form, emulator, kept="")
     (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
     plan = terraform.plan()
     terraform.apply(plan)
