@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from group_permissions import KEY, STAGE_ROLE, WITH_MFA, Inputs, own_documents
+from group_permissions import KEY, STAGE_ROLE, WITH_MFA, inputs, own_documents
 from simulator import Simulator
 
 from landingzone.groups import policies
@@ -50,8 +50,8 @@ def test_a_managed_policy_arn_carries_partition_and_path() -> None:
 
 @pytest.mark.parametrize("partition", ["aws-us-gov", "aws-cn"])
 def test_no_document_names_another_partition(partition: str) -> None:
-    inputs = Inputs(partition=partition)
-    documents = [document for group in GROUPS for document in own_documents(group, inputs)]
+    values = inputs(partition=partition)
+    documents = [document for group in GROUPS for document in own_documents(group, values)]
     partitions = {match for document in documents for match in re.findall(r"arn:([^:]*):", document.json())}
     # The key and roles of other accounts are given whole.
     assert partitions == {partition, "aws"}

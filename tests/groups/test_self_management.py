@@ -11,7 +11,6 @@ from group_permissions import (
     SELF_MANAGED,
     WITH_MFA,
     WITHOUT_MFA,
-    Inputs,
     allowed,
     documents_of,
     set_up_calls,
@@ -20,6 +19,7 @@ from simulator import EXPLICITLY_DENIED, Request, Simulator
 
 from landingzone.groups import policies
 from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.values import InputValues
 from landingzone.iam import documents
 
 # No lock-out, and nothing but the way out of it.
@@ -113,13 +113,13 @@ def test_the_require_mfa_document_grants_nothing(simulator: Simulator) -> None:
 OWN_CREDENTIAL = re.compile("AccessKey|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|DeactivateMFADevice")
 
 
-@pytest.mark.parametrize("inputs", [WITH_MFA, WITHOUT_MFA])
+@pytest.mark.parametrize("values", [WITH_MFA, WITHOUT_MFA], ids=["MFA", "no MFA"])
 @pytest.mark.parametrize("user", [ALICE, ALICE_WITH_PATH])
 def test_self_management_covers_every_credential_of_ones_own_and_no_permission(
-    simulator: Simulator, user: str, inputs: Inputs
+    simulator: Simulator, user: str, values: InputValues
 ) -> None:
     calls = iam_calls(simulator, user)
-    reached = allowed(simulator, calls, documents_of("iam_user_self_mgmt", inputs), True, user)
+    reached = allowed(simulator, calls, documents_of("iam_user_self_mgmt", values), True, user)
     credentials = {(action, resource) for action, resource in calls if OWN_CREDENTIAL.search(action)}
     assert reached == (credentials | set(set_up_calls(user))) - {
         ("iam:CreateVirtualMFADevice", f"{IAM}:mfa/a-telephone")

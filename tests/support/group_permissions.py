@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from escalations import ACCOUNT, ALICE, IAM, Calls
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from simulator import ALLOWED, Request, Simulator
 
+from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.iam import documents
+from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
 
 ALICE_WITH_PATH = f"{IAM}:user/engineering/europe/alice"
@@ -37,56 +37,42 @@ ANY_MFA = (True, False, None)
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    partition: str = "aws"
-    should_require_mfa: bool = True
-
-    def value(self, name: str) -> Any:
-        return {
-            "aws_account_id": ACCOUNT,
-            "auto_deploy_permissions": ["ecr:GetAuthorizationToken", "ecs:UpdateService"],
-            "cloudtrail_kms_key_arn": KEY,
-            "iam_group_developers_permitted_services": ["ec2", "lambda", "dynamodb:GetItem"],
-            "iam_group_developers_s3_bucket_prefix": "your-org-name.user-",
-            "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
-            "should_require_mfa": self.should_require_mfa,
-        }[name]
-
-    def service_actions(self, name: str) -> tuple[str, ...]:
-        return documents.service_actions(self.value(name))
+def inputs(*, partition: str = "aws", should_require_mfa: bool = True) -> InputValues:
+    given = {
+        "aws_account_id": ACCOUNT,
+        "auto_deploy_permissions": ["ecr:GetAuthorizationToken", "ecs:UpdateService"],
+        "cloudtrail_kms_key_arn": KEY,
+        "iam_group_developers_permitted_services": ["ec2", "lambda", "dynamodb:GetItem"],
+        "should_require_mfa": should_require_mfa,
+    }
+    return InputValues(Inputs.model_validate(given), partition)
 
 
-WITH_MFA = Inputs()
-WITHOUT_MFA = Inputs(should_require_mfa=False)
+WITH_MFA, WITHOUT_MFA = inputs(), inputs(should_require_mfa=False)
 
 
-def own_documents(group: Group, inputs: Inputs) -> list[Document]:
+def own_documents(group: Group, values: InputValues) -> list[Document]:
     """Give the documents that are made for a group, as they are attached."""
     made = [
-        (policy.document(inputs), policy.needs_mfa)
+        (policy.document(values), policy.needs_mfa)
         for policy in group.inline
-        if policy.exists_with is None or inputs.value(policy.exists_with)
+        if policy.exists_with is None or values.value(policy.exists_with)
     ]
     if group.customer is not None:
-        made.append((group.customer.document(inputs), True))
+        made.append((group.customer.document(values), True))
     if group.self_managed:
-        made.append((SELF_MANAGEMENT.document(inputs), True))
-    return [
-        documents.with_mfa(document) if needs_mfa and inputs.should_require_mfa else document
-        for document, needs_mfa in made
-    ]
+        made.append((SELF_MANAGEMENT.document(values), True))
+    return [values.protected(document, needs_mfa=needs_mfa) for document, needs_mfa in made]
 
 
-def documents_of(key: str, inputs: Inputs = WITH_MFA) -> list[dict[str, Any]]:
+def documents_of(key: str, values: InputValues = WITH_MFA) -> list[dict[str, Any]]:
     """Give everything that a member of a group holds, in the shape of IAM's JSON."""
     if key == CROSS_ACCOUNT.key:
-        assume = CROSS_ACCOUNT.document((STAGE_ROLE,))
-        return [(documents.with_mfa(assume) if inputs.should_require_mfa else assume).as_dict()]
+        return [values.protected(CROSS_ACCOUNT.document((STAGE_ROLE,))).as_dict()]
     if key in NAMED_KEYS:
         return []
     group = GROUPS_BY_KEY[key]
-    made = [document.as_dict() for document in own_documents(group, inputs)]
+    made = [document.as_dict() for document in own_documents(group, values)]
     if group.aws_managed is not None:
         made.append(AWS_MANAGED[group.aws_managed.rpartition("/")[2]]["Document"])
     return made
