@@ -12,7 +12,7 @@ from asked_calls import KINDS, ORDINARY, Circumstances, ask, circumstances, many
 from changed_policies import AWS_MANAGED, BOUNDARIES, CUSTOMER_MANAGED, GROUPS, ROLES, SERVICES, drawn_pairs, inputs_of
 from drawn_documents import ACTIONS, CONDITIONS, RESOURCES
 from held_policies import Held, Source, held_by
-from rewritten_policies import MOVE_STATEMENTS, REWRITINGS, rewritten
+from rewritten_policies import REWRITINGS, rewritten
 from samples import ACCOUNT_ID
 from simulator import Simulator
 
@@ -55,19 +55,6 @@ def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
     assert allowed[True] > 500
 
 
-def test_only_rewritings_that_move_statements_change_which_policies_there_are():
-    user = {"p0": {"Statement": [allow(), {**allow(), "Effect": "Deny"}]}, "p1": {"Statement": allow()}}
-    inline = {"short": {"actions": ["*"], "resources": ["*"]}}
-    side = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"json_policies": user, "inline_iam_policies": inline}}}
-    moving = {
-        name
-        for name in REWRITINGS
-        if [*rewritten(side, [name])["users"]["bob"]["json_policies"]] != ["p0", "p1"]
-        or "inline_iam_policies" not in rewritten(side, [name])["users"]["bob"]
-    }
-    assert moving == MOVE_STATEMENTS
-
-
 def allow(resource: str = "*", element: str = "Resource") -> dict[str, Any]:
     return {"Effect": "Allow", "Action": "s3:GetObject", element: resource}
 
@@ -91,16 +78,13 @@ OF_NAME = {**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:user
     [
         (holding(allow(OWN)), True),
         (holding(allow(OWN), "2008-10-17"), False),
-        (holding(allow(OWN, "NotResource")), False),
         (holding(allow(OWN, "NotResource"), None), True),
         (holding(allow(TEAM), team="bob"), True),
-        (holding(allow(TEAM), team="red"), False),
         (holding(allow(TEAM)), False),
         (holding(allow(TEAM, "NotResource"), team="bob"), False),
         (holding(allow(TEAM, "NotResource")), True),
         (holding(allow(WITH_DEFAULT)), True),
         (holding(allow(WITH_DEFAULT), team="red"), False),
-        (holding(allow(WITH_DEFAULT, "NotResource")), False),
         (holding(OF_NAME), True),
         (holding(OF_NAME, None), False),
     ],
@@ -161,15 +145,12 @@ def test_the_circumstances_are_those_that_the_documents_are_about():
     ]
 
 
-def test_calls_are_made_from_patterns(simulator: Simulator):
+def test_calls_are_made_from_patterns_as_far_as_a_statement_can_allow_them(simulator: Simulator):
     held = holding({**allow("arn:aws:s3:::${aws:username}-?-*/*"), "Action": "s3:?etObjectAcl"})
     assert ordinary_calls(held) == []
-    assert {action for action, _ in many_calls(simulator, held)} == {"s3:GetObjectAcl"}
-    made = {resource for _, resource in many_calls(simulator, held)}
-    assert {"arn:aws:s3:::bob-b-bob/bob", "arn:aws:s3:::bob-b-x/x"} <= made
-
-
-def test_no_call_is_asked_about_that_no_statement_can_allow():
+    actions, resources = (set(each) for each in zip(*many_calls(simulator, held), strict=True))
+    assert actions == {"s3:GetObjectAcl"}
+    assert {"arn:aws:s3:::bob-b-bob/bob", "arn:aws:s3:::bob-b-x/x"} <= resources
     assert {action for action, _ in ordinary_calls(holding({**allow(), "Action": ["S3:*object", "sso:*"]}))} == {
         *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "sso:CreateAccountAssignment"),
     }

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, NamedTuple, Self, cast
 
 Decision = Literal["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"]
 
@@ -44,8 +44,7 @@ class Request:
         return {"aws:username": self.principal.rpartition("/")[2], **present, **self.context}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """An action that AWS has: `service:Action`.
 
     Its access levels are one or two of `Read`, `List`, `Write`, `Tagging`, `Permissions management`. The resource types
@@ -104,13 +103,9 @@ class Simulator:
 
     def expand(self, pattern: str) -> list[Action]:
         """Look up the actions of AWS that a pattern stands for, with wildcards or without."""
+        actions = self._ask({"patterns": [pattern]})["actions"][0]
         return [
-            Action(
-                name=found["name"],
-                access_levels=tuple(found["accessLevel"].split(", ")),
-                resource_types=tuple(found["resourceTypes"]),
-            )
-            for found in self._ask({"patterns": [pattern]})["actions"][0]
+            Action(one["name"], tuple(one["accessLevel"].split(", ")), tuple(one["resourceTypes"])) for one in actions
         ]
 
     def _name(self, policy: Mapping[str, Any] | None, unsent: dict[str, Mapping[str, Any]]) -> str | None:
