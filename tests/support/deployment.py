@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from expected_account import (
-    expected_account,
-    normalized,
-    with_normalized_documents,
-)
+from expected_account import expected_account, normalized, with_normalized_documents
+from module_call import OUTPUT_NAMES
 from secrets_in_state import smtp_passwords
 
 from dev.emulated_account import REGION
@@ -85,9 +82,9 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
     )
 
 
-def every_output(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give every declared output its value; no state keeps one that is null."""
-    return {name: found.get(name) for name in declared}
+def every_output(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every output of a form its value; no state keeps one that is null."""
+    return {name: found.get(name) for name in OUTPUT_NAMES}
 
 
 def of_users(outputs: dict[str, Any]) -> dict[str, Any]:

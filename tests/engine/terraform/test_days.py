@@ -9,7 +9,6 @@ import pytest
 from days import DAYS, patched
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
-from module_call import OUTPUT_NAMES
 from place import Place
 from walks import FORMS, rewrite, write
 
@@ -41,5 +40,5 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: Em
         assert {each for each, action in changes.items() if action == "replace"} == set(day.replaced), day.name
         assert done.summary == "Plan: {} to add, {} to change, {} to destroy.".format(*day.summary), day.name
         assert read_account(emulator, nothing) == expected_account(inputs), day.name
-        outputs = of_users(every_output(dict.fromkeys(OUTPUT_NAMES), done.outputs))
+        outputs = of_users(every_output(done.outputs))
         assert outputs == expected_outputs(inputs), day.name

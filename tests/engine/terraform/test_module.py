@@ -14,7 +14,7 @@ from module_call import call, configuration, provider, written_module
 from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import EmulatedAccount, Terraform, TerraformError, account
+from dev.engine import EmulatedAccount, Terraform, account
 from landingzone.groups.catalog import GROUPS
 
 
@@ -121,15 +121,3 @@ def test_a_wrong_input_stops_the_plan_and_says_why(emulator: EmulatedAccount, pl
         assert message in " ".join(errors[0].detail.split()), name
         assert Path(errors[0].file).name == file, name
     assert account(emulator.client("iam"))["users"] == {}
-
-
-def test_what_the_account_refuses_cites_the_file_of_its_subject(emulator: EmulatedAccount, place: Place):
-    terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}}))
-    emulator.client("iam").create_group(GroupName="full-access")
-    emulator.client("iam").create_user(UserName="alice")
-    with pytest.raises(TerraformError) as caught:
-        terraform.apply()
-    assert {each.address: Path(each.file).name for each in caught.value.errors} == {
-        "module.people.aws_iam_group.full_access[0]": "groups.tf.json",
-        'module.people.aws_iam_user.user["alice"]': "users.tf.json",
-    }

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
 from expected_account import expected_account, expected_outputs
-from module_call import OUTPUT_NAMES
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, with_pgp_key
 from shards import STACK, Stacks
@@ -64,7 +63,7 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     at_once(Terraform.apply, shards)
 
     assert read_account(emulator, elsewhere) == expected_account(inputs)
-    outputs = every_output(dict.fromkeys(OUTPUT_NAMES), merged(at_once(Terraform.outputs, [groups, *shards])))
+    outputs = every_output(merged(at_once(Terraform.outputs, [groups, *shards])))
     assert of_users(outputs) == expected_outputs(inputs)
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     assert {name: decrypt(text) for name, text in outputs["user_passwords"].items()} == secrets.passwords
