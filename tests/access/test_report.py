@@ -168,22 +168,9 @@ def test_in_another_partition_only_policies_that_are_the_same_everywhere_are_kno
     )
 
 
-def test_who_can_finds_what_a_policy_of_aws_allows():
-    own = {name: {"aws_managed_policy_names": [name]} for name in ("PowerUserAccess", "ReadOnlyAccess", "AWSDenyAll")}
-    own["both"] = {"aws_managed_policy_names": ["PowerUserAccess", "AWSDenyAll"]}
-    made = report(inputs(users=own, should_create_iam_group_read_only=True))
-    assert names(made.who_can("s3:GetObject")) == ["PowerUserAccess", "ReadOnlyAccess"]
-    assert names(made.who_can("sso:CreatePermissionSet")) == ["PowerUserAccess"]
-    assert names(made.who_can("iam:CreateUser")) == []
-    assert [reach.through for reach in made.who_can("s3:GetObject")] == [
-        ("policy PowerUserAccess",), ("policy ReadOnlyAccess",),
-    ]  # fmt: skip
-
-
 def test_the_plain_values_have_the_document_of_a_policy_of_aws_once():
     own = {"aws_managed_policy_names": ["ReadOnlyAccess", "NoSuchPolicy"], "groups": ["read-only"]}
-    users = {f"user-{number}": own for number in range(5000)}
-    plain = report(inputs(users=users, should_create_iam_group_read_only=True)).as_dict()
+    plain = report(inputs(users={"ann": own, "bob": own}, should_create_iam_group_read_only=True)).as_dict()
     reading, unknown = plain["users"][0]["policies"]
     words = [IN_WORDS["ReadOnlyAccess"]]
     expected = {"name": "ReadOnlyAccess", "kind": "AWS managed", "may": words, "as_of": as_of(), "characters": None}
@@ -195,7 +182,6 @@ def test_the_plain_values_have_the_document_of_a_policy_of_aws_once():
     assert (document["name"], document["as_of"], document["may"]) == ("ReadOnlyAccess", as_of(), words)
     assert len(document["permissions"]) == len(meaning_of("ReadOnlyAccess"))
     assert document["permissions"][0]["effect"] == "Allow"
-    assert len(json.dumps(plain)) < 10_000_000
 
 
 def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
@@ -260,18 +246,6 @@ def test_who_may_do_something_without_mfa_is_named():
     ]  # fmt: skip
 
 
-def test_whether_mfa_is_required_is_a_sentence_that_is_so():
-    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
-    assert report(inputs(users={"a": {}})).mfa_in_words == "MFA is required."
-    assert report(inputs(users={"a": {"require_mfa": True, **own}})).mfa_in_words == "MFA is required."
-    assert report(inputs(users={"a": own})).mfa_in_words == (
-        "MFA is required by groups; 1 user has permissions without it."
-    )
-    assert report(inputs(users={"a": own}, should_require_mfa=False)).mfa_in_words == (
-        "MFA is NOT required by the groups."
-    )
-
-
 def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
     deny = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
     deny["Condition"] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
@@ -279,23 +253,6 @@ def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
     documents = {"part": [allow, deny], "whole": [{**allow, "Action": "s3:DeleteObject"}, deny]}
     users = {name: {"json_policies": {"p": json.dumps({"Statement": each})}} for name, each in documents.items()}
     assert [one.mfa for one in report(inputs(users=users)).users] == ["needed for some", "needed"]
-
-
-def test_who_can_pass_a_role():
-    made = report(BEFORE)
-    reaches = made.who_can("iam:passrole")
-    assert [(one.user, one.through, one.mfa) for one in reaches if one.is_known] == [
-        ("alice", ("full-access",), True),
-        ("deployer", ("_machine.ecs-auto-deploy",), False),
-    ]
-
-
-def test_who_reaches_an_account():
-    known, maybe = (
-        [[one.user for one in report(BEFORE).who_reaches(account) if one.is_known] for account in accounts]
-        for accounts in (("444455556666",), ("999999999999",))
-    )
-    assert (known, maybe) == ([["alice", "bob"]], [["alice"]])
 
 
 def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
@@ -306,9 +263,10 @@ def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
         ("needed", None),
         ("nothing to protect", False),
     ]
-    found = [(one.user, one.through, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")]
-    through = ("ops (made elsewhere)",)
-    assert found == [("ann", through, None, False), ("bob", through, True, False)]
+    assert [(one.user, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")] == [
+        ("ann", None, False),
+        ("bob", True, False),
+    ]
 
 
 def test_a_policy_variable_is_filled_in_with_what_is_known_of_a_user():
@@ -330,7 +288,7 @@ def test_a_policy_variable_is_filled_in_with_what_is_known_of_a_user():
     assert names(made.who_can("s3:GetObject")) == ["ann", "bob", "eve"]
 
 
-def test_a_boundary_limits_who_can():
+def test_a_boundary_that_is_known_limits_who_can_and_who_is_an_administrator():
     full = {"groups": ["full-access"]}
     arn = "arn:aws:iam::{}:policy/{}".format
     users = {
@@ -340,7 +298,6 @@ def test_a_boundary_limits_who_can():
     }
     made = report(inputs(users=users, should_create_iam_group_iam_admin=True))
     assert names(made.who_can("s3:GetObject")) == ["eve"]
-    assert names(made.who_can("iam:PutUserPolicy")) == ["bob", "eve"]
     assert [one.is_administrator for one in made.users] == [False, True, True]
 
 
@@ -350,13 +307,6 @@ def test_a_customer_policy_of_this_file_is_known():
         [one.is_administrator for one in report(inputs(users=users, should_create_iam_group_iam_admin=made)).users]
         for made in (True, False)
     ] == [[True, None], [None, None]]
-
-
-def test_what_is_refused_outright_nobody_can():
-    deny = {"no": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}}
-    made = report(inputs(users={"bob": {"groups": ["full-access"], "inline_iam_policies": deny}}))
-    assert made.who_can("iam:PassRole") == ()
-    assert names(made.who_can("s3:GetObject")) == ["bob"]
 
 
 def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
@@ -437,18 +387,6 @@ def test_the_partition_is_that_of_the_arns():
     assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
 
 
-def test_thousands_of_users_are_told_one_by_one():
-    users = {
-        f"user-{number}": {
-            "groups": ["full-access", "logs"],
-            "inline_iam_policies": {"own": {"actions": ["s3:*"], "resources": [f"arn:aws:s3:::bucket-{number}"]}},
-        }
-        for number in range(5000)
-    }
-    told = report(inputs(should_create_iam_group_logs=True, users=users)).as_dict()
-    assert len(told["users"]) == 5000
-
-
 def test_the_functions_are_found_without_loading_anything_of_cdktf():
     assert landingzone.report is report
     script = (
@@ -460,14 +398,6 @@ def test_the_functions_are_found_without_loading_anything_of_cdktf():
     )
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"
-
-
-def test_users_of_the_same_groups_mean_what_their_own_policies_say():
-    users = {
-        name: {"inline_iam_policies": {"p": {"actions": [f"{name}:*"], "resources": ["*"]}}} for name in ("ec2", "s3")
-    }
-    made = report(inputs(users=users))
-    assert [[one.action for one in each.holding.held.allowing] for each in made.users] == [["ec2:*"], ["s3:*"]]
 
 
 def test_a_group_is_known_in_any_case():

@@ -1,26 +1,31 @@
 """Configurations and what is told of a change between them, in short."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 from landingzone.access.diff import diff
 from landingzone.config.file import read_configuration
-from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-
-
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
-
-
 BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
 
 
 def inputs(**given):
-    return Inputs.model_validate({"aws_account_id": "123456789012", **given})
+    return StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
 
 
 def users(**groups):
     return {"users": {name: {"groups": list(given)} for name, given in groups.items()}}
+
+
+def bob(**attributes):
+    return inputs(users={"bob": attributes})
+
+
+def own(*policies):
+    return {"inline_iam_policies": {f"p{number}": policy for number, policy in enumerate(policies)}}
 
 
 def cross(*names, arns=(ROLE,)):
@@ -31,3 +36,16 @@ def cross(*names, arns=(ROLE,)):
 
 def told(old, new):
     return [(change.level, change.text) for change in diff(old, new)]
+
+
+def lines(old, new):
+    """Tell each change with its kind and its warning."""
+    return [f"{one.level} {one.kind}: {one.text}{f'; {one.warning}' if one.warning else ''}" for one in diff(old, new)]
+
+
+def shortened(found, expected):
+    """Cut each line that is expected with dots at its end: where it goes on, another test has it."""
+    return [
+        f"{one[: len(wanted) - 3]}..." if wanted.endswith("...") else one
+        for one, wanted in zip_longest(found, expected, fillvalue="")
+    ]
