@@ -26,10 +26,12 @@ from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform, TerraformError
+from landingzone.config.file import read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
 from landingzone.problems import InvalidInputs
+from landingzone.rules.check import RULES
 
 OWNERS = ("users", "groups", "policies")
 
@@ -40,6 +42,20 @@ def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, set[tupl
 
 def test_terraform_finds_the_same_faults(terraform: Terraform):
     assert told_of(terraform, each=BROKEN_FOR_BOTH) == {"each": TOLD_FOR_BOTH}
+
+
+def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform: Terraform):
+    content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
+    content.pop("password_reset_required")  # Terraform itself refuses its type
+    found = told_of(terraform, each=content)["each"]
+    lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+    in_python = {(path, re.split(r" \(got |; ", line)[0]) for path, line in (line.split(": ", 1) for line in lines)}
+    in_both = {rule.rule for rule in RULES if rule.violations and rule.violations_hcl}
+    assert {(path, rule) for path, rule in in_python if rule in in_both} - found == set()
+    # Of types and keys it tells something else at the same places.
+    others = {path for path, _ in found - in_python}
+    assert [path for path in others if not any(each.startswith(path) for each, _ in in_python)] == []
+    assert len(others) < 10
 
 
 def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
