@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from larger_stack import Larger
-from openpgp import KeyPair, throw_away_keys
 from place import Place
 from samples import ACCOUNT_ID
-from synthesis import synthesize, synthesize_stack
+from synthesis import synthesize
 
 from dev.engine import EmulatedAccount, account
 from landingzone import IamUsersAndGroups
@@ -65,8 +64,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
     content["provider"]["aws"] = [emulator.provider, emulator.provider | {"alias": "other"}]
     terraform = place(content)
     assert terraform.validate() == ()
-    plan = terraform.plan()
-    terraform.apply(plan)
+    outputs = terraform.apply_at_once().outputs
 
     stands = account(emulator.client("iam"))
     assert {name: user["groups"] for name, user in stands["users"].items()} == {
@@ -91,13 +89,13 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
         if each["address"] == 'aws_iam_user.user["alice"]'
     ]
     assert alice["permissions_boundary"] == f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
-    assert terraform.outputs() == {
+    assert outputs == {
         "arns": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/${{team}}/platform/alice"},
         "robots": f"arn:aws:iam::{ACCOUNT_ID}:group/robots",
         "billing": "none",
     }
-    assert terraform.plan().is_empty
-    terraform.destroy()
+    assert terraform.is_settled()
+    terraform.destroy(refresh=False)
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
 
 
@@ -123,9 +121,9 @@ def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place,
     for content in stacks.values():
         content["provider"]["aws"] = [emulator.provider]
     people = place(stacks["people"])
-    people.apply()
+    people.apply_at_once()
     uses = place(stacks["uses"])
-    uses.apply()
+    uses.apply_at_once()
     outputs = uses.outputs()
     assert json.loads(outputs.pop("policy"))["Statement"][0]["Effect"] == "Deny"
     assert outputs == {
@@ -137,21 +135,4 @@ def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place,
     groups = account(emulator.client("iam"))["groups"]
     assert groups["full-access"]["inline"]["more"] == DOCUMENT
     assert people.plan().changes == {}
-    assert uses.plan().is_empty
-
-
-@pytest.mark.long
-def test_a_password_and_a_key_in_use_outlive_other_settings(emulator: EmulatedAccount, place: Place):
-    def content(keys: KeyPair, **inputs: Any) -> dict[str, Any]:
-        user = {"create_login_profile": True, "create_access_keys": True, "pgp_key": keys.public}
-        return synthesize_stack(aws_account_id=ACCOUNT_ID, users={"alice": user}, provider=emulator.provider, **inputs)
-
-    terraform = place(content(throw_away_keys()))
-    terraform.apply()
-    before = terraform.outputs()
-    others = throw_away_keys.__wrapped__()
-    changed = content(others, minimum_password_length=32, password_reset_required=False)
-    (terraform.directory / "cdk.tf.json").write_text(json.dumps(changed), encoding="utf-8")
-    assert terraform.plan().is_empty
-    terraform.apply()
-    assert terraform.outputs() == before
+    assert uses.is_settled()
