@@ -17,7 +17,8 @@ OWN = {"aws_managed_policy_names": ["AdministratorAccess"], "json_policies": {"o
 ADDRESS = "aws_iam_user_policy.require_mfa"
 
 
-@pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
 def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
     emulator: EmulatedAccount, place: Place, form: str
 ):
