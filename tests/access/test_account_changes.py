@@ -7,8 +7,6 @@ import pytest
 from landingzone.access.change import Change
 from landingzone.access.diff import diff
 from landingzone.access.opposite_changes import find_opposites
-from landingzone.access.render.changes_markdown import changes_as_markdown
-from landingzone.access.render.changes_text import changes_as_text
 from landingzone.access.report import reports_of_change
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
@@ -254,9 +252,3 @@ def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():
     (opposite,) = find_opposites(old, new, *reports_of_change(old, new))
     assert "(assume the role b in prod (333344445555))" in opposite.finding.rest
     assert "prod (333344445555)" in str(opposite.advice)
-
-
-@pytest.mark.parametrize("render", [changes_as_text, changes_as_markdown])
-def test_each_form_has_the_names(render: Any):
-    written = " ".join(render(diff(side(BOTH), side(PROD))).replace("`", "").split())
-    assert "account staging (444455556666): 3 groups go (admin-in-staging," in written

@@ -5,7 +5,7 @@ import pytest
 from mutated_keys import KEYS
 from samples import SSH_PUBLIC_KEY
 from ssh_keys import in_ssh_format, rsa_key
-from told_changes import BEFORE, KEY, ROLE, bob, cross, inputs, lines, own, shortened, told, users
+from told_changes import BEFORE, ROLE, bob, cross, inputs, lines, own, shortened, told, users
 
 from landingzone.access import permission_changes
 from landingzone.access.diff import diff
@@ -26,15 +26,6 @@ FROM_HOME = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
 SETTINGS = {
     **{"force_destroy_users": True, "minimum_password_length": 30, "password_reset_required": False},
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
-}
-BOUNDED = {
-    "should_create_iam_group_iam_admin": True,
-    "users": {
-        "bob": {
-            "permissions_boundary": "arn:aws:iam::123456789012:policy/iam-admin",
-            "aws_managed_policy_names": ["IAMFullAccess"],
-        }
-    },
 }
 STOPS = "the old one stops working with this change"
 
@@ -179,16 +170,6 @@ CASES: dict[str, Any] = {
         inputs(**cross("prod", arns=MANY_ROLES), **users(bob=["_all-accounts"])),
         ["high gain: bob gains all 36 roles of _all-accounts, by joining _all-accounts"],
     ),
-    "members may now decrypt": (
-        inputs(**LOGS, **users(bob=["logs"])),
-        inputs(**LOGS, **users(bob=["logs"]), cloudtrail_kms_key_arn=KEY),
-        [f"high gain: members of logs (bob) may now decrypt with key {KEY}, by this group"],
-    ),
-    "a change of a group without members makes nobody dangerous": (
-        inputs(**LOGS),
-        inputs(**LOGS, cloudtrail_kms_key_arn=KEY),
-        [f"low gain: members of logs (nobody yet) may now decrypt with key {KEY}, by this group"],
-    ),
     "a user who comes back under another name is taken for a rename": (
         inputs(users={"carol": WAYS_IN}),
         inputs(users={"caroline": WAYS_IN}),
@@ -199,16 +180,6 @@ CASES: dict[str, Any] = {
             "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
             " left: write `status: offboarding` first, apply that, then remove the user",
             "medium added: caroline is added, with a console password, an access key and an SSH key",
-        ],
-    ),
-    "one who comes back in other capitals is not": (
-        inputs(users={"bob": {"path": "/team/"}}),
-        inputs(users={"Bob": {"path": "/team/"}}),
-        [
-            "high order: users.Bob must not be the name that another user had until this change, in another case:"
-            " 'Bob', until now 'bob'; `landingzone validate...",
-            "medium removed: bob is removed",
-            "medium added: Bob is added",
         ],
     ),
     "users without any attribute are not taken for one person": (
@@ -287,21 +258,7 @@ CASES: dict[str, Any] = {
         inputs(**DEPLOYERS, iam_group_name_auto_deploy="robots", **users(bob=["robots"])),
         ["info group: the group machines is renamed to robots"],
     ),
-    "a renamed group that is replaced": (
-        inputs(**cross("prod"), **users(bob=["prod"])),
-        inputs(**cross("production"), **users(bob=["production"])),
-        ["info group: the group prod is renamed to production; Terraform replaces it: members are without it for..."],
-    ),
     "another order and spelling is no change": (developers("ec2", "s3"), developers("s3:*", "ec2", "s3:GetObject"), []),
-    "a boundary that is made here lets more through": (
-        inputs(**BOUNDED),
-        inputs(**BOUNDED, should_require_mfa=False),
-        [
-            "critical gain: bob may now administer IAM, which amounts to everything, which their boundary kept "
-            "from them until now",
-            "critical mfa: groups no longer require MFA",
-        ],
-    ),
     "a removed group that users still name is warned of": (
         inputs(should_create_iam_group_billing=True, **users(bob=["billing"])),
         bob(groups=["billing"]),
@@ -312,14 +269,6 @@ CASES: dict[str, Any] = {
             "low loss: bob may no longer read and change billing, budgets and payment, since the group billing is"
             " removed, unless what is not known here grants it",
             "low group: the group billing is removed; still named by bob: this fails unless it is made elsewhere",
-        ],
-    ),
-    "another account is one change": (
-        BEFORE,
-        BEFORE.model_copy(update={"aws_account_id": "210987654321"}),
-        [
-            "critical setting: everything moves from account 123456789012 to account 210987654321; what the old "
-            "account..."
         ],
     ),
     "a role is no worse for what comes with it": (
@@ -420,8 +369,8 @@ EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}
     ("old", "new", "kind", "names", "group", "text"),
     [
         (
-            inputs(**users(Bob=["x"])),
-            inputs(**users(bob=["x"])),
+            inputs(users={"Bob": {"path": "/team/"}}),
+            inputs(users={"bob": {"path": "/team/"}}),
             *("order", ("bob",), None),
             "users.bob must not be the name that another user had until this change, in another case: 'bob', until "
             "now 'Bob'",
@@ -447,6 +396,7 @@ def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, 
     (change,) = (one for one in diff(old, new) if one.level == "high")
     assert (change.kind, change.users, change.group, change.text) == (kind, names, group, text)
     assert change.warning.startswith("`landingzone validate --against` refuses this change; ")
+    assert not any("has the same attributes" in one.warning for one in diff(old, new))
 
 
 @pytest.mark.parametrize(

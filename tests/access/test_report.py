@@ -36,30 +36,6 @@ def names(reaches):
     return [reach.user for reach in reaches]
 
 
-def test_a_user_has_groups_policies_roles_boundary_credentials_and_need_of_mfa():
-    made = report(BEFORE)
-    alice, bob, carol = (user(made, name) for name in ("alice", "bob", "carol"))
-    assert alice.groups == ("full-access", "prod-read-only")
-    assert [str(role) for role in alice.roles] == ["read-only in 111122223333", "read-only in 222233334444"]
-    assert alice.is_administrator
-    assert not bob.is_administrator
-    assert carol.other_groups == ("made-elsewhere",)
-    assert carol.boundary == "arn:aws:iam::123456789012:policy/finance"
-    assert carol.credentials.names == ("console password", "access key")
-    assert [one.mfa for one in made.users] == [
-        "needed", "needed", "needed", "not needed", "needed", "nothing to protect",
-    ]  # fmt: skip
-
-
-def test_a_group_has_members_permissions_in_words_and_sizes_against_quotas():
-    developers = report(BEFORE).group["developers"]
-    assert developers.members == ("bob",)
-    assert developers.words[:2] == ("use all of ec2 and lambda", "use s3:PutObject")
-    inline = next(one for one in developers.quotas if one.of == "inline policies together")
-    assert (inline.limit, inline.is_over) == (5120, False)
-    assert inline.used == sum(one.characters for one in developers.policies if one.kind == "inline")
-
-
 def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
     arns = [f"arn:aws:iam::{number:012}:role/r" for number in (9, 3, 7, 1)]
     own = {"p": {"actions": ["sts:AssumeRole"], "resources": arns[:2]}}
@@ -140,16 +116,6 @@ def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
     assert (words_of_policy(reading, PLAIN), reading.as_of) == ((IN_WORDS["ReadOnlyAccess"],), as_of())
 
 
-def test_a_policy_that_aws_does_not_have_may_be_anything():
-    (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["ReadOnlyAcess"]}})).users
-    (unknown,) = ann.policies
-    assert (unknown.permissions, unknown.as_of, ann.mfa) == (None, None, "not known")
-    assert words_of_policy(unknown, PLAIN) == (
-        "(the AWS managed policy ReadOnlyAcess is not known here: may be anything)",
-    )
-    assert description_of(unknown) == "ReadOnlyAcess (AWS managed)"
-
-
 BOUNDARY_OF_GOVERNMENT = {"permissions_boundary": "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"}
 OF_GOVERNMENT = (
     ({"ann": BOUNDARY_OF_GOVERNMENT}, Inputs, {}),
@@ -200,13 +166,6 @@ def test_groups_are_those_that_the_inputs_ask_for():
     assert report(inputs(enable_iam_groups=False, users={"bob": {"groups": ["full-access"]}})).users[0].groups == ()
 
 
-def test_a_denial_without_mfa_makes_mfa_needed_for_own_policies_too():
-    own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
-    users = {"in": {"groups": ["read-only"], "inline_iam_policies": own}, "out": {"inline_iam_policies": own}}
-    made = report(inputs(should_create_iam_group_read_only=True, users=users))
-    assert [one.mfa for one in made.users] == ["needed", "not needed"]
-
-
 def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
     own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
     users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
@@ -237,6 +196,7 @@ def test_who_may_do_something_without_mfa_is_named():
     made = report(inputs(users=users, auto_deploy_permissions=["ecs:UpdateService"], **switches))
     assert made.without_mfa == ("both", "deployer", "machine")
     assert made.as_dict()["users_without_mfa"] == ["both", "deployer", "machine"]
+    assert [one["name"] for one in made.as_dict()["users"] if one["is_offboarding"]] == ["leaving"]
     assert made.mfa_in_words == (
         "MFA is required by groups; 3 users have permissions without it, and of 1 user it is not known here."
     )
@@ -307,27 +267,6 @@ def test_a_customer_policy_of_this_file_is_known():
         [one.is_administrator for one in report(inputs(users=users, should_create_iam_group_iam_admin=made)).users]
         for made in (True, False)
     ] == [[True, None], [None, None]]
-
-
-def test_a_user_who_is_offboarding_can_do_nothing_and_is_no_member():
-    bob = {
-        "groups": ["full-access", "made-elsewhere"],
-        "status": "offboarding",
-        "tags": {"team": "x"},
-        "path": "/a/",
-        "aws_managed_policy_names": ["AdministratorAccess"],
-        "create_login_profile": True,
-        "create_access_keys": True,
-        "pgp_key": "keybase:bob",
-    }
-    made = report(inputs(users={"bob": bob}))
-    (one,) = made.users
-    assert one.is_offboarding
-    assert (one.groups, one.other_groups, one.policies, one.roles, one.credentials.names) == ((), (), (), (), ())
-    assert (one.is_administrator, one.mfa, one.path) == (False, "nothing to protect", "/a/")
-    assert made.group["full-access"].members == ()
-    assert made.who_can("s3:GetObject") == ()
-    assert made.as_dict()["users"][0]["is_offboarding"]
 
 
 def test_an_unreadable_policy_is_named_as_such():

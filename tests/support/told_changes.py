@@ -7,7 +7,6 @@ from landingzone.access.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.options import StackConfiguration
 
-KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
 BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
 

@@ -10,6 +10,7 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
+from landingzone.config.user import User
 from landingzone.groups.aws_managed import IN_WORDS
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
@@ -36,11 +37,18 @@ def test_a_user_is_a_row():
     assert (machine["mfa"], machine["policies"]) == ("not needed", "ReadOnlyAccess")
 
 
-def test_whether_somebody_is_an_administrator_may_not_be_known():
-    told = {row["user"]: row["administrator"] for row in rows(BEFORE, "users")}
-    assert told == {"alice": "true", "carol": "not known"} | dict.fromkeys(
-        ("bob", "deployer", "erin", "frank"), "false"
-    )
+def test_whether_somebody_is_an_administrator_or_needs_mfa_may_not_be_known():
+    odd = {"groups": ["made-elsewhere"]}
+    told = rows(BEFORE.model_copy(update={"users": {**BEFORE.users, "odd": User(**odd)}}), "users")
+    assert {row["user"]: (row["administrator"], row["mfa"]) for row in told} == {
+        "alice": ("true", "needed"),
+        "bob": ("false", "needed"),
+        "carol": ("not known", "needed"),
+        "deployer": ("false", "not needed"),
+        "erin": ("false", "needed"),
+        "frank": ("false", "nothing to protect"),
+        "odd": ("not known", "not known"),
+    }
 
 
 def test_each_table_has_its_rows():
