@@ -68,9 +68,7 @@ def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(constraint
 def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
     given = content("curve", provider_version="newest")
     assert [each.path for each in check_content(StackConfiguration, given)] == ["provider_version"]
-
-
-def test_a_key_of_rsa_is_taken_whatever_the_provider():
+    # A key of RSA is taken whatever the provider.
     for key in ("fine", "nist-subkey-too", "sha1-throughout", "expired"):
         assert find_problems(content(key, provider_version=">= 3.39.0")) == []
 

@@ -71,11 +71,8 @@ def test_every_way_that_has_to_be_undone_is_named():
 
 
 def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
-    assert lost({"users": {"a": ADMIN}}, {"users": {"a": ADMIN | OFFBOARDING}}) == [
-        "users.a.status: an administrator must stay: all members of full-access, iam-admin and other groups that make "
-        "administrators are offboarding (got 'offboarding'); keep one active, or set `leaves_no_administrator: true` "
-        "on one of them"
-    ]
+    (line,) = lost({"users": {"a": ADMIN}}, {"users": {"a": ADMIN | OFFBOARDING}})
+    assert line.startswith("users.a.status: an administrator must stay: all members of full-access, iam-admin and ")
 
 
 @pytest.mark.parametrize(
@@ -130,9 +127,7 @@ def test_whoever_can_give_permissions_is_an_administrator(holding: dict[str, Any
     others = {"should_create_iam_group_iam_admin": True}
     assert change({"users": {"a": ADMIN}}, {**others, "users": {"b": holding}}).lost == ()
     assert change({**others, "users": {"b": holding}}, {**others, "users": {"b": {}}}).lost == ("b",)
-
-
-def test_who_is_in_a_group_made_elsewhere_is_no_administrator_that_is_known():
+    # What a group made elsewhere gives is not known.
     assert change({"users": {"a": ADMIN}}, {"users": {"a": {"groups": ["made-elsewhere"]}}}).lost == ("a",)
 
 

@@ -104,20 +104,26 @@ def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
 _TAKEN_OUT = "taken out of a user who stays, which deletes"
 _LINES = {
     "create_login_profile": (
-        f"users.bob.create_login_profile: {_TAKEN_OUT} the console password, also one that the user has chosen",
+        "the console password, also one that the user has chosen",
         "leave the line: a password that is made is never made again",
     ),
     "create_access_keys": (
-        f"users.bob.create_access_keys: {_TAKEN_OUT} every access key that it made, and what still uses one stops "
-        "working",
+        "every access key that it made, and what still uses one stops working",
         "leave the line: a key that is made is never made again; if it is to go, check first with `aws iam "
         "get-access-key-last-used` that nothing uses it any more",
     ),
     "ssh_public_key": (
-        f"users.bob.ssh_public_key: {_TAKEN_OUT} the SSH key, and what still uses it stops working",
+        "the SSH key, and what still uses it stops working",
         "leave the line: a key that is uploaded is never uploaded again",
     ),
 }
+
+
+def line_of(attribute: str, unless: str = "") -> str:
+    deleted, hint = _LINES[attribute]
+    return f"users.bob.{attribute}: {_TAKEN_OUT} {deleted}{unless}; {hint}"
+
+
 WAYS_IN: dict[str, Any] = {
     "create_login_profile": True,
     "create_access_keys": True,
@@ -138,7 +144,7 @@ def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute: st
     old = WAYS_IN if others else {attribute: WAYS_IN[attribute], "pgp_key": PGP_PUBLIC_KEY}
     off = {attribute: None if attribute == "ssh_public_key" else False} if written else {}
     new = {name: value for name, value in old.items() if name != attribute} | off
-    assert advised({"bob": old}, {"bob": new}) == ["; ".join(_LINES[attribute])]
+    assert advised({"bob": old}, {"bob": new}) == [line_of(attribute)]
     # Who comes or leaves is told of elsewhere, if at all.
     assert advised({"bob": new}, {"bob": old}) == []
     assert advised({"bob": old}, {"bob": new | OFFBOARDING}) == []
@@ -148,7 +154,7 @@ def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute: st
 
 def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
     rotating = WAYS_IN | {"access_key_slots": {"first": "previous", "second": "current"}}
-    assert advised({"bob": rotating}, {"bob": {}}) == ["; ".join(line) for line in _LINES.values()]
+    assert advised({"bob": rotating}, {"bob": {}}) == [*map(line_of, _LINES)]
 
 
 def test_what_the_state_forgets_may_stay():
@@ -157,8 +163,8 @@ def test_what_the_state_forgets_may_stay():
         Configuration.model_validate({"aws_account_id": "123456789012", "users": {"bob": bob}, **more})
         for bob, more in (({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, {}), ({}, forgotten))
     )
-    line, hint = _LINES["create_login_profile"]
-    assert [str(each) for each in advise_on_users(old, new)] == [f"{line}, unless the state forgets it; {hint}"]
+    told = [str(each) for each in advise_on_users(old, new)]
+    assert told == [line_of("create_login_profile", ", unless the state forgets it")]
 
 
 @pytest.mark.parametrize(
