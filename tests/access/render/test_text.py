@@ -60,8 +60,6 @@ def test_names_cannot_reach_the_terminal():
 def test_who_has_permissions_without_mfa_is_counted_in_the_headline():
     own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
     made = report(Inputs(aws_account_id="123456789012", users={"a": own, "b": own, "c": {"require_mfa": True, **own}}))
-        report(Inputs(aws_account_id="123456789012", should_require_mfa=False))
-    )
     assert "MFA is required by groups; 2 users have permissions without it." in " ".join(report_as_text(made).split())
 
 
