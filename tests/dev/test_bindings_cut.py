@@ -298,16 +298,6 @@ def test_they_are_cut_once(gen: Path):
     assert bindings_cut.ensure(gen) is False
 
 
-def test_those_for_one_cdk_are_cut_alone_and_those_for_both_serve_one(gen: Path):
-    assert bindings_cut.ensure(gen, [CDKTF]) is True
-    assert read_contents(gen / PACKAGE).keys() == {"__init__.py", "cdktf/__init__.py"}
-    assert bindings_cut.ensure(gen, [CDKTF]) is False
-    assert not bindings_cut.is_as_it_should_be(gen, [CDKTN])
-    assert bindings_cut.ensure(gen) is True
-    assert read_contents(gen / PACKAGE) == FILES
-    assert bindings_cut.ensure(gen, [CDKTF]) is False
-
-
 LOSSES = {
     "a file": lambda gen: (gen / PACKAGE / "__init__.py").unlink(),
     "a byte": lambda gen: (gen / PACKAGE / "cdktf" / "__init__.py").write_bytes(b"\0"),
@@ -387,20 +377,6 @@ def test_a_run_that_comes_second_takes_what_the_first_has_written(gen: Path, mon
     assert sorted(path.name for path in gen.iterdir()) == [".cut.json", PACKAGE]
 
 
-@pytest.mark.parametrize(("is_new", "told"), [(True, "are cut into"), (False, "are as they should be in")])
-def test_the_command_says_what_it_did(
-    is_new: bool, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    wanted = []
-    monkeypatch.setattr(bindings_cut, "ensure", lambda wholes, find: wanted.append(wholes) or is_new)
-    bindings_cut.main([])
-    versions = " and ".join(f"{name} {version}" for name, version in PINS.items())
-    assert capsys.readouterr().out == f"The AWS bindings {told} .gen/{PACKAGE}, from {versions}\n"
-    bindings_cut.main(["cdktn"])
-    assert capsys.readouterr().out.endswith(f", from cdktn-provider-aws {PINS['cdktn-provider-aws']}\n")
-    assert wanted == [[CDKTF, CDKTN], [CDKTN]]
-
-
 # What can go wrong
 
 
@@ -431,16 +407,6 @@ def install_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *versions:
 
 PIN = PINS["cdktf-cdktf-provider-aws"]
 WAY_OUT = f"run make setup, or pip install cdktf-cdktf-provider-aws=={PIN}"
-
-
-def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sys, "path", [])
-    with pytest.raises(CutError) as caught:
-        bindings_cut.ensure(tmp_path / "gen")
-    assert str(caught.value) == (
-        f"cdktf_cdktf_provider_aws is not installed, and the AWS bindings are cut out of it: {WAY_OUT}"
-    )
-    assert not (tmp_path / "gen").exists()
 
 
 @pytest.fixture
@@ -481,15 +447,6 @@ def test_a_package_that_is_not_installed_in_the_pinned_version_is_fetched_as_its
     assert capsys.readouterr().out == told
 
 
-def test_a_package_that_cannot_be_fetched_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    install_stand_in(tmp_path, monkeypatch)
-    monkeypatch.setattr(subprocess, "run", lambda command, check: subprocess.CompletedProcess(command, 1))
-    with pytest.raises(
-        CutError, match=r"^pip cannot fetch cdktf-cdktf-provider-aws==\S+: its reason is above; try again$"
-    ):
-        bindings_cut.find_or_fetch(CDKTF, tmp_path)
-
-
 @pytest.mark.parametrize(
     ("versions", "has"), [(["1.0.0"], "1.0.0"), (["1.0.0", PIN], f"1.0.0 and {PIN}"), ([], "no assembly")]
 )
@@ -501,13 +458,6 @@ def test_a_package_of_another_version_is_named(
         bindings_cut.cut()
     pinned = f"requirements-dev.lock pins cdktf-cdktf-provider-aws=={PIN}"
     assert str(caught.value) == f"{package} has {has}, and {pinned}: {WAY_OUT}"
-
-
-def test_a_version_that_is_not_pinned_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "requirements-dev.lock").write_text("cdktn-provider-aws==25.8.1 \\\n    --hash=sha256:0\n")
-    monkeypatch.setattr(bindings_cut, "ROOT", tmp_path)
-    with pytest.raises(CutError, match=r"^requirements-dev\.lock pins no cdktf-cdktf-provider-aws: run make lock$"):
-        bindings_cut.pinned_versions()
 
 
 def test_classes_that_need_a_submodule_that_is_not_wanted_are_refused():

@@ -132,14 +132,3 @@ def test_several_stacks_are_summed_up():
         "  ~   output user_arns",
         "Apply complete! Resources: 4 added, 0 changed, 1 destroyed.",
     ]
-
-
-def test_an_account_in_which_nothing_changes_and_an_apply_that_breaks_off_say_so():
-    same = "people  No changes. Your infrastructure matches the configuration.\n"
-    same += "        Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n\n        Outputs:\n\n        a = 1\n"
-    assert not read(same).is_anything
-    assert list(read(same).describe()) == ["Apply complete! Resources: 0 added, 0 changed, 0 destroyed."]
-    assert list(read("people  aws_iam_user.a: Creation complete after 0s").describe()) == [
-        "  +   aws_iam_user.a",
-        "Terraform has not come to an end",
-    ]

@@ -34,7 +34,6 @@ from dev.dist import (
     bill_of_materials,
     checksums,
     needed_by,
-    put_in_place,
     write_archive,
     write_distribution,
 )
@@ -137,24 +136,6 @@ def test_sha256sum_takes_the_checksums_and_sees_a_change(tmp_path: Path):
     assert check() != 0
 
 
-def test_files_of_another_version_go_and_what_is_of_others_stays(tmp_path: Path):
-    dist, new = tmp_path / "dist", tmp_path / "new"
-    (dist / "module").mkdir(parents=True)
-    new.mkdir()
-    for name in ("landingzone-0.0.9.tar.gz", "landingzone-module-0.0.9.zip", "SHA256SUMS", "notes.txt"):
-        (dist / name).write_text("old")
-    for name in ("landingzone-0.2.0.tar.gz", "SHA256SUMS", "landingzone-0.2.0-py3-none-any.whl"):
-        (new / name).write_text("new")
-    files = put_in_place(new, dist)
-    assert [file.name for file in files] == [
-        "landingzone-0.2.0-py3-none-any.whl",
-        "landingzone-0.2.0.tar.gz",
-        "SHA256SUMS",
-    ]
-    assert {path.name for path in dist.iterdir()} == {"module", "notes.txt", *(file.name for file in files)}
-    assert {file.read_text() for file in files} == {"new"}
-
-
 def test_a_build_that_fails_says_how_and_leaves_what_was_there(tmp_path: Path):
     dist, root = tmp_path / "dist", tmp_path / "checkout"
     dist.mkdir()
@@ -216,14 +197,6 @@ def test_a_version_that_is_not_in_the_lock_is_refused(site: Path, tmp_path: Path
     (tmp_path / "requirements-dev.lock").write_text("")
     with pytest.raises(DistError, match=r"requirements-dev\.lock has none"):
         bill_of_materials(tmp_path, root, [], tmp_path, EPOCH)
-
-
-def test_a_part_of_another_version_than_is_installed_is_refused(site: Path, tmp_path: Path):
-    root = installed(site, "landingzone", "1")
-    installed(site, "whole", "2")
-    part = Part(package="whole", version="1", place="landingzone_provider_aws.cdktf")
-    with pytest.raises(DistError, match="is a part of whole 1, and 2 is installed"):
-        bill_of_materials(tmp_path, root, [part], tmp_path, EPOCH)
 
 
 def test_the_sbom_lists_what_is_needed_with_version_and_licence_and_what_is_contained(tmp_path: Path):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dev import pythons
-from dev.pythons import Interpreter, find_interpreters, main, prepare
+from dev.pythons import Interpreter, find_interpreters, main
 
 OWN = ".".join(map(str, sys.version_info[:2]))
 OTHER = next(version for version in pythons.VERSIONS if version != OWN)
@@ -42,16 +40,6 @@ def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine: 
     assert find_interpreters() == {"3.12": Interpreter((3, 12, 9), newest)}
 
 
-def test_one_that_is_named_is_taken_and_what_is_none_is_told(machine: Path):
-    put(machine / "bin", "python3.12", '["cpython", 3, 12, 9]')
-    named = put(machine / "elsewhere", "python", '["cpython", 3, 12, 1]')
-    assert find_interpreters([str(named)]) == {"3.12": Interpreter((3, 12, 1), named)}
-    old = put(machine / "elsewhere", "old", '["cpython", 3, 8, 1]')
-    for path in (old, machine / "missing"):
-        with pytest.raises(SystemExit, match=r"is no Python 3\.11, 3\.12, 3\.13, 3\.14"):
-            find_interpreters([str(path)])
-
-
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
 def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
     machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int, outcome: str
@@ -61,20 +49,3 @@ def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
     monkeypatch.setattr(pythons, "prepare", lambda interpreter: tested)
     assert main(["-k", "some"]) == status
     assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out
-
-
-def test_an_environment_is_made_once_and_anew_when_something_changes(machine: Path, monkeypatch: pytest.MonkeyPatch):
-    made: list[list[str]] = []
-
-    def run(command: list[str], **_: Any) -> None:
-        made.append(command)
-        (machine / "pythons" / "3.12").mkdir(parents=True, exist_ok=True)
-
-    monkeypatch.setattr(subprocess, "run", run)
-    first = Interpreter((3, 12, 1), machine / "python3.12")
-    counts = []
-    for interpreter in (first, first, Interpreter((3, 12, 2), first.path)):
-        assert prepare(interpreter, machine / "pythons") == machine / "pythons" / "3.12" / "bin" / "python"
-        counts.append(len(made))
-    assert counts == [3, 3, 6]
-    assert any("--require-hashes" in command for command in made)

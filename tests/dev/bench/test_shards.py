@@ -11,8 +11,7 @@ from bench import shards
 from bench.forms import synthesize
 from bench.results import Results, Sample
 from bench.seeded import STACK, SeededAccount
-from bench.shards import CHANGES, ONE_MORE, Measurement, median_shard
-from bench.table import write_tables
+from bench.shards import CHANGES, Measurement, median_shard
 from bench.users import make_users
 from dev.engine import Emulator, Plan
 from landingzone.config.shards import CALLS_OF_A_STACK, shard_of, shard_stack
@@ -29,22 +28,6 @@ def results(tmp_path: Path) -> Results:
     return Results(tmp_path / "bench.json", "a machine")
 
 
-def cost(
-    subject: str, calls: int, cpu_seconds: float, users: int = 2000, *, what: str = shards.SHARDS, refused: int = 0
-) -> Sample:
-    return Sample(
-        run="1",
-        what=what,
-        subject=subject,
-        users=users,
-        seconds=2 * cpu_seconds,
-        cpu_seconds=cpu_seconds,
-        calls=calls,
-        refused=refused,
-        state_bytes=1500,
-    )
-
-
 # Which shard
 
 
@@ -56,17 +39,6 @@ def test_the_shard_is_one_with_as_many_users_as_the_median():
 
 
 # The tables
-
-
-def test_the_table_of_a_change_compares_with_one_state(results: Results):
-    for number, calls, cpu in ((1, 4000, 30.0), (64, 60, 3.0)):
-        for step, share in ((shards.PLAN, 1.0), (shards.APPLY, 0.5)):
-            results.add(cost(shards.subject_of(ONE_MORE.name, step, number), round(calls * share), cpu * share))
-    results.add(cost(shards.subject_of(ONE_MORE.name, shards.PLAN, 256), 10, 2.0))  # without its apply
-    assert write_tables(results).splitlines()[-2:] == [
-        "| 2,000 | 1 | 2,000 | 4,000 | 30.0 s | 100.0% | 60.0 s | 2,000 | 15.0 s | 30.0 s | 2 kB |",
-        "| 2,000 | 64 | 30 | 60 | 3.0 s | 10.0% | 6.0 s | 30 | 1.5 s | 3.0 s | 2 kB |",
-    ]
 
 
 # Real states
