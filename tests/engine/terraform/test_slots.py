@@ -54,9 +54,8 @@ def watch(emulator: EmulatedAccount) -> None:
     emulator.client("iam").list_users()
 
 
-@pytest.mark.parametrize(
-    ("form", "should_require_mfa"), [(FORMS[0], True), pytest.param(FORMS[1], False, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("form", "should_require_mfa"), [(FORMS[0], True), (FORMS[1], False)])
 def test_roles_of_many_accounts_are_all_in_reach(
     form: str, should_require_mfa: bool, emulator: EmulatedAccount, place: Place, simulator: Simulator
 ):
