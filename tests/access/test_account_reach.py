@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from asked_calls import Circumstances, ask
 from held_policies import held_by
-from questions import INPUTS as QUESTIONS
-from questions import REACHING
 from simulator import Simulator
 
 from landingzone.access.account_reach import RoleReach, who_assumes
@@ -120,20 +118,6 @@ def test_through_what_and_with_which_need_of_mfa():
     }
     assert reach.maybe == ("outside",)
     assert set(reach.users) == set(told) - {"outside"}
-
-
-def test_those_are_found_who_reach_the_account():
-    for account in (STAGING, OTHER):
-        found = who_assumes(report(QUESTIONS), account).roles
-        assert {each.user for each in found} == {each.user for each in report(QUESTIONS).who_reaches(account)}
-    known = {user for user, (_, _, is_known) in REACHING.items() if is_known}
-    assert set(who_assumes(report(QUESTIONS), STAGING).users) == known
-
-
-def test_among_thousands_each_is_told():
-    users = dict.fromkeys((f"user-{number}" for number in range(5000)), CONFIGURATION.users["member"])
-    reach = who_assumes(report(CONFIGURATION.model_copy(update={"users": users})), PROD)
-    assert (len(reach.users), {each.role for each in reach.roles}) == (5000, {"ops/on-call"})
 
 
 def few(*names: str) -> Any:

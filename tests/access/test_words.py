@@ -98,13 +98,6 @@ def test_an_account_is_called_by_its_name_with_its_number_and_any_other_by_the_n
     assert (wording.account("333344445555"), wording.account("1111*")) == ("prod (333344445555)", "1111*")
 
 
-def test_roles_stand_in_the_order_of_the_names_of_their_accounts_those_without_one_last():
-    wording = Wording({"333344445555": "Beta", "222233334444": "alpha", "555566667777": "gamma"})
-    arns = [f"arn:aws:iam::{number}:role/r" for number in ("111122223333", *wording.names, "*")]
-    roles = sorted(role for arn in arns if (role := wording.role_of(arn)))
-    assert [role.account_name or role.account for role in roles] == ["alpha", "Beta", "gamma", "*", "111122223333"]
-
-
 def test_what_is_named_otherwise_is_worded_otherwise_also_of_one_policy():
     arn = "arn:aws:iam::333344445555:role/read"
     policy = inline_policy(

@@ -16,7 +16,6 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.files import write_page
 from landingzone.groups.aws_managed import as_of
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.words import printable
@@ -147,20 +146,6 @@ def test_the_data_of_a_page_is_ascii_and_ends_where_it_should(text):
     assert (structure.faults, structure.open) == ([], [])
     identifiers = [given["id"] for _, given in structure.tags if "id" in given]
     assert len(identifiers) == len(set(identifiers))
-
-
-def test_a_page_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
-    file = tmp_path / "report.html"
-    file.write_text("old")
-
-    def fail(self, target):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(Exception, match="No space left on device"):
-        write_page(file, "new")
-    assert file.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [file]
 
 
 # In a browser.
