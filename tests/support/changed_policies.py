@@ -11,18 +11,7 @@ import copy
 import json
 from typing import Any
 
-from drawn_documents import (
-    ACTIONS,
-    OF_MFA,
-    OF_TEAMS,
-    RESOURCES,
-    TEAM,
-    Document,
-    conditions,
-    documents,
-    statements,
-    texts,
-)
+from drawn_documents import ACTIONS, OF_MFA, OF_TEAMS, RESOURCES, TEAM, conditions, documents, statements, texts
 from held_policies import as_list
 from hypothesis import strategies as st
 from rewritten_policies import REWRITINGS
@@ -36,7 +25,7 @@ Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _KEPT = "team/kept"
 
-GROUPS = (
+_GROUPS = (
     *("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles", "_machine.ecs-auto-deploy"),
     *("developers", "roles", "_all-accounts", "Logs", "Full-Access", "own", "Own", "elsewhere", "elsewhere"),
     *("read-only", "support"),
@@ -54,15 +43,16 @@ _MADE_BY = {
     "read-only": "should_create_iam_group_read_only",
     "support": "should_create_iam_group_support",
 }
-ROLES = tuple(f"arn:aws:iam::222233334444:role/{name}" for name in ("admin", "look"))
-SERVICES = ("ec2", "s3", "logs", "s3:PutObject", "dynamodb:GetItem")
-BOUNDARIES = (
+_ROLES = tuple(f"arn:aws:iam::222233334444:role/{name}" for name in ("admin", "look"))
+_SERVICES = ("ec2", "s3", "logs", "s3:PutObject", "dynamodb:GetItem")
+_BOUNDARIES = (
     *(f"arn:aws:iam::aws:policy/{name}" for name in ("AWSDenyAll", "ReadOnlyAccess", "PowerUserAccess")),
     *(f"{_POLICY}{name}" for name in ("iam-admin", "iam-user-self-mgmt", "limits", "limits", _KEPT)),
     "arn:aws:iam::aws:policy/IAMFullAccess",
 )
-AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
-CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin", _KEPT, _KEPT)
+_AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
+_CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin", _KEPT, _KEPT)
+POOLS = (_GROUPS, _ROLES, _SERVICES, _BOUNDARIES, _AWS_MANAGED, _CUSTOMER_MANAGED)
 _TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
 
 
@@ -73,7 +63,7 @@ def _one_in(number: int, key: str, values: st.SearchStrategy[Any]) -> st.SearchS
     )
 
 
-_AN_AWS_MANAGED = _one_in(4, "aws_managed_policy_names", st.sampled_from(AWS_MANAGED).map(as_list))
+_AN_AWS_MANAGED = _one_in(4, "aws_managed_policy_names", st.sampled_from(_AWS_MANAGED).map(as_list))
 _ENTRIES = st.fixed_dictionaries(
     {
         "actions": texts(ACTIONS).map(as_list),
@@ -88,11 +78,11 @@ _ENTRIES = st.fixed_dictionaries(
 def _users(draw: st.DrawFn) -> dict[str, Any]:
     drawn = draw(st.lists(documents(), max_size=2))
     user: dict[str, Any] = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
-    names = draw(st.lists(st.sampled_from(GROUPS), max_size=2, unique_by=str.lower))
+    names = draw(st.lists(st.sampled_from(_GROUPS), max_size=2, unique_by=str.lower))
     user |= {"groups": names} if names else {}
     user |= draw(_one_in(3, "require_mfa", st.just(True))) | draw(st.sampled_from(_TAGS))
-    user |= draw(_one_in(3, "permissions_boundary", st.sampled_from(BOUNDARIES))) | draw(_AN_AWS_MANAGED)
-    user |= draw(_one_in(4, "customer_managed_policy_names", st.sampled_from(CUSTOMER_MANAGED).map(as_list)))
+    user |= draw(_one_in(3, "permissions_boundary", st.sampled_from(_BOUNDARIES))) | draw(_AN_AWS_MANAGED)
+    user |= draw(_one_in(4, "customer_managed_policy_names", st.sampled_from(_CUSTOMER_MANAGED).map(as_list)))
     return user | draw(_one_in(4, "inline_iam_policies", _ENTRIES))
 
 
@@ -115,8 +105,8 @@ def _sides(draw: st.DrawFn) -> Side:
     side: Side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
     side["users"] = {"bob": draw(_users())}
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
-    side["iam_group_developers_permitted_services"] = draw(_some_of(SERVICES, least=0))
-    roles = draw(_some_of(ROLES))
+    side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))
+    roles = draw(_some_of(_ROLES))
     side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": roles}]
     return side | draw(_own_groups())
 
@@ -176,7 +166,7 @@ def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
 
 
 @st.composite
-def _changed_document(draw: st.DrawFn, document: Document) -> None:
+def _changed_document(draw: st.DrawFn, document: Side) -> None:
     held = document["Statement"]
     statement = draw(st.sampled_from(held))
     action, resource = (
@@ -251,7 +241,7 @@ def _elsewhere(side: Side) -> set[str]:
 
 
 @st.composite
-def _documents_elsewhere(draw: st.DrawFn) -> Document:
+def _documents_elsewhere(draw: st.DrawFn) -> Side:
     document = draw(documents())
     if draw(st.booleans()):
         document["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
@@ -268,7 +258,7 @@ def inputs_of(side: Side) -> Inputs:
     return Inputs.model_validate(side)
 
 
-def _as_text(document: Document | str) -> str:
+def _as_text(document: Side | str) -> str:
     return document if isinstance(document, str) else json.dumps(document)
 
 

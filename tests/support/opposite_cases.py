@@ -11,7 +11,6 @@ from landingzone.config.inputs import Inputs
 
 ACCOUNT = "123456789012"
 BOUNDARY, OTHER_BOUNDARY = (f"arn:aws:iam::{ACCOUNT}:policy/{name}" for name in ("finance", "everything"))
-ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
 MACHINES: dict[str, Any] = {
     "should_create_iam_group_auto_deploy": True,
     "iam_group_name_auto_deploy": "machines",
@@ -26,10 +25,6 @@ def inputs(bob: dict[str, Any] | None = None, **given: Any) -> Inputs:
 
 def told(old: Inputs, new: Inputs) -> list[str]:
     return [str(each.advice) for each in find_opposites(old, new, *reports_of_change(old, new))]
-
-
-def entries(*arns: str, name: str = "ops") -> dict[str, Any]:
-    return {"iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": list(arns)}]}
 
 
 def document(*statements: str) -> str:
