@@ -54,7 +54,7 @@ def test_an_output_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdout", None)  # it was closed
     assert main(["schema"]) == 0
     # When the interpreter ends, it says nothing more.
-    words = ["sh", "-c", f'"{sys.executable}" -m landingzone schema > /dev/full']
+    words = ["sh", "-c", f'"{sys.executable}" -m landingzone completion bash > /dev/full']
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     told = "the output cannot be written (No space left on device); write it elsewhere\n"
     assert (done.returncode, done.stderr) == (1, told)

@@ -20,7 +20,8 @@ def adopt(source: Path | None, directory: Path, form: str, capsys: pytest.Captur
     words = [str(source)] if source else ["--live"]
     assert main(["adopt", *words, str(directory), "--form", form]) == 0
     told = capsys.readouterr()
-    assert told.err == ""
+    # On a machine that is busy, an account takes long enough to say how far it is.
+    assert all(line.startswith("Reading the account: ") for line in told.err.splitlines())
     return told.out
 
 
