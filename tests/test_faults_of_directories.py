@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,20 +29,40 @@ def versions() -> Iterator[dict[str, str]]:
     return ({f"{name}.tf": str(number) * 1000 for name in "abc"} for number in range(4))
 
 
-def write_again_and_again(target: Path, files: dict[str, str], faults: list[BaseException]) -> None:
-    try:
-        for _ in range(25):
-            replace_directory(target, files)
-    except BaseException as fault:
-        faults.append(fault)
-
-
-def write_at_once(target: Path, look: Callable[[], Any]) -> list[Any]:
+def write_at_once(target: Path, contents: Iterable[dict[str, str]], look: Callable[[], Any]) -> list[Any]:
+    """Have one thread per content write it again and again, and look meanwhile."""
     faults: list[BaseException] = []
-    threads = [threading.Thread(target=write_again_and_again, args=(target, files, faults)) for files in versions()]
-    seen = watch(threads, look)
+
+    def write(files: dict[str, str]) -> None:
+        try:
+            for _ in range(25):
+                replace_directory(target, files)
+        except BaseException as fault:
+            faults.append(fault)
+
+    seen = watch([threading.Thread(target=write, args=(files,)) for files in contents], look)
     assert faults == []
     return seen
+
+
+def read_at_once(directory: Path, *names: str) -> dict[str, str] | None:
+    """Read files of a directory that is opened once, so that they are of one version; None: it is thrown away by now.
+
+    Raises:
+        FileNotFoundError: There is no directory.
+    """
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        files = {}
+        for name in names:
+            file = os.open(name, os.O_RDONLY, dir_fd=handle)
+            files[name] = os.read(file, 2000).decode()
+            os.close(file)
+        return files
+    except FileNotFoundError:
+        return None
+    finally:
+        os.close(handle)
 
 
 @pytest.fixture(params=["in one step", "in two steps"])
@@ -58,36 +78,23 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
     target = tmp_path / "module"
     replace_directory(target, next(versions()))
 
-    def look() -> dict[str, str]:
-        # One directory, opened once: its files are of one version whoever writes meanwhile.
+    def look() -> dict[str, str] | None:
         try:
-            handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
+            return read_at_once(target, "a.tf", "b.tf", "c.tf")
         except FileNotFoundError:
             if can_swap:
                 raise
-            return {}  # between the two steps
-        try:
-            files = {}
-            for name in ("a.tf", "b.tf", "c.tf"):
-                file = os.open(name, os.O_RDONLY, dir_fd=handle)
-                files[name] = os.read(file, 2000).decode()
-                os.close(file)
-            return files
-        except FileNotFoundError:
-            return {}  # it was an old one, and is thrown away by now
-        finally:
-            os.close(handle)
+            return None  # between the two steps
 
-    seen = write_at_once(target, look)
-    wanted = [*versions(), {}]
-    assert all(each in wanted for each in seen)
+    seen = write_at_once(target, versions(), look)
+    assert all(each in [*versions(), None] for each in seen)
     assert seen[-1] in list(versions())
     assert [each.name for each in tmp_path.iterdir()] == ["module"]
 
 
 @pytest.mark.usefixtures("can_swap")
 def test_several_writers_of_a_directory_that_is_missing_all_end_well(tmp_path: Path):
-    write_at_once(tmp_path / "module", lambda: None)
+    write_at_once(tmp_path / "module", versions(), lambda: None)
     texts = {text.decode() for name, text in files_below(tmp_path / "module").items() if name.endswith(".tf")}
     assert len(texts) == 1
     assert [each.name for each in tmp_path.iterdir()] == ["module"]
@@ -450,22 +457,12 @@ def test_what_terraform_keeps_stays_and_readers_see_it_all_the_time(
 
     before = kept()
     assert len(before) == 4
-    files = {"a.tf": "new", "examples/b.tf": "new"}
-    faults: list[BaseException] = []
 
     def look() -> bool:
-        handle = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.stat("a.tf", dir_fd=handle)
-            os.stat(".terraform/providers/aws/binary", dir_fd=handle)
-        except FileNotFoundError:
-            pass  # it was an old one, and is thrown away by now
-        finally:
-            os.close(handle)
+        read_at_once(target, "a.tf", ".terraform/providers/aws/binary")
         return (target / ".terraform.lock.hcl").exists()
 
-    seen = watch([threading.Thread(target=write_again_and_again, args=(target, files, faults))], look)
-    assert faults == []
+    seen = write_at_once(target, [{"a.tf": "new", "examples/b.tf": "new"}], look)
     assert all(seen)
     assert kept() == before
     assert (target / "a.tf").read_text(encoding="utf-8") == "new"

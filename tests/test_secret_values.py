@@ -29,8 +29,6 @@ from landingzone.rules.check import advise, check_content
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
 
-KINDS: tuple[type[BaseModel], ...] = (User, CrossAccountGroup, InlineIamPolicy, Adoption)
-
 
 def is_shown(text: str) -> bool:
     return MARKER in text or str(NUMBER) in text
@@ -82,32 +80,29 @@ def test_the_places_are_all_of_them_and_each_refuses_some_of_the_values():
 
 
 @pytest.mark.parametrize("place", [(), ("users", "bob"), ("adoption",), ("users", "bob", "inline_iam_policies", "x")])
-@pytest.mark.parametrize("form", FORMS)
-def test_an_unknown_name_is_said_and_its_value_never(place: tuple[str, ...], form: Any):
-    content = inputs_with((*place, "password"), form)
-    texts = [*said_of(content)]
-    assert "password" in texts[0]
-    assert not any(map(is_shown, texts))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_record_made_in_python_shows_no_value_either(kind: type[BaseModel]):
-    for place in places(kind):
-        for form in FORMS:
-            told = refusal_of(kind, {str(place.steps[0]): form}) if len(place.steps) == 1 else ""
-            assert place.shows(form) or not is_shown(told), (place.steps, form)
+def test_an_unknown_name_is_said_and_its_value_never(place: tuple[str, ...]):
     for form in FORMS:
-        told = refusal_of(kind, {"password": form})
+        texts = [*said_of(inputs_with((*place, "password"), form))]
+        assert "password" in texts[0]
+        assert not any(map(is_shown, texts))
+
+
+@pytest.mark.parametrize("kind", [User, CrossAccountGroup, InlineIamPolicy, Adoption])
+def test_a_record_made_in_python_shows_no_value_either(kind: type[BaseModel]):
+    def refusal_of(name: object, form: Any) -> str:
+        try:
+            kind.model_validate({name: form})
+        except InvalidInputs as error:
+            return str(error)
+        return ""
+
+    for form in FORMS:
+        for place in places(kind):
+            told = refusal_of(place.steps[0], form) if len(place.steps) == 1 else ""
+            assert place.shows(form) or not is_shown(told), (place.steps, form)
+        told = refusal_of("password", form)
         assert "password: unknown attribute (got 'password')" in told
         assert not is_shown(told)
-
-
-def refusal_of(kind: type[BaseModel], content: dict[str, Any]) -> str:
-    try:
-        kind.model_validate(content)
-    except InvalidInputs as error:
-        return str(error)
-    return ""
 
 
 def test_what_reads_as_a_value_of_the_right_type_is_shown():
@@ -192,18 +187,15 @@ def test_every_argument_that_sounds_like_a_credential_is_one_or_is_known_not_to_
         assert rows.keys() - set(settings()[place]) <= {"web_identity_token"}, place
 
 
-@pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
-def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str, name: str):
-    found = advise_settings(with_settings(place, **{name: MARKER}))
-    [warning] = found
-    assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
-    assert "environment" in warning.hint
-    assert not is_shown(str(warning))
-    assert (
-        advise_settings(with_settings(place, **{name: None}))
-        == advise_settings(with_settings(place, **{name: ""}))
-        == []
-    )
+@pytest.mark.parametrize("place", SECRET_SETTINGS)
+def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str):
+    for name in SECRET_SETTINGS[place]:
+        [warning] = advise_settings(with_settings(place, **{name: MARKER}))
+        assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
+        assert "environment" in warning.hint
+        assert not is_shown(str(warning))
+        assert [*advise_settings(with_settings(place, **{name: None}))] == []
+        assert [*advise_settings(with_settings(place, **{name: ""}))] == []
 
 
 @pytest.mark.parametrize(
@@ -236,10 +228,6 @@ def test_settings_without_a_credential_give_no_warning():
 # What is written
 
 
-def modes_of(outdir: Path) -> dict[str, int]:
-    return {str(path.relative_to(outdir)): path.stat().st_mode & 0o777 for path in outdir.rglob("*") if path.is_file()}
-
-
 @pytest.fixture
 def readable_by_all() -> Iterator[None]:
     before = os.umask(0o022)
@@ -257,18 +245,13 @@ def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_o
         )
         IamUsersAndGroupsStack(app, "free", aws_account_id=ACCOUNT_ID, provider={"region": "eu-west-1"})
         app.synth()
-        assert modes_of(tmp_path) == {
-            "manifest.json": 0o644,
-            "stacks/held/cdk.tf.json": 0o600,
-            "stacks/held/versions.tf.json": 0o644,
-            "stacks/backend/cdk.tf.json": 0o600,
-            "stacks/backend/versions.tf.json": 0o644,
-            "stacks/free/cdk.tf.json": 0o644,
-            "stacks/free/versions.tf.json": 0o644,
-        }
-        holding = {name for name in modes_of(tmp_path) if MARKER in (tmp_path / name).read_text(encoding="utf-8")}
-        assert holding == {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}
-        (tmp_path / "stacks/held/cdk.tf.json").chmod(0o644)
+        files = {file.relative_to(tmp_path).as_posix(): file for file in tmp_path.rglob("*") if file.is_file()}
+        holding = {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}
+        assert {name for name, file in files.items() if MARKER in file.read_text(encoding="utf-8")} == holding
+        assert {name for name, file in files.items() if file.stat().st_mode & 0o777 == 0o600} == holding
+        assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600, 0o644}
+        assert len(files) == 7
+        files["stacks/held/cdk.tf.json"].chmod(0o644)
 
 
 def test_the_warning_is_where_the_other_warnings_of_a_synthesis_are(tmp_path: Path):
