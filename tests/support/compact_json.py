@@ -12,7 +12,6 @@ LINE_LENGTH = 140
 SHORT = {
     PGP_PUBLIC_KEY: "(PGP public key)",
     SSH_PUBLIC_KEY: "(SSH public key)",
-    '[{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]': '"(MFA is present)"',
     "arn:${data.aws_partition.current.partition}:": "arn:(partition):",
 }
 

@@ -36,24 +36,16 @@ def build(aws, extend=lambda stack: None):
     stack = CDK.TerraformStack(CDK.Testing.app(), "people")
     aws.provider.AwsProvider(stack, "aws", region="eu-west-1", default_tags=[
         aws.provider.AwsProviderDefaultTags(tags={"owner": "people"})])
-    aws.data_aws_caller_identity.DataAwsCallerIdentity(stack, "me")
     aws.data_aws_partition.DataAwsPartition(stack, "partition")
     group = aws.iam_group.IamGroup(stack, "group", name="developers")
-    user = aws.iam_user.IamUser(stack, "user", name="jane", force_destroy=True, tags={"team": "a"})
     words = aws.data_aws_iam_policy_document
     document = words.DataAwsIamPolicyDocument(stack, "document", statement=[words.DataAwsIamPolicyDocumentStatement(
         sid="Read", actions=["iam:Get*"], resources=[group.arn], condition=[
             words.DataAwsIamPolicyDocumentStatementCondition(
                 test="Bool", variable="aws:MultiFactorAuthPresent", values=["true"])])])
-    policy = aws.iam_policy.IamPolicy(stack, "policy", name="read", policy=document.json)
     aws.iam_group_policy.IamGroupPolicy(stack, "own", group=group.name, policy=document.json)
-    aws.iam_group_policy_attachment.IamGroupPolicyAttachment(stack, "has", group=group.name, policy_arn=policy.arn)
+    user = aws.iam_user.IamUser(stack, "user", name="jane", force_destroy=True, tags={"team": "a"})
     aws.iam_user_group_membership.IamUserGroupMembership(stack, "member", user=user.name, groups=[group.name])
-    aws.iam_user_policy.IamUserPolicy(stack, "inline", user=user.name, policy=document.json)
-    aws.iam_user_policy_attachment.IamUserPolicyAttachment(stack, "holds", user=user.name, policy_arn=policy.arn)
-    aws.iam_user_login_profile.IamUserLoginProfile(stack, "login", user=user.name, password_length=20)
-    aws.iam_access_key.IamAccessKey(stack, "key", user=user.name)
-    aws.iam_user_ssh_key.IamUserSshKey(stack, "ssh", username=user.name, encoding="SSH", public_key="ssh-rsa AAAA")
     extend(stack)
     # The slim provider asks for a range, the whole one for the version that it was made from.
     content = json.loads(CDK.Testing.synth(stack))

@@ -43,7 +43,7 @@ def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_
         assert f"aws_iam_user_policy.{key}" in found[f"local.after_{key}"]
 
 
-def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up():
+def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up(simulator: Simulator):
     held = [policies.full_access().as_dict(), documents.require_mfa().as_dict()]
     user = f"arn:aws:iam::{ACCOUNT_ID}:user/a"
     requests = [
@@ -51,5 +51,4 @@ def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up():
         for action, resource in (("s3:GetObject", "arn:aws:s3:::x/y"), ("iam:EnableMFADevice", user))
         for mfa in (True, False, None)
     ]
-    with Simulator() as simulator:
-        assert [each == ALLOWED for each in simulator.decide(requests)] == [True, False, False, True, True, True]
+    assert [each == ALLOWED for each in simulator.decide(requests)] == [True, False, False, True, True, True]
