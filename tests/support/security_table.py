@@ -99,10 +99,10 @@ OTHER_RULES = "numbers"
 
 ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
 ONE_FILE_IN_TERRAFORM = (
-    "rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind"
+    "engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind"
 )
-TOO_MUCH = "rules/test_check_in_terraform.py::test_terraform_refuses_what_is_too_much_for_a_sample"
-TYPES = "rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users_groups_and_policies"
+TOO_MUCH = "engine/rules/test_check_in_terraform.py::test_terraform_refuses_what_is_too_much_for_a_sample"
+TYPES = "engine/rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users_groups_and_policies"
 # Rules whose tests do not follow from the samples: in Python, and in Terraform.
 PYTHON_TESTS = {
     "must be at most 5000 users": "rules/test_check.py::test_more_than_5000_users_are_refused",
@@ -124,36 +124,38 @@ TERRAFORM_TESTS = {
     "must be at most 5000 users": TOO_MUCH,
     "must be at most 1500 managed policies, or as many as quotas allow": TOO_MUCH,
     "the auto-deploy group is too large: its policies must have at most 5120 characters together": TOO_MUCH,
-    "must not be a secret PGP key": "rules/test_check_in_terraform.py::test_terraform_tells_secret_and_armoured_keys",
+    "must not be a secret PGP key": (
+        "engine/rules/test_check_in_terraform.py::test_terraform_tells_secret_and_armoured_keys"
+    ),
 }
 
 HOSTILE = {
     "`${...}`, `%{...}`, `$${...}` in paths, documents, ARNs, SSH keys; in tags they are refused": (
-        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
-        "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
+        "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "engine/terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
     ),
     "IAM's own policy variables": (
-        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
         "rules/test_own_groups_and_policies.py::test_policy_variables_that_iam_would_take_for_text_are_a_warning",
     ),
     "`&{...}`, which the AWS provider would turn into one": (
         "rules/test_check.py::test_every_fault_is_found_at_once",
-        "rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults",
+        "engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults",
         "rules/test_check.py::test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none",
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
         "config/test_file.py::test_half_a_character_is_refused",
         "rules/test_tags.py::test_tags_are_of_the_letters_that_iam_takes",
-        "rules/test_check_in_terraform.py::test_terraform_takes_the_same_letters_in_tags",
-        "terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
-        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "engine/rules/test_check_in_terraform.py::test_terraform_takes_the_same_letters_in_tags",
+        "engine/terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
+        "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
     ),
     "names that mean something to Terraform, YAML or Node (`null`, `for_each`, `no`, `__proto__`)": (
-        "terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
+        "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
         "config/test_file.py::test_yaml_is_read_by_the_rules_of_1_2",
     ),
     "text around CDKTF tokens, marks of tokens in a file": (
-        "terraform/test_literal_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
+        "engine/terraform/test_literal_text.py::test_a_token_amid_hostile_text_is_all_that_is_evaluated",
         "config/test_file.py::test_the_mark_of_a_token_is_refused_wherever_it_stands",
     ),
     "shards: their number, their states, records that cannot be divided": (
@@ -191,8 +193,8 @@ HOSTILE = {
         "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
     "secrets where none may be": (
-        "terraform/test_deploy.py::test_everything_becomes_the_account_that_it_describes_and_leaves_nothing",
-        "rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
+        "engine/terraform/test_deploy.py::test_everything_becomes_the_account_that_it_describes_and_leaves_nothing",
+        "engine/rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",
         "rules/test_provider_versions.py::test_the_users_are_named_who_have_access_keys_and_stay",
         "cli/test_adopt_users.py::test_what_stands_readable_in_the_state_is_told_and_not_shown",
         "rules/test_check.py::test_no_secret_stands_in_a_message",
@@ -201,7 +203,7 @@ HOSTILE = {
         "test_secret_values.py::test_no_value_that_may_be_a_secret_is_said_wherever_it_stands",
         "test_secret_values.py::test_an_unknown_name_is_said_and_its_value_never",
         "test_secret_values.py::test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it",
-        "rules/test_check_in_terraform.py::test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret",
+        "engine/rules/test_check_in_terraform.py::test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret",
     ),
     "files, states, accounts, keys, documents and outputs of any content": (
         "test_foreign_files.py::test_whatever_is_in_a_file_the_command_ends_well",
@@ -212,12 +214,12 @@ HOSTILE = {
         "cli/test_unforeseen.py::test_every_command_has_it",
         "iam/test_mutated_keys.py::test_damaged_keys_are_refused_or_accepted_and_nothing_else",
         "iam/test_mutated_keys.py::test_a_damaged_key_hides_no_other_problem",
-        "iam/test_pgp.py::test_the_provider_takes_every_damaged_key_that_is_accepted",
+        "engine/iam/test_pgp.py::test_the_provider_takes_every_damaged_key_that_is_accepted",
         "iam/test_ssh_key.py::test_a_damaged_key_is_refused_or_read_by_others_too",
     ),
     "text of a state or an account that Terraform would evaluate, names that IAM could not have": (
-        "adoption/test_hostile_state.py::test_no_text_of_a_state_is_evaluated",
-        "terraform/test_records.py::test_what_has_any_id_is_imported_under_any_key",
+        "engine/adoption/test_hostile_state.py::test_no_text_of_a_state_is_evaluated",
+        "engine/terraform/test_records.py::test_what_has_any_id_is_imported_under_any_key",
         "adoption/test_hostile_resources.py::test_what_iam_could_not_have_is_left",
         "adoption/test_hostile_resources.py::test_what_terraform_could_not_have_is_refused",
         "config/test_adoption_records.py::test_what_is_no_resource_is_refused",
@@ -232,21 +234,21 @@ HOSTILE = {
         "test_refused_inputs.py::test_the_app_refuses_with_one_line_each_and_writes_nothing",
     ),
     "credentials of another account, or an account that only the apply knows": (
-        "terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
-        "terraform/test_wrong_account.py::test_an_account_that_only_the_apply_would_know_is_refused",
+        "engine/terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
+        "engine/terraform/test_wrong_account.py::test_an_account_that_only_the_apply_would_know_is_refused",
     ),
     "`-target`, late values and calls that wait, around the checks": (
         "terraform/test_guard.py::test_every_resource_refers_to_the_checks",
-        "terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
-        "terraform/test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
-        "terraform/test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
+        "engine/terraform/test_wrong_account.py::test_every_form_refuses_and_names_both_accounts_with_targets_too",
+        "engine/terraform/test_guard.py::test_the_module_refuses_what_breaks_rules_with_targets_too",
+        "engine/terraform/test_guard.py::test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing",
     ),
     "applies that break off between what is denied and what is allowed": (
-        "terraform/test_order.py::test_a_group_has_its_denies_before_what_they_limit",
-        "terraform/test_order.py::test_members_join_when_groups_hold_all_that_they_should",
-        "terraform/test_order.py::test_a_user_is_denied_before_anything_is_granted",
-        "terraform/test_broken_off.py::test_at_no_moment_may_anybody_do_more_than_before_and_after_together",
-        "terraform/test_broken_off.py::test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one",
+        "engine/terraform/test_order.py::test_a_group_has_its_denies_before_what_they_limit",
+        "engine/terraform/test_order.py::test_members_join_when_groups_hold_all_that_they_should",
+        "engine/terraform/test_order.py::test_a_user_is_denied_before_anything_is_granted",
+        "engine/terraform/test_broken_off.py::test_at_no_moment_may_anybody_do_more_than_before_and_after_together",
+        "engine/terraform/test_broken_off.py::test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one",
     ),
     "killed processes, full disks, files that change meanwhile": (
         "test_faults.py::test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one",
@@ -280,7 +282,7 @@ ESCALATION_TESTS = {
     ),
     "services for developers that grant permissions": (
         "rules/test_check.py::test_no_service_lets_developers_give_permissions",
-        "rules/test_check_in_terraform.py::test_terraform_refuses_the_same_services",
+        "engine/rules/test_check_in_terraform.py::test_terraform_refuses_the_same_services",
         "rules/test_developer_services.py::test_of_what_grants_permissions_exactly_what_aws_calls_reading_is_let_in",
     ),
     "credentials and devices of others": (
@@ -299,7 +301,7 @@ ESCALATION_TESTS = {
         "rules/test_own_mfa.py::test_iam_allows_nothing_without_mfa_of_what_is_not_told",
         "rules/test_own_mfa.py::test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too",
         "terraform/test_require_mfa.py::test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up",
-        "terraform/test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
+        "engine/terraform/test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
     ),
 }
 
@@ -362,10 +364,10 @@ _PYTHON = (
 )
 _TERRAFORM = (
     *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
-    ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
-    ("rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
-    ("rules/test_check_in_terraform.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
-    ("rules/test_check_in_terraform.py::test_terraform_knows_which_groups_are_made_or_listed", _OF_ELSEWHERE),
+    ("engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
+    ("engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),
+    ("engine/rules/test_check_in_terraform.py::test_terraform_keeps_the_last_administrator_too", _OF_ADMINISTRATORS),
+    ("engine/rules/test_check_in_terraform.py::test_terraform_knows_which_groups_are_made_or_listed", _OF_ELSEWHERE),
     (ONE_FILE_IN_TERRAFORM, _IN_THE_FILE),
     (TYPES, _TYPE_TEXTS),
 )
