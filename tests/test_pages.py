@@ -208,46 +208,6 @@ def test_lines_are_wrapped_alike(page: Path):
     assert wrapped(text) == text, "run make docs"
 
 
-def test_prose_is_wrapped_and_nothing_else(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("wrapping.WIDTH", 20)
-    page = """# A heading of many words
-
-A line of many words with `code in one piece`, [a
-link as well](of-it.md) and more of it.
-
-- An entry
-  that goes on and on
-1. Another one here
-
-   ```sh
-   a block    stays   as it is
-   ```
-
-| a table | stays | too |
-"""
-    assert (
-        wrapped(page)
-        == """# A heading of many words
-
-A line of many words
-with
-`code in one piece`,
-[a link as well](of-it.md)
-and more of it.
-
-- An entry that goes
-  on and on
-1. Another one here
-
-   ```sh
-   a block    stays   as it is
-   ```
-
-| a table | stays | too |
-"""
-    )
-
-
 def test_a_page_that_says_otherwise_is_told(home: Path):
     page = home / "page.md"
     for text, reason in {
