@@ -74,19 +74,8 @@ def text_of_documents(longest: int) -> st.SearchStrategy[str]:
 
 
 TAG_TEXTS = (
-    "null",
-    "true",
-    "//",
-    "0x1",
-    "007",
-    "=1+1",
-    "@home",
-    "each.key",
-    "__proto__",
-    "é",
-    "日本",
-    "\u2028",
-    "\u00a0",
+    *("null", "true", "//", "0x1", "007", "=1+1", "@home", "each.key", "__proto__"),
+    *("é", "日本", "\u2028", "\u00a0"),
 )
 _TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
 
