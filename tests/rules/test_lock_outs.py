@@ -25,8 +25,8 @@ def told(bob: dict[str, Any], **given: Any) -> list[tuple[str, str, str]]:
     return [(one.path, one.actual, one.hint) for one in advise(inputs) if one.rule == RULE]
 
 
-def own(resource: str, *actions: str) -> dict[str, Any]:
-    allowed = {"actions": [*actions] or ["iam:*MFADevice", "iam:ChangePassword"]}
+def own(resource: str, *actions: str, force_mfa: bool = False) -> dict[str, Any]:
+    allowed = {"actions": [*actions] or ["iam:*MFADevice", "iam:ChangePassword"], "force_mfa": force_mfa}
     return {"inline_iam_policies": {"own": allowed | {"resources": [f"arn:aws:iam::{ACCOUNT_ID}:{resource}"]}}}
 
 
@@ -71,6 +71,7 @@ def test_who_can_or_may_or_need_not_is_not_told(bob: dict[str, Any]):
         ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "not iam:ChangePassword"),
         ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "not iam:EnableMFADevice"),
         ({"groups": ["ops", "use-existing-iam-roles"], "status": "active", "require_mfa": True}, NEITHER),
+        ({"groups": ["ops"], **own("user/bob", force_mfa=True)}, NEITHER),
     ],
 )
 def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others(bob: dict[str, Any], missing: str):
