@@ -289,6 +289,23 @@ CASES: dict[str, Any] = {
         bob(**put()),
         ["medium gain: bob may now use s3:PutObject, under other conditions than before, by a policy of their own"],
     ),
+    "users are kept in states of their own": (
+        inputs(users={"ann": FULL}),
+        inputs(users={"ann": FULL}, user_shards=8),
+        [
+            "high setting: users are kept in 8 states of their own, until now in the state of the groups "
+            "(user_shards); `landingzone split-state` divides the states..."
+        ],
+        [
+            "high setting: users are kept in the state of the groups, until now in 8 states of their own "
+            "(user_shards); `landingzone split-state` divides the states..."
+        ],
+    ),
+    "users are kept in more states": (
+        inputs(users={"ann": FULL}, user_shards=8),
+        inputs(users={"ann": FULL}, user_shards=16),
+        ["high setting: users are kept in 16 states of their own, until now in 8 states of their own (user_shards)..."],
+    ),
     "settings are told with their names": (
         inputs(),
         inputs(**SETTINGS),
