@@ -501,11 +501,6 @@ def test_provider_settings_are_never_shown():
     assert told(changed, BEFORE) == [("info", "provider.secret_key is taken out")]
 
 
-def test_one_change_of_many_users_is_one_line():
-    many = users(**{f"user-{number}": ["full-access"] for number in range(300)})
-    assert len(diff(inputs(**many), inputs(**many, should_require_mfa=False))) == 1
-
-
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -8,31 +8,34 @@ from told_changes import inputs, lines, told, users
 from landingzone.access.diff import diff
 
 
-def test_mfa_that_is_no_longer_required_is_said_once_for_all():
-    many = users(**{f"user-{number}": ["full-access"] for number in range(41)})
-    assert told(inputs(**many), inputs(**many, should_require_mfa=False)) == [
-        ("critical", "MFA is no longer required of 41 users")
-    ]
-    assert told(inputs(**many, should_require_mfa=False), inputs(**many)) == [
-        ("low", "MFA is now required of 41 users")
-    ]
-
-
-def test_mfa_that_concerns_nobody_yet_is_said_too():
-    assert lines(inputs(), inputs(should_require_mfa=False)) == [
-        "critical mfa: groups no longer require MFA; no user is affected yet"
-    ]
-    assert lines(inputs(should_require_mfa=False), inputs()) == [
-        "low mfa: groups now require MFA; no user is affected yet"
-    ]
-
-
-def test_mfa_lost_with_an_aws_managed_policy_is_seen():
-    old = {"should_create_iam_group_read_only": True, **users(bob=["read-only"])}
-    assert told(inputs(**old), inputs(**old, should_require_mfa=False))[0] == (
-        "critical",
-        "MFA is no longer required of bob",
-    )
+@pytest.mark.parametrize(
+    ("given", "goes", "comes"),
+    [
+        (
+            {},
+            "groups no longer require MFA; no user is affected yet",
+            "groups now require MFA; no user is affected yet",
+        ),
+        # Said once for all.
+        (
+            users(**{f"user-{number}": ["full-access"] for number in range(41)}),
+            "MFA is no longer required of 41 users",
+            "MFA is now required of 41 users",
+        ),
+        # Of a group that has a policy of AWS, there is a denial that goes.
+        (
+            {"should_create_iam_group_read_only": True, **users(bob=["read-only"])},
+            "MFA is no longer required of bob",
+            "MFA is now required of bob",
+        ),
+    ],
+    ids=["nobody", "many", "a policy of AWS"],
+)
+def test_that_groups_require_mfa_is_told_of_whom_it_concerns(given, goes, comes):
+    old, new = inputs(**given), inputs(**given, should_require_mfa=False)
+    assert lines(old, new)[0] == f"critical mfa: {goes}"
+    assert lines(new, old)[0] == f"low mfa: {comes}"
+    assert len(diff(old, new)) == len(diff(new, old)) == 1
 
 
 MACHINES = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["s3:*"]}
