@@ -15,6 +15,7 @@ from landingzone.iam.permissions import Permission, permissions_of
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
 USERS = "arn:aws:iam::123456789012:user/"
 OWN = USERS + "${aws:username}"
+NO_KEY = under("Null", "aws:MultiFactorAuthPresent", "true")
 NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
 
@@ -30,7 +31,7 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow_all_but("s3:*")), ""),
         (held(allow_all_but("iam:*")), "present absent missing"),
         (held(allow(**PRESENT)), "present"),
-        (held(allow(**under("Null", "aws:MultiFactorAuthPresent", "true"))), "missing"),
+        (held(allow(**NO_KEY)), "missing"),
         (held(allow(**EU)), "present absent missing"),
         (held(allow(), deny()), ""),
         (held(allow(), deny(GET)), ""),
@@ -47,6 +48,7 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow(), boundary=(allow("ec2:*"),)), ""),
         (held(allow(), boundary=(allow(**PRESENT),)), "present"),
         (held(allow(**PRESENT), boundary=(allow(), deny(**PRESENT))), ""),
+        (held(allow(), boundary=(allow(**PRESENT), allow("s3:Get*", **NO_KEY))), "present missing"),
         (held(boundary=(allow(),)), ""),
     ],
 )
