@@ -92,11 +92,16 @@ def test_a_text_that_is_no_state_is_told_with_its_place(text: str, told: str, tm
     assert f"state.json{told}" in refusal(text, tmp_path)
 
 
-def test_modules_in_modules_are_read_and_what_is_not_read_here_may_have_any_type(tmp_path: Path):
-    module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN]}
+def test_modules_in_modules_are_read_and_data_and_what_is_to_be_destroyed_are_not(tmp_path: Path):
+    others = [SHOWN | {"mode": "data"}, SHOWN | {"deposed_key": "0a1b2c3d"}]
+    module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN, *others]}
     for number in range(100):
         module = {"address": f"module.a{number}", "child_modules": [module]}
+    deposed = {"attributes": {"name": "c"}, "deposed": "0a1b2c3d"}
     rows = [
+        RAW | {"mode": "data"},
+        RAW | {"instances": [deposed]},
+        # What is not read here may have any type.
         {"mode": "managed", "type": "aws_x", "name": "x", "instances": [{"attributes": {"name": [5]}}]},
         RAW | {"name": "b", "instances": [{"attributes": {"name": "b", "unique_id": [5], "tags": None}}]},
     ]
