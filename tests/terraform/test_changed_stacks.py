@@ -75,7 +75,7 @@ SAFE = ("force_destroy_users", "minimum_password_length", "password_reset_requir
 """Inputs that break no rule of the others."""
 
 
-@pytest.mark.parametrize("number", [3, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [3, pytest.param(12, marks=pytest.mark.long)])
 def test_they_are_those_whose_files_differ(number: int):
     def check(drawn: tuple[dict[str, Any], dict[str, Any], int, str]) -> None:
         old, other, leaving, taken = drawn
