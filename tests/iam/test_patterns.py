@@ -21,3 +21,13 @@ def test_the_longest_text_is_taken_and_no_longer_one(name: str):
     filling = (length - len(beginning) - len(end)) * "x"
     assert shape.fits(beginning + filling + end)
     assert not shape.fits(beginning + filling + "x" + end)
+
+
+def test_what_the_provider_would_make_a_variable_is_found_beside_tokens_and_not_in_them():
+    for text, is_found in (
+        ("a&{x}", True),
+        ("${TfToken[TOKEN.1]}&{x}/y", True),
+        ("&{TfToken[TOKEN.1]}", False),
+        ("&", False),
+    ):
+        assert patterns.holds_provider_variable(text) is is_found, text
