@@ -14,16 +14,16 @@ BOUNDED = {"permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
 WITH_KEY = {"create_access_keys": True, "pgp_key": "keybase:ann"}
 WITH_PASSWORD = {"create_login_profile": True, "pgp_key": "keybase:ann"}
 OFFBOARDING = {"status": "offboarding"}
-_MUST = "a change must leave somebody active who can give permissions, with a way to sign in"
-_UNDO = "undo it, or confirm it with --allow-no-administrator"
+ON, SWITCH = {"should_create_iam_group_iam_admin": True}, "should_create_iam_group_full_access"
+OWNERS = {"iam_group_name_full_access": "owners"}
 
 
-def inputs(**given: Any) -> Inputs:
-    return Inputs.model_validate({"aws_account_id": "123456789012", **given})
+def users(**given: Any) -> dict[str, Any]:
+    return {"users": given}
 
 
 def change(old: dict[str, Any], new: dict[str, Any]) -> AdministratorChange:
-    before, after = inputs(**old), inputs(**new)
+    before, after = (Inputs.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
     return AdministratorChange(before, after, Holdings(before), Holdings(after))
 
 
@@ -31,47 +31,42 @@ def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [str(problem) for problem in change(old, new).problems]
 
 
+def refusals(*lines: str) -> list[str]:
+    must = "a change must leave somebody active who can give permissions, with a way to sign in"
+    undo = "undo it, or confirm it with --allow-no-administrator"
+    return [f"{line.replace(': ', f': {must} (got ', 1)}); {undo}" for line in lines]
+
+
+NOT_IN_IT, ANOTHER = "users.a.groups: no 'full-access' any more", "another one than before"
+NAMED = "iam_group_name_full_access: 'owners' while users still name 'full-access'"
+
+
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
-        ({}, ["users.a: {must} (got no such user any more)"]),
-        ({"users": {"a": None}}, ["users.a.groups: {must} (got no 'full-access' any more)"]),
-        ({"enable_iam_groups": False, "users": {"a": ADMIN}}, ["enable_iam_groups: {must} (got false)"]),
-        (
-            {"should_create_iam_group_full_access": False, "users": {"a": ADMIN}},
-            ["should_create_iam_group_full_access: {must} (got false)"],
-        ),
-        (
-            {"iam_group_name_full_access": "owners", "users": {"a": ADMIN}},
-            ["iam_group_name_full_access: {must} (got 'owners' while users still name 'full-access')"],
-        ),
-        (
-            {"users": {"a": {**OFFBOARDING}}},
-            ["users.a.groups: {must} (got no 'full-access' any more)", "users.a.status: {must} (got 'offboarding')"],
-        ),
-        ({"users": {"a": ADMIN | DENIED}}, ["users.a.inline_iam_policies: {must} (got another one than before)"]),
-        ({"users": {"a": ADMIN | BOUNDED}}, ["users.a.permissions_boundary: {must} (got another one than before)"]),
+        ({}, ["users.a: no such user any more"]),
+        (users(a=None), [NOT_IN_IT]),
+        ({"enable_iam_groups": False, **users(a=ADMIN)}, ["enable_iam_groups: false"]),
+        ({SWITCH: False, **users(a=ADMIN)}, [f"{SWITCH}: false"]),
+        (OWNERS | users(a=ADMIN), [NAMED]),
+        (users(a=OFFBOARDING), [NOT_IN_IT, "users.a.status: 'offboarding'"]),
+        (users(a=ADMIN | DENIED), [f"users.a.inline_iam_policies: {ANOTHER}"]),
+        (users(a=ADMIN | BOUNDED), [f"users.a.permissions_boundary: {ANOTHER}"]),
     ],
 )
-def test_the_last_administrator_is_not_lost_whatever_the_way(new: dict[str, Any], expected: list[str]):
-    assert lost({"users": {"a": ADMIN}}, new) == [f"{line.format(must=_MUST)}; {_UNDO}" for line in expected]
+def test_the_last_administrator_is_not_lost_whatever_the_way(new, expected):
+    assert lost(users(a=ADMIN), new) == refusals(*expected)
 
 
 def test_every_way_that_has_to_be_undone_is_named():
-    old = {
-        "should_create_iam_group_iam_admin": True,
-        "users": {"a": ADMIN, "b": {"groups": ["iam-admin"]}, "c": ADMIN, "d": ADMIN | OFFBOARDING},
-    }
-    new = {"iam_group_name_full_access": "owners", "users": {"b": {"groups": ["iam-admin"]}, "c": ADMIN}}
-    assert lost(old, new) == [
-        f"iam_group_name_full_access: {_MUST} (got 'owners' while users still name 'full-access'); {_UNDO}",
-        f"should_create_iam_group_iam_admin: {_MUST} (got false); {_UNDO}",
-        f"users.a: {_MUST} (got no such user any more); {_UNDO}",
-    ]
+    bob = {"groups": ["iam-admin"]}
+    old = ON | users(a=ADMIN, b=bob, c=ADMIN, d=ADMIN | OFFBOARDING)
+    switch, gone = "should_create_iam_group_iam_admin: false", "users.a: no such user any more"
+    assert lost(old, OWNERS | users(b=bob, c=ADMIN)) == refusals(NAMED, switch, gone)
 
 
 def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
-    (line,) = lost({"users": {"a": ADMIN}}, {"users": {"a": ADMIN | OFFBOARDING}})
+    (line,) = lost(users(a=ADMIN), users(a=ADMIN | OFFBOARDING))
     assert line.startswith("users.a.status: an administrator must stay: all members of full-access, iam-admin and ")
 
 
@@ -79,36 +74,29 @@ def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
     ("old", "new"),
     [
         ({}, {}),
-        ({"users": {"a": ADMIN}}, {"users": {"b": ADMIN}}),
-        ({"users": {"a": ADMIN | OFFBOARDING}}, {}),
-        (
-            {"users": {"a": ADMIN}},
-            {"should_create_iam_group_iam_admin": True, "users": {"a": {"groups": ["iam-admin"]}}},
-        ),
-        (
-            {"users": {"a": ADMIN}},
-            {"iam_group_name_full_access": "owners", "users": {"a": {"groups": ["owners"]}}},
-        ),
+        (users(a=ADMIN), users(b=ADMIN)),
+        (users(a=ADMIN | OFFBOARDING), {}),
+        (users(a=ADMIN), ON | users(a={"groups": ["iam-admin"]})),
+        (users(a=ADMIN), OWNERS | users(a={"groups": ["owners"]})),
     ],
 )
-def test_where_one_stays_or_none_was_there_is_nothing_to_say(old: dict[str, Any], new: dict[str, Any]):
+def test_where_one_stays_or_none_was_there_is_nothing_to_say(old, new):
     assert lost(old, new) == []
     assert change(old, new).lost == ()
 
 
 def test_an_administrator_who_says_it_on_purpose_may_go():
-    new = {"users": {"a": ADMIN | OFFBOARDING | {"leaves_no_administrator": True}}}
-    assert lost({"users": {"a": ADMIN, "b": ADMIN}}, new) == []
-    assert change({"users": {"a": ADMIN}}, new).lost == ("a",)
+    new = users(a=ADMIN | OFFBOARDING | {"leaves_no_administrator": True})
+    assert lost(users(a=ADMIN, b=ADMIN), new) == []
+    assert change(users(a=ADMIN), new).lost == ("a",)
 
 
 @pytest.mark.parametrize("way_in", [WITH_KEY, WITH_PASSWORD, WITH_KEY | WITH_PASSWORD])
-def test_an_administrator_needs_a_way_in(way_in: dict[str, Any]):
-    with_it, without = {"users": {"a": ADMIN | way_in}}, {"users": {"a": ADMIN}}
-    actual = "no password and no access key in use that is made here"
-    assert lost(with_it, without) == [f"users.a: {_MUST} (got {actual}); {_UNDO}"]
+def test_an_administrator_needs_a_way_in(way_in):
+    with_it, without = users(a=ADMIN | way_in), users(a=ADMIN)
+    assert lost(with_it, without) == refusals("users.a: no password and no access key in use that is made here")
     inactive = {"first": "previous", "second": "current"}
-    assert lost(with_it, {"users": {"a": ADMIN | WITH_KEY | {"access_key_slots": inactive}}}) == []
+    assert lost(with_it, users(a=ADMIN | WITH_KEY | {"access_key_slots": inactive})) == []
     # One that is made by hand is not known here, so nobody is locked out who has no other.
     assert lost(without, without) == lost({}, without) == []
 
@@ -123,56 +111,37 @@ def test_an_administrator_needs_a_way_in(way_in: dict[str, Any]):
         ADMIN | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"},
     ],
 )
-def test_whoever_can_give_permissions_is_an_administrator(holding: dict[str, Any]):
-    others = {"should_create_iam_group_iam_admin": True}
-    assert change({"users": {"a": ADMIN}}, {**others, "users": {"b": holding}}).lost == ()
-    assert change({**others, "users": {"b": holding}}, {**others, "users": {"b": {}}}).lost == ("b",)
-    # What a group made elsewhere gives is not known.
-    assert change({"users": {"a": ADMIN}}, {"users": {"a": {"groups": ["made-elsewhere"]}}}).lost == ("a",)
+def test_whoever_can_give_permissions_is_an_administrator(holding):
+    assert change(users(a=ADMIN), ON | users(b=holding)).lost == ()
+    assert change(ON | users(b=holding), ON | users(b={})).lost == ("b",)
+
+
+def test_what_a_group_made_elsewhere_gives_is_not_known():
+    assert change(users(a=ADMIN), users(a={"groups": ["made-elsewhere"]})).lost == ("a",)
 
 
 SRE: dict[str, Any] = {"aws_managed_policy_names": ["IAMFullAccess"]}
-TEAM = {"customer_managed_policy_names": ["team/all"]}
-ALL = {"path": "/team/", "statements": [{"actions": ["iam:*"], "resources": ["*"]}]}
-BOB = {"users": {"bob": {"groups": ["SRE"]}}}
+TEAM = {"groups": {"sre": {"customer_managed_policy_names": ["team/all"]}}}
+BOB = users(bob={"groups": ["SRE"]})
+NO_LONGER = "members who may no longer give permissions"
+
+
+def all_of(service: str) -> dict[str, Any]:
+    return {"policies": {"all": {"path": "/team/", "statements": [{"actions": [f"{service}:*"], "resources": ["*"]}]}}}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ({"groups": {"sre": SRE}, **BOB}, BOB, ["groups.sre: {must} (got no such group any more)"]),
-        (
-            {"groups": {"sre": SRE}, **BOB},
-            {"groups": {"Sre": {}}, **BOB},
-            ["groups.Sre: {must} (got members who may no longer give permissions)"],
-        ),
-        (
-            {"groups": {"sre": SRE}, **BOB},
-            {"groups": {"sre": SRE | DENIED}, **BOB},
-            ["groups.sre: {must} (got members who may no longer give permissions)"],
-        ),
-        (
-            {"groups": {"sre": SRE}, **BOB},
-            {"groups": {"sre": SRE}, "users": {"bob": {}}},
-            ["users.bob.groups: {must} (got no 'sre' any more)"],
-        ),
-        (
-            {"groups": {"sre": TEAM}, "policies": {"all": ALL}, **BOB},
-            {
-                "groups": {"sre": TEAM},
-                "policies": {"all": ALL | {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
-                **BOB,
-            },
-            ["groups.sre: {must} (got members who may no longer give permissions)"],
-        ),
+        ({"groups": {"sre": SRE}}, BOB, ["groups.sre: no such group any more"]),
+        ({"groups": {"sre": SRE}}, {"groups": {"Sre": {}}} | BOB, [f"groups.Sre: {NO_LONGER}"]),
+        ({"groups": {"sre": SRE}}, {"groups": {"sre": SRE | DENIED}} | BOB, [f"groups.sre: {NO_LONGER}"]),
+        ({"groups": {"sre": SRE}}, {"groups": {"sre": SRE}} | users(bob={}), ["users.bob.groups: no 'sre' any more"]),
+        (TEAM | all_of("iam"), TEAM | all_of("s3") | BOB, [f"groups.sre: {NO_LONGER}"]),
         # Whoever is in another group that may is one.
-        (
-            {"groups": {"sre": SRE}, **BOB},
-            {"groups": {"sre": TEAM, "ops": SRE}, "users": {"a": {"groups": ["ops"]}}},
-            [],
-        ),
+        ({"groups": {"sre": SRE}}, {"groups": {"ops": SRE}} | users(a={"groups": ["ops"]}), []),
     ],
 )
-def test_groups_of_ones_own_may_have_the_last_one(old: dict[str, Any], new: dict[str, Any], expected: list[str]):
+def test_groups_of_ones_own_may_have_the_last_one(old, new, expected):
     plain: dict[str, Any] = {"enable_iam_groups": False}
-    assert lost(plain | old, plain | new) == [f"{line.format(must=_MUST)}; {_UNDO}" for line in expected]
+    assert lost(plain | old | BOB, plain | new) == refusals(*expected)
