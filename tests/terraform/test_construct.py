@@ -156,16 +156,14 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
     assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
 
 
-def test_what_is_advised_is_told_at_synthesis():
-    told: list[str] = []
-
-    def add(stack: Larger) -> None:
-        users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
-        people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, iam_role_tags={"a": "b"}, users=users)
-        told.extend(str(entry.data) for entry in people.node.metadata)
-
-    build(add)
-    [text] = told
+def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
+    users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
+    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "iam_role_tags": {"a": "b"}, "users": users}
+    app = App()
+    construct = IamUsersAndGroups(Larger(app), "Default", **inputs)
+    stack = IamUsersAndGroupsStack(app, "people", **inputs).iam_users_and_groups
+    text, same = (str(entry.data) for people in (construct, stack) for entry in people.node.metadata)
+    assert text == same
     assert [line.split(" (got ")[0] for line in text.splitlines()] == [
         "iam_role_tags: has no effect: no roles are created",
         "users: makes groups and users, and none of the users can give permissions",

@@ -128,9 +128,12 @@ def test_every_inline_policy_is_of_one_kind():
 
 def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
-    rows = known(users={"bob": given | {"tags": {"a": "b"}}}).users()
+    rows = known(users={"ann": {}, "bob": given | {"tags": {"a": "b"}}}).users()
     assert rows
-    assert rows.rows == {"bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+    assert rows.rows == {"ann": {}, "bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
+    # What denies is there while one leaves, also beside others who stay, and is empty.
+    assert "require_mfa" in rows.attributes
+    assert [kind.name for kind in rows.policy_kinds] == ["deny"]
 
 
 def test_generations_are_those_beyond_the_first():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,9 @@ def test_groups_in_slots_stand_as_data_that_policies_loop_over():
         "name": '${local.after_checks}${replace(each.key, "/", "-")}',
         "policy": "${local.cross_account_access_groups_slots_documents[each.key]}",
     }
+    waits = re.findall(r"aws_iam_\w+\.\w+", found["local.after_cross_account_access_groups_slots"])
+    kinds = ("group", "group_policy", "policy")
+    assert waits == [f"aws_iam_{kind}.cross_account_access_groups" for kind in kinds]
     attachment = found["aws_iam_group_policy_attachment.cross_account_access_groups"]
     assert attachment["group"] == '${local.after_cross_account_access_groups_slots}${split("/", each.key)[0]}'
     assert attachment["lifecycle"] == {"create_before_destroy": True, "ignore_changes": ["policy_arn"]}
