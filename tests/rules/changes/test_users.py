@@ -12,32 +12,30 @@ from landingzone.config.options import Configuration
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.rules.changes.users import advise_on_users
 
-KEY: dict[str, Any] = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 OFFBOARDING = {"status": "offboarding"}
 
 
-def advised(old: dict[str, Any], new: dict[str, Any], **more: Any) -> list[str]:
-    before, after = (
-        Inputs.model_validate({"aws_account_id": "123456789012", "users": users, **given})
-        for users, given in ((old, more), (new, {}))
+def advised(old: dict[str, Any], new: dict[str, Any], *, model: type[Inputs] = Inputs, **after: Any) -> list[str]:
+    before = after.pop("before", {})
+    sides = (
+        model.model_validate({"aws_account_id": "123456789012", "users": users, **given})
+        for users, given in ((old, before), (new, after))
     )
-    return [str(each) for each in advise_on_users(before, after)]
+    return [str(each) for each in advise_on_users(*sides)]
 
 
 def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
-    first = "write `status: offboarding` first, apply that, then remove the user"
-    assert advised({"bob": {}, "gone": OFFBOARDING, "stays": {}}, {"stays": {}}) == [
-        "users.bob: removed without offboarding first; AWS refuses (DeleteConflict) while keys, "
-        f"a password, MFA devices or policies made by hand are left: {first}"
-    ]
+    line = "users.bob: removed without offboarding first; {}: write `status: offboarding` first, apply that, then "
+    plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
     forced = (
-        "users.bob: removed without offboarding first; keys, a password and MFA devices made by "
-        "hand are deleted silently with it (force_destroy), and AWS refuses (DeleteConflict) while a policy attached "
-        f"by hand is left: {first}"
+        "keys, a password and MFA devices made by hand are deleted silently with it (force_destroy), and AWS refuses "
+        "(DeleteConflict) while a policy attached by hand is left"
     )
-    assert advised({"bob": {"force_destroy": True}}, {}) == [forced]
-    assert advised({"bob": {}}, {}, force_destroy_users=True) == [forced]
-    assert advised({"bob": {"force_destroy": False}}, {}, force_destroy_users=True) != [forced]
+    for own, of_all, told in ((None, False, plain), (None, True, forced), (True, False, forced), (False, True, plain)):
+        old = {"bob": {"force_destroy": own}, "gone": OFFBOARDING, "stays": {}}
+        assert advised(old, {"stays": {}}, before={"force_destroy_users": of_all}) == [
+            f"{line.format(told)}remove the user"
+        ]
 
 
 def test_a_user_who_comes_back_with_other_capitals_does_not_vanish():
@@ -54,51 +52,34 @@ def test_a_password_whose_number_goes_down_is_told_of():
     assert advised({"bob": {}}, {"bob": {"credential_generation": 2}}) == []
 
 
+def with_slots(**slots: str) -> dict[str, Any]:
+    return {"bob": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "access_key_slots": slots}}
+
+
+ONE = with_slots(first="current")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "slot", "gap", "first"),
     [
-        (
-            {},
-            {"second": "current"},
-            "first",
-            "gone after current, without having been previous and inactive",
-            "previous",
-        ),
-        (
-            {"first": "current"},
-            {"first": "inactive", "second": "current"},
-            *("first", "inactive after current, without having been previous", "previous"),
-        ),
-        (
-            {"first": "current", "second": "previous"},
-            {"first": "current"},
-            *("second", "gone after previous, without having been inactive", "inactive"),
-        ),
+        (with_slots(), with_slots(second="current"), "first", "gone after current|previous and inactive", "previous"),
+        (ONE, with_slots(first="inactive", second="current"), "first", "inactive after current|previous", "previous"),
+        (with_slots(first="current", second="previous"), ONE, "second", "gone after previous|inactive", "inactive"),
     ],
 )
-def test_an_access_key_that_leaves_out_a_step_is_told_of(
-    old: dict[str, str], new: dict[str, str], slot: str, gap: str, first: str
-):
-    before, after = ({"bob": KEY | {"access_key_slots": slots}} for slots in (old, new))
-    assert advised(before, after) == [
+def test_an_access_key_that_leaves_out_a_step_is_told_of(old, new, slot, gap, first):
+    got = gap.replace("|", ", without having been ")
+    assert advised(old, new) == [
         f"users.bob.access_key_slots.{slot}: skips a step, so anything that still uses that access key stops working "
-        f"with this change (got {gap}); write `{first}` first and apply that; continue when nothing uses the key any "
+        f"with this change (got {got}); write `{first}` first and apply that; continue when nothing uses the key any "
         "more"
     ]
 
 
 def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
-    steps: list[dict[str, str]] = [
-        {},
-        {"first": "current"},
-        {"first": "previous", "second": "current"},
-        {"first": "inactive", "second": "current"},
-        {"first": "previous", "second": "current"},
-        {"first": "inactive", "second": "current"},
-        {"second": "current"},
-    ]
-    users = [{"bob": KEY | {"access_key_slots": slots}} for slots in steps]
-    assert [advised(old, new) for old, new in pairwise(users)] == [[]] * (len(steps) - 1)
+    previous, inactive = (with_slots(first=state, second="current") for state in ("previous", "inactive"))
+    steps = [with_slots(), ONE, previous, inactive, previous, inactive, with_slots(second="current")]
+    assert [line for old, new in pairwise(steps) for line in advised(old, new)] == []
 
 
 _TAKEN_OUT = "taken out of a user who stays, which deletes"
@@ -117,19 +98,15 @@ _LINES = {
         "leave the line: a key that is uploaded is never uploaded again",
     ),
 }
+WAYS_IN: dict[str, Any] = {
+    **{"create_login_profile": True, "create_access_keys": True},
+    **{"ssh_public_key": SSH_PUBLIC_KEY, "pgp_key": PGP_PUBLIC_KEY},
+}
 
 
 def line_of(attribute: str, unless: str = "") -> str:
     deleted, hint = _LINES[attribute]
     return f"users.bob.{attribute}: {_TAKEN_OUT} {deleted}{unless}; {hint}"
-
-
-WAYS_IN: dict[str, Any] = {
-    "create_login_profile": True,
-    "create_access_keys": True,
-    "ssh_public_key": SSH_PUBLIC_KEY,
-    "pgp_key": PGP_PUBLIC_KEY,
-}
 
 
 def test_every_credential_that_is_made_here_has_a_line_whose_loss_is_told():
@@ -139,12 +116,11 @@ def test_every_credential_that_is_made_here_has_a_line_whose_loss_is_told():
 
 @pytest.mark.parametrize("attribute", _LINES)
 @pytest.mark.parametrize("others", [True, False], ids=["others stay", "the only one"])
-@pytest.mark.parametrize("written", [True, False], ids=["off", "left out"])
-def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute: str, others: bool, written: bool):
+def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute, others):
     old = WAYS_IN if others else {attribute: WAYS_IN[attribute], "pgp_key": PGP_PUBLIC_KEY}
-    off = {attribute: None if attribute == "ssh_public_key" else False} if written else {}
-    new = {name: value for name, value in old.items() if name != attribute} | off
-    assert advised({"bob": old}, {"bob": new}) == [line_of(attribute)]
+    new = {name: value for name, value in old.items() if name != attribute}
+    off = new | {attribute: None if attribute == "ssh_public_key" else False}
+    assert advised({"bob": old}, {"bob": new}) == advised({"bob": old}, {"bob": off}) == [line_of(attribute)]
     # Who comes or leaves is told of elsewhere, if at all.
     assert advised({"bob": new}, {"bob": old}) == []
     assert advised({"bob": old}, {"bob": new | OFFBOARDING}) == []
@@ -158,42 +134,31 @@ def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
 
 
 def test_what_the_state_forgets_may_stay():
-    forgotten = {"adoption": {"removed": ["aws_iam_user_login_profile.web_console"]}}
-    old, new = (
-        Configuration.model_validate({"aws_account_id": "123456789012", "users": {"bob": bob}, **more})
-        for bob, more in (({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, {}), ({}, forgotten))
-    )
-    told = [str(each) for each in advise_on_users(old, new)]
+    old, forgotten = {"bob": WAYS_IN}, {"removed": ["aws_iam_user_login_profile.web_console"]}
+    told = advised(old, {"bob": WAYS_IN | {"create_login_profile": False}}, model=Configuration, adoption=forgotten)
     assert told == [line_of("create_login_profile", ", unless the state forgets it")]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"path": "/team/"},
         {"pgp_key": "keybase:bob"},
         {"credential_generation": 2},
         {"access_key_slots": {"first": "previous", "second": "current"}},
         {"ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} another comment"},
-        {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
     ],
 )
-def test_who_keeps_a_line_keeps_the_way_in(change: dict[str, Any]):
+def test_who_keeps_a_line_keeps_the_way_in(change):
     assert advised({"bob": WAYS_IN}, {"bob": WAYS_IN | change}) == []
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
-    line = "users.bob.status: active again after offboarding (got 'active'); "
     counts = "everything it still has works again: keys, memberships and policies, also those made by hand"
-    assert advised({"bob": OFFBOARDING}, {"bob": {}}) == [f"{line}{counts}"]
-    signs_in = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
-    assert advised({"bob": signs_in | OFFBOARDING}, {"bob": signs_in}) == [
-        f"{line}its old console password is gone, so hand over the new one; {counts}"
-    ]
-
-
-_ROOM = "may be created while the old ones still exist, and together they exceed what IAM allows"
-_MAKE_ROOM = "do not rename policies that stay, or first apply without the old ones, then with the new ones"
+    new_password = "its old console password is gone, so hand over the new one; "
+    for bob, gone in (({}, ""), ({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, new_password)):
+        assert advised({"bob": bob | OFFBOARDING}, {"bob": bob}) == [
+            f"users.bob.status: active again after offboarding (got 'active'); {gone}{counts}"
+        ]
 
 
 def policies(attribute: str, *names: str, size: int = 1100) -> dict[str, Any]:
@@ -210,19 +175,18 @@ NINE = [f"p{number}" for number in range(9)]
 
 
 @pytest.mark.parametrize(
-    ("attribute", "old", "new", "most"),
+    ("attribute", "stay", "most"),
     [
-        ("inline_iam_policies", ["one"], ["other"], "2432 characters, and at most 2048"),
-        ("json_policies", ["one"], ["other"], "2348 characters, and at most 2048"),
-        ("aws_managed_policy_names", [*NINE, "last"], [*NINE, "other"], "11 policies, and at most 10"),
-        ("customer_managed_policy_names", [*NINE, "last"], [*NINE, "other"], "11 policies, and at most 10"),
+        ("inline_iam_policies", [], "2432 characters, and at most 2048"),
+        ("json_policies", [], "2348 characters, and at most 2048"),
+        ("aws_managed_policy_names", NINE, "11 policies, and at most 10"),
+        ("customer_managed_policy_names", NINE, "11 policies, and at most 10"),
     ],
 )
-def test_policies_that_have_no_room_beside_those_that_go_are_told_of(
-    attribute: str, old: list[str], new: list[str], most: str
-):
-    before, after = policies(attribute, *old), policies(attribute, *new)
-    assert advised({"bob": before}, {"bob": after}) == [
+def test_policies_that_have_no_room_beside_those_that_go_are_told_of(attribute, stay, most):
+    old, new = [*stay, "last"], [*stay, "other"]
+    before = policies(attribute, *old)
+    assert advised({"bob": before}, {"bob": policies(attribute, *new)}) == [
         f"users.bob.{attribute}: may be created while the old ones still exist, and together they exceed what IAM "
         f"allows (got {most} are allowed); do not rename policies that stay, or first apply without the old ones, then "
         "with the new ones"
