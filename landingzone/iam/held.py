@@ -181,7 +181,8 @@ def _sets_up_mfa(one: Permission) -> bool:
     if one.folded not in MFA_SET_UP:
         return False
     is_harmless_on_others = is_reading(one.action) or one.folded in _ABOUT_NOBODY_ELSE
-    return is_harmless_on_others or one.resource.endswith("${aws:username}")
+    # With a star before it, the name is the end of others too: `user/*${aws:username}` is malice for alice.
+    return is_harmless_on_others or one.resource.endswith("/${aws:username}")
 
 
 _ABOUT_NOBODY_ELSE = frozenset(

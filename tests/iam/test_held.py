@@ -92,6 +92,8 @@ UNKNOWN = unknown_policy("elsewhere")
         (held(SET_UP, allow(**PRESENT)), "needed"),
         (held(allow("iam:EnableMFADevice")), "not needed"),
         (held(allow("iam:EnableMFADevice", f"{USERS}bob")), "not needed"),
+        (held(allow("iam:EnableMFADevice", f"{USERS}*${{aws:username}}")), "not needed"),  # malice too, for alice
+        (held(allow("iam:EnableMFADevice", f"{USERS}*/${{aws:username}}")), "nothing to protect"),
         (held(allow("iam:CreateAccessKey", OWN)), "not needed"),
         # What stands in a policy of other people may grant more, and may deny it.
         (Held((UNKNOWN,)), "not known"),
