@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 
-from landingzone import read_configuration
+from landingzone import StackConfiguration, read_configuration
 from landingzone.cli.main import main
 from landingzone.groups import policies
 from landingzone.iam import documents
@@ -30,6 +32,14 @@ def user(name: str, **values: Any) -> dict[str, Any]:
 
 def group(name: str, **values: Any) -> dict[str, Any]:
     return {"name": name, "path": "/", "arn": f"{IAM}:group/{name}", **values}
+
+
+def member(name: str, *groups: str) -> dict[str, Any]:
+    return {"user": name, "groups": list(groups)}
+
+
+def policy(name: str, text: str, path: str = "/", **values: Any) -> dict[str, Any]:
+    return {"name": name, "path": path, "arn": f"{IAM}:policy{path}{name}", "policy": text, **values}
 
 
 def inline(name: str, policy: str, document: documents.Document | str) -> dict[str, Any]:
@@ -66,25 +76,28 @@ def split(address: str) -> tuple[str, str, str, str]:
     return parts[1] or "", parts[2], parts[3], parts[4] or ""
 
 
+@dataclass(frozen=True)
 class Told:
     """What a run wrote and told."""
 
-    def __init__(self, directory: Path, report: str) -> None:
-        self.directory = directory
-        self.report = report
+    directory: Path
+    report: str
 
     @property
     def text(self) -> str:
         return (self.directory / "landingzone.yaml").read_text(encoding="utf-8")
 
     @property
+    def configuration(self) -> StackConfiguration:
+        return read_configuration(self.directory / "landingzone.yaml")
+
+    @property
     def inputs(self) -> dict[str, Any]:
-        read = read_configuration(self.directory / "landingzone.yaml")
-        return read.model_dump(exclude_unset=True, exclude={"adoption"})
+        return self.configuration.model_dump(exclude_unset=True, exclude={"adoption"})
 
     @property
     def records(self) -> dict[str, Any]:
-        adoption = read_configuration(self.directory / "landingzone.yaml").adoption
+        adoption = self.configuration.adoption
         return adoption.model_dump(exclude_unset=True) if adoption else {}
 
     @property
@@ -94,26 +107,32 @@ class Told:
 
     @property
     def notes(self) -> list[str]:
-        rows = self.report.split("\nwarnings: ")[1].split("\nnot matched: ")[0].splitlines()[1:]
-        return [row.strip() for row in rows]
+        return self._rows("warnings")
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """Address -> where it comes from."""
+        return {row.split(" -> ")[1]: row.split(" -> ")[0] for row in self._rows("matched")}
 
     @property
     def unmatched(self) -> dict[str, str]:
-        rows = self.report.split("\nnot matched: ")[1].splitlines()
-        return dict(row.strip().split(": ", 1) for row in rows if row.startswith("  "))
+        return dict(row.split(": ", 1) for row in self._rows("not matched"))
+
+    def _rows(self, title: str) -> list[str]:
+        behind = f"\n{self.report}".split(f"\n{title}: ")[1].splitlines()[1:]
+        return [row.strip() for row in takewhile(lambda row: row.startswith("  "), behind)]
 
 
 class Adopt:
     """Runs the command, each time in a directory of its own."""
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._home = home
+        self._homes = (home / f"{number}" for number in count())
         self._capsys = capsys
-        self._count = 0
 
     def __call__(self, rows: Rows, *words: str, write: Callable[[Rows, Path], None] = write_shown) -> Told:
         """Adopt a state."""
-        home = self._room()
+        home = self._home()
         write(rows, home / "state.json")
         assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == 0
         told = self._capsys.readouterr()
@@ -122,21 +141,20 @@ class Adopt:
 
     def refuse(self, state: Rows | str, *words: str) -> str:
         """Adopt a state, or a text, that is refused; gives what is told of it behind the place."""
-        home = self._room()
+        home = self._home()
+        file = home / "state.json"
         if isinstance(state, str):
-            (home / "state.json").write_text(state, encoding="utf-8")
+            file.write_text(state, encoding="utf-8")
         else:
-            write_shown(state, home / "state.json")
-        assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == 1
+            write_shown(state, file)
+        assert main(["adopt", str(file), str(home / "people"), *words]) == 1
         told = self._capsys.readouterr()
-        assert told.out == ""
-        assert not (home / "people").exists()
-        return told.err.strip().removeprefix(f"{home / 'state.json'}:").strip()
+        assert (told.out, (home / "people").exists()) == ("", False)
+        return told.err.strip().removeprefix(f"{file}:").strip()
 
-    def _room(self) -> Path:
-        self._count += 1
-        (room := self._home / f"{self._count}").mkdir()
-        return room
+    def _home(self) -> Path:
+        (home := next(self._homes)).mkdir()
+        return home
 
 
 SMALL: Rows = {
@@ -145,5 +163,5 @@ SMALL: Rows = {
     ),
     "aws_iam_group.owners": group("owners"),
     "aws_iam_group_policy.owners": inline("owners", "full-access", documents.with_mfa(policies.full_access())),
-    "aws_iam_user_group_membership.all": {"user": "alice", "groups": ["owners"]},
+    "aws_iam_user_group_membership.all": member("alice", "owners"),
 }
