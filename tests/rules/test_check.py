@@ -2,8 +2,6 @@
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
@@ -28,8 +26,19 @@ from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_
 from landingzone.rules.developer_services import grants_permissions
 
 ENTRIES = "iam_groups_for_cross_account_access"
-WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
+FOR_ALL = "should_create_iam_group_cross_account_access_all"
 STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
+EACH_KIND = HERE / "one_fault_of_each_kind.yaml"
+LINES_OF_EACH_KIND = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+
+
+def entries(*lists: list[str]) -> dict[str, object]:
+    """An entry for each of these lists of roles."""
+    return {ENTRIES: [{"group_name": f"g{n}", "iam_role_arns": arns} for n, arns in enumerate(lists)]}
+
+
+def paths(**given: object) -> list[str]:
+    return [line.split(": ")[0] for line in lines(**given)]
 
 
 def test_every_fault_is_found_at_once():
@@ -40,15 +49,16 @@ def test_faults_across_inputs_are_found():
     assert told(BROKEN_ACROSS) == TOLD_ACROSS
 
 
-@pytest.mark.parametrize("case", [*ADMINISTRATORS, *ADMINISTRATORS_BY_MEANING])
-def test_the_last_administrator_stays_unless_it_is_said_on_purpose(case: str):
-    given, expected = (ADMINISTRATORS | ADMINISTRATORS_BY_MEANING)[case]
+OF_ADMINISTRATORS = ADMINISTRATORS | ADMINISTRATORS_BY_MEANING
+
+
+@pytest.mark.parametrize(("given", "expected"), OF_ADMINISTRATORS.values(), ids=OF_ADMINISTRATORS)
+def test_the_last_administrator_stays_unless_it_is_said_on_purpose(given, expected):
     assert told({"aws_account_id": ACCOUNT, **given}) == expected
 
 
-@pytest.mark.parametrize("case", ELSEWHERE)
-def test_groups_are_made_here_or_listed(case: str):
-    given, expected = ELSEWHERE[case]
+@pytest.mark.parametrize(("given", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_groups_are_made_here_or_listed(given, expected):
     assert told({"aws_account_id": ACCOUNT, **given}) == expected
 
 
@@ -57,24 +67,22 @@ def test_what_is_fine_is_let_through():
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.json")), ids=lambda path: path.name[:5])
-def test_examples_are_fine_but_for_accounts_of_ten_digits(path: Path):
-    found = [str(problem) for problem in check(read_configuration(path))]
+def test_examples_are_fine_but_for_accounts_of_ten_digits(path):
     expected = [
         f"iam_groups_for_cross_account_access[1].iam_role_arns[{index}]: must be the ARN of an IAM role, with an "
         f"account of 12 digits (got 'arn:aws:iam::9876543210:role/prod-read-only-{kind}-access'); "
         "write arn:aws:iam::<account>:role/<name>"
         for index, kind in enumerate(("ec2", "rds"))
     ]
+    found = [str(problem) for problem in check(read_configuration(path))]
     assert found == (expected if path.name.startswith(FAULTY_EXAMPLE) else [])
 
 
 def test_who_is_no_administrator_needs_no_word_that_none_is_left():
-    rule = (
-        "is only for an offboarding member of full-access, iam-admin or another group that makes administrators: "
-        "later it would let the last administrator go without a warning"
-    )
     assert lines(users={"bob": {"status": "offboarding", "leaves_no_administrator": True}}) == [
-        f"users.bob.leaves_no_administrator: {rule} (got true of no administrator); take it out"
+        "users.bob.leaves_no_administrator: is only for an offboarding member of full-access, iam-admin or another "
+        "group that makes administrators: later it would let the last administrator go without a warning (got true of "
+        "no administrator); take it out"
     ]
 
 
@@ -89,11 +97,12 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     assert lines(iam_group_name_full_access=TOKEN, users={"bob": said | {"groups": ["ops"]}}) == []
 
 
-def test_a_rule_has_one_message_in_both_forms():
+def test_a_rule_has_one_message_in_both_forms_and_a_validation_refers_to_its_own_variable_only():
     for rule in RULES:
         assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
-        if rule.error_message:
-            assert rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
+        assert rule.error_message is None or rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
+        named = set(re.findall(r"var\.(\w+)", rule.violations_hcl or ""))
+        assert set(rule.also_reads) <= named <= {rule.input, *rule.also_reads}
 
 
 def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
@@ -106,13 +115,6 @@ def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
     assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
 
 
-def test_a_validation_refers_to_its_own_variable_only():
-    for rule in RULES:
-        named = set(re.findall(r"var\.(\w+)", rule.violations_hcl or ""))
-        assert named <= {rule.input, *rule.also_reads}
-        assert set(rule.also_reads) <= named
-
-
 def test_no_service_lets_developers_give_permissions():
     assert all(map(grants_permissions, GRANTING_SERVICES))
     for each in GRANTING_SERVICES:
@@ -122,31 +124,24 @@ def test_no_service_lets_developers_give_permissions():
 
 
 def test_machines_may_be_given_what_developers_may_not_if_it_is_a_permission():
-    given = {"should_create_iam_group_auto_deploy": True}
-    assert lines(**given, auto_deploy_permissions=["iam:*", "sts:AssumeRole"]) == []
-    told = lines(**given, auto_deploy_permissions=["iam", "*:*"])
-    assert [line.split(":")[0] for line in told] == ["auto_deploy_permissions[0]", "auto_deploy_permissions[1]"]
+    switch = "should_create_iam_group_auto_deploy"
+    assert lines(**{switch: True}, auto_deploy_permissions=["iam:*", "sts:AssumeRole"]) == []
+    told = paths(**{switch: True}, auto_deploy_permissions=["iam", "*:*"])
+    assert told == ["auto_deploy_permissions[0]", "auto_deploy_permissions[1]"]
 
 
 def test_text_that_is_a_token_is_let_through():
     statement = {"actions": [TOKEN], "resources": [TOKEN]}
     attributes = {
-        "path": TOKEN,
-        "aws_managed_policy_names": [TOKEN],
-        "customer_managed_policy_names": [TOKEN],
-        "inline_iam_policies": {TOKEN: statement},
-        "json_policies": {"x": TOKEN},
+        **{"path": TOKEN, "aws_managed_policy_names": [TOKEN], "customer_managed_policy_names": [TOKEN]},
+        **{"inline_iam_policies": {TOKEN: statement}, "json_policies": {"x": TOKEN}},
     }
     of_users = {"groups": [TOKEN], "tags": {TOKEN: TOKEN}, "permissions_boundary": TOKEN, "ssh_public_key": TOKEN}
     given = {
-        "aws_account_id": TOKEN,
-        "cloudtrail_kms_key_arn": TOKEN,
-        "iam_group_name_logs": TOKEN,
-        "iam_group_name_billing": TOKEN,
-        "should_create_iam_group_billing": True,
-        "should_create_iam_group_logs": True,
-        "auto_deploy_permissions": [TOKEN],
-        "iam_group_developers_permitted_services": [TOKEN],
+        **dict.fromkeys(("aws_account_id", "cloudtrail_kms_key_arn"), TOKEN),
+        **dict.fromkeys(("iam_group_name_logs", "iam_group_name_billing"), TOKEN),
+        **dict.fromkeys(("should_create_iam_group_billing", "should_create_iam_group_logs"), True),
+        **{name: [TOKEN] for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services")},
         ENTRIES: [{"group_name": TOKEN, "iam_role_arns": [f"arn:{TOKEN}:x"]}],
         "groups": {"ops": attributes},
         "policies": {
@@ -159,7 +154,7 @@ def test_text_that_is_a_token_is_let_through():
 
 
 @pytest.mark.parametrize(("name", "attributes"), [("users", {}), ("groups", {}), ("policies", {"json": TOKEN})])
-def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name: str, attributes: dict[str, Any]):
+def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name, attributes):
     assert lines(**{name: {TOKEN: attributes}}) == [
         f"{name}: names must be known when synthesizing, since they are part of addresses "
         "(got a CDKTF token as a name); write the name itself"
@@ -167,7 +162,7 @@ def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name: str, attribu
 
 
 def test_more_than_5000_users_are_refused():
-    assert check(inputs(users={f"u{number}": {} for number in range(5000)})) == []
+    assert lines(users={f"u{number}": {} for number in range(5000)}) == []
     assert lines(users={f"u{number}": {} for number in range(5001)}) == [
         "users: must be at most 5000 users (got a map with 5,001 entries); spread them over accounts"
     ]
@@ -178,7 +173,9 @@ def test_as_many_tags_as_long_as_may_be_are_taken():
     many = {f"t{number}": "" for number in range(51)}
     assert lines(iam_role_tags=tags, users={"bob": {"tags": tags}}) == []
     assert lines(iam_role_tags=dict([*many.items()][:50])) == []
-    assert [line.split(":")[0] for line in lines(iam_role_tags=many)] == ["iam_role_tags"]
+    assert paths(iam_role_tags=many) == ["iam_role_tags"]
+    # Those of roles may hold what they might before.
+    assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"}) == []
 
 
 def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
@@ -195,39 +192,36 @@ def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
 
 
 def test_a_slot_is_met_to_the_character():
-    given: dict[str, Any] = {"should_require_mfa": False, "should_create_iam_group_cross_account_access_all": False}
     free = 6144 - size_without_roles(should_require_mfa=False) - 11 * 503 - 3
-    for more, paths in ((0, []), (1, [f"{ENTRIES}[0].iam_role_arns"])):
-        arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + more)]
-        found = lines(**given, **{ENTRIES: [{"group_name": "a", "iam_role_arns": arns}]})
-        assert [line.split(": ")[0] for line in found] == paths
-        assert all("(got 6145 characters for 12 roles in slot 3, of 12 roles together)" in line for line in found)
+    for more, found in ((0, []), (1, [f"{ENTRIES}[0].iam_role_arns"])):
+        given = entries([*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + more)])
+        told = lines(**given, **{"should_require_mfa": False, FOR_ALL: False})
+        assert [line.split(": ")[0] for line in told] == found
+        assert all("(got 6145 characters for 12 roles in slot 3, of 12 roles together)" in line for line in told)
 
 
 def test_the_all_accounts_group_names_the_input_that_turns_it_off():
-    arns = roles_of_slot(3, 12, 560)
-    entries = [{"group_name": f"g{n}", "iam_role_arns": [arn]} for n, arn in enumerate(arns)]
-    (line,) = lines(**{ENTRIES: entries})
-    switch = "should_create_iam_group_cross_account_access_all"
-    assert line.endswith(f"set {switch} to false, or list fewer roles{WILDCARD}")
-    assert lines(**{ENTRIES: entries, switch: False}) == []
+    given = entries(*([arn] for arn in roles_of_slot(3, 12, 560)))
+    (line,) = lines(**given)
+    assert line.endswith(
+        f"set {FOR_ALL} to false, or list fewer roles; or let a group of `groups` assume arn:aws:iam::*:role/<name>, "
+        "in any account trusting this one"
+    )
+    assert lines(**given, **{FOR_ALL: False}) == []
 
 
 def test_a_group_that_outgrows_its_policy_has_no_unknown_roles():
-    entries = [{"group_name": "a", "iam_role_arns": [*(role(number) for number in range(100)), TOKEN]}]
-    of_entry, of_all = sorted(lines(iam_groups_for_cross_account_access=entries), reverse=True)
+    of_entry, of_all = sorted(lines(**entries([*(role(number) for number in range(100)), TOKEN])), reverse=True)
     assert of_entry.startswith(f"{ENTRIES}[0].iam_role_arns: the ARNs of the roles must be known at synthesis for a ")
     assert " characters without 1 ARN that Terraform will know); write them as texts, or give the group " in of_entry
-    assert of_all.endswith("write them as texts, or set should_create_iam_group_cross_account_access_all to false")
-    small = [{"group_name": "a", "iam_role_arns": [f"{TOKEN}{number}" for number in range(100)]}]
-    assert lines(iam_groups_for_cross_account_access=small) == []
+    assert of_all.endswith(f"write them as texts, or set {FOR_ALL} to false")
+    assert lines(**entries([f"{TOKEN}{number}" for number in range(100)])) == []
 
 
 def test_the_policies_of_slots_have_names_of_their_own():
-    entries = [{"group_name": "a", "iam_role_arns": [role(number) for number in range(100)]}]
-    policies = {name: {"statements": [STATEMENT]} for name in ("A-3", "_all-accounts-4", "a-10")}
-    found = lines(iam_groups_for_cross_account_access=entries, policies=policies)
-    assert [line.split(": ")[0] for line in found] == ["policies.A-3", "policies._all-accounts-4"]
+    policies = {name: {"statements": [STATEMENT]} for name in ("G0-3", "_all-accounts-4", "g0-10")}
+    found = paths(**entries([role(number) for number in range(100)]), policies=policies)
+    assert found == ["policies.G0-3", "policies._all-accounts-4"]
 
 
 def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():
@@ -238,9 +232,8 @@ def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():
 
 
 def test_keys_that_nobody_can_see_are_a_warning():
-    assert [(each.path, each.actual) for each in advise(inputs(**FINE))] == [
-        ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'"),
-    ]
+    (told,) = advise(inputs(**FINE))
+    assert (told.path, told.actual) == ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'")
 
 
 def test_inputs_without_effect_are_a_warning_whatever_they_hold():
@@ -248,27 +241,15 @@ def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     assert check(given) == []
     told = [str(each) for each in advise(given)]
     assert told[0] == "iam_role_tags: has no effect: no roles are created (got an empty map); take it out"
-    assert {line.split(":")[0] for line in told} == WITHOUT_EFFECT
-    assert {name for name, field in Inputs.model_fields.items() if "ithout effect" in (field.description or "")} == (
-        WITHOUT_EFFECT
-    )
+    said = {name for name, field in Inputs.model_fields.items() if "ithout effect" in (field.description or "")}
+    assert {line.split(":")[0] for line in told} == WITHOUT_EFFECT == said
     assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []
 
 
-def test_tags_of_roles_may_hold_what_they_might_before():
-    assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"}) == []
-
-
 def test_faults_of_types_and_of_rules_are_told_together():
-    content = {
-        "aws_account_id": 12345,
-        "nonsense": 1,
-        "iam_group_name_logs": "a b",
-        "users": {
-            "alice": {"groups": "admins", "path": "x"},
-            "bob": {"groups": ["a", 1, "a"], "create_login_profile": True},
-        },
-    }
+    alice, bob = {"groups": "admins", "path": "x"}, {"groups": ["a", 1, "a"], "create_login_profile": True}
+    content = {"aws_account_id": 12345, "nonsense": 1, "iam_group_name_logs": "a b"}
+    content |= {"users": {"alice": alice, "bob": bob}}
     before = json.dumps(content)
     assert [problem.path for problem in check_content(Inputs, content)] == [
         *("aws_account_id", "iam_group_name_logs", "nonsense", "users.alice.groups", "users.alice.path"),
@@ -279,12 +260,12 @@ def test_faults_of_types_and_of_rules_are_told_together():
 
 def test_a_fault_of_type_hides_no_other_fault():
     user = {"groups": ["no group"]}
-    for users, paths in (
+    for users, found in (
         ({1: user, "bob": user}, ["users", "users.bob.groups[0]"]),
         ({"bob": user | {"tags": 5}}, ["users.bob.groups[0]", "users.bob.tags"]),
     ):
         content = {"aws_account_id": ACCOUNT, "users": users, "iam_group_names_ssh_grunt_users": ["fine"]}
-        assert [each.path for each in check_content(Inputs, content)] == paths
+        assert [each.path for each in check_content(Inputs, content)] == found
 
 
 def test_no_secret_stands_in_a_message():
@@ -296,9 +277,7 @@ def test_no_secret_stands_in_a_message():
 
 
 def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():
-    content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
-    expected = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
-    assert [str(problem) for problem in check_content(StackConfiguration, content)] == expected
+    assert [*map(str, check_content(StackConfiguration, read_mapping(EACH_KIND)))] == LINES_OF_EACH_KIND
 
 
 # What the file cannot hold beside the rest, each with a test of its own in here.
@@ -308,16 +287,15 @@ NOT_IN_THE_FILE = {
     "must be at most 1500 managed policies, or as many as quotas allow",
     "must be a PGP key of at most 100000 characters",
     "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
-    "the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, which holds its roles "
-    "in managed policies",
-    "the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, as the one for all "
-    "accounts is",
+    *(
+        f"the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, {which}"
+        for which in ("which holds its roles in managed policies", "as the one for all accounts is")
+    ),
 }
 
 
 def test_the_file_breaks_every_rule_that_a_file_can_break():
-    lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
-    told = {re.split(r" \(got |; ", line.split(": ", 1)[1])[0] for line in lines}
+    told = {re.split(r" \(got |; ", line.split(": ", 1)[1])[0] for line in LINES_OF_EACH_KIND}
     assert {rule.rule for rule in RULES if rule.violations is not None} - told == NOT_IN_THE_FILE
 
 
@@ -327,8 +305,6 @@ def test_a_text_too_long_for_a_pgp_key_is_refused():
 
 
 def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():
-    map_token = "&{TfToken[TOKEN.0]}"
-    arn = f"arn:aws:s3:::{map_token}"
+    arn = "arn:aws:s3:::&{TfToken[TOKEN.0]}"
     inline = {"actions": ["s3:*"], "resources": [arn, f"{arn}/&{{x}}", f"arn:aws:s3:::&{TOKEN}"]}
-    found = check(inputs(users={"a": {"inline_iam_policies": {"x": inline}}}))
-    assert [problem.path for problem in found] == ["users.a.inline_iam_policies.x.resources[1]"]
+    assert paths(users={"a": {"inline_iam_policies": {"x": inline}}}) == ["users.a.inline_iam_policies.x.resources[1]"]
