@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Adopt, Rows, Told, group, inline, user
+from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Adopt, Rows, group, inline, member, policy, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
-from landingzone import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.groups import policies
 from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
-OURS: Rows = {
-    "aws_iam_policy.self": {"arn": f"{IAM}:policy/mine", "name": "mine", "path": "/", "policy": SELF_MANAGEMENT}
-}
-SELF_MANAGED: Rows = {
-    **OURS,
-    "aws_iam_group_policy_attachment.self": {"group": "g", "policy_arn": f"{IAM}:policy/mine"},
-}
+G: Rows = {"aws_iam_group.g": group("g")}
+OURS: Rows = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
 FULL = documents.with_mfa(policies.full_access())
 OTHER_WORDS = FULL.json().replace("fullAccess", "other")
 DENIAL = documents.user_inline(["s3:*"], ["*"], "Deny", False)
@@ -33,20 +27,18 @@ def row(policy: str, document: documents.Document | str, number: str = "a") -> R
     return {f"aws_iam_group_policy.{number}": inline("g", policy, document)}
 
 
-def attached(arn: str, number: str = "a") -> Rows:
-    return {f"aws_iam_group_policy_attachment.{number}": {"group": "g", "policy_arn": arn}}
+def attached(arn: str, number: str = "a", name: str = "g") -> Rows:
+    return {f"aws_iam_group_policy_attachment.{number}": {"group": name, "policy_arn": arn}}
 
 
-def developers(prefix: str) -> Rows:
-    services = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
-    bucket = documents.with_mfa(policies.personal_s3_bucket("aws", prefix))
-    return row("developers", services) | row("developers_personal_s3_bucket", bucket, "b")
-
-
+SELF_MANAGED: Rows = OURS | attached(f"{IAM}:policy/mine", "self")
+DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
+BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
+IAM_ADMIN = policy("iam-admin", documents.with_mfa(policies.iam_admin()).json())
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
 DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "developers, with buckets of their own": (
-        {**SELF_MANAGED, **developers("acme.user-")},
+        SELF_MANAGED | row("developers", DEVELOPERS) | row("developers_personal_s3_bucket", BUCKETS, "b"),
         {
             "should_create_iam_group_developers": True,
             "iam_group_name_developers": "g",
@@ -55,36 +47,24 @@ DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
         },
     ),
     "logs, with a key": (
-        {
-            **SELF_MANAGED,
-            **row("logs", documents.with_mfa(policies.logs())),
-            **row("decrypt-cloudtrail-logs", documents.with_mfa(policies.decrypt_cloudtrail_logs(KEY)), "b"),
-        },
+        SELF_MANAGED
+        | row("logs", documents.with_mfa(policies.logs()))
+        | row("decrypt-cloudtrail-logs", documents.with_mfa(policies.decrypt_cloudtrail_logs(KEY)), "b"),
         {"should_create_iam_group_logs": True, "iam_group_name_logs": "g", "cloudtrail_kms_key_arn": KEY},
     ),
     "auto-deploy": (
-        {**OURS, **row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"]))},
+        OURS | row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"])),
         {"iam_group_name_auto_deploy": "g", "auto_deploy_permissions": ["ecs:UpdateService"]},
     ),
     "iam-admin": (
-        {
-            **SELF_MANAGED,
-            "aws_iam_policy.a": {
-                "arn": f"{IAM}:policy/iam-admin",
-                "name": "iam-admin",
-                "path": "/",
-                "policy": documents.with_mfa(policies.iam_admin()).json(),
-            },
-            **attached(f"{IAM}:policy/iam-admin"),
-        },
+        SELF_MANAGED | {"aws_iam_policy.a": IAM_ADMIN} | attached(f"{IAM}:policy/iam-admin"),
         {"should_create_iam_group_iam_admin": True, "iam_group_name_iam_admin": "g"},
     ),
     "self-management": (
-        SELF_MANAGED,
-        {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"},
+        *(SELF_MANAGED, {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"}),
     ),
     "another account": (
-        {**OURS, **row("g", documents.with_mfa(policies.assume_roles([ROLE])))},
+        OURS | row("g", documents.with_mfa(policies.assume_roles([ROLE]))),
         {
             "iam_groups_for_cross_account_access": [{"group_name": "g", "iam_role_arns": [ROLE]}],
             "should_create_iam_group_cross_account_access_all": False,
@@ -93,14 +73,9 @@ DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
 }
 
 
-def own_groups(told: Told) -> dict[str, dict[str, Any]]:
-    assert told.inputs.get("enable_iam_groups") is False
-    return told.inputs.get("groups", {})
-
-
-@pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED.keys())
-def test_a_group_that_is_a_documented_one_is_recognized(held: Rows, expected: dict[str, Any], adopt: Adopt):
-    told = adopt({"aws_iam_group.g": group("g"), **held})
+@pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED)
+def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt: Adopt):
+    told = adopt(G | held)
     given = told.inputs
     assert {name: given[name] for name in expected} == expected
     # The plan makes no group that is not there, and no policy.
@@ -113,6 +88,8 @@ def test_a_group_that_is_a_documented_one_is_recognized(held: Rows, expected: di
     assert (told.unmatched, told.notes) == ({}, [])
 
 
+READ_ONLY = attached(f"{AWS}/ReadOnlyAccess")
+HAS_READ_ONLY = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
 OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
     "AdministratorAccess": (
         attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
@@ -124,80 +101,68 @@ OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
         {"json_policies": {"b": DENIAL.json(), "full-access": FULL.json()}},
     ),
     "nothing": ({}, {}),
-    "the policy that denies without MFA beside others": (
-        row("require-mfa", NO_MFA) | attached(f"{AWS}/ReadOnlyAccess"),
-        {"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": True},
+    "the denial without MFA beside others": (
+        row("require-mfa", NO_MFA) | READ_ONLY,
+        HAS_READ_ONLY | {"require_mfa": True},
     ),
-    "the policy that denies without MFA alone": (
-        row("require-mfa", NO_MFA),
-        {"json_policies": {"require-mfa": NO_MFA.json()}},
-    ),
+    "the denial without MFA alone": (row("require-mfa", NO_MFA), {"json_policies": {"require-mfa": NO_MFA.json()}}),
     "one like it": (
-        row("require-mfa", ALMOST) | attached(f"{AWS}/ReadOnlyAccess"),
-        {"aws_managed_policy_names": ["ReadOnlyAccess"], "json_policies": {"require-mfa": ALMOST}},
+        *(row("require-mfa", ALMOST) | READ_ONLY, HAS_READ_ONLY | {"json_policies": {"require-mfa": ALMOST}}),
     ),
 }
 
 
 @pytest.mark.parametrize("with_self_management", [False, True])
-@pytest.mark.parametrize(("held", "expected"), OWN.values(), ids=OWN.keys())
-def test_any_other_group_is_ones_own_as_it_stands(
-    held: Rows, expected: dict[str, Any], with_self_management: bool, adopt: Adopt
-):
+@pytest.mark.parametrize(("held", "expected"), OWN.values(), ids=OWN)
+def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_management, adopt: Adopt):
     standing = {**held, **(SELF_MANAGED if with_self_management else {})}
     told = adopt({"aws_iam_group.g": group("g", path="/x/"), **standing})
     # What is the default of the whole is not written.
     written = {"require_mfa": False, **expected, "path": "/x/"}
     if expected.get("require_mfa"):
         del written["require_mfa"]
-    assert own_groups(told) == {"g": written if with_self_management else {**written, "self_management": False}}
+    assert told.inputs["groups"] == {"g": written | ({} if with_self_management else {"self_management": False})}
+    assert told.inputs["enable_iam_groups"] is False
     assert (told.inputs.get("iam_policy_iam_user_self_mgmt") == "mine") == with_self_management
     assert len(told.records["moved"]) == len(standing) + 1
     assert (told.unmatched, told.notes) == ({}, [])
 
 
 def test_what_needs_no_mfa_decides_the_input(adopt: Adopt):
-    text = policies.self_management("aws", ACCOUNT_ID).json()
-    rows = {"aws_iam_group.g": group("g"), "aws_iam_group.odd": group("odd"), **SELF_MANAGED}
-    rows |= row("full-access", policies.full_access())
-    rows["aws_iam_policy.self"] = rows["aws_iam_policy.self"] | {"policy": text}
-    told = adopt(rows)
+    mine = policy("mine", policies.self_management("aws", ACCOUNT_ID).json())
+    rows = G | {"aws_iam_group.odd": group("odd")} | SELF_MANAGED | row("full-access", policies.full_access())
+    told = adopt(rows | {"aws_iam_policy.self": mine})
     assert told.inputs["should_require_mfa"] is False
     assert told.inputs["iam_group_name_full_access"] == "g"
     assert told.inputs["groups"] == {"odd": {"self_management": False}}
 
 
 def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt: Adopt):
-    told = adopt({"aws_iam_group.g": group("g"), **row("a", JSON_POLICY), **OURS})
+    told = adopt(G | row("a", JSON_POLICY) | OURS)
     assert told.inputs["policies"] == {"mine": {"json": SELF_MANAGEMENT}}
-    assert own_groups(told)["g"]["self_management"] is False
+    assert told.inputs["groups"]["g"]["self_management"] is False
 
 
 def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt: Adopt):
-    rows = {"aws_iam_group.g": group("g"), **row("a", '{"Statement": "nonsense"}'), **row("b", JSON_POLICY, "b")}
-    told = adopt(rows)
-    assert own_groups(told)["g"]["json_policies"] == {"b": JSON_POLICY}
+    told = adopt(G | row("a", '{"Statement": "nonsense"}') | row("b", JSON_POLICY, "b"))
+    assert told.inputs["groups"]["g"]["json_policies"] == {"b": JSON_POLICY}
     assert told.unmatched["aws_iam_group_policy.a"].startswith("its document breaks a rule (")
 
 
 def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
-    rows: Rows = {
-        "aws_iam_policy.a[0]": {
-            "arn": f"{IAM}:policy/team/deploy",
-            "name": "deploy",
-            "path": "/team/",
-            "policy": JSON_POLICY,
-            "description": "Deploys.",
-            "tags": {"team": "web"},
-            "tags_all": {"team": "web", "by": "terraform"},
-        },
-        "aws_iam_policy.b": {"arn": f"{IAM}:policy/b-1", "name": "b-1", "name_prefix": "b-", "policy": JSON_POLICY},
-        "aws_iam_policy.c": {"arn": f"{IAM}:policy/c", "name": "c", "path": "/", "policy": "{}"},
-    }
-    told = adopt(rows)
+    own = {"description": "Deploys.", "tags": {"team": "web"}}
+    told = adopt(
+        {
+            "aws_iam_policy.a[0]": policy(
+                *("deploy", JSON_POLICY, "/team/"), **own, tags_all={"team": "web", "by": "terraform"}
+            ),
+            "aws_iam_policy.b": policy("b-1", JSON_POLICY, name_prefix="b-"),
+            "aws_iam_policy.c": policy("c", "{}"),
+        }
+    )
     assert told.inputs["policies"] == {
         "b-1": {"json": JSON_POLICY},
-        "deploy": {"description": "Deploys.", "json": JSON_POLICY, "path": "/team/", "tags": {"team": "web"}},
+        "deploy": {"json": JSON_POLICY, "path": "/team/", **own},
     }
     assert told.records == {
         "moved": {'aws_iam_policy.policies["deploy"]': "aws_iam_policy.a[0]"},
@@ -205,83 +170,65 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
         "imported": {'aws_iam_policy.policies["b-1"]': f"{IAM}:policy/b-1"},
         "removed": ["aws_iam_policy.b", "aws_iam_policy.c"],
     }
-    assert told.notes == [
-        "policy deploy: some tags come from default_tags of the provider; set the same in the new one"
-    ]
+    of_the_provider = "some tags come from default_tags of the provider; set the same in the new one"
+    assert told.notes == [f"policy deploy: {of_the_provider}"]
     assert told.unmatched["aws_iam_policy.c"].startswith("its document breaks a rule (")
 
 
-def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(adopt: Adopt):
-    values = {"id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
-    rows: Rows = {
-        "aws_iam_group.g": group("g"),
-        "aws_iam_group_policy.a": values | {"group": "g"},
-        "aws_iam_user.g": user("g"),
-        "aws_iam_user_policy.a": values | {"user": "g"},
-    }
-    told = adopt(rows)
-    assert told.inputs["groups"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
-    assert told.inputs["users"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
-    assert told.records["imported"] == {
-        'aws_iam_group_policy.json_policies["g/own-2026"]': "g:own-2026",
-        'aws_iam_user_policy.json_policies["g/own-2026"]': "g:own-2026",
-    }
+@pytest.mark.parametrize("of", ["group", "user"])
+def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(of, adopt: Adopt):
+    values = {of: "g", "id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
+    told = adopt({f"aws_iam_{of}.g": {"group": group, "user": user}[of]("g"), f"aws_iam_{of}_policy.a": values})
+    assert told.inputs[f"{of}s"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
+    assert told.records["imported"] == {f'aws_iam_{of}_policy.json_policies["g/own-2026"]': "g:own-2026"}
 
 
 def test_raised_quotas_are_written(adopt: Adopt):
-    rows: Rows = {"aws_iam_group.g": group("g"), "aws_iam_user.a": user("alice")}
+    rows: Rows = {**G, "aws_iam_user.a": user("alice")}
     for number in range(12):
         rows |= attached(f"{IAM}:policy/p{number}", f"a{number}")
     for number in range(11):
         values = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
         rows[f"aws_iam_user_policy_attachment.a{number}"] = values
-    told = adopt(rows)
-    assert told.inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
+    assert adopt(rows).inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
 
 
 def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(adopt: Adopt):
     rows: Rows = dict(OURS)
     for name in ("full-access", "admins"):
-        key = name.replace("-", "_")
-        rows[f"aws_iam_group.other_{key}"] = group(name)
-        rows[f"aws_iam_group_policy.other_{key}"] = inline(name, "full-access", FULL)
-        rows[f"aws_iam_group_policy_attachment.{key}"] = {"group": name, "policy_arn": f"{IAM}:policy/mine"}
+        rows[f'aws_iam_group.other["{name}"]'] = group(name)
+        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, "full-access", FULL)
+        rows |= attached(f"{IAM}:policy/mine", f'x["{name}"]', name)
     told = adopt(rows)
-    assert told.records["moved"]["aws_iam_group.full_access"] == "aws_iam_group.other_full_access"
+    assert told.records["moved"]["aws_iam_group.full_access"] == 'aws_iam_group.other["full-access"]'
     assert told.inputs["groups"] == {"admins": {"json_policies": {"full-access": FULL.json()}, "require_mfa": False}}
 
 
 def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(adopt: Adopt):
     roles = {"dev": [ROLE], "prod": [f"{ROLE}-2"], "_all-accounts": [ROLE, f"{ROLE}-2"]}
     rows: Rows = dict(OURS)
-    for number, (name, arns) in enumerate(roles.items()):
-        rows[f"aws_iam_group.g{number}"] = group(name)
+    for name, arns in roles.items():
+        rows[f'aws_iam_group.x["{name}"]'] = group(name)
         document = documents.with_mfa(policies.assume_roles(arns))
-        rows[f"aws_iam_group_policy.g{number}"] = inline(name, name, document)
+        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, name, document)
     told = adopt(rows)
     assert [each["group_name"] for each in told.inputs["iam_groups_for_cross_account_access"]] == ["dev", "prod"]
-    assert told.records["moved"]["aws_iam_group.cross_account_access_all"] == "aws_iam_group.g2"
+    assert told.records["moved"]["aws_iam_group.cross_account_access_all"] == 'aws_iam_group.x["_all-accounts"]'
     # One that may assume another one too is a group like the others.
-    told = adopt({**rows, "aws_iam_group_policy.g0": inline("dev", "dev", JSON_POLICY)})
+    told = adopt({**rows, 'aws_iam_group_policy.x["dev"]': inline("dev", "dev", JSON_POLICY)})
     assert told.inputs["should_create_iam_group_cross_account_access_all"] is False
     assert "dev" in told.inputs["groups"]
 
 
 def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt: Adopt):
-    rows: Rows = {
-        **SMALL,
-        "aws_iam_user.bob": user("bob"),
-        "aws_iam_group.empty": group("nobody-is-in-it"),
-        "aws_iam_user_group_membership.bob": {"user": "bob", "groups": ["Owners", "left", "in-no-state"]},
-    }
-    told = adopt(rows)
+    assert "groups_made_elsewhere" not in adopt(SMALL).inputs
+    of_bob = {"aws_iam_user_group_membership.bob": member("bob", "Owners", "left", "in-no-state")}
+    others = {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")}
+    told = adopt(SMALL | of_bob | others)
     assert told.inputs["groups_made_elsewhere"] == ["in-no-state", "left"]
     assert told.inputs["users"]["bob"]["groups"] == ["in-no-state", "left", "owners"]
-    assert "groups_made_elsewhere" not in adopt(SMALL).inputs
-    configuration = read_configuration(told.directory / "landingzone.yaml")
+    configuration = told.configuration
     assert [advice.path for advice in advise(configuration) if ".groups[" in advice.path] == []
     misspelled = configuration.users["bob"].model_copy(update={"groups": ["lefd"]})
-    changed = configuration.model_copy(update={"users": {"bob": misspelled}})
-    assert [(problem.path, problem.hint.partition("?")[0]) for problem in check(changed)] == [
-        ("users.bob.groups[0]", "did you mean 'left'")
-    ]
+    [problem] = check(configuration.model_copy(update={"users": {"bob": misspelled}}))
+    assert (problem.path, problem.hint.partition("?")[0]) == ("users.bob.groups[0]", "did you mean 'left'")
