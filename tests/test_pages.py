@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from documentation import WRITTEN_PAGES
-from pages import ROOT, Shell, blocks_of, commands_of, run_page
+from pages import PAGES, ROOT, Shell, blocks_of, name_of, needs_the_engine, run_alone, run_page
 from sybil.example import SybilFailure
 from wrapping import wrapped
 
-PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "examples").glob("*/README.md")),
-]
-ENGINE_COMMANDS = {"cdktf", "terraform"}
-GPG_COMMANDS = {"gpg"}
 LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"}
-"""The emulator, on pages; here it takes a port that is free."""
 
 # The reasons for which blocks of `sh` do not run.
 INSTALLS = "installs from an index, or what is on none; tests/test_wheel.py installs the wheel offline"
@@ -68,12 +55,10 @@ NOT_RUN: dict[str, dict[str, str]] = {
     "docs/review-in-pull-requests.md": {
         "checkov --framework terraform_json --directory cdktf.out     # after `python main.py` or `cdktf synth`": (
             "needs checkov; tests/terraform/test_checkov.py runs it"
-        ),
+        )
     },
     "docs/rotation.md": {ROTATION_QUERY: NEEDS_A_STATE},
-    "docs/shards.md": {
-        "cdktf deploy landingzone-users-8-05 --ignore-missing-stack-dependencies": NEEDS_AN_ACCOUNT,
-    },
+    "docs/shards.md": {"cdktf deploy landingzone-users-8-05 --ignore-missing-stack-dependencies": NEEDS_AN_ACCOUNT},
     "examples/consumer/README.md": {
         "make -C ../.. module                                    # writes ../../dist/module": IS_MAKE
     },
@@ -96,53 +81,23 @@ TEXTS = {
 """Page with blocks of `text` -> the tests that compare them."""
 
 
-def name_of(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
-
-
-def needs(page: Path, programs: set[str]) -> bool:
-    return any(re.search(rf"(?:^|[|(&;] *){program}\b", each) for each in commands_of(page) for program in programs)
-
-
-FAST = [page for page in PAGES if not needs(page, ENGINE_COMMANDS)]
-"""Pages with commands of the engine that take half a minute."""
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A directory for a page; its path is short, as the sockets of gpg need."""
-    with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as place:
-        yield Path(place)
-        if shutil.which("gpgconf"):
-            environment = {**os.environ, "HOME": place, "GNUPGHOME": f"{place}/.gnupg"}
-            subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True, timeout=60)
-
-
-def run(page: Path, shell: Shell) -> None:
-    if needs(page, GPG_COMMANDS):
-        if not shutil.which("gpg"):
-            pytest.skip("there is no gpg")
-        (shell.home / ".gnupg").mkdir(mode=0o700)
-    run_page(page, shell)
-
-
-@pytest.mark.parametrize("page", FAST, ids=name_of)
-def test_what_a_page_shows_is_what_happens(page: Path, home: Path):
-    run(page, Shell(home))
+@pytest.mark.parametrize("page", [page for page in PAGES if not needs_the_engine(page)], ids=name_of)
+def test_what_a_page_shows_is_what_happens(page):
+    run_alone(page, {}, {})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_block_has_a_language_that_says_what_is_done_with_it(page: Path):
+def test_every_block_has_a_language_that_says_what_is_done_with_it(page):
     assert {block.language for block in blocks_of(page)} <= LANGUAGES
 
 
 def test_what_does_not_run_is_listed_with_the_reason():
-    found: dict[str, list[str]] = {}
-    for page in PAGES:
-        first_lines = [block.text.split("\n")[0] for block in blocks_of(page) if block.language == "sh"]
-        if first_lines:
-            found[name_of(page)] = first_lines
-    assert {page: list(reasons) for page, reasons in NOT_RUN.items()} == found
+    found = {
+        name_of(page): [each.text.split("\n")[0] for each in blocks_of(page) if each.language == "sh"] for page in PAGES
+    }
+    assert {page: list(reasons) for page, reasons in NOT_RUN.items()} == {
+        page: had for page, had in found.items() if had
+    }
 
 
 def test_every_text_is_compared_by_a_test():
@@ -155,31 +110,28 @@ def test_every_text_is_compared_by_a_test():
 # Links
 
 
-def anchors_of(page: Path) -> set[str]:
-    """Give what a link may have behind `#`: the headings, as GitHub writes them."""
-    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
-    headings = re.findall(r"(?m)^#+ (.*)$", text)
-    return {
-        "".join(letter for letter in heading.lower() if letter in "-_ " or unicodedata.category(letter)[0] in "LN")
-        .strip()
-        .replace(" ", "-")
-        for heading in headings
-    }
+def prose_of(page: Path) -> str:
+    return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
+
+
+def anchor_of(heading: str) -> str:
+    """Give what a link may have behind `#`: a heading, as GitHub writes it."""
+    kept = [each for each in heading.lower() if each in "-_ " or unicodedata.category(each)[0] in "LN"]
+    return "".join(kept).strip().replace(" ", "-")
 
 
 def links_of(page: Path) -> list[tuple[Path, str]]:
     """Give the pages and files that a page links to, with the part behind `#`."""
-    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
-    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    targets = re.findall(r"\]\(([^)\s]+)\)", prose_of(page))
     relative = [target.partition("#") for target in targets if not re.match(r"[a-z]+:", target)]
     return [((page.parent / place).resolve() if place else page, anchor) for place, _, anchor in relative]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_link_leads_somewhere(page: Path):
-    links = links_of(page)
-    assert [str(target) for target, _ in links if not target.exists()] == []
-    assert [(target.name, anchor) for target, anchor in links if anchor and anchor not in anchors_of(target)] == []
+def test_every_link_leads_somewhere(page):
+    for target, anchor in links_of(page):
+        assert target.exists()
+        assert not anchor or anchor in map(anchor_of, re.findall(r"(?m)^#+ (.*)$", prose_of(target))), target
 
 
 def test_every_page_is_reachable_from_the_readme_and_stands_in_the_index():
@@ -189,10 +141,11 @@ def test_every_page_is_reachable_from_the_readme_and_stands_in_the_index():
         page = waiting.pop()
         reached.add(page)
         waiting += [target for target, _ in links_of(page) if target.suffix == ".md" and target not in reached]
-    docs = {page for page in PAGES if page.parent == ROOT / "docs"}
     assert set(PAGES) - reached == set()
     index = ROOT / "docs" / "README.md"
-    assert docs - {target for target, _ in links_of(index)} - {index} == set()
+    assert {page for page in PAGES if page.parent == index.parent} - {target for target, _ in links_of(index)} == {
+        index
+    }
 
 
 # How it is written
@@ -203,13 +156,13 @@ def test_the_readme_is_short():
 
 
 @pytest.mark.parametrize("page", WRITTEN_PAGES, ids=name_of)
-def test_lines_are_wrapped_alike(page: Path):
+def test_lines_are_wrapped_alike(page):
     text = page.read_text(encoding="utf-8")
     assert wrapped(text) == text, "run make docs"
 
 
-def test_a_page_that_says_otherwise_is_told(home: Path):
-    page = home / "page.md"
+def test_a_page_that_says_otherwise_is_told(tmp_path):
+    page = tmp_path / "page.md"
     for text, reason in {
         "```console\n$ echo one\ntwo\n```\n": "Expected:\n    two",
         "```console\n$ false\n```\n": "failed with status 1",
@@ -220,4 +173,4 @@ def test_a_page_that_says_otherwise_is_told(home: Path):
     }.items():
         page.write_text(text, encoding="utf-8")
         with pytest.raises(SybilFailure, match=re.escape(reason)):
-            run_page(page, Shell(home))
+            run_page(page, Shell(tmp_path))

@@ -23,14 +23,18 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import hcl
+import pytest
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown.codeblock import CodeBlockParser
@@ -42,7 +46,11 @@ from landingzone.config.inputs import Inputs
 from landingzone.rules.configuration import find_problems
 
 ROOT = Path(__file__).parents[2]
-COMMAND_SECONDS = 600
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "examples").glob("*/README.md")),
+]
 _ELSEWHERE = ("LANDINGZONE", "CDKTF", "CDKTN", "PYTEST", "AWS_", "GIT_", "VIRTUAL_ENV", "PYTHON")
 # A page shows no colours.
 _LOOKS = re.compile(r"\x1b\[[0-9;]*m")
@@ -56,15 +64,20 @@ _KEYS = {
     re.compile(r"(?<=ssh_public_key: )the SSH key of \w+"): SSH_PUBLIC_KEY,
 }
 _CHECKER = doctest.OutputChecker()
-_VARYING = doctest.ELLIPSIS
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A command and what it prints, as a page shows it."""
 
     command: str
     told: str
+
+
+class Block(NamedTuple):
+    """A block of a page."""
+
+    language: str
+    text: str
 
 
 @dataclass
@@ -114,7 +127,7 @@ class Shell:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            timeout=COMMAND_SECONDS,
+            timeout=600,
         )
         self.status = done.returncode
         self.directory = Path(place.read_text(encoding="utf-8").strip())
@@ -131,32 +144,18 @@ class Shell:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_ELSEWHERE)}
-        return (
-            kept
-            | {
-                "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
-                "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
-                "HOME": str(self.home),
-                # What jsii has unpacked once serves every home.
-                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-                "COLUMNS": "80",
-                "GIT_CONFIG_GLOBAL": os.devnull,
-                "GIT_CONFIG_SYSTEM": os.devnull,
-                **{f"GIT_{who}_{what}": f"you{'@example.org' * (what == 'EMAIL')}" for who, what in _IDENTITIES},
-            }
-            | self.variables
-        )
-
-
-_IDENTITIES = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of a page."""
-
-    language: str
-    text: str
+        set_here = {
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
+            "HOME": str(self.home),
+            # What jsii has unpacked once serves every home.
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+            "COLUMNS": "80",
+            **{f"GIT_CONFIG_{whose}": os.devnull for whose in ("GLOBAL", "SYSTEM")},
+            **{f"GIT_{who}_NAME": "you" for who in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{who}_EMAIL": "you@example.org" for who in ("AUTHOR", "COMMITTER")},
+        }
+        return kept | set_here | self.variables
 
 
 def blocks_of(page: Path) -> list[Block]:
@@ -167,28 +166,45 @@ def blocks_of(page: Path) -> list[Block]:
 
 
 def steps_of(text: str) -> list[Step]:
-    """Take a block of `console` apart.
-
-    Raises:
-        ValueError: It does not begin with a command.
-    """
-    found = [Step(command.replace("\n> ", "\n"), told) for command, told in _STEP.findall(text)]
-    if not text.startswith("$ "):
-        raise ValueError(f"a block of `console` begins with `$ `: {text[:40]!r}")
-    return found
+    """Take a block of `console` apart."""
+    assert text.startswith("$ "), f"a block of `console` begins with `$ `: {text[:40]!r}"
+    return [Step(command.replace("\n> ", "\n"), told) for command, told in _STEP.findall(text)]
 
 
-def commands_of(page: Path) -> list[str]:
-    """Give the commands of a page that run."""
-    return [step.command for block in blocks_of(page) if block.language == "console" for step in steps_of(block.text)]
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def needs(page: Path, *programs: str) -> bool:
+    """Tell whether a page runs one of the programs."""
+    commands = [
+        each.command for block in blocks_of(page) if block.language == "console" for each in steps_of(block.text)
+    ]
+    return any(re.search(rf"(?:^|[|(&;] *){program}\b", each) for each in commands for program in programs)
+
+
+def needs_the_engine(page: Path) -> bool:
+    return needs(page, "cdktf", "terraform")
+
+
+def run_alone(page: Path, variables: Mapping[str, str], instead: Mapping[str, str]) -> None:
+    """Run a page in a home of its own, whose path is short, as the sockets of gpg need."""
+    with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as place:
+        if not needs(page, "gpg"):
+            run_page(page, Shell(Path(place), variables, instead))
+            return
+        if not shutil.which("gpg"):
+            pytest.skip("there is no gpg")
+        Path(place, ".gnupg").mkdir(mode=0o700)
+        try:
+            run_page(page, Shell(Path(place), variables, instead))
+        finally:
+            environment = {**os.environ, "HOME": place, "GNUPGHOME": f"{place}/.gnupg"}
+            subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True, timeout=60)
 
 
 def run_page(page: Path, shell: Shell) -> None:
-    """Do with each block of a page what is to be done with it.
-
-    Raises:
-        sybil.example.SybilFailure: One is not as the page says; the text has its line.
-    """
+    """Do with each block of a page what is to be done with it; one that is not as the page says is a SybilFailure."""
     document = _READER.parse(page)
     document.namespace["shell"] = shell
     for example in document.examples():
@@ -196,14 +212,13 @@ def run_page(page: Path, shell: Shell) -> None:
 
 
 def _find_files(document: Document) -> Iterator[Region]:
+    def note(example: Example) -> None:
+        example.namespace["file"] = example.parsed
+
     for lexer in (DirectiveInHTMLCommentLexer("file"), DirectiveInHTMLCommentLexer("wrong-file")):
         for region in lexer(document):
             name, is_wrong = region.lexemes["arguments"], region.lexemes["directive"] == "wrong-file"
-            yield Region(region.start, region.end, parsed=(name, is_wrong), evaluator=_note_file)
-
-
-def _note_file(example: Example) -> None:
-    example.namespace["file"] = example.parsed
+            yield Region(region.start, region.end, parsed=(name, is_wrong), evaluator=note)
 
 
 def _write_file(example: Example) -> bool:
@@ -222,13 +237,12 @@ def _run_console(example: Example) -> str | None:
     steps = steps_of(example.parsed)
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         told, wanted = shell.run(shell.here(step.command)), shell.here(step.told)
-        if not _CHECKER.check_output(wanted, told, _VARYING):
-            difference = _CHECKER.output_difference(doctest.Example(step.command, wanted), told, _VARYING)
+        if not _CHECKER.check_output(wanted, told, doctest.ELLIPSIS):
+            difference = _CHECKER.output_difference(doctest.Example(step.command, wanted), told, doctest.ELLIPSIS)
             return f"$ {step.command}\n{difference}"
         if shell.status and (following is None or following.command != "echo $?"):
-            return (
-                f"$ {step.command}\nfailed with status {shell.status}, and no `$ echo $?` follows; it printed\n{told}"
-            )
+            said = f"failed with status {shell.status}, and no `$ echo $?` follows; it printed"
+            return f"$ {step.command}\n{said}\n{told}"
     return None
 
 
@@ -239,9 +253,7 @@ def _check_configuration(example: Example) -> str | None:
         text = shown.sub(key, text)
     content = read_content(text.encode(), Path("page.yaml"), "page").content
     problems = find_problems({"aws_account_id": ACCOUNT_ID, **content})
-    if bool(problems) != is_wrong:
-        return "\n".join(map(str, problems)) or "has no problems"
-    return None
+    return None if bool(problems) == is_wrong else "\n".join(map(str, problems)) or "has no problems"
 
 
 def _read_json(example: Example) -> None:
