@@ -8,12 +8,11 @@ import pickle
 import random
 import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from cdk_classes import App, TerraformStack
-from mistakes import ACCOUNT, COMMAND_MISTAKES, JSON_MISTAKES, MISTAKES, YAML_MISTAKES, Mistake, WrongUse
+from mistakes import ACCOUNT, COMMAND_MISTAKES, JSON_MISTAKES, MISTAKES, YAML_MISTAKES
 from samples import ACCOUNT_ID, EXAMPLES, HERE
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
@@ -30,25 +29,24 @@ FILES = [mistake for mistake in MISTAKES if mistake.file]
 PROGRAMS = [mistake for mistake in MISTAKES if not mistake.file]
 
 
-def lines_of_file(directory: Path, mistake: Mistake) -> list[str]:
-    path = directory / mistake.file
-    path.write_text(mistake.written, encoding="utf-8")
+def told_of(path: Path, text: str) -> list[Problem]:
+    path.write_text(text, encoding="utf-8")
     os.utime(path, (0, 0))
-    try:
-        return [str(problem) for problem in check_content(StackConfiguration, read_mapping(path))]
-    except InvalidFile as error:
-        return [str(error).removeprefix(f"{path}:").strip()]
+    return check_content(StackConfiguration, read_mapping(path))
 
 
 @pytest.mark.parametrize("mistake", FILES, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_a_file_is_told_so(mistake: Mistake, tmp_path: Path):
-    assert lines_of_file(tmp_path, mistake) == [*mistake.told]
+def test_a_mistake_in_a_file_is_told_so(mistake, tmp_path):
+    path = tmp_path / mistake.file
+    try:
+        lines = [str(problem) for problem in told_of(path, mistake.written)]
+    except InvalidFile as error:
+        lines = [str(error).removeprefix(f"{path}:").strip()]
+    assert lines == [*mistake.told]
 
 
 @pytest.mark.parametrize("wrong", COMMAND_MISTAKES, ids=lambda wrong: wrong.name)
-def test_wrong_use_of_the_command_is_told_so(
-    wrong: WrongUse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_wrong_use_of_the_command_is_told_so(wrong, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
     if wrong.has_file:
@@ -63,15 +61,14 @@ def test_wrong_use_of_the_command_is_told_so(
 
 
 @pytest.fixture(scope="module")
-def names() -> dict[str, Any]:
+def names():
     app = App()
-    stack = TerraformStack(app, "mistakes")
     exported = {name: getattr(landingzone, name) for name in landingzone.__all__}
-    return exported | {"app": app, "stack": stack, "Path": Path, "Adoption": Adoption}
+    return exported | {"app": app, "stack": TerraformStack(app, "mistakes"), "Path": Path, "Adoption": Adoption}
 
 
 @pytest.mark.parametrize("mistake", PROGRAMS, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_python_is_told_so(mistake: Mistake, names: dict[str, Any]):
+def test_a_mistake_in_python_is_told_so(mistake, names):
     with pytest.raises(InvalidInputs) as caught:
         eval(mistake.written, names)
     assert str(caught.value).splitlines() == [*mistake.told]
@@ -115,12 +112,8 @@ def texts() -> list[str]:
     whole = [mistake.written for mistake in FILES]
     whole += [(HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")[:3000]]
     whole += [(HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8")[:2000] for name in EXAMPLES]
-    damaged = []
-    for text in whole:
-        for _ in range(12):
-            at = draw.randrange(len(text) + 1)
-            damaged.append(text[:at] + draw.choice(PUT) + text[at + draw.randrange(3) :])
-    return [*whole, *damaged]
+    places = [(text, draw.randrange(len(text) + 1)) for text in whole for _ in range(12)]
+    return [*whole, *(text[:at] + draw.choice(PUT) + text[at + draw.randrange(3) :] for text, at in places)]
 
 
 def refusal_of(text: str) -> Unreadable | None:
@@ -166,27 +159,24 @@ users:
 """
 
 
-def test_x_keys_at_the_top_hold_anchors_and_nothing_else(tmp_path: Path):
+def test_x_keys_at_the_top_hold_anchors_and_nothing_else(tmp_path):
     path = tmp_path / "people.yaml"
-    path.write_text(SHARED_YAML, encoding="utf-8")
-    content = read_mapping(path)
-    assert content.keys() == {"aws_account_id", "users"}
-    assert content["users"].keys() == {"alice", "bob", "ci", "x-ray"}
-    assert content["users"]["alice"]["groups"] == content["users"]["bob"]["groups"] == ["logs", "iam-user-self-mgmt"]
-    assert content["users"]["ci"] == {"path": "/machines/", "require_mfa": False}
-    assert content["users"]["bob"]["tags"] == {"x-note": "kept"}
-    assert check_content(StackConfiguration, content) == []
+    assert told_of(path, SHARED_YAML) == []
+    groups, machine = ["logs", "iam-user-self-mgmt"], {"path": "/machines/", "require_mfa": False}
+    bob = {"groups": groups, "tags": {"x-note": "kept"}}
+    users = {"alice": {"groups": groups}, "bob": bob, "ci": machine, "x-ray": machine}
+    assert read_mapping(path) == {"aws_account_id": ACCOUNT_ID, "users": users}
 
 
 @pytest.mark.parametrize("name", ["people.tfvars.json", "people"])
-def test_x_keys_of_json_are_left_out_too(name: str, tmp_path: Path):
+def test_x_keys_of_json_are_left_out_too(name, tmp_path):
     path = tmp_path / name
     others = '"$schema": "landingzone.schema.json", "x-note": ["any", {"thing": 1}]'
     path.write_text(f'{{{others},\t"aws_account_id": "{ACCOUNT_ID}"}}', encoding="utf-8")
     assert read_mapping(path) == {"aws_account_id": ACCOUNT_ID}
 
 
-def test_other_keys_at_the_top_are_read(tmp_path: Path):
+def test_other_keys_at_the_top_are_read(tmp_path):
     path = tmp_path / "people.json"
     names = {"$schemas", "X-note", "x_note", "schema"}
     path.write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **dict.fromkeys(names, 1)}), encoding="utf-8")
@@ -196,11 +186,9 @@ def test_other_keys_at_the_top_are_read(tmp_path: Path):
         StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "x-note": 1})
 
 
-def test_a_fault_in_what_is_shared_is_told_for_each_user(tmp_path: Path):
-    path = tmp_path / "people.yaml"
-    path.write_text(SHARED_YAML.replace("path: /machines/", "path: 5"), encoding="utf-8")
-    told = [problem.path for problem in check_content(StackConfiguration, read_mapping(path))]
-    assert told == ["users.ci.path", "users.x-ray.path"]
+def test_a_fault_in_what_is_shared_is_told_for_each_user(tmp_path):
+    told = told_of(tmp_path / "people.yaml", SHARED_YAML.replace("path: /machines/", "path: 5"))
+    assert [problem.path for problem in told] == ["users.ci.path", "users.x-ray.path"]
 
 
 def test_nothing_is_told_of_what_is_found_where_that_means_nothing():
