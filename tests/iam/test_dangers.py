@@ -137,11 +137,9 @@ def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_say
     assert [name for name, found in named.items() if not found <= set(ARN_SERVICES.get(name, (name,)))] == []
 
 
-def test_what_is_harmless_on_oneself_is_about_users_or_about_what_can_bear_a_name():
+def test_what_is_harmless_on_oneself_is_about_what_can_bear_a_name():
     harmless = [row for row in DANGERS if row.harmless_on_oneself]
     assert {row.service for row in harmless} == {"iam", "secretsmanager", "ssm", "s3", "dynamodb", "ecr", "lambda"}
-    kinds = [kind["name"] for row in harmless if row.service == "iam" for kind in details_of(row)["resourceTypes"]]
-    assert set(kinds) == {"user"}
 
 
 def test_services_whose_actions_grant_permissions_are_those_of_which_only_reading_is_harmless():
