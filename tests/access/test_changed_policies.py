@@ -33,7 +33,7 @@ def test_a_seed_draws_the_same_again():
 
 @pytest.mark.long
 def test_everything_is_drawn():
-    written = json.dumps(drawn_pairs(600, 1))
+    written = json.dumps(drawn_pairs(400, 1))
     of_sides = ("require_mfa", "tags", "inline_iam_policies", "group elsewhere", "policy limits", "undone")
     for each in chain(ACTIONS, RESOURCES, CONDITIONS, REWRITINGS, *POOLS, of_sides, ["NotAction", "NotResource"]):
         assert json.dumps(each).strip("{}") in written
