@@ -110,6 +110,7 @@ IS_RIGHT = '[ "$1" = --version ] && echo v22.1.0 && exit\n'
 FAKES = {
     "exits": ("exit 1", "ended with exit status 1"),
     "says-why": ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
+    "has-a-banner": ("echo '!!  running on node v18.20.8.  !!' >&2; exit 1", "ended with exit status 1"),
     "is-killed": ("kill -9 $$", "ended with signal 9"),
     "prints": (f'echo hello\nexec "{REAL}" "$@"', "does not answer as Node does"),
     "closes-its-output": ("exec cat >/dev/null", "does not answer as Node does"),
