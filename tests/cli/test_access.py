@@ -19,63 +19,57 @@ def after(tmp_path):
     return file
 
 
-def test_report_writes_text_json_and_csv(capsys):
-    assert main(["report", str(BEFORE)]) == 0
-    assert capsys.readouterr().out.startswith("Account 123456789012: 6 users, 13 groups,")
-    assert main(["report", str(BEFORE), "--format", "json"]) == 0
-    made = json.loads(capsys.readouterr().out)
+def test_report_writes_text_json_and_csv(command):
+    assert command(0, "report", BEFORE).out.startswith("Account 123456789012: 6 users, 13 groups,")
+    made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
-    assert main(["report", str(BEFORE), "--format", "csv", "--table", "memberships"]) == 0
-    assert "alice,full-access,true" in capsys.readouterr().out
+    words = ("report", BEFORE, "--format", "csv", "--table", "memberships")
+    assert "alice,full-access,true" in command(0, *words).out
 
 
-def test_every_json_is_ascii_and_means_the_same(tmp_path, capsys):
+def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     name = "é 日本 🛑 \u202e </script>"
 
-    def made_by(*words):
-        main(list(map(str, words)))
-        shown = capsys.readouterr().out
+    def made_by(status, *words):
+        shown = command(status, *words).out
         assert shown.isascii()
         assert shown.replace("\n", "").isprintable()
         return json.loads(shown)
 
     old.write_text('{"aws_account_id": "123456789012"}')
-    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}, name: 1}))
-    assert {row["path"] for row in made_by("validate", new, "--format", "json")} >= {f'["{printable(name)}"]'}
-    new.write_text(json.dumps({"aws_account_id": "123456789012", "users": {name: {}}}))
-    assert made_by("report", new, "--format", "json")["users"][0]["name"] == name
-    assert made_by("diff", old, new, "--format", "json")["changes"][0]["users"] == [name]
-    assert "$defs" in made_by("schema")
+    content = {"aws_account_id": "123456789012", "users": {name: {}}}
+    new.write_text(json.dumps({**content, name: 1}))
+    found = made_by(1, "validate", new, "--format", "json")
+    assert f'["{printable(name)}"]' in [row["path"] for row in found]
+    new.write_text(json.dumps(content))
+    assert made_by(0, "report", new, "--format", "json")["users"][0]["name"] == name
+    assert made_by(2, "diff", old, new, "--format", "json")["changes"][0]["users"] == [name]
+    assert "$defs" in made_by(0, "schema")
 
 
-def test_report_writes_a_page_whole_or_not_at_all(tmp_path, capsys):
+def test_report_writes_a_page_whole_or_not_at_all(tmp_path, command):
     page = tmp_path / "report.html"
-    assert main(["report", str(BEFORE), "--html", str(page)]) == 0
+    command(0, "report", BEFORE, "--html", page)
     assert page.read_text().startswith("<!doctype html>")
     assert list(tmp_path.iterdir()) == [page]
-    assert main(["report", str(BEFORE), "--html", str(tmp_path / "missing" / "report.html")]) == 1
-    assert "cannot be written" in capsys.readouterr().err
+    assert "cannot be written" in command(1, "report", BEFORE, "--html", tmp_path / "missing" / "report.html").err
 
 
-def test_diff_has_status_0_without_changes_and_2_with_and_writes_each_form(after, tmp_path, capsys):
-    assert main(["diff", str(BEFORE), str(BEFORE)]) == 0
-    assert main(["diff", str(BEFORE), str(after)]) == 2
-    assert "frank gains full access, by joining full-access." in capsys.readouterr().out
-    main(["diff", str(BEFORE), str(after), "--format", "json"])
-    (change,) = json.loads(capsys.readouterr().out)["changes"]
+def test_diff_has_status_0_without_changes_and_2_with_and_writes_each_form(after, command):
+    command(0, "diff", BEFORE, BEFORE)
+    assert "frank gains full access, by joining full-access." in command(2, "diff", BEFORE, after).out
+    (change,) = json.loads(command(2, "diff", BEFORE, after, "--format", "json").out)["changes"]
     assert (change["level"], change["users"]) == ("critical", ["frank"])
-    main(["diff", str(BEFORE), str(after), "--format", "markdown"])
-    assert "🛑 frank gains full access" in capsys.readouterr().out
-    assert main(["diff", str(BEFORE), str(tmp_path / "none.yaml")]) == 1
-    assert "there is no such file" in capsys.readouterr().err
+    assert "🛑 frank gains full access" in command(2, "diff", BEFORE, after, "--format", "markdown").out
+    assert "there is no such file" in command(1, "diff", BEFORE, "none.yaml").err
 
 
-def test_diff_fails_only_on_the_level_asked_for(after):
-    assert main(["diff", str(BEFORE), str(after), "--fail-on", "critical"]) == 2
-    assert main(["diff", str(after), str(BEFORE), "--fail-on", "medium"]) == 0
-    assert main(["diff", str(after), str(BEFORE), "--fail-on", "low"]) == 2
+def test_diff_fails_only_on_the_level_asked_for(after, command):
+    command(2, "diff", BEFORE, after, "--fail-on", "critical")
+    command(0, "diff", after, BEFORE, "--fail-on", "medium")
+    command(2, "diff", after, BEFORE, "--fail-on", "low")
 
 
 @pytest.fixture
@@ -110,23 +104,21 @@ def committed(tmp_path, monkeypatch):
     return file
 
 
-def test_diff_compares_with_a_git_revision_from_any_directory(committed, tmp_path, monkeypatch, capsys):
+def test_diff_compares_with_a_git_revision_from_any_directory(committed, tmp_path, monkeypatch, command):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert main(["diff", "--git", "HEAD", str(committed)]) == 2
-    assert "frank gains full access" in capsys.readouterr().out
-    assert main(["diff", "--git", "nowhere", str(committed)]) == 1
-    assert capsys.readouterr().err.startswith("nowhere:")
+    assert "frank gains full access" in command(2, "diff", "--git", "HEAD", committed).out
+    assert command(1, "diff", "--git", "nowhere", committed).err.startswith("nowhere:")
 
 
 @pytest.mark.parametrize("words", ["diff --git", "validate --git", "changed --since"])
-def test_a_revision_makes_git_run_no_program_and_write_no_file(words, committed, tmp_path, capsys):
-    command, option = words.split()
+@pytest.mark.usefixtures("committed")
+def test_a_revision_makes_git_run_no_program_and_write_no_file(words, tmp_path, capsys):
+    name, option = words.split()
     (tmp_path / "x:.").mkdir()
     # As an option of Git, the last one would write a file there.
     for revision in ("HEAD", ":/before", "--output=x"):
-        main([command, f"{option}={revision}"])
-    told = capsys.readouterr()
-    assert "--output=x:landingzone.yaml: cannot be read (fatal: " in told.out + told.err
+        main([name, f"{option}={revision}"])
+    assert "--output=x:landingzone.yaml: cannot be read (fatal: " in "".join(capsys.readouterr())
     assert not (tmp_path / "ran").exists()
     assert not list((tmp_path / "x:.").iterdir())

@@ -10,19 +10,15 @@ from typing import Any
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone.cli.main import main
 from landingzone.config.shards import stack_names, stack_of
 
-Capture = pytest.CaptureFixture[str]
 SHARDS = 8
 ALL = [*stack_names("landingzone", SHARDS)]
-BASE: dict[str, Any] = {
-    "aws_account_id": ACCOUNT_ID,
-    "user_shards": SHARDS,
-    "groups": {"old": {}},
-    "users": {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["old"]}, "abc": {}},
-}
+USERS: dict[str, Any] = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["old"]}, "abc": {}}
+BASE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "user_shards": SHARDS, "groups": {"old": {}}, "users": USERS}
 OF_ABC, OF_BOB = stack_of("abc", "landingzone", SHARDS), stack_of("bob", "landingzone", SHARDS)
+HEAD = ("--since", "HEAD")
+JSON = ("--format", "json")
 
 
 @pytest.fixture(autouse=True)
@@ -41,117 +37,119 @@ def commit() -> None:
         subprocess.run(["git", *identity, *words], check=True, capture_output=True)
 
 
-def told(capsys: Capture, *words: str) -> str:
-    assert main(["changed", *words]) == 0
-    shown = capsys.readouterr()
-    assert shown.err == ""
-    return shown.out
+@pytest.fixture
+def told(command):
+    """What `changed` says of a change that can be applied."""
+
+    def run(*words: str) -> str:
+        out, err = command(0, "changed", *words)
+        assert err == ""
+        return out
+
+    return run
 
 
-def refused(capsys: Capture, *words: str) -> str:
-    assert main([*words]) == 1
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert shown.err.count("\n") == 1
-    return shown.err
+@pytest.fixture
+def refused(command):
+    """The line with which a command refuses."""
+
+    def run(*words: str) -> str:
+        out, err = command(1, *words)
+        assert (out, err.count("\n")) == ("", 1)
+        return err
+
+    return run
 
 
 def with_user(name: str, **attributes: Any) -> dict[str, Any]:
-    return BASE | {"users": BASE["users"] | {name: attributes}}
+    return BASE | {"users": USERS | {name: attributes}}
 
 
-def test_the_stacks_of_a_change_since_a_revision_are_named_one_a_line(capsys: Capture):
+WITH_NEW = with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}}
+
+
+def test_the_stacks_of_a_change_since_a_revision_are_named_one_a_line(told):
     commit()
-    assert told(capsys, "--since", "HEAD") == ""
-    assert json.loads(told(capsys, "--since", "HEAD", "--format", "json")) == {"steps": []}
+    assert told(*HEAD) == ""
+    assert json.loads(told(*HEAD, *JSON)) == {"steps": []}
     write(**with_user("abc", tags={"team": "a"}))
-    assert told(capsys, "--since", "HEAD") == f"{OF_ABC}\n"
-    assert told(capsys, "--since", "HEAD", "landingzone.yaml") == f"{OF_ABC}\n"
-    assert json.loads(told(capsys, "--since", "HEAD", "--format", "json")) == {"steps": [[OF_ABC]]}
-    assert told(capsys, "--since", "HEAD", "--stack", "people") == f"{stack_of('abc', 'people', SHARDS)}\n"
+    assert told(*HEAD) == told(*HEAD, "landingzone.yaml") == f"{OF_ABC}\n"
+    assert json.loads(told(*HEAD, *JSON)) == {"steps": [[OF_ABC]]}
+    assert told(*HEAD, "--stack", "people") == f"{stack_of('abc', 'people', SHARDS)}\n"
 
 
-def test_two_files_are_compared_and_steps_stand_in_their_order(capsys: Capture):
+def test_two_files_are_compared_and_steps_stand_in_their_order(told):
     Path("landingzone.yaml").rename("old.json")
-    write(**with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}})
-    assert told(capsys, "old.json", "landingzone.yaml") == f"landingzone\n\n{OF_ABC}\n"
-    Path("landingzone.yaml").rename("new.json")
-    assert told(capsys, "new.json", "old.json") == f"{OF_ABC}\n\nlandingzone\n"
-    assert json.loads(told(capsys, "new.json", "old.json", "--format", "json"))["steps"] == [[OF_ABC], ["landingzone"]]
+    write(**WITH_NEW)
+    assert told("old.json", "landingzone.yaml") == f"landingzone\n\n{OF_ABC}\n"
+    assert told("landingzone.yaml", "old.json") == f"{OF_ABC}\n\nlandingzone\n"
+    assert json.loads(told("landingzone.yaml", "old.json", *JSON))["steps"] == [[OF_ABC], ["landingzone"]]
 
 
-def test_all_names_every_stack_in_the_order_of_a_change_and_also_without_a_revision(capsys: Capture):
-    assert told(capsys, "--all") == "\n".join([ALL[0], "", *ALL[1:]]) + "\n"
-    assert json.loads(told(capsys, "--all", "--format", "json")) == {"steps": [[ALL[0]], ALL[1:]]}
+def test_all_names_every_stack_in_the_order_of_a_change_and_also_without_a_revision(told):
+    assert told("--all") == "\n".join([ALL[0], "", *ALL[1:]]) + "\n"
+    assert json.loads(told("--all", *JSON)) == {"steps": [[ALL[0]], ALL[1:]]}
     commit()
     write(**with_user("bob") | {"groups": {}})
-    assert told(capsys, "--since", "HEAD", "--all") == "\n".join([*ALL[1:], "", ALL[0]]) + "\n"
+    assert told(*HEAD, "--all") == "\n".join([*ALL[1:], "", ALL[0]]) + "\n"
     write(aws_account_id=ACCOUNT_ID)
-    assert told(capsys, "--all") == "landingzone\n"
+    assert told("--all") == "landingzone\n"
 
 
-def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(capsys: Capture):
+def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(told):
     commit()
-    write(**with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}})
+    write(**WITH_NEW)
     commit()
     # It is taken back: nothing differs from what was applied, but some of it may be there.
     write(**BASE)
-    assert told(capsys, "--since", "HEAD^") == ""
-    assert told(capsys, "--since", "HEAD", "--since", "HEAD^") == f"{OF_ABC}\n\nlandingzone\n"
+    assert told("--since", "HEAD^") == ""
+    assert told(*HEAD, "--since", "HEAD^") == f"{OF_ABC}\n\nlandingzone\n"
     write(**with_user("bob", groups=["old"], tags={"team": "a"}))
-    assert told(capsys, "--since", "HEAD^", "--since", "HEAD").split() == [*sorted({OF_ABC, OF_BOB}), "landingzone"]
+    assert told("--since", "HEAD^", *HEAD).split() == [*sorted({OF_ABC, OF_BOB}), "landingzone"]
 
 
-def test_a_change_that_no_order_fits_and_another_number_of_shards_are_one_line_with_their_place(capsys: Capture):
+def test_a_change_that_no_order_fits_and_another_number_of_shards_are_one_line_with_their_place(refused):
     commit()
     text = json.dumps(with_user("bob", groups=["new"]) | {"groups": {"new": {}}}, indent=1)
     Path("landingzone.yaml").write_text(text, encoding="utf-8")
-    line = refused(capsys, "changed", "--since", "HEAD")
+    line = refused("changed", *HEAD)
     number = 1 + text[: text.index('"new": {}')].count("\n")
     assert line.startswith(f"landingzone.yaml:{number}:3: groups.new: cannot be applied together with the rest")
     assert "apply twice" in line
     write(**BASE | {"user_shards": 16})
-    assert "user_shards: must not change by applying stacks" in refused(capsys, "changed", "--since", "HEAD")
+    assert "user_shards: must not change by applying stacks" in refused("changed", *HEAD)
 
 
-def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(capsys: Capture):
+def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(told):
     write(**BASE | {"iam_group_name_billing": "two words"})
     commit()
     write(**BASE)
-    assert told(capsys, "--since", "HEAD").split() == ALL
+    assert told(*HEAD).split() == ALL
 
 
 @pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
-def test_wrong_use_is_told(words: str, capsys: Capture):
-    assert main(["changed", *words.split()]) == 1
-    assert "name OLD and NEW, or --since REV or --all, and one FILE" in capsys.readouterr().err
+def test_wrong_use_is_told(words, command):
+    told = command(1, "changed", *words.split()).err
+    assert "name OLD and NEW, or --since REV or --all, and one FILE" in told
 
 
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        ("--since HEAD", "HEAD:landingzone.yaml: cannot be read (fatal: "),
-        ("nowhere.yaml landingzone.yaml", "nowhere.yaml: there is no such file"),
-        ("--all nowhere.yaml", "nowhere.yaml: there is no such file"),
-    ],
-)
-def test_a_file_or_revision_that_is_not_there_is_one_line(words: str, line: str, capsys: Capture):
-    assert refused(capsys, "changed", *words.split()).startswith(line)
+def test_a_file_or_revision_that_is_not_there_is_one_line(refused):
+    assert refused("changed", *HEAD).startswith("HEAD:landingzone.yaml: cannot be read (fatal: ")
+    for words in (["none.yaml", "landingzone.yaml"], ["--all", "none.yaml"]):
+        assert refused("changed", *words).startswith("none.yaml: there is no such file")
 
 
-def test_problems_of_the_new_file_are_told_with_their_place(capsys: Capture):
+def test_problems_of_the_new_file_are_told_with_their_place(refused):
     write(**BASE | {"user_shards": 300})
     for words in (["changed", "--all"], ["stack-of", "abc"]):
-        line = refused(capsys, *words)
+        line = refused(*words)
         assert line.startswith("landingzone.yaml:1:36: user_shards: must be 1 to 256 shards (got the number 300)")
 
 
-def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(capsys: Capture):
-    assert main(["stack-of", "abc", "landingzone.yaml", "--stack", "people"]) == 0
-    assert capsys.readouterr().out == "people-users-8-05\n"
-    line = refused(capsys, "stack-of", "alicia")
+def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(command, refused):
+    assert command(0, "stack-of", "abc", "landingzone.yaml", "--stack", "people").out == "people-users-8-05\n"
+    line = refused("stack-of", "alicia")
     assert "users.alicia: no such user (got 'alicia'); did you mean alice? a user of this name would be in" in line
     assert stack_of("alicia", "landingzone", SHARDS) in line
     write(aws_account_id=ACCOUNT_ID, users={"abc": {}})
-    assert main(["stack-of", "abc"]) == 0
-    assert capsys.readouterr().out == "landingzone\n"
+    assert command(0, "stack-of", "abc").out == "landingzone\n"

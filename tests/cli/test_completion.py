@@ -1,4 +1,4 @@
-"""What shells complete, and that colours are for terminals alone."""
+"""What shells complete, and that colours and bars are for terminals alone."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from landingzone.cli import progress
 from landingzone.cli.completion import SHELLS
 from landingzone.cli.main import main, program
 
-Capture = pytest.CaptureFixture[str]
-
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_each_shell_gets_its_script(shell: str, capsys: Capture):
-    assert main(["completion", shell]) == 0
-    script = capsys.readouterr().out
+def test_each_shell_gets_its_script(shell, command):
+    script = command(0, "completion", shell).out
     assert f"_LANDINGZONE_COMPLETE={shell}_complete" in script
     if shell == "bash":
         words = ["bash", "-c", 'eval "$(cat)"; complete -p landingzone']
         done = subprocess.run(words, input=script, capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == "complete -o nosort -F _landingzone_completion landingzone"
-        assert done.stderr == ""
+        assert (done.stdout, done.stderr) == ("complete -o nosort -F _landingzone_completion landingzone\n", "")
 
 
 @pytest.mark.parametrize(
@@ -37,9 +34,7 @@ def test_each_shell_gets_its_script(shell: str, capsys: Capture):
         (["validate", "land"], {"file,land"}),
     ],
 )
-def test_bash_completes_commands_options_their_values_and_files(
-    words: list[str], expected: set[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
-):
+def test_bash_completes_commands_options_their_values_and_files(words, expected, monkeypatch, capsys):
     # As its script asks; the last word is completed.
     monkeypatch.setenv("_LANDINGZONE_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", " ".join(["landingzone", *words]))
@@ -56,7 +51,7 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, None])
 def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_cannot_make_any(
-    environment: dict[str, str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    environment, tmp_path, monkeypatch
 ):
     shown = io.StringIO() if environment is None else Terminal()
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -87,14 +82,44 @@ def test_a_reader_that_has_enough_hears_nothing(tmp_path: Path):
     assert (done.stdout, done.stderr) == ("0\n", "")
 
 
-def test_every_command_shows_an_example_that_it_takes(capsys: Capture):
-    for name, command in program.commands.items():
-        assert main([name, "--help"]) == 0
-        text = capsys.readouterr().out
+def test_every_command_shows_an_example_that_it_takes(command):
+    for name, known in program.commands.items():
+        text = command(0, name, "--help").out
         examples = [line.split("#")[0].strip() for line in text.partition("Examples:\n")[2].splitlines()]
         assert examples, name
         for example in examples:
             words = example.split(" > ")[0].split(" < ")[0].split()
             assert words[:2] == ["landingzone", name]
             # Parsed, and not run.
-            command.make_context(name, [word.strip("'") for word in words[2:]])
+            known.make_context(name, [word.strip("'") for word in words[2:]])
+
+
+# Long work says how far it is.
+
+
+def test_a_pipe_gets_a_line_now_and_then(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    with progress.progress("Reading the account", "users") as tell:
+        for done in range(1200):
+            now[0] += 0.0101
+            tell(done, 1200)
+    lines = [f"Reading the account: {done} of 1,200 users\n" for done in (495, 991)]
+    assert capsys.readouterr() == ("", "".join(lines))
+
+
+def test_a_terminal_gets_a_bar_which_ends_also_when_something_fails(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def work() -> None:
+        with progress.progress("Reading the account", "users") as tell:
+            for done in range(11):
+                tell(done, 10)
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        work()
+    shown = terminal.getvalue()
+    assert [text for text in ("Reading the account (users)", "5/10", "10/10") if text not in shown] == []
+    assert shown.endswith("\n")

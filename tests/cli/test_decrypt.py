@@ -11,23 +11,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pysequoia
 import pytest
 from openpgp import throw_away_keys
 
 from landingzone.cli.decrypt import DecryptionError, decrypt_one, find_encrypted
-from landingzone.cli.main import main
 from landingzone.terraform.outputs import OUTPUTS as OUTPUT_ROWS
 
+KEYS_OF = {"alice": {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}}
 OUTPUTS = {
     "user_arns": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "arn"}},
     "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
-    "user_access_keys": {
-        "sensitive": True,
-        "type": ["map", ["object", {}]],
-        "value": {"alice": {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}},
-    },
+    "user_access_keys": {"sensitive": True, "type": ["map", ["object", {}]], "value": KEYS_OF},
 }
-
 # Stands in for gpg, with no keyring to make: the same words, the same way in and out, a throw-away key.
 GPG = """\
 import sys
@@ -40,8 +36,6 @@ try:
 except Exception:
     sys.exit(2)
 """
-
-
 # Stands in for jq where there is none: follows names in brackets or behind dots.
 JQ = """\
 import json, re, sys
@@ -65,17 +59,15 @@ def write_command(file: Path, text: str, **values: str) -> None:
 
 
 @pytest.fixture
-def gpg(tmp_path: Path) -> str:
-    key = tmp_path / "key.asc"
-    key.write_text(str(throw_away_keys().secret), encoding="ascii")
-    command = tmp_path / "gpg"
-    write_command(command, GPG, key=str(key))
-    return str(command)
+def gpg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The command, which is on the PATH."""
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "key.asc").write_text(str(throw_away_keys().secret), encoding="ascii")
+    write_command(tmp_path / "gpg", GPG, key=str(tmp_path / "key.asc"))
+    return str(tmp_path / "gpg")
 
 
 def encrypted(text: str) -> str:
-    import pysequoia
-
     certificate = throw_away_keys().secret.extract_certificate()
     return base64.b64encode(pysequoia.encrypt(recipients=[certificate], bytes=text.encode(), armor=False)).decode()
 
@@ -88,25 +80,19 @@ def encrypted(text: str) -> str:
         ("cGFzcw==\n", None, [("", "cGFzcw==")]),
     ],
 )
-def test_what_is_of_the_user_is_found_in_all_outputs_in_one_and_alone(
-    text: str, user: str | None, found: list[tuple[str, str]]
-):
+def test_what_is_of_the_user_is_found_in_all_outputs_in_one_and_alone(text, user, found):
     assert list(find_encrypted(text, user)) == found
 
 
-@pytest.mark.parametrize(
-    ("user", "message"),
-    [
-        (None, "these are outputs of many users; name yours with --user"),
-        ("bob", "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"),
-    ],
-)
-def test_what_cannot_be_found_is_told(user: str | None, message: str):
-    with pytest.raises(DecryptionError, match=message):
-        list(find_encrypted(json.dumps(OUTPUTS), user))
+def test_what_cannot_be_found_is_told():
+    with pytest.raises(DecryptionError, match="these are outputs of many users; name yours with --user"):
+        list(find_encrypted(json.dumps(OUTPUTS), None))
+    nothing = "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"
+    with pytest.raises(DecryptionError, match=nothing):
+        list(find_encrypted(json.dumps(OUTPUTS), "bob"))
 
 
-def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody_else(gpg: str):
+def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody_else(gpg):
     text = encrypted("correct horse")
     folded = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
     assert decrypt_one(f" {folded}\r\n", gpg) == "correct horse"
@@ -114,7 +100,7 @@ def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody
         decrypt_one(base64.b64encode(b"another").decode(), gpg)
 
 
-def test_a_machine_without_gpg_one_that_cannot_be_run_and_what_is_no_base64_are_told(tmp_path: Path):
+def test_a_machine_without_gpg_one_that_cannot_be_run_and_what_is_no_base64_are_told(tmp_path):
     with pytest.raises(DecryptionError, match="there is no command no-such-gpg; install GnuPG"):
         decrypt_one("cGFzcw==", "no-such-gpg")
     (tmp_path / "gpg").touch(mode=0o600)
@@ -124,50 +110,35 @@ def test_a_machine_without_gpg_one_that_cannot_be_run_and_what_is_no_base64_are_
         decrypt_one("pass word!")
 
 
-def test_the_command_prints_what_is_theirs(
-    gpg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    monkeypatch.setenv("PATH", f"{Path(gpg).parent}{os.pathsep}{os.environ['PATH']}")
+@pytest.mark.usefixtures("gpg")
+def test_the_command_prints_what_is_theirs(tmp_path, monkeypatch, command):
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps({"user_passwords": {"type": "x", "value": {"alice": encrypted("s3cret")}}}))
-    assert main(["decrypt", "--user", "alice", str(outputs)]) == 0
-    assert capsys.readouterr() == ("password: s3cret\n", "")
+    assert command(0, "decrypt", "--user", "alice", outputs) == ("password: s3cret\n", "")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(encrypted("s3cret").encode())))
-    assert main(["decrypt"]) == 0
-    assert capsys.readouterr() == ("s3cret\n", "")
+    assert command(0, "decrypt") == ("s3cret\n", "")
 
 
 # What the descriptions of the outputs say
-
-DOCUMENTED = {
-    row.name: re.findall(r"`([^`]+)`", row.description)
-    for row in OUTPUT_ROWS
-    if row.name in ("user_passwords", "user_access_keys")
-}
+DOCUMENTED = {row.name: re.findall(r"`([^`]+)`", row.description) for row in OUTPUT_ROWS}
 
 
-@pytest.mark.parametrize("name", DOCUMENTED)
-def test_the_documented_commands_print_the_secret(name: str, gpg: str, tmp_path: Path):
+@pytest.mark.parametrize(
+    ("name", "kind"), [("user_passwords", "password"), ("user_access_keys", "secret_access_key of AKIA1")]
+)
+def test_the_documented_commands_print_the_secret(name, kind, gpg, tmp_path):
     secret = encrypted("s3cret")
-    values = {
-        "user_passwords": {"alice": secret},
-        "user_access_keys": {"alice": {"access_key_id": "AKIA1", "secret_access_key": secret}},
-    }
+    of_alice = secret if kind == "password" else {"access_key_id": "AKIA1", "secret_access_key": secret}
     outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps({name: {"type": "x", "value": values[name]}}), encoding="utf-8")
+    outputs.write_text(json.dumps({name: {"type": "x", "value": {"alice": of_alice}}}), encoding="utf-8")
     write_command(tmp_path / "terraform", TERRAFORM, outputs=str(outputs))
     write_command(tmp_path / "landingzone", "import sys\nfrom landingzone.cli.main import main\nsys.exit(main())\n")
     (tmp_path / "keybase").symlink_to(gpg)
     if not shutil.which("jq"):
         write_command(tmp_path / "jq", JQ)
-    environment = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     by_gpg, end, by_landingzone = DOCUMENTED[name]
     assert by_gpg.endswith(" | base64 --decode | gpg --decrypt")
-    kind = "password" if name == "user_passwords" else "secret_access_key of AKIA1"
-    for line, expected in (
-        (by_gpg, "s3cret"),
-        (by_gpg.replace("gpg --decrypt", end), "s3cret"),
-        (by_landingzone, f"{kind}: s3cret\n"),
-    ):
-        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True, timeout=600)
+    by_keybase = by_gpg.replace("gpg --decrypt", end)
+    for line, expected in ((by_gpg, "s3cret"), (by_keybase, "s3cret"), (by_landingzone, f"{kind}: s3cret\n")):
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=600)
         assert (done.returncode, done.stdout) == (0, expected), done.stderr

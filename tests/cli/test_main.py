@@ -1,4 +1,4 @@
-"""The `landingzone` command: help, version, schema, and wrong use."""
+"""The `landingzone` command: help, version, schema and wrong use."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ import sys
 import pytest
 
 import landingzone
-from landingzone.cli.main import main, program
+from landingzone.cli.main import program
 from landingzone.config.options import StackConfiguration
 
 
-def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]):
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"landingzone {landingzone.__version__}\n"
+def test_the_version_is_that_of_the_package(command):
+    assert command(0, "--version").out == f"landingzone {landingzone.__version__}\n"
 
 
-def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_command(
-    capsys: pytest.CaptureFixture[str],
-):
-    assert main(["--help"]) == 0
-    text = capsys.readouterr().out
+def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_command(command):
+    text = command(0, "--help").out
     assert text.startswith("Usage: landingzone ")
     assert [name for name in program.commands if f"  {name} " not in text] == []
     done = subprocess.run([sys.executable, "-m", "landingzone", "--help"], capture_output=True, text=True, timeout=60)
@@ -37,15 +33,11 @@ def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_co
         *("diff", "diff --bogus a b", "diff a b c"),
     ],
 )
-def test_wrong_use_is_told_with_status_1(words: str, capsys: pytest.CaptureFixture[str]):
-    assert main(words.split()) == 1
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert "Usage: landingzone " in captured.err
+def test_wrong_use_is_told_with_status_1(words, command):
+    out, err = command(1, *words.split())
+    assert (out, "Usage: landingzone " in err) == ("", True)
 
 
-def test_the_schema_is_that_of_a_configuration_file(capsys: pytest.CaptureFixture[str]):
-    assert main(["schema"]) == 0
-    captured = capsys.readouterr()
-    assert json.loads(captured.out) == StackConfiguration.model_json_schema()
-    assert captured.err == ""
+def test_the_schema_is_that_of_a_configuration_file(command):
+    out, err = command(0, "schema")
+    assert (json.loads(out), err) == (StackConfiguration.model_json_schema(), "")

@@ -11,23 +11,18 @@ from typing import Any
 
 import pytest
 from pulled_states import pulled_states, read_states, write_states
-from samples import ACCOUNT_ID, EVERYTHING_ON
+from samples import ACCOUNT_ID
 
-from landingzone.cli.main import main
 from landingzone.cli.stacks import OUTDIR_VARIABLES, STACK
 from landingzone.config.shards import stack_names
 
-USERS = {"users": EVERYTHING_ON["users"]}
 
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("LANDINGZONE_CONFIG", *OUTDIR_VARIABLES):
         monkeypatch.delenv(name, raising=False)
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.chdir(home)
-    return home
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def configure(file: str = "landingzone.yaml", **inputs: Any) -> None:
@@ -36,107 +31,90 @@ def configure(file: str = "landingzone.yaml", **inputs: Any) -> None:
     os.utime(file, (1, 1))  # it is written for long
 
 
-def pull(directory: str = "pulled", shards: int = 1) -> list[str]:
-    return list(map(str, write_states(Path(directory), pulled_states(users={"alice": {}}, user_shards=shards))))
+def pull(shards: int = 1) -> list[Path]:
+    return write_states(Path("pulled"), pulled_states(users={"alice": {}}, user_shards=shards))
 
 
-def test_it_writes_a_state_for_each_stack_and_prints_how_to_push_them(home: Path, capsys: pytest.CaptureFixture[str]):
+def test_it_writes_a_state_for_each_stack_and_prints_how_to_push_them(home, command):
     configure(user_shards=2)
-    assert main(["split-state", *pull(), "divided"]) == 0
-    printed = capsys.readouterr()
-    shards = stack_names(STACK, 2)[1:]
-    assert printed.out.splitlines() == [
+    out, err = command(0, "split-state", *pull(), "divided")
+    names = stack_names(STACK, 2)
+    assert out.splitlines() == [
         f"terraform -chdir=cdktf.out/stacks/{name} state push {home}/divided/{name}.tfstate"
-        for name in (*shards, STACK)
+        for name in (*names[1:], STACK)
     ]
-    assert printed.err.splitlines() == [
+    assert err.splitlines() == [
         "Written: 3 states. Before the first push, run `cdktf synth`, and for each stack: terraform "
         "-chdir=cdktf.out/stacks/landingzone-users-2-00 init",
         "Nobody may apply from the pull to the last push. Push in the order above, shards first. One that is refused "
         "was done already, or finds an older state in its place; if nobody has applied since the pull, add -force.",
         "Then plan each stack: nothing changes.",
     ]
-    assert read_states(Path("divided")).keys() == {*stack_names(STACK, 2)}
+    assert read_states(Path("divided")).keys() == {*names}
     found = [Path("divided"), *Path("divided").iterdir()]
     assert {oct(stat.S_IMODE(path.stat().st_mode)) for path in found} == {"0o700", "0o600"}
     assert {path.name for path in home.iterdir()} == {"divided", "landingzone.yaml", "pulled"}
 
 
-@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "names"),
     [
-        (1, 2, []),
-        (3, 2, ["landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02"]),
-        (8, 2, ["landingzone-users-8-00 to landingzone-users-8-07"]),
+        (1, 2, None),
+        (3, 2, "landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02"),
+        (8, 2, "landingzone-users-8-00 to landingzone-users-8-07"),
     ],
 )
-def test_it_names_the_states_that_nothing_uses_any_more(
-    before: int, after: int, told: list[str], capsys: pytest.CaptureFixture[str]
-):
+def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
-    assert main(["split-state", *pull(shards=before), "divided"]) == 0
-    assert capsys.readouterr().err.splitlines()[3:] == [
-        f"After that, nothing uses the states of {names}. Remove them where the backend keeps them." for names in told
-    ]
+    told = f"After that, nothing uses the states of {names}. Remove them where the backend keeps them."
+    lines = command(0, "split-state", *pull(before), "divided").err.splitlines()
+    assert lines[3:] == ([told] if names else [])
 
 
-@pytest.mark.usefixtures("home")
-def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeypatch, command):
     monkeypatch.setenv("CDKTF_OUTDIR", "it's out")
     configure("people.yaml", user_shards=2)
     place = "with a space; and $more"
-    assert main(["split-state", "--config", "people.yaml", "--stack", "people", *pull(), place]) == 0
-    assert read_states(Path(place)).keys() == {*stack_names("people", 2)}
-    assert [shlex.split(line) for line in capsys.readouterr().out.splitlines()] == [
+    out = command(0, "split-state", "--config", "people.yaml", "--stack", "people", *pull(), place).out
+    names = stack_names("people", 2)
+    assert read_states(Path(place)).keys() == {*names}
+    assert [shlex.split(line) for line in out.splitlines()] == [
         ["terraform", f"-chdir=it's out/stacks/{name}", "state", "push", str(Path(place, f"{name}.tfstate").absolute())]
-        for name in (*stack_names("people", 2)[1:], "people")
+        for name in (*names[1:], "people")
     ]
     for name in ("../people", "a/../people"):
-        assert main(["split-state", "--stack", name, "x", "y"]) == 1
-        assert "'--stack': must be letters, digits, `_`, `.` and `-`" in capsys.readouterr().err
+        told = command(1, "split-state", "--stack", name, "x", "y").err
+        assert "'--stack': must be letters, digits, `_`, `.` and `-`" in told
 
 
-@pytest.mark.usefixtures("home")
-def test_the_same_states_give_the_same_bytes(capsys: pytest.CaptureFixture[str]):
+def test_the_same_states_give_the_same_bytes(command):
     configure(user_shards=3)
-    files = pull(shards=2)
+    files = pull(2)
     for name, given in (("one", files), ("other", files[::-1])):
-        assert main(["split-state", *given, name]) == 0
+        assert "alice" not in command(0, "split-state", *given, name).out
     one, other = ({path.name: path.read_bytes() for path in Path(name).iterdir()} for name in ("one", "other"))
     assert one == other
-    assert b"alice" not in capsys.readouterr().out.encode()
 
 
-@pytest.mark.usefixtures("home")
-def test_nothing_is_replaced_and_links_are_not_followed(capsys: pytest.CaptureFixture[str]):
+def test_nothing_is_replaced_and_links_are_not_followed(command):
     configure()
     [file] = pull()
     Path("empty").mkdir()
     Path("link").symlink_to("empty")
-    for place, told in {
-        "pulled": "pulled: contains files already; name a new or an empty directory",
-        "landingzone.yaml": "landingzone.yaml: contains files already; name a new or an empty directory",
-        "link": "link: is a symbolic link, which is not followed; name the place that it leads to",
-    }.items():
-        assert main(["split-state", file, place]) == 1
-        assert capsys.readouterr().err == f"{told}\n"
+    for place in ("pulled", "landingzone.yaml"):
+        told = f"{place}: contains files already; name a new or an empty directory\n"
+        assert command(1, "split-state", file, place).err == told
+    told = "link: is a symbolic link, which is not followed; name the place that it leads to\n"
+    assert command(1, "split-state", file, "link").err == told
     assert not any(Path("empty").iterdir())
-    assert main(["split-state", file, "empty"]) == 0
+    command(0, "split-state", file, "empty")
 
 
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("command", ["split-state", "outputs"])
-def test_a_configuration_with_problems_is_refused(command: str, capsys: pytest.CaptureFixture[str]):
-    [file] = pull()
-    words = [command, file, *(["divided"] if command == "split-state" else [])]
-    assert main(words) == 1
-    assert capsys.readouterr().err.startswith("landingzone.yaml: there is no such file here; ")
+@pytest.mark.parametrize("words", [("split-state", "divided"), ("outputs",)])
+def test_a_configuration_with_problems_is_refused(words, command):
+    words = [words[0], *pull(), *words[1:]]
+    assert command(1, *words).err.startswith("landingzone.yaml: there is no such file here; ")
     configure(users={"alice": {"group": ["a"]}}, user_shards=500)
-    assert main(words) == 1
-    printed = capsys.readouterr()
-    assert [line.split(": ")[1] for line in printed.err.splitlines()] == ["users.alice.group", "user_shards"]
-    assert printed.out == ""
-    assert not Path("divided").exists()
+    out, err = command(1, *words)
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["users.alice.group", "user_shards"]
+    assert (out, Path("divided").exists()) == ("", False)

@@ -16,7 +16,7 @@ class Panic(BaseException):
 
 
 @pytest.mark.parametrize("error", [ValueError("hunter2"), RecursionError("hunter2"), MemoryError(), Panic("hunter2")])
-def test_a_failure_is_a_line_without_the_text_of_the_error(error: BaseException, capsys: pytest.CaptureFixture[str]):
+def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
     def fail() -> int:
         raise error
 
@@ -38,16 +38,14 @@ def test_those_who_stop_it_are_no_failure():
 
 
 @pytest.mark.parametrize("words", [["schema"], ["validate", "x.yaml"], ["diff", "a.yaml", "b.yaml"]])
-def test_every_command_has_it(words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_every_command_has_it(words, monkeypatch, command):
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    for command in COMMANDS:
-        monkeypatch.setattr(command, "callback", fail)
-    assert main(words) == 1
-    assert "ZeroDivisionError at cli/main.py:" in capsys.readouterr().err
-    assert main([*words, "--traceback"]) == 1
-    assert "Traceback (most recent call last)" in capsys.readouterr().err
+    for each in COMMANDS:
+        monkeypatch.setattr(each, "callback", fail)
+    assert "ZeroDivisionError at cli/main.py:" in command(1, *words).err
+    assert "Traceback (most recent call last)" in command(1, *words, "--traceback").err
 
 
 def test_an_output_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch):
