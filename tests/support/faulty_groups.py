@@ -27,14 +27,15 @@ def _in(*groups: str) -> dict[str, Any]:
     return {"groups": [*groups]}
 
 
-def _kept(users: dict[str, Any], *names: str, **inputs: Any) -> Case:
+def _kept(users: dict[str, Any], names: str = "", **inputs: Any) -> Case:
     """Users of whom those with these names are the last administrators, and must not go."""
-    return {**inputs, "users": users}, {(f"{name}.status", _LAST) for name in names}
+    return {**inputs, "users": users}, {(f"users{name}.status", _LAST) for name in names.split()}
 
 
-def _left(users: dict[str, Any], *names: str, **inputs: Any) -> Case:
+def _left(users: dict[str, Any], names: str, **inputs: Any) -> Case:
     """Users of whom those with these names say for nothing that they may go."""
-    return {**inputs, "users": users}, {(f"{name}.leaves_no_administrator", _LEFT_STANDING) for name in names}
+    told = {(f"users.{name}.leaves_no_administrator", _LEFT_STANDING) for name in names.split()}
+    return {**inputs, "users": users}, told
 
 
 _IAM = {"aws_managed_policy_names": ["IAMFullAccess"]}
@@ -45,20 +46,18 @@ _NOTHING = {
 }
 _UNKNOWN = {"customer_managed_policy_names": ["made-elsewhere"]}
 _WITH_ADMIN = {"should_create_iam_group_iam_admin": True}
+_GOES, _SRE_GOES = {"a": _going()}, {"a": _going("sre")}
 ADMINISTRATORS: dict[str, Case] = {
     "nobody is one": _kept({"a": {}, "b": _going("logs")}),
-    "one of two goes": _kept({"a": _going(), "b": _in("x", "full-access")}),
-    "the one goes": _kept({"a": _going(), "b": {"groups": None}, "c": None, "d": _in()}, "users.a"),
-    "both go": _kept(
-        {"a": _going(), "b@example.org": _going("iam-admin")}, "users.a", 'users["b@example.org"]', **_WITH_ADMIN
-    ),
-    "iam-admin is off": _kept({"a": _going(), "b": _in("iam-admin")}, "users.a"),
-    "iam-admin is on": _kept({"a": _going(), "b": _in("iam-admin")}, **_WITH_ADMIN),
-    "full-access is off": _kept({"a": _going()}, should_create_iam_group_full_access=False),
-    "no groups": _kept({"a": _going()}, enable_iam_groups=False),
-    "other names": _kept({"a": _going("owners"), "b": _going()}, "users.a", iam_group_name_full_access="owners"),
-    "in other capitals": _kept({"a": _going("OWNERS"), "b": _in("x")}, "users.a", iam_group_name_full_access="Owners"),
-    "somebody stays, in other capitals": _kept({"a": _going(), "b": _in("Full-Access")}),
+    "one of two goes": _kept(_GOES | {"b": _in("x", "full-access")}),
+    "the one goes": _kept(_GOES | {"b": {"groups": None}, "c": None, "d": _in()}, ".a"),
+    "both go": _kept(_GOES | {"b@example.org": _going("iam-admin")}, '.a ["b@example.org"]', **_WITH_ADMIN),
+    "iam-admin is off": _kept(_GOES | {"b": _in("iam-admin")}, ".a"),
+    "iam-admin is on": _kept(_GOES | {"b": _in("iam-admin")}, **_WITH_ADMIN),
+    "full-access is off": _kept(_GOES, should_create_iam_group_full_access=False),
+    "no groups": _kept(_GOES, enable_iam_groups=False),
+    "in other capitals": _kept({"a": _going("OWNERS"), "b": _in("x")}, ".a", iam_group_name_full_access="Owners"),
+    "somebody stays, in other capitals": _kept(_GOES | {"b": _in("Full-Access")}),
     "on purpose": _kept({"a": _going("FULL-access", on_purpose=True), "b": _going()}),
     "left behind": _left(
         {
@@ -67,23 +66,21 @@ ADMINISTRATORS: dict[str, Case] = {
             "c": {"leaves_no_administrator": True},
             "d": {"leaves_no_administrator": None},
         },
-        *("users.a", "users.b", "users.c"),
+        "a b c",
     ),
-    "left behind without groups": _left({"a": _going(on_purpose=True)}, "users.a", enable_iam_groups=False),
+    "left behind without groups": _left({"a": _going(on_purpose=True)}, "a", enable_iam_groups=False),
     "the one in a group with a policy of AWS goes": _kept(
-        {"a": _going("sre"), "b": _in("empty")}, "users.a", groups={"Sre": _IAM, "empty": None}
+        _SRE_GOES | {"b": _in("empty")}, ".a", groups={"Sre": _IAM, "empty": None}
     ),
-    "the one in a group with an entry goes": _kept(
-        {"a": _going("sre")}, "users.a", groups={"sre": _ALL}, enable_iam_groups=False
-    ),
-    "somebody else is in such a group": _kept({"a": _going(), "b": _in("SRE")}, groups={"sre": _IAM}),
+    "the one in a group with an entry goes": _kept(_SRE_GOES, ".a", groups={"sre": _ALL}, enable_iam_groups=False),
+    "somebody else is in such a group": _kept(_GOES | {"b": _in("SRE")}, groups={"sre": _IAM}),
     "somebody is in a group that may make administrators": _kept(
-        {"a": _going(), "b": _in("sre"), "c": _going("sre", on_purpose=True)}, groups={"sre": _UNKNOWN}
+        _GOES | {"b": _in("sre"), "c": _going("sre", on_purpose=True)}, groups={"sre": _UNKNOWN}
     ),
     "everybody in a group that may make administrators goes": _kept(
-        {"a": _going(), "b": _going("sre")}, "users.a", groups={"sre": _UNKNOWN}
+        _GOES | {"b": _going("sre")}, ".a", groups={"sre": _UNKNOWN}
     ),
-    "the group refuses what it grants": _kept({"a": _going("sre")}, groups={"sre": _NOTHING}),
+    "the group refuses what it grants": _kept(_SRE_GOES, groups={"sre": _NOTHING}),
 }
 
 _GRANTING = '{"Statement": {"Effect": "Allow", "Action": "iam:Put*Policy", "Resource": "*"}}'
@@ -91,13 +88,13 @@ _MADE = {"sre": {"customer_managed_policy_names": ["team/p"]}}
 _READERS = {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
 ADMINISTRATORS_BY_MEANING: dict[str, Case] = {
     "a document lets members give permissions": _kept(
-        {"a": _going("sre")}, "users.a", groups={"sre": {"json_policies": {"p": _GRANTING}}}
+        _SRE_GOES, ".a", groups={"sre": {"json_policies": {"p": _GRANTING}}}
     ),
     "a managed policy that is made here does": _kept(
-        {"a": _going("sre")}, "users.a", groups=_MADE, policies={"p": {"path": "/team/", "json": _GRANTING}}
+        _SRE_GOES, ".a", groups=_MADE, policies={"p": {"path": "/team/", "json": _GRANTING}}
     ),
-    "what stays grants nothing of the kind": _kept({"a": _going(), "b": _in("readers")}, "users.a", groups=_READERS),
-    "nor does it let anybody go": _left({"a": _going("readers", on_purpose=True)}, "users.a", groups=_READERS),
+    "what stays grants nothing of the kind": _kept(_GOES | {"b": _in("readers")}, ".a", groups=_READERS),
+    "nor does it let anybody go": _left({"a": _going("readers", on_purpose=True)}, "a", groups=_READERS),
 }
 """What policies mean, which Terraform cannot tell: it finds nothing."""
 
@@ -108,49 +105,39 @@ _MADE_HERE = "must not be the name of a group that is made here, ignoring case"
 _ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 
 
-def _unmade(members: dict[str, list[str]], *places: str, elsewhere: list[str] | None = None, **inputs: Any) -> Case:
+def _unmade(members: dict[str, list[str]], places: str = "", elsewhere: list[str] | None = None, **inputs: Any) -> Case:
     """Groups of users, of which those at these places are made by nobody."""
     given = {**inputs, "groups_made_elsewhere": elsewhere, "users": {name: _in(*of) for name, of in members.items()}}
-    return given, {(place, _NOBODY_MAKES) for place in places}
+    return given, {(f"users{place}", _NOBODY_MAKES) for place in places.split()}
 
 
 _OFFBOARDING, _ANOTHER_FAULT = {"groups": ["gone"], "status": "offboarding"}, {"groups": ["no name"]}
+_OFF = {"enable_iam_groups": False}
+_NO_ALL = {"should_create_iam_group_cross_account_access_all": False}
 ELSEWHERE: dict[str, Case] = {
     "not listed": _unmade({"a": ["full-acess", "billing"]}),
-    "an empty list": _unmade({"a": ["full-access", "full-acess"]}, "users.a.groups[1]", elsewhere=[]),
+    "an empty list": _unmade({"a": ["full-access", "full-acess"]}, ".a.groups[1]", []),
     "a switch is off": _unmade(
         {"a@example.org": ["billing", "logs"], "b": ["other", "billing"]},
-        *('users["a@example.org"].groups[0]', "users.b.groups[1]"),
-        elsewhere=["other"],
+        *('["a@example.org"].groups[0] .b.groups[1]', ["other"]),
         should_create_iam_group_logs=True,
     ),
-    "other capitals": _unmade(
-        {"a": ["Full-Access", "other"]}, "users.a.groups[0]", "users.a.groups[1]", elsewhere=["Other"]
-    ),
+    "other capitals": _unmade({"a": ["Full-Access", "other"]}, ".a.groups[0] .a.groups[1]", ["Other"]),
     "every kind of group": _unmade(
         {
             "a": ["owners", "ssh-grunt-users", "ssh-grunt-sudo-users", "dev", "_all-accounts", "other"],
             "b": ["full-access"],
         },
-        "users.b.groups[0]",
-        elsewhere=["other"],
+        *(".b.groups[0]", ["other"]),
         iam_group_name_full_access="owners",
         **_ENTRIES,
     ),
-    "no entry, no group for all": _unmade({"a": ["_all-accounts"]}, "users.a.groups[0]", elsewhere=[]),
-    "no group for all": _unmade(
-        {"a": ["_all-accounts", "dev"]},
-        "users.a.groups[0]",
-        elsewhere=[],
-        should_create_iam_group_cross_account_access_all=False,
-        **_ENTRIES,
-    ),
+    "no entry, no group for all": _unmade({"a": ["_all-accounts"]}, ".a.groups[0]", []),
+    "no group for all": _unmade({"a": ["_all-accounts", "dev"]}, ".a.groups[0]", [], **_NO_ALL, **_ENTRIES),
     "no groups": _unmade(
         {"a": ["full-access", "dev", "ssh-grunt-users"]},
-        *("users.a.groups[1]", "users.a.groups[2]"),
-        elsewhere=["full-access"],
-        enable_iam_groups=False,
-        **_ENTRIES,
+        *(".a.groups[1] .a.groups[2]", ["full-access"]),
+        **_OFF | _ENTRIES,
     ),
     "offboarding, no groups, another fault": (
         {
@@ -161,14 +148,11 @@ ELSEWHERE: dict[str, Case] = {
     ),
     "groups of one's own": (
         {
-            "enable_iam_groups": False,
-            "groups": {"ops": {}, "Support": {}},
-            "groups_made_elsewhere": ["SUPPORT", "other"],
+            **_OFF | {"groups": {"ops": {}, "Support": {}}, "groups_made_elsewhere": ["SUPPORT", "other"]},
             "users": {"a": _in("ops", "Ops", "other"), "b": _in("Support", "opz")},
         },
         {
-            ("groups_made_elsewhere[0]", _MADE_HERE),
-            ("users.a.groups[1]", _TWICE),
+            *(("groups_made_elsewhere[0]", _MADE_HERE), ("users.a.groups[1]", _TWICE)),
             *((f"users.{place}.groups[1]", _NOBODY_MAKES) for place in "ab"),
         },
     ),
@@ -178,10 +162,8 @@ ELSEWHERE: dict[str, Case] = {
             "users": {"a": _in("FULL-access")},
         },
         {
-            ("groups_made_elsewhere[1]", _NAME),
-            ("groups_made_elsewhere[2]", _TWICE),
-            ("groups_made_elsewhere[3]", _MADE_HERE),
-            ("groups_made_elsewhere[4]", _MADE_HERE),
+            (f"groups_made_elsewhere[{at}]", rule)
+            for at, rule in enumerate((_NAME, _TWICE, _MADE_HERE, _MADE_HERE), start=1)
         },
     ),
 }

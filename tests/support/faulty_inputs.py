@@ -6,6 +6,9 @@ model of the inputs.
 """
 
 import json
+import re
+from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from faulty_groups import ROLE
@@ -62,11 +65,15 @@ def _large(characters: int, *, sid: str = "", **more: Any) -> dict[str, Any]:
     return {"actions": ["s3:GetObject"], "resources": resources, **more}
 
 
-def _large_json(characters: int) -> str:
-    """A document of this many characters, white space aside."""
+def _statement(characters: int, **more: Any) -> dict[str, Any]:
+    return {"statements": [_large(characters, **more)]}
+
+
+def _large_json(characters: int) -> dict[str, str]:
+    """A policy with a document of this many characters, white space aside."""
     texts = _large(characters - 100)["resources"]
     texts[0] += "c" * (characters - len(_document(Resource=texts)))
-    return json.dumps(json.loads(_document(Resource=texts)), indent=2)
+    return {"json": json.dumps(json.loads(_document(Resource=texts)), indent=2)}
 
 
 def _inline(characters: int, *, effect: str = "Allow", **more: Any) -> dict[str, Any]:
@@ -78,16 +85,20 @@ def _forced(characters: int, **more: Any) -> dict[str, Any]:
     return {"inline_iam_policies": {"x": _large(characters - _CONDITION, sid="allow", force_mfa=True)}, **more}
 
 
+def _around(name: str, most: int, of: Callable[..., Any] = _inline, **more: Any) -> dict[str, Any]:
+    """One that is as large as may be, and one that is larger."""
+    return {f"full{name}": of(most, **more), f"large{name}": of(most + 1, **more)}
+
+
 _SLOTTED = {"create_access_keys": True, "pgp_key": "keybase:jane"}
+_TEN = {"aws_managed_policy_names": [f"p{number}" for number in range(10)]}
+_WITH_MFA, _READING = {"require_mfa": True}, {"aws_managed_policy_names": ["ReadOnlyAccess"]}
 # Faults of users and groups alike.
 _BROKEN_OWNERS = {
-    "attached": {
-        "aws_managed_policy_names": ["/x", "A", "a"],
-        "customer_managed_policy_names": ["arn:x", "x", "X"],
-    },
+    "attached": {"aws_managed_policy_names": ["/x", "A", "a"], "customer_managed_policy_names": ["arn:x", "x", "X"]},
     "names": {
-        "inline_iam_policies": {"a b": _INLINE, "x": _INLINE, "X": _INLINE, "same": _INLINE},
-        "json_policies": {"Same": _JSON, "y": _JSON, "Y": _JSON, "c d": _JSON},
+        "inline_iam_policies": {"a/b": _INLINE, "x": _INLINE, "X": _INLINE, "same": _INLINE},
+        "json_policies": {"Same": _JSON, "y": _JSON, "Y": _JSON, "c/d": _JSON},
     },
     "inline": {
         "inline_iam_policies": {
@@ -97,17 +108,12 @@ _BROKEN_OWNERS = {
             "foreign": {"actions": ["*"], "resources": ["arn:aws:s3:::é\u00ffe\u0301\\u65e5", "arn:aws:s3:::日"]},
         },
         "json_policies": {
-            "cut-off": '{"Version":',
-            "no-document": "[]",
-            "text": json.dumps({"Statement": "日"}),
-            "trust": _document(Principal="*"),
-            "both": _document(NotAction="s3:*"),
+            **{"cut-off": '{"Version":', "no-document": "[]", "text": json.dumps({"Statement": "日"})},
+            **{"trust": _document(Principal="*"), "both": _document(NotAction="s3:*")},
             "no-effect": json.dumps({"Statement": {"Action": "s3:*", "Resource": "*"}}),
             "fine": _about('"é\u00ffe\u0301\\u00ff\\\\u65e5\\n"'),
-            "as-it-is": _about('"日"'),
-            "escaped": _about('"\\\\\\u65E5"'),
-            "barely": _about('"\\u0100"'),
-            "an-accent-alone": _about('"e\\u0301"'),
+            **{"as-it-is": _about('"日"'), "escaped": _about('"\\\\\\u65E5"')},
+            **{"barely": _about('"\\u0100"'), "an-accent-alone": _about('"e\\u0301"')},
         },
     },
 }
@@ -119,73 +125,46 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
         {"group_name": "variable", "iam_role_arns": ["arn:aws:iam::222233334444:role/${aws:username}/&{x}/read"]}
     ],
     "users": {
-        "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "two lines": "a\nb"}},
+        "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "lines": "a\nb"}},
         "reserved": {"tags": {"begins": "AWS:x", "holds": "x aws:", "team": "aws"}},
         "two-current-keys": {**_SLOTTED, "access_key_slots": {"first": "current", "second": "current"}},
         **_BROKEN_OWNERS,
         "own-names": {"inline_iam_policies": {"offboarding": _INLINE}, "json_policies": {"Off-boarding": _JSON}},
         "json-names": {"json_policies": {"Offboarding": _JSON}},
-        "names-with-mfa": {
-            "require_mfa": True,
-            "inline_iam_policies": {"require-mfa": _INLINE, "require_mfa": _INLINE},
-            "json_policies": {"mfa": _JSON},
-        },
-        "json-names-with-mfa": {"require_mfa": True, "json_policies": {"Require-MFA": _JSON}},
+        "names-with-mfa": _WITH_MFA | {"inline_iam_policies": {"require-mfa": _INLINE, "require_mfa": _INLINE}},
+        "json-names-with-mfa": _WITH_MFA | {"json_policies": {"Require-MFA": _JSON}},
         "names-of-a-machine": {"require_mfa": False, "inline_iam_policies": {"require-mfa": _INLINE}},
-        "full": _inline(2048, require_mfa=False),
-        "large": _inline(2049),
-        "full-forced": _forced(2048),
-        "large-forced": _forced(2049),
-        "full-with-mfa": _inline(2048 - _DENIAL, require_mfa=True),
-        "large-with-mfa": _inline(2049 - _DENIAL, require_mfa=True),
+        **_around("", 2048, require_mfa=False),
+        **_around("-forced", 2048, _forced),
+        **_around("-with-mfa", 2048 - _DENIAL, require_mfa=True),
         # One policy goes when the other is there.
         "large-and-leaving": _inline(2049 - _DENIAL - size(DENY_ALL), require_mfa=True, status="offboarding"),
         "full-and-leaving": _inline(2048 - size(DENY_ALL), status="offboarding"),
     },
     "groups": {
-        "c d": {},
-        "g" * 129: {},
-        "with-path": {"path": '/any"thing/'},
-        "path": {"path": "/no end"},
-        "many": {"aws_managed_policy_names": [f"p{number}" for number in range(10)]},
-        "enough": {"aws_managed_policy_names": [f"p{number}" for number in range(10)], "self_management": False},
+        **{"c/d": {}, "g" * 129: {}, "with-path": {"path": '/any"thing/'}, "path": {"path": "/no end"}},
+        **{"many": _TEN, "enough": _TEN | {"self_management": False}},
         **_BROKEN_OWNERS,
         "own-names": {"inline_iam_policies": {"require-mfa": _INLINE}, "json_policies": {"x": _JSON}},
-        "names-with-mfa": {
-            "require_mfa": True,
-            "inline_iam_policies": {"Require-MFA": _INLINE},
-            "aws_managed_policy_names": ["ReadOnlyAccess"],
-        },
+        "names-with-mfa": _WITH_MFA | _READING | {"inline_iam_policies": {"Require-MFA": _INLINE}},
         "names-without-mfa": {"require_mfa": False, "json_policies": {"require-mfa": _JSON}},
-        "no-denial": {"require_mfa": True, "inline_iam_policies": {"require-mfa": _INLINE}},
-        "full": _inline(5120 - _CONDITION),
-        "large": _inline(5121 - _CONDITION),
-        "full-without-mfa": _inline(5120, require_mfa=False),
-        "large-without-mfa": _inline(5121, require_mfa=False),
-        "full-forced": _forced(5120, require_mfa=False),
-        "large-forced": _forced(5121, require_mfa=False),
-        "full-denial": _inline(5120, effect="Deny"),
-        "large-denial": _inline(5121, effect="Deny"),
-        "full-beside": _inline(5120 - _DENIAL - len(_JSON), effect="Deny", json_policies={"y": _JSON}),
-        "large-beside": _inline(5121 - _DENIAL - len(_JSON), effect="Deny", json_policies={"y": _JSON}),
+        "no-denial": _WITH_MFA | {"inline_iam_policies": {"require-mfa": _INLINE}},
+        **_around("", 5120 - _CONDITION),
+        **_around("-without-mfa", 5120, require_mfa=False),
+        **_around("-forced", 5120, _forced, require_mfa=False),
+        **_around("-denial", 5120, effect="Deny"),
+        **_around("-beside", 5120 - _DENIAL - len(_JSON), effect="Deny", json_policies={"y": _JSON}),
     },
     "policies": {
-        "a b": {"json": _JSON},
-        "p" * 129: {"json": _JSON},
+        **{"a/b": {"json": _JSON}, "p" * 129: {"json": _JSON}},
         "fine": {"path": "/a/+=,.@-_/", "json": _JSON, "description": "d" * 1000, "tags": {"team": "é"}},
-        "path": {"path": "/a b/", "json": _JSON},
-        "double": {"path": "/a//", "json": _JSON},
+        **{"path": {"path": "/a b/", "json": _JSON}, "double": {"path": "/a//", "json": _JSON}},
         "described": {"description": "d" * 1001, "json": _JSON},
-        "tags": {
-            "tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1", "x": "a;b"},
-            "json": _JSON,
-        },
+        "tags": {"tags": {"AWS:x": "1", "": "1", "v": "v" * 257, "Key": "1", "key": "1", "x": "a;b"}, "json": _JSON},
         "reserved": {"tags": {"begins": "AWS:x"}, "json": _JSON},
         "many-tags": {"tags": {f"t{number}": "" for number in range(51)}, "json": _JSON},
-        "nothing": {},
-        "nothing-said": {"json": None, "statements": []},
-        "both": {"json": _JSON, "statements": [_INLINE]},
-        "said-once": {"json": _JSON, "statements": []},
+        **{"nothing": {}, "nothing-said": {"json": None, "statements": []}},
+        **{"both": {"json": _JSON, "statements": [_INLINE]}, "said-once": {"json": _JSON, "statements": []}},
         "statements": {
             "statements": [
                 {"actions": [], "resources": []},
@@ -193,155 +172,115 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
                 {"actions": ["*"], "resources": ["arn:aws:s3:::&{x}", "arn:aws:s3:::日"], "effect": "Deny"},
             ]
         },
-        "empty": {"json": ""},
-        "cut-off": {"json": "{"},
-        "no-document": {"json": "[]"},
-        "trust": {"json": _document(Principal="*")},
-        "foreign": {"json": _about('"日"')},
-        "full": {"statements": [_large(6144)]},
-        "large": {"statements": [_large(6145)]},
-        "full-with-mfa": {"statements": [_large(6144 - _CONDITION, force_mfa=True)]},
-        "large-with-mfa": {"statements": [_large(6145 - _CONDITION, force_mfa=True)]},
-        "full-of-denials": {"statements": [_large(6144, effect="Deny", force_mfa=True)]},
+        **{"empty": {"json": ""}, "cut-off": {"json": "{"}, "no-document": {"json": "[]"}},
+        **{"trust": {"json": _document(Principal="*")}, "foreign": {"json": _about('"日"')}},
+        **_around("", 6144, _statement),
+        **_around("-with-mfa", 6144 - _CONDITION, _statement, force_mfa=True),
+        "full-of-denials": _statement(6144, effect="Deny", force_mfa=True),
         "large-together": {"statements": [_large(3100), _large(3100, force_mfa=True)]},
-        "full-json": {"json": _large_json(6144)},
-        "large-json": {"json": _large_json(6145)},
+        **_around("-json", 6144, _large_json),
     },
     "quotas": {
-        "customer_managed_policies_per_account": 5001,
-        "groups_per_account": 299,
-        "managed_policies_per_group": 10,
-        "managed_policies_per_user": 9,
+        **{"customer_managed_policies_per_account": 5001, "groups_per_account": 299},
+        **{"managed_policies_per_group": 10, "managed_policies_per_user": 9},
     },
 }
 
 
-def _of(*owners: str, paths: str) -> tuple[str, ...]:
-    """Each of some paths of users and groups, of both."""
-    return tuple(f"{owner}.{path}" for owner in owners for path in paths.split())
+def _told(rules: dict[str, str]) -> set[tuple[str, str]]:
+    """Give (path, rule) of each rule and its paths: `<a,b>` in a path is each of them, `*` users and groups."""
+    return {
+        ("".join(parts), rule)
+        for rule, paths in rules.items()
+        for path in paths.replace("*", "<users,groups>").split()
+        for parts in product(*(part.split(",") for part in re.split("[<>]", path)))
+    }
 
 
-def _told(rules: dict[str, tuple[str, ...]]) -> set[tuple[str, str]]:
-    return {(path, rule) for rule, paths in rules.items() for path in paths}
-
-
-_BOTH = ("users", "groups")
 _ROLES = "iam_groups_for_cross_account_access"
 _SERVICES = "iam_group_developers_permitted_services"
 _PATH = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
 _POLICY_PATH = "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`"
 _EITHER = "must have either `json` or `statements`"
 _FROM_TO = "from what every account has to what AWS grants at most"
+_IN_LINE, _STATEMENTS = "*.inline.inline_iam_policies", "policies.statements.statements"
+_IN_JSON = "*.inline.json_policies"
+_TAKEN = "<inline_iam_policies.x,json_policies.Same,json_policies.y>"
 TOLD_FOR_BOTH = _told(
     {
-        "must be 12 digits": ("aws_account_id",),
+        "must be 12 digits": "aws_account_id",
         "must be 1 to 128 letters, digits or `+=,.@-_`": (
-            "iam_policy_iam_user_self_mgmt",
-            *(f'{owner}.names.inline_iam_policies["a b"]' for owner in _BOTH),
-            *(f'{owner}.names.json_policies["c d"]' for owner in _BOTH),
+            'iam_policy_iam_user_self_mgmt *.names.<inline_iam_policies["a/b"],json_policies["c/d"]>'
         ),
         "must be `service:Action`, with wildcards in the action, or `*`": (
-            *_of(*_BOTH, paths="inline.inline_iam_policies.odd.actions[0] inline.inline_iam_policies.odd.actions[1]"),
-            "policies.statements.statements[1].actions[0]",
+            f"{_IN_LINE}.odd.actions[<0,1>] {_STATEMENTS}[1].actions[0]"
         ),
-        "must not be listed twice": _of(
-            *_BOTH, paths="attached.aws_managed_policy_names[2] attached.customer_managed_policy_names[2]"
-        ),
+        "must not be listed twice": "*.attached.<aws,customer>_managed_policy_names[2]",
         "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`": (
-            "iam_group_developers_s3_bucket_prefix",
+            "iam_group_developers_s3_bucket_prefix"
         ),
-        "the key must not begin with `aws:`": ('policies.tags.tags["AWS:x"]',),
-        "the key must have 1 to 128 characters": ('policies.tags.tags[""]',),
-        "the value must have at most 256 characters": ("policies.tags.tags.v",),
-        "the value must not begin with `aws:`": ("users.reserved.tags.begins", "policies.reserved.tags.begins"),
-        "must not differ from another tag in case only": ("policies.tags.tags.key",),
-        "must be at most 50 tags": ("policies.many-tags.tags",),
+        "the key must not begin with `aws:`": 'policies.tags.tags["AWS:x"]',
+        "the key must have 1 to 128 characters": 'policies.tags.tags[""]',
+        "the value must have at most 256 characters": "policies.tags.tags.v",
+        "the value must not begin with `aws:`": "<users,policies>.reserved.tags.begins",
+        "must not differ from another tag in case only": "policies.tags.tags.key",
+        "must be at most 50 tags": "policies.many-tags.tags",
         "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`": (
-            *('users.letters.tags["${key}"]', "users.letters.tags.evaluated", 'users.letters.tags["two lines"]'),
-            "policies.tags.tags.x",
+            'users.letters.tags<["${key}"],.evaluated,.lines> policies.tags.tags.x'
         ),
         "must not contain `&{`, which the AWS provider would turn into an IAM policy variable": (
-            f"{_ROLES}[0].iam_role_arns[0]",
-            *_of(*_BOTH, paths="inline.inline_iam_policies.variable.resources[1]"),
+            f"{_ROLES}[0].iam_role_arns[0] {_IN_LINE}.variable.resources[1]"
         ),
         "the name must be 1 to 128 letters, digits or `+=,.@-_`": (
-            *('groups["c d"]', f"groups.{'g' * 129}", 'policies["a b"]', f"policies.{'p' * 129}"),
+            f'groups<["c/d"],.{"g" * 129}> policies<["a/b"],.{"p" * 129}>'
         ),
-        _PATH: ("groups.path.path",),
-        _POLICY_PATH: ("policies.path.path", "policies.double.path"),
-        "must have exactly one slot that is `current`": ("users.two-current-keys.access_key_slots",),
+        _PATH: "groups.path.path",
+        _POLICY_PATH: "policies.<path,double>.path",
+        "must have exactly one slot that is `current`": "users.two-current-keys.access_key_slots",
         "must not be named `offboarding`, the name of the policy that users have while offboarding": (
-            *("users.own-names.inline_iam_policies.offboarding", "users.json-names.json_policies.Offboarding"),
+            "users.<own-names.inline_iam_policies.offboarding,json-names.json_policies.Offboarding>"
         ),
         "must not be named `require-mfa`, the name of the policy that `require_mfa: true` sets": (
-            "users.names-with-mfa.inline_iam_policies.require-mfa",
-            "users.json-names-with-mfa.json_policies.Require-MFA",
+            "users.<names-with-mfa.inline_iam_policies.require-mfa,json-names-with-mfa.json_policies.Require-MFA>"
         ),
         "must not be named `require-mfa`, the name of the policy of groups that require MFA": (
-            "groups.own-names.inline_iam_policies.require-mfa",
-            "groups.names-with-mfa.inline_iam_policies.Require-MFA",
+            "groups.<own-names.inline_iam_policies.require-mfa,names-with-mfa.inline_iam_policies.Require-MFA>"
         ),
         **{
-            f"must not have the name of another inline policy of the {owner}, ignoring case": _of(
-                f"{owner}s", paths="names.inline_iam_policies.x names.json_policies.Same names.json_policies.y"
-            )
-            for owner in ("user", "group")
+            f"must not have the name of another inline policy of the {one}, ignoring case": f"{one}s.names.{_TAKEN}"
+            for one in ("user", "group")
         },
-        "must be the name of a policy, with its path": _of(
-            *_BOTH, paths="attached.aws_managed_policy_names[0] attached.customer_managed_policy_names[0]"
-        ),
-        "must have at most 10 managed policies, or as many as quotas allow": ("groups.many",),
-        "must not be empty": (
-            *_of(*_BOTH, paths="inline.inline_iam_policies.empty.actions inline.inline_iam_policies.empty.resources"),
-            *("policies.statements.statements[0].actions", "policies.statements.statements[0].resources"),
-        ),
-        "must be an ARN or `*`": (
-            *_of(*_BOTH, paths="inline.inline_iam_policies.odd.resources[0]"),
-            "policies.statements.statements[1].resources[0]",
-        ),
-        "must be JSON": (
-            *_of(*_BOTH, paths="inline.json_policies.cut-off"),
-            *("policies.empty.json", "policies.cut-off.json"),
-        ),
+        "must be the name of a policy, with its path": "*.attached.<aws,customer>_managed_policy_names[0]",
+        "must have at most 10 managed policies, or as many as quotas allow": "groups.many",
+        "must not be empty": f"{_IN_LINE}.empty.<actions,resources> {_STATEMENTS}[0].<actions,resources>",
+        "must be an ARN or `*`": f"{_IN_LINE}.odd.resources[0] {_STATEMENTS}[1].resources[0]",
+        "must be JSON": f"{_IN_JSON}.cut-off policies.<empty,cut-off>.json",
         "must be an IAM policy document": (
-            *(
-                f"{owner}.inline.json_policies.{name}"
-                for owner in _BOTH
-                for name in ("no-document", "text", "trust", "both", "no-effect")
-            ),
-            *("policies.no-document.json", "policies.trust.json"),
+            f"{_IN_JSON}.<no-document,text,trust,both,no-effect> policies.<no-document,trust>.json"
         ),
         "must have no character above U+00FF, which IAM refuses in policy documents": (
-            *(
-                f"{owner}.inline.json_policies.{name}"
-                for owner in _BOTH
-                for name in ("text", "as-it-is", "escaped", "barely", "an-accent-alone")
-            ),
-            *_of(*_BOTH, paths="inline.inline_iam_policies.foreign.resources[1]"),
-            *("policies.statements.statements[2].resources[1]", "policies.foreign.json"),
+            f"{_IN_JSON}.<text,as-it-is,escaped,barely,an-accent-alone> {_IN_LINE}.foreign.resources[1] "
+            f"{_STATEMENTS}[2].resources[1] policies.foreign.json"
         ),
-        "inline policies must have at most 2048 characters together": _of(
-            "users", paths="large large-forced large-with-mfa large-and-leaving"
+        "inline policies must have at most 2048 characters together": (
+            "users.<large,large-forced,large-with-mfa,large-and-leaving>"
         ),
-        "inline policies must have at most 5120 characters together": _of(
-            "groups", paths="large large-without-mfa large-forced large-denial large-beside"
+        "inline policies must have at most 5120 characters together": (
+            "groups.large<,-without-mfa,-forced,-denial,-beside>"
         ),
-        "must have at most 1000 characters": ("policies.described.description",),
-        _EITHER: ("policies.nothing", "policies.nothing-said", "policies.both"),
-        "a managed policy must have at most 6144 characters": _of(
-            "policies", paths="large large-with-mfa large-together large-json"
-        ),
-        f"must be 300 to 500, {_FROM_TO}": ("quotas.groups_per_account",),
-        f"must be 1500 to 5000, {_FROM_TO}": ("quotas.customer_managed_policies_per_account",),
-        f"must be 10 to 20, {_FROM_TO}": ("quotas.managed_policies_per_user",),
+        "must have at most 1000 characters": "policies.described.description",
+        _EITHER: "policies.<nothing,nothing-said,both>",
+        "a managed policy must have at most 6144 characters": "policies.large<,-with-mfa,-together,-json>",
+        f"must be 300 to 500, {_FROM_TO}": "quotas.groups_per_account",
+        f"must be 1500 to 5000, {_FROM_TO}": "quotas.customer_managed_policies_per_account",
+        f"must be 10 to 20, {_FROM_TO}": "quotas.managed_policies_per_user",
     }
 )
 
+_OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")
 BROKEN_ACROSS: dict[str, Any] = {
     "aws_account_id": ACCOUNT,
-    "should_create_iam_group_auto_deploy": True,
-    "should_create_iam_group_iam_admin": True,
-    "should_create_iam_group_developers": True,
+    **{f"should_create_iam_group_{name}": True for name in ("auto_deploy", "iam_admin", "developers")},
     "iam_policy_iam_user_self_mgmt": "IAM-Admin",
     "iam_group_developers_permitted_services": [f"s3:Get{'x' * 90}{number:02}" for number in range(60)],
     "iam_group_name_developers": "Full-Access",
@@ -357,49 +296,40 @@ BROKEN_ACROSS: dict[str, Any] = {
         "Full-access": {"self_management": False, "customer_managed_policy_names": ["IAM-Admin"]},
         "large": {},
     },
-    "policies": {
-        "IAM-admin": {"json": _JSON},
-        "Deploy": {"json": _JSON},
-        "deploy": {"path": "/team/", "json": _JSON},
-    },
+    "policies": {name: {"path": "/team/" if name == "deploy" else "/", "json": _JSON} for name in _OF_ONE_NAME},
 }
 _FULL = "it may have 10 managed policies of 6144 characters, each with the roles of a slot"
 TOLD_ACROSS = _told(
     {
-        "needs an entry when should_create_iam_group_auto_deploy is true": ("auto_deploy_permissions",),
-        "the developers group is too large: its policies must have at most 5120 characters together": (_SERVICES,),
-        f"the group of the entry is too large: {_FULL}": (f"{_ROLES}[0].iam_role_arns",),
-        f"the group for all accounts is too large: {_FULL}": (_ROLES,),
+        "needs an entry when should_create_iam_group_auto_deploy is true": "auto_deploy_permissions",
+        "the developers group is too large: its policies must have at most 5120 characters together": _SERVICES,
+        f"the group of the entry is too large: {_FULL}": f"{_ROLES}[0].iam_role_arns",
+        f"the group for all accounts is too large: {_FULL}": _ROLES,
         "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>": (
-            f"{_ROLES}[2].group_name",
+            f"{_ROLES}[2].group_name"
         ),
         "two groups must not have the same name, ignoring case": (
-            *("iam_group_name_developers", "cross_account_access_all_group_name", f"{_ROLES}[1].group_name"),
-            *_of("groups", paths="ops Full-access large"),
+            f"iam_group_name_developers cross_account_access_all_group_name {_ROLES}[1].group_name "
+            "groups.<ops,Full-access,large>"
         ),
         "must not be the self-management policy, which `self_management` attaches": (
-            "groups.ops.customer_managed_policy_names[0]",
+            "groups.ops.customer_managed_policy_names[0]"
         ),
         "two managed policies must not have the same name, ignoring case and path": (
-            *("iam_policy_iam_user_self_mgmt", "policies.IAM-admin", "policies.deploy"),
+            "iam_policy_iam_user_self_mgmt policies.<IAM-admin,deploy>"
         ),
     }
 )
 
 # Types that are wrong for users and groups alike.
 _TYPES_OF_OWNERS = {
-    "text": "alice",
-    "list": ["a"],
-    "unknown": {"group": ["a"]},
-    "path": {"path": ["/a/"]},
+    **{"text": "alice", "list": ["a"], "unknown": {"group": ["a"]}, "path": {"path": ["/a/"]}},
     "texts": {"aws_managed_policy_names": "ReadOnlyAccess"},
     "hole": {"aws_managed_policy_names": ["a", None]},
     "map-for-list": {"customer_managed_policy_names": {"a": "b"}},
     "nested": {"customer_managed_policy_names": ["a", ["b"]]},
-    "machine": {"require_mfa": "maybe"},
-    "machines": {"require_mfa": [False]},
-    "documents": {"json_policies": [_JSON]},
-    "document": {"json_policies": {"x": {"Statement": []}}},
+    **{"machine": {"require_mfa": "maybe"}, "machines": {"require_mfa": [False]}},
+    **{"documents": {"json_policies": [_JSON]}, "document": {"json_policies": {"x": {"Statement": []}}}},
     "policies": {"inline_iam_policies": ["a"]},
     "policy": {"inline_iam_policies": {"x": {"actions": ["s3:*"]}}},
     "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
@@ -408,81 +338,59 @@ _TYPES_OF_OWNERS = {
 BROKEN_TYPES: dict[str, dict[str, Any]] = {
     "users": _TYPES_OF_OWNERS
     | {
-        "groups": {"groups": "admins"},
-        "flag": {"create_login_profile": "maybe"},
-        "tags": {"tags": ["a"]},
-        "deep-tags": {"tags": {"a": {"b": "c"}}},
-        "gone": {"status": "gone"},
-        "listed": {"status": ["offboarding"]},
-        "half": {"credential_generation": 1.5},
-        "words": {"credential_generation": "two"},
-        "third": {**_SLOTTED, "access_key_slots": {"third": "current"}},
-        "retired": {**_SLOTTED, "access_key_slots": {"first": "retired"}},
-        "slot": {**_SLOTTED, "access_key_slots": "first"},
-        "slots": {**_SLOTTED, "access_key_slots": ["current"]},
-        "empty-slot": {**_SLOTTED, "access_key_slots": {"first": None}},
+        **{"groups": {"groups": "admins"}, "flag": {"create_login_profile": "maybe"}},
+        **{"tags": {"tags": ["a"]}, "deep-tags": {"tags": {"a": {"b": "c"}}}},
+        **{"gone": {"status": "gone"}, "listed": {"status": ["offboarding"]}},
+        **{"half": {"credential_generation": 1.5}, "words": {"credential_generation": "two"}},
+        **{
+            name: {**_SLOTTED, "access_key_slots": slots}
+            for name, slots in {
+                **{"third": {"third": "current"}, "retired": {"first": "retired"}, "slot": "first"},
+                **{"slots": ["current"], "empty-slot": {"first": None}},
+            }.items()
+        },
     },
     "groups": _TYPES_OF_OWNERS | {"flag": {"self_management": "maybe"}},
     "policies": {
-        "text": "deploy",
-        "unknown": {"policy": _JSON},
+        **{"text": "deploy", "unknown": {"policy": _JSON}},
         "path": {"path": ["/a/"]},
         "described": {"description": ["x"], "json": _JSON},
         "tags": {"tags": ["a"], "json": _JSON},
         "document": {"json": {"Statement": []}},
-        "map": {"statements": {"x": _INLINE}},
-        "one": {"statements": "s3:*"},
-        "number": {"statements": 5},
+        **{"map": {"statements": {"x": _INLINE}}, "one": {"statements": "s3:*"}, "number": {"statements": 5}},
         "entry": {"statements": ["s3:*"]},
         "extra": {"statements": [{**_INLINE, "condition": {}}]},
         "forced": {"statements": [_INLINE, {**_INLINE, "force_mfa": "maybe"}]},
     },
     "quotas": {"users_per_account": 6000},
 }
+_NO_SLOTS = "must be a map of `first` and `second` to `current`, `previous` or `inactive`"
 TOLD_TYPES = _told(
     {
-        "must be a map": (
-            *_of(*_BOTH, "policies", paths="text"),
-            *_of(*_BOTH, paths="list policies.inline_iam_policies"),
-        ),
-        "unknown attribute": (*_of(*_BOTH, paths="unknown.group"), "policies.unknown.policy"),
-        "must be text": (
-            *_of(*_BOTH, "policies", paths="path.path"),
-            *("policies.described.description", "policies.document.json"),
-        ),
-        _PATH: _of(*_BOTH, paths="path.path"),
-        _POLICY_PATH: ("policies.path.path",),
-        "must be the name of a policy, with its path": _of(*_BOTH, paths="hole.aws_managed_policy_names[1]"),
+        "must be a map": "<users,groups,policies>.text *.<list,policies.inline_iam_policies>",
+        "unknown attribute": "*.unknown.group policies.unknown.policy",
+        "must be text": "<users,groups,policies>.path.path policies.<described.description,document.json>",
+        _PATH: "*.path.path",
+        _POLICY_PATH: "policies.path.path",
+        "must be the name of a policy, with its path": "*.hole.aws_managed_policy_names[1]",
         "must be a list of texts": (
-            *_of(*_BOTH, paths="texts.aws_managed_policy_names hole.aws_managed_policy_names"),
-            *_of(*_BOTH, paths="map-for-list.customer_managed_policy_names nested.customer_managed_policy_names"),
-            "users.groups.groups",
+            "*.<texts.aws,hole.aws,map-for-list.customer,nested.customer>_managed_policy_names users.groups.groups"
         ),
         "must be true or false": (
-            *_of(*_BOTH, paths="machine.require_mfa machines.require_mfa"),
-            *("users.flag.create_login_profile", "groups.flag.self_management"),
+            "*.<machine,machines>.require_mfa users.flag.create_login_profile groups.flag.self_management"
         ),
-        "must be a map of texts": (
-            *_of(*_BOTH, paths="documents.json_policies document.json_policies"),
-            *("users.tags.tags", "users.deep-tags.tags", "policies.tags.tags"),
-        ),
-        "must be `active` or `offboarding`": ("users.gone.status", "users.listed.status"),
-        "must be a whole number, 1 or more": _of(
-            "users", paths="half.credential_generation words.credential_generation"
-        ),
-        "must have exactly one slot that is `current`": _of(
-            "users", paths="retired.access_key_slots empty-slot.access_key_slots"
-        ),
-        "must be a map of `first` and `second` to `current`, `previous` or `inactive`": tuple(
-            f"users.{name}.access_key_slots" for name in ("third", "retired", "slot", "slots", "empty-slot")
-        ),
+        "must be a map of texts": "*.<documents,document>.json_policies users.<tags,deep-tags>.tags policies.tags.tags",
+        "must be `active` or `offboarding`": "users.<gone,listed>.status",
+        "must be a whole number, 1 or more": "users.<half,words>.credential_generation",
+        "must have exactly one slot that is `current`": "users.<retired,empty-slot>.access_key_slots",
+        _NO_SLOTS: "users.<third,retired,slot,slots,empty-slot>.access_key_slots",
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else": (
-            *_of(*_BOTH, paths="policies.inline_iam_policies.0 policy.inline_iam_policies.x"),
-            *_of(*_BOTH, paths="effect.inline_iam_policies.x extra.inline_iam_policies.x"),
-            *_of("policies", paths="entry.statements[0] extra.statements[0] forced.statements[1]"),
+            "*.<policies.inline_iam_policies.0,policy.inline_iam_policies.x> "
+            "*.<effect,extra>.inline_iam_policies.x "
+            "policies.<entry.statements[0],extra.statements[0],forced.statements[1]>"
         ),
-        _EITHER: ("policies.unknown", "policies.path"),
-        "must be a list": _of("policies", paths="map.statements one.statements number.statements"),
-        "unknown quota": ("quotas.users_per_account",),
+        _EITHER: "policies.<unknown,path>",
+        "must be a list": "policies.<map,one,number>.statements",
+        "unknown quota": "quotas.users_per_account",
     }
 )

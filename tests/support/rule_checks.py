@@ -41,6 +41,7 @@ def a_letter_of_each_category() -> dict[str, str]:
 TAG_SIGNS = "_.:/=+-@"
 SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
+_DENIAL = {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}
 FINE: dict[str, Any] = {
     "aws_account_id": ACCOUNT,
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
@@ -55,13 +56,11 @@ FINE: dict[str, Any] = {
     ],
     "groups": {
         "ops": {
-            "path": "/team/",
+            **{"path": "/team/", "require_mfa": True, "self_management": False},
             "aws_managed_policy_names": ["job-function/Billing"],
             "customer_managed_policy_names": ["team/deploy", "made/elsewhere"],
-            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
+            "inline_iam_policies": {"x": _DENIAL},
             "json_policies": {"y": '{"Statement": [{"Effect": "Deny", "Action": "s3:*", "NotResource": "*"}]}'},
-            "require_mfa": True,
-            "self_management": False,
         },
         "+=,.@-_": {
             "require_mfa": False,
@@ -83,29 +82,20 @@ FINE: dict[str, Any] = {
         "boundary": {"json": '{"Statement": [{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}]}'},
     },
     "quotas": {
-        "customer_managed_policies_per_account": 1500,
-        "groups_per_account": 500,
-        "managed_policies_per_group": 11,
-        "managed_policies_per_user": 20,
+        **{"customer_managed_policies_per_account": 1500, "groups_per_account": 500},
+        **{"managed_policies_per_group": 11, "managed_policies_per_user": 20},
     },
     "users": {
         "full": {
             "groups": ["a", "made-elsewhere", "ops"],
             "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
-            "path": "/a/b/",
-            "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
-            "pgp_key": PGP_KEY,
-            "create_login_profile": True,
-            "create_access_keys": True,
-            "force_destroy": True,
-            "require_mfa": True,
-            "status": "active",
-            "credential_generation": 3,
+            **{"path": "/a/b/", "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
+            **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active", "credential_generation": 3},
+            **dict.fromkeys(("create_login_profile", "create_access_keys", "force_destroy", "require_mfa"), True),
             "access_key_slots": {"first": "inactive", "second": "current"},
-            "ssh_public_key": SSH_KEY + "\n",
             "aws_managed_policy_names": ["job-function/Billing"],
             "customer_managed_policy_names": ["team/deploy"],
-            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
+            "inline_iam_policies": {"x": _DENIAL},
             "json_policies": {
                 "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
                 '"Resource": "arn:aws:s3:::xé\\u00ff/${aws:username}/*", '

