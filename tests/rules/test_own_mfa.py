@@ -16,15 +16,13 @@ from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
 TOKEN = "${TfToken[TOKEN.0]}"
+ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
+RULE = "may use its own policies without MFA"
+HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
 def inputs(**given: Any) -> Inputs:
     return Inputs.model_validate({"aws_account_id": ACCOUNT_ID, **given})
-
-
-ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
-RULE = "may use its own policies without MFA"
-HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
 def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
@@ -45,6 +43,18 @@ def statement_of(condition: Any = None, effect: str = "Allow", action: Any = "s3
     return given if condition is None else given | {"Condition": condition}
 
 
+def under(condition: Any) -> dict[str, Any]:
+    return own(statement_of(condition))
+
+
+def by(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> dict[str, Any]:
+    return under({operator: {key: value}})
+
+
+def with_inline(**more: Any) -> dict[str, Any]:
+    return {"inline_iam_policies": {"x": ALLOWED | more}}
+
+
 def on(resource: str, *actions: str) -> dict[str, Any]:
     return own(statement_of(action=[*actions], resource=f"arn:aws:iam::*:{resource}"))
 
@@ -63,6 +73,7 @@ def test_own_permissions_without_mfa_are_a_warning_while_groups_require_it():
     assert advise(inputs(users={"bob": bob}, should_require_mfa=False)) == []
 
 
+PLAIN = own(statement_of())
 MFA_TRUE = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 MFA_FALSE = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 AGE = "aws:MultiFactorAuthAge"
@@ -71,19 +82,18 @@ COMPARISONS = [
 ]
 FROM_HOME = {"IpAddress": {"aws:SourceIp": "1.2.3.4"}}
 NOT_SET_UP = {"Effect": "Deny", "NotAction": ["iam:EnableMFADevice", "s3:List*"], "Resource": "*"}
+TWO = {"customer_managed_policy_names": ["x", "y"]}
 TOLD_OF_MFA: dict[str, dict[str, Any]] = {
     "aws_managed_policy_names[0]": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
     "aws_managed_policy_names[1]": {"aws_managed_policy_names": ["IAMUserChangePassword", "IAMFullAccess"]},
     "customer_managed_policy_names[0], unless it needs MFA itself": {"customer_managed_policy_names": ["x"]},
-    "customer_managed_policy_names[0] and customer_managed_policy_names[1], unless they need MFA themselves": {
-        "customer_managed_policy_names": ["x", "y"]
-    },
+    "customer_managed_policy_names[0] and customer_managed_policy_names[1], unless they need MFA themselves": TWO,
     'inline_iam_policies["a.b"]': {"inline_iam_policies": {"a.b": ALLOWED}},
-    "inline_iam_policies.x": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:GetUser", "iam:ListUser*"]}}},
+    "inline_iam_policies.x": with_inline(actions=["iam:GetUser", "iam:ListUser*"]),
     "json_policies.token, unless it needs MFA itself": {"json_policies": {"token": TOKEN}},
 }
 TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
-    "a plain one": own(statement_of()),
+    "a plain one": PLAIN,
     "a device of anybody": own(statement_of(action="iam:EnableMFADevice")),
     "devices of one other": on("user/bob", "iam:EnableMFADevice"),
     "to put devices of others out of step": on("user/*", "iam:ResyncMFADevice"),
@@ -91,17 +101,17 @@ TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
     "everything": own(statement_of(action="*")),
     "everything but": own({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
     "one of two": own(statement_of(MFA_TRUE), statement_of()),
-    "false or absent lets through": own(statement_of({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}})),
-    "another value": own(statement_of({"Bool": {"aws:MultiFactorAuthPresent": "false"}})),
-    "either value": own(statement_of({"Bool": {"aws:MultiFactorAuthPresent": ["true", "false"]}})),
-    "any of none": own(statement_of({"ForAllValues:Bool": {"aws:MultiFactorAuthPresent": "true"}})),
-    "another key": own(statement_of({"Bool": {"aws:SecureTransport": "true"}})),
-    "a key that is there without MFA": own(statement_of({"Null": {"aws:MultiFactorAuthPresent": "false"}})),
-    "an age that may be missing": own(statement_of({"NumericLessThanIfExists": {AGE: 60}})),
-    **{f"an age by {each} or none": own(statement_of({f"{each}IfExists": {AGE: "60"}})) for each in COMPARISONS},
+    "false or absent lets through": by("BoolIfExists", "true"),
+    "another value": by("Bool", "false"),
+    "either value": by("Bool", ["true", "false"]),
+    "any of none": by("ForAllValues:Bool", "true"),
+    "another key": by("Bool", "true", "aws:SecureTransport"),
+    "a key that is there without MFA": by("Null", "false"),
+    "an age that may be missing": by("NumericLessThanIfExists", 60, AGE),
+    **{f"an age by {each} or none": by(f"{each}IfExists", "60", AGE) for each in COMPARISONS},
     **{f"a denial by {each} of what has an age": denied({each: {AGE: "60"}}) for each in COMPARISONS},
-    "another age": own(statement_of({"NumericNotEquals": {AGE: 60}})),
-    "no age": own(statement_of({"Null": {AGE: "true"}})),
+    "another age": by("NumericNotEquals", 60, AGE),
+    "no age": by("Null", "true", AGE),
     "a denial of something else": denied(MFA_FALSE, "ec2:*"),
     "a denial of a part": denied(MFA_FALSE, "s3:Delete*"),
     "a denial with MFA alone": denied(MFA_TRUE),
@@ -111,34 +121,31 @@ TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
     "a denial that spares it": own(statement_of(), NOT_SET_UP | {"Condition": MFA_FALSE}),
 }
 UNTOLD: dict[str, dict[str, Any]] = {
-    "nothing": {},
-    "a group": {"groups": ["full-access"]},
+    **{"nothing": {}, "a group": {"groups": ["full-access"]}},
     "a boundary alone": {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
-    "a machine": {"require_mfa": False, **own(statement_of())},
-    "a person": {"require_mfa": True, **own(statement_of())},
-    "offboarding": {"status": "offboarding", **own(statement_of())},
-    "forced": {"inline_iam_policies": {"x": ALLOWED | {"force_mfa": True}}},
-    "denied": {"inline_iam_policies": {"x": ALLOWED | {"effect": "Deny"}}},
-    "set-up": {"inline_iam_policies": {"x": ALLOWED | {"actions": ["iam:changepassword", "sts:GetSessionToken"]}}},
+    **{"a machine": {"require_mfa": False, **PLAIN}, "a person": {"require_mfa": True, **PLAIN}},
+    **{"offboarding": {"status": "offboarding", **PLAIN}},
+    **{"forced": with_inline(force_mfa=True), "denied": with_inline(effect="Deny")},
+    "set-up": with_inline(actions=["iam:changepassword", "sts:GetSessionToken"]),
     "devices of one's own": on("user/${aws:username}", "iam:EnableMFADevice", "iam:ResyncMFADevice"),
     "to clear one's own set-up": on("mfa/${aws:username}", "iam:DeleteVirtualMFADevice"),
     "what is about nobody yet, or reads": on("*", "iam:CreateVirtualMFADevice", "iam:ListMFADevices"),
     "a new password": {"aws_managed_policy_names": ["IAMUserChangePassword"]},
     "quarantine": {"aws_managed_policy_names": [f"AWSCompromisedKeyQuarantine{each}" for each in ("", "V2", "V3")]},
     "nothing at all": {"aws_managed_policy_names": ["AdministratorAccess", "AWSDenyAll"]},
-    "a condition": own(statement_of(MFA_TRUE)),
-    "a condition in other letters": own(statement_of({"Bool": {"AWS:multifactorAUTHpresent": True}})),
-    "a condition beside another": own(statement_of(MFA_TRUE | FROM_HOME)),
-    "an age": own(statement_of({"NumericLessThan": {"AWS:MultiFactorAuthAge": "3600"}})),
-    **{f"an age by {each}": own(statement_of({each: {AGE: "60"}})) for each in COMPARISONS},
+    "a condition": under(MFA_TRUE),
+    "a condition in other letters": by("Bool", True, "AWS:multifactorAUTHpresent"),
+    "a condition beside another": under(MFA_TRUE | FROM_HOME),
+    "an age": by("NumericLessThan", "3600", "AWS:MultiFactorAuthAge"),
+    **{f"an age by {each}": by(each, "60", AGE) for each in COMPARISONS},
     **{f"a denial by {each} or no age": denied({f"{each}IfExists": {AGE: "60"}}) for each in COMPARISONS},
-    "an age that is there": own(statement_of({"Null": {AGE: "false"}})),
+    "an age that is there": by("Null", "false", AGE),
     "a denial": denied(MFA_FALSE),
     "a denial of just that": denied(MFA_FALSE, "s3:*"),
     "a denial of all ages but one": denied({"NumericNotEquals": {AGE: "60"}}),
     "a denial of what has no age": denied({"Null": {AGE: True}}),
     "a denial in another policy": {
-        "inline_iam_policies": {"x": ALLOWED | {"actions": ["s3:*"]}},
+        **with_inline(actions=["s3:*"]),
         "aws_managed_policy_names": ["ReadOnlyAccess"],
         "customer_managed_policy_names": ["x"],
         **own(statement_of(MFA_FALSE, "Deny", "*")),
@@ -150,7 +157,7 @@ UNTOLD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("actual", TOLD_OF_MFA)
-def test_what_works_without_mfa_is_told_by_its_place(actual: str):
+def test_what_works_without_mfa_is_told_by_its_place(actual):
     assert told_of_mfa(TOLD_OF_MFA[actual]) == actual
     # A boundary grants nothing and asks for no MFA.
     boundary = {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}
@@ -181,15 +188,12 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
 # What IAM would say.
 
 AWS_MANAGED = json.loads(aws_managed_policies_data)
+OF_BOB = ("CreateUser", "EnableMFADevice", "ResyncMFADevice")
 ALICE = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
 CALLS = (
-    ("s3:GetObject", "arn:aws:s3:::a-bucket/a-file"),
-    ("s3:ListBucket", "arn:aws:s3:::a-bucket"),
-    ("ec2:DescribeInstances", "*"),
-    ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
-    ("iam:ListRoles", "*"),
-    ("iam:EnableMFADevice", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
-    ("iam:ResyncMFADevice", f"arn:aws:iam::{ACCOUNT_ID}:user/bob"),
+    *(("s3:GetObject", "arn:aws:s3:::a-bucket/a-file"), ("s3:ListBucket", "arn:aws:s3:::a-bucket")),
+    *(("ec2:DescribeInstances", "*"), ("iam:ListRoles", "*")),
+    *((f"iam:{call}", f"arn:aws:iam::{ACCOUNT_ID}:user/bob") for call in OF_BOB),
     ("iam:DeleteVirtualMFADevice", f"arn:aws:iam::{ACCOUNT_ID}:mfa/bob"),
 )
 
@@ -197,29 +201,22 @@ CALLS = (
 def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool) -> set[str]:
     """Who may make any call by policies of their own, signed with a key or in a session."""
     context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"}
-    ways: list[tuple[bool | None, dict[str, str]]] = [(False, context), (None, context)]
-    if mfa:
-        ways = [(True, context | {"aws:MultiFactorAuthAge": "30"})]
-    requests = {
-        (case, action, resource, present): Request(
-            principal=ALICE, action=action, resource=resource, policies=held_by(user), mfa=present, context=given
-        )
+    aged = context | {"aws:MultiFactorAuthAge": "30"}
+    requests = [
+        (case, Request(principal=ALICE, action=action, resource=on, policies=held_by(user), mfa=present, context=given))
         for case, user in users.items()
-        for action, resource in CALLS
-        for present, given in ways
-    }
-    decisions = zip(requests, simulator.decide([*requests.values()]), strict=True)
-    return {case for (case, *_), decision in decisions if decision == IS_ALLOWED}
+        for action, on in CALLS
+        for present, given in ([(True, aged)] if mfa else [(False, context), (None, context)])
+    ]
+    decisions = simulator.decide([request for _, request in requests])
+    return {case for (case, _), decision in zip(requests, decisions, strict=True) if decision == IS_ALLOWED}
 
 
 def held_by(user: dict[str, Any]) -> list[dict[str, Any]]:
     held = [json.loads(text) for text in user.get("json_policies", {}).values()]
-    held += [
-        documents.user_inline(
-            each["actions"], each["resources"], each.get("effect", "Allow"), each.get("force_mfa", False)
-        ).as_dict()
-        for each in user.get("inline_iam_policies", {}).values()
-    ]
+    for each in user.get("inline_iam_policies", {}).values():
+        more = each.get("effect", "Allow"), each.get("force_mfa", False)
+        held.append(documents.user_inline(each["actions"], each["resources"], *more).as_dict())
     held += [AWS_MANAGED[name]["Document"] for name in user.get("aws_managed_policy_names", [])]
     return held + ([documents.require_mfa().as_dict()] if user.get("require_mfa") else [])
 
@@ -229,11 +226,8 @@ def test_iam_allows_without_mfa_what_is_told(simulator: Simulator):
 
 
 def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator: Simulator):
-    known = {
-        case: user
-        for case, user in UNTOLD.items()
-        if user.get("require_mfa") is not False and "status" not in user and "customer_managed_policy_names" not in user
-    }
+    unknown = {"a machine", "offboarding", "a denial in another policy"}
+    known = {case: user for case, user in UNTOLD.items() if case not in unknown}
     assert usable(simulator, known, mfa=False) == set()
     with_mfa = {"a person", "forced", "a condition", "an age", "an age that is there", "a denial"}
     assert usable(simulator, known, mfa=True) >= with_mfa
@@ -250,6 +244,6 @@ def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator: Simulator
         ({}, True),
     ],
 )
-def test_a_group_of_ones_own_that_denies_without_mfa_denies_own_permissions_too(group: dict[str, Any], is_told: bool):
+def test_a_group_of_ones_own_that_denies_without_mfa_denies_own_permissions_too(group, is_told):
     bob = {"groups": ["Sre"], "inline_iam_policies": {"p": ALLOWED}}
     assert (told_of_mfa(bob, groups={"sre": group}, groups_made_elsewhere=None) is not None) is is_told
