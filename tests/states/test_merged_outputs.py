@@ -34,52 +34,46 @@ def as_outputs(state: State) -> str:
     return json.dumps(printed, indent=2) + "\n"
 
 
-FORMS: dict[str, Callable[[int, State], str]] = {
-    "outputs": lambda _, state: as_outputs(state),
-    "states": lambda _, state: json.dumps(state),
-    "either": lambda number, state: as_outputs(state) if number % 2 else json.dumps(state),
-}
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def write(states: dict[str, Any], form: str = "states") -> list[str]:
+    """Write outputs or states into files, or either in turn, and a text as it is; gives the names."""
     for number, (name, state) in enumerate(states.items()):
-        text = state if isinstance(state, str) else FORMS[form](number, state)
+        is_state = form == "states" or (form == "either" and number % 2 == 0)
+        text = state if isinstance(state, str) else json.dumps(state) if is_state else as_outputs(state)
         Path(f"{name}.json").write_text(text, encoding="utf-8")
     return [f"{name}.json" for name in states]
 
 
-def run(shards: int, *files: str) -> int:
-    content = {"aws_account_id": ACCOUNT_ID, "user_shards": shards, "administrators_elsewhere": True}
-    Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
-    os.utime("landingzone.yaml", (1, 1))  # it is written for long
-    return main(["outputs", *files])
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Run the command for a number of shards; gives what it prints to both."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(shards: int, *files: str, status: int = 0) -> Any:
+        content = {"aws_account_id": ACCOUNT_ID, "user_shards": shards, "administrators_elsewhere": True}
+        Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
+        os.utime("landingzone.yaml", (1, 1))  # it is written for long
+        assert main(["outputs", *files]) == status
+        return capsys.readouterr()
+
+    return run
 
 
 @pytest.mark.parametrize(("form", "shards"), [("outputs", 1), ("states", 3), ("either", 3)])
-def test_they_are_those_of_one_stack(form: str, shards: int, capsys: pytest.CaptureFixture[str]):
-    assert run(shards, *write(pulled_states(users=USERS, user_shards=shards), form)) == 0
-    printed = capsys.readouterr()
-    assert printed.out == as_outputs(pulled_state(users=USERS))
-    assert printed.err == ""
+def test_they_are_those_of_one_stack(form, shards, outputs):
+    files = write(pulled_states(users=USERS, user_shards=shards), form)
+    assert outputs(shards, *files) == (as_outputs(pulled_state(users=USERS)), "")
 
 
-def test_decrypt_reads_them(capsys: pytest.CaptureFixture[str]):
-    assert run(3, *write(pulled_states(users=USERS, user_shards=3))) == 0
-    text = capsys.readouterr().out
+def test_decrypt_reads_them(outputs):
+    text = outputs(3, *write(pulled_states(users=USERS, user_shards=3))).out
     assert [*find_encrypted(text, "does-both")] == [
         ("password", secret("web_console", "does-both")),
         ("secret_access_key of AKIA access_keys does-both", secret("access_keys", "does-both")),
     ]
 
 
-def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(capsys: pytest.CaptureFixture[str]):
-    assert run(2, *write(pulled_states(user_shards=2))) == 0
-    printed = json.loads(capsys.readouterr().out)
+def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(outputs):
+    printed = json.loads(outputs(2, *write(pulled_states(user_shards=2))).out)
     assert {name: each["type"] for name, each in printed.items() if name.startswith("user_")} == {
         "user_access_keys": KEY_TYPE,
         "user_arns": ["map", "string"],
@@ -102,60 +96,48 @@ def test_types_are_those_that_the_rows_of_outputs_have():
     assert [words(type_of(output)) for output in OUTPUTS_OF_USERS] == [output.type for output in OUTPUTS_OF_USERS]
 
 
-def test_a_shard_that_was_never_applied_has_none(capsys: pytest.CaptureFixture[str]):
-    states: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
-    states[EMPTY] = "{}\n"
-    files = write(states)
-    assert run(3, *files) == 0
-    assert capsys.readouterr().out == as_outputs(pulled_state(users=FEW))
-    Path(f"{EMPTY}.json").write_text("", encoding="utf-8")
-    assert run(3, *files) == 0
-    assert capsys.readouterr().out == as_outputs(pulled_state(users=FEW))
+@pytest.mark.parametrize("nothing", ["{}\n", ""])
+def test_a_shard_that_was_never_applied_has_none(nothing, outputs):
+    assert outputs(3, *write(FEWS | {EMPTY: nothing})).out == as_outputs(pulled_state(users=FEW))
 
 
-def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_shards(
-    capsys: pytest.CaptureFixture[str],
-):
+def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_shards(outputs):
     states = pulled_states(users=FEW, user_shards=3)
     ours = {"value": [0.1, None], "type": ["list", "number"], "sensitive": True}
     states[STACK]["outputs"]["ours"] = ours
     for name in (ALICES, EMPTY):
-        states[name]["outputs"] |= {"theirs": {"value": 1, "type": "number"}, "ours": {"value": 1, "type": "number"}}
-    assert run(3, *write(states)) == 0
-    printed = capsys.readouterr()
-    assert json.loads(printed.out)["ours"] == ours
-    assert "theirs" not in printed.out
-    assert printed.err == "Left out, since they are outputs of shards and not of users: ours and theirs\n"
+        states[name]["outputs"] |= {each: {"value": 1, "type": "number"} for each in ("theirs", "ours")}
+    out, err = outputs(3, *write(states))
+    assert json.loads(out)["ours"] == ours
+    assert "theirs" not in out
+    assert err == "Left out, since they are outputs of shards and not of users: ours and theirs\n"
 
 
 FEWS: dict[str, Any] = pulled_states(users=FEW, user_shards=3)
-
-
 BOTH = " and ".join(f"shard-{name[-2:]}.json" for name in sorted([ALICES, BOBS]))
 OF_TWO = pulled_states(users={f"a{number}": {} for number in range(9)}, user_shards=2)[f"{STACK}-users-2-00"]
 ALL_STACKS = "landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02"
-SOMETHING_ELSE = "landingzone.json: is JSON of something else than outputs or a state"
+ELSE = "landingzone.json: is JSON of something else than outputs or a state"
+FOR_EVERY = f"{GIVE} for every stack"
 NO_MAP = FEWS[BOBS] | {"outputs": FEWS[BOBS]["outputs"] | {"user_arns": {"value": None, "type": "string"}}}
 # What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "one output": ({STACK: '{"alice": "arn"}'}, f"{SOMETHING_ELSE} (at alice); {GIVE}"),
-    "a state without outputs": ({STACK: FEWS[STACK] | {"outputs": None}}, f"{SOMETHING_ELSE}; {GIVE}"),
+    "one output": ({STACK: '{"alice": "arn"}'}, f"{ELSE} (at alice); {GIVE}"),
+    "a state without outputs": ({STACK: FEWS[STACK] | {"outputs": None}}, f"{ELSE}; {GIVE}"),
     "too few": ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
     "none with groups": (
         {STACK: "{}"},
         "landingzone.json, shard-00.json, shard-01.json and 1 other: have no output require_mfa_policy, which the "
-        f"stack with the groups has; {GIVE} for every stack",
+        f"stack with the groups has; {FOR_EVERY}",
     ),
     "two with groups": (
         {EMPTY: FEWS[STACK]},
-        f"landingzone.json and shard-{EMPTY[-2:]}.json: are all of a stack with the groups, and one is; {GIVE} for "
-        "every stack",
+        f"landingzone.json and shard-{EMPTY[-2:]}.json: are all of a stack with the groups, and one is; {FOR_EVERY}",
     ),
-    "a user in two": ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {GIVE} for every stack"),
+    "a user in two": ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {FOR_EVERY}"),
     "users of another number of shards": (
         {EMPTY: OF_TWO},
-        f"shard-{EMPTY[-2:]}.json: has users of shards 0 and 2 of 3, so these are not all shards; {GIVE} for every "
-        "stack",
+        f"shard-{EMPTY[-2:]}.json: has users of shards 0 and 2 of 3, so these are not all shards; {FOR_EVERY}",
     ),
     "a state that is not divided": (
         {STACK: pulled_state(users={"carol": {}})},
@@ -168,19 +150,16 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_what_does_not_belong_together_is_refused_in_one_line(what: str, capsys: pytest.CaptureFixture[str]):
-    others, told = REFUSED[what]
+@pytest.mark.parametrize(("others", "told"), REFUSED.values(), ids=REFUSED)
+def test_what_does_not_belong_together_is_refused_in_one_line(others, told, outputs):
     states = {name: state for name, state in {**FEWS, **others}.items() if state is not None}
     files = write({name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()})
-    assert run(3, *files) == 1
-    assert capsys.readouterr() == ("", f"{told}\n")
+    assert outputs(3, *files, status=1) == ("", f"{told}\n")
 
 
-def test_many_stacks_are_named_shortly(capsys: pytest.CaptureFixture[str]):
-    assert run(8, *write({STACK: "{}"})) == 1
-    assert capsys.readouterr().err == (
+def test_many_stacks_are_named_shortly(outputs):
+    assert outputs(8, *write({STACK: "{}"}), status=1).err == (
         "1 file for 9 stacks, landingzone and landingzone-users-8-00 to landingzone-users-8-07; give one for each\n"
     )
-    assert run(1, *write({STACK: "{}"}), "landingzone.json") == 1
-    assert capsys.readouterr().err == "2 files for 1 stack, landingzone; give one for each\n"
+    told = outputs(1, *write({STACK: "{}"}), "landingzone.json", status=1).err
+    assert told == "2 files for 1 stack, landingzone; give one for each\n"
