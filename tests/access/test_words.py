@@ -35,6 +35,17 @@ def test_a_condition_is_said():
     assert phrase == "use all of s3 if aws:x is a or b (StringEquals)"
 
 
+def test_what_is_left_out_is_said_of_that_of_which_it_is_left_out():
+    statements = [
+        {"Effect": "Allow", "Action": f"{service}:Get*", "NotResource": f"arn:aws:{service}:::x"}
+        for service in ("s3", "sqs")
+    ]
+    assert words_for(permissions_of({"Statement": statements})) == (
+        "use s3:Get* on everything but arn:aws:s3:::x",
+        "use sqs:Get* on everything but arn:aws:sqs:::x",
+    )
+
+
 def test_resources_are_named_in_the_order_of_the_alphabet():
     arns = [f"arn:aws:s3:::{name}" for name in "hgfedcba"]
     (phrase,) = words_for(permissions({"Action": "s3:*", "Resource": arns}))

@@ -27,13 +27,17 @@ def _if(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> d
 
 
 _ROLE = "arn:aws:iam::444455556666:role/{}"
+# Denied to the user of this name, and to those whom a tag has it of.
+_OWN_NAME = [_ROLE.format("${aws:username}"), _ROLE.format("${aws:PrincipalTag/team}")]
+_KEPT = {"json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("kept")), _deny("sts:*", _OWN_NAME))}
 _USERS: dict[str, dict[str, Any]] = {
     "admin": {"groups": ["Full-Access"]},
-    "audit": {"aws_managed_policy_names": ["AWSSupportAccess", "SecurityAudit"]},
+    "audit": {"aws_managed_policy_names": ["AWSSupportAccess", "SecurityAudit"], "create_login_profile": True},
     "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::aws:policy/job-function/Billing"},
     "denied": {"groups": ["full-access"], "json_policies": _document(_deny("SQS:*"), _deny("s3:Get*"))},
     "elsewhere": {"groups": ["made-elsewhere"]},
     "guarded": {"require_mfa": True, "json_policies": _document(_allow("sqs:*"))},
+    "kept": _KEPT,
     "keys": {"json_policies": _document(_allow("sqs:*", **_if("Null", "true")))},
     "leaving": {"groups": ["full-access", "made-elsewhere"], "status": "offboarding"},
     "limited": {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{_ACCOUNT}:policy/limits"},
@@ -41,11 +45,13 @@ _USERS: dict[str, dict[str, Any]] = {
     "narrow": {"json_policies": _document(_allow("sqs:Send*", **_if("StringEquals", "x", "aws:SourceIp")))},
     "nobody": {},
     "not": {"json_policies": _document({"Effect": "Allow", "NotAction": ["sqs:*", "iam:*"], "Resource": "*"})},
+    "other": _KEPT,
     "reader": {"groups": ["read-only"]},
     "roles": {"groups": ["ops"]},
     "sometimes": {
         "json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false"))),
     },
+    "tagged": {"tags": {"Team": "kept"}, **_KEPT},
     "typo": {"aws_managed_policy_names": ["ReadOnlyAcess"]},
     "undenied": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("StringEquals", "x", "aws:x")))},
     "variable": {
@@ -118,6 +124,7 @@ ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
         **_UNKNOWN,
         **_ODD,
         "not": (_P, False, True),
+        "other": (_P, False, True),
         "roles": (("ops",), True, True),
         "variable": (_P, False, True),
         "version": (_P, False, True),

@@ -220,8 +220,14 @@ def test_details_and_signs_say_what_a_user_is(visit):
     signed = page.locator("[role=rowheader]").all_inner_texts()
     assert {"admin ▲", "leaving ✕", "maybe △", "nobody"} < set(signed)
     for name, told in {
+        "admin": ["An administrator, in effect."],
+        "maybe": ["Maybe an administrator: by a policy or a group that is not known here."],
         "leaving": ["Offboarding: everything is denied.", "none that work"],
-        "audit": [f"SecurityAudit (AWS managed, as of {as_of()})", "open and follow cases of AWS Support"],
+        "audit": [
+            f"SecurityAudit (AWS managed, as of {as_of()})",
+            "open and follow cases of AWS Support",
+            "console password",
+        ],
     }.items():
         page.locator("[role=rowheader]", has_text=name).click()
         assert [text for text in told if text not in page.inner_text("#details-body")] == []
