@@ -11,7 +11,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from typing import Any
 
 import pytest
-from statements import ABSENT, EU, PRESENT, TO_LAMBDA, US, allow, allow_all_but, deny, held, under
+from statements import ABSENT, EU, PRESENT, TO_LAMBDA, allow, allow_all_but, deny, held, under
 
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.held import Held
@@ -33,41 +33,29 @@ def bounded(*boundary: Any) -> Held:
     ("old", "new", "gains", "losses"),
     [
         (held(), held(allow()), ["s3:* new"], []),
-        (held(allow()), held(allow()), [], []),
         (held(allow("S3:*")), held(allow("s3:*")), [], []),
         (held(allow()), held(allow("s3:Get*")), [], ["s3:*"]),
-        (held(allow("s3:Get*")), held(allow()), ["s3:* new"], []),
         (held(allow("s3:Get*")), held(allow("s3:Put*")), ["s3:Put* new"], ["s3:Get* all"]),
-        (held(allow()), held(), [], ["s3:* all"]),
         (held(allow()), held(allow(resource=BUCKET)), [], ["s3:*"]),
-        (held(allow(resource=BUCKET)), held(allow()), ["s3:* new"], []),
         # Wildcards: `?` is a character, and never none.
         (held(allow(resource="arn:aws:s3:::*")), held(allow(resource="arn:aws:s3:::?*")), [], []),
         (held(allow(resource="arn:aws:s3:::?*")), held(allow(resource="arn:aws:s3:::*")), ["s3:* new"], []),
-        (held(allow(resource="arn:aws:s3:::*?")), held(allow(resource="arn:aws:s3:::?*")), [], []),
-        (held(allow("s3:Get?*")), held(allow("s3:Get*")), ["s3:Get* new"], []),
         # What is left out.
         (held(allow_all_but("iam:*")), held(allow_all_but("iam:CreateUser")), ["* new"], []),
-        (held(allow_all_but("iam:CreateUser")), held(allow_all_but("iam:*")), [], []),
         (held(allow_all_but("iam:*")), held(allow_all_but("IAM:*")), [], []),
-        (held(allow_all_but("iam:*", "sts:*")), held(allow_all_but("iam:*")), ["* new"], []),
         (held(allow_all_but("iam:*")), held(allow("s3:*")), [], ["*"]),
         (held(allow_all_but("iam:*")), held(allow("iam:GetUser")), ["iam:GetUser new"], ["* all"]),
         (held(ALL_BUT_BUCKET), held(allow(resource=f"{BUCKET}/x")), [], ["s3:*"]),
         (held(ALL_BUT_BUCKET), held(allow(resource=BUCKET)), ["s3:* new"], ["s3:* all"]),
-        (held(ALL_BUT_BUCKET | {"NotResource": f"{BUCKET}*"}), held(ALL_BUT_BUCKET), ["s3:* new"], []),
         # The user of one's own name is none whose name ends with it.
         (held(allow(resource=OWN.format("*/"))), held(allow(resource=OWN.format("*"))), ["s3:* new"], []),
         (held(allow(resource=OWN.format("*"))), held(allow(resource=OWN.format("*/"))), [], []),
         # Conditions.
         (held(allow(**EU)), held(allow()), ["s3:* under other conditions"], []),
-        (held(allow(**EU)), held(allow(**US)), ["s3:* under other conditions"], []),
         (held(allow(**BOTH)), held(allow(**EU)), ["s3:* under other conditions"], []),
         (held(allow()), held(allow(**EU)), [], []),
         (held(allow(**EU)), held(allow(**BOTH)), [], []),
         (held(allow(PASS, **TO_LAMBDA)), held(allow(PASS)), [f"{PASS} under other conditions"], []),
-        (held(), held(allow(PASS, **TO_LAMBDA)), [f"{PASS} new"], []),
-        (held(allow(PASS, **TO_LAMBDA)), held(), [], [f"{PASS} all"]),
         (held(allow(**PRESENT)), held(allow()), ["s3:* without MFA"], []),
         (held(allow()), held(allow(**PRESENT)), [], ["s3:* without MFA"]),
         (held(allow(**PRESENT)), held(allow(**RECENT)), [], []),
@@ -76,11 +64,9 @@ def bounded(*boundary: Any) -> Held:
         (held(allow(), deny()), held(allow()), ["s3:* no longer denied"], []),
         (held(allow(), deny()), held(allow(), deny("s3:Put*")), ["s3:* no longer denied"], []),
         (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:*"]),
-        (held(allow(), deny()), held(allow(), deny(resource=BUCKET)), ["s3:* no longer denied"], []),
         (held(allow(), deny()), held(allow(), deny(**EU)), ["s3:* no longer denied"], []),
         (held(allow(**EU), deny()), held(allow(**EU), deny(**EU)), [], []),
         (held(allow(), deny(**EU)), held(allow(), deny()), [], []),
-        (held(allow(), deny()), held(allow(), deny(**ABSENT)), ["s3:* no longer denied"], []),
         (held(allow(), deny(**ABSENT)), held(allow()), ["s3:* no longer denied"], []),
         (held(allow()), held(allow(), deny(**ABSENT)), [], ["s3:* without MFA"]),
         (held(allow(**PRESENT), deny(**ABSENT)), held(allow(**PRESENT)), [], []),
@@ -93,9 +79,7 @@ def bounded(*boundary: Any) -> Held:
         (bounded(allow("s3:Get*")), bounded(allow()), ["s3:* no longer bounded"], []),
         (bounded(allow("s3:Get*")), held(allow()), ["s3:* no longer bounded"], []),
         (bounded(allow()), bounded(allow("s3:Get*")), [], ["s3:*"]),
-        (bounded(allow()), bounded(allow("ec2:*")), [], ["s3:*"]),
         (bounded(allow(**EU)), bounded(allow()), ["s3:* no longer bounded"], []),
-        (bounded(allow(**PRESENT)), bounded(allow()), ["s3:* no longer bounded"], []),
         (bounded(allow()), bounded(allow("*")), [], []),
         (bounded(allow("ec2:*")), bounded(allow("ec2:*"), allow("iam:*")), [], []),
         (held(), held(allow(), boundary=(allow("ec2:*"),)), [], []),

@@ -28,13 +28,10 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow(resource="arn:aws:s3:::a/*")), "present absent missing"),
         (held(allow(resource="arn:aws:s3:::b/*")), ""),
         (held(allow("S3:getobject")), "present absent missing"),
-        (held(allow("s3:GetObjectAcl")), ""),
         (held(allow_all_but("s3:*")), ""),
         (held(allow_all_but("iam:*")), "present absent missing"),
         (held(allow(**PRESENT)), "present"),
         (held(allow(**NO_KEY)), "missing"),
-        (held(allow(**EU)), "present absent missing"),
-        (held(allow(), deny()), ""),
         (held(allow(), deny(GET)), ""),
         (held(allow(), deny("s3:Put*")), "present absent missing"),
         (held(allow(), deny(resource=OBJECT)), ""),
@@ -44,7 +41,6 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow(), deny(**EU)), "present absent missing"),
         (held(allow(**EU), deny(**EU)), ""),
         (held(allow(**EU), deny(**US)), "present absent missing"),
-        (held(allow(), boundary=(allow(),)), "present absent missing"),
         (held(allow(), boundary=()), ""),
         (held(allow(), boundary=(allow("ec2:*"),)), ""),
         (held(allow(), boundary=(allow(**PRESENT),)), "present"),
@@ -55,13 +51,13 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 )
 def test_what_may_work_is_told_by_the_states_of_mfa(given: Held, states: str):
     found = list(given.working(GET, OBJECT))
-    told = [name for name, state in zip(("present", "absent", "missing"), STATES, strict=True) if _any(found, state)]
+    told = [
+        name
+        for name, state in zip(("present", "absent", "missing"), STATES, strict=True)
+        if any(one.states & state for one in found)
+    ]
     assert told == states.split()
     assert all(one.resource == OBJECT and one.action in (GET, "*") for one in found)
-
-
-def _any(found: list[Permission], state: int) -> bool:
-    return any(one.states & state for one in found)
 
 
 SET_UP = allow("iam:EnableMFADevice", OWN)
@@ -72,17 +68,14 @@ UNKNOWN = unknown_policy("elsewhere")
     ("given", "expected"),
     [
         (held(), "nothing to protect"),
-        (held(deny()), "nothing to protect"),
         (held(allow(), deny("*")), "nothing to protect"),
         (held(allow()), "not needed"),
-        (held(allow(**EU)), "not needed"),
         (held(allow(), deny(**PRESENT)), "not needed"),
         (held(allow(), deny(**EU), deny(**NOT_EU)), "not needed"),
         (held(allow(**PRESENT)), "needed"),
         (held(allow(), deny(**ABSENT)), "needed"),
         (held(allow(), boundary=(allow(**PRESENT),)), "needed"),
         (held(allow(**PRESENT), allow("ec2:*")), "needed for some"),
-        (held(allow(), deny("s3:*", **ABSENT), allow("ec2:*")), "needed for some"),
         # Without its key in the request, `Bool` fails: an access key gets around this denial.
         (held(allow(), deny(**under("Bool", "aws:MultiFactorAuthPresent", "false"))), "not needed"),
         # What sets up MFA is not there to be protected, and a denial may spare it.
@@ -91,7 +84,6 @@ UNKNOWN = unknown_policy("elsewhere")
         (held(SET_UP, allow("iam:ChangePassword"), allow("iam:GetUser")), "nothing to protect"),
         (held(SET_UP, allow(**PRESENT)), "needed"),
         (held(allow("iam:EnableMFADevice")), "not needed"),
-        (held(allow("iam:EnableMFADevice", f"{USERS}bob")), "not needed"),
         (held(allow("iam:EnableMFADevice", f"{USERS}*${{aws:username}}")), "not needed"),  # malice too, for alice
         (held(allow("iam:EnableMFADevice", f"{USERS}*/${{aws:username}}")), "nothing to protect"),
         (held(allow("iam:CreateAccessKey", OWN)), "not needed"),
@@ -123,29 +115,29 @@ def test_whoever_may_grant_permissions_is_an_administrator(given: Held, expected
     assert administers(given) is expected
 
 
-ALL_BUT_IAM = Permission(effect="Allow", action="*", not_actions=("iam:*",))
-ON_BUCKET = Permission(effect="Allow", action="s3:*", resource="arn:aws:s3:::a*")
+ALL_BUT_IAM = {"not_actions": ("iam:*",)}
+ON_BUCKET = {"action": "s3:*", "resource": "arn:aws:s3:::a*"}
 
 
 @pytest.mark.parametrize(
     ("one", "other", "is_covering", "is_overlapping"),
     [
-        (ALL_BUT_IAM, Permission(effect="Deny", action="s3:*"), True, True),
-        (ALL_BUT_IAM, Permission(effect="Allow", action="iam:GetUser"), False, False),
-        (ALL_BUT_IAM, Permission(effect="Allow", action="i*"), False, True),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::ab"), True, True),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::b"), False, False),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", not_resources=("arn:aws:s3:::*",)), False, False),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", not_resources=("arn:aws:s3:::a",)), False, True),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::${aws:x}"), False, True),
-        (ON_BUCKET, Permission(effect="Allow", action="s3:Get*", resource="arn:aws:s3:::a${aws:x}"), True, True),
+        (ALL_BUT_IAM, {"action": "s3:*"}, True, True),
+        (ALL_BUT_IAM, {"action": "iam:GetUser"}, False, False),
+        (ALL_BUT_IAM, {"action": "i*"}, False, True),
+        (ON_BUCKET, {"resource": "arn:aws:s3:::ab"}, True, True),
+        (ON_BUCKET, {"resource": "arn:aws:s3:::b"}, False, False),
+        (ON_BUCKET, {"not_resources": ("arn:aws:s3:::*",)}, False, False),
+        (ON_BUCKET, {"not_resources": ("arn:aws:s3:::a",)}, False, True),
+        (ON_BUCKET, {"resource": "arn:aws:s3:::${aws:x}"}, False, True),
+        (ON_BUCKET, {"resource": "arn:aws:s3:::a${aws:x}"}, True, True),
     ],
 )
-def test_one_permission_surely_covers_another_or_may_meet_it(
-    one: Permission, other: Permission, is_covering: bool, is_overlapping: bool
-):
-    assert surely_covers(one, other) is is_covering
-    assert may_overlap(one, other) is may_overlap(other, one) is is_overlapping
+def test_one_permission_surely_covers_another_or_may_meet_it(one, other, is_covering, is_overlapping):
+    first = Permission(**{"effect": "Allow", "action": "*", **one})
+    second = Permission(**{"effect": "Deny", "action": "s3:Get*", **other})
+    assert surely_covers(first, second) is is_covering
+    assert may_overlap(first, second) is may_overlap(second, first) is is_overlapping
 
 
 def test_variables_are_filled_in_everywhere():

@@ -7,8 +7,7 @@ import pytest
 
 from landingzone.groups import policies
 from landingzone.iam import documents
-from landingzone.iam.conditions import ANY_STATE, MISSING, WITHOUT_MFA, Requirement
-from landingzone.iam.held import Held, working_but_set_up
+from landingzone.iam.conditions import ANY_STATE, MISSING, Requirement
 from landingzone.iam.permissions import UnreadableDocument, not_covered_by, permissions_of, simplify
 
 ANY_BUCKET, BUCKETS = "arn:aws:s3:::*", ["arn:aws:s3:::a", "arn:aws:s3:::b"]
@@ -29,7 +28,6 @@ def all_but(*resources: str) -> dict[str, Any]:
     [
         (document(Action=["s3:GetObject", "s3:Get*"]), document(Action="s3:Get*")),
         (document(Action="s3:*", Resource=[*BUCKETS, ANY_BUCKET]), document(Action="s3:*", Resource=ANY_BUCKET)),
-        (document(Action="s3:*", Resource=["a1", "a?"]), document(Action="s3:*", Resource="a?")),
         (document(Action="s3:*", Resource=["ab", "a?"]), document(Action="s3:*", Resource="a?")),
         (document(Action="s3:*", Resource=BUCKETS), document(Action="s3:*", Resource=BUCKETS[::-1])),
         (all_but(*BUCKETS), all_but(*BUCKETS[::-1])),
@@ -48,22 +46,17 @@ def test_the_same_meaning_in_another_spelling_is_the_same(one: dict[str, Any], o
         (document(Action="S3:GETOBJECT"), document(Action="s3:getobject"), (True, True)),
         (document(NotAction="IAM:*"), document(NotAction="iam:*"), (True, True)),
         (document(NotAction="iam:*"), document(NotAction=["iam:*", "sts:*"]), (True, False)),
-        (document(NotAction="iam:CreateUser"), document(NotAction="iam:*"), (True, False)),
         (document(NotAction="iam:*"), document(Action="s3:*"), (True, False)),
         (document(NotAction="iam:*"), document(Action="iam:GetUser"), (False, False)),
         (document(NotAction="iam:*"), document(Action="i*"), (False, False)),
-        (document(NotAction="iam:*"), document(Action="*"), (False, True)),
         # Of an ARN the case is a difference.
         (all_but("arn:aws:s3:::a/Secret"), all_but("arn:aws:s3:::a/secret"), (False, False)),
         (document(Action="*"), document(Action="*", **MFA), (True, False)),
         (document(Action="*", **MFA), document(Action="s3:*", **MFA), (True, False)),
         (document(Action="s3:*"), document(Action="s3:GetObject", Effect="Deny"), (False, False)),
-        (document(Action="s3:*", Effect="Deny"), document(Action="s3:GetObject"), (False, False)),
     ],
 )
-def test_a_document_covers_what_is_within_it(
-    first: dict[str, Any], second: dict[str, Any], expected: tuple[bool, bool]
-):
+def test_a_document_covers_what_is_within_it(first, second, expected):
     one, other = permissions_of(first), permissions_of(second)
     told = (not not_covered_by(other, one, respect_mfa=True), not not_covered_by(one, other, respect_mfa=True))
     assert told == expected
@@ -103,24 +96,12 @@ def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other: dict[
     assert not replace(one, **other).refuses_all_without_mfa
 
 
-@pytest.mark.parametrize("refused_with_mfa", [True, False])
-def test_what_is_refused_with_mfa_works_without(refused_with_mfa: bool):
-    allow, deny = ({"Effect": effect, "Action": "s3:*", "Resource": "*"} for effect in ("Allow", "Deny"))
-    held = Held.of(permissions_of({"Statement": [allow, deny | MFA if refused_with_mfa else deny]}))
-    [meaning] = held.meanings
-    states = [one.states for one in working_but_set_up(meaning, held.limits)]
-    assert states == ([WITHOUT_MFA] if refused_with_mfa else [])
-
-
 def test_what_is_left_out_is_not_overlapped():
     (one,) = permissions_of(all_but("arn:aws:s3:::secret/*"))
-    assert one.overlaps("s3:GetObject", "arn:aws:s3:::open/a")
-    assert one.overlaps("s3:GetObject")
-    assert not one.overlaps("s3:GetObject", "arn:aws:s3:::secret/a")
+    told = (one.overlaps("s3:Get*", *resource) for resource in (("arn:aws:s3:::a",), (), ("arn:aws:s3:::secret/a",)))
+    assert [*told] == [True, True, False]
     (one,) = permissions_of(document(NotAction=["iam:*", "organizations:*"]))
-    assert one.overlaps("s3:GetObject")
-    assert not one.overlaps("iam:GetUser")
-    assert not one.overlaps("IAM:Pass*")
+    assert [one.overlaps(action) for action in ("s3:GetObject", "iam:GetUser", "IAM:Pass*")] == [True, False, False]
 
 
 @pytest.mark.parametrize(
