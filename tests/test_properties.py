@@ -23,18 +23,12 @@ from landingzone.iam import documents
 from landingzone.rules.check import check_content
 
 PRESENT = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
-MFA = "aws:MultiFactorAuthPresent"
 # Values that say the same as nothing.
-EMPTY = {
-    "path": "/",
-    "create_login_profile": False,
-    "create_access_keys": False,
-    "status": "active",
-    "leaves_no_administrator": False,
-    "credential_generation": 1,
-}
+EMPTY = {"path": "/", "status": "active", "leaves_no_administrator": False, "credential_generation": 1}
+EMPTY |= {"create_login_profile": False, "create_access_keys": False}
 OWN = {str(row.address) for row in (POLICY, *GROUP_RESOURCES)}
 """What groups and policies of one's own loop over; their data is what is looked at."""
+STATEMENT = {"sid": "Sid", "effect": "Effect", "actions": "Action", "not_actions": "NotAction"}
 LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
 
 
@@ -67,29 +61,26 @@ class Synthesized:
 
     def document_of(self, instance: dict[str, Any]) -> dict[str, Any]:
         """The document of a policy, as IAM would get it."""
-        place = re.fullmatch(
-            r"\$\{(data\.[\w.]+)\.json\}|\$\{local\.(\w+)_documents\[each\.key\]\}", instance["policy"]
-        )
+        written = r"\$\{(data\.[\w.]+)\.json\}|\$\{local\.(\w+)_documents\[each\.key\]\}"
+        place = re.fullmatch(written, instance["policy"])
         assert place
-        block = self.blocks[place[1] or f"data.aws_iam_policy_document.{place[2]}"]
         statements = []
-        for statement in block["statement"]:
-            names = {"sid": "Sid", "effect": "Effect", "actions": "Action", "not_actions": "NotAction"}
-            made = {name: read(statement[key]) for key, name in names.items() if key in statement}
+        for statement in self.blocks[place[1] or f"data.aws_iam_policy_document.{place[2]}"]["statement"]:
+            made = {name: read(statement[key]) for key, name in STATEMENT.items() if key in statement}
             resources = statement["resources"]
             made["Resource"] = instance["value"] if resources == "${each.value}" else read(resources)
             for condition in statement.get("condition", []):
-                made.setdefault("Condition", {}).setdefault(condition["test"], {})[condition["variable"]] = condition[
-                    "values"
-                ]
+                tests = made.setdefault("Condition", {})
+                tests.setdefault(condition["test"], {})[condition["variable"]] = condition["values"]
             statements.append(made)
         return {"Version": "2012-10-17", "Statement": statements}
 
     def policy_arn(self, reference: str) -> str:
         """The ARN of the policy that is attached."""
         made_here = re.fullmatch(r"\$\{(aws_iam_policy\.\w+)\.arn\}", reference)
-        name = read(self.blocks[made_here[1]]["name"]) if made_here else ""
-        return f"arn:aws:iam::{self.account_id}:policy/{name}" if made_here else str(read(reference))
+        if not made_here:
+            return str(read(reference))
+        return f"arn:aws:iam::{self.account_id}:policy/{read(self.blocks[made_here[1]]['name'])}"
 
     def groups(self) -> dict[str, Any]:
         """Every group with what it holds, in the form of `expected_account`."""
@@ -128,14 +119,14 @@ def read(value: Any) -> Any:
     return value
 
 
-def read_user(value: Any) -> Any:
-    """Undo the escapes of a user's data, in which `&{` is text as any other, and a key may mean something to Node."""
+def read_owner(value: Any) -> Any:
+    """Undo the escapes of data of users, in which `&{` is text as any other, and a key may mean something to Node."""
     text = json.dumps(value, ensure_ascii=False).replace(r'"${\"__proto__\"}"', '"__proto__"')
     return json.loads(re.sub(r"([$%])\1\{", r"\1{", text))
 
 
 @pytest.mark.parametrize("number", [25, pytest.param(150, marks=pytest.mark.long)])
-def test_accepted_inputs_become_exactly_what_they_ask_for(number: int):
+def test_accepted_inputs_become_exactly_what_they_ask_for(number):
     check_drawn(accepted_inputs(), number, check_accepted)
 
 
@@ -148,19 +139,15 @@ def check_accepted(inputs: dict[str, Any]) -> None:
     synthesized = Synthesized(synthesize_stack(**inputs), inputs["aws_account_id"])
     groups, managed = synthesized.groups(), synthesized.managed()
 
-    held = {
-        name: {
-            "inline": {policy: normalized(document) for policy, document in group["inline"].items()},
-            "attached": sorted(group["attached"]),
-        }
-        for name, group in groups.items()
-    }
+    held = {}
+    for name, group in groups.items():
+        inline = {policy: normalized(document) for policy, document in group["inline"].items()}
+        held[name] = {"inline": inline, "attached": sorted(group["attached"])}
     assert held == {
         name: {"inline": group["inline"], "attached": group["attached"]} for name, group in expected["groups"].items()
     }
-    assert {arn: normalized(document) for arn, document in managed.items()} == {
-        arn: policy["document"] for arn, policy in expected["policies"].items()
-    }
+    documents_made = {arn: normalized(document) for arn, document in managed.items()}
+    assert documents_made == {arn: policy["document"] for arn, policy in expected["policies"].items()}
     check_users(synthesized, asked)
     check_own(synthesized, asked)
     check_mfa(groups, managed, asked)
@@ -170,38 +157,31 @@ def check_accepted(inputs: dict[str, Any]) -> None:
 
 def check_users(synthesized: Synthesized, asked: dict[str, Any]) -> None:
     """Every user is handed on as asked for, in exactly one block."""
-    handed_on = [
-        (name, read_user(user))
-        for address, block in synthesized.blocks.items()
-        if re.fullmatch(r"local\.users(_\d+)?", address)
-        for name, user in block.items()
-    ]
+    blocks_of_users = [block for at, block in synthesized.blocks.items() if re.fullmatch(r"local\.users(_\d+)?", at)]
+    handed_on = [(name, read_owner(user)) for block in blocks_of_users for name, user in block.items()]
     assert sorted(name for name, _ in handed_on) == sorted(asked["users"])
     for name, user in handed_on:
         given = asked["users"][name] | (LEAVING if is_leaving(asked["users"][name]) else {})
-        wanted = {key: value for key, value in given.items() if value not in ([], {}) and value != EMPTY.get(key)}
-        if "inline_iam_policies" in wanted:
-            policies = wanted["inline_iam_policies"].items()
-            wanted["inline_iam_policies"] = {key: without_defaults(policy) for key, policy in policies}
-        assert user == wanted
+        assert user == as_handed_on(given, EMPTY)
 
 
 def check_own(synthesized: Synthesized, asked: dict[str, Any]) -> None:
     """Every group and policy of one's own is handed on as asked for, with what the expressions need."""
-    for kind in ("groups", "policies"):
-        handed_on = {name: read_user(owner) for name, owner in synthesized.blocks.get(f"local.{kind}", {}).items()}
-        wanted = {}
-        for name, owner in asked[kind].items():
-            wanted[name] = {key: value for key, value in owner.items() if value not in ([], {}, "") and value != "/"}
-            if kind == "groups":
-                wanted[name].setdefault("require_mfa", asked.get("should_require_mfa", True))
-                wanted[name].setdefault("self_management", True)
-            if "inline_iam_policies" in owner:
-                policies = owner["inline_iam_policies"].items()
-                wanted[name]["inline_iam_policies"] = {key: without_defaults(policy) for key, policy in policies}
-            if "statements" in owner:
-                wanted[name]["statements"] = [*map(without_defaults, owner["statements"])]
-        assert handed_on == wanted
+    of_groups = {"require_mfa": asked.get("should_require_mfa", True), "self_management": True}
+    for kind, added in (("groups", of_groups), ("policies", {})):
+        handed_on = {name: read_owner(owner) for name, owner in synthesized.blocks.get(f"local.{kind}", {}).items()}
+        empty = {"path": "/", "description": ""}
+        assert handed_on == {name: added | as_handed_on(owner, empty) for name, owner in asked[kind].items()}
+
+
+def as_handed_on(owner: dict[str, Any], empty: dict[str, Any]) -> dict[str, Any]:
+    wanted = {key: value for key, value in owner.items() if value not in ([], {}) and value != empty.get(key)}
+    if "inline_iam_policies" in wanted:
+        policies = wanted["inline_iam_policies"].items()
+        wanted["inline_iam_policies"] = {key: without_defaults(policy) for key, policy in policies}
+    if "statements" in wanted:
+        wanted["statements"] = [*map(without_defaults, wanted["statements"])]
+    return wanted
 
 
 def without_defaults(policy: dict[str, Any]) -> dict[str, Any]:
@@ -217,15 +197,16 @@ def check_mfa(groups: dict[str, Any], managed: dict[str, Any], asked: dict[str, 
     for is_for_machines, document in made:
         for statement in document["Statement"]:
             if not asked.get("should_require_mfa", True):
-                assert MFA not in json.dumps(statement)
+                assert "aws:MultiFactorAuthPresent" not in json.dumps(statement)
             elif statement["Effect"] == "Allow" and statement.get("Condition") != PRESENT:
                 assert is_for_machines or set(statement["Action"]) <= set(documents.MFA_SET_UP_ACTIONS)
     if asked.get("should_require_mfa", True):
         denied = {name for name, group in groups.items() if "require-mfa" in group["inline"]}
-        of_aws = {
-            name for name, group in groups.items() if any(arn.startswith(AWS_MANAGED) for arn in group["attached"])
-        }
-        assert of_aws == denied
+        assert denied == {name for name, group in groups.items() if any(map(is_of_aws, group["attached"]))}
+
+
+def is_of_aws(arn: str) -> bool:
+    return arn.startswith(AWS_MANAGED)
 
 
 def check_sizes(groups: dict[str, Any], managed: dict[str, Any]) -> None:
@@ -259,47 +240,40 @@ def check_switched_off(inputs: dict[str, Any]) -> None:
     off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
     off |= {"iam_groups_for_cross_account_access": [], "groups": {}, "policies": {}, "groups_made_elsewhere": None}
     content = synthesize_stack(**off)
-    assert {kind for kind in content.get("resource", {}) if "group" in kind} <= {"aws_iam_user_group_membership"}
-    managed = content.get("resource", {}).get("aws_iam_policy", {})
-    assert len(managed) == (1 if asked.get("enable_iam_groups", True) else 0)
+    resources = content.get("resource", {})
+    assert {kind for kind in resources if "group" in kind} <= {"aws_iam_user_group_membership"}
+    assert len(resources.get("aws_iam_policy", {})) == (1 if asked.get("enable_iam_groups", True) else 0)
     attributes = {
         "aws_iam_user_group_membership": "groups",
         "aws_iam_user_login_profile": "create_login_profile",
         "aws_iam_access_key": "create_access_keys",
         "aws_iam_user_ssh_key": "ssh_public_key",
     }
-    there = content.get("resource", {}).keys() | Synthesized(content, inputs["aws_account_id"]).blocks.keys()
-    there |= {re.sub(r"_[0-9]+$", "", address) for address in there}
+    there = resources.keys() | {re.sub(r"_[0-9]+$", "", each) for each in blocks(content)} | blocks(content).keys()
+    users = asked["users"].values()
     for kind, attribute in attributes.items():
         # Of one that is offboarding only the keys stay, inactive.
-        having = [user for user in asked["users"].values() if user.get(attribute)]
-        if attribute in LEAVING:
-            having = [user for user in having if not is_leaving(user)]
-        assert (kind in there) == bool(having)
+        goes = attribute in LEAVING
+        assert (kind in there) == any(user.get(attribute) and not (goes and is_leaving(user)) for user in users)
     # Whoever leaves needs it there, and empty.
-    having = [user for user in asked["users"].values() if user.get("require_mfa") or is_leaving(user)]
-    assert ("aws_iam_user_policy.require_mfa" in there) == bool(having)
+    having = any(user.get("require_mfa") or is_leaving(user) for user in users)
+    assert ("aws_iam_user_policy.require_mfa" in there) == having
 
 
 def test_accepted_inputs_cover_what_there_is():
     drawn = [without_nulls(inputs) for inputs in draw_examples(80)]
-    names = {name for inputs in drawn for name in inputs}
-    assert names == Inputs.model_fields.keys()
-    users = [user for inputs in drawn for user in inputs["users"].values()]
-    assert {attribute for user in users for attribute in user} == User.model_fields.keys()
-    assert {} in users
-    for kind, record in (("groups", IamGroup), ("policies", IamPolicy)):
-        owners = [owner for inputs in drawn for owner in inputs[kind].values()]
-        assert {attribute for owner in owners for attribute in owner} == record.model_fields.keys()
-    owners = [*users, *(group for inputs in drawn for group in inputs["groups"].values())]
-    documents = [text for owner in owners for text in owner.get("json_policies", {}).values()]
-    for hostile in ("${", "$${", "%{"):
-        assert any(hostile in text for text in documents)
-    tags = [text for user in users for tag in user.get("tags", {}).items() for text in tag]
+    assert {name for inputs in drawn for name in inputs} == Inputs.model_fields.keys()
+    owners = {
+        kind: [each for inputs in drawn for each in inputs[kind].values()] for kind in ("users", "groups", "policies")
+    }
+    for kind, record in (("users", User), ("groups", IamGroup), ("policies", IamPolicy)):
+        assert {attribute for owner in owners[kind] for attribute in owner} == record.model_fields.keys()
+    assert {} in owners["users"]
+    holders = [*owners["users"], *owners["groups"]]
+    documents = [text for owner in holders for text in owner.get("json_policies", {}).values()]
+    assert all(any(hostile in text for text in documents) for hostile in ("${", "$${", "%{"))
+    tags = [text for user in owners["users"] for tag in user.get("tags", {}).items() for text in tag]
     assert any(not text.isascii() for text in tags)
-    written = [policy for owner in owners for policy in owner.get("inline_iam_policies", {}).values()]
-    written += [
-        each for inputs in drawn for policy in inputs["policies"].values() for each in policy.get("statements", ())
-    ]
-    kinds = {(policy.get("effect", "Allow"), policy.get("force_mfa", False)) for policy in written}
-    assert len(kinds) == 4
+    written = [policy for owner in holders for policy in owner.get("inline_iam_policies", {}).values()]
+    written += [statement for policy in owners["policies"] for statement in policy.get("statements", ())]
+    assert len({(policy.get("effect", "Allow"), policy.get("force_mfa", False)) for policy in written}) == 4
