@@ -37,19 +37,9 @@ def test_the_snapshot_is_what_the_installed_moto_has():
 
 
 def test_the_file_is_the_same_to_the_byte_in_whatever_order_the_policies_come():
-    listed = {
-        name: {"Path": path, "UpdateDate": f"2026-0{month}-03T04:05:06+00:00", "Document": document}
-        for month, (path, name, document) in enumerate(
-            [("/", "B", {"Version": "x", "Statement": []}), ("/job-function/", "A", {"Statement": [{"Sid": "é"}]})], 1
-        )
-    }
+    listed = dict(list(json.loads(aws_managed_policies_data).items())[:9])
     turned = {name: dict(reversed(listed[name].items())) for name in reversed(listed)}
-    written = compressed(content_of(json.dumps(listed)))
-    assert written == compressed(content_of(json.dumps(turned)))
-    assert read(written) == {
-        "as_of": "2026-02-03",
-        "documents": {"B": {"Statement": [], "Version": "x"}, "job-function/A": {"Statement": [{"Sid": "é"}]}},
-    }
+    assert compressed(content_of(json.dumps(listed))) == compressed(content_of(json.dumps(turned)))
 
 
 # What is known.

@@ -9,28 +9,24 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of
 
-# Key, end of the name of the switch, end of that of the name input, needs MFA, self-management attached.
-DOCUMENTED = [
-    ("full_access", "full_access", "full_access", True, True),
-    ("billing", "billing", "billing", True, True),
-    ("support", "support", "support", True, True),
-    ("logs", "logs", "logs", True, True),
-    ("developers", "developers", "developers", True, True),
-    ("read_only", "read_only", "read_only", True, True),
-    ("use_existing_iam_roles", "use_existing_iam_roles", "use_existing_iam_roles", True, False),
-    ("auto_deploy", "auto_deploy", "auto_deploy", False, False),
-    ("houston_cli_users", "houston_cli_users", "houston_cli", True, False),
-    ("iam_user_self_mgmt", "user_self_mgmt", "iam_user_self_mgmt", False, True),
-    ("iam_admin", "iam_admin", "iam_admin", True, True),
-]
+# The ends of the names of the switch and of the input of the name, if they are not the key.
+ENDS = {
+    "houston_cli_users": ("houston_cli_users", "houston_cli"),
+    "iam_user_self_mgmt": ("user_self_mgmt", "iam_user_self_mgmt"),
+}
+SELF_MANAGED = {
+    *("full_access", "billing", "support", "logs", "developers", "read_only", "iam_user_self_mgmt", "iam_admin"),
+}
 
 
 def test_the_rows_are_the_documented_ones():
-    rows = [(each.key, each.switch, each.name_input, each.needs_mfa, each.self_managed) for each in GROUPS]
-    assert rows == [
-        (key, f"should_create_iam_group_{switch}", f"iam_group_name_{name}", *others)
-        for key, switch, name, *others in DOCUMENTED
-    ]
+    assert {group.key for group in GROUPS} == SELF_MANAGED | {"use_existing_iam_roles", "auto_deploy", *ENDS}
+    for group in GROUPS:
+        switch, name = ENDS.get(group.key, (group.key, group.key))
+        assert group.switch == f"should_create_iam_group_{switch}"
+        assert group.name_input == f"iam_group_name_{name}"
+        assert group.needs_mfa is (group.key not in ("auto_deploy", "iam_user_self_mgmt"))
+        assert group.self_managed is (group.key in SELF_MANAGED)
 
 
 def test_every_switch_and_name_is_an_input_and_every_such_input_has_its_row():

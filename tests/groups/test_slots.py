@@ -1,14 +1,14 @@
 """Slots of cross-account groups: which role is in which, and that all of them together mean what one policy would."""
 
 import pytest
+from group_permissions import ANY_MFA, allowed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulator import ALLOWED, Request, Simulator
+from simulator import Simulator
 from slot_roles import role, roles_of_slot
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.groups.holdings import Holdings
 from landingzone.groups.slots import (
     ALWAYS_FIT,
     LONGEST_GROUP_NAME,
@@ -21,6 +21,7 @@ from landingzone.groups.slots import (
     slot_policies,
 )
 from landingzone.groups.values import InputValues
+from landingzone.iam.documents import size
 from landingzone.iam.patterns import ROLE_ARN
 
 ACCOUNT = "123456789012"
@@ -33,9 +34,7 @@ def values(**given: object) -> InputValues:
 
 @settings(max_examples=40)
 @given(_ARNS, st.integers(0, 10**6), st.data())
-def test_each_role_is_in_one_slot_and_one_more_changes_one_wherever_it_is_listed(
-    arns: list[str], number: int, data: st.DataObject
-):
+def test_each_role_is_in_one_slot_and_one_more_changes_one_wherever_it_is_listed(arns, number, data):
     more = role(number, "one-more")
     place = data.draw(st.integers(0, len(arns)))
     before, after = in_slots(arns), in_slots([*arns[:place], more, *arns[place:]])
@@ -87,42 +86,18 @@ def test_policies_are_named_as_their_group_and_slot():
     assert len(f"{'x' * LONGEST_GROUP_NAME}-{SLOTS - 1}") == 128
 
 
-def test_a_group_in_slots_holds_what_one_policy_would_in_policies_that_aws_takes():
-    arns = [role(number) for number in range(90)]
-    # The roles of the group for all accounts are spread over entries that have an inline policy each.
-    entries = [{"group_name": f"g{at}", "iam_role_arns": arns[at : at + 20]} for at in range(0, len(arns), 20)]
-    groups = Holdings(values(iam_groups_for_cross_account_access=entries).inputs).groups
-    group = next(group for group in groups if group.key == CROSS_ACCOUNT.all_key)
-    assert {policy.kind for policy in group.policies} == {"inline", "customer managed"}
-    assert all(policy.characters and policy.characters <= 6144 for policy in group.policies)
-    told = {(one.action, one.resource, one.needs_mfa, one.requirements) for one in group.permissions}
-    assert told == {(action, arn, True, ()) for action in ("sts:AssumeRole", "sts:TagSession") for arn in arns}
-
-
 def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator):
     arns = [role(number) for number in range(90)]
-    given = values()
-    slots = [
-        given.protected(policy.document).as_dict() for policy in slot_policies(CROSS_ACCOUNT.key, "dev", arns, given)
-    ]
-    one = [given.protected(CROSS_ACCOUNT.document(tuple(arns))).as_dict()]
+    slots = [policy.document for policy in slot_policies(CROSS_ACCOUNT.key, "dev", arns, values())]
     assert len(slots) == SLOTS
-    requests = [
-        (action, arn, mfa)
+    assert all(size(values().protected(document)) <= 6144 for document in slots)
+    calls = [
+        (action, arn)
         for action in ("sts:AssumeRole", "sts:TagSession")
         for arn in (*arns[::3], role(90), role(1, "admin"))
-        for mfa in (True, False, None)
     ]
-
-    def decided(policies: list[dict[str, object]]) -> list[str]:
-        user = f"arn:aws:iam::{ACCOUNT}:user/bob"
-        return simulator.decide(
-            [
-                Request(principal=user, action=action, resource=arn, policies=policies, mfa=mfa)
-                for action, arn, mfa in requests
-            ]
-        )
-
-    assert decided(slots) == decided(one)
-    allowed = [request for request, decision in zip(requests, decided(slots), strict=True) if decision == ALLOWED]
-    assert len(allowed) == 2 * len(arns[::3])
+    expected = {(action, arn) for action, arn in calls if arn in arns}
+    for made in (slots, [CROSS_ACCOUNT.document(tuple(arns))]):
+        documents = [values().protected(document).as_dict() for document in made]
+        for mfa in ANY_MFA:
+            assert allowed(simulator, calls, documents, mfa) == (expected if mfa else set())

@@ -15,13 +15,7 @@ from landingzone.iam.documents import Document
 
 ALICE_WITH_PATH = f"{IAM}:user/engineering/europe/alice"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
-OTHER_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/99999999-2222-3333-4444-555555555555"
 STAGE_ROLE = "arn:aws:iam::222222222222:role/allow-full-access"
-TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
-LOG_GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:app"
-BILLING_VIEW = f"arn:aws:billing::{ACCOUNT}:billingview/primary"
-DATASET = f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:dataset/metrics"
-OWN_BUCKET = "arn:aws:s3:::your-org-name.user-alice"
 OBJECT = "arn:aws:s3:::a-bucket/a-file"
 
 # A key's own policy decides whether IAM policies count for it; this is the one that AWS gives to a new key.
