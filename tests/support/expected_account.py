@@ -31,9 +31,30 @@ DEFAULTS: dict[str, Any] = {
     "policies": {},
     "users": {},
 }
+# Switch -> output, input of the name, name unless that is given. The output is None where there is none.
+SINGLE_GROUPS: dict[str, tuple[str | None, str, str]] = {
+    **{
+        name: (f"{name}_iam_group", f"iam_group_name_{name}", name.replace("_", "-"))
+        for name in ("billing", "developers", "full_access", "iam_admin", "logs", "read_only", "support")
+    },
+    "auto_deploy": (None, "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy"),
+    "cross_account_access_all": (
+        *("cross_account_access_all_group", "cross_account_access_all_group_name", "_all-accounts"),
+    ),
+    "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
+    "use_existing_iam_roles": (
+        *("use_existing_iam_roles_iam_group", "iam_group_name_use_existing_iam_roles", "use-existing-iam-roles"),
+    ),
+    "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
+}
 
 Inputs = dict[str, Any]
 Documents = dict[str, Document]
+
+
+def is_leaving(user: dict[str, Any] | None) -> bool:
+    """Tell whether a user is offboarding."""
+    return (user or {}).get("status") == "offboarding"
 
 
 def expected_account(given: Inputs) -> dict[str, Any]:
@@ -42,102 +63,56 @@ def expected_account(given: Inputs) -> dict[str, Any]:
     Boundaries are left out: tests look at them in the plan.
     """
     inputs = DEFAULTS | given
-    groups = (_groups(inputs) if inputs["enable_iam_groups"] else {}) | _own_groups(inputs)
+    groups = _groups(inputs) | {name: _own_group(inputs, group or {}) for name, group in inputs["groups"].items()}
     for name, user in inputs["users"].items():
         for group in [] if is_leaving(user) else (user or {}).get("groups", []):
             groups.setdefault(group, _group())["members"].append(name)
     for group in groups.values():
         group["members"].sort()
-    return {
-        "groups": groups,
-        "users": {name: _user(inputs, user or {}) for name, user in inputs["users"].items()},
-        "policies": _customer_policies(inputs),
-        "roles": [],
-    }
-
-
-def is_leaving(user: dict[str, Any] | None) -> bool:
-    """Tell whether a user is offboarding."""
-    return (user or {}).get("status") == "offboarding"
+    users = {name: _user(inputs, user or {}) for name, user in inputs["users"].items()}
+    return {"groups": groups, "users": users, "policies": _customer_policies(inputs), "roles": []}
 
 
 def expected_outputs(given: Inputs) -> dict[str, Any]:
     """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
     inputs = DEFAULTS | given
-    groups = _groups(inputs) if inputs["enable_iam_groups"] else {}
-    policies_there = _customer_policies(inputs)
-    account_id = inputs["aws_account_id"]
+    is_enabled, groups, policies_there = inputs["enable_iam_groups"], _groups(inputs), _customer_policies(inputs)
+    users = {name: user or {} for name, user in inputs["users"].items()}
 
     def arn_of(name: str | None) -> str | None:
-        return f"arn:aws:iam::{account_id}:group/{name}" if name else None
+        return _arn(inputs, f"group/{name}") if name else None
 
     def policy(name: str) -> str | None:
-        arn = f"arn:aws:iam::{account_id}:policy/{name}"
+        arn = _arn(inputs, f"policy/{name}")
         return arn if arn in policies_there else None
 
-    names: dict[str, str | None] = {
-        output: inputs.get(name_input, default) if _is_on(inputs, switch) and inputs["enable_iam_groups"] else None
-        for switch, (output, name_input, default) in SINGLE_GROUPS.items()
-        if output
-    }
-    entries = inputs["iam_groups_for_cross_account_access"]
-    if not entries:
-        names["cross_account_access_all_group"] = None
-    lists = {
-        "cross_account_access_group": [entry["group_name"] for entry in entries],
-        "ssh_grunt_sudo_users_group": inputs["iam_group_names_ssh_grunt_sudo_users"],
-        "ssh_grunt_users_group": inputs["iam_group_names_ssh_grunt_users"],
-    }
-    users = inputs["users"]
     outputs: dict[str, Any] = {
         "iam_admin_iam_policy_arn": policy("iam-admin"),
         "iam_self_mgmt_iam_policy_arn": policy(inputs["iam_policy_iam_user_self_mgmt"]),
-        "user_arns": {
-            name: f"arn:aws:iam::{account_id}:user{(user or {}).get('path', '/')}{name}" for name, user in users.items()
-        },
-        "user_access_keys": {name for name, user in users.items() if (user or {}).get("create_access_keys")},
-        "user_passwords": {
-            name for name, user in users.items() if (user or {}).get("create_login_profile") and not is_leaving(user)
-        },
+        "user_arns": {name: _arn(inputs, f"user{user.get('path', '/')}{name}") for name, user in users.items()},
+        "user_access_keys": {name for name, user in users.items() if user.get("create_access_keys")},
+        "user_passwords": {name for name, user in users.items() if _signs_in(user)},
         "require_mfa_policy": normalized(documents.require_mfa().as_dict()),
         "group_arns": {
-            name: f"arn:aws:iam::{account_id}:group{(group or {}).get('path', '/')}{name}"
+            name: _arn(inputs, f"group{(group or {}).get('path', '/')}{name}")
             for name, group in inputs["groups"].items()
         },
         "policy_arns": {name: _own_policy_arn(inputs, name) for name in inputs["policies"]},
     }
-    for output, name in names.items():
+    entries = inputs["iam_groups_for_cross_account_access"]
+    for switch, (output, name_input, default) in SINGLE_GROUPS.items():
+        is_there = is_enabled and _is_on(inputs, switch) and (entries or switch != "cross_account_access_all")
+        name = inputs.get(name_input, default) if is_there else None
         assert name is None or name in groups
-        outputs |= {f"{output}_name": name, f"{output}_arn": arn_of(name)}
-    for output, listed in lists.items():
-        there = sorted(listed) if inputs["enable_iam_groups"] else []
+        outputs |= {f"{output}_name": name, f"{output}_arn": arn_of(name)} if output else {}
+    for output, listed in {
+        "cross_account_access_group": [entry["group_name"] for entry in entries],
+        "ssh_grunt_sudo_users_group": inputs["iam_group_names_ssh_grunt_sudo_users"],
+        "ssh_grunt_users_group": inputs["iam_group_names_ssh_grunt_users"],
+    }.items():
+        there = sorted(listed) if is_enabled else []
         outputs |= {f"{output}_names": there, f"{output}_arns": [arn_of(name) for name in there]}
     return outputs
-
-
-# Switch -> output, input of the name, name unless that is given. The output is None where there is none.
-SINGLE_GROUPS: dict[str, tuple[str | None, str, str]] = {
-    "auto_deploy": (None, "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy"),
-    "billing": ("billing_iam_group", "iam_group_name_billing", "billing"),
-    "cross_account_access_all": (
-        "cross_account_access_all_group",
-        "cross_account_access_all_group_name",
-        "_all-accounts",
-    ),
-    "developers": ("developers_iam_group", "iam_group_name_developers", "developers"),
-    "full_access": ("full_access_iam_group", "iam_group_name_full_access", "full-access"),
-    "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
-    "iam_admin": ("iam_admin_iam_group", "iam_group_name_iam_admin", "iam-admin"),
-    "logs": ("logs_iam_group", "iam_group_name_logs", "logs"),
-    "read_only": ("read_only_iam_group", "iam_group_name_read_only", "read-only"),
-    "support": ("support_iam_group", "iam_group_name_support", "support"),
-    "use_existing_iam_roles": (
-        "use_existing_iam_roles_iam_group",
-        "iam_group_name_use_existing_iam_roles",
-        "use-existing-iam-roles",
-    ),
-    "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
-}
 
 
 def normalized(document: Any) -> Any:
@@ -145,222 +120,6 @@ def normalized(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
     return {**document, "Statement": [_statement(each) for each in _listed(document["Statement"])]}
-
-
-def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
-    """Give what `account` read, with every document normalized."""
-    owners = {
-        kind: {
-            name: each | {"inline": {policy: normalized(text) for policy, text in each["inline"].items()}}
-            for name, each in content[kind].items()
-        }
-        for kind in ("groups", "users")
-    }
-    managed = {arn: each | {"document": normalized(each["document"])} for arn, each in content["policies"].items()}
-    return content | owners | {"policies": managed}
-
-
-def _is_on(inputs: Inputs, switch: str) -> bool:
-    return bool(inputs.get(f"should_create_iam_group_{switch}"))
-
-
-def _groups(inputs: Inputs) -> dict[str, Any]:
-    account_id = inputs["aws_account_id"]
-    self_managed = f"arn:aws:iam::{account_id}:policy/{inputs['iam_policy_iam_user_self_mgmt']}"
-    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
-    deny = {"require-mfa": documents.require_mfa()} if inputs["should_require_mfa"] else {}
-    groups: dict[str, Any] = {}
-
-    def add(switch: str, inline: Documents, *attached: str) -> None:
-        if _is_on(inputs, switch):
-            _, name_input, default = SINGLE_GROUPS[switch]
-            groups[inputs.get(name_input, default)] = _group(inline, *attached)
-
-    add("full_access", {"full-access": mfa(policies.full_access())}, self_managed)
-    add("billing", deny, self_managed, f"{AWS_MANAGED}job-function/Billing")
-    add("support", deny, self_managed, f"{AWS_MANAGED}AWSSupportAccess")
-    add("read_only", deny, self_managed, f"{AWS_MANAGED}ReadOnlyAccess")
-    key = inputs.get("cloudtrail_kms_key_arn")
-    decrypt = {"decrypt-cloudtrail-logs": mfa(policies.decrypt_cloudtrail_logs(key))} if key else {}
-    add("logs", {"logs": mfa(policies.logs()), **decrypt}, self_managed)
-    permitted = [
-        entry if ":" in entry else f"{entry}:*" for entry in inputs.get("iam_group_developers_permitted_services", [])
-    ]
-    bucket = policies.personal_s3_bucket("aws", inputs["iam_group_developers_s3_bucket_prefix"])
-    add(
-        "developers",
-        {
-            **({"developers": mfa(policies.developers(permitted))} if permitted else {}),
-            "developers_personal_s3_bucket": mfa(bucket),
-        },
-        self_managed,
-    )
-    roles = mfa(policies.use_existing_iam_roles("aws", account_id))
-    add("use_existing_iam_roles", {"use-existing-iam-roles": roles})
-    add("auto_deploy", {"auto-deploy": policies.auto_deploy(inputs.get("auto_deploy_permissions", []))})
-    add("houston_cli_users", {"houston-cli-users": mfa(policies.houston_cli_users())})
-    add("user_self_mgmt", {}, self_managed)
-    add("iam_admin", {}, self_managed, f"arn:aws:iam::{account_id}:policy/iam-admin")
-    for name in inputs["iam_group_names_ssh_grunt_sudo_users"] + inputs["iam_group_names_ssh_grunt_users"]:
-        groups[name] = _group()
-    for name, arns in _cross_account_roles(inputs).items():
-        slots = [f"arn:aws:iam::{account_id}:policy/{policy}" for policy in _slots(inputs, name, arns)]
-        # The group for all accounts keeps a policy with one role beside its slots.
-        is_of_all = name == inputs["cross_account_access_all_group_name"]
-        inline = arns if not slots else arns[:1] if is_of_all else []
-        groups[name] = _group({name: mfa(policies.assume_roles(inline))} if inline else {}, *slots)
-    return groups
-
-
-def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
-    """Give each cross-account group with its roles."""
-    entries = inputs["iam_groups_for_cross_account_access"] if inputs["enable_iam_groups"] else []
-    groups = {entry["group_name"]: entry["iam_role_arns"] for entry in entries}
-    if entries and inputs["should_create_iam_group_cross_account_access_all"]:
-        all_arns = [arn for entry in entries for arn in entry["iam_role_arns"]]
-        groups[inputs["cross_account_access_all_group_name"]] = list(dict.fromkeys(all_arns))
-    return groups
-
-
-def _slots(inputs: Inputs, name: str, arns: list[str]) -> dict[str, Document]:
-    """Give the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
-    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
-    text = json.dumps(mfa(policies.assume_roles(arns)).as_dict(), separators=(",", ":"))
-    held: dict[str, list[str]] = {}
-    for arn in arns if len(text) > 5120 else []:
-        number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4], "big")
-        held.setdefault(f"{name}-{number % 10}", []).append(arn)
-    return {policy: mfa(policies.assume_roles(roles)) for policy, roles in held.items()}
-
-
-def _own_groups(inputs: Inputs) -> dict[str, Any]:
-    def requires_mfa(group: dict[str, Any]) -> bool:
-        asked = group.get("require_mfa")
-        return bool(inputs["should_require_mfa"] if asked is None else asked)
-
-    groups: dict[str, Any] = {}
-    for name, given in inputs["groups"].items():
-        group = given or {}
-        held = _held(inputs, group, requires_mfa(group))
-        is_unconditioned = held["attached"] or group.get("json_policies")
-        if requires_mfa(group) and is_unconditioned:
-            held["inline"]["require-mfa"] = normalized(documents.require_mfa().as_dict())
-        if group.get("self_management", True):
-            held["attached"].append(f"arn:aws:iam::{inputs['aws_account_id']}:policy/{_self_management(inputs)}")
-        groups[name] = {
-            "path": group.get("path", "/"),
-            "members": [],
-            "inline": held["inline"],
-            "attached": sorted(held["attached"]),
-        }
-    return groups
-
-
-def _self_management(inputs: Inputs) -> str:
-    name: str = inputs["iam_policy_iam_user_self_mgmt"]
-    return name
-
-
-def _own_policy_arn(inputs: Inputs, name: str) -> str:
-    return f"arn:aws:iam::{inputs['aws_account_id']}:policy{inputs['policies'][name].get('path', '/')}{name}"
-
-
-def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str, Any]:
-    """Give the inline and the attached policies that an owner writes."""
-    inline = {
-        name: documents.user_inline(
-            policy["actions"],
-            policy["resources"],
-            policy.get("effect", "Allow"),
-            requires_mfa or policy.get("force_mfa", False),
-        )
-        for name, policy in owner.get("inline_iam_policies", {}).items()
-    }
-    written = {name: normalized(json.loads(text)) for name, text in owner.get("json_policies", {}).items()}
-    attached = [f"{AWS_MANAGED}{name}" for name in owner.get("aws_managed_policy_names", [])]
-    attached += [
-        f"arn:aws:iam::{inputs['aws_account_id']}:policy/{name}"
-        for name in owner.get("customer_managed_policy_names", [])
-    ]
-    return {"inline": _normalized_all(inline) | written, "attached": attached}
-
-
-def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
-    return {"path": "/", "members": [], "inline": _normalized_all(inline or {}), "attached": sorted(attached)}
-
-
-def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
-    held = _held(inputs, user, requires_mfa=False)
-    ssh_public_key = user.get("ssh_public_key")
-    refusal = {"require-mfa": documents.require_mfa()} if user.get("require_mfa") else {}
-    if is_leaving(user):
-        refusal = {"offboarding": documents.user_inline(["*"], ["*"], "Deny", False)}
-    status = "Inactive" if is_leaving(user) else "Active"
-    signs_in = user.get("create_login_profile") and not is_leaving(user)
-    slots = user.get("access_key_slots") or {"first": "current"}
-    return {
-        "path": user.get("path", "/"),
-        "tags": user.get("tags", {}),
-        "groups": [] if is_leaving(user) else sorted(user.get("groups", [])),
-        "inline": held["inline"] | _normalized_all(refusal),
-        "attached": sorted(held["attached"]),
-        # The emulator forgets the flag; the plan has it.
-        "login_profile": {"password_reset_required": False} if signs_in else None,
-        "access_keys": sorted("Inactive" if state == "inactive" else status for state in slots.values())
-        if user.get("create_access_keys")
-        else [],
-        "ssh_public_keys": [{"status": status, "body": ssh_public_key}] if ssh_public_key else [],
-        "mfa_devices": [],
-    }
-
-
-def _customer_policies(inputs: Inputs) -> dict[str, Any]:
-    account_id = inputs["aws_account_id"]
-    mfa = documents.with_mfa if inputs["should_require_mfa"] else _unchanged
-    found = {}
-    own = [group or {} for group in inputs["groups"].values()]
-    if inputs["enable_iam_groups"] or any(group.get("self_management", True) for group in own):
-        document = mfa(policies.self_management("aws", account_id))
-        found[_self_management(inputs)] = ("Look after one's own IAM user.", document)
-    if inputs["enable_iam_groups"] and inputs.get("should_create_iam_group_iam_admin"):
-        found["iam-admin"] = ("Administer IAM.", mfa(policies.iam_admin()))
-    for name, arns in _cross_account_roles(inputs).items():
-        slots = _slots(inputs, name, arns)
-        found |= {policy: ("Assume roles of other accounts.", document) for policy, document in slots.items()}
-    return {
-        f"arn:aws:iam::{account_id}:policy/{name}": {
-            "path": "/",
-            "description": description,
-            "tags": {},
-            "document": normalized(document.as_dict()),
-        }
-        for name, (description, document) in found.items()
-    } | {
-        _own_policy_arn(inputs, name): {
-            "path": policy.get("path", "/"),
-            "description": policy.get("description", ""),
-            "tags": policy.get("tags", {}),
-            "document": normalized(_own_document(policy)),
-        }
-        for name, policy in inputs["policies"].items()
-    }
-
-
-def _own_document(policy: dict[str, Any]) -> dict[str, Any]:
-    if "json" in policy:
-        document: dict[str, Any] = json.loads(policy["json"])
-        return document
-    statements = [
-        documents.user_inline(
-            each["actions"], each["resources"], each.get("effect", "Allow"), each.get("force_mfa", False)
-        ).as_dict()["Statement"][0]  # type: ignore[index]
-        for each in policy["statements"]
-    ]
-    return {"Version": "2012-10-17", "Statement": [{**statement, "Sid": ""} for statement in statements]}
-
-
-def _normalized_all(documents: Documents) -> dict[str, Any]:
-    return {name: normalized(document.as_dict()) for name, document in documents.items()}
 
 
 def _statement(statement: dict[str, Any]) -> dict[str, Any]:
@@ -380,5 +139,188 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _unchanged(document: Document) -> Document:
-    return document
+def _normalized_all(documents: Documents) -> dict[str, Any]:
+    return {name: normalized(document.as_dict()) for name, document in documents.items()}
+
+
+def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
+    """Give what `account` read, with every document normalized."""
+    owners = {
+        kind: {
+            name: each | {"inline": {policy: normalized(text) for policy, text in each["inline"].items()}}
+            for name, each in content[kind].items()
+        }
+        for kind in ("groups", "users")
+    }
+    managed = {arn: each | {"document": normalized(each["document"])} for arn, each in content["policies"].items()}
+    return content | owners | {"policies": managed}
+
+
+def _arn(inputs: Inputs, what: str) -> str:
+    return f"arn:aws:iam::{inputs['aws_account_id']}:{what}"
+
+
+def _own_policy_arn(inputs: Inputs, name: str) -> str:
+    return _arn(inputs, f"policy{inputs['policies'][name].get('path', '/')}{name}")
+
+
+def _is_on(inputs: Inputs, switch: str) -> bool:
+    return bool(inputs.get(f"should_create_iam_group_{switch}"))
+
+
+def _signs_in(user: dict[str, Any]) -> bool:
+    return bool(user.get("create_login_profile")) and not is_leaving(user)
+
+
+def _mfa(inputs: Inputs, document: Document) -> Document:
+    return documents.with_mfa(document) if inputs["should_require_mfa"] else document
+
+
+def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
+    return {"path": "/", "members": [], "inline": _normalized_all(inline or {}), "attached": sorted(attached)}
+
+
+def _groups(inputs: Inputs) -> dict[str, Any]:
+    if not inputs["enable_iam_groups"]:
+        return {}
+    self_managed = _arn(inputs, f"policy/{inputs['iam_policy_iam_user_self_mgmt']}")
+    deny = {"require-mfa": documents.require_mfa()} if inputs["should_require_mfa"] else {}
+    groups: dict[str, Any] = {}
+
+    def add(switch: str, inline: Documents, *attached: str) -> None:
+        if _is_on(inputs, switch):
+            _, name_input, default = SINGLE_GROUPS[switch]
+            groups[inputs.get(name_input, default)] = _group(inline, *attached)
+
+    def mfa(name: str, document: Document) -> Documents:
+        return {name: _mfa(inputs, document)}
+
+    add("full_access", mfa("full-access", policies.full_access()), self_managed)
+    add("billing", deny, self_managed, f"{AWS_MANAGED}job-function/Billing")
+    add("support", deny, self_managed, f"{AWS_MANAGED}AWSSupportAccess")
+    add("read_only", deny, self_managed, f"{AWS_MANAGED}ReadOnlyAccess")
+    key = inputs.get("cloudtrail_kms_key_arn")
+    decrypt = mfa("decrypt-cloudtrail-logs", policies.decrypt_cloudtrail_logs(key)) if key else {}
+    add("logs", mfa("logs", policies.logs()) | decrypt, self_managed)
+    services = inputs.get("iam_group_developers_permitted_services", [])
+    permitted = [entry if ":" in entry else f"{entry}:*" for entry in services]
+    bucket = policies.personal_s3_bucket("aws", inputs["iam_group_developers_s3_bucket_prefix"])
+    developers = mfa("developers", policies.developers(permitted)) if permitted else {}
+    add("developers", developers | mfa("developers_personal_s3_bucket", bucket), self_managed)
+    roles = policies.use_existing_iam_roles("aws", inputs["aws_account_id"])
+    add("use_existing_iam_roles", mfa("use-existing-iam-roles", roles))
+    add("auto_deploy", {"auto-deploy": policies.auto_deploy(inputs.get("auto_deploy_permissions", []))})
+    add("houston_cli_users", mfa("houston-cli-users", policies.houston_cli_users()))
+    add("user_self_mgmt", {}, self_managed)
+    add("iam_admin", {}, self_managed, _arn(inputs, "policy/iam-admin"))
+    for name in inputs["iam_group_names_ssh_grunt_sudo_users"] + inputs["iam_group_names_ssh_grunt_users"]:
+        groups[name] = _group()
+    for name, arns in _cross_account_roles(inputs).items():
+        slots = [_arn(inputs, f"policy/{policy}") for policy in _slots(inputs, name, arns)]
+        # The group for all accounts keeps a policy with one role beside its slots.
+        is_of_all = name == inputs["cross_account_access_all_group_name"]
+        inline = arns if not slots else arns[:1] if is_of_all else []
+        groups[name] = _group({name: _mfa(inputs, policies.assume_roles(inline))} if inline else {}, *slots)
+    return groups
+
+
+def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
+    """Give each cross-account group with its roles."""
+    entries = inputs["iam_groups_for_cross_account_access"] if inputs["enable_iam_groups"] else []
+    groups = {entry["group_name"]: entry["iam_role_arns"] for entry in entries}
+    if entries and inputs["should_create_iam_group_cross_account_access_all"]:
+        all_arns = [arn for entry in entries for arn in entry["iam_role_arns"]]
+        groups[inputs["cross_account_access_all_group_name"]] = list(dict.fromkeys(all_arns))
+    return groups
+
+
+def _slots(inputs: Inputs, name: str, arns: list[str]) -> dict[str, Document]:
+    """Give the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
+    text = json.dumps(_mfa(inputs, policies.assume_roles(arns)).as_dict(), separators=(",", ":"))
+    held: dict[str, list[str]] = {}
+    for arn in arns if len(text) > 5120 else []:
+        number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4], "big")
+        held.setdefault(f"{name}-{number % 10}", []).append(arn)
+    return {policy: _mfa(inputs, policies.assume_roles(roles)) for policy, roles in held.items()}
+
+
+def _own_group(inputs: Inputs, group: dict[str, Any]) -> dict[str, Any]:
+    asked = group.get("require_mfa")
+    requires_mfa = bool(inputs["should_require_mfa"] if asked is None else asked)
+    held = _held(inputs, group, requires_mfa)
+    if requires_mfa and (held["attached"] or group.get("json_policies")):
+        held["inline"]["require-mfa"] = normalized(documents.require_mfa().as_dict())
+    if group.get("self_management", True):
+        held["attached"].append(_arn(inputs, f"policy/{inputs['iam_policy_iam_user_self_mgmt']}"))
+    return {**held, "path": group.get("path", "/"), "members": [], "attached": sorted(held["attached"])}
+
+
+def _document_of(policy: dict[str, Any], requires_mfa: bool = False) -> Document:
+    force_mfa = requires_mfa or policy.get("force_mfa", False)
+    return documents.user_inline(policy["actions"], policy["resources"], policy.get("effect", "Allow"), force_mfa)
+
+
+def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str, Any]:
+    """Give the inline and the attached policies that an owner writes."""
+    inline = {name: _document_of(each, requires_mfa) for name, each in owner.get("inline_iam_policies", {}).items()}
+    written = {name: normalized(json.loads(text)) for name, text in owner.get("json_policies", {}).items()}
+    attached = [f"{AWS_MANAGED}{name}" for name in owner.get("aws_managed_policy_names", [])]
+    attached += [_arn(inputs, f"policy/{name}") for name in owner.get("customer_managed_policy_names", [])]
+    return {"inline": _normalized_all(inline) | written, "attached": attached}
+
+
+def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
+    held = _held(inputs, user, requires_mfa=False)
+    ssh_public_key = user.get("ssh_public_key")
+    refusal = {"require-mfa": documents.require_mfa()} if user.get("require_mfa") else {}
+    if is_leaving(user):
+        refusal = {"offboarding": documents.user_inline(["*"], ["*"], "Deny", False)}
+    status = "Inactive" if is_leaving(user) else "Active"
+    slots = user.get("access_key_slots") or {"first": "current"}
+    states = slots.values() if user.get("create_access_keys") else []
+    return {
+        "path": user.get("path", "/"),
+        "tags": user.get("tags", {}),
+        "groups": [] if is_leaving(user) else sorted(user.get("groups", [])),
+        "inline": held["inline"] | _normalized_all(refusal),
+        "attached": sorted(held["attached"]),
+        # The emulator forgets the flag; the plan has it.
+        "login_profile": {"password_reset_required": False} if _signs_in(user) else None,
+        "access_keys": sorted("Inactive" if state == "inactive" else status for state in states),
+        "ssh_public_keys": [{"status": status, "body": ssh_public_key}] if ssh_public_key else [],
+        "mfa_devices": [],
+    }
+
+
+def _customer_policies(inputs: Inputs) -> dict[str, Any]:
+    found: dict[str, tuple[str, Document]] = {}
+    own = [group or {} for group in inputs["groups"].values()]
+    if inputs["enable_iam_groups"] or any(group.get("self_management", True) for group in own):
+        document = policies.self_management("aws", inputs["aws_account_id"])
+        found[inputs["iam_policy_iam_user_self_mgmt"]] = ("Look after one's own IAM user.", _mfa(inputs, document))
+    if inputs["enable_iam_groups"] and _is_on(inputs, "iam_admin"):
+        found["iam-admin"] = ("Administer IAM.", _mfa(inputs, policies.iam_admin()))
+    for name, arns in _cross_account_roles(inputs).items():
+        slots = _slots(inputs, name, arns)
+        found |= {policy: ("Assume roles of other accounts.", document) for policy, document in slots.items()}
+    made = {
+        _arn(inputs, f"policy/{name}"): {"description": description, "document": document.as_dict()}
+        for name, (description, document) in found.items()
+    }
+    made |= {_own_policy_arn(inputs, name): each | _own_document(each) for name, each in inputs["policies"].items()}
+    return {
+        arn: {
+            "path": policy.get("path", "/"),
+            "description": policy.get("description", ""),
+            "tags": policy.get("tags", {}),
+            "document": normalized(policy["document"]),
+        }
+        for arn, policy in made.items()
+    }
+
+
+def _own_document(policy: dict[str, Any]) -> dict[str, Any]:
+    if "json" in policy:
+        return {"document": json.loads(policy["json"])}
+    written: list[Any] = [_document_of(each).as_dict()["Statement"] for each in policy["statements"]]
+    return {"document": {"Version": "2012-10-17", "Statement": [{**each[0], "Sid": ""} for each in written]}}
