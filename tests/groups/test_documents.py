@@ -4,7 +4,6 @@ import json
 
 import pytest
 from group_permissions import ANY_MFA, OBJECT, WITH_MFA, allowed
-from simulator import Simulator
 
 from landingzone.expressions import Expression
 from landingzone.groups import policies
@@ -13,22 +12,7 @@ from landingzone.iam import documents
 from landingzone.iam.documents import Condition, Document, Statement
 
 
-def test_a_document_has_the_shape_of_iam() -> None:
-    assert documents.with_mfa(policies.full_access()).as_dict() == {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "fullAccess",
-                "Effect": "Allow",
-                "Action": ["*"],
-                "Resource": ["*"],
-                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}},
-            }
-        ],
-    }
-
-
-def test_the_require_mfa_document_is_written_in_a_stable_order() -> None:
+def test_the_require_mfa_document_is_written_in_a_stable_order():
     assert documents.require_mfa().json() == (
         '{"Version":"2012-10-17","Statement":[{"Sid":"denyAllButSettingUpMfa","Effect":"Deny","NotAction":['
         '"iam:ChangePassword","iam:CreateVirtualMFADevice","iam:DeleteVirtualMFADevice","iam:EnableMFADevice",'
@@ -38,13 +22,13 @@ def test_the_require_mfa_document_is_written_in_a_stable_order() -> None:
     )
 
 
-def test_a_document_keeps_letters_as_they_are_and_their_size() -> None:
+def test_a_document_keeps_letters_as_they_are_and_their_size():
     document = policies.assume_roles(["é"])
     assert '"Resource":["é"]' in document.json()
     assert documents.size(document) == documents.size(policies.assume_roles(["e"]))
 
 
-def test_mfa_joins_the_conditions_that_are_there() -> None:
+def test_mfa_joins_the_conditions_that_are_there():
     secure = Condition(operator="Bool", key="aws:SecureTransport", values=("true",))
     near = Condition(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1", "eu-west-2"))
     statement = Statement(sid="read", actions=("s3:GetObject",), resources=(OBJECT,), conditions=(secure, near))
@@ -55,13 +39,13 @@ def test_mfa_joins_the_conditions_that_are_there() -> None:
     }
 
 
-def test_mfa_is_asked_for_once() -> None:
+def test_mfa_is_asked_for_once():
     once = documents.with_mfa(SELF_MANAGEMENT.document(WITH_MFA))
     assert documents.with_mfa(once) == once
     assert documents.with_mfa(documents.require_mfa()) == documents.require_mfa()  # a refusal stays as it is
 
 
-def test_two_conditions_in_one_place_are_refused() -> None:
+def test_two_conditions_in_one_place_are_refused():
     condition = Condition(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",))
     with pytest.raises(ValueError, match="statement here: two conditions with one operator and one key"):
         Statement(sid="here", conditions=(condition, Condition(operator="StringEquals", key=condition.key, values=())))
@@ -69,33 +53,13 @@ def test_two_conditions_in_one_place_are_refused() -> None:
 
 @pytest.mark.parametrize("mfa", ANY_MFA)
 @pytest.mark.parametrize("force_mfa", [True, False])
-def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(
-    simulator: Simulator, force_mfa: bool, mfa: bool | None
-) -> None:
+def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(simulator, force_mfa, mfa):
     calls = [("s3:GetObject", OBJECT), ("s3:PutObject", OBJECT)]
     document = documents.user_inline(["s3:GetObject"], [OBJECT], "Allow", force_mfa)
     assert allowed(simulator, calls, [document.as_dict()], mfa) == ({calls[0]} if mfa or not force_mfa else set())
     # One that refuses does so with MFA and without.
     deny = documents.user_inline(["s3:PutObject"], ["*"], "Deny", force_mfa).as_dict()
     assert allowed(simulator, calls, [policies.full_access().as_dict(), deny], mfa) == {calls[0]}
-
-
-@pytest.mark.parametrize(
-    ("document", "name"),
-    [
-        (policies.developers(Expression("local.actions")), "Action"),
-        (policies.auto_deploy(Expression("local.actions")), "Action"),
-        (policies.assume_roles(Expression("local.actions")), "Resource"),
-    ],
-)
-def test_one_expression_may_stand_for_a_list(document: Document, name: str) -> None:
-    assert document.statements[0].as_dict()[name] == "${local.actions}"
-
-
-@pytest.mark.parametrize("texts", ["actions", "not_actions", "resources"])
-def test_a_text_is_no_list(texts: str) -> None:
-    with pytest.raises(TypeError, match="as a tuple of one"):
-        Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -107,10 +71,23 @@ def test_a_text_is_no_list(texts: str) -> None:
         ("", 0),
     ],
 )
-def test_white_space_counts_only_inside_of_strings(text: str, characters: int) -> None:
+def test_white_space_counts_only_inside_of_strings(text: str, characters: int):
     assert documents.size(text) == characters
 
 
-def test_a_document_is_as_large_as_its_text_however_it_is_indented() -> None:
+def test_one_expression_may_stand_for_a_list_and_a_text_is_none():
+    actions = Expression("local.actions")
+    for made, name in (
+        (policies.developers, "Action"),
+        (policies.auto_deploy, "Action"),
+        (policies.assume_roles, "Resource"),
+    ):
+        assert made(actions).statements[0].as_dict()[name] == "${local.actions}"
+    for texts in ("actions", "not_actions", "resources"):
+        with pytest.raises(TypeError, match="as a tuple of one"):
+            Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
+
+
+def test_a_document_is_as_large_as_its_text_however_it_is_indented():
     document = policies.logs()
     assert documents.size(document) == documents.size(json.dumps(document.as_dict(), indent=4)) == len(document.json())

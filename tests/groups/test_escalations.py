@@ -26,30 +26,24 @@ def halves(simulator: Simulator) -> dict[str, set[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("key", [key for key in ALL_KEYS if key not in ADMINISTRATORS])
-def test_no_other_group_can_give_itself_permissions(
-    simulator: Simulator, key: str, halves: dict[str, set[tuple[str, str]]]
-) -> None:
+def test_no_other_group_can_give_itself_permissions(simulator, key, halves):
     assert allowed(simulator, ESCALATIONS, documents_of(key, WITHOUT_MFA), True) == set()
     assert PASSING not in halves[key] or halves[key] == {PASSING}, "passes a role to something that it can also launch"
 
 
 @pytest.mark.parametrize("key", ADMINISTRATORS)
-def test_the_administrators_need_mfa_for_every_escalation(simulator: Simulator, key: str) -> None:
+def test_the_administrators_need_mfa_for_every_escalation(simulator: Simulator, key: str):
     documents = documents_of(key)
     assert allowed(simulator, ESCALATIONS, documents, True) == set(ADMINISTRATORS[key])
     assert [allowed(simulator, ESCALATIONS, documents, mfa) for mfa in NO_MFA] == [set(), set()]
 
 
-def test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something(
-    halves: dict[str, set[tuple[str, str]]],
-) -> None:
+def test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something(halves):
     holders = ["full_access", "billing", "developers", "use_existing_iam_roles", "auto_deploy", "iam_admin"]
     assert [key for key, held in halves.items() if held] == holders
 
 
-def test_two_groups_that_together_pass_roles_and_start_something_are_told(
-    halves: dict[str, set[tuple[str, str]]],
-) -> None:
+def test_two_groups_that_together_pass_roles_and_start_something_are_told(halves):
     held = {key: [one for each in documents_of(key, WITHOUT_MFA) for one in permissions_of(each)] for key in ALL_KEYS}
     started = {key: {action.partition(":")[0] for action, _ in halves[key] - {PASSING}} for key in ALL_KEYS}
     together = {}

@@ -27,19 +27,16 @@ def test_every_row_of_the_groups_is_made_when_it_is_on():
 
 def test_each_has_its_address_its_place_and_what_to_write_for_its_absence():
     told = {group.name: (group.address, path_of(*group.steps), group.absence) for group in made(**ALL)}
-    assert told["logs"] == ("aws_iam_group.logs", "iam_group_name_logs", "`should_create_iam_group_logs: false`")
-    assert told["dba"] == (
-        'aws_iam_group.ssh_iam_users["dba"]',
-        "iam_group_names_ssh_grunt_users[1]",
-        "no 'dba' in iam_group_names_ssh_grunt_users",
-    )
-    assert told["dev"] == (
-        'aws_iam_group.cross_account_access_groups["dev"]',
-        "iam_groups_for_cross_account_access[0].group_name",
-        "no 'dev' in iam_groups_for_cross_account_access",
-    )
-    assert told["_all-accounts"] == (
-        "aws_iam_group.cross_account_access_all",
-        "cross_account_access_all_group_name",
-        "`should_create_iam_group_cross_account_access_all: false`",
-    )
+    all_of, entries = "cross_account_access_all", "iam_groups_for_cross_account_access"
+    for name, address, place, absence in (
+        ("logs", "logs", "iam_group_name_logs", "`should_create_iam_group_logs: false`"),
+        (
+            "dba",
+            'ssh_iam_users["dba"]',
+            "iam_group_names_ssh_grunt_users[1]",
+            "no 'dba' in iam_group_names_ssh_grunt_users",
+        ),
+        ("dev", 'cross_account_access_groups["dev"]', f"{entries}[0].group_name", f"no 'dev' in {entries}"),
+        ("_all-accounts", all_of, f"{all_of}_group_name", f"`should_create_iam_group_{all_of}: false`"),
+    ):
+        assert told[name] == (f"aws_iam_group.{address}", place, absence)

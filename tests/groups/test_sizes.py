@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
@@ -24,52 +22,39 @@ def compact(document: object) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
+def compact_with(sid: str, actions: list[str], resource: str, condition: object = None) -> int:
+    statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": [resource]}
+    return compact(
+        {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
+    )
+
+
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
+
+
 def test_a_token_counts_as_nothing():
     assert count('{"Resource":"${TfToken[TOKEN.12]}/x"}') == len('{"Resource":"/x"}')
 
 
-@pytest.mark.parametrize("should_require_mfa", [True, False])
-def test_roles_are_counted_with_their_condition(should_require_mfa: bool):
-    statement: dict[str, object] = {
-        "Sid": "assumeRoles",
-        "Effect": "Allow",
-        "Action": ["sts:AssumeRole", "sts:TagSession"],
-        "Resource": [ROLE],
-    }
-    if should_require_mfa:
-        statement["Condition"] = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
-    expected = compact({"Version": "2012-10-17", "Statement": [statement]})
-    assert role_arns_size((ROLE,), values(should_require_mfa=should_require_mfa)) == expected
+def test_roles_are_counted_with_their_condition():
+    for should_require_mfa, condition in ((True, MFA), (False, None)):
+        expected = compact_with("assumeRoles", ["sts:AssumeRole", "sts:TagSession"], ROLE, condition)
+        assert role_arns_size((ROLE,), values(should_require_mfa=should_require_mfa)) == expected
 
 
 def test_all_inline_policies_of_a_group_are_counted_together():
     developers = next(group for group in GROUPS if group.key == "developers")
     bucket = inline_size_of(developers, values())
     both = inline_size_of(developers, values(iam_group_developers_permitted_services=["ec2"]))
-    statement = {
-        "Sid": "permittedServices",
-        "Effect": "Allow",
-        "Action": ["ec2:*"],
-        "Resource": ["*"],
-        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}},
-    }
-    assert bucket > 0
-    condition = compact({"Condition": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}}) - len("{}") + len(",")
-    assert bucket - inline_size_of(developers, values(should_require_mfa=False)) == condition
-    assert both - bucket == compact({"Version": "2012-10-17", "Statement": [statement]})
+    assert both - bucket == compact_with("permittedServices", ["ec2:*"], "*", MFA)
+    without_mfa = inline_size_of(developers, values(should_require_mfa=False))
+    assert bucket - without_mfa == compact({"Condition": MFA}) - len("{}") + len(",") < bucket
 
 
 def test_all_inline_policies_of_a_user_are_counted_together():
-    text = '{ "Statement": [] }'
-    user = User.model_validate(
-        {
-            "inline_iam_policies": {"x": {"actions": ["s3:GetObject"], "resources": ["*"]}},
-            "json_policies": {"y": text, "z": text},
-        }
-    )
-    statement = {"Sid": "allow", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]}
-    expected = compact({"Version": "2012-10-17", "Statement": [statement]}) + 2 * compact({"Statement": []})
-    assert user_inline_size(user) == expected
+    inline, text = {"x": {"actions": ["s3:GetObject"], "resources": ["*"]}}, '{ "Statement": [] }'
+    user = User.model_validate({"inline_iam_policies": inline, "json_policies": {"y": text, "z": text}})
+    assert user_inline_size(user) == compact_with("allow", ["s3:GetObject"], "*") + 2 * compact({"Statement": []})
 
 
 def test_the_denial_without_mfa_counts_and_goes_only_when_everything_is_denied():
