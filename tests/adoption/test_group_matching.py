@@ -11,14 +11,8 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from slot_roles import role
 
-from landingzone.adoption.group_matching import (
-    Account,
-    ExistingGroup,
-    ExistingPolicy,
-    Match,
-    Matcher,
-    self_management_policies,
-)
+from landingzone.adoption import group_matching
+from landingzone.adoption.group_matching import Account, ExistingGroup, ExistingPolicy, Match, Matcher
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
 from landingzone.groups.made_groups import inline_policies
@@ -30,7 +24,7 @@ OWN = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 SELF_MANAGEMENT_ARN = f"{OWN}{SELF_MANAGEMENT.key}"
 
 
-def values_of(should_require_mfa: bool) -> InputValues:
+def values_of(should_require_mfa: bool = True) -> InputValues:
     return InputValues(Inputs.model_validate(EVERYTHING_ON | {"should_require_mfa": should_require_mfa}))
 
 
@@ -39,8 +33,9 @@ def existing(policy: CustomerPolicy, values: InputValues) -> ExistingPolicy:
     return ExistingPolicy(arn=f"{OWN}{policy.key}", name=policy.name(values), text=text, is_plain=True)
 
 
-def standing(row: Group, values: InputValues) -> tuple[ExistingGroup, Account]:
+def standing(row: Group, values: InputValues | None = None) -> tuple[ExistingGroup, Account]:
     """Give a group as a row makes it, and the account in which it is."""
+    values = values or values_of()
     made = [SELF_MANAGEMENT, *([row.customer] if row.customer else [])]
     attached = {managed_policy_arn("aws", row.aws_managed)} if row.aws_managed else set()
     attached |= {f"{OWN}{policy.key}" for policy in made if policy is not SELF_MANAGEMENT or row.self_managed}
@@ -51,6 +46,10 @@ def standing(row: Group, values: InputValues) -> tuple[ExistingGroup, Account]:
     )
     policies = {f"{OWN}{policy.key}": existing(policy, values) for policy in made}
     return group, Account(account_id=ACCOUNT_ID, partition="aws", policies=policies)
+
+
+def matcher_of(account: Account, should_require_mfa: bool = True) -> Matcher:
+    return Matcher(account, should_require_mfa, SELF_MANAGEMENT_ARN)
 
 
 each_row = pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
@@ -69,16 +68,16 @@ def written_otherwise(text: str) -> str:
 
 @pytest.mark.parametrize("should_require_mfa", [True, False])
 @each_row
-def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row: Group, should_require_mfa: bool):
+def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_require_mfa):
     values = values_of(should_require_mfa)
     group, account = standing(row, values)
-    [(policy, read)] = self_management_policies(account)
+    [(policy, read)] = group_matching.self_management_policies(account)
     assert (policy.arn, read) == (SELF_MANAGEMENT_ARN, should_require_mfa)
     expected = {policy.made_from: values.value(policy.made_from) for policy in row.inline if policy.made_from}
-    matcher = Matcher(account, should_require_mfa, SELF_MANAGEMENT_ARN)
+    matcher = matcher_of(account, should_require_mfa)
     for inline in (group.inline, {name: written_otherwise(text) for name, text in group.inline.items()}):
         assert matcher.match(replace(group, inline=inline)) == Match(key=row.key, inputs=expected)
-    assert Matcher(account, not should_require_mfa, SELF_MANAGEMENT_ARN).match(group) is None or not row.needs_mfa
+    assert matcher_of(account, not should_require_mfa).match(group) is None or not row.needs_mfa
 
 
 def changed_documents(group: ExistingGroup) -> Iterator[ExistingGroup]:
@@ -99,9 +98,9 @@ def changed_documents(group: ExistingGroup) -> Iterator[ExistingGroup]:
 
 
 @each_row
-def test_a_group_that_holds_anything_else_is_not_recognized(row: Group):
-    group, account = standing(row, values_of(True))
-    matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+def test_a_group_that_holds_anything_else_is_not_recognized(row):
+    group, account = standing(row)
+    matcher = matcher_of(account)
     others = [
         replace(group, path="/x/"),
         replace(group, attached=group.attached | {"arn:aws:iam::aws:policy/AWSHealthFullAccess"}),
@@ -116,35 +115,34 @@ def test_a_group_that_holds_anything_else_is_not_recognized(row: Group):
 def test_what_the_rules_refuse_is_not_recognized():
     row = next(row for row in GROUPS if row.key == "developers")
     # Developers who may use all of IAM: that is refused, and such a group can stand.
-    inputs = Inputs.model_validate(EVERYTHING_ON).model_copy(
-        update={"iam_group_developers_permitted_services": ["iam", "ec2"]}
-    )
+    services = {"iam_group_developers_permitted_services": ["iam", "ec2"]}
+    inputs = Inputs.model_validate(EVERYTHING_ON).model_copy(update=services)
     group, account = standing(row, InputValues(inputs))
-    assert Matcher(account, True, SELF_MANAGEMENT_ARN).match(group) is None
+    assert matcher_of(account).match(group) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"Statement": 5}', '{"Statement": [5]}', "[" * 1000, '{"a": "\\ud800"}']
 )
-def test_a_document_of_any_shape_is_not_recognized(text: str):
+def test_a_document_of_any_shape_is_not_recognized(text):
     for row in GROUPS:
-        group, account = standing(row, values_of(True))
-        matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+        group, account = standing(row)
+        matcher = matcher_of(account)
         for name in group.inline:
             assert matcher.match(replace(group, inline={**group.inline, name: text})) is None
         assert matcher.match(ExistingGroup(name="a", inline={"a": text})) is None
 
 
 def test_a_policy_with_a_path_or_tags_is_not_the_self_management_policy():
-    _, account = standing(GROUPS[0], values_of(True))
+    _, account = standing(GROUPS[0])
     policy = replace(account.policies[SELF_MANAGEMENT_ARN], is_plain=False)
-    assert not list(self_management_policies(replace(account, policies={policy.arn: policy})))
+    assert not list(group_matching.self_management_policies(replace(account, policies={policy.arn: policy})))
 
 
 def test_a_policy_of_roles_that_would_not_stay_an_inline_one_is_not_recognized():
-    values = values_of(should_require_mfa=True)
+    values = values_of()
     _, account = standing(GROUPS[0], values)
-    matcher = Matcher(account, True, SELF_MANAGEMENT_ARN)
+    matcher = matcher_of(account)
     for characters, is_kept in ((5120, True), (5121, False)):
         arns = [role(number) for number in range(80)]
         arns[-1] += "x" * (characters - role_arns_size(arns, values))

@@ -32,16 +32,10 @@ DESCRIBED = (
 def test_a_policy_has_its_description_and_its_tags():
     with answers(details(policy('{"Sid": "é"}') + DESCRIBED).encode()):
         (found,) = read_account()
-    assert found.type == "aws_iam_policy"
-    assert found.values == {
-        "arn": "arn:aws:iam::123456789012:policy/p",
-        "name": "p",
-        "path": "/",
-        # Its size is what IAM counts.
-        "policy": '{"Sid":"é"}',
-        "description": "Deploys.",
-        "tags": {"team": "web"},
-    }
+    named = {"arn": "arn:aws:iam::123456789012:policy/p", "name": "p", "path": "/"}
+    # The size of the document is what IAM counts.
+    described = {"policy": '{"Sid":"é"}', "description": "Deploys.", "tags": {"team": "web"}}
+    assert (found.type, found.values) == ("aws_iam_policy", named | described)
 
 
 def test_a_document_that_python_cannot_read_stays_text_and_no_policies_are_none():
@@ -55,22 +49,18 @@ def test_a_document_that_python_cannot_read_stays_text_and_no_policies_are_none(
 @pytest.mark.parametrize(
     "body",
     [
-        "",
-        "no XML",
+        *("", "no XML"),
         "<html><body>Sign in</body></html>",
         details("<UserDetailList><member><Path>/</Path></member></UserDetailList>"),
         details("<GroupDetailList><member><GroupName>a</GroupName></member></GroupDetailList>"),
         details(f"<UserDetailList><member>{_USER}<Tags><member><Key>a</Key></member></Tags></member></UserDetailList>"),
         details("<Policies><member><Arn>x</Arn></member></Policies>"),
         details("<Policies><member><Arn>x</Arn><PolicyVersionList></PolicyVersionList></member></Policies>"),
-        details(policy("[" * 100_000)),
-        details(policy("{}")),
-        json.dumps({"Users": []}),
-        details("")[:-40],
-        details("<Marker>\x00</Marker>"),
+        *(details(policy("[" * 100_000)), details(policy("{}")), json.dumps({"Users": []})),
+        *(details("")[:-40], details("<Marker>\x00</Marker>")),
     ],
     ids=lambda body: body[100:160] or body,
 )
-def test_what_aws_does_not_answer_is_told_in_a_line(body: str):
+def test_what_aws_does_not_answer_is_told_in_a_line(body):
     with answers(body.encode()), pytest.raises(AccountError, match=r"^the account cannot be read[^\n]+$"):
         read_account()

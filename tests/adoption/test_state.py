@@ -12,26 +12,18 @@ import pytest
 from landingzone.adoption.state import read_state
 from landingzone.problems import InvalidFile
 
-SHOWN: dict[str, Any] = {
-    "mode": "managed",
-    "type": "aws_iam_user",
-    "name": "a",
-    "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"},
-}
-RAW: dict[str, Any] = {
-    "mode": "managed",
-    "type": "aws_iam_user",
-    "name": "a",
-    "instances": [{"attributes": {"name": "a"}}],
-}
+A_USER = {"mode": "managed", "type": "aws_iam_user", "name": "a"}
+SHOWN: dict[str, Any] = {**A_USER, "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"}}
+RAW: dict[str, Any] = {**A_USER, "instances": [{"attributes": {"name": "a"}}]}
 OF_ANOTHER_TYPE = (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
 
 
 def refusal(state: Any, directory: Path) -> str:
     text = state if isinstance(state, str) else json.dumps(state)
-    (directory / "state.json").write_text(text, encoding="utf-8")
+    file = directory / "state.json"
+    file.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidFile) as caught:
-        read_state(directory / "state.json")
+        read_state(file)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -56,7 +48,7 @@ STATES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
-def test_a_state_with_other_types_is_read_or_refused_in_a_line(state: dict[str, Any], tmp_path: Path):
+def test_a_state_with_other_types_is_read_or_refused_in_a_line(state, tmp_path):
     file = tmp_path / "state.json"
     told = []
     for variant in variants(state):
@@ -71,7 +63,7 @@ def test_a_state_with_other_types_is_read_or_refused_in_a_line(state: dict[str, 
     assert not any("\n" in line for line in told)
 
 
-def test_an_attribute_of_another_type_is_named(tmp_path: Path):
+def test_an_attribute_of_another_type_is_named(tmp_path):
     instances = [{"attributes": {"name": "a", "tags": {"a": 5}}}]
     told = refusal({"version": 4, "resources": [RAW | {"instances": instances}]}, tmp_path)
     assert ": aws_iam_user.a has tags of another type than in a state; name what" in told
@@ -88,19 +80,18 @@ def test_an_attribute_of_another_type_is_named(tmp_path: Path):
         ('{"version": 4, "resources": [{}]}', ": is JSON of something else than a state (at resources[0].mode)"),
     ],
 )
-def test_a_text_that_is_no_state_is_told_with_its_place(text: str, told: str, tmp_path: Path):
+def test_a_text_that_is_no_state_is_told_with_its_place(text, told, tmp_path):
     assert f"state.json{told}" in refusal(text, tmp_path)
 
 
-def test_modules_in_modules_are_read_and_data_and_what_is_to_be_destroyed_are_not(tmp_path: Path):
+def test_modules_in_modules_are_read_and_data_and_what_is_to_be_destroyed_are_not(tmp_path):
     others = [SHOWN | {"mode": "data"}, SHOWN | {"deposed_key": "0a1b2c3d"}]
     module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN, *others]}
     for number in range(100):
         module = {"address": f"module.a{number}", "child_modules": [module]}
-    deposed = {"attributes": {"name": "c"}, "deposed": "0a1b2c3d"}
     rows = [
         RAW | {"mode": "data"},
-        RAW | {"instances": [deposed]},
+        RAW | {"instances": [{"attributes": {"name": "c"}, "deposed": "0a1b2c3d"}]},
         # What is not read here may have any type.
         {"mode": "managed", "type": "aws_x", "name": "x", "instances": [{"attributes": {"name": [5]}}]},
         RAW | {"name": "b", "instances": [{"attributes": {"name": "b", "unique_id": [5], "tags": None}}]},
