@@ -1,27 +1,22 @@
 """What holds for all accepted inputs: they become what they ask for and no more."""
 
-from __future__ import annotations
-
 import json
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from drawn_inputs import draw_examples, without_nulls
 from expected_account import expected_account, is_leaving, normalized
 from module_call import written_module
-from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount
+from dev.engine import PROVIDER_RANGE
 from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
 from landingzone.terraform.form import escape
 
 
-def static(examples: list[dict[str, Any]], emulator: EmulatedAccount) -> dict[str, Any]:
-    def build(app: Any) -> None:
+def static(examples, emulator):
+    def build(app):
         stack = IamUsersAndGroupsStack(
             app,
             "landingzone",
@@ -37,7 +32,7 @@ def static(examples: list[dict[str, Any]], emulator: EmulatedAccount) -> dict[st
     return synthesize(build)["landingzone"]
 
 
-def module(examples: list[dict[str, Any]], emulator: EmulatedAccount) -> dict[str, Any]:
+def module(examples, emulator):
     source = {"source": str(written_module())}
     calls = {f"people{number}": source | escape(inputs) for number, inputs in enumerate(examples)}
     return {"provider": {"aws": [emulator.provider]}, "module": calls}
@@ -52,12 +47,10 @@ NAMES = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", NAMES, ids=lambda form: form.__name__)
-def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(
-    form: Callable[..., dict[str, Any]], emulator: EmulatedAccount, place: Place
-):
+def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(form, emulator, place):
     examples = draw_examples(24)
     terraform = place(form(examples, emulator))
-    planned: dict[int, list[tuple[str, dict[str, Any]]]] = {number: [] for number in range(len(examples))}
+    planned = {number: [] for number in range(len(examples))}
     for address, change in terraform.plan().resources.items():
         named = NAMES[form].match(address)
         assert named
@@ -67,9 +60,9 @@ def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(
         assert read_plan(planned[number]) == expected_plan(without_nulls(inputs))
 
 
-def read_plan(planned: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def read_plan(planned):
     """What a plan makes, by owner; ARNs that only the apply tells are left out."""
-    found: dict[str, Any] = {"groups": {}, "users": {}}
+    found = {"groups": {}, "users": {}}
     for kind, values in planned:
         match kind:
             case "aws_iam_group":
@@ -107,7 +100,7 @@ def read_plan(planned: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     return found
 
 
-def expected_plan(asked: dict[str, Any]) -> dict[str, Any]:
+def expected_plan(asked):
     account = expected_account(asked)
     made = expected_account(asked | {"users": {}})["groups"]
     users = {}

@@ -1,15 +1,10 @@
 """Accounts come, get other names and go, with members of their groups; the walk that `docs/accounts.md` tells."""
 
-from __future__ import annotations
-
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from place import Place
 from samples import ACCOUNT_ID
 from walks import FORMS, Page, Walk, with_entries
-
-from dev.engine import EmulatedAccount
 
 PAGE = Page("accounts.md")
 CONFIGURATIONS = PAGE.configurations({})[: len(PAGE.told) + 1]
@@ -17,7 +12,7 @@ CONFIGURATIONS = PAGE.configurations({})[: len(PAGE.told) + 1]
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_each_day_of_an_account_is_one_apply(emulator: EmulatedAccount, place: Place, form: str):
+def test_each_day_of_an_account_is_one_apply(emulator, place, form):
     walk = Walk(emulator, place, form)
     told = []
     for inputs in CONFIGURATIONS:

@@ -1,22 +1,18 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
 from larger_stack import Larger
-from place import Place
 from samples import ACCOUNT_ID
 from synthesis import synthesize
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 import jsii
 from cdk_classes import (
-    App,
     Aspects,
     Fn,
     IAspect,
@@ -26,52 +22,50 @@ from cdk_classes import (
     TerraformVariable,
     Token,
 )
-from constructs import IConstruct
 
 Change = Callable[[Any], None]
 
 TAGS = {"costs": "4711", "team": "platform"}
 
 
-def aspect(change: Change) -> IAspect:
+def aspect(change):
     """Make an Aspect that changes whatever takes tags, as Aspects that tag do."""
 
     @jsii.implements(IAspect)
     class OfAllThatTakesTags:
-        def visit(self, node: IConstruct) -> None:
+        def visit(self, node):
             if isinstance(node, TerraformResource) and hasattr(node, "tags_input"):
                 change(node)
 
-    made: IAspect = OfAllThatTakesTags()
-    return made
+    return OfAllThatTakesTags()
 
 
-def assign(node: Any) -> None:
+def assign(node):
     node.tags = {**(node.tags_input or {}), **TAGS}
 
 
-def assign_with_tokens(node: Any) -> None:
+def assign_with_tokens(node):
     owner = TerraformStack.of(node).node.find_child("owner").string_value
     node.tags = {**(node.tags_input or {}), "owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}
 
 
-def assign_a_merged_map(node: Any) -> None:
+def assign_a_merged_map(node):
     # A bare `Fn.merge`, which is text in Python, is refused by the typed property of any resource.
     node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def override_keys(node: Any) -> None:
+def override_keys(node):
     for key, value in TAGS.items():
         node.add_override(f"tags.{key}", value)
 
 
-WAYS: dict[Change, dict[str, str]] = {
+WAYS = {
     assign: TAGS,
     assign_a_merged_map: TAGS,
     override_keys: TAGS,
     assign_with_tokens: {"owner": "Platform", "mail": "it+Platform@example.org", "low": "platform"},
 }
-OWN: dict[str, dict[str, Any]] = {
+OWN = {
     "alice": {"tags": {"team": "own", "floor": "2"}},
     "bob": {},
     "carol": {"tags": {}},
@@ -79,12 +73,12 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
-def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emulator: EmulatedAccount, place: Place):
-    def add(app: App) -> None:
+def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emulator, place):
+    def add(app):
         stack = Larger(app)
         TerraformVariable(stack, "owner", type="string", default="Platform")
         for way in WAYS:
-            users: Any = {f"{name}-{way.__name__}": user for name, user in OWN.items()}
+            users = {f"{name}-{way.__name__}": user for name, user in OWN.items()}
             people = IamUsersAndGroups(
                 stack, way.__name__, aws_account_id=ACCOUNT_ID, enable_iam_groups=False, users=users
             )

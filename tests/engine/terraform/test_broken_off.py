@@ -4,21 +4,16 @@ What everybody holds is kept after each write of an apply; what the simulator th
 after. Applies that really end after each single write must be mended by the next one.
 """
 
-from __future__ import annotations
-
 import functools
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from days import patched
-from place import Place
 from samples import ACCOUNT_ID, BOUNDARY_ARN
-from simulator import ALLOWED, Request, Simulator
+from simulator import ALLOWED, Request
 from walks import FORMS, rewrite, write
 
-from dev.engine import EmulatedAccount, Terraform, TerraformError
+from dev.engine import TerraformError
 
 pytestmark = pytest.mark.long
 
@@ -48,7 +43,7 @@ _DENY_DELETION = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": 
 _DENY_IAM = {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}
 _JSON_DENY = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":["ec2:*","iam:*"],"Resource":"*"}}'
 _KINDS = ("billing", "support", "read_only", "logs", "iam_admin")
-_ALL_ON: dict[str, Any] = {
+_ALL_ON = {
     **{f"should_create_iam_group_{kind}": True for kind in _KINDS},
     "iam_groups_for_cross_account_access": [
         {"group_name": "dev", "iam_role_arns": [_ROLE]},
@@ -68,7 +63,7 @@ _ALL_ON: dict[str, Any] = {
         "dora": {"groups": ["iam-admin", "dev", "prod"], "permissions_boundary": BOUNDARY_ARN},
     },
 }
-_BASE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID}
+_BASE = {"aws_account_id": ACCOUNT_ID}
 _FULL = patched(_BASE, _ALL_ON)
 _WITHOUT_DENIES = patched(
     _FULL,
@@ -113,7 +108,7 @@ _SWITCHED_OFF = patched(
     },
 )
 # Each is an apply over the one before.
-CHANGES: tuple[tuple[str, Mapping[str, Any]], ...] = (
+CHANGES = (
     ("everything comes", _FULL),
     (
         "people are offboarding",
@@ -132,7 +127,7 @@ CHANGES: tuple[tuple[str, Mapping[str, Any]], ...] = (
 
 
 @functools.cache
-def _allowed(user: str, held: str, simulator: Simulator) -> frozenset[tuple[str, str, str, bool | None]]:
+def _allowed(user, held, simulator):
     asked = [(user, action, resource, mfa) for action, resource in REQUESTS for mfa in (True, False, None)]
     decisions = simulator.decide(
         [
@@ -143,19 +138,19 @@ def _allowed(user: str, held: str, simulator: Simulator) -> frozenset[tuple[str,
     return frozenset(each for each, decision in zip(asked, decisions, strict=True) if decision == ALLOWED)
 
 
-def allowed(held: Mapping[str, Any], simulator: Simulator) -> set[tuple[str, str, str, bool | None]]:
+def allowed(held, simulator):
     """Tell what is allowed to whom: user, action, resource, and whether MFA is present (None: not said)."""
     return {each for user in held for each in _allowed(user, json.dumps(held[user]), simulator)}
 
 
-def watch(emulator: EmulatedAccount) -> None:
+def watch(emulator):
     """Keep what everybody holds now, and after each further call."""
     emulator.clear_calls()
     emulator.watch_permissions()
     emulator.client("iam").list_users()
 
 
-def check_moments(name: str, emulator: EmulatedAccount, simulator: Simulator) -> None:
+def check_moments(name, emulator, simulator):
     """Expect that at no moment since `watch` anybody may do more than at its ends."""
     moments = emulator.read_permissions()
     assert len(moments) > 5, name
@@ -166,9 +161,7 @@ def check_moments(name: str, emulator: EmulatedAccount, simulator: Simulator) ->
 
 
 @pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), (FORMS[1], 10)])
-def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(
-    form: str, parallelism: int, emulator: EmulatedAccount, place: Place, simulator: Simulator
-):
+def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(form, parallelism, emulator, place, simulator):
     terraform = place(write(form, emulator, _BASE))
     terraform.apply_at_once()
     for name, inputs in CHANGES:
@@ -179,7 +172,7 @@ def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(
     assert terraform.is_settled()
 
 
-def apply_write_by_write(terraform: Terraform, emulator: EmulatedAccount) -> int:
+def apply_write_by_write(terraform, emulator):
     """Apply again and again, each time with one more write accepted; gives how often it broke off."""
     for broken_off in range(100):
         emulator.refuse_writes_after(1)
@@ -199,7 +192,7 @@ def apply_write_by_write(terraform: Terraform, emulator: EmulatedAccount) -> int
     ("form", "after"), [(FORMS[0], _WITHOUT_DENIES), (FORMS[1], _RENAMED)], ids=["denies go", "groups are renamed"]
 )
 def test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one(
-    form: str, after: Mapping[str, Any], emulator: EmulatedAccount, place: Place, simulator: Simulator
+    form, after, emulator, place, simulator
 ):
     terraform = place(write(form, emulator, _FULL))
     terraform.apply_at_once()

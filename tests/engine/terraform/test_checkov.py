@@ -6,10 +6,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cdk_classes import CDK
@@ -49,13 +47,13 @@ class Scan:
     failed: set[tuple[str, str]] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
 
-    def looked_at(self, check: str, kind: str) -> set[str]:
+    def looked_at(self, check, kind):
         """Names of the resources or data sources that a check looks at."""
         found = {name.partition(".") for each, name in self.passed | self.failed if each == check}
         return {name for of, _, name in found if of == kind}
 
 
-def scan(directory: Path, home: Path) -> dict[str, Scan]:
+def scan(directory, home):
     """Scan the directories in a directory, all at once."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
     command = [str(CHECKOV), "--framework", "terraform_json", "--directory", str(directory)]
@@ -80,15 +78,14 @@ def scan(directory: Path, home: Path) -> dict[str, Scan]:
     return found
 
 
-def synthesized(directory: Path, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def synthesized(directory, inputs):
     app = CDK.App(outdir=str(directory))
     IamUsersAndGroupsStack(app, "landingzone", **inputs)
     app.synth()
-    content: dict[str, Any] = json.loads((directory / "stacks/landingzone/cdk.tf.json").read_text(encoding="utf-8"))
-    return content
+    return json.loads((directory / "stacks/landingzone/cdk.tf.json").read_text(encoding="utf-8"))
 
 
-def assert_all_is_looked_at(found: Scan, content: dict[str, Any]) -> None:
+def assert_all_is_looked_at(found, content):
     assert found.given_up == set()
     documents = content["data"]["aws_iam_policy_document"].keys() - {"//"}
     assert len(documents) > 5
@@ -103,7 +100,7 @@ def assert_all_is_looked_at(found: Scan, content: dict[str, Any]) -> None:
     assert found.looked_at(OF_ATTACHMENTS, "resource") >= policies
 
 
-def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path: Path):
+def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path):
     configuration = read_configuration(ROOT / "landingzone.yaml")
     given = {name: getattr(configuration, name) for name in configuration.model_fields_set}
     written = tmp_path / "written"

@@ -15,7 +15,7 @@ from expected_account import expected_account
 from module_call import written_module
 from run_program import run_program
 
-from dev.engine import LOCAL, ROOT, EmulatedAccount, Terraform, account, prepare_toolchain
+from dev.engine import LOCAL, ROOT, Terraform, account, prepare_toolchain
 
 pytestmark = pytest.mark.long
 
@@ -54,7 +54,7 @@ class Project:
     directory: Path
     cdk: str
 
-    def run(self, *words: str) -> str:
+    def run(self, *words):
         """Run the command line of the CDK; gives what it wrote."""
         environment = prepare_toolchain().environment()
         if words[0] == "get":
@@ -63,7 +63,7 @@ class Project:
 
 
 @pytest.fixture(scope="module", params=["cdktf", "cdktn"])
-def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(request, tmp_path_factory):
     root = tmp_path_factory.mktemp("checkout")
     directory = root / "examples" / "consumer"
     shutil.copytree(CONSUMER, directory, ignore=shutil.ignore_patterns(".gen", "cdktf.out", "__pycache__"))
@@ -76,7 +76,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return project
 
 
-def test_the_bindings_are_typed(project: Project):
+def test_the_bindings_are_typed(project):
     (project.directory / "wrong.py").write_text(
         f"from {project.cdk} import App, TerraformStack\n"
         "from iam_users_and_groups import IamUsersAndGroups\n"
@@ -98,9 +98,7 @@ def test_the_bindings_are_typed(project: Project):
     assert [int(line.split(":")[1]) for line in lines] == [7, 8, 9, 10, 11], done.stdout
 
 
-def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_nothing(
-    project: Project, emulator: EmulatedAccount
-):
+def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_nothing(project, emulator):
     project.run("synth")
     stack = json.loads((project.directory / "cdktf.out/stacks/company/cdk.tf.json").read_text(encoding="utf-8"))
     assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]

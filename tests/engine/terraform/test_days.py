@@ -1,27 +1,21 @@
 """Ordinary days: each is one apply, then the plan is empty, the outputs are right, and only what is named went."""
 
-from __future__ import annotations
-
 import re
-from typing import Any
 
 import pytest
 from days import DAYS, patched
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
-from place import Place
 from walks import FORMS, rewrite, write
-
-from dev.engine import EmulatedAccount, Terraform
 
 _COUNT = re.compile(r"\[0\]$")
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_each_day_is_one_apply_and_nothing_is_left_to_do(form: str, emulator: EmulatedAccount, place: Place):
-    inputs: dict[str, Any] = {}
-    terraform: Terraform | None = None
+def test_each_day_is_one_apply_and_nothing_is_left_to_do(form, emulator, place):
+    inputs = {}
+    terraform = None
     nothing = {"policies": {}}
     for day in DAYS:
         inputs = patched(inputs, day.patch)

@@ -1,21 +1,16 @@
 """Inputs become the account that they describe, and the same one in both forms: real Terraform, real provider."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
 from expected_account import expected_account, expected_outputs, is_leaving
 from openpgp import throw_away_keys
-from place import Place
 from samples import EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
 from secrets_in_state import LEFT_BY_THE_PROVIDER, readable_secrets
 from walks import FORMS, write
 
 from dev.engine import EmulatedAccount, account
 
-DESCRIBED: dict[str, dict[str, Any]] = {
+DESCRIBED = {
     **{name: example_to_apply(name) for name in EXAMPLES},
     "everything_on_without_mfa": EVERYTHING_ON | {"should_require_mfa": False},
     "everything_off": EVERYTHING_OFF,
@@ -35,14 +30,12 @@ class AccountOfDeployer(EmulatedAccount):
     """The emulated account, deployed to by a session."""
 
     @property
-    def provider(self) -> dict[str, Any]:
+    def provider(self):
         return super().provider | DEPLOYER
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(
-    form: str, emulator: EmulatedAccount, place: Place
-):
+def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     deployer = AccountOfDeployer(emulator.endpoint, emulator.account_id)
@@ -62,7 +55,7 @@ def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", DESCRIBED)
-def test_inputs_become_the_account_that_they_describe(name: str, form: str, emulator: EmulatedAccount, place: Place):
+def test_inputs_become_the_account_that_they_describe(name, form, emulator, place):
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     terraform = place(write(form, emulator, inputs))
@@ -71,13 +64,7 @@ def test_inputs_become_the_account_that_they_describe(name: str, form: str, emul
     assert terraform.is_settled()
 
 
-def check_account(
-    inputs: dict[str, Any],
-    emulator: EmulatedAccount,
-    elsewhere: dict[str, Any],
-    told: dict[str, Any],
-    state: dict[str, Any],
-) -> None:
+def check_account(inputs, emulator, elsewhere, told, state):
     """Expect what the inputs describe in the account, the outputs and the state, and secrets for their owners alone."""
     assert read_account(emulator, elsewhere) == expected_account(inputs)
     outputs = every_output(told)
@@ -96,9 +83,9 @@ def check_account(
     assert settings_in(state) == expected_settings(inputs)
 
 
-def settings_in(state: dict[str, Any]) -> dict[str, dict[str, tuple[Any, ...]]]:
+def settings_in(state):
     """What the emulator keeps none of, by the kind of resource and the user."""
-    found: dict[str, dict[str, tuple[Any, ...]]] = {}
+    found = {}
     names = {
         "aws_iam_user": ("permissions_boundary", "force_destroy"),
         "aws_iam_user_login_profile": ("password_length", "password_reset_required"),
@@ -109,7 +96,7 @@ def settings_in(state: dict[str, Any]) -> dict[str, dict[str, tuple[Any, ...]]]:
     return found
 
 
-def expected_settings(inputs: dict[str, Any]) -> dict[str, dict[str, tuple[Any, ...]]]:
+def expected_settings(inputs):
     users = {name: user or {} for name, user in inputs.get("users", {}).items()}
     force_destroy = inputs.get("force_destroy_users", False)
     new_password = (inputs.get("minimum_password_length", 16), inputs.get("password_reset_required", True))

@@ -1,9 +1,6 @@
 """A call of the original module becomes one of ours or a stack, and one of ours a stack: nobody is lost."""
 
-from __future__ import annotations
-
 import shutil
-from pathlib import Path
 
 import pytest
 from deployment import make_elsewhere, read_account, read_secrets
@@ -11,22 +8,21 @@ from expected_account import expected_account
 from module_call import call, provider
 from openpgp import throw_away_keys
 from original_module import DEFAULTS, RENAMED, STAND_IN, with_key
-from place import Place
 from samples import EVERYTHING_ON, PGP_PUBLIC_KEY
 from synthesis import synthesize_stack
 from walks import FORMS, become, summaries_in, summary_of
 
-from dev.engine import EmulatedAccount, Terraform, account
+from dev.engine import account
 
 PAGE = "from-module-to-stack.md"
 
 
-def made_by(terraform: Terraform) -> set[str]:
+def made_by(terraform):
     return {address for address in terraform.addresses() if ".data." not in address}
 
 
 @pytest.mark.parametrize("form", [FORMS[1], pytest.param(FORMS[0], marks=pytest.mark.long)])
-def test_from_the_original_module(form: str, emulator: EmulatedAccount, place: Place, tmp_path: Path):
+def test_from_the_original_module(form, emulator, place, tmp_path):
     shutil.copytree(STAND_IN, tmp_path / "stand_in")
     given = with_key(DEFAULTS, throw_away_keys().public)
     terraform = place("\n".join([provider(emulator), call("iam", given, tmp_path / "stand_in")]))
@@ -68,7 +64,7 @@ def test_from_the_original_module(form: str, emulator: EmulatedAccount, place: P
 
 
 @pytest.mark.long
-def test_from_the_module_form(emulator: EmulatedAccount, place: Place):
+def test_from_the_module_form(emulator, place):
     make_elsewhere(emulator, EVERYTHING_ON)
     terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
     terraform.apply_at_once()

@@ -1,29 +1,23 @@
 """The checks stand in front of every resource: neither `-target` nor a value that is known late leaves them out."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from deployment import make_elsewhere
 from larger_stack import Larger
 from module_call import call, provider, written_module
 from openpgp import throw_away_keys
-from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_ON, with_pgp_key
 from synthesis import synthesize
 from walks import rewrite
 
-from dev.engine import EmulatedAccount, Terraform
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
-from cdk_classes import App, TerraformVariable
+from cdk_classes import TerraformVariable
 
 # Inputs that break a rule, what is told of it, and a resource that is far from the checks or near them.
-WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
+WRONG = (
     ({"users": {"ann": {"create_access_keys": True}}}, "users.ann.pgp_key", "aws_iam_user.user"),
     ({"users": {"ann": {"path": "nowhere"}}}, "users.ann.path", "aws_iam_group.full_access"),
     (
@@ -39,7 +33,7 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
 )
 
 
-def test_the_module_refuses_what_breaks_rules_with_targets_too(emulator: EmulatedAccount, place: Place):
+def test_the_module_refuses_what_breaks_rules_with_targets_too(emulator, place):
     terraform = place("\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID})]))
     for inputs, told, target in WRONG:
         rewrite(terraform, "\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID, **inputs})]))
@@ -69,10 +63,10 @@ module "people" {{
 """
 
 
-def static_module(users: Callable[[str], dict[str, Any]], terraform: Terraform) -> tuple[str, str]:
+def static_module(users, terraform):
     """Write a synthesized construct as a module; give its source and how it gets the boundary."""
 
-    def build(app: App) -> None:
+    def build(app):
         stack = Larger(app)
         boundary = TerraformVariable(stack, "boundary", type="string").string_value
         IamUsersAndGroups(stack, "Default", **{**EVERYTHING_ON, "users": users(boundary)})
@@ -85,7 +79,7 @@ def static_module(users: Callable[[str], dict[str, Any]], terraform: Terraform) 
     return '"./people"', "boundary = aws_iam_policy.limit.arn"
 
 
-def module_call(users: Callable[[str], dict[str, Any]]) -> tuple[str, str]:
+def module_call(users):
     """Give the source of the module form and how it gets its inputs."""
     lines = call("people", {**EVERYTHING_ON, "users": users("BOUNDARY")}).splitlines()[2:-1]
     return json.dumps(str(written_module())), "\n".join(lines).replace('"BOUNDARY"', "aws_iam_policy.limit.arn")
@@ -93,12 +87,10 @@ def module_call(users: Callable[[str], dict[str, Any]]) -> tuple[str, str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", ["static", "module"])
-def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(
-    form: str, emulator: EmulatedAccount, place: Place
-):
+def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(form, emulator, place):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
 
-    def users(boundary: str) -> dict[str, Any]:
+    def users(boundary):
         return inputs["users"] | {"bounded": {"permissions_boundary": boundary, "groups": ["owners"]}}
 
     make_elsewhere(emulator, inputs)

@@ -1,26 +1,22 @@
 """What the ranges of versions that stacks and the module ask for rest on, as Terraform itself tells it."""
 
-from __future__ import annotations
-
 import json
-from pathlib import Path
 
 import pytest
 from language import Functions
-from place import Place
 
 from dev.engine import Terraform, TerraformError
 from landingzone.terraform.bodies import body
 from landingzone.terraform.records import removed
 
 
-def test_cdktn_has_every_function_of_terraform(tmp_path: Path):
+def test_cdktn_has_every_function_of_terraform(tmp_path):
     """So that a function which Terraform gets some day is not taken for an old one."""
     signatures = json.loads(Terraform(tmp_path).run("metadata", "functions", "-json"))["function_signatures"]
     assert {name for name in signatures if "::" not in name} <= Functions().names
 
 
-def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(place: Place):
+def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(place):
     """Why the range is narrower for such an adoption, instead of another record."""
     terraform = place({"resource": {"terraform_data": {"x": {"input": 1}}}})
     terraform.apply()
@@ -30,7 +26,7 @@ def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(plac
         assert terraform.plan().changes == {"terraform_data.x": actions}
 
 
-def test_a_version_that_is_too_old_is_told_before_anything_else(place: Place):
+def test_a_version_that_is_too_old_is_told_before_anything_else(place):
     terraform = place({})
     asked = [body({"required_version": ">= 99.0.0"})]
     content = {"terraform": asked, "removed": [body({"from": "x.y", "no_such": [{"a": 1}]})]}

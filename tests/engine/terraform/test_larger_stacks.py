@@ -1,36 +1,31 @@
 """The construct among other things: beside another one, deeper, with values of others, used by other stacks."""
 
-from __future__ import annotations
-
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from larger_stack import Larger
-from place import Place
 from samples import ACCOUNT_ID
 from synthesis import synthesize
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
-from cdk_classes import App, TerraformOutput, TerraformVariable
+from cdk_classes import TerraformOutput, TerraformVariable
 from constructs import Construct
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
 
 @pytest.mark.long
-def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: EmulatedAccount, place: Place):
-    def add(app: App) -> None:
+def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place):
+    def add(app):
         stack = Larger(app)
         other = stack.aws.provider.AwsProvider(stack, "other", alias="other")
         team = TerraformVariable(stack, "team", type="string", default="platform")
         limit = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy=json.dumps(DOCUMENT))
         group = stack.aws.iam_group.IamGroup(stack, "group", name="made-beside")
-        alice: dict[str, Any] = {
+        alice = {
             "permissions_boundary": limit.arn,
             "tags": {"team": team.string_value, "text": f"the {team.string_value}"},
             "path": f"/${{team}}/{team.string_value}/",
@@ -46,7 +41,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
             iam_policy_iam_user_self_mgmt="robots-self-mgmt",
             iam_group_names_ssh_grunt_sudo_users=[],
             iam_group_names_ssh_grunt_users=[],
-            users={"ci": {"groups": ["robots"]}},  # type: ignore[dict-item]
+            users={"ci": {"groups": ["robots"]}},
         )
         machines.use_provider(other)
         IamUsersAndGroups(
@@ -54,7 +49,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
             "Default",
             aws_account_id=ACCOUNT_ID,
             enable_iam_groups=False,
-            users={"hidden": {}},  # type: ignore[dict-item]
+            users={"hidden": {}},
         )
         TerraformOutput(stack, "arns", value=people.user_arns)
         TerraformOutput(stack, "robots", value=machines.full_access_iam_group_arn)
@@ -100,9 +95,9 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator: Emula
 
 
 @pytest.mark.long
-def test_another_stack_uses_the_outputs(emulator: EmulatedAccount, place: Place, tmp_path: Path):
-    def add(app: App) -> None:
-        given: dict[str, Any] = {"alice": {"groups": ["ssh-grunt-users"]}}
+def test_another_stack_uses_the_outputs(emulator, place, tmp_path):
+    def add(app):
+        given = {"alice": {"groups": ["ssh-grunt-users"]}}
         people = IamUsersAndGroups(Larger(app, "people", tmp_path), "Default", aws_account_id=ACCOUNT_ID, users=given)
         uses = Larger(app, "uses", tmp_path)
         uses.aws.iam_group_policy.IamGroupPolicy(

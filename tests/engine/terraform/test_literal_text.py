@@ -3,27 +3,23 @@
 The module gets it from a file of values, which is data that Terraform does not evaluate.
 """
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
 from module_call import provider, written_module
-from place import Place
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize, synthesize_stack
 from walks import FORMS
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone import IamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.resources import Resources
 
 # ruff: isort: split
-from cdk_classes import App, Fn, LocalBackend, TerraformLocal, TerraformStack
+from cdk_classes import Fn, LocalBackend, TerraformLocal, TerraformStack
 from constructs import Construct
 from larger_stack import Larger
 
@@ -82,7 +78,7 @@ NAMES = (
 )
 
 
-def document(text: str) -> str:
+def document(text):
     """A policy document with a text wherever one may stand."""
     statement = {
         "Effect": "Allow",
@@ -93,7 +89,7 @@ def document(text: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=False)
 
 
-def user(number: int) -> dict[str, Any]:
+def user(number):
     """A user whose policies are called like others of `NAMES`; all users together have all texts."""
     turn = len(NAMES)
     arns = [f"arn:aws:s3:::bucket/{text}" for text in IN_RESOURCES[number::turn]]
@@ -105,7 +101,7 @@ def user(number: int) -> dict[str, Any]:
     }
 
 
-INPUTS: dict[str, Any] = {
+INPUTS = {
     "aws_account_id": ACCOUNT_ID,
     "auto_deploy_permissions": ["s3:*", "s3:Get?bject"],
     "groups": {"toJSON": {"json_policies": {"null": document("${x} %{y} $${z}")}}},
@@ -133,13 +129,13 @@ INPUTS: dict[str, Any] = {
 }
 
 
-def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place):
+def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place):
     """What no input takes any more, such as a tag, is still nothing but text once it is escaped."""
     values = {f"t{number}": text for number, text in enumerate(TEXTS)}
     keys = dict.fromkeys((*KEYS, "${key}", "%{key}", "a%{key}", "$${key}", *NAMES_OF_NODE, *TEXTS), "value")
     texts = {"values": values, "keys": keys, "lists": {"in a list": list(TEXTS)}}
 
-    def build(app: App) -> None:
+    def build(app):
         stack = TerraformStack(app, "texts")
         LocalBackend(stack, **LOCAL_BACKEND["local"])
         resources = Resources(Construct(stack, "Default"))
@@ -150,7 +146,7 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place: Place
     assert place(synthesize(build)["texts"]).apply_at_once().outputs == texts
 
 
-def calls_the_module(emulator: EmulatedAccount) -> str:
+def calls_the_module(emulator):
     """A configuration that hands values of variables on to the module, as those with files of values do."""
     variables = [f'variable "{name}" {{\n  type = any\n}}\n' for name in INPUTS]
     arguments = "".join(f"  {name} = var.{name}\n" for name in INPUTS)
@@ -160,7 +156,7 @@ def calls_the_module(emulator: EmulatedAccount) -> str:
 
 
 @pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
-def test_text_arrives_as_it_was_written(form: str, emulator: EmulatedAccount, place: Place):
+def test_text_arrives_as_it_was_written(form, emulator, place):
     expected = expected_account(INPUTS)
     if form == FORMS[0]:
         on_everything = dict.fromkeys(NAMES_OF_NODE, "on everything")
@@ -194,10 +190,10 @@ def test_text_arrives_as_it_was_written(form: str, emulator: EmulatedAccount, pl
     assert terraform.is_settled()
 
 
-def test_a_token_amid_hostile_text_is_all_that_is_evaluated(emulator: EmulatedAccount, place: Place):
+def test_a_token_amid_hostile_text_is_all_that_is_evaluated(emulator, place):
     around = '${file("/etc/hostname")} %{ if true }x%{ endif } $${y} %%{z} " \\ \u00e9 '
 
-    def build(app: App) -> None:
+    def build(app):
         stack = Larger(app)
         # Something else of the stack, and a function of Terraform.
         tokens = {"local": TerraformLocal(stack, "team", "platform").as_string, "function": Fn.lower("PLATFORM")}

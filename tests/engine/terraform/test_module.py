@@ -1,24 +1,20 @@
 """The module form is a complete module, as written and as used from HCL."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
 from module_call import call, configuration, provider, written_module
-from place import Place
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
-from dev.engine import EmulatedAccount, Terraform, account
+from dev.engine import Terraform, account
 from landingzone.groups.catalog import GROUPS
 
 
-def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tmp_path: Path):
+def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tmp_path):
     directory = tmp_path / "module"
     shutil.copytree(written_module(), directory)
     terraform = Terraform(directory)
@@ -36,7 +32,7 @@ SWITCHES = {group.key: group.switch for group in GROUPS}
 
 
 @pytest.mark.long
-def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: EmulatedAccount, place: Place):
+def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator, place):
     alone = {
         key: EVERYTHING_OFF
         | {
@@ -71,7 +67,7 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator: 
     assert terraform.is_settled()
 
 
-def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccount, place: Place):
+def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator, place):
     boundary = (
         'resource "aws_iam_policy" "boundary" {\n  name = "boundary"\n'
         '  policy = jsonencode({ Version = "2012-10-17", Statement = ['
@@ -82,7 +78,7 @@ def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccoun
         "alice": {"permissions_boundary": "LATER", "groups": ["full-access"], "inline_iam_policies": {"own": policy}}
     }
 
-    def written(account_id: str) -> str:
+    def written(account_id):
         text = call("people", {"aws_account_id": account_id, "users": users})
         return "\n".join([provider(emulator), boundary, text.replace('"LATER"', "aws_iam_policy.boundary.arn")])
 
@@ -95,7 +91,7 @@ def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator: EmulatedAccoun
     assert terraform.is_settled()
 
 
-REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+REFUSED = {
     "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
     "an unknown attribute": (
         {"users": {"carol": {"grups": []}}},
@@ -110,7 +106,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-def test_a_wrong_input_stops_the_plan_and_says_why(emulator: EmulatedAccount, place: Place):
+def test_a_wrong_input_stops_the_plan_and_says_why(emulator, place):
     terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID}))
     for name, (inputs, message, file) in REFUSED.items():
         (terraform.directory / "main.tf").write_text(

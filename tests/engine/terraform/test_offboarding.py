@@ -1,18 +1,14 @@
 """A user goes in two changes, with all that was made by hand; the walks that `docs/offboarding.md` tells."""
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 import pytest
 from deployment import DOCUMENT
 from openpgp import throw_away_keys
-from place import Place
 from ssh_keys import in_ssh_format, rsa_key
 from walks import FORMS, Page, Walk
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 
 PAGE = Page("offboarding.md")
 PRESENT, OFFBOARDING, REMOVED, ONCE_MORE = PAGE.configurations(
@@ -25,7 +21,7 @@ REFUSAL = {
 }
 
 
-def make_by_hand(emulator: EmulatedAccount) -> None:
+def make_by_hand(emulator):
     """Give alice what Terraform knows nothing of."""
     iam = emulator.client("iam")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
@@ -35,15 +31,14 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
     iam.create_access_key(UserName="alice")
 
 
-def users(emulator: EmulatedAccount) -> dict[str, Any]:
-    found: dict[str, Any] = account(emulator.client("iam"))["users"]
-    return found
+def users(emulator):
+    return account(emulator.client("iam"))["users"]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_refuses_and_nothing_is_lost(
-    emulator: EmulatedAccount, place: Place, form: str
+    emulator, place, form
 ):
     walk = Walk(emulator, place, form)
     walk.step(PRESENT)

@@ -1,14 +1,9 @@
 """What waits for what, read from Terraform's own graph of each form."""
 
-from __future__ import annotations
-
 import pytest
-from place import Place
 from samples import EVERYTHING_ON
 from terraform_graph import read_graph
 from walks import FORMS, write
-
-from dev.engine import EmulatedAccount
 
 _USER_DENIES = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding")}
 _GRANTS = {
@@ -19,43 +14,43 @@ _GRANTS = {
 }
 
 
-_KNOWN: dict[str, dict[str, set[str]]] = {}
+_KNOWN = {}
 
 
 @pytest.fixture(params=FORMS)
-def waits(request: pytest.FixtureRequest, emulator: EmulatedAccount, place: Place) -> dict[str, set[str]]:
+def waits(request, emulator, place):
     """Give each resource -> all that it waits for, directly or not."""
     if request.param not in _KNOWN:
         _KNOWN[request.param] = read_graph(place(write(request.param, emulator, EVERYTHING_ON)).run("graph"))
     return _KNOWN[request.param]
 
 
-def test_a_group_has_its_denies_before_what_they_limit(waits: dict[str, set[str]]):
+def test_a_group_has_its_denies_before_what_they_limit(waits):
     for key in ("billing", "read_only", "support"):
         for policy in ("aws_managed", "iam_user_self_mgmt"):
             attachment = f"aws_iam_group_policy_attachment.{key}_{policy}"
             assert {f"aws_iam_group_policy.{key}", f"aws_iam_group.{key}"} <= waits[attachment]
 
 
-def test_members_join_when_groups_hold_all_that_they_should(waits: dict[str, set[str]]):
+def test_members_join_when_groups_hold_all_that_they_should(waits):
     of_groups = {address for address in waits if address.startswith("aws_iam_group")}
     assert len(of_groups) > 30
     assert of_groups <= waits["aws_iam_user_group_membership.group_memberships"]
 
 
-def test_a_user_is_denied_before_anything_is_granted(waits: dict[str, set[str]]):
+def test_a_user_is_denied_before_anything_is_granted(waits):
     assert waits["aws_iam_user_policy.json_policies"] >= _USER_DENIES
     for address in _GRANTS:
         assert waits[address] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
 
 
-def test_everything_is_denied_to_who_leaves_before_other_denies_go(waits: dict[str, set[str]]):
+def test_everything_is_denied_to_who_leaves_before_other_denies_go(waits):
     assert waits["aws_iam_user_policy.offboarding"] >= {
         "aws_iam_user_policy.inline_denies",
         "aws_iam_user_policy.require_mfa",
     }
 
 
-def test_everything_waits_for_the_checks(waits: dict[str, set[str]]):
+def test_everything_waits_for_the_checks(waits):
     managed = {address for address in waits if address.startswith("aws_iam_")}
     assert {address for address in managed if "data.aws_caller_identity.current" not in waits[address]} == set()

@@ -3,19 +3,13 @@
 What `validate --against` refuses of managed policies IAM refuses as well.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from days import patched
 from expected_account import expected_account, expected_outputs, with_normalized_documents
-from place import Place
 from samples import ACCOUNT_ID
 from walks import FORMS, Walk
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone.access.change_rules import find_refused
 from landingzone.config.options import StackConfiguration
 
@@ -23,7 +17,7 @@ _READ = {"actions": ["s3:Get*"], "resources": ["*"]}
 _DENY = {"actions": ["s3:Delete*"], "resources": ["*"], "effect": "Deny"}
 _BOUNDED_BY = "arn:aws:iam::123456789012:policy/{}".format
 
-DAYS: tuple[tuple[str, Mapping[str, Any], str], ...] = (
+DAYS = (
     (
         "groups, policies and their members come",
         {
@@ -106,7 +100,7 @@ DAYS: tuple[tuple[str, Mapping[str, Any], str], ...] = (
 _MOVED = {"customer_managed_policy_names": ["ops/deploy"]}
 _HOLDS_NOTHING = {"customer_managed_policy_names": None}
 # What the first day makes, and cannot become so; with what IAM says.
-REFUSED: dict[str, tuple[str, Mapping[str, Any]]] = {
+REFUSED = {
     "a policy moves to another path, with its holders": (
         "EntityAlreadyExists",
         {"policies": {"deploy": {"path": "/ops/"}}, "groups": {"sre": _MOVED}, "users": {"ci": _MOVED}},
@@ -123,17 +117,15 @@ REFUSED: dict[str, tuple[str, Mapping[str, Any]]] = {
 }
 
 
-def is_refused(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def is_refused(old, new):
     return bool(find_refused(*(StackConfiguration.model_validate(inputs) for inputs in (old, new))))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_each_day_is_one_apply_nothing_is_left_to_do_and_what_is_refused_iam_refuses(
-    form: str, emulator: EmulatedAccount, place: Place
-):
+def test_each_day_is_one_apply_nothing_is_left_to_do_and_what_is_refused_iam_refuses(form, emulator, place):
     walk = Walk(emulator, place, form)
-    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID}
+    inputs = {"aws_account_id": ACCOUNT_ID}
     for day, (name, patch, summary) in enumerate(DAYS):
         before, inputs = inputs, patched(inputs, patch)
         assert not is_refused(before, inputs), name

@@ -1,11 +1,6 @@
 """Every argument that is written is one that the oldest provider has, by its own schema."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 from provider_schemas import faults_in, kinds_in, read_engine
 from samples import EVERYTHING_OFF, EVERYTHING_ON
@@ -15,7 +10,7 @@ from dev.engine import Terraform
 from landingzone.terraform.module import synthesize_module
 
 REGION = {"region": "eu-west-1"}
-WRITTEN: dict[str, Callable[[], dict[str, Any]]] = {
+WRITTEN = {
     "static form": lambda: synthesize_stack(**EVERYTHING_ON, provider=REGION),
     "static form without MFA": lambda: synthesize_stack(
         **EVERYTHING_ON | {"should_require_mfa": False}, provider=REGION
@@ -25,7 +20,7 @@ WRITTEN: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def test_the_oldest_provider_has_what_is_written(tmp_path: Path):
+def test_the_oldest_provider_has_what_is_written(tmp_path):
     source = {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}}}
     (tmp_path / "main.tf.json").write_text(json.dumps(source), encoding="utf-8")
     terraform = Terraform(tmp_path)

@@ -1,14 +1,9 @@
 """Records about the state: Terraform reads exactly the key and the id that are meant, and evaluates nothing in them."""
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 from hostile_texts import KEYS as ALL_KEYS
-from place import Place
 
-from dev.engine import Plan, Terraform
 from landingzone.expressions import Address, ModuleCall
 from landingzone.terraform import records
 from landingzone.terraform.form import escape
@@ -19,40 +14,40 @@ KEYS = tuple(key for key in ALL_KEYS if not is_token(key))
 BUILT_IN = 'provider["terraform.io/builtin/terraform"]'
 
 
-def of(name: str, key: str) -> str:
+def of(name, key):
     return str(Address("terraform_data", name, key))
 
 
-def loop(keys: tuple[str, ...]) -> dict[str, Any]:
+def loop(keys):
     return {"terraform_data": {"new": {"for_each": escape(dict.fromkeys(keys, "value"))}}}
 
 
-def state_of(*resources: dict[str, Any]) -> str:
+def state_of(*resources):
     """Write a state as Terraform does, with resources of its own type, which needs no provider."""
     rows = [{"mode": "managed", "type": "terraform_data", "provider": BUILT_IN, **each} for each in resources]
     return json.dumps({"version": 4, "serial": 1, "lineage": "one", "resources": rows})
 
 
-def instances(keys: tuple[str | None, ...]) -> list[dict[str, Any]]:
+def instances(keys):
     return [
         {"schema_version": 0, "attributes": {"id": "one"}, **({} if key is None else {"index_key": key})}
         for key in keys
     ]
 
 
-def plan_of(terraform: Terraform, state: str) -> Plan:
+def plan_of(terraform, state):
     (terraform.directory / "terraform.tfstate").write_text(state, encoding="utf-8")
     return terraform.plan()
 
 
-def test_instances_with_any_key_are_moved(place: Place):
+def test_instances_with_any_key_are_moved(place):
     terraform = place({"resource": loop(KEYS), "moved": [records.moved(of("old", k), of("new", k)) for k in KEYS]})
     plan = plan_of(terraform, state_of({"name": "old", "instances": instances(KEYS)}))
     assert plan.changes == {}
     assert plan.moves == {of("new", key): of("old", key) for key in KEYS}
 
 
-def test_what_is_in_modules_with_any_key_is_moved_and_forgotten(place: Place):
+def test_what_is_in_modules_with_any_key_is_moved_and_forgotten(place):
     calls = {key: ModuleCall((("people", key), ("inner", 0))) for key in KEYS}
     moves = [records.moved(f"{call}.terraform_data.old", of("new", key)) for key, call in calls.items()]
     block = str(Address("terraform_data", "gone", call=calls[""]).block)
@@ -68,7 +63,7 @@ def test_what_is_in_modules_with_any_key_is_moved_and_forgotten(place: Place):
     assert len(plan.changes) == len(plan.moves) == len(KEYS)
 
 
-def test_what_has_any_id_is_imported_under_any_key(place: Place):
+def test_what_has_any_id_is_imported_under_any_key(place):
     imports = [records.imported(of("new", key), f"id{key}") for key in KEYS]
     # At the beginning of a template Terraform leaves a byte order mark out.
     imports[0] = records.imported(of("new", KEYS[0]), "\ufeff${x}")

@@ -1,16 +1,12 @@
 """`require_mfa: true` denies a user everything but setting up MFA, in both forms, and goes when it is set back."""
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 import pytest
-from place import Place
 from samples import JSON_POLICY
 from walks import FORMS, Walk
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone.iam import documents
 
 OWN = {"aws_managed_policy_names": ["AdministratorAccess"], "json_policies": {"own-folder": JSON_POLICY}}
@@ -19,12 +15,10 @@ ADDRESS = "aws_iam_user_policy.require_mfa"
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
-    emulator: EmulatedAccount, place: Place, form: str
-):
+def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(emulator, place, form):
     walk = Walk(emulator, place, form)
 
-    def step(user: dict[str, Any], *, should_require_mfa: bool = True) -> tuple[str, dict[str, Any]]:
+    def step(user, *, should_require_mfa=True):
         emulator.clear_calls()
         given = {"enable_iam_groups": False, "should_require_mfa": should_require_mfa}
         said = walk.step(given | {"users": {"ci": user, "else": {}}})
@@ -32,7 +26,7 @@ def test_it_comes_and_goes_with_the_attribute_whatever_groups_require(
         assert stands["else"]["inline"] == {}
         return said, stands["ci"]["inline"]
 
-    def written() -> list[tuple[str, str]]:
+    def written():
         writes = emulator.read_calls().writes
         assert {each.error for each in writes} == {None}
         return [

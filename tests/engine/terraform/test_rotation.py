@@ -1,17 +1,10 @@
 """Credentials change on purpose, one at a time and without a gap; the walk that `docs/rotation.md` tells."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pysequoia
 import pytest
 from deployment import read_secrets
 from openpgp import KeyPair, throw_away_keys
-from place import Place
 from walks import FORMS, Page, Walk
-
-from dev.engine import EmulatedAccount
 
 OLD, NEW = (
     throw_away_keys(),
@@ -23,7 +16,7 @@ PAGE = Page("rotation.md")
 CONFIGURATIONS = PAGE.configurations({"the key of alice": OLD, "the key of bob": OLD, "the new key of alice": NEW})
 
 
-def keys_of(emulator: EmulatedAccount, user: str) -> dict[str, str]:
+def keys_of(emulator, user):
     """Give the id of each access key -> its status."""
     found = emulator.client("iam").list_access_keys(UserName=user)["AccessKeyMetadata"]
     return {key["AccessKeyId"]: key["Status"] for key in found}
@@ -31,14 +24,13 @@ def keys_of(emulator: EmulatedAccount, user: str) -> dict[str, str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: EmulatedAccount, place: Place, form: str):
+def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator, place, form):
     walk = Walk(emulator, place, form)
     begin, other_settings, beside, inactive, gone, back_again, new_password, taken_out = CONFIGURATIONS
     told = iter(PAGE.told)
 
-    def current() -> dict[str, Any]:
-        key: dict[str, Any] = walk.terraform.outputs()["user_access_keys"]["alice"]
-        return key
+    def current():
+        return walk.terraform.outputs()["user_access_keys"]["alice"]
 
     walk.step(begin)
     first, password = current(), read_secrets(emulator).passwords
@@ -91,11 +83,11 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator: Emulated
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_the_number_of_one_user_touches_nobody_else(emulator: EmulatedAccount, place: Place, form: str):
+def test_the_number_of_one_user_touches_nobody_else(emulator, place, form):
     signs_in = {"create_login_profile": True, "pgp_key": OLD.public}
     walk = Walk(emulator, place, form)
 
-    def passwords(**numbers: int) -> dict[str, str]:
+    def passwords(**numbers):
         """Apply numbers of users; give whose password does what."""
         users = {
             name: signs_in | ({} if number == 1 else {"credential_generation": number})

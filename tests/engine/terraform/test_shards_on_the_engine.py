@@ -4,14 +4,9 @@ They make the account of one stack. In whatever order they are applied, and whoe
 who is there is taken down or written over.
 """
 
-from __future__ import annotations
-
 import time
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
@@ -20,31 +15,31 @@ from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, with_pgp_key
 from shards import STACK, Stacks
 
-from dev.engine import EmulatedAccount, Terraform, TerraformError, account
+from dev.engine import Terraform, TerraformError, account
 from landingzone import InvalidInputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import shard_stack, stack_of
 from landingzone.rules.changes.apply_steps import find_steps
 
-NOTHING: dict[str, Any] = {"policies": {}}
+NOTHING = {"policies": {}}
 # With two shards; tests say so before they rely on it.
 FIRST, SECOND = (shard_stack(STACK, 2, number) for number in range(2))
 
 
 @pytest.fixture
-def stacks(tmp_path: Path, emulator: EmulatedAccount) -> Stacks:
+def stacks(tmp_path, emulator):
     return Stacks(tmp_path, emulator)
 
 
-def at_once(work: Callable[[Terraform], Any], places: Iterable[Terraform]) -> list[Any]:
+def at_once(work, places):
     """Do the same in several stacks, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(work, places))
 
 
-def merged(outputs: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def merged(outputs):
     """Give the outputs of all stacks; those that several have are maps of users."""
-    found: dict[str, Any] = {}
+    found = {}
     for name, value in ((name, value) for each in outputs for name, value in each.items()):
         assert name not in found or not found[name].keys() & value.keys()
         found[name] = found[name] | value if name in found else value
@@ -52,9 +47,7 @@ def merged(outputs: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_nothing(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_nothing(stacks, emulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     stacks.write(**inputs, user_shards=2)
@@ -75,10 +68,10 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     assert account(emulator.client("iam")) == elsewhere
 
 
-def refused(emulator: EmulatedAccount, *places: Terraform) -> set[tuple[str, str]]:
+def refused(emulator, *places):
     """Apply, which must be refused in each of these stacks; give the calls that were refused, with the code of IAM."""
 
-    def apply(place: Terraform) -> None:
+    def apply(place):
         with pytest.raises(TerraformError):
             place.apply()
 
@@ -87,7 +80,7 @@ def refused(emulator: EmulatedAccount, *places: Terraform) -> set[tuple[str, str
     return {(write.action, write.error) for write in emulator.read_calls().writes if write.error}
 
 
-def of_two(**users: Any) -> dict[str, Any]:
+def of_two(**users):
     """Give inputs without groups; in the first shard are alice and dave, in the second bob and carol."""
     found = {name: stack_of(name, STACK, 2) for name in ("alice", "bob", "carol", "dave")}
     assert found == {"alice": FIRST, "bob": SECOND, "carol": SECOND, "dave": FIRST}
@@ -95,9 +88,7 @@ def of_two(**users: Any) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(stacks, emulator):
     signs_in = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
     inputs = of_two(alice=signs_in, bob={"path": "/x/"}, carol={"tags": {"a": "b"}}, dave={}) | {"groups": {"own": {}}}
     stacks.write(**inputs)
@@ -124,14 +115,12 @@ def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(
     assert all(at_once(Terraform.is_settled, shards))
 
 
-def users_of(emulator: EmulatedAccount) -> list[str]:
+def users_of(emulator):
     return sorted(account(emulator.client("iam"))["users"])
 
 
 @pytest.mark.long
-def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_down_the_last(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_down_the_last(stacks, emulator):
     stacks.write(**of_two(alice={"tags": {"team": "core"}}))
     stacks.apply(FIRST)
     stacks.write(**of_two(carol={"tags": {"team": "core"}}))
@@ -144,7 +133,7 @@ def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_
 
 
 @contextmanager
-def writes_held(emulator: EmulatedAccount) -> Iterator[None]:
+def writes_held(emulator):
     emulator.hold_writes()
     try:
         yield
@@ -152,10 +141,10 @@ def writes_held(emulator: EmulatedAccount) -> Iterator[None]:
         emulator.release_writes()
 
 
-def wait_for_writes(emulator: EmulatedAccount, *expected: tuple[str, str]) -> None:
+def wait_for_writes(emulator, *expected):
     """Wait until exactly these writes wait: the action, and whose it is."""
     end = time.monotonic() + 60
-    held: list[tuple[str, str]] = []
+    held = []
     while held != sorted(expected):
         assert time.monotonic() < end, held
         held = sorted((write.action, write.parameters["UserName"]) for write in emulator.read_held_writes())
@@ -163,9 +152,7 @@ def wait_for_writes(emulator: EmulatedAccount, *expected: tuple[str, str]) -> No
 
 
 @pytest.mark.long
-def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(stacks, emulator):
     stacks.write(**of_two(alice={}, bob={}))
     first, second = stacks.places[FIRST], stacks.places[SECOND]
     with ThreadPoolExecutor(2) as pool:
@@ -188,12 +175,12 @@ def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(
 # What stacks share: groups, and the policies of `policies`
 
 GRANTS = {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}
-BASE: dict[str, Any] = {
+BASE = {
     "aws_account_id": ACCOUNT_ID,
     "should_create_iam_group_billing": True,
     "users": {"alice": {"groups": ["billing"]}, "carol": {}},
 }
-WITH_MORE: dict[str, Any] = BASE | {
+WITH_MORE = BASE | {
     "groups": {"own": GRANTS},
     "policies": {"bounds": {"json": JSON_POLICY}, "reads": {"json": JSON_POLICY}},
     "users": {
@@ -205,20 +192,18 @@ WITH_MORE: dict[str, Any] = BASE | {
 }
 
 
-def told_steps(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+def told_steps(old, new):
     """Give the order that `landingzone changed` tells."""
     before, after = (StackConfiguration(**each, user_shards=2) for each in (old, new))
     return find_steps([before], after, STACK, (STACK, FIRST, SECOND))
 
 
-def check_account(emulator: EmulatedAccount, inputs: dict[str, Any]) -> None:
+def check_account(emulator, inputs):
     assert read_account(emulator, NOTHING) == expected_account(inputs)
 
 
 @pytest.mark.long
-def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(stacks, emulator):
     users = [FIRST, SECOND]
     of_two()
     stacks.write(**BASE, user_shards=2)
@@ -249,9 +234,7 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
 
 
 @pytest.mark.long
-def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_groups_again(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_groups_again(stacks, emulator):
     of_two()
     old = BASE | {"groups": {"own": GRANTS}, "users": {"alice": {"groups": ["billing"]}, "carol": {"groups": ["own"]}}}
     new = old | {
@@ -288,9 +271,7 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
 
 
 @pytest.mark.long
-def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(
-    stacks: Stacks, emulator: EmulatedAccount
-):
+def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(stacks, emulator):
     # Provider 3.39.0 keeps the boundary that it could not set, and does not see that the user has none. When this
     # fails, the provider is another one: see whether what is said of this order is still right.
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"

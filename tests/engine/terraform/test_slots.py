@@ -1,23 +1,18 @@
 """Cross-account groups that outgrow one inline policy: what stands, the way there and back, what is refused."""
 
-from __future__ import annotations
-
 import functools
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
 from module_call import call, provider
-from place import Place
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request, Simulator
+from simulator import ALLOWED, Request
 from slot_roles import role
 from walks import FORMS, Walk
 
-from dev.engine import EmulatedAccount, TerraformError, account
+from dev.engine import TerraformError, account
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.slots import ALWAYS_FIT, in_slots, size_without_roles
 from landingzone.terraform.cross_account import MUST_BE_KNOWN
@@ -27,13 +22,13 @@ _ROLES = [role(number) for number in range(92)]
 _FULL = (5120 - size_without_roles(should_require_mfa=True)) // (len(_ROLES[0]) + 3)
 
 
-def with_entries(entries: Mapping[str, list[str]], **given: Any) -> dict[str, Any]:
+def with_entries(entries, **given):
     rows = [{"group_name": name, "iam_role_arns": arns} for name, arns in entries.items()]
     return {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": rows, **given}
 
 
 @functools.cache
-def _reached(simulator: Simulator, user: str, documents: str, roles: tuple[str, ...], mfa: bool) -> set[str]:
+def _reached(simulator, user, documents, roles, mfa):
     principal, policies = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}", json.loads(documents)
     requests = [
         Request(principal=principal, action="sts:AssumeRole", resource=arn, policies=policies, mfa=mfa) for arn in roles
@@ -41,24 +36,20 @@ def _reached(simulator: Simulator, user: str, documents: str, roles: tuple[str, 
     return {arn for arn, decision in zip(roles, simulator.decide(requests), strict=True) if decision == ALLOWED}
 
 
-def reached(
-    simulator: Simulator, held: Mapping[str, Any], user: str, roles: Iterable[str], *, mfa: bool = True
-) -> set[str]:
+def reached(simulator, held, user, roles, *, mfa=True):
     """Tell which of these roles a user may assume."""
     documents = held[f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"]["policies"]
     return _reached(simulator, user, json.dumps(documents), tuple(roles), mfa)
 
 
-def watch(emulator: EmulatedAccount) -> None:
+def watch(emulator):
     emulator.watch_permissions()
     emulator.client("iam").list_users()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("form", "should_require_mfa"), [(FORMS[0], True), (FORMS[1], False)])
-def test_roles_of_many_accounts_are_all_in_reach(
-    form: str, should_require_mfa: bool, emulator: EmulatedAccount, place: Place, simulator: Simulator
-):
+def test_roles_of_many_accounts_are_all_in_reach(form, should_require_mfa, emulator, place, simulator):
     entries = {f"team-{at}": _ROLES[at * 15 : (at + 1) * 15] for at in range(6)} | {"everywhere": _ROLES[:90]}
     users = {"ann": {"groups": ["_all-accounts"]}, "bob": {"groups": ["everywhere"]}, "cho": {"groups": ["team-1"]}}
     inputs = with_entries(entries, should_require_mfa=should_require_mfa, users=users)
@@ -76,11 +67,11 @@ def test_roles_of_many_accounts_are_all_in_reach(
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_and_names_change(
-    form: str, emulator: EmulatedAccount, place: Place, simulator: Simulator
+    form, emulator, place, simulator
 ):
     users = {"ann": {"groups": ["_all-accounts"]}, "bob": {"groups": ["dev"]}}
 
-    def inputs(number: int) -> dict[str, Any]:
+    def inputs(number):
         return with_entries({"dev": _ROLES[:number], "ops": _ROLES[:2]}, users=users)
 
     had = set(_ROLES[:_FULL])
@@ -128,7 +119,7 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
         assert read_account(emulator, {"policies": {}}) == expected_account(changed)
 
 
-def test_terraform_finds_the_slots_that_python_finds(place: Place):
+def test_terraform_finds_the_slots_that_python_finds(place):
     arns = [role(number, name) for number in range(500) for name in ("read-only", "a+=,.@-_b")]
     terraform = place(f'output "slots" {{\n  value = {slots_in_hcl.by_slot(json.dumps(arns))}\n}}\n')
     assert terraform.apply_at_once().outputs["slots"] == {
@@ -136,7 +127,7 @@ def test_terraform_finds_the_slots_that_python_finds(place: Place):
     }
 
 
-def _roles_made_beside(emulator: EmulatedAccount, groups: Mapping[str, int], **given: Any) -> str:
+def _roles_made_beside(emulator, groups, **given):
     """Write a call whose role ARNs are known after the apply alone."""
     written = [f"[for each in range({number}) : terraform_data.role[each].output]" for number in groups.values()]
     inputs = with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given)
@@ -149,7 +140,7 @@ def _roles_made_beside(emulator: EmulatedAccount, groups: Mapping[str, int], **g
 
 
 @pytest.mark.long
-def test_roles_that_are_not_known_yet_fit_while_they_are_few(emulator: EmulatedAccount, place: Place):
+def test_roles_that_are_not_known_yet_fit_while_they_are_few(emulator, place):
     without_all = {"should_create_iam_group_cross_account_access_all": False}
     for groups, given in (({"a": ALWAYS_FIT}, {}), ({"a": ALWAYS_FIT, "b": ALWAYS_FIT}, without_all)):
         emulator.reset()
@@ -159,7 +150,7 @@ def test_roles_that_are_not_known_yet_fit_while_they_are_few(emulator: EmulatedA
         assert len(account(emulator.client("iam"))["groups"]["a"]["inline"]) == 1
 
 
-def test_many_roles_that_are_not_known_yet_are_refused_by_name(emulator: EmulatedAccount, place: Place):
+def test_many_roles_that_are_not_known_yet_are_refused_by_name(emulator, place):
     for groups in ({"a": ALWAYS_FIT + 1}, {"a": ALWAYS_FIT, "b": 1}):
         terraform = place(_roles_made_beside(emulator, groups))
         with pytest.raises(TerraformError) as caught:

@@ -1,12 +1,8 @@
 """States are divided and united on the engine: Terraform takes what is written, and then has nothing to do."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from copy import deepcopy
-from pathlib import Path
-from typing import Any
 
 import pytest
 from deployment import make_elsewhere, read_secrets
@@ -15,7 +11,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, USERS_OF_EVERY_KI
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
-from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError, account, prepare_toolchain
+from dev.engine import TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
 from landingzone.config.options import StackConfiguration
@@ -26,30 +22,30 @@ from landingzone.config.user_resources import USER_RESOURCES
 class Division:
     """A configuration file, its stacks on the engine, and the commands that somebody runs for them."""
 
-    def __init__(self, directory: Path, emulator: EmulatedAccount, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, directory, emulator, capsys):
         self.directory = directory
         self.stacks = Stacks(directory / "out" / "stacks", emulator)
         self._capsys = capsys
         self._count = 0
 
-    def write(self, **inputs: Any) -> None:
+    def write(self, **inputs):
         """Write the configuration, and synthesize its stacks."""
         self.stacks.write(**inputs)
         (self.directory / "landingzone.yaml").write_text(json.dumps({"backend": BACKEND, **inputs}), encoding="utf-8")
 
-    def pull(self) -> list[str]:
+    def pull(self):
         """Pull the states of all stacks, as they are now."""
         self._count += 1
         return self.stacks.pull(self.directory / f"pulled-{self._count}")
 
-    def split(self, files: list[str]) -> list[str]:
+    def split(self, files):
         """Write the states of the configuration; gives the commands that push them."""
         self._count += 1
         self._capsys.readouterr()
         assert main(["split-state", *files, str(self.directory / f"divided-{self._count}")]) == 0
         return self._capsys.readouterr().out.splitlines()
 
-    def outputs(self) -> dict[str, Any]:
+    def outputs(self):
         """Give the outputs of all stacks together: name -> value."""
         files = self.pull()
         self._capsys.readouterr()
@@ -57,7 +53,7 @@ class Division:
         return {name: each["value"] for name, each in json.loads(self._capsys.readouterr().out).items()}
 
 
-def sh(command: str) -> str:
+def sh(command):
     """Run a line that was printed, in a shell; gives what it complains of, "" for nothing."""
     done = subprocess.run(
         ["sh", "-c", command], env=prepare_toolchain().environment(), capture_output=True, text=True, timeout=600
@@ -66,15 +62,13 @@ def sh(command: str) -> str:
 
 
 @pytest.fixture
-def division(
-    tmp_path: Path, emulator: EmulatedAccount, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Division:
+def division(tmp_path, emulator, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
     return Division(tmp_path, emulator, capsys)
 
 
-def encrypted_in(*states: dict[str, Any]) -> dict[str, str]:
+def encrypted_in(*states):
     """Give everything encrypted in states: type, name and key of its instance -> the text."""
     return {
         f"{each['type']}.{each['name']} {instance['index_key']}": text
@@ -86,7 +80,7 @@ def encrypted_in(*states: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def plan_of_removal(terraform: Terraform, plan: Plan, first: str, then: str) -> bool:
+def plan_of_removal(terraform, plan, first, then):
     """Tell whether an apply of a plan deletes one thing before another one."""
     graph = read_graph(terraform.run("graph", "-type=apply", f"-plan={plan.file.name}"))
     return f"{first} (destroy)" in graph[f"{then} (destroy)"]
@@ -95,12 +89,12 @@ def plan_of_removal(terraform: Terraform, plan: Plan, first: str, then: str) -> 
 KEPT = "run-landingzone-split-state-for-"
 
 
-def summaries(error: TerraformError) -> set[str]:
+def summaries(error):
     return {each.summary for each in error.errors}
 
 
 @pytest.fixture
-def few(emulator: EmulatedAccount) -> dict[str, Any]:
+def few(emulator):
     alice = {
         "groups": ["full-access"],
         "create_login_profile": True,
@@ -115,9 +109,7 @@ def few(emulator: EmulatedAccount) -> dict[str, Any]:
     }
 
 
-def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
-    division: Division, emulator: EmulatedAccount, few: dict[str, Any]
-):
+def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator, few):
     division.write(**few)
     division.stacks.apply()
     before, secrets, outputs = account(emulator.client("iam")), read_secrets(emulator), division.outputs()
@@ -154,9 +146,7 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(
 
 
 @pytest.mark.long
-def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(
-    division: Division, emulator: EmulatedAccount, few: dict[str, Any]
-):
+def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(division, emulator, few):
     inputs = with_pgp_key(few | {"users": few["users"] | USERS_OF_EVERY_KIND}, throw_away_keys().public)
     make_elsewhere(emulator, inputs)
     division.write(**inputs)
@@ -206,7 +196,7 @@ def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(
 
 
 @pytest.mark.long
-def test_everything_is_divided_among_any_number_and_comes_back(division: Division, emulator: EmulatedAccount):
+def test_everything_is_divided_among_any_number_and_comes_back(division, emulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     users = inputs["users"]
     # More people, so that there are passwords with numbers and without in several shards.
@@ -222,7 +212,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division: Divisio
     encrypted = encrypted_in(whole)
     assert len(encrypted) > 10
 
-    def divided(shards: int, files: list[str]) -> list[str]:
+    def divided(shards, files):
         division.write(**inputs, user_shards=shards)
         pushes = division.split(files)
         names = [f"/{name}.tfstate" for name in (*stack_names(STACK, shards)[1:], STACK)]

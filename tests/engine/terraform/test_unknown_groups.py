@@ -1,21 +1,14 @@
 """The module warns of groups that nobody is known to make, and refuses them when those from elsewhere are listed."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
 from module_call import call, provider
-from place import Place
 from samples import ACCOUNT_ID
 from walks import rewrite
 
-from dev.engine import EmulatedAccount
 from landingzone.rules.unknown_groups import RULE, UNKNOWN_GROUPS_RULE
 from landingzone.terraform.checks import CHECKS
 
-USERS: dict[str, Any] = {
+USERS = {
     "alice": {"groups": ["full-acess", "full-access"]},
     "bob": {"groups": ["billing", "Full-Access"]},
     **{f"u{number}": {"groups": ["made-elsewhere", "_all-accounts"]} for number in range(5)},
@@ -25,18 +18,18 @@ USERS: dict[str, Any] = {
 }
 
 
-def configuration(emulator: EmulatedAccount, inputs: dict[str, Any]) -> str:
+def configuration(emulator, inputs):
     return "\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID, **inputs})])
 
 
-LOGS: dict[str, Any] = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
+LOGS = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
 FINE = {"alice": {"groups": ["full-access", "ssh-grunt-users", "dev", "_all-accounts", "logs"]}, "bob": {}}
 DEV = [{"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}]
 ELSEWHERE = USERS | {"alice": {"groups": ["made-elsewhere"]}, "bob": {}}
 DEVELOPERS = {"should_create_iam_group_developers": True}
 (PLACEHOLDER,) = (block["error_message"] for block in CHECKS["personal_buckets"]["assert"])
 # Inputs, and the beginning of each warning.
-WARNED: dict[str, tuple[dict[str, Any], list[str]]] = {
+WARNED = {
     "groups that nobody is known to make, with their users and the way out": (
         {"users": USERS},
         [
@@ -57,23 +50,17 @@ WARNED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"users": FINE, "should_create_iam_group_logs": True, "iam_groups_for_cross_account_access": DEV},
         [],
     ),
-    "groups that are listed": (
-        {"users": ELSEWHERE, "groups_made_elsewhere": ["made-elsewhere", "_all-accounts"]},
-        [],
-    ),
+    "groups that are listed": ({"users": ELSEWHERE, "groups_made_elsewhere": ["made-elsewhere", "_all-accounts"]}, []),
     "no groups": ({"users": {"bob": {}}}, []),
     "the placeholder of personal buckets": (DEVELOPERS, [PLACEHOLDER]),
     "another bucket": (DEVELOPERS | {"iam_group_developers_s3_bucket_prefix": "acme.user-"}, []),
-    "the placeholder where it is not in effect": (
-        DEVELOPERS | {"enable_iam_groups": False, "users": {"a": {}}},
-        [],
-    ),
+    "the placeholder where it is not in effect": (DEVELOPERS | {"enable_iam_groups": False, "users": {"a": {}}}, []),
 }
 OFTEN = 2
 """How many of them are tried by `make test`."""
 
 
-def check_warnings(place: Place, emulator: EmulatedAccount, names: Iterable[str]) -> None:
+def check_warnings(place, emulator, names):
     terraform = place(configuration(emulator, {}))
     for name in names:
         inputs, expected = WARNED[name]
@@ -84,16 +71,16 @@ def check_warnings(place: Place, emulator: EmulatedAccount, names: Iterable[str]
         assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected, name
 
 
-def test_a_plan_succeeds_and_warns(place: Place, emulator: EmulatedAccount):
+def test_a_plan_succeeds_and_warns(place, emulator):
     check_warnings(place, emulator, list(WARNED)[:OFTEN])
 
 
 @pytest.mark.long
-def test_of_the_rest_as_much_is_said(place: Place, emulator: EmulatedAccount):
+def test_of_the_rest_as_much_is_said(place, emulator):
     check_warnings(place, emulator, list(WARNED)[OFTEN:])
 
 
-def test_with_the_list_a_plan_stops_at_any_other_name(place: Place, emulator: EmulatedAccount):
+def test_with_the_list_a_plan_stops_at_any_other_name(place, emulator):
     terraform = place(configuration(emulator, {"users": USERS, "groups_made_elsewhere": ["made-elsewhere"]}))
     (error,) = terraform.plan_error().errors
     paths = ["users.alice.groups[0]", "users.bob.groups[0]", "users.bob.groups[1]"]
@@ -102,7 +89,7 @@ def test_with_the_list_a_plan_stops_at_any_other_name(place: Place, emulator: Em
 
 
 @pytest.mark.long
-def test_a_name_that_only_the_apply_knows_stops_nothing(place: Place, emulator: EmulatedAccount):
+def test_a_name_that_only_the_apply_knows_stops_nothing(place, emulator):
     late = 'resource "terraform_data" "late" {\n  input = "made-elsewhere"\n}\n'
     for inputs in (
         {"users": {"alice": {"groups": ["TOKEN"]}, "bob": {"groups": ["nowhere"]}}},

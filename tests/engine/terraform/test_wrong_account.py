@@ -1,31 +1,26 @@
 """With the credentials of another account nothing is made, and the plan says which was expected and which was found."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from larger_stack import Larger
 from module_call import call, provider, written_module
-from place import Place
 from samples import ACCOUNT_ID
 from synthesis import synthesize, synthesize_stack
 
-from dev.engine import EmulatedAccount, Emulator, Terraform, TerraformError, account
+from dev.engine import Emulator, TerraformError, account
 from landingzone import IamUsersAndGroups
 from landingzone.aws import IamUser
 
 # ruff: isort: split
-from cdk_classes import App, Fn, TerraformStack, TerraformVariable
+from cdk_classes import Fn, TerraformVariable
 
 OTHER = "210987654321"
 TOLD = (
     f"aws_account_id: this is meant for account {ACCOUNT_ID}, but the credentials belong to account {OTHER}. "
     "Use credentials of the expected account, or correct the input."
 )
-INPUTS: dict[str, Any] = {
+INPUTS = {
     "aws_account_id": ACCOUNT_ID,
     "should_create_iam_group_billing": True,
     "users": {"alice": {"groups": ["full-access"]}},
@@ -35,14 +30,12 @@ FAR, NEAR = "aws_iam_user_group_membership.group_memberships", "aws_iam_policy.i
 OF_A_GROUP = "aws_iam_group_policy_attachment.billing_aws_managed"
 
 
-def stack(emulator: EmulatedAccount) -> dict[str, Any]:
+def stack(emulator):
     return synthesize_stack(**INPUTS, provider=emulator.provider)
 
 
-def construct(
-    emulator: EmulatedAccount, account_id: Callable[[TerraformStack], str] = lambda stack: ACCOUNT_ID
-) -> dict[str, Any]:
-    def build(app: App) -> None:
+def construct(emulator, account_id=lambda stack: ACCOUNT_ID):
+    def build(app):
         stack = Larger(app)
         IamUsersAndGroups(stack, "Default", **INPUTS | {"aws_account_id": account_id(stack)})
 
@@ -51,27 +44,27 @@ def construct(
     return content
 
 
-def construct_with_a_token(emulator: EmulatedAccount) -> dict[str, Any]:
+def construct_with_a_token(emulator):
     return construct(
         emulator, lambda stack: TerraformVariable(stack, "given", type="string", default=ACCOUNT_ID).string_value
     )
 
 
-def module(emulator: EmulatedAccount) -> str:
+def module(emulator):
     return "\n".join([provider(emulator), call("people", INPUTS)])
 
 
 @pytest.fixture(scope="module")
-def other_account() -> Iterator[EmulatedAccount]:
+def other_account():
     with Emulator(account_id=OTHER) as emulator:
         yield emulator
 
 
-def said(error: TerraformError) -> list[tuple[str, str]]:
+def said(error):
     return sorted((each.summary, " ".join(each.detail.split())) for each in error.errors)
 
 
-def refuse(terraform: Terraform, other_account: EmulatedAccount) -> list[tuple[str, str]]:
+def refuse(terraform, other_account):
     """Apply, which must be refused before anything is made; give what is said."""
     with pytest.raises(TerraformError) as caught:
         terraform.apply()
@@ -94,19 +87,13 @@ BY_THE_PROVIDER = (f"AWS Account ID not allowed: {OTHER}", "")
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_every_form_refuses_and_names_both_accounts_with_targets_too(
-    form: Callable[[EmulatedAccount], str | dict[str, Any]],
-    told: list[tuple[str, str]],
-    target: str,
-    other_account: EmulatedAccount,
-    place: Place,
-):
+def test_every_form_refuses_and_names_both_accounts_with_targets_too(form, told, target, other_account, place):
     terraform = place(form(other_account))
     assert refuse(terraform, other_account) == told
     assert BY_THE_CHECKS in said(terraform.plan_error(targets=[target]))
 
 
-def call_with(account_id: str, emulator: EmulatedAccount) -> str:
+def call_with(account_id, emulator):
     return f"""
         {provider(emulator)}
         variable "secret" {{
@@ -124,14 +111,13 @@ def call_with(account_id: str, emulator: EmulatedAccount) -> str:
     """
 
 
-def module_of_an_unknown_account(emulator: EmulatedAccount) -> str:
+def module_of_an_unknown_account(emulator):
     return call_with(f'substr("{ACCOUNT_ID}${{aws_iam_user.first.unique_id}}", 0, 12)', emulator)
 
 
-def construct_of_an_unknown_account(emulator: EmulatedAccount) -> dict[str, Any]:
-    def unknown(stack: TerraformStack) -> str:
-        text: str = Fn.substr(f"{ACCOUNT_ID}{IamUser(stack, 'first', name='first').unique_id}", 0, 12)
-        return text
+def construct_of_an_unknown_account(emulator):
+    def unknown(stack):
+        return Fn.substr(f"{ACCOUNT_ID}{IamUser(stack, 'first', name='first').unique_id}", 0, 12)
 
     return construct(emulator, unknown)
 
@@ -139,9 +125,7 @@ def construct_of_an_unknown_account(emulator: EmulatedAccount) -> dict[str, Any]
 @pytest.mark.parametrize(
     "form", [module_of_an_unknown_account, construct_of_an_unknown_account], ids=lambda form: form.__name__
 )
-def test_an_account_that_only_the_apply_would_know_is_refused(
-    form: Callable[[EmulatedAccount], str | dict[str, Any]], other_account: EmulatedAccount, place: Place
-):
+def test_an_account_that_only_the_apply_would_know_is_refused(form, other_account, place):
     terraform = place(form(other_account))
     refuse(terraform, other_account)
     # What a person sees.
@@ -156,9 +140,7 @@ def test_an_account_that_only_the_apply_would_know_is_refused(
     [construct_with_a_token, lambda emulator: call_with("var.secret", emulator)],
     ids=["a token in the construct", "a secret in the module"],
 )
-def test_an_account_that_terraform_knows_is_taken(
-    form: Callable[[EmulatedAccount], str | dict[str, Any]], emulator: EmulatedAccount, place: Place
-):
+def test_an_account_that_terraform_knows_is_taken(form, emulator, place):
     planned = {address.removeprefix("module.people.") for address in place(form(emulator)).plan().changes}
     assert 'aws_iam_user.user["alice"]' in planned
 
