@@ -114,7 +114,7 @@ class Applied:
     summary: str
     """How Terraform sums the plan up: `Plan: 1 to add, 0 to change, 0 to destroy.`"""
     outputs: Mapping[str, Any]
-    """Output name -> value, sensitive ones too; without those that are null."""
+    """Output name -> value; without those that are null, and without sensitive ones, whose values are not told."""
 
 
 class Terraform:

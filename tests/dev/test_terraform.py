@@ -159,7 +159,7 @@ def test_a_fault_before_any_message_is_told_too(tmp_path: Path):
         Terraform(tmp_path).run("plan", "-no-such-flag")
     (tmp_path / "main.tf").write_text('resource "aws_iam_group" "engineers" { name = "engineers" }')
     with pytest.raises(TerraformError, match="Inconsistent dependency lock file"):
-        Terraform(tmp_path).plan()
+        Terraform(tmp_path, starts_provider=True).plan()
 
 
 def test_a_command_that_takes_too_long_is_stopped(emulator: EmulatedAccount, place: Place):
