@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -27,20 +28,24 @@ ONESELF = "arn:aws:iam::*:user/${aws:username}"
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 
 
-def inputs(statement: dict[str, Any] | None, *more: dict[str, Any], groups: tuple[str, ...] = ()) -> Inputs:
+def inputs(
+    statement: dict[str, Any] | None, *more: dict[str, Any], groups: Sequence[str] = (), bound: str = "", **given: Any
+) -> Inputs:
     written = [
         {name: value for name, value in {"Effect": "Allow", "Resource": "*", **each}.items() if value}
         for each in (statement, *more)
         if each is not None
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": written})
-    bob = {"groups": list(groups), "json_policies": {"own": document} if written else {}}
+    bob: dict[str, Any] = {"groups": [*groups], "json_policies": {"own": document} if written else {}}
+    bob |= {"permissions_boundary": bound} if bound else {}
     return Inputs.model_validate(
         {
             "aws_account_id": ACCOUNT_ID,
             "should_create_iam_group_auto_deploy": True,
             "auto_deploy_permissions": ["iam:PassRole"],
             "users": {"bob": bob, "ann": {"groups": ["full-access"]}},
+            **given,
         }
     )
 
@@ -82,6 +87,31 @@ def test_another_condition_in_place_of_mfa_is_no_loss(condition: dict[str, Any])
         level in ("critical", "medium") and ("may now" in text or "no longer required" in text)
         for level, text in told(old, new)
     )
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "words"),
+    [
+        ("BoolIfExists", "false", "only without MFA"),
+        ("Bool", "false", "only in a session without MFA"),
+        ("Null", "true", "only with a long-term access key"),
+        ("Null", "false", "not with a long-term access key"),
+        ("BoolIfExists", "true", "with MFA, or with a long-term access key"),
+    ],
+)
+def test_what_works_in_some_sessions_is_told_with_these(operator: str, value: str, words: str):
+    condition = {operator: {"aws:MultiFactorAuthPresent": value}}
+    [(_, text)] = told(inputs(None), inputs({"Action": "sqs:*", "Condition": condition}))
+    assert text == f"bob may now use all of sqs ({words}), by a policy of their own"
+
+
+@pytest.mark.parametrize(("wide", "words"), [("*", ""), ("arn:aws:s3:::b/*", ", as far as their boundary allows")])
+def test_a_boundary_is_told_of_where_none_of_its_statements_allows_all_of_it(wide: str, words: str):
+    bound = [{"actions": ["s3:*"], "resources": ["arn:aws:s3:::a/*"]}, {"actions": ["s3:Put*"], "resources": [wide]}]
+    given = {"policies": {"bound": {"statements": bound}}}
+    arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
+    old, new = (inputs(each, bound=arn, **given) for each in (None, {"Action": "s3:PutObject"}))
+    assert told(old, new) == [("medium", f"bob may now use s3:PutObject{words}, by a policy of their own")]
 
 
 def test_a_denial_that_is_narrowed_to_mfa_is_told():
