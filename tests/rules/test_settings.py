@@ -32,7 +32,6 @@ def lines(**inputs: Any) -> list[str]:
         ({"alias": "x"}, "alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
         ({"profile": ["x"]}, "profile: must be text (got a list with 1 entry); write one text"),
         ({"max_retries": "five"}, "max_retries: must be a whole number (got a text of 4 characters); write it"),
-        ({"max_retries": 2.5}, "max_retries: must be a whole number (got a number); write it without quotes"),
         ({"max_retries": True}, "max_retries: must be a whole number (got true); write it without quotes"),
         ({"insecure": "yes"}, "insecure: must be true or false (got a text of 3 characters); write it"),
         ({"insecure": 1}, "insecure: must be true or false (got a number); write it without quotes"),
@@ -40,17 +39,14 @@ def lines(**inputs: Any) -> list[str]:
         ({"forbidden_account_ids": [["x"]]}, "forbidden_account_ids[0]: must be text (got a list with 1"),
         ({"assume_role": "x"}, "assume_role: must be a map, or a list of maps (got a text of 1 character); "),
         ({"assume_role": ["x"]}, "assume_role[0]: must be a map, or a list of maps (got a text of 1"),
-        (
-            {"assume_role": {"rolearn": "x"}},
-            "assume_role.rolearn: unknown argument of assume_role (got 'rolearn'); ",
-        ),
+        ({"assume_role": {"rolearn": "x"}}, "assume_role.rolearn: unknown argument of assume_role (got 'rolearn'); "),
         ({"assume_role": [{}, {"tags": {"a": []}}]}, "assume_role[1].tags.a: must be text (got an empty list"),
         ({"default_tags": {"tags": ["a"]}}, "default_tags.tags: must be a map (got a list with 1 entry); "),
         ({"endpoints": {"rumpelstiltskin": "x"}}, "endpoints.rumpelstiltskin: unknown argument of endpoints"),
         ({"endpoints": {5: "x"}}, "endpoints: unknown argument of endpoints (got a number); names are text"),
     ],
 )
-def test_a_setting_of_the_provider_is_refused(provider: dict[str, Any], line: str):
+def test_a_setting_of_the_provider_is_refused(provider, line):
     (told,) = lines(provider=provider)
     assert told.startswith(f"provider.{line}")
 
@@ -59,7 +55,6 @@ def test_a_setting_of_the_provider_is_refused(provider: dict[str, Any], line: st
     "provider",
     [
         {"region": None, "max_retries": "5", "insecure": "true", "profile": 5, "forbidden_account_ids": [1, None]},
-        {"assume_role": None},
         {"assume_role": []},
         {"assume_role": [None, {"duration_seconds": 3600, "tags": {"a": 1, "b": None}}]},
         {"endpoints": [{"iam": "http://localhost:5000"}, {"sdb": "http://localhost:5000"}]},
@@ -67,7 +62,7 @@ def test_a_setting_of_the_provider_is_refused(provider: dict[str, Any], line: st
         {"endpoints": {"${TfToken[TOKEN.1]}": "x"}, "max_retries": -1.8881545897087503e289},
     ],
 )
-def test_a_setting_of_the_provider_that_terraform_takes_is_taken(provider: dict[str, Any]):
+def test_a_setting_of_the_provider_that_terraform_takes_is_taken(provider):
     assert lines(provider=provider) == []
 
 
@@ -89,43 +84,36 @@ S3 = {"bucket": "b", "key": "k"}
         ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
     ],
 )
-def test_a_backend_is_refused(backend: dict[str, Any], line: str):
+def test_a_backend_is_refused(backend, line):
     (told,) = lines(backend=backend)
     assert told.startswith(line)
 
 
 def test_a_file_is_told_all_of_it_with_the_rest():
-    content = {
-        "aws_account_id": "12",
-        "minimum_password_length": "x",
-        "provider": {"max_retries": []},
-        "backend": {"s3": {"key": 5, "encrypt": 5}},
-    }
+    content = {"aws_account_id": "12", "minimum_password_length": "x", "provider": {"max_retries": []}}
+    content["backend"] = {"s3": {"key": 5, "encrypt": 5}}
     assert [problem.path for problem in check_content(StackConfiguration, content)] == [
-        "aws_account_id",
-        "backend.s3.bucket",
-        "backend.s3.encrypt",
-        "minimum_password_length",
+        *("aws_account_id", "backend.s3.bucket", "backend.s3.encrypt", "minimum_password_length"),
         "provider.max_retries",
     ]
 
 
 @settings(EXAMPLES, max_examples=20)
 @given(drawn_settings())
-def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn: dict[str, Any]):
+def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn):
     check_alike({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **drawn})
 
 
 @pytest.mark.long
 @settings(EXAMPLES, max_examples=1000)
 @given(accepted_inputs(), drawn_settings())
-def test_so_are_many_settings_beside_other_inputs(inputs: dict[str, Any], drawn: dict[str, Any]):
+def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
     check_alike(inputs | drawn)
 
 
 @settings(EXAMPLES, max_examples=5)
 @given(accepted_inputs(), drawn_settings())
-def test_so_are_settings_beside_inputs_that_break_rules(inputs: dict[str, Any], drawn: dict[str, Any]):
+def test_so_are_settings_beside_inputs_that_break_rules(inputs, drawn):
     check_alike(inputs | drawn | {"iam_group_name_logs": "a b"})
 
 
@@ -145,7 +133,7 @@ def check_alike(inputs: dict[str, Any]) -> None:
 
 @settings(EXAMPLES, max_examples=30)
 @given(accepted_settings())
-def test_what_is_drawn_right_is_accepted(drawn: dict[str, Any]):
+def test_what_is_drawn_right_is_accepted(drawn):
     assert check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn}) == []
 
 
