@@ -7,13 +7,11 @@ import os
 import pickle
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
 from cdk_classes import App
-from pydantic import BaseModel
 from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER, NUMBER, inputs_with, places
 
@@ -80,7 +78,7 @@ def test_the_places_are_all_of_them_and_each_refuses_some_of_the_values():
 
 
 @pytest.mark.parametrize("place", [(), ("users", "bob"), ("adoption",), ("users", "bob", "inline_iam_policies", "x")])
-def test_an_unknown_name_is_said_and_its_value_never(place: tuple[str, ...]):
+def test_an_unknown_name_is_said_and_its_value_never(place):
     for form in FORMS:
         texts = [*said_of(inputs_with((*place, "password"), form))]
         assert "password" in texts[0]
@@ -88,7 +86,7 @@ def test_an_unknown_name_is_said_and_its_value_never(place: tuple[str, ...]):
 
 
 @pytest.mark.parametrize("kind", [User, CrossAccountGroup, InlineIamPolicy, Adoption])
-def test_a_record_made_in_python_shows_no_value_either(kind: type[BaseModel]):
+def test_a_record_made_in_python_shows_no_value_either(kind):
     def refusal_of(name: object, form: Any) -> str:
         try:
             kind.model_validate({name: form})
@@ -106,15 +104,9 @@ def test_a_record_made_in_python_shows_no_value_either(kind: type[BaseModel]):
 
 
 def test_what_reads_as_a_value_of_the_right_type_is_shown():
-    lines = check_content(
-        StackConfiguration,
-        {
-            "aws_account_id": 123456789012,
-            "minimum_password_length": "16",
-            "should_require_mfa": "yes",
-            "users": {"bob": {"status": "ofboarding", "create_login_profile": "hunter2"}},
-        },
-    )
+    bob = {"status": "ofboarding", "create_login_profile": "hunter2"}
+    inputs = {"aws_account_id": 123456789012, "minimum_password_length": "16", "should_require_mfa": "yes"}
+    lines = check_content(StackConfiguration, inputs | {"users": {"bob": bob}})
     assert {problem.path: problem.actual for problem in lines} == {
         "aws_account_id": "the number 123456789012",
         "minimum_password_length": "'16'",
@@ -130,9 +122,7 @@ def test_the_settings_are_not_in_the_text_of_a_configuration():
 
 
 @pytest.mark.parametrize("command", [["validate"], ["validate", "--format", "json"], ["report"], ["diff"]])
-def test_no_command_prints_a_value_that_may_be_a_secret(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
-):
+def test_no_command_prints_a_value_that_may_be_a_secret(tmp_path, capsys, command):
     file = tmp_path / "landingzone.json"
     for form in FORMS:
         hidden = [place.steps for place in PLACES if not place.shows(form)]
@@ -188,30 +178,30 @@ def test_every_argument_that_sounds_like_a_credential_is_one_or_is_known_not_to_
 
 
 @pytest.mark.parametrize("place", SECRET_SETTINGS)
-def test_a_credential_in_the_file_is_warned_of_and_not_shown(place: str):
+def test_a_credential_in_the_file_is_warned_of_and_not_shown(place):
     for name in SECRET_SETTINGS[place]:
         [warning] = advise_settings(with_settings(place, **{name: MARKER}))
         assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
         assert "environment" in warning.hint
         assert not is_shown(str(warning))
-        assert [*advise_settings(with_settings(place, **{name: None}))] == []
-        assert [*advise_settings(with_settings(place, **{name: ""}))] == []
+        assert [each for empty in (None, "") for each in advise_settings(with_settings(place, **{name: empty}))] == []
 
 
-@pytest.mark.parametrize(
-    ("place", "name", "value"),
-    [
-        ("pg", "conn_str", f"postgres://me:{MARKER}@db.example.com/state"),
-        ("pg", "conn_str", f"host=db.example.com user=me password={MARKER}"),
-        ("pg", "conn_str", f"postgres://db.example.com/state?user=me&password={MARKER}"),
-        ("http", "address", f"https://me:{MARKER}@example.com"),
-        ("provider", "https_proxy", f"http://me:{MARKER}@proxy.example.com"),
-        ("provider", "endpoints", [{"iam": f"https://me:{MARKER}@example.com"}]),
-        ("provider", "assume_role_with_web_identity", [{"web_identity_token": MARKER}]),
-        ("s3", "assume_role_with_web_identity", {"web_identity_token": MARKER}),
-    ],
+TOKEN = {"web_identity_token": MARKER}
+WITHIN = (
+    ("pg", "conn_str", f"postgres://me:{MARKER}@db.example.com/state"),
+    ("pg", "conn_str", f"host=db.example.com user=me password={MARKER}"),
+    ("pg", "conn_str", f"postgres://db.example.com/state?user=me&password={MARKER}"),
+    ("http", "address", f"https://me:{MARKER}@example.com"),
+    ("provider", "https_proxy", f"http://me:{MARKER}@proxy.example.com"),
+    ("provider", "endpoints", [{"iam": f"https://me:{MARKER}@example.com"}]),
+    ("provider", "assume_role_with_web_identity", [TOKEN]),
+    ("s3", "assume_role_with_web_identity", TOKEN),
 )
-def test_a_password_within_a_setting_is_warned_of_and_not_shown(place: str, name: str, value: Any):
+
+
+@pytest.mark.parametrize(("place", "name", "value"), WITHIN)
+def test_a_password_within_a_setting_is_warned_of_and_not_shown(place, name, value):
     [warning] = advise_settings(with_settings(place, **{name: value}))
     assert name in warning.path
     assert not is_shown(str(warning))
@@ -219,9 +209,8 @@ def test_a_password_within_a_setting_is_warned_of_and_not_shown(place: str, name
 
 def test_settings_without_a_credential_give_no_warning():
     provider = {"region": "eu-west-1", "profile": "prod", "endpoints": {"iam": "https://iam.example.com"}}
-    backends = {"pg": {"conn_str": "postgres://me@db.example.com/state"}, "s3": {"bucket": "b", "key": "k"}}
-    for backend in backends.items():
-        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=dict([backend]))
+    for backend in ({"pg": {"conn_str": "postgres://me@db.example.com/state"}}, {"s3": {"bucket": "b", "key": "k"}}):
+        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)
         assert advise_settings(configuration) == []
 
 
@@ -229,35 +218,30 @@ def test_settings_without_a_credential_give_no_warning():
 
 
 @pytest.fixture
-def readable_by_all() -> Iterator[None]:
+def readable_by_all():
     before = os.umask(0o022)
     yield
     os.umask(before)
 
 
 @pytest.mark.usefixtures("readable_by_all")
-def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path: Path):
+def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path):
+    stacks = {
+        "held": {"provider": {"secret_key": MARKER}},
+        "backend": {"backend": {"http": {"address": "a", "password": MARKER}}},
+        "free": {"provider": {"region": "eu-west-1"}},
+    }
     for _ in range(2):  # the second one over the first
         app = App(outdir=str(tmp_path))
-        IamUsersAndGroupsStack(app, "held", aws_account_id=ACCOUNT_ID, provider={"secret_key": MARKER})
-        IamUsersAndGroupsStack(
-            app, "backend", aws_account_id=ACCOUNT_ID, backend={"http": {"address": "a", "password": MARKER}}
-        )
-        IamUsersAndGroupsStack(app, "free", aws_account_id=ACCOUNT_ID, provider={"region": "eu-west-1"})
+        for name, inputs in stacks.items():
+            IamUsersAndGroupsStack(app, name, aws_account_id=ACCOUNT_ID, **inputs)
         app.synth()
         files = {file.relative_to(tmp_path).as_posix(): file for file in tmp_path.rglob("*") if file.is_file()}
-        holding = {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}
-        assert {name for name, file in files.items() if MARKER in file.read_text(encoding="utf-8")} == holding
-        assert {name for name, file in files.items() if file.stat().st_mode & 0o777 == 0o600} == holding
-        assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600, 0o644}
+        modes = {name: file.stat().st_mode & 0o777 for name, file in files.items()}
+        holding = {name for name, file in files.items() if MARKER in file.read_text(encoding="utf-8")}
+        assert holding == {"stacks/held/cdk.tf.json", "stacks/backend/cdk.tf.json"}
+        assert modes == {name: 0o600 if name in holding else 0o644 for name in files}
         assert len(files) == 7
         files["stacks/held/cdk.tf.json"].chmod(0o644)
-
-
-def test_the_warning_is_where_the_other_warnings_of_a_synthesis_are(tmp_path: Path):
-    app = App(outdir=str(tmp_path))
-    IamUsersAndGroupsStack(app, "held", aws_account_id=ACCOUNT_ID, provider={"secret_key": MARKER})
-    app.synth()
     told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["stacks"]["held"]["annotations"]
     assert any("provider.secret_key: is a credential" in each["message"] for each in told)
-    assert not is_shown(json.dumps(told))

@@ -74,25 +74,39 @@ def text_of_documents(longest: int) -> st.SearchStrategy[str]:
 
 
 TAG_TEXTS = (
-    *("null", "true", "//", "0x1", "007", "=1+1", "@home", "each.key", "__proto__"),
-    *("é", "日本", "\u2028", "\u00a0"),
+    "null",
+    "true",
+    "//",
+    "0x1",
+    "007",
+    "=1+1",
+    "@home",
+    "each.key",
+    "__proto__",
+    "é",
+    "日本",
+    "\u2028",
+    "\u00a0",
 )
 _TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
 
 
-def tag_text(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the letters that IAM takes in tags, as Terraform hands them on: with composed accents."""
-    pieces = st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS))
+def _composed(pieces: st.SearchStrategy[str], longest: int) -> st.SearchStrategy[str]:
+    """Texts of pieces as Terraform hands them on: with composed accents."""
     texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
     return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
+
+
+def tag_text(longest: int) -> st.SearchStrategy[str]:
+    """Texts of the letters that IAM takes in tags."""
+    return _composed(st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS)), longest)
 
 
 def text_of_descriptions(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the characters that IAM takes in the description of a policy, as Terraform hands them on."""
+    """Texts of the characters that IAM takes in the description of a policy."""
     letters = st.characters(codec="utf-8", categories=("L", "M", "Z", "S", "N", "P"))
-    pieces = st.sampled_from(["${x}", "%{y}", "$${z}", "é", "日本", "<&>", '"', "\\"]) | st.text(letters)
-    texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
-    return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
+    hostile = st.sampled_from(["${x}", "%{y}", "$${z}", "é", "日本", "<&>", '"', "\\"])
+    return _composed(hostile | st.text(letters), longest)
 
 
 def names(longest: int = 128) -> st.SearchStrategy[str]:
@@ -123,15 +137,9 @@ _ROLE_ARN = st.builds(
 _POLICY_NAME = st.builds("{}{}".format, st.sampled_from(["", "job-function/", "a/b/"]), names(100))
 _PATH = st.from_regex(r"/|/[!-~]{1,40}/", fullmatch=True) | st.just(f"/{'p' * 510}/")
 _POLICY_PATH = st.from_regex(r"/|/[A-Za-z0-9+=,.@_-]{1,40}/|/a/b/", fullmatch=True)
+_OF_RESOURCES = ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "ÿ", "<&>", '"', "\\"]
 _RESOURCE = st.just("*") | st.builds(
-    "arn:aws:s3:::{}".format,
-    st.lists(
-        st.sampled_from(
-            ["bucket", "/*", "${aws:username}", "${x}", "$${x}", "%{y}", "%%{y}", "-", "é", "ÿ", "<&>", '"', "\\"]
-        ),
-        min_size=1,
-        max_size=5,
-    ).map("".join),
+    "arn:aws:s3:::{}".format, st.lists(st.sampled_from(_OF_RESOURCES), min_size=1, max_size=5).map("".join)
 )
 _TAGS = st.dictionaries(
     tag_text(128).filter(lambda key: key and not key.lower().startswith("aws:")),
@@ -146,19 +154,14 @@ def _may_developers_use(entry: str) -> bool:
 
 @st.composite
 def _documents(draw: st.DrawFn) -> str:
-    statement = {
-        "Effect": draw(st.sampled_from(["Allow", "Deny"])),
-        draw(st.sampled_from(["Action", "NotAction"])): draw(
-            st.one_of(_ACTION, unlike(_ACTION, min_size=1, max_size=3))
-        ),
-        "Resource": draw(st.one_of(_RESOURCE, unlike(_RESOURCE, min_size=1, max_size=3))),
-    }
+    effect, kind = draw(st.sampled_from(["Allow", "Deny"])), draw(st.sampled_from(["Action", "NotAction"]))
+    actions = draw(st.one_of(_ACTION, unlike(_ACTION, min_size=1, max_size=3)))
+    resources = draw(st.one_of(_RESOURCE, unlike(_RESOURCE, min_size=1, max_size=3)))
+    statement = {"Effect": effect, kind: actions, "Resource": resources}
     if draw(st.booleans()):
         statement["Condition"] = {"StringEquals": {"aws:PrincipalTag/team": draw(text_of_documents(60))}}
-    spaces = draw(st.sampled_from([None, 2]))
-    return json.dumps(
-        {"Version": "2012-10-17", "Statement": [statement]}, indent=spaces, ensure_ascii=draw(st.booleans())
-    )
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    return json.dumps(document, indent=draw(st.sampled_from([None, 2])), ensure_ascii=draw(st.booleans()))
 
 
 _INLINE_POLICY = st.fixed_dictionaries(
@@ -166,52 +169,45 @@ _INLINE_POLICY = st.fixed_dictionaries(
         "actions": unlike(_ACTION | st.just("*"), min_size=1, max_size=3),
         "resources": unlike(_RESOURCE, min_size=1, max_size=3),
     },
-    optional={
-        "effect": st.sampled_from(["Allow", "Deny", None]),
-        "force_mfa": st.sampled_from([True, False, None]),
-    },
+    optional={"effect": st.sampled_from(["Allow", "Deny", None]), "force_mfa": st.sampled_from([True, False, None])},
 )
-
-
 _SLOTS: tuple[dict[str, str], ...] = (
-    {},
-    {"first": "current"},
-    {"second": "current"},
-    {"first": "current", "second": "previous"},
-    {"first": "current", "second": "inactive"},
-    {"first": "previous", "second": "current"},
+    *({}, {"first": "current"}, {"second": "current"}, {"first": "current", "second": "previous"}),
+    *({"first": "current", "second": "inactive"}, {"first": "previous", "second": "current"}),
     {"first": "inactive", "second": "current"},
 )
 _NOT_SLOTS: tuple[Any, ...] = (
-    {"first": "previous"},
-    {"third": "current"},
-    {"first": "gone"},
-    {"first": "current", "second": "current"},
+    *({"first": "previous"}, {"third": "current"}, {"first": "gone"}, {"first": "current", "second": "current"}),
     ["current"],
 )
+_USER = {
+    "groups": unlike(names() | st.sampled_from(sorted(DEFAULT_NAMES)), max_size=10),
+    "tags": _TAGS,
+    "path": _PATH,
+    "permissions_boundary": st.just(BOUNDARY_ARN),
+    "pgp_key": st.sampled_from([PGP_PUBLIC_KEY, "keybase:some_body"]),
+    "force_destroy": st.booleans(),
+    "ssh_public_key": st.just(SSH_PUBLIC_KEY),
+    "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+    "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+    "require_mfa": st.booleans(),
+    "status": st.sampled_from(["active", "offboarding"]),
+    "leaves_no_administrator": st.just(False),
+    "credential_generation": st.integers(1, 1000),
+}
+_GROUP = {
+    "path": _PATH,
+    "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
+    "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
+    "require_mfa": st.booleans(),
+    "self_management": st.booleans(),
+}
+_POLICY = {"path": _POLICY_PATH, "description": text_of_descriptions(1000), "tags": _TAGS}
 
 
 @st.composite
 def _users(draw: st.DrawFn) -> dict[str, Any] | None:
-    user: dict[str, Any] = draw(
-        optional(
-            {
-                "groups": unlike(names() | st.sampled_from(sorted(DEFAULT_NAMES)), max_size=10),
-                "tags": _TAGS,
-                "path": _PATH,
-                "permissions_boundary": st.just(BOUNDARY_ARN),
-                "pgp_key": st.sampled_from([PGP_PUBLIC_KEY, "keybase:some_body"]),
-                "force_destroy": st.booleans(),
-                "ssh_public_key": st.just(SSH_PUBLIC_KEY),
-                "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
-                "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
-                "require_mfa": st.booleans(),
-                "status": st.sampled_from(["active", "offboarding"]),
-                "leaves_no_administrator": st.just(False),
-                "credential_generation": st.integers(1, 1000),
-            }
-        )
-    )
+    user: dict[str, Any] = draw(optional(_USER))
     if user.get("status") == "offboarding" and user.get("groups"):
         # Nobody might be left to administer.
         user["groups"] = [name for name in user["groups"] if name not in ("full-access", "iam-admin")]
@@ -238,29 +234,32 @@ def _inline_policies(draw: st.DrawFn, room: int) -> dict[str, Any]:
 
 @st.composite
 def _groups(draw: st.DrawFn) -> dict[str, Any] | None:
-    group: dict[str, Any] = draw(
-        optional(
-            {
-                "path": _PATH,
-                "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
-                "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
-                "require_mfa": st.booleans(),
-                "self_management": st.booleans(),
-            }
-        )
-    )
+    group: dict[str, Any] = draw(optional(_GROUP))
     group |= draw(_inline_policies(3000))
     return group or draw(st.sampled_from([{}, None]))
 
 
 @st.composite
 def _policies(draw: st.DrawFn) -> dict[str, Any]:
-    policy: dict[str, Any] = draw(
-        optional({"path": _POLICY_PATH, "description": text_of_descriptions(1000), "tags": _TAGS}),
-    )
+    policy: dict[str, Any] = draw(optional(_POLICY))
     if draw(st.booleans()):
         return policy | {"json": draw(_documents())}
     return policy | {"statements": draw(st.lists(_INLINE_POLICY, min_size=1, max_size=3))}
+
+
+_INPUTS = {
+    "cloudtrail_kms_key_arn": st.just(KMS_KEY_ARN),
+    "enable_iam_groups": st.sampled_from([True, True, True, False]),
+    "force_destroy_users": st.booleans(),
+    "should_require_mfa": st.booleans(),
+    "iam_group_developers_s3_bucket_prefix": st.sampled_from(["acme.user-", "a", "0" * 62, "a-b.c."]),
+    "password_reset_required": st.booleans(),
+    "minimum_password_length": st.integers(8, 128),
+    "max_session_duration_human_users": st.integers(3600, 43200),
+    "max_session_duration_machine_users": st.integers(3600, 43200),
+    "iam_role_tags": _TAGS,
+    "iam_group_developers_permitted_services": unlike((_ACTION | _SERVICE).filter(_may_developers_use), max_size=40),
+}
 
 
 @st.composite
@@ -268,25 +267,7 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
     """Whatever the rules accept."""
     inputs: Inputs = {"aws_account_id": draw(_ACCOUNT)}
     inputs |= draw(optional({f"should_create_iam_group_{switch}": st.booleans() for switch in SWITCHES}))
-    inputs |= draw(
-        optional(
-            {
-                "cloudtrail_kms_key_arn": st.just(KMS_KEY_ARN),
-                "enable_iam_groups": st.sampled_from([True, True, True, False]),
-                "force_destroy_users": st.booleans(),
-                "should_require_mfa": st.booleans(),
-                "iam_group_developers_s3_bucket_prefix": st.sampled_from(["acme.user-", "a", "0" * 62, "a-b.c."]),
-                "password_reset_required": st.booleans(),
-                "minimum_password_length": st.integers(8, 128),
-                "max_session_duration_human_users": st.integers(3600, 43200),
-                "max_session_duration_machine_users": st.integers(3600, 43200),
-                "iam_role_tags": _TAGS,
-                "iam_group_developers_permitted_services": unlike(
-                    (_ACTION | _SERVICE).filter(_may_developers_use), max_size=40
-                ),
-            }
-        )
-    )
+    inputs |= draw(optional(_INPUTS))
     inputs["auto_deploy_permissions"] = draw(unlike(_ACTION, min_size=1, max_size=40))
     # Names of their own for groups, all different and none a default, so that those left alone do not clash.
     own = draw(unlike(names().filter(lambda name: name.lower() not in DEFAULT_NAMES), min_size=3, max_size=12))
@@ -336,13 +317,7 @@ def _leave_only_groups_from_elsewhere(users: dict[str, Any], taken: set[str]) ->
 
 @dataclass(frozen=True)
 class Refused:
-    """Inputs with a fault.
-
-    Args:
-        inputs: The inputs.
-        path: Where the fault is, as it must be told; what stands behind it may differ.
-        secrets: Texts of which nothing may be told.
-    """
+    """Inputs with a fault: where it must be told, whatever stands behind; and texts of which nothing may be told."""
 
     inputs: Inputs
     path: str
@@ -359,140 +334,105 @@ _SSH_SECRET = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{_MARKER}\n-----END OPENSSH
 _ARMOURED_SECRET = f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{_MARKER}\n-----END PGP PRIVATE KEY BLOCK-----\n"
 
 
-def _set(name: str, values: st.SearchStrategy[Any], path: str = "") -> st.SearchStrategy[tuple[Inputs, str]]:
+Fault = st.SearchStrategy[tuple[Inputs, str]]
+
+
+def _set(name: str, values: st.SearchStrategy[Any], path: str = "") -> Fault:
     return values.map(lambda value: ({name: value}, path or name))
 
 
-def _user(attributes: st.SearchStrategy[Any], path: str) -> st.SearchStrategy[tuple[Inputs, str]]:
+def _set_one(name: str, *values: Any, path: str = "") -> Fault:
+    return _set(name, st.sampled_from(values), path)
+
+
+def _user(attributes: st.SearchStrategy[Any], path: str) -> Fault:
     return attributes.map(lambda user: ({"users": {"faulty": user}}, f"users.faulty{path}"))
 
 
-def _document_about(arn: str, is_ascii: bool) -> str:
+def _user_has(attribute: str, *values: Any, below: str = "", **others: Any) -> Fault:
+    """A user who has one of the values."""
+    users = st.sampled_from(values).map(lambda value: others | {attribute: value})
+    return _user(users, f".{attribute}{below}")
+
+
+def _document_about(arn: str, is_ascii: bool) -> dict[str, str]:
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": arn}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)
+    return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
-_NOT_A_NAME = st.sampled_from(["", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb"])
+_NOT_NAMES = ("", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb")
+_NOT_A_NAME = st.sampled_from(_NOT_NAMES)
 _NOT_TEXT = st.sampled_from([1, 1.5, True, [], {}, ["a"]])
 _ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
-_FAULTS: tuple[st.SearchStrategy[tuple[Inputs, str]], ...] = (
-    _set(
-        "aws_account_id",
-        st.sampled_from(["", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None]),
-    ),
+_SSH_USERS, _PREFIX = "iam_group_names_ssh_grunt_users", "iam_group_developers_s3_bucket_prefix"
+_SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_cross_account_access"
+_NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
+_NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
+_NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
+_NOT_IN_DOCUMENTS = ("日", "\u0100", "\u2028", "\U0001f600")
+_FAULTS: tuple[Fault, ...] = (
+    _set_one("aws_account_id", "", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None),
     _set("iam_group_name_logs", _NOT_A_NAME | _NOT_TEXT),
-    _set("iam_group_names_ssh_grunt_users", _NOT_A_NAME.map(lambda name: [name]), "iam_group_names_ssh_grunt_users[0]"),
-    _set("iam_group_names_ssh_grunt_users", st.sampled_from(["a", {"a": "b"}, 1])),
+    _set_one(_SSH_USERS, *([name] for name in _NOT_NAMES), path=f"{_SSH_USERS}[0]"),
+    _set_one(_SSH_USERS, "a", {"a": "b"}, 1),
     _set("minimum_password_length", st.integers(max_value=7) | st.integers(min_value=129) | st.just("16")),
-    _set("should_require_mfa", st.sampled_from(["true", 1, [], {}])),
-    _set("users", st.sampled_from(["alice", ["alice"], 1])),
+    _set_one("should_require_mfa", "true", 1, [], {}),
+    _set_one("users", "alice", ["alice"], 1),
     _set("no_such_input", st.none() | st.text()),
-    _set(
-        "iam_group_developers_s3_bucket_prefix",
-        st.sampled_from(["", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"]),
+    _set_one(_PREFIX, "", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"),
+    _set_one("groups_made_elsewhere", *([name] for name in _NOT_NAMES), path="groups_made_elsewhere[0]"),
+    _set_one("groups_made_elsewhere", ["ssh-grunt-users"], path="groups_made_elsewhere[0]").map(
+        lambda fault: (fault[0] | {"enable_iam_groups": True, _SSH_USERS: ["ssh-grunt-users"]}, fault[1])
     ),
-    _set("groups_made_elsewhere", _NOT_A_NAME.map(lambda name: [name]), "groups_made_elsewhere[0]"),
-    st.just(
-        (
-            {
-                "enable_iam_groups": True,
-                "iam_group_names_ssh_grunt_users": ["ssh-grunt-users"],
-                "groups_made_elsewhere": ["ssh-grunt-users"],
-            },
-            "groups_made_elsewhere[0]",
-        )
-    ),
-    st.sampled_from(["full-acess", "Full-Access", "billing"]).map(
-        lambda name: (
-            {"groups_made_elsewhere": [], "users": {"faulty": {"groups": ["full-access", name]}}},
-            "users.faulty.groups[1]",
-        )
+    _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]").map(
+        lambda fault: (fault[0] | {"groups_made_elsewhere": []}, fault[1])
     ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
-    _set("auto_deploy_permissions", st.sampled_from([["s3"], ["s3:"], [":x"], ["s*:x"]]), "auto_deploy_permissions[0]"),
-    _set(
-        "iam_group_developers_permitted_services",
-        st.sampled_from(["iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser"]).map(
-            lambda entry: [entry]
-        ),
-        "iam_group_developers_permitted_services[0]",
+    _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
+    _set_one(
+        *(_SERVICES, ["iam"], ["*"], ["*:*"], ["i*:PassRole"], ["sts:AssumeRole"], ["IAM:CreateUser"]),
+        path=f"{_SERVICES}[0]",
     ),
-    _set(
-        "iam_groups_for_cross_account_access",
-        st.sampled_from(["arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", ""]).map(
-            lambda arn: [{"group_name": "entry", "iam_role_arns": [arn]}]
-        ),
-        "iam_groups_for_cross_account_access[0].iam_role_arns[0]",
+    _set_one(
+        *(_CROSS, *([{"group_name": "entry", "iam_role_arns": [arn]}] for arn in _NOT_ROLES)),
+        path=f"{_CROSS}[0].iam_role_arns[0]",
     ),
-    _user(st.fixed_dictionaries({"create_login_profile": st.just(True)}), ".pgp_key"),
-    _user(
-        st.fixed_dictionaries({"create_access_keys": st.just(True), "pgp_key": st.sampled_from(["", None])}), ".pgp_key"
-    ),
-    _user(
-        st.sampled_from(["not base64", PGP_PUBLIC_KEY[:100], "keybase:"]).map(lambda key: {"pgp_key": key}), ".pgp_key"
-    ),
+    _user(st.just({"create_login_profile": True}), ".pgp_key"),
+    _user_has("pgp_key", "", None, create_access_keys=True),
+    _user_has("pgp_key", "not base64", PGP_PUBLIC_KEY[:100], "keybase:"),
     _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
-    _user(st.sampled_from(["", "team", "/team", "team/", "/te am/", "/é/"]).map(lambda path: {"path": path}), ".path"),
-    _user(st.sampled_from(["", "aws:x", "AWS:x", "k" * 129]).map(lambda key: {"tags": {key: ""}}), ".tags"),
-    _user(
-        st.sampled_from(["${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301"]).flatmap(
-            lambda text: st.sampled_from([{"tags": {"key": text}}, {"tags": {text: "value"}}])
-        ),
-        ".tags",
-    ),
-    _user(
-        st.sampled_from(["require-mfa", "Require-MFA"]).map(
-            lambda name: {"require_mfa": True, "inline_iam_policies": {name: _ALLOWED}}
-        ),
-        ".inline_iam_policies",
-    ),
-    _user(st.sampled_from(["yes", "true", 1, [True]]).map(lambda value: {"require_mfa": value}), ".require_mfa"),
-    _user(st.just({"groups": [f"g{number}" for number in range(11)]}), ".groups"),
+    _user_has("path", "", "team", "/team", "team/", "/te am/", "/é/"),
+    _user_has("tags", *({key: ""} for key in ("", "aws:x", "AWS:x", "k" * 129))),
+    _user_has("tags", *(tags for text in _NOT_IN_TAGS for tags in ({"key": text}, {text: "value"}))),
+    _user_has("inline_iam_policies", {"require-mfa": _ALLOWED}, {"Require-MFA": _ALLOWED}, require_mfa=True),
+    _user_has("require_mfa", "yes", "true", 1, [True]),
+    _user_has("groups", [f"g{number}" for number in range(11)]),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
-    _user(
-        st.sampled_from(["[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}']).map(
-            lambda text: {"json_policies": {"x": text}}
+    _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
+    _user_has(
+        "json_policies",
+        *(
+            _document_about(f"arn:aws:s3:::{letter}", ascii_)
+            for letter in _NOT_IN_DOCUMENTS
+            for ascii_ in (True, False)
         ),
-        ".json_policies.x",
+        below=".x",
     ),
+    _user_has("inline_iam_policies", {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}, below=".x.resources[0]"),
+    _user_has("status", "gone", "", True, ["offboarding"]),
     _user(
-        st.sampled_from(["日", "\u0100", "\u2028", "\U0001f600"]).flatmap(
-            lambda letter: st.sampled_from(
-                [
-                    {"json_policies": {"x": _document_about(f"arn:aws:s3:::{letter}", is_ascii)}}
-                    for is_ascii in (True, False)
-                ]
-            )
-        ),
-        ".json_policies.x",
-    ),
-    _user(
-        st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}}),
-        ".inline_iam_policies.x.resources[0]",
-    ),
-    _user(st.sampled_from(["gone", "", True, ["offboarding"]]).map(lambda status: {"status": status}), ".status"),
-    _user(
-        st.one_of(st.integers(max_value=0), st.sampled_from(["2", 1.5, True])).map(
-            lambda number: {"credential_generation": number}
+        (st.integers(max_value=0) | st.sampled_from(["2", 1.5, True])).map(
+            lambda each: {"credential_generation": each}
         ),
         ".credential_generation",
     ),
-    _user(
-        st.sampled_from(_NOT_SLOTS).map(
-            lambda slots: {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "access_key_slots": slots}
-        ),
-        ".access_key_slots",
-    ),
-    _user(st.just({"access_key_slots": {"first": "current"}}), ".access_key_slots"),
-    _user(
-        st.sampled_from(["offboarding", "OffBoarding"]).map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}),
-        ".inline_iam_policies",
-    ),
-    _user(_NOT_A_NAME.map(lambda name: {"inline_iam_policies": {name: _ALLOWED}}), ".inline_iam_policies"),
+    _user_has("access_key_slots", *_NOT_SLOTS, create_access_keys=True, pgp_key=PGP_PUBLIC_KEY),
+    _user_has("access_key_slots", {"first": "current"}),
+    _user_has("inline_iam_policies", *({name: _ALLOWED} for name in ("offboarding", "OffBoarding", *_NOT_NAMES))),
     _user(st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::" + "b" * 2000]}}}), ""),
     _NOT_A_NAME.map(lambda name: ({"users": {name: {}}}, "users")),
-    _set("provider", st.sampled_from([{"regoin": "x"}, {"alias": "x"}, {"insecure": "yes"}, {"assume_role": "x"}])),
-    _set("backend", st.sampled_from([{"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}])),
+    _set_one("provider", {"regoin": "x"}, {"alias": "x"}, {"insecure": "yes"}, {"assume_role": "x"}),
+    _set_one("backend", {"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}),
     st.just(({"users": {"twin": {}, "Twin": {}}}, "users.twin")),
 )
 _SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (
