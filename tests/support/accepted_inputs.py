@@ -14,16 +14,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 from openpgp import throw_away_keys
-from samples import BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from samples import BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
 
 from landingzone.rules.developer_services import GRANTING_SERVICES
 
 Inputs = dict[str, Any]
 
-SWITCHES = (
-    *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
-    *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
-)
 NAME_INPUTS = (
     *("cross_account_access_all_group_name", "iam_group_name_auto_deploy", "iam_group_name_billing"),
     *("iam_group_name_developers", "iam_group_name_full_access", "iam_group_name_houston_cli"),

@@ -15,21 +15,31 @@ PGP_PUBLIC_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip(
 SSH_PUBLIC_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 KMS_KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/0d1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 BOUNDARY_ARN = "arn:aws:iam::aws:policy/PowerUserAccess"
-JSON_POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::own/${aws:username}/*"}],
-    }
-)
+_OWN_FOLDER = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::own/${aws:username}/*"}
+JSON_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [_OWN_FOLDER]})
+_OWN = {"json_policies": {"own-folder": JSON_POLICY}}
+_SIGNS_IN = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
+_CALLS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+_READS = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
 
+
+def _on(actions: str, *resources: str, **more: Any) -> dict[str, Any]:
+    return {"actions": actions.split(), "resources": list(resources or "*"), **more}
+
+
+_INLINED = {
+    "read": _on("s3:GetObject s3:ListBucket", "arn:aws:s3:::reports/*"),
+    "write-with-mfa": _on("s3:PutObject", "arn:aws:s3:::reports/${aws:username}/*", force_mfa=True),
+    "never-delete": _on("s3:DeleteObject", effect="Deny"),
+}
 USERS_OF_EVERY_KIND: dict[str, Any] = {
     "plain": {},
     "member": {"groups": ["full-access", "ssh-grunt-users", "made-elsewhere"]},
     "described": {"path": "/engineering/platform/", "tags": {"team": "platform", "empty": ""}},
     "bounded": {"permissions_boundary": BOUNDARY_ARN},
-    "signs-in": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
-    "calls-apis": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
-    "does-both": {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "signs-in": _SIGNS_IN,
+    "calls-apis": _CALLS,
+    "does-both": {"create_login_profile": True, **_CALLS},
     "has-only-a-key": {"pgp_key": PGP_PUBLIC_KEY},
     "goes-for-good": {"force_destroy": True},
     "stays": {"force_destroy": False},
@@ -38,41 +48,20 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
         "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
         "customer_managed_policy_names": ["team/deploy"],
     },
-    "inlined": {
-        "path": "/machines/",
-        "inline_iam_policies": {
-            "read": {"actions": ["s3:GetObject", "s3:ListBucket"], "resources": ["arn:aws:s3:::reports/*"]},
-            "write-with-mfa": {
-                "actions": ["s3:PutObject"],
-                "resources": ["arn:aws:s3:::reports/${aws:username}/*"],
-                "force_mfa": True,
-            },
-            "never-delete": {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"},
-        },
-        "json_policies": {"own-folder": JSON_POLICY},
-    },
-    "asks-for-mfa": {
-        "require_mfa": True,
-        "aws_managed_policy_names": ["ReadOnlyAccess"],
-        "json_policies": {"own-folder": JSON_POLICY},
-    },
-    "is-a-machine": {"require_mfa": False, "json_policies": {"own-folder": JSON_POLICY}},
-    "signs-in-anew": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2},
-    "calls-with-another-key": {
-        "create_access_keys": True,
-        "pgp_key": PGP_PUBLIC_KEY,
-        "access_key_slots": {"second": "current"},
-    },
+    "inlined": {"path": "/machines/", "inline_iam_policies": _INLINED, **_OWN},
+    "asks-for-mfa": {"require_mfa": True, **_READS, **_OWN},
+    "is-a-machine": {"require_mfa": False, **_OWN},
+    "signs-in-anew": {**_SIGNS_IN, "credential_generation": 2},
+    "calls-with-another-key": {**_CALLS, "access_key_slots": {"second": "current"}},
     "leaves": {
         "status": "offboarding",
         "groups": ["made-elsewhere"],
         "create_login_profile": True,
-        "create_access_keys": True,
-        "pgp_key": PGP_PUBLIC_KEY,
+        **_CALLS,
         "force_destroy": False,
         "require_mfa": True,
         "ssh_public_key": SSH_PUBLIC_KEY,
-        "aws_managed_policy_names": ["ReadOnlyAccess"],
+        **_READS,
     },
     "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
 }
@@ -85,19 +74,16 @@ GROUPS_OF_EVERY_KIND: dict[str, Any] = {
         "aws_managed_policy_names": ["ReadOnlyAccess", "job-function/Billing"],
         "customer_managed_policy_names": ["ours/release"],
         "inline_iam_policies": {
-            "own-bucket": {"actions": ["s3:*"], "resources": ["arn:aws:s3:::ours-${aws:username}/*"]},
-            "never-iam": {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
+            "own-bucket": _on("s3:*", "arn:aws:s3:::ours-${aws:username}/*"),
+            "never-iam": _on("iam:*", effect="Deny"),
         },
-        "json_policies": {"own-folder": JSON_POLICY},
+        **_OWN,
     },
     "robots-of-ours": {
         "require_mfa": False,
         "self_management": False,
         "customer_managed_policy_names": ["publish"],
-        "inline_iam_policies": {
-            "queues": {"actions": ["sqs:*"], "resources": ["*"]},
-            "topics-with-mfa": {"actions": ["sns:*"], "resources": ["*"], "force_mfa": True},
-        },
+        "inline_iam_policies": {"queues": _on("sqs:*"), "topics-with-mfa": _on("sns:*", force_mfa=True)},
     },
     "odd+=,.@-_name": {"require_mfa": True, "json_policies": {"odd+=,.@-_name": JSON_POLICY}},
 }
@@ -108,15 +94,20 @@ POLICIES_OF_EVERY_KIND: dict[str, Any] = {
         "description": "Deploys.",
         "tags": {"team": "platform", "empty": ""},
         "statements": [
-            {"actions": ["ecs:*"], "resources": ["*"], "force_mfa": True},
-            {"actions": ["ecs:Delete*"], "resources": ["*"], "effect": "Deny"},
-            {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::ours/${aws:username}/*"]},
+            _on("ecs:*", force_mfa=True),
+            _on("ecs:Delete*", effect="Deny"),
+            _on("s3:GetObject", "arn:aws:s3:::ours/${aws:username}/*"),
         ],
     },
     "publish": {"json": JSON_POLICY},
-    "bounds": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
+    "bounds": {"statements": [_on("*")]},
 }
+SWITCHES = (
+    *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
+    *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
+)
 
+_STAGE = "arn:aws:iam::222233334444:role"
 # Every input is given, and differs from its default wherever that does not turn something off.
 EVERYTHING_ON: dict[str, Any] = {
     "auto_deploy_permissions": ["ecs:UpdateService", "ecr:*"],
@@ -141,12 +132,9 @@ EVERYTHING_ON: dict[str, Any] = {
     "iam_group_names_ssh_grunt_sudo_users": ["ssh-roots", "ssh-wheels"],
     "iam_group_names_ssh_grunt_users": ["ssh-guests"],
     "iam_groups_for_cross_account_access": [
-        {
-            "group_name": "stage-readers",
-            "iam_role_arns": ["arn:aws:iam::222233334444:role/read", "arn:aws:iam::222233334444:role/audit"],
-        },
+        {"group_name": "stage-readers", "iam_role_arns": [f"{_STAGE}/read", f"{_STAGE}/audit"]},
         {"group_name": "dev-owners", "iam_role_arns": ["arn:aws:iam::333344445555:role/own"]},
-        {"group_name": "all-readers", "iam_role_arns": ["arn:aws:iam::222233334444:role/read"]},
+        {"group_name": "all-readers", "iam_role_arns": [f"{_STAGE}/read"]},
     ],
     "iam_policy_iam_user_self_mgmt": "look-after-oneself",
     "iam_role_tags": {"team": "platform"},
@@ -156,18 +144,7 @@ EVERYTHING_ON: dict[str, Any] = {
     "password_reset_required": False,
     "policies": POLICIES_OF_EVERY_KIND,
     "quotas": {"groups_per_account": 400},
-    "should_create_iam_group_auto_deploy": True,
-    "should_create_iam_group_billing": True,
-    "should_create_iam_group_cross_account_access_all": True,
-    "should_create_iam_group_developers": True,
-    "should_create_iam_group_full_access": True,
-    "should_create_iam_group_houston_cli_users": True,
-    "should_create_iam_group_iam_admin": True,
-    "should_create_iam_group_logs": True,
-    "should_create_iam_group_read_only": True,
-    "should_create_iam_group_support": True,
-    "should_create_iam_group_use_existing_iam_roles": True,
-    "should_create_iam_group_user_self_mgmt": True,
+    **{f"should_create_iam_group_{switch}": True for switch in SWITCHES},
     "should_require_mfa": True,
     "users": USERS_OF_EVERY_KIND
     | {
