@@ -43,18 +43,13 @@ print(json.dumps([home, sys.modules[AwsProvider.__module__].__file__]))
 CDKS = [whole.cdk for whole in WHOLES]
 
 
-def run(command: list[str], directory: Path, **variables: str) -> str:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "LANDINGZONE"))
-    }
-    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
-    done = subprocess.run(
-        command, cwd=directory, env=kept | {"PATH": path} | variables, capture_output=True, text=True, timeout=600
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
+def run(directory: Path, *command: str, **variables: str) -> str:
+    ours = ("PYTHON", "VIRTUAL_ENV", "LANDINGZONE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    path = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])}
+    environment = kept | path | variables
+    done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     return done.stdout
 
 
@@ -65,7 +60,7 @@ def build(builder: type[SdistBuilder | WheelBuilder], source: Path, directory: P
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked(tmp_path_factory) -> Path:
     """What whoever installs the sdist builds from."""
     directory = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(build(SdistBuilder, ROOT, tmp_path_factory.mktemp("sdist"))) as archive:
@@ -75,70 +70,70 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(unpacked, tmp_path_factory) -> Path:
     """The wheel, as it is built from the sdist."""
     return build(WheelBuilder, unpacked, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(wheel, tmp_path_factory) -> Path:
     """An environment with the wheel in it; its dependencies are those of the environment of the tests."""
     directory = tmp_path_factory.mktemp("environment")
-    run([sys.executable, "-m", "venv", "--without-pip", str(directory)], directory)
+    run(directory, sys.executable, "-m", "venv", "--without-pip", str(directory))
     [packages] = directory.glob("lib/python*/site-packages")
     # By path, since the editable install of the checkout must not come along.
     dependencies = next(path for path in sys.path if path.endswith("site-packages"))
-    python = directory / "bin" / "python"
-    run(["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)], directory)
+    how = ("--quiet", "--offline", "--no-deps", "--python", str(directory / "bin" / "python"))
+    run(directory, "uv", "pip", "install", *how, str(wheel))
     (packages / "dependencies.pth").write_text(f"{dependencies}\n", encoding="utf-8")
     return directory
 
 
-def list_files(directory: Path) -> set[str]:
+def files_of(directory: Path, prefix: str = "") -> dict[str, bytes]:
     return {
-        path.relative_to(directory).as_posix()
+        prefix + path.relative_to(directory).as_posix(): path.read_bytes()
         for path in directory.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
 
 
+PACKAGES = {*files_of(ROOT / "landingzone", "landingzone/"), *files_of(ROOT / ".gen" / PACKAGE, f"{PACKAGE}/")}
+
+
 # What is in them
 
 
-def test_the_sdist_holds_what_is_needed_and_nothing_else(unpacked: Path):
+def test_the_sdist_holds_what_is_needed_and_nothing_else(unpacked):
     assert unpacked.name == f"landingzone-{landingzone.__version__}"
-    wanted = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml"}
-    wanted |= {f"landingzone/{name}" for name in list_files(ROOT / "landingzone")}
-    wanted |= {f".gen/{PACKAGE}/{name}" for name in list_files(ROOT / ".gen" / PACKAGE)}
-    assert list_files(unpacked) == wanted
+    files = {name.removeprefix(".gen/") for name in files_of(unpacked)}
+    assert files - PACKAGES == {".gitignore", "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml"}
+    assert files >= PACKAGES
 
 
-def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: Path):
+def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel):
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
     about = f"landingzone-{landingzone.__version__}.dist-info"
-    wanted = {f"{about}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
-    wanted |= {f"landingzone/{name}" for name in list_files(ROOT / "landingzone")}
-    wanted |= {f"{PACKAGE}/{name}" for name in list_files(ROOT / ".gen" / PACKAGE)}
-    assert names == wanted
+    of_wheels = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+    assert names == PACKAGES | {f"{about}/{name}" for name in of_wheels}
     assert {"landingzone/py.typed", f"{PACKAGE}/py.typed"} <= names
 
 
-def test_the_wheel_tells_dependencies_and_licences(wheel: Path):
+def test_the_wheel_tells_dependencies_and_licences(wheel):
     with zipfile.ZipFile(wheel) as opened:
         metadata = opened.read(f"landingzone-{landingzone.__version__}.dist-info/METADATA").decode()
-        licences = {whole.cdk: opened.read(f"{PACKAGE}/{whole.cdk}/LICENSE").decode() for whole in WHOLES}
-        notices = {whole.cdk: opened.read(f"{PACKAGE}/{whole.cdk}/NOTICE").decode() for whole in WHOLES}
-    assert "\nRequires-Dist: pydantic<3,>=2.12\n" in metadata
-    assert "\nLicense-Expression: Apache-2.0 AND MPL-2.0\n" in metadata
-    assert f"\nVersion: {landingzone.__version__}\n" in metadata
-    assert all("Mozilla Public License, version 2.0" in licence for licence in licences.values())
-    assert all(f"cut out of {whole.distribution} " in notices[whole.cdk] for whole in WHOLES)
-    asked = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ") and "provider-aws" in line]
+        for whole in WHOLES:
+            licence, notice = (opened.read(f"{PACKAGE}/{whole.cdk}/{name}").decode() for name in ("LICENSE", "NOTICE"))
+            assert "Mozilla Public License, version 2.0" in licence
+            assert f"cut out of {whole.distribution} " in notice
+    lines = metadata.splitlines()
+    told = {"Requires-Dist: pydantic<3,>=2.12", "License-Expression: Apache-2.0 AND MPL-2.0"}
+    assert told | {f"Version: {landingzone.__version__}"} <= {*lines}
+    asked = [line for line in lines if line.startswith("Requires-Dist: ") and "provider-aws" in line]
     assert [line for line in asked if not line.endswith("; extra == 'aws'")] == []
 
 
-def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel: Path, tmp_path: Path):
+def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel, tmp_path):
     by_checkout = build(WheelBuilder, ROOT, tmp_path)
     assert by_checkout.name == wheel.name
     assert by_checkout.read_bytes() == wheel.read_bytes()
@@ -148,7 +143,7 @@ def test_the_checkout_gives_the_same_wheel_as_the_sdist(wheel: Path, tmp_path: P
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path) -> Path:
     """A checkout in which nothing was cut; only what a build reads is in it."""
     code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
     for name in ("LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock", *code):
@@ -163,7 +158,7 @@ BUILDERS = pytest.mark.parametrize("builder", [SdistBuilder, WheelBuilder])
 
 @BUILDERS
 def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut(
-    builder: type[SdistBuilder | WheelBuilder], checkout: Path, unpacked: Path, monkeypatch: pytest.MonkeyPatch
+    builder, checkout, unpacked, monkeypatch
 ):
     pins = [f"{name}=={version}" for name, version in bindings_cut.pinned_versions().items()]
     assert len(pins) == 2
@@ -178,7 +173,7 @@ def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut
 
 
 @pytest.fixture
-def without_provider_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_provider_packages(monkeypatch) -> None:
     find = importlib.machinery.PathFinder.find_spec
     wholes = {whole.package for whole in WHOLES}
     monkeypatch.setattr(
@@ -188,9 +183,7 @@ def without_provider_packages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @BUILDERS
 @pytest.mark.usefixtures("without_provider_packages")
-def test_a_build_that_cannot_cut_says_so_in_one_line(
-    builder: type[SdistBuilder | WheelBuilder], checkout: Path, tmp_path: Path
-):
+def test_a_build_that_cannot_cut_says_so_in_one_line(builder, checkout, tmp_path):
     with pytest.raises(SystemExit) as stopped:
         build(builder, checkout, tmp_path / "built")
     text = str(stopped.value.code)
@@ -203,7 +196,7 @@ def test_a_build_that_cannot_cut_says_so_in_one_line(
 
 
 @pytest.mark.usefixtures("without_provider_packages")
-def test_an_editable_install_finds_bindings_that_are_cut_later(checkout: Path, tmp_path: Path):
+def test_an_editable_install_finds_bindings_that_are_cut_later(checkout, tmp_path):
     [built] = WheelBuilder(str(checkout)).build(directory=str(tmp_path / "built"), versions=["editable"])
     with zipfile.ZipFile(built) as opened:
         [paths] = [name for name in opened.namelist() if name.endswith(".pth")]
@@ -214,41 +207,35 @@ def test_an_editable_install_finds_bindings_that_are_cut_later(checkout: Path, t
 # What is installed
 
 
-def test_the_command_is_there_with_the_documents_of_aws_managed_policies(wheel: Path, installed: Path, tmp_path: Path):
+def test_the_command_is_there_with_the_documents_of_aws_managed_policies(wheel, installed, tmp_path):
     command = str(installed / "bin" / "landingzone")
-    assert run([command, "--version"], tmp_path) == f"landingzone {landingzone.__version__}\n"
+    assert run(tmp_path, command, "--version") == f"landingzone {landingzone.__version__}\n"
     users = {"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess"]}}
     (tmp_path / "inputs.json").write_text(json.dumps({"aws_account_id": "123456789012", "users": users}))
-    told = run([command, "report", "inputs.json"], tmp_path)
-    assert f"AmazonS3FullAccess (AWS managed, as of {as_of()})" in told
+    assert f"AmazonS3FullAccess (AWS managed, as of {as_of()})" in run(tmp_path, command, "report", "inputs.json")
 
 
-def test_both_cdks_synthesize_the_same_and_nothing_else_is_written(installed: Path, tmp_path: Path):
+def test_both_cdks_synthesize_the_same_and_nothing_else_is_written(installed, tmp_path):
     by_cdk = {}
     # Where CDKTF keeps the state is a path of the place, which therefore is the same.
     for cdk in CDKS:
         python, program = str(installed / "bin" / "python"), SYNTHESIZE.format(cdk=cdk)
-        homes = json.loads(run([python, "-c", program], tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")))
+        homes = json.loads(run(tmp_path, python, "-c", program, XDG_CACHE_HOME=str(tmp_path / "cache")))
         assert all(Path(home).is_relative_to(installed) for home in homes)
         assert not (tmp_path / "cache" / "landingzone").exists()
         assert {path.name for path in tmp_path.iterdir()} <= {"out", "cache"}
-        stacks = {
-            file.parent.name: json.loads(file.read_text("utf-8")) for file in tmp_path.glob("out/stacks/*/*.json")
-        }
-        by_cdk[cdk] = {name: {**stack, "//": None} for name, stack in stacks.items()}
+        files = tmp_path.glob("out/stacks/*/*.json")
+        stacks = {file.parent.name: json.loads(file.read_text("utf-8")) | {"//": None} for file in files}
         assert stacks["people"]["locals"]["users"] == {"ann": {"groups": ["full-access"]}}
         assert stacks["platform"]["provider"]["aws"] == [{"region": "eu-west-1"}]
+        by_cdk[cdk] = stacks
         shutil.rmtree(tmp_path / "out")
     assert by_cdk["cdktf"] == by_cdk["cdktn"]
 
 
-def test_the_module_is_written_whole_by_what_is_installed(installed: Path, tmp_path: Path):
-    command = str(installed / "bin" / "landingzone")
-    run([command, "module", str(tmp_path / "module")], tmp_path)
-    assert (tmp_path / "module" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+def test_the_module_is_written_whole_by_what_is_installed(installed, tmp_path):
+    run(tmp_path, str(installed / "bin" / "landingzone"), "module", str(tmp_path / "by-the-wheel"))
     write_module(tmp_path / "by-the-checkout")
-    by_checkout, by_wheel = (
-        {file.relative_to(place): file.read_bytes() for file in place.rglob("*") if file.is_file()}
-        for place in (tmp_path / "by-the-checkout", tmp_path / "module")
-    )
-    assert by_wheel == by_checkout
+    files = files_of(tmp_path / "by-the-wheel")
+    assert files["LICENSE"] == (ROOT / "LICENSE").read_bytes()
+    assert files == files_of(tmp_path / "by-the-checkout")
