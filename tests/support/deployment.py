@@ -19,11 +19,7 @@ DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":
 
 
 def make_elsewhere(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the groups and policies that users name and the inputs do not create.
-
-    Returns:
-        What then stands in the account.
-    """
+    """Make the groups and policies that users name and the inputs do not create; gives what then stands there."""
     iam = emulator.client("iam")
     users = [user or {} for user in inputs.get("users", {}).values()]
     own = {f"{policy.get('path', '/')[1:]}{name}" for name, policy in inputs.get("policies", {}).items()}
@@ -69,12 +65,10 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
     iam = emulator.client("iam")
     # The emulator keeps a record of this user for the caller, and stumbles over it when there is no such user.
     iam.create_user(UserName="default_user")
-    try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{emulator.endpoint}/moto-api/data.json") as answer:
-            kinds = json.load(answer)["iam"]
-    finally:
-        iam.delete_user(UserName="default_user")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{emulator.endpoint}/moto-api/data.json") as answer:
+        kinds = json.load(answer)["iam"]
+    iam.delete_user(UserName="default_user")
     return Secrets(
         passwords={user["name"]: user["password"] for user in kinds["User"] if user["password"]},
         access_keys={key["user_name"]: (key["access_key_id"], key["secret_access_key"]) for key in kinds["AccessKey"]},

@@ -40,12 +40,8 @@ class KeyPair:
     def decrypt(self, encrypted: str) -> str:
         """Read what was encrypted for this key and written in base64."""
         packets = dict(_packets(base64.b64decode(encrypted, validate=True)))
-        keys = {
-            key_id: key
-            for tag, body in _packets(bytes(self.secret))
-            if tag in (SECRET_KEY, SECRET_SUBKEY)
-            for key_id, key in [_read_secret_key(body)]
-        }
+        all_packets = _packets(bytes(self.secret))
+        keys = dict(_read_secret_key(body) for tag, body in all_packets if tag in (SECRET_KEY, SECRET_SUBKEY))
         session = _read_session_key(packets[ENCRYPTED_SESSION_KEY], keys)
         [(tag, literal)] = _packets(_decrypt(packets[ENCRYPTED_DATA], session))
         assert tag == LITERAL_DATA
@@ -54,11 +50,10 @@ class KeyPair:
 
 
 @functools.cache
-def throw_away_keys() -> KeyPair:
-    """The key pair of this run of tests."""
-    return KeyPair(
-        pysequoia.Tsk.generate(user_id="Throw Away <throw.away@example.org>", cipher_suite=pysequoia.CipherSuite.RSA2k)
-    )
+def throw_away_keys(number: int = 0) -> KeyPair:
+    """The key pairs of this run of tests."""
+    user_id = f"Throw Away <throw.away{number}@example.org>"
+    return KeyPair(pysequoia.Tsk.generate(user_id=user_id, cipher_suite=pysequoia.CipherSuite.RSA2k))
 
 
 def _packets(message: bytes) -> Iterator[tuple[int, bytes]]:
@@ -102,15 +97,8 @@ def _read_secret_key(body: bytes) -> tuple[bytes, RSAPrivateKey]:
     public = body[: len(body) - len(rest)]
     assert rest[0] == 0, "the secret key has a password"
     (private, p, q, _), _ = _numbers(rest[1:], 4)
-    key = RSAPrivateNumbers(
-        p=p,
-        q=q,
-        d=private,
-        dmp1=private % (p - 1),
-        dmq1=private % (q - 1),
-        iqmp=pow(q, -1, p),
-        public_numbers=RSAPublicNumbers(exponent, modulus),
-    ).private_key()
+    of_primes = (private % (p - 1), private % (q - 1), pow(q, -1, p))
+    key = RSAPrivateNumbers(p, q, private, *of_primes, RSAPublicNumbers(exponent, modulus)).private_key()
     return hashlib.sha1(b"\x99" + len(public).to_bytes(2, "big") + public).digest()[-8:], key
 
 

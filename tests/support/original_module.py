@@ -8,17 +8,11 @@ from typing import Any
 from samples import ACCOUNT_ID
 
 STAND_IN = Path(__file__).parents[1] / "stand_in"
-
-
 ROLE = "arn:aws:iam::222233334444:role/developer"
-
-
+_KINDS = ("billing", "developers", "read_only", "use_existing_iam_roles")
 DEFAULTS: dict[str, Any] = {
     "aws_account_id": ACCOUNT_ID,
-    "should_create_iam_group_billing": True,
-    "should_create_iam_group_developers": True,
-    "should_create_iam_group_read_only": True,
-    "should_create_iam_group_use_existing_iam_roles": True,
+    **{f"should_create_iam_group_{kind}": True for kind in _KINDS},
     "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
     "iam_groups_for_cross_account_access": [
         {"group_name": "_account.dev", "iam_role_arns": [ROLE]},
@@ -31,8 +25,6 @@ DEFAULTS: dict[str, Any] = {
         "dave": {},
     },
 }
-
-
 # An inline policy of another name can only be made anew. Nothing hangs on one.
 RENAMED = {"aws_iam_group_policy.billing[0]", "aws_iam_group_policy.read_only[0]"}
 

@@ -44,7 +44,7 @@ def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: 
         Names of attributes, and of outputs as `output.<name>`, that hold a secret in whichever form; and of those that
         are called as if they did, and hold a text that is not the encrypted form of a secret.
     """
-    everything = [*_texts(state), *_keys(state)]
+    everything = [*_texts(state, with_keys=True)]
     by_value = {_name_of(steps) for steps, text in everything if any(_holds(text, secret) for secret in known)}
     by_name = {
         _name_of(steps)
@@ -54,27 +54,16 @@ def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: 
     return by_value | by_name
 
 
-def _texts(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
-    """Give every text with its place."""
+def _texts(value: Any, steps: Steps = (), *, with_keys: bool = False) -> Iterator[tuple[Steps, str]]:
+    """Give every text with its place, and every key of a map with that of the map: a secret is as readable there."""
     if isinstance(value, str):
         yield steps, value
     elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _texts(inner, (*steps, name))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*steps, index))
-
-
-def _keys(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:
-    """Give every key of a map, with the place of the map: a secret is as readable there."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield steps, name
-            yield from _keys(inner, (*steps, name))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _keys(inner, (*steps, index))
+        yield from ((steps, name) for name in value if with_keys)
+    for name, inner in (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from _texts(inner, (*steps, name), with_keys=with_keys)
 
 
 def _name_of(steps: Steps) -> str:
@@ -104,8 +93,7 @@ def _decoded(text: str) -> Iterator[bytes]:
         content = json.loads(text)
     except ValueError:
         return
-    for _, inner in (*_texts(content), *_keys(content)):
-        yield inner.encode()
+    yield from (inner.encode() for _, inner in _texts(content, with_keys=True))
 
 
 def _is_encrypted(text: str, known: Collection[str], decrypt: Callable[[str], str]) -> bool:

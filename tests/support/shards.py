@@ -23,26 +23,16 @@ def synthesize_stacks(**inputs: Any) -> dict[str, dict[str, Any]]:
 
 
 class Stacks:
-    """The stacks of a configuration on the engine, each with a state of its own, which stays when inputs change.
-
-    Args:
-        directory: Where.
-        emulator: The account.
-    """
+    """The stacks of a configuration on the engine, each with a state of its own, which stays when inputs change."""
 
     def __init__(self, directory: Path, emulator: EmulatedAccount) -> None:
-        self._directory = directory
-        self._emulator = emulator
+        self._directory, self._emulator = directory, emulator
         self.places: dict[str, Terraform] = {}
 
     def write(self, **inputs: Any) -> None:
         """Write the stacks of these inputs; what stands for others, and their states, stays where it is."""
-        given = {
-            "provider": self._emulator.provider,
-            "provider_version": PROVIDER_RANGE,
-            "backend": {"local": {"path": str(self.state_file("{stack}"))}},
-            **inputs,
-        }
+        given = {"provider": self._emulator.provider, "provider_version": PROVIDER_RANGE}
+        given |= {"backend": {"local": {"path": str(self.state_file("{stack}"))}}, **inputs}
         self.places = {}
         for name, content in synthesize_stacks(**given).items():
             place = self._directory / name
@@ -57,11 +47,6 @@ class Stacks:
         """Apply these stacks in this order; without a name all, the one with the groups first."""
         for name in names or self.places:
             self.places[name].apply()
-
-    def destroy(self) -> None:
-        """Destroy everything: users, then groups."""
-        for name in reversed(self.places):
-            self.places[name].destroy()
 
     def pull(self, directory: Path) -> list[str]:
         """Pull the state of each stack into a file, in a new directory; gives these."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from module_call import configuration
 from openpgp import KeyPair
@@ -28,7 +29,6 @@ _BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)
 _SUMMARY = re.compile(r"^(?:Plan: .+|No changes\.)", re.MULTILINE)
 _SUMMARY_LINE = re.compile(r"^(Plan: .*|No changes\..*)$", re.MULTILINE)
-_SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
 class Page:
@@ -38,18 +38,13 @@ class Page:
         self._blocks = _BLOCK.findall((DOCS / name).read_text(encoding="utf-8"))
 
     def configurations(self, keys: Mapping[str, KeyPair]) -> list[dict[str, Any]]:
-        """Give the configurations, with real keys in the place of the words that stand for them.
-
-        Args:
-            keys: What stands in the page as `pgp_key` -> the key.
-        """
+        """Give the configurations, with real keys in the place of the words that stand for them as `pgp_key`."""
         found = [yaml.safe_load(text) for kind, text in self._blocks if kind == "yaml"]
-        for content in found:
-            for user in content["users"].values():
-                if user and "pgp_key" in user:
-                    user["pgp_key"] = keys[user["pgp_key"]].public
-                if user and "ssh_public_key" in user:
-                    user["ssh_public_key"] = SSH_PUBLIC_KEY
+        for user in (user for content in found for user in content["users"].values() if user):
+            if "pgp_key" in user:
+                user["pgp_key"] = keys[user["pgp_key"]].public
+            if "ssh_public_key" in user:
+                user["ssh_public_key"] = SSH_PUBLIC_KEY
         return found
 
     @property
@@ -73,7 +68,7 @@ def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return rest | {"iam_groups_for_cross_account_access": made} if made else rest
 
 
-def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:
+def rewrite(terraform: Terraform, content: str | Mapping[str, Any]) -> None:
     """Put another configuration of the same form in the place of the one that is there."""
     name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
     text = content if isinstance(content, str) else json.dumps(content)
@@ -81,18 +76,10 @@ def rewrite(terraform: Terraform, content: str | dict[str, Any]) -> None:
 
 
 class Walk:
-    """Configurations that follow each other in one directory.
-
-    Args:
-        emulator: The account.
-        place: Makes the directory.
-        form: One of `FORMS`.
-    """
+    """Configurations that follow each other in one directory, in one of `FORMS`."""
 
     def __init__(self, emulator: EmulatedAccount, place: Place, form: str) -> None:
-        self._emulator = emulator
-        self._place = place
-        self._form = form
+        self._emulator, self._place, self._form = emulator, place, form
         self._terraform: Terraform | None = None
 
     @property
@@ -102,23 +89,14 @@ class Walk:
         return self._terraform
 
     def plan(self, inputs: Mapping[str, Any]) -> str:
-        """Plan the next configuration.
-
-        Returns:
-            What the plan says as a person reads it, the same for both forms.
-        """
+        """Plan the next configuration; gives what the plan says as a person reads it, the same for both forms."""
         self._write(inputs)
         return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
     def step(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
-        """Apply the next configuration.
+        """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one.
 
-        Args:
-            inputs: The configuration.
-            refresh: Read back from the account first what the state says; needless where that was just done.
-
-        Returns:
-            What the plan says. What was left to do would stand in the next one.
+        To refresh is needless where that was just done.
         """
         self._write(inputs)
         command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
@@ -127,11 +105,9 @@ class Walk:
     def refused_step(self, inputs: Mapping[str, Any]) -> str:
         """Apply the next configuration, which AWS refuses; gives all that Terraform says of that."""
         self._write(inputs)
-        try:
+        with pytest.raises(TerraformError) as caught:
             self.terraform.apply_at_once()
-        except TerraformError as error:
-            return error.text
-        raise AssertionError("AWS does not refuse it")
+        return caught.value.text
 
     def expect_nothing_left(self) -> None:
         """Expect that the last configuration is what stands in the account."""
@@ -152,9 +128,8 @@ def _said(text: str) -> str:
 
 def summaries_in(page: str, heading: str) -> list[str]:
     """Give the summaries of plans that a page of `docs/` shows below a heading, in their order."""
-    sections = _SECTION.split((DOCS / page).read_text(encoding="utf-8"))
-    (section,) = [text for text in sections if text.startswith(f"{heading}\n")]
-    return _SUMMARY_LINE.findall(section)
+    _, _, after = (DOCS / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")
+    return _SUMMARY_LINE.findall(after.partition("\n## ")[0])
 
 
 def summary_of(terraform: Terraform, plan: Plan) -> str:
@@ -167,9 +142,7 @@ def become(terraform: Terraform, configuration: str | Mapping[str, Any]) -> None
     """Put another configuration in the place of the one in a directory; the state stays."""
     for old in (*terraform.directory.glob("*.tf"), *terraform.directory.glob("*.tf.json")):
         old.unlink()
-    is_text = isinstance(configuration, str)
-    text = configuration if is_text else json.dumps(configuration)
-    (terraform.directory / ("main.tf" if is_text else "cdk.tf.json")).write_text(text, encoding="utf-8")
+    rewrite(terraform, configuration)
     terraform.init()
 
 

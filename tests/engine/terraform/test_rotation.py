@@ -1,17 +1,11 @@
 """Credentials change on purpose, one at a time and without a gap; the walk that `docs/rotation.md` tells."""
 
-import pysequoia
 import pytest
 from deployment import read_secrets
-from openpgp import KeyPair, throw_away_keys
+from openpgp import throw_away_keys
 from walks import FORMS, Page, Walk
 
-OLD, NEW = (
-    throw_away_keys(),
-    KeyPair(
-        pysequoia.Tsk.generate(user_id="Throw Away <throw.away@example.org>", cipher_suite=pysequoia.CipherSuite.RSA2k)
-    ),
-)
+OLD, NEW = throw_away_keys(), throw_away_keys(1)
 PAGE = Page("rotation.md")
 CONFIGURATIONS = PAGE.configurations({"the key of alice": OLD, "the key of bob": OLD, "the new key of alice": NEW})
 
