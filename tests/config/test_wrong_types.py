@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args, get_origin
@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 from samples import ACCOUNT_ID
-from secret_forms import Place, places
+from secret_forms import places
 
 from landingzone import Inputs, InvalidInputs, User
 from landingzone.config.options import StackConfiguration
@@ -32,19 +32,13 @@ ASKS = {
     "leaves_no_administrator": True,
     "groups": ["full-access"],
 }
-SWITCHES = {
-    name: True
-    for name, field in StackConfiguration.model_fields.items()
-    if name.startswith("should_create") and field.annotation is bool
-}
+ENTRY = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
 REST = {
+    **{name: True for name in StackConfiguration.model_fields if name.startswith("should_create")},
     "aws_account_id": ACCOUNT_ID,
     "auto_deploy_permissions": ["s3:*"],
     "iam_group_developers_permitted_services": ["ec2"],
-    "iam_groups_for_cross_account_access": [
-        {"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}
-    ],
-    **SWITCHES,
+    "iam_groups_for_cross_account_access": [ENTRY | {"group_name": "dev"}],
 }
 DOCUMENT = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
 WRONG: tuple[Any, ...] = ("x y", 7, 1.5, True, [], ["x y"], {}, {"x": "x y"}, [None], {"x": None})
@@ -77,7 +71,7 @@ def given(steps: Steps, value: Any) -> dict[str, Any]:
             case ("users", "someone"):
                 beside = ASKS
             case ("iam_groups_for_cross_account_access", 0):
-                beside = {"group_name": "x", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
+                beside = ENTRY
             case ("account_groups", 0):
                 beside = {"group_name": "x", "roles": ["x"]}
             case ("policies", "someone") if steps[at] not in ("json", "statements"):
@@ -104,26 +98,22 @@ def wrong_values() -> Iterator[tuple[Steps, Any, Steps, Any]]:
     """Give every field with every value of a wrong type: where it is written, the value, where it is wrong, what is."""
     for number, place in enumerate(PLACES):
         # Of the objects, others at each place: all of them are read by the same code.
-        yield from _wrong_at(place, (*WRONG, *(OBJECTS[(number + more) % len(OBJECTS)] for more in (0, 4))))
+        for value in (*WRONG, *(OBJECTS[(number + more) % len(OBJECTS)] for more in (0, 4))):
+            if not fits(place.type, value):
+                yield place.steps, value, place.steps, value
+                continue
+            for steps, kind, inner in inner_types(place.type, value, place.steps):
+                is_nothing = inner is None and steps[:-1] in (("users",), ("groups",))
+                if not fits(kind, inner) and not is_nothing:
+                    yield place.steps, value, steps, inner
 
 
-def _wrong_at(place: Place, values: Iterable[Any]) -> Iterator[tuple[Steps, Any, Steps, Any]]:
-    for value in values:
-        if not fits(place.type, value):
-            yield place.steps, value, place.steps, value
-            continue
-        for steps, kind, inner in inner_types(place.type, value, place.steps):
-            is_nothing = inner is None and steps[:-1] in (("users",), ("groups",))
-            if not fits(kind, inner) and not is_nothing:
-                yield place.steps, value, steps, inner
-
-
-NAMES = ("names must be", "must be the address", "unknown backend")
 RULES = {
     *("must be text", "must be true or false", "must be a whole number", "must be a list", "must be a map"),
     "must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`",
     *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),
 }
+NAMES = ("names must be", "must be the address", "unknown backend")
 
 
 def test_a_value_of_a_wrong_type_is_one_problem_at_its_path():
@@ -145,28 +135,26 @@ def test_a_value_of_a_wrong_type_is_one_problem_at_its_path():
         assert "NOT.KNOWN" not in str(problem)
 
 
+P = "users.a.inline_iam_policies.p"
+
+
 @pytest.mark.parametrize(
     ("users", "told"),
     [
         ({"a": {"create_login_profile": True, "pgp_key": 5}}, ["users.a.pgp_key"]),
-        ({"a": {"create_login_profile": True, "pgp_kee": "x"}}, ["users.a.pgp_kee"]),
         ({"a": {"create_login_profile": "yes"}}, ["users.a.create_login_profile"]),
         ({"a": {"create_login_profile": True, "path": 5}}, ["users.a.path", "users.a.pgp_key"]),
-        ({"a": {"create_access_keys": 1, "access_key_slots": {"first": "current"}}}, ["users.a.create_access_keys"]),
-        ({"a": {"groups": ["x", 5, "X"]}}, ["users.a.groups[1]", "users.a.groups[2]"]),
         ({"a": {"groups": 5}, "A": None}, ["users.a", "users.a.groups"]),
         ({"a": {"groups": "full-access"}, "b": OFFBOARDING}, ["users.a.groups"]),
         ({"a": ADMINISTRATOR | {"status": "of"}, "b": OFFBOARDING}, ["users.a.status"]),
-        ({"a": {"inline_iam_policies": {"p": {"action": ["s3:*"], "resources": "*"}}}}, None),
+        ({"a": {"inline_iam_policies": {"p": {"action": 1, "resources": "*"}}}}, [f"{P}.action", f"{P}.resources"]),
         ({1: {"groups": ["no group"]}, "b": {"groups": ["no group"]}}, ["users", "users.b.groups[0]"]),
         ({"a": {"access_key_slots": {1: "current", "third": "current"}}}, ["users.a.access_key_slots"]),
-        ({1: {"groups": 5}}, ["users", "users.1.groups"]),
     ],
 )
-def test_nothing_is_told_that_only_follows_from_a_wrong_type(users: dict[Any, Any], told: list[str] | None):
-    policy = "users.a.inline_iam_policies.p"
+def test_nothing_is_told_that_only_follows_from_a_wrong_type(users: dict[Any, Any], told: list[str]):
     paths = [each.path for each in check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, "users": users})]
-    assert sorted(set(paths)) == (told or [f"{policy}.action", f"{policy}.resources"])
+    assert sorted(set(paths)) == told
 
 
 def test_what_may_have_been_meant_is_one_where_all_is_known_and_none_where_nothing_can_be_made():
@@ -181,16 +169,12 @@ def test_what_may_have_been_meant_is_one_where_all_is_known_and_none_where_nothi
     assert {each.should_require_mfa for each in possible} == {False}
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "kind"),
-    [
+def test_a_record_of_another_kind_is_told_with_the_class_to_write():
+    for name, value, kind in (
         ("users", {"a": Inputs(aws_account_id=ACCOUNT_ID)}, "User"),
         ("iam_groups_for_cross_account_access", [User()], "CrossAccountGroup"),
         ("adoption", User(), "Adoption"),
-    ],
-)
-def test_a_record_of_another_kind_is_told_with_the_class_to_write(name: str, value: Any, kind: str):
-    with pytest.raises(InvalidInputs) as caught:
-        StackConfiguration(aws_account_id=ACCOUNT_ID, **{name: value})
-    [problem] = caught.value.problems
-    assert problem.hint == f"write {kind}(...), or a dict"
+    ):
+        with pytest.raises(InvalidInputs) as caught:
+            StackConfiguration(aws_account_id=ACCOUNT_ID, **{name: value})
+        assert [problem.hint for problem in caught.value.problems] == [f"write {kind}(...), or a dict"]
