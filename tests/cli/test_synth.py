@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib.util
 import json
 import os
 import re
@@ -11,6 +10,7 @@ import shlex
 import subprocess
 import sys
 import tarfile
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,8 @@ from landingzone.problems import InvalidFile
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", *CONTEXT_VARIABLES, *OUTDIR_VARIABLES)
 REQUIRED = "landingzone.yaml: aws_account_id: required; write aws_account_id: ...\n"
-Capture = pytest.CaptureFixture[str]
+FILE = Path("landingzone.yaml")
+FAULTY = "users: {}"
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +38,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(name: str = "landingzone.yaml", **content: object) -> None:
-    Path(name).write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **content}), encoding="utf-8")
+def write(**content: object) -> None:
+    FILE.write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **content}), encoding="utf-8")
 
 
 def synthesize(home: Path) -> int:
@@ -57,12 +58,10 @@ def run_main(**variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_environment_variable_comes_first_then_the_context_then_the_default(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_environment_variable_comes_first_then_the_context_then_the_default(home, monkeypatch):
     # Each is before the former ones; the names of the successor of cdktf come first.
     write()
-    assert find_configuration() == Path("landingzone.yaml")
+    assert find_configuration() == FILE
     (home / "cdktf.json").write_text('{"context": {"config": "project.yaml"}}', encoding="utf-8")
     assert find_configuration() == Path("project.yaml")
     for variable in ("CDKTF_CONTEXT_JSON", "CDKTN_CONTEXT_JSON"):
@@ -72,14 +71,14 @@ def test_the_environment_variable_comes_first_then_the_context_then_the_default(
     assert find_configuration() == Path("named.yaml")
 
 
-def test_the_result_is_where_the_cdktf_command_line_wants_it(monkeypatch: pytest.MonkeyPatch):
+def test_the_result_is_where_the_cdktf_command_line_wants_it(monkeypatch):
     assert outdir() == Path("cdktf.out")
     for variable in ("CDKTF_OUTDIR", "CDKTN_OUTDIR"):
         monkeypatch.setenv(variable, variable)
         assert outdir() == Path(variable)
 
 
-def test_outputs_of_every_type_make_no_tool_complain(home: Path):
+def test_outputs_of_every_type_make_no_tool_complain(home):
     # Empty lists and maps once made Node warn of a retired function.
     write(users={"ann": {"groups": ["full-access"]}})
     done = run_main()
@@ -91,19 +90,17 @@ def test_outputs_of_every_type_make_no_tool_complain(home: Path):
 @pytest.mark.parametrize(
     ("project", "context", "told"),
     [
-        ('{"context": {"config": 5}}', None, "cdktf.json: context must be a map"),
-        ('{"context": [5]}', None, "cdktf.json: context must be a map"),
-        ('{"context": ', None, "cdktf.json:1:13: has a bracket that is not closed"),
+        ('{"context": {"config": 5}}', "", "cdktf.json: context must be a map"),
+        ('{"context": [5]}', "", "cdktf.json: context must be a map"),
+        ('{"context": ', "", "cdktf.json:1:13: has a bracket that is not closed"),
         ("{}", "{", "CDKTF_CONTEXT_JSON:1:2: has a bracket that is not closed"),
         ("{}", "[]", "landingzone.yaml: there is no such file here"),
         ("{}", '{"config": ["a"]}', "CDKTF_CONTEXT_JSON: context must be a map"),
     ],
 )
-def test_a_project_of_another_shape_is_told(
-    project: str, context: str | None, told: str, home: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_project_of_another_shape_is_told(project, context, told, home, monkeypatch):
     (home / "cdktf.json").write_text(project, encoding="utf-8")
-    if context is not None:
+    if context:
         monkeypatch.setenv("CDKTF_CONTEXT_JSON", context)
     with pytest.raises(InvalidFile) as refused:
         find_configuration()
@@ -116,26 +113,19 @@ READ_BY_CDKTF = {
 }
 
 
-@pytest.mark.parametrize(
-    ("package", "names"), [("cdktf", READ_BY_CDKTF), ("cdktn", READ_BY_CDKTF | {"CDKTN_DISABLE_CREATION_STACK"})]
-)
-def test_both_read_the_variables_that_are_known_here(package: str, names: set[str]):
+@pytest.mark.parametrize(("package", "others"), [("cdktf", set()), ("cdktn", {"CDKTN_DISABLE_CREATION_STACK"})])
+def test_both_read_the_variables_that_are_known_here(package, others):
     # When this fails, something was renamed: see whether main.py should read the new name.
-    spec = importlib.util.find_spec(package)
-    assert spec is not None
-    assert spec.origin is not None
-    [assembly] = Path(spec.origin).parent.glob("_jsii/*.tgz")
-    found: set[str] = set()
-    with tarfile.open(assembly) as files:
-        for file in files:
+    [assembly] = Path(str(files(package))).glob("_jsii/*.tgz")
+    found = set()
+    with tarfile.open(assembly) as archive:
+        for file in archive:
             if file.name.startswith("package/lib/") and file.name.endswith(".js"):
-                content = files.extractfile(file)
-                assert content is not None
-                found.update(re.findall(r"\bCDKT[FN]_[A-Z_]+\b", content.read().decode()))
-    assert found == names
+                found.update(re.findall(rb"\bCDKT[FN]_[A-Z_]+\b", archive.extractfile(file).read()))
+    assert {name.decode() for name in found} == READ_BY_CDKTF | others
 
 
-def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_read(home: Path, capsys: Capture):
+def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_read(home, capsys):
     stack = home / "out" / "stacks" / "landingzone" / "cdk.tf.json"
     modes = []
     for provider in ({}, {"secret_key": "hush"}, {"endpoints": [{"iam": "https://me:hush@example.com"}]}, {}):
@@ -148,88 +138,77 @@ def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_r
     assert not any("hush" in path.read_text(encoding="utf-8") for path in others)
 
 
-def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(home: Path):
+def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(home):
     stacks = home / "out" / "stacks"
-    elsewhere = home / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "cdk.tf.json").write_text("{}", encoding="utf-8")
+    kept: set[str] = set()
 
-    def written(*numbers: str) -> set[str]:
-        names = ("landingzone", *(f"landingzone-users-{number}" for number in numbers))
-        return {f"{name}/{file}" for name in names for file in ("cdk.tf.json", "versions.tf.json")}
-
-    def synthesized(**inputs: object) -> int:
-        write(**inputs)
-        return synthesize(home)
-
-    assert synthesized(user_shards=3) == 0
-    assert files_below(stacks).keys() == written("3-00", "3-01", "3-02")
-    kept = {
-        "landingzone-users-3-01/.terraform/environment",
-        "landingzone-users-3-01/terraform.tfstate",
-        "landingzone-users-old/cdk.tf.json",
-        "other-users-3-00/cdk.tf.json",
-    }
-    for file in kept:
-        (stacks / file).parent.mkdir(exist_ok=True)
+    def keep(file: str) -> None:
+        (stacks / file).parent.mkdir(exist_ok=True, parents=True)
         (stacks / file).write_text("{}", encoding="utf-8")
-    (stacks / "landingzone-users-9-00").symlink_to(elsewhere)
-    kept.add("landingzone-users-9-00/cdk.tf.json")
+        kept.add(file)
 
-    assert synthesized(user_shards=2, users={"Bob": {}, "bob": {}}) == 1
-    assert files_below(stacks).keys() | kept == written("3-00", "3-01", "3-02") | kept
-    assert synthesized(user_shards=2) == 0
-    assert files_below(stacks).keys() | kept == written("2-00", "2-01") | kept
+    def assert_written(status: int, numbers: list[str], **inputs: object) -> None:
+        write(**inputs)
+        assert synthesize(home) == status
+        names = ("landingzone", *(f"landingzone-users-{number}" for number in numbers))
+        written = {f"{name}/{file}" for name in names for file in ("cdk.tf.json", "versions.tf.json")}
+        assert files_below(stacks).keys() | kept == written | kept
+        assert all((stacks / file).exists() for file in kept)
+
+    three = ["3-00", "3-01", "3-02"]
+    assert_written(0, three, user_shards=3)
+    for file in (".terraform/environment", "terraform.tfstate"):
+        keep(f"landingzone-users-3-01/{file}")
+    for name in ("landingzone-users-old", "other-users-3-00", "../../elsewhere"):
+        keep(f"{name}/cdk.tf.json")
+    (stacks / "landingzone-users-9-00").symlink_to(home / "elsewhere")
+    assert_written(1, three, user_shards=2, users={"Bob": {}, "bob": {}})
+    assert_written(0, ["2-00", "2-01"], user_shards=2)
     assert (stacks / "landingzone-users-3-00").is_dir()
-    assert synthesized() == 0
-    assert files_below(stacks).keys() | kept == written() | kept
-    assert all((stacks / file).exists() for file in kept)
+    assert_written(0, [])
 
 
 FAULTS = {
     "a missing file": (
         None,
-        "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
-        "`landingzone init` write one\n",
+        "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let `landingzone "
+        "init` write one\n",
     ),
     "no YAML": (
         "a: [",
         "landingzone.yaml:1:4: has `[` that is not closed; close it with `]`, or write a text that begins with `[` in "
         "quotes\n",
     ),
-    "no account": ("users: {}", REQUIRED),
+    "no account": (FAULTY, REQUIRED),
     "a backend": (
         json.dumps({"aws_account_id": ACCOUNT_ID, "backend": {"s3": {"key": "iam.tfstate"}}}),
         "landingzone.yaml:1:48: backend.s3.bucket: required; write bucket: ...\n",
     ),
     "two faults": (
         'aws_account_id: "1"\nuserz: {}',
-        'landingzone.yaml:1:1: aws_account_id: must be 12 digits (got \'1\'); write them in '
-        'quotes, without dashes and with the zeros in front: "012345678901"\n'
+        "landingzone.yaml:1:1: aws_account_id: must be 12 digits (got '1'); write them in quotes, without dashes and "
+        'with the zeros in front: "012345678901"\n'
         "landingzone.yaml:2:1: userz: unknown input (got 'userz'); did you mean users?\n",
     ),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_without_a_trace_and_nothing_is_written(fault: str, home: Path, capsys: Capture):
-    text, told = FAULTS[fault]
+@pytest.mark.parametrize(("text", "told"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_told_without_a_trace_and_nothing_is_written(text, told, home, capsys):
     if text is not None:
-        Path("landingzone.yaml").write_text(text, encoding="utf-8")
+        FILE.write_text(text, encoding="utf-8")
     before = sorted(home.iterdir())
     assert synthesize(home) == 1
     assert capsys.readouterr() == ("", told)
     assert sorted(home.iterdir()) == before
 
 
-def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered(home: Path):
+def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered():
     # It says nothing until its input ends, which is when Python ends.
     node = write_node("exec cat >/dev/null")
-    Path("landingzone.yaml").write_text("users: {}", encoding="utf-8")
-    with subprocess.Popen(
-        [sys.executable, MAIN], env=os.environ | {"JSII_NODE": node}, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
+    FILE.write_text(FAULTY, encoding="utf-8")
+    environment = os.environ | {"JSII_NODE": node}
+    with subprocess.Popen([sys.executable, MAIN], env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr.readline() == REQUIRED
         assert process.poll() is None
         process.kill()
@@ -253,9 +232,9 @@ def processes_in(directory: Path) -> list[str]:
     return found
 
 
-def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word_of_node(home: Path):
+def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word_of_node(home):
     node = write_node(f'echo Node is old >&2\nexec {shlex.quote(os.environ["JSII_NODE"])} "$@"')
-    Path("landingzone.yaml").write_text("users: {}", encoding="utf-8")
+    FILE.write_text(FAULTY, encoding="utf-8")
     (home / "temporary").mkdir()
     # Read to its end, which comes when the last process that can write to it is gone.
     done = run_main(TMPDIR=str(home / "temporary"), JSII_NODE=node)
@@ -269,7 +248,7 @@ def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word
 
 
 @pytest.mark.parametrize("missing", ["TMPDIR", "JSII_NODE"])
-def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(missing: str):
-    Path("landingzone.yaml").write_text("users: {}", encoding="utf-8")
+def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(missing):
+    FILE.write_text(FAULTY, encoding="utf-8")
     done = run_main(**{missing: "/no/such/place"})
     assert (done.returncode, done.stdout, done.stderr) == (1, "", REQUIRED)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from account_answers import endpoint
+from adopted_states import group, user
 from hostile_names import ACTING, FAKED, HOSTILE, SHORT
 from pulled_states import pulled_state
 from samples import ACCOUNT_ID
@@ -28,10 +29,8 @@ from landingzone.config.file import read_mapping
 from landingzone.expressions import quote
 from landingzone.words import printable
 
-Capture = pytest.CaptureFixture[str]
 NAME = HOSTILE.replace("/", "")
 OTHER_ENCODING = os.fsdecode(b"\xff\x1b.yaml")
-IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 ROLE = "arn:aws:iam::111122223333:role/"
 ALLOW = {"Effect": "Allow", "Action": f"s3:{SHORT}", "Resource": f"arn:aws:s3:::{HOSTILE}"}
 DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
@@ -44,13 +43,10 @@ CONTENT: dict[str, Any] = {
     ],
     "users": {
         HOSTILE: {
-            "path": HOSTILE,
-            "tags": {HOSTILE: HOSTILE},
+            **{"path": HOSTILE, "tags": {HOSTILE: HOSTILE}, "json_policies": {HOSTILE: DOCUMENT}},
             "groups": ["full-access", f"g{HOSTILE}", f"elsewhere{HOSTILE}"],
             "permissions_boundary": f"arn:aws:iam::aws:policy/{HOSTILE}",
-            "aws_managed_policy_names": [HOSTILE],
-            "customer_managed_policy_names": [HOSTILE],
-            "json_policies": {HOSTILE: DOCUMENT},
+            **{f"{whose}_managed_policy_names": [HOSTILE] for whose in ("aws", "customer")},
         },
         SHORT: {"groups": [SHORT]},
     },
@@ -63,20 +59,13 @@ def row(type: str, name: str, values: Mapping[str, Any], **given: Any) -> dict[s
 
 
 def state(*names: str) -> dict[str, Any]:
+    call = f'module.x["{HOSTILE}"]'
     rows = [
-        row(
-            "aws_iam_user",
-            f"u{index}{HOSTILE}",
-            {"name": name, "path": "/", "arn": f"{IAM}:user/{name}", "tags": {}},
-            module=f'module.x["{HOSTILE}"]',
-        )
+        row("aws_iam_user", f"u{index}{HOSTILE}", {**user(name), "tags": {}}, module=call)
         for index, name in enumerate(names)
     ]
-    rows += [
-        row("aws_iam_group", f"g{HOSTILE}", {"name": f"other{HOSTILE}", "path": "/", "arn": f"{IAM}:group/o{HOSTILE}"}),
-        row(f"aws_iam_{HOSTILE}", HOSTILE, {"name": HOSTILE}),
-    ]
-    return {"version": 4, "resources": rows}
+    rows.append(row("aws_iam_group", f"g{HOSTILE}", group(f"other{HOSTILE}")))
+    return {"version": 4, "resources": [*rows, row(f"aws_iam_{HOSTILE}", HOSTILE, {"name": HOSTILE})]}
 
 
 def pulled(*names: str, without: str = "") -> dict[str, Any]:
@@ -174,40 +163,35 @@ def check(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_a_command_prints_neither_acts_nor_fakes_a_line(
-    words: str, files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-):
+def test_what_a_command_prints_neither_acts_nor_fakes_a_line(words, files, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(files['TAKEN']).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("AWS_PROFILE", SHORT)
-    meant = files | {"NEW": f"new{NAME}", "NAME": NAME, "OTHER_ENCODING": OTHER_ENCODING}
-    meant |= {"HOSTILE": HOSTILE, "SHORT": SHORT}
+    texts = {"NEW": f"new{NAME}", "NAME": NAME, "OTHER_ENCODING": OTHER_ENCODING, "HOSTILE": HOSTILE, "SHORT": SHORT}
+    meant = files | texts
     given = [meant.get(word, word) for word in words.split()]
     main([word.replace("TAKEN", files["TAKEN"]).replace("--HOSTILE", f"--{HOSTILE}") for word in given])
     check(lines_of(*capsys.readouterr()))
 
 
-def test_what_the_app_prints_neither_acts_nor_fakes_a_line(files: dict[str, str], tmp_path: Path):
+def test_what_the_app_prints_neither_acts_nor_fakes_a_line(files, tmp_path):
     environment = os.environ | {"PYTHONUTF8": "1", "LANDINGZONE_CONFIG": files["@content"]}
-    done = subprocess.run(
-        [sys.executable, ROOT / "main.py"], cwd=tmp_path, env=environment, capture_output=True, timeout=600
-    )
+    command = [sys.executable, ROOT / "main.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=600)
     check(lines_of(done.stdout.decode(), done.stderr.decode()))
 
 
-@pytest.mark.parametrize("form", ["stack", "module"])
-def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_path: Path):
-    user = {"name": "bob", "path": "/", "arn": f"{IAM}:user/bob", "tags": {"a": "é"}}
+@pytest.mark.parametrize("call", ["", "module.iam"], ids=["stack", "module"])
+def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(call, tmp_path):
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::é\xad\x7f\x85\x9b31m"}
     document = json.dumps({"Version": "2012-10-17", "Statement": statement}, ensure_ascii=False)
     rows = [
-        row("aws_iam_user", "bob", user, module=f"module.x[{quote(SHORT)}]"),
+        row("aws_iam_user", "bob", user("bob", tags={"a": "é"}), module=f"module.x[{quote(SHORT)}]"),
         row("aws_iam_user_policy", "bob", {"user": "bob", "name": "p", "policy": document}),
     ]
     source = tmp_path / "state.json"
     source.write_text(json.dumps({"version": 4, "resources": rows}), encoding="utf-8")
-    target = Target("module.iam" if form == "module" else "")
-    texts = _files_of(adopt(read_state(source), target), target, "iam")
+    texts = _files_of(adopt(read_state(source), Target(call)), Target(call), "iam")
     for name, text in texts.items():
         assert [line for line in text.split("\n") if line != printable(line)] == []
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -217,23 +201,21 @@ def test_what_adopt_writes_is_safe_to_look_at_and_means_the_same(form: str, tmp_
     assert any(code in text.lower() for text in texts.values() for code in (r"\xad", r"\u00ad"))
 
 
-def test_what_aws_answers_neither_acts_nor_fakes_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-):
+def test_what_aws_answers_neither_acts_nor_fakes_a_line(tmp_path, monkeypatch, capsys):
     message = f"no &#x9b;31m &#x202e; &#x200b; \\x1b &#10;{FAKED}"
     error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>"
     body = f"<ErrorResponse>{error}</ErrorResponse>".encode()
     with endpoint(lambda action: body, status=403) as address:
-        given = {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-        for name, value in {**given, "AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}.items():
-            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"):
+            monkeypatch.setenv(f"AWS_{name}", "none")
         main(["adopt", "--live", str(tmp_path / "new")])
     lines = lines_of(*capsys.readouterr())
     check(lines)
     assert any("AccessDenied" in line and "\\u202e" in line for line in lines)
 
 
-def test_a_terminal_of_few_letters_gets_codes_for_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_terminal_of_few_letters_gets_codes_for_the_others(tmp_path, monkeypatch):
     shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
     monkeypatch.setattr(sys, "stdout", shown)
     (tmp_path / "a.json").write_text('{"users": {"Zoë": {}}}', encoding="utf-8")
