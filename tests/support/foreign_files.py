@@ -45,12 +45,10 @@ _STRANGE = (
     *("a:b:c:d:e:f", f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "${aws:username}", "iam:*", "keybase:", "keybase:x"),
 )
 _NUMBERS = (0, -1, 2**31, 2**63, 10**99, 0.5, 1e308, float("inf"), float("nan"))
-_SCALARS = st.one_of(
-    st.none(), st.booleans(), st.sampled_from(_NUMBERS), st.sampled_from(_STRANGE), st.text(max_size=8)
-)
+_SCALARS = st.none() | st.booleans() | st.sampled_from(_NUMBERS) | st.sampled_from(_STRANGE) | st.text(max_size=8)
 _VALUES = st.recursive(
     _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(_STRANGE), inner, max_size=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_STRANGE), inner, max_size=3),
     max_leaves=5,
 )
 _ALPHABET = "{}[]\"':,-&*!?|>#%@`\\ \t\n0a\x00\x07\u202e\ufeff"
@@ -122,58 +120,48 @@ def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-_CONFIGURATION = yaml.safe_load((HERE.parent / "landingzone.yaml").read_text(encoding="utf-8"))
-_CONFIGURATION["provider"] = {"region": "eu-west-1", "secret_key": SECRET, "endpoints": [{"iam": "http://127.0.0.1"}]}
-_CONFIGURATION["backend"] = {"s3": {"bucket": "b", "key": "k", "region": "eu-west-1", "secret_key": SECRET}}
-_CONFIGURATION["adoption"] = {
-    "imported": {'aws_iam_user.user["bob"]': "bob"},
-    "moved": {'aws_iam_user.user["ann"]': "aws_iam_user.ann"},
-    "removed": ["aws_iam_user.old"],
+_CONFIGURATION = yaml.safe_load((HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")) | {
+    "provider": {"region": "eu-west-1", "secret_key": SECRET, "endpoints": [{"iam": "http://127.0.0.1"}]},
+    "backend": {"s3": {"bucket": "b", "key": "k", "region": "eu-west-1", "secret_key": SECRET}},
+    "adoption": {
+        "imported": {'aws_iam_user.user["bob"]': "bob"},
+        "moved": {'aws_iam_user.user["ann"]': "aws_iam_user.ann"},
+        "removed": ["aws_iam_user.old"],
+    },
 }
-_DOCUMENT = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Action": ["s3:Get*", "iam:PassRole"],
-            "Resource": ["arn:aws:s3:::x/${aws:username}/*"],
-            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringLike": {"aws:x": ["a", "b*"]}},
-        },
-        {"Effect": "Deny", "NotAction": "sts:*", "NotResource": "*", "Condition": {"Null": {"aws:x": True}}},
-    ],
+_ALLOW = {
+    "Effect": "Allow",
+    "Action": ["s3:Get*", "iam:PassRole"],
+    "Resource": ["arn:aws:s3:::x/${aws:username}/*"],
+    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringLike": {"aws:x": ["a", "b*"]}},
 }
+_DENY = {"Effect": "Deny", "NotAction": "sts:*", "NotResource": "*", "Condition": {"Null": {"aws:x": True}}}
+_DOCUMENT = {"Version": "2012-10-17", "Statement": [_ALLOW, _DENY]}
+_KEY = {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}
 _OUTPUTS = {
     "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
-    "user_access_keys": {
-        "sensitive": True,
-        "type": ["map", ["object", {}]],
-        "value": {"alice": {"access_key_id": "AKIA1", "secret_access_key": "c2VjcmV0"}},
-    },
+    "user_access_keys": {"sensitive": True, "type": ["map", ["object", {}]], "value": {"alice": _KEY}},
 }
 
 
 _ARN = f"arn:aws:iam::{ACCOUNT_ID}:"
-_INLINE = [{"PolicyName": "p", "PolicyDocument": quote(json.dumps(_DOCUMENT))}]
+_LIMITS = f"{_ARN}policy/limits"
+_QUOTED = quote(json.dumps(_DOCUMENT))
+_INLINE = [{"PolicyName": "p", "PolicyDocument": _QUOTED}]
+_BOB = {
+    "UserName": "bob",
+    "Path": "/",
+    "Arn": f"{_ARN}user/bob",
+    "GroupList": ["ops"],
+    "UserPolicyList": _INLINE,
+    "AttachedManagedPolicies": [{"PolicyName": "limits", "PolicyArn": _LIMITS}],
+    "Tags": [{"Key": "team", "Value": "red"}],
+    "PermissionsBoundary": {"PermissionsBoundaryArn": _LIMITS},
+}
 _ACCOUNT = {
-    "UserDetailList": [
-        {
-            "UserName": "bob",
-            "Path": "/",
-            "Arn": f"{_ARN}user/bob",
-            "GroupList": ["ops"],
-            "UserPolicyList": _INLINE,
-            "AttachedManagedPolicies": [{"PolicyName": "limits", "PolicyArn": f"{_ARN}policy/limits"}],
-            "Tags": [{"Key": "team", "Value": "red"}],
-            "PermissionsBoundary": {"PermissionsBoundaryArn": f"{_ARN}policy/limits"},
-        }
-    ],
+    "UserDetailList": [_BOB],
     "GroupDetailList": [{"GroupName": "ops", "Path": "/", "Arn": f"{_ARN}group/ops", "GroupPolicyList": _INLINE}],
-    "Policies": [
-        {
-            "Arn": f"{_ARN}policy/limits",
-            "PolicyVersionList": [{"IsDefaultVersion": "true", "Document": quote(json.dumps(_DOCUMENT))}],
-        }
-    ],
+    "Policies": [{"Arn": _LIMITS, "PolicyVersionList": [{"IsDefaultVersion": "true", "Document": _QUOTED}]}],
     "AccessKeyMetadata": [{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "Status": "Active"}],
     "SSHPublicKeys": [],
 }
@@ -212,14 +200,16 @@ def _states() -> list[Any]:
     return found
 
 
+def _with_users(**users: Any) -> str:
+    return json.dumps({"aws_account_id": ACCOUNT_ID, "users": users})
+
+
 def _with_document(text: str) -> str:
-    user = {"json_policies": {"p": text}, "groups": ["full-access"]}
-    return json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": user}})
+    return _with_users(bob={"json_policies": {"p": text}, "groups": ["full-access"]})
 
 
 def _with_key(text: str) -> str:
-    user = {"pgp_key": text, "create_login_profile": True}
-    return json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": user, "eve": {"groups": 5}}})
+    return _with_users(bob={"pgp_key": text, "create_login_profile": True}, eve={"groups": 5})
 
 
 def _pulled() -> Any:
@@ -230,7 +220,7 @@ def _pulled() -> Any:
     return state
 
 
-_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}})
+_OLD = _with_users(bob={})
 _READ = (
     ("validate", "{file}", "--against", "{old}"),
     ("validate", "{file}", "--format", "json"),
@@ -240,17 +230,17 @@ _READ = (
     ("diff", "{old}", "{file}", "--format", "markdown"),
     ("diff", "{file}", "{old}", "--format", "json"),
 )
+_ADOPT = (("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}"))
+_SPLIT = ("split-state", "--config", "{old}", "{file}", "{out}")
+_UNITE = ("outputs", "--config", "{old}", "{file}")
+_DECRYPT = (("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Foreign:
-    """A kind of file that somebody else wrote.
+    """A kind of file that somebody else wrote: its name, a strategy for its text, and what reads it.
 
-    Args:
-        name: Name of the file.
-        texts: Gives a strategy for its text.
-        commands: What reads it; each text is read by one of them.
-        is_answered: Whether the text is what answers every call of AWS.
+    Each text is read by one of the commands; `is_answered`: it is what answers every call of AWS.
     """
 
     name: str
@@ -259,38 +249,21 @@ class Foreign:
     is_answered: bool = False
 
 
+def _texts_of_states() -> st.SearchStrategy[str]:
+    return st.one_of(*(_text_of(each, _as_json) for each in _states()))
+
+
 FOREIGN: dict[str, Foreign] = {
-    "YAML files": Foreign(name="f.yaml", texts=lambda: _text_of(_CONFIGURATION, _as_yaml), commands=_READ),
-    "JSON files": Foreign(name="f.json", texts=lambda: _text_of(_CONFIGURATION, _as_json), commands=_READ),
-    "policy documents": Foreign(
-        name="f.json", texts=lambda: _text_of(_DOCUMENT, _as_json).map(_with_document), commands=_READ
-    ),
-    "PGP keys": Foreign(name="f.json", texts=lambda: scratched("keybase:x").map(_with_key), commands=_READ[:2]),
-    "states": Foreign(
-        name="state.json",
-        texts=lambda: st.one_of(*(_text_of(each, _as_json) for each in _states())),
-        commands=(("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}")),
-    ),
-    "pulled states": Foreign(
-        name="pulled.json",
-        texts=lambda: _text_of(_pulled(), _as_json),
-        commands=(("split-state", "--config", "{old}", "{file}", "{out}"), ("outputs", "--config", "{old}", "{file}")),
-    ),
-    "outputs of stacks": Foreign(
-        name="outputs.json",
-        texts=lambda: _text_of(_pulled()["outputs"], _as_json),
-        commands=(("outputs", "--config", "{old}", "{file}"),),
-    ),
-    "outputs": Foreign(
-        name="outputs.json",
-        texts=lambda: _text_of(_OUTPUTS, _as_json),
-        commands=(("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}")),
-    ),
+    "YAML files": Foreign("f.yaml", lambda: _text_of(_CONFIGURATION, _as_yaml), _READ),
+    "JSON files": Foreign("f.json", lambda: _text_of(_CONFIGURATION, _as_json), _READ),
+    "policy documents": Foreign("f.json", lambda: _text_of(_DOCUMENT, _as_json).map(_with_document), _READ),
+    "PGP keys": Foreign("f.json", lambda: scratched("keybase:x").map(_with_key), _READ[:2]),
+    "states": Foreign("state.json", _texts_of_states, _ADOPT),
+    "pulled states": Foreign("pulled.json", lambda: _text_of(_pulled(), _as_json), (_SPLIT, _UNITE)),
+    "outputs of stacks": Foreign("outputs.json", lambda: _text_of(_pulled()["outputs"], _as_json), (_UNITE,)),
+    "outputs": Foreign("outputs.json", lambda: _text_of(_OUTPUTS, _as_json), _DECRYPT),
     "live accounts": Foreign(
-        name="answer.xml",
-        texts=lambda: _text_of(_ACCOUNT, _as_answer),
-        commands=(("adopt", "--live", "{out}"),),
-        is_answered=True,
+        "answer.xml", lambda: _text_of(_ACCOUNT, _as_answer), (("adopt", "--live", "{out}"),), is_answered=True
     ),
 }
 """Kind -> what is drawn, and what reads it."""
@@ -313,13 +286,7 @@ class Run:
 
 
 def run(kind: str, text: str, place: int = 0) -> Run:
-    """Run a command on a text, in a directory of its own.
-
-    Args:
-        kind: The kind of file.
-        text: Its text.
-        place: Which of the commands of this kind.
-    """
+    """Run one of the commands of a kind on a text, in a directory of its own."""
     foreign = FOREIGN[kind]
     words = foreign.commands[place % len(foreign.commands)]
     with tempfile.TemporaryDirectory() as directory:
