@@ -1,7 +1,5 @@
 """What is refused and advised about accounts and their groups, each at the line that somebody wrote."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -10,8 +8,10 @@ from samples import ACCOUNT_ID
 from landingzone import InvalidInputs, cross_account_groups
 from landingzone.rules.configuration import find_advice, find_problems
 
-ACCOUNTS = {"prod": "333344445555", "staging": "444455556666"}
+PROD, STAGING = "333344445555", "444455556666"
+ACCOUNTS = {"prod": PROD, "staging": STAGING}
 IN_EACH = {"group_name": "in-{account}", "roles": ["x"]}
+ENTRIES, TWO_GROUPS = "iam_groups_for_cross_account_access", "two groups must not have the same name, ignoring case"
 
 
 def lines(*groups: dict[str, Any], accounts: Any = ACCOUNTS, **inputs: Any) -> list[str]:
@@ -27,76 +27,71 @@ def test_nothing_is_told_of_what_is_fine():
 @pytest.mark.parametrize(
     ("accounts", "line"),
     [
-        ({"prod": "33334444555"}, "accounts.prod: must be 12 digits (got '33334444555'); write them in quotes, "),
-        ({"prod": 3344445555}, "accounts.prod: must be text (got the number 3344445555); write it in quotes, "),
-        ({"a b": "333344445555"}, 'accounts["a b"]: the name of an account must be 1 to 128 letters, digits or '),
+        ({"prod": "33334444555"}, "prod: must be 12 digits (got '33334444555'); write them in quotes, "),
+        ({"prod": 3344445555}, "prod: must be text (got the number 3344445555); write it in quotes, "),
+        ({"a/b": PROD}, '["a/b"]: the name of an account must be 1 to 128 letters, digits or '),
         (
-            {"prod": "333344445555", "PROD": "444455556666"},
-            "accounts.PROD: names of accounts must differ in more than case: those of their groups would not (got "
-            "'PROD', as 'prod'); rename one",
+            {"prod": PROD, "PROD": STAGING},
+            "PROD: names of accounts must differ in more than case: those of their groups would not (got 'PROD', as "
+            "'prod'); rename one",
         ),
-        (
-            {"prod": "333344445555", "live": "333344445555"},
-            "accounts.live: an account must not have two names (got '333344445555', as 'prod'); keep one",
-        ),
+        ({"prod": PROD, "live": PROD}, f"live: an account must not have two names (got '{PROD}', as 'prod'); keep one"),
     ],
 )
-def test_accounts_are_numbers_with_one_name(accounts: dict[str, Any], line: str):
+def test_accounts_are_numbers_with_one_name(accounts, line):
     (told,) = lines(IN_EACH, accounts=accounts)
-    assert told.startswith(line)
+    assert told.startswith(f"accounts{'' if line.startswith('[') else '.'}{line}")
+
+
+NO_ROLE = "must be the name of a role, with its path if it has one (got "
 
 
 @pytest.mark.parametrize(
-    ("group", "line"),
+    ("name", "value", "line"),
     [
-        ({"except": ["stagin"]}, "except[0]: must be the name of an account in accounts (got 'stagin'); did you mean "),
-        ({"accounts": ["prod", "q"]}, "accounts[1]: must be the name of an account in accounts (got 'q'); write one "),
-        ({"accounts": ["prod", "prod"]}, "accounts[1]: must not be listed twice (got 'prod'); keep one"),
-        ({"except": ["prod", "prod"]}, "except[1]: must not be listed twice (got 'prod'); keep one"),
-        ({"accounts": []}, "accounts: needs an account (got an empty list); list names of accounts, or leave it out, "),
-        ({"roles": []}, "roles: needs a role (got an empty list); list roles, or leave the entry out"),
-        ({"roles": ["x", "X"]}, "roles[1]: must not be listed twice (got 'X'); keep one"),
-        ({"roles": ["/x"]}, "roles[0]: must be the name of a role, with its path if it has one (got '/x'); write it "),
-        ({"roles": ["${aws:username}"]}, "roles[0]: must be the name of a role, with its path if it has one (got "),
+        ("except", ["stagin"], "[0]: must be the name of an account in accounts (got 'stagin'); did you mean "),
+        ("accounts", ["prod", "q"], "[1]: must be the name of an account in accounts (got 'q'); write one "),
+        ("accounts", ["prod", "prod"], "[1]: must not be listed twice (got 'prod'); keep one"),
+        ("except", ["prod", "prod"], "[1]: must not be listed twice (got 'prod'); keep one"),
+        ("accounts", [], ": needs an account (got an empty list); list names of accounts, or leave it out, "),
+        ("roles", [], ": needs a role (got an empty list); list roles, or leave the entry out"),
+        ("roles", ["x", "X"], "[1]: must not be listed twice (got 'X'); keep one"),
+        ("roles", ["/x"], f"[0]: {NO_ROLE}'/x'); write it "),
+        ("roles", ["${aws:username}"], f"[0]: {NO_ROLE}"),
         (
-            {"roles": ["arn:aws:iam::333344445555:role/x"]},
-            "roles[0]: must be the name of a role, with its path if it has one (got "
-            "'arn:aws:iam::333344445555:role/x'); leave out the ARN up to `role/`",
+            "roles",
+            ["arn:aws:iam::3:role/x"],
+            f"[0]: {NO_ROLE}'arn:aws:iam::3:role/x'); leave out the ARN up to `role/`",
         ),
-        ({"group_name": "in-{env}"}, "group_name: has no placeholder but {account} (got 'in-{env}'); write {account} "),
-        ({"group_name": "in {account}"}, "group_name: must be 1 to 128 letters, digits or `+=,.@-_` (got 'in prod'); "),
+        ("group_name", "in-{env}", ": has no placeholder but {account} (got 'in-{env}'); write {account} "),
+        ("group_name", "in {account}", ": must be 1 to 128 letters, digits or `+=,.@-_` (got 'in prod'); "),
+        ("group_name", "logs", f": {TWO_GROUPS} (got 'logs', as iam_group_name_logs); rename one"),
         (
-            {"group_name": "full-access"},
-            "group_name: two groups must not have the same name, ignoring case (got 'full-access', as "
-            "iam_group_name_full_access); rename one",
-        ),
-        (
-            {"partition": "aws-gov"},
-            "partition: must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or "
-            "`aws-iso-f` (got 'aws-gov'); did you mean aws-us-gov?",
+            *("partition", "aws-gov"),
+            ": must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f` "
+            "(got 'aws-gov'); did you mean aws-us-gov?",
         ),
     ],
 )
-def test_an_entry_that_is_wrong_is_one_problem_at_its_line(group: dict[str, Any], line: str):
-    (told,) = lines({**IN_EACH, **group})
-    assert told.startswith(f"account_groups[0].{line}")
+def test_an_entry_that_is_wrong_is_one_problem_at_its_line(name, value, line):
+    (told,) = lines({**IN_EACH, name: value}, should_create_iam_group_logs=True)
+    assert told.startswith(f"account_groups[0].{name}{line}")
 
 
 @pytest.mark.parametrize(
     ("accounts", "group", "told"),
     [
         ({}, {}, "no accounts); write the accounts into accounts: name and number"),
-        (ACCOUNTS, {"except": ["prod", "staging"]}, "all are in except); leave an account over, or take the entry out"),
+        (ACCOUNTS, {"except": [*ACCOUNTS]}, "all are in except); leave an account over, or take the entry out"),
     ],
 )
-def test_an_entry_for_no_account_is_refused(accounts: dict[str, str], group: dict[str, Any], told: str):
+def test_an_entry_for_no_account_is_refused(accounts, group, told):
     assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
 
 
 def test_a_group_that_no_slots_hold_is_told_at_its_line():
     accounts = {f"account-{index}": f"{index:012}" for index in range(40)}
-    roles = [f"{index:02}{'x' * 60}" for index in range(20)]
-    told = lines({"group_name": "all", "roles": roles}, accounts=accounts)
+    told = lines({"group_name": "all", "roles": [f"{index:02}{'x' * 60}" for index in range(20)]}, accounts=accounts)
     assert [line.partition(": ")[0] for line in told] == ["account_groups", "account_groups[0].roles"]
     hint = "or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
     assert all(hint in line for line in told)
@@ -105,27 +100,22 @@ def test_a_group_that_no_slots_hold_is_told_at_its_line():
 
 
 def test_two_lines_that_make_one_group_are_refused():
-    twin = {"group_name": "In-Prod", "roles": ["y"]}
-    written = [{"group_name": "in-staging", "iam_role_arns": ["arn:aws:iam::333344445555:role/x"]}]
-    rule = "two groups must not have the same name, ignoring case"
-    assert lines(IN_EACH, twin, iam_groups_for_cross_account_access=written) == [
-        f"account_groups[0].group_name: {rule} (got 'in-staging', as "
-        "iam_groups_for_cross_account_access[0].group_name); rename one",
-        f"account_groups[1].group_name: {rule} (got 'In-Prod', as account_groups[0].group_name); rename one",
+    written = [{"group_name": "in-staging", "iam_role_arns": [f"arn:aws:iam::{PROD}:role/x"]}]
+    assert lines(IN_EACH, {"group_name": "In-Prod", "roles": ["y"]}, **{ENTRIES: written}) == [
+        f"account_groups[0].group_name: {TWO_GROUPS} (got 'in-staging', as {ENTRIES}[0].group_name); rename one",
+        f"account_groups[1].group_name: {TWO_GROUPS} (got 'In-Prod', as account_groups[0].group_name); rename one",
     ]
 
 
-def test_a_role_of_an_account_that_is_not_listed_is_a_warning_where_accounts_are():
-    arns = [f"arn:aws:iam::{12 * digit}:role/x" for digit in "93"]
-    written = [{"group_name": "x", "iam_role_arns": arns}]
-    content = {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": written, "accounts": {}}
-    assert [each for each in find_advice(content) if "without a name" in each.rule] == []
-    content["accounts"] = ACCOUNTS | {"three": 12 * "3"}
-    assert [str(each) for each in find_advice(content) if "without a name" in each.rule] == [
-        "iam_groups_for_cross_account_access[0].iam_role_arns[0]: is a role of an account without a name (got "
-        "'arn:aws:iam::999999999999:role/x'); write a name for 999999999999 into accounts, or take the role out if the "
-        "account is gone"
-    ]
+@pytest.mark.parametrize("accounts", [{}, ACCOUNTS | {"three": 12 * "3"}])
+def test_a_role_of_an_account_that_is_not_listed_is_a_warning_where_accounts_are(accounts):
+    written = [{"group_name": "x", "iam_role_arns": [f"arn:aws:iam::{12 * digit}:role/x" for digit in "93"]}]
+    content = {"aws_account_id": ACCOUNT_ID, ENTRIES: written, "accounts": accounts}
+    told = (
+        f"{ENTRIES}[0].iam_role_arns[0]: is a role of an account without a name (got 'arn:aws:iam::999999999999:role/x'"
+        "); write a name for 999999999999 into accounts, or take the role out if the account is gone"
+    )
+    assert [str(each) for each in find_advice(content) if "without a name" in each.rule] == ([told] if accounts else [])
 
 
 def test_the_function_refuses_the_same():

@@ -1,11 +1,8 @@
 """A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,26 +38,31 @@ def configuration(constraint: str, **users: dict[str, Any]) -> StackConfiguratio
 
 
 WITH_KEY = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+READABLE = (
+    "AWS providers below 5.0.0 may write the SMTP password of an access key unencrypted into the state, as "
+    "`ses_smtp_password_v4`, even with a PGP key (got '{}'"
+)
 TOLD = (
-    "provider_version: AWS providers below 5.0.0 may write the SMTP password of an access key unencrypted into the "
-    "state, as `ses_smtp_password_v4`, even with a PGP key (got '>= 3.39.0', with access keys of ci); write "
-    "`>= 5.0.0`, and rotate the keys that an older provider has created"
+    f"provider_version: {READABLE.format('>= 3.39.0')}, with access keys of ci); write `>= 5.0.0`, and rotate the keys "
+    "that an older provider has created"
 )
 
 
+def told_of(constraint: str, **users: dict[str, Any]) -> list[str]:
+    given = configuration(constraint, **users)
+    return [str(each) for each in advise_provider(given, given.provider_version)]
+
+
 def test_the_users_are_named_who_have_access_keys_and_stay():
-    given = configuration(">= 3.39.0", ci=WITH_KEY, ann={}, bob=WITH_KEY | {"status": "offboarding"})
-    assert [str(each) for each in advise_provider(given, given.provider_version)] == [TOLD]
-    many = configuration(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
-    (advice,) = advise_provider(many, many.provider_version)
-    assert advice.actual == "'>= 3.39.0', with access keys of u0, u1, u2, u3, u4 and 2 others"
+    assert told_of(">= 3.39.0", ci=WITH_KEY, ann={}, bob=WITH_KEY | {"status": "offboarding"}) == [TOLD]
+    (line,) = told_of(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
+    assert "(got '>= 3.39.0', with access keys of u0, u1, u2, u3, u4 and 2 others)" in line
 
 
 def test_nothing_is_told_of_providers_that_encrypt_or_without_access_keys():
     for constraint in (versions.PROVIDER, "~> 5.0", "~> 6.1"):
-        assert advise_provider(configuration(constraint, ci=WITH_KEY), constraint) == []
-    given = configuration(">= 3.39.0", ann={}, bob={"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY})
-    assert advise_provider(given, given.provider_version) == []
+        assert told_of(constraint, ci=WITH_KEY) == []
+    assert told_of(">= 3.39.0", ann={}, bob={"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}) == []
 
 
 def test_the_default_range_is_of_providers_that_encrypt():
@@ -68,20 +70,12 @@ def test_the_default_range_is_of_providers_that_encrypt():
     assert synthesize_stack(**EVERYTHING_ON)["terraform"]["required_providers"]["aws"]["version"] == ">= 5.0.0"
 
 
-def warnings_of(**inputs: Any) -> list[str]:
-    stack = IamUsersAndGroupsStack(App(), "people", aws_account_id=ACCOUNT_ID, **inputs)
-    return [entry.data for entry in stack.node.metadata if entry.type == "@cdktf/warn"]
-
-
-def test_a_stack_warns_when_it_is_synthesized():
-    assert warnings_of(users={"ci": WITH_KEY}, provider_version=">= 3.39.0") == [TOLD]
-    assert warnings_of(users={"ci": WITH_KEY}) == []
-    assert warnings_of(users={"ann": {}}, provider_version=">= 3.39.0") == []
-
-
-def test_a_review_warns():
-    content = {"aws_account_id": ACCOUNT_ID, "provider_version": ">= 3.39.0", "users": {"ci": WITH_KEY}}
-    assert TOLD in [str(each) for each in find_advice(content)]
+@pytest.mark.parametrize(("more", "told"), [({"provider_version": ">= 3.39.0"}, [TOLD]), ({}, [])])
+def test_a_stack_warns_when_it_is_synthesized_and_so_does_a_review(more, told):
+    content = {"aws_account_id": ACCOUNT_ID, "users": {"ci": WITH_KEY}, **more}
+    stack = IamUsersAndGroupsStack(App(), "people", **content)
+    assert [entry.data for entry in stack.node.metadata if entry.type == "@cdktf/warn"] == told
+    assert [line for line in map(str, find_advice(content)) if line.startswith("provider_version")] == told
 
 
 def test_the_library_is_loaded_where_it_is_needed_alone():
@@ -94,41 +88,32 @@ for constraint in ("{versions.PROVIDER}", "~> 5.0"):
     may_leave_readable(constraint)
     print("univers" in sys.modules)
 """
-    command = [sys.executable, "-c", program]
-    assert subprocess.run(command, capture_output=True, text=True, timeout=600).stdout == "False\nTrue\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600)
+    assert done.stdout == "False\nTrue\n"
 
 
-@pytest.mark.parametrize("constraint", ["newest", ""])
-def test_a_range_that_terraform_cannot_read_is_refused_in_one_line(constraint: str):
+@pytest.mark.parametrize(("constraint", "shown"), [("newest", "'newest'"), ("", "an empty text")])
+def test_a_range_that_terraform_cannot_read_is_refused_in_one_line(constraint, shown):
     with pytest.raises(InvalidInputs) as caught:
         configuration(constraint)
-    shown = f"'{constraint}'" if constraint else "an empty text"
     assert str(caught.value) == (
         f"provider_version: must be a Terraform version constraint (got {shown}); "
         "write `>= 5.0.0`, or several constraints separated by commas"
     )
 
 
-WARNED = (
-    "warning: --provider-version: AWS providers below 5.0.0 may write the SMTP password of an access key "
-    "unencrypted into the state, as `ses_smtp_password_v4`, even with a PGP key (got '{constraint}'); ask for "
-    "`>= 5.0.0` where users of the module have create_access_keys\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "warning"),
-    [(">= 5.0.0+build", WARNED), ("~> 6.0", "")],
-)
-def test_a_module_asks_for_the_range_and_a_lower_one_is_told(
-    constraint: str, warning: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+@pytest.mark.parametrize(("constraint", "is_lower"), [(">= 5.0.0+build", True), ("~> 6.0", False)])
+def test_a_module_asks_for_the_range_and_a_lower_one_is_told(constraint, is_lower, tmp_path, capsys):
     directory = tmp_path / "module"
     assert main(["module", f"--provider-version={constraint}", str(directory)]) == 0
-    assert capsys.readouterr() == (f"The module: {directory}\n", warning.format(constraint=constraint))
+    warning = (
+        f"warning: --provider-version: {READABLE.format(constraint)}); ask for `>= 5.0.0` where users of the module "
+        "have create_access_keys\n"
+    )
+    assert capsys.readouterr() == (f"The module: {directory}\n", warning * is_lower)
     [[asked]] = json.loads((directory / "versions.tf.json").read_text(encoding="utf-8"))["terraform"]
     assert asked["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": constraint}}
     readme = (directory / "README.md").read_text(encoding="utf-8")
     assert readme.count(describe_providers(constraint)) == 1
-    assert ("may write the SMTP password" in readme) is bool(warning)
+    assert ("may write the SMTP password" in readme) is is_lower
     assert f"AWS providers `{constraint}`" in readme

@@ -1,7 +1,5 @@
 """What is refused and advised about shards: their number, their states, and records that cannot be divided."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -19,17 +17,16 @@ def lines(**inputs: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [0, 257])
-def test_a_number_that_is_out_of_range_is_refused(number: int):
+def test_a_number_that_is_out_of_range_is_refused(number):
     assert lines(user_shards=number, users={"a\ud800": {}})[0] == (
         f"user_shards: must be 1 to 256 shards (got the number {number}); write a number in this range"
     )
+    assert lines(user_shards=1) == lines(user_shards=256) == []
 
 
 @pytest.mark.parametrize("number", ["8", 8.5, True])
-def test_what_is_no_whole_number_is_refused(number: object):
-    (line,) = lines(user_shards=number)
-    assert line.startswith("user_shards: must be a whole number")
-    assert lines(user_shards=1) == lines(user_shards=256) == []
+def test_what_is_no_whole_number_is_refused(number):
+    assert lines(user_shards=number)[0].startswith("user_shards: must be a whole number")
 
 
 def test_the_places_of_all_backends_are_known():
@@ -43,7 +40,7 @@ def required(backend: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("backend", PLACES)
-def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str):
+def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend):
     place = PLACES[backend]
     given = required(backend) | {place.settings[-1]: "/shared"}
     assert lines(backend={backend: given}) == []
@@ -58,7 +55,7 @@ def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend: str)
 
 
 @pytest.mark.parametrize("backend", [name for name in PLACES if PLACES[name].settings[0] not in required(name)])
-def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(backend: str):
+def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(backend):
     told = lines(backend={backend: required(backend)}, user_shards=2)
     expected = f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`"
     assert [line.partition(" when")[0] for line in told] == ([] if backend == "local" else [expected])
@@ -99,8 +96,7 @@ def test_rules_look_at_all_users_before_anything_is_divided():
     with pytest.raises(InvalidInputs) as refused:
         add_stacks(app, "people", aws_account_id="1", user_shards=64, groups_made_elsewhere=[], users=users)
     told = [problem.path for problem in refused.value.problems]
-    assert told == ["aws_account_id", "users.Alice.groups[0]", "users.alice"]
-    assert app.node.children == []
+    assert (told, app.node.children) == (["aws_account_id", "users.Alice.groups[0]", "users.alice"], [])
 
 
 def warned(users: int, **inputs: Any) -> list[str]:
@@ -117,16 +113,14 @@ def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
         "state with `landingzone split-state`"
     ]
     assert warned(2000, user_shards=32) == []
-    (line,) = warned(2000, user_shards=2)
-    assert "users in one state" in line
-    assert "(got the number 2)" in line
+    assert "(got the number 2)" in warned(2000, user_shards=2)[0]
 
 
 @pytest.mark.parametrize("path", ["{stack}.tfstate", "states/{stack}.tfstate", "~/{stack}", "C:{stack}"])
-def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path: str):
-    assert warned(1, backend={"local": {"path": path}}) == []
-    assert lines(backend={"local": {"path": path}}, user_shards=2) == []
-    assert warned(1, backend={"local": {"path": path}}, user_shards=2) == [
+def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path):
+    backend = {"local": {"path": path}}
+    assert warned(1, backend=backend) == lines(backend=backend, user_shards=2) == []
+    assert warned(1, backend=backend, user_shards=2) == [
         "backend.local.path: is below the directory of its stack, which `cdktf` deletes with all that is in it once "
         "the number of shards is another (got a relative path); write it from the root on, such as "
         '"/srv/states/{stack}.tfstate", or leave it out'
@@ -139,13 +133,13 @@ def test_a_file_that_is_elsewhere_is_not():
 
 
 def test_records_that_would_take_users_over_a_second_time_are_warned_of():
-    imported = {
+    group = {"aws_iam_group.full_access": "full-access"}
+    imported = group | {
         'aws_iam_user.user["user-1"]': "user-1",
         'aws_iam_user_policy.json_policies["user-1/own"]': "user-1:own",
-        "aws_iam_group.full_access": "full-access",
     }
     assert warned(2, adoption={"imported": imported}) == []
-    assert warned(2, adoption={"imported": {"aws_iam_group.full_access": "full-access"}}, user_shards=2) == []
+    assert warned(2, adoption={"imported": group}, user_shards=2) == []
     assert warned(2, adoption={"imported": imported}, user_shards=2) == [
         "adoption.imported: has records of users, which take them over once more when the number of shards changes and "
         "the states are not divided; they then get a second access key (got 2 records); take these records out once "
