@@ -31,15 +31,15 @@ def validated(tmp_path: Path, capsys: pytest.CaptureFixture[str], **options: Any
     file = tmp_path / "people.json"
     file.write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **options}), encoding="utf-8")
     status = main(["validate", str(file)])
-    told = capsys.readouterr()
-    assert status == (1 if told.out else 0)
-    return told.out.splitlines()
+    told = capsys.readouterr().out.splitlines()
+    assert status == (1 if told else 0)
+    return told
 
 
 @pytest.mark.parametrize(
     "text", [*NO_RESOURCES, *DATA], ids=lambda text: text[:20].encode("unicode_escape").decode() or "nothing"
 )
-def test_what_is_no_resource_is_refused(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_what_is_no_resource_is_refused(text: str, tmp_path, capsys):
     for where, adoption in {
         "moved": {"moved": {text: "aws_iam_user.a"}},
         'moved["aws_iam_user.a"]': {"moved": {"aws_iam_user.a": text}},
@@ -58,25 +58,19 @@ def test_what_is_no_resource_is_refused(text: str, tmp_path: Path, capsys: pytes
         assert way_out in line
 
 
-@pytest.mark.parametrize("address", ["aws_iam_user.a[0]", 'aws_iam_user.a["x"]', "module.x[0].aws_iam_user.a"])
-def test_what_is_forgotten_has_no_key(address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (line,) = validated(tmp_path, capsys, adoption={"removed": [address]})
-    assert "adoption.removed[0]: must be an address without keys of instances (got " in line
-    assert line.endswith("; leave out what is in brackets")
-
-
-@pytest.mark.parametrize("id", ["", "a\nb", "\u2028"])
-def test_an_id_is_on_one_line(id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (line,) = validated(tmp_path, capsys, adoption={"imported": {"aws_iam_user.a": id}})
-    assert 'adoption.imported["aws_iam_user.a"]: must be the id by which Terraform imports it' in line
-    assert line.isprintable()
-
-
-@pytest.mark.parametrize("text", ['module.x["${path.module}"]', "module.x\n", "module.x.a.b"])
-def test_what_is_no_call_is_refused(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (line,) = validated(tmp_path, capsys, moved_from=text)
-    assert "moved_from: must be the address of a module call (got " in line
-    assert line.isprintable()
+def test_keys_of_what_is_forgotten_ids_of_several_lines_and_what_is_no_call_are_refused(tmp_path, capsys):
+    for address in ("aws_iam_user.a[0]", 'aws_iam_user.a["x"]', "module.x[0].aws_iam_user.a"):
+        (line,) = validated(tmp_path, capsys, adoption={"removed": [address]})
+        assert "adoption.removed[0]: must be an address without keys of instances (got " in line
+        assert line.endswith("; leave out what is in brackets")
+    for id in ("", "a\nb", "\u2028"):
+        (line,) = validated(tmp_path, capsys, adoption={"imported": {"aws_iam_user.a": id}})
+        assert 'adoption.imported["aws_iam_user.a"]: must be the id by which Terraform imports it' in line
+        assert line.isprintable()
+    for call in ('module.x["${path.module}"]', "module.x\n", "module.x.a.b"):
+        (line,) = validated(tmp_path, capsys, moved_from=call)
+        assert "moved_from: must be the address of a module call (got " in line
+        assert line.isprintable()
 
 
 def test_an_address_is_no_token_in_python_either():
@@ -87,12 +81,12 @@ def test_an_address_is_no_token_in_python_either():
         Configuration(aws_account_id=ACCOUNT_ID, moved_from='module.x["$${TfToken[TOKEN.0]}"]')
 
 
-def test_every_problem_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_every_problem_is_told_at_once(tmp_path, capsys):
     adoption = {"moved": {"foo": "bar"}, "imported": {"baz": ""}, "removed": ["one", "two"]}
     assert len(validated(tmp_path, capsys, adoption=adoption, moved_from="three")) == 7
 
 
-def test_any_key_is_taken_as_terraform_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_any_key_is_taken_as_terraform_writes_it(tmp_path, capsys):
     keys = [key for key in KEYS if not is_token(key)]
     addresses = [str(Address("aws_iam_user", "user", key)) for key in keys]
     calls = [str(ModuleCall((("people", key),))) for key in keys]

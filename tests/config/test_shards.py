@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.shards import (
     advised_shards,
     calls_of_a_plan,
@@ -64,28 +64,15 @@ def test_every_user_is_in_one_part_and_the_first_has_none():
 
 
 def test_what_is_imported_for_a_user_goes_where_the_user_is():
-    imported = {
-        'aws_iam_user.user["abc"]': "abc",
-        'aws_iam_user_policy.json_policies["abc/own"]': "abc:own",
-        "aws_iam_group.logs": "logs",
-        'module.other.aws_iam_user.user["abc"]': "abc",
-    }
-    adoption = {
-        "imported": imported,
-        "removed": ["aws_iam_user.abc"],
-        "moved": {"aws_iam_group.logs": "aws_iam_group.a"},
-    }
+    of_user = {'aws_iam_user.user["abc"]': "abc", 'aws_iam_user_policy.json_policies["abc/own"]': "abc:own"}
+    others = {"aws_iam_group.logs": "logs", 'module.other.aws_iam_user.user["abc"]': "abc"}
+    rest = {"removed": ["aws_iam_user.abc"], "moved": {"aws_iam_group.logs": "aws_iam_group.a"}}
+    adoption = {"imported": of_user | others, **rest}
     parts = split(StackConfiguration(aws_account_id=ACCOUNT_ID, adoption=adoption, user_shards=8), "people")
-    records = {part.stack: part.configuration.adoption for part in parts if part.configuration.adoption}
-    assert records.keys() == {"people", "people-users-8-05"}
-    assert [*records["people-users-8-05"].imported] == [*imported][:2]
-    assert not records["people-users-8-05"].removed
-    assert [*records["people"].imported] == [*imported][2:]
-    assert records["people"].removed == ["aws_iam_user.abc"]
-    assert records["people"].moved == adoption["moved"]
-
-
-def test_what_is_of_no_one_user():
+    assert {part.stack: part.configuration.adoption for part in parts if part.configuration.adoption} == {
+        "people": Adoption(imported=others, **rest),
+        "people-users-8-05": Adoption(imported=of_user),
+    }
     for address in ("aws_iam_group.x", "aws_iam_user.user", "aws_iam_user.user[0]", 'aws_iam_group.g["a"]'):
         assert user_of(address) is None
 
@@ -101,14 +88,9 @@ def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend
 
 
 def test_a_call_is_counted_for_each_resource_of_a_user():
-    configuration = StackConfiguration(
-        aws_account_id=ACCOUNT_ID,
-        users={
-            "alice": {"groups": ["a", "b"], "aws_managed_policy_names": ["x", "y"], "json_policies": {"j": "{}"}},
-            "bob": None,
-            "carol": {"status": "offboarding", "groups": ["a"]},
-        },
-    )
+    alice = {"groups": ["a", "b"], "aws_managed_policy_names": ["x", "y"], "json_policies": {"j": "{}"}}
+    users = {"alice": alice, "bob": None, "carol": {"status": "offboarding", "groups": ["a"]}}
+    configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, users=users)
     assert calls_of_a_plan(configuration.users) == (1 + 1 + 2 + 1) + 1 + 2
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import shlex
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID
@@ -18,40 +20,29 @@ from landingzone.config.file import read_mapping
 
 YAML = f'aws_account_id: "{ACCOUNT_ID}"\nusers: {{alice: }}\n'
 JSON = f'\ufeff{{\n\t"aws_account_id": "{ACCOUNT_ID}",\n\t"users": {{"alice": null, "b\\ud83d\\ude00": {{}}}}\n}}\n'
-ROOT = Path(__file__).parents[2]
-READ = "import sys; from pathlib import Path; from landingzone.config.file import read_mapping as read; "
 
 
-@pytest.fixture
-def standard_input(monkeypatch: pytest.MonkeyPatch):
-    def give(content: str | bytes) -> None:
-        data = content if isinstance(content, bytes) else content.encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-
-    return give
+def read_standard_input(monkeypatch: pytest.MonkeyPatch, content: str | bytes, name: str = "-") -> dict[str, Any]:
+    data = content if isinstance(content, bytes) else content.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    return read_mapping(Path(name))
 
 
-@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
-@pytest.mark.parametrize("text", [YAML, JSON], ids=["YAML", "JSON"])
-def test_the_standard_input_is_read_as_yaml_and_as_json(name: str, text: str, standard_input):
-    standard_input(text)
-    assert read_mapping(Path(name))["users"]["alice"] is None
+def test_the_standard_input_is_read_as_yaml_and_as_json(monkeypatch: pytest.MonkeyPatch):
+    for name, text in itertools.product(("-", "/dev/stdin"), (YAML, JSON)):
+        assert read_standard_input(monkeypatch, text, name)["users"]["alice"] is None
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
+def test_a_fault_of_the_standard_input_names_it(monkeypatch: pytest.MonkeyPatch):
+    for content, told in (
         ("a: [", ":1:4: has `[` that is not closed"),
         ('{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
         ("", ": is empty; write"),
         (b"\xff\xfea\x00", ": is not UTF-8 text (byte 0); save it as UTF-8"),
-    ],
-)
-def test_a_fault_of_the_standard_input_names_it(content: str | bytes, told: str, standard_input):
-    standard_input(content)
-    with pytest.raises(InvalidFile) as caught:
-        read_mapping(Path("-"))
-    assert str(caught.value).startswith(f"<standard input>{told}")
+    ):
+        with pytest.raises(InvalidFile) as caught:
+            read_standard_input(monkeypatch, content)
+        assert str(caught.value).startswith(f"<standard input>{told}")
 
 
 def test_a_program_without_a_standard_input_is_told(monkeypatch: pytest.MonkeyPatch):
@@ -74,25 +65,23 @@ def test_a_pipe_with_a_name_is_read(tmp_path: Path):
 def test_a_shell_gives_a_file_in_any_way(tmp_path: Path):
     (tmp_path / "people").write_text(JSON, encoding="utf-8")
     # One process reads what the shell puts together, and its standard input behind it.
-    read = shlex.quote(f"{READ}print([[*read(Path(name))['users']][:1] for name in sys.argv[1:]])")
-    people = shlex.quote(str(tmp_path / "people"))
-    done = subprocess.run(
-        ["bash", "-c", f"cat {people} | {shlex.quote(sys.executable)} -c {read} <(cat {people}) /dev/stdin"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=600,
-    )
+    reading = "import sys; from pathlib import Path; from landingzone.config.file import read_mapping as read; "
+    reading += "print([[*read(Path(name))['users']][:1] for name in sys.argv[1:]])"
+    people, read = shlex.quote(str(tmp_path / "people")), f"{shlex.quote(sys.executable)} -c {shlex.quote(reading)}"
+    command = ["bash", "-c", f"cat {people} | {read} <(cat {people}) /dev/stdin"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600)
     assert (done.stdout, done.stderr) == ("[['alice'], ['alice']]\n", "")
 
 
-def test_json_with_tabs_in_a_file_of_any_name_is_read(tmp_path: Path):
-    for name in ("people", "people.yaml", "people.tfvars", "people.json"):
-        (tmp_path / name).write_text(JSON, encoding="utf-8")
-        assert "alice" in read_mapping(tmp_path / name)["users"], name
-
-
-@pytest.mark.parametrize("text", ["{aws_account_id: 'x', users: {alice: }}", "{\n  # ours\n  users: {alice: {}}\n}"])
-def test_yaml_in_braces_is_yaml(text: str, tmp_path: Path):
-    (tmp_path / "people.yaml").write_text(text, encoding="utf-8")
-    assert "alice" in read_mapping(tmp_path / "people.yaml")["users"]
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *((name, JSON) for name in ("people", "people.yaml", "people.tfvars", "people.json")),
+        ("people.yaml", "{aws_account_id: 'x', users: {alice: }}"),
+        ("people.yaml", "{\n  # ours\n  users: {alice: {}}\n}"),
+    ],
+)
+def test_json_with_tabs_in_a_file_of_any_name_and_yaml_in_braces_are_read(name: str, text: str, tmp_path: Path):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "alice" in read_mapping(tmp_path / name)["users"]
