@@ -20,7 +20,7 @@ def is_reading(action: str) -> bool:
 
 
 @pytest.mark.parametrize("service", GRANTING_SERVICES)
-def test_of_what_grants_permissions_exactly_what_aws_calls_reading_is_let_in(service: str):
+def test_of_what_grants_permissions_exactly_what_aws_calls_reading_is_let_in(service):
     reading = {action for action in actions_of(service) if is_reading(action)}
     let_in = {action for action in actions_of(service) if not grants_permissions(action)}
     # It tells what a message says, to whoever got the message.

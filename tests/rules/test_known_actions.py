@@ -29,14 +29,13 @@ def told(**given: Any) -> list[str]:
         ("S3:putobjcet", "is not a known AWS action (got 'S3:putobjcet'); did you mean S3:PutObject?"),
         ("ec2:Descirb*", "matches no known AWS action (got 'ec2:Descirb*'); did you mean ec2:Describ*?"),
         ("s3:*Objcet", f"matches no known AWS action (got 's3:*Objcet'); {NEWER}"),
-        ("s3:Put?bjcet", f"matches no known AWS action (got 's3:Put?bjcet'); {NEWER}"),
         ("lamda:InvokeFunction", "is not a known AWS service (got 'lamda:InvokeFunction'); "
          "did you mean lambda:InvokeFunction?"),
         ("quantumthing:*", f"is not a known AWS service (got 'quantumthing:*'); {NEWER}"),
         ("s3:Qzxv", f"is not a known AWS action (got 's3:Qzxv'); {NEWER}"),
     ],
 )  # fmt: skip
-def test_what_aws_does_not_have_is_told_with_what_it_has(permission: str, line: str):
+def test_what_aws_does_not_have_is_told_with_what_it_has(permission, line):
     assert told(auto_deploy_permissions=["s3:GetObject", permission]) == [f"auto_deploy_permissions[1]: {line}"]
 
 
@@ -54,29 +53,23 @@ def test_what_aws_has_is_not_told():
 
 
 def test_every_input_that_names_actions_is_looked_at():
-    statements = [
-        {"Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"},
-        {"Effect": "Deny", "NotAction": ["imm:*", "s3:*"], "Resource": "*"},
-    ]
-    policies = {
-        "one": json.dumps({"Statement": statements[0]}),
-        "two": json.dumps({"Statement": statements}),
-        "token": TOKEN,
-    }
+    wrong = {"Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"}
+    two = [wrong, {"Effect": "Deny", "NotAction": ["imm:*", "s3:*"], "Resource": "*"}]
+    policies = {"one": json.dumps({"Statement": wrong}), "two": json.dumps({"Statement": two}), "token": TOKEN}
     inline = {"x": {"actions": ["s3:*", "dynamodb:GetTtem"], "resources": ["*"]}}
     lines = told(
         iam_group_developers_permitted_services=["ec2", "ec3", "s3:PutObjcet"],
         auto_deploy_permissions=["ecs:UpdateServce"],
         users={"bob": {"inline_iam_policies": inline, "json_policies": policies}},
     )
+    user, no_action = "users.bob.json_policies", "is not a known AWS action (got"
     assert [line.split("; ")[0] for line in lines] == [
-        "auto_deploy_permissions[0]: is not a known AWS action (got 'ecs:UpdateServce')",
+        f"auto_deploy_permissions[0]: {no_action} 'ecs:UpdateServce')",
         "iam_group_developers_permitted_services[1]: is not a known AWS service (got 'ec3')",
-        "iam_group_developers_permitted_services[2]: is not a known AWS action (got 's3:PutObjcet')",
-        "users.bob.inline_iam_policies.x.actions[1]: is not a known AWS action (got 'dynamodb:GetTtem')",
-        "users.bob.json_policies.one: is not a known AWS action (got Statement[0].Action 's3:GetObjct')",
-        "users.bob.json_policies.two: is not a known AWS action (got Statement[0].Action 's3:GetObjct')",
-        "users.bob.json_policies.two: is not a known AWS service (got Statement[1].NotAction 'imm:*')",
+        f"iam_group_developers_permitted_services[2]: {no_action} 's3:PutObjcet')",
+        f"users.bob.inline_iam_policies.x.actions[1]: {no_action} 'dynamodb:GetTtem')",
+        *(f"{user}.{name}: {no_action} Statement[0].Action 's3:GetObjct')" for name in ("one", "two")),
+        f"{user}.two: is not a known AWS service (got Statement[1].NotAction 'imm:*')",
     ]
 
 

@@ -1,7 +1,5 @@
 """AWS managed policies that inputs name: told when AWS is not known to have them, and never refused."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -41,7 +39,7 @@ def bounded(arn: str) -> dict[str, Any]:
         ("qqqqqqqq", "check it, unless it is newer"),
     ],
 )
-def test_a_policy_that_aws_does_not_have_is_told_with_the_nearest_that_it_has(name: str, hint: str):
+def test_a_policy_that_aws_does_not_have_is_told_with_the_nearest_that_it_has(name, hint):
     where = "users.ann.aws_managed_policy_names[1]"
     assert told(**attached("ReadOnlyAccess", name)) == [f"{where}: {RULE} (got '{name}'); {hint}"]
 
@@ -69,8 +67,7 @@ def test_what_aws_has_and_what_is_not_known_yet_is_not_told():
 
 def test_every_user_is_looked_at_in_the_order_of_their_names():
     users = {name: {"aws_managed_policy_names": ["ReadOnlyAcess"], "status": "offboarding"} for name in ("bob", "ann")}
-    told_of = [line.split(".aws")[0] for line in told(users=users)]
-    assert told_of == ["users.ann", "users.bob"]
+    assert [line.split(".aws")[0] for line in told(users=users)] == ["users.ann", "users.bob"]
 
 
 def test_what_is_said_of_a_configuration_says_so_of_policies_and_actions():

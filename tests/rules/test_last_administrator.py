@@ -1,7 +1,5 @@
 """A configuration without anybody who can give permissions is a warning, whatever kind of group might make one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -31,7 +29,7 @@ def is_told(**given: Any) -> bool:
         ({"customer_managed_policy_names": ["made-elsewhere"]}, False),
     ],
 )
-def test_a_group_of_ones_own_may_make_one(group: dict[str, Any], expected: bool):
+def test_a_group_of_ones_own_may_make_one(group, expected):
     assert is_told(groups={"sre": group}, policies=ALL, **BOB) is expected
     assert is_told(groups={"sre": group}, policies=ALL, users={"bob": {}})
     assert not is_told(groups={"sre": group}, policies=ALL, users={"bob": {}}, administrators_elsewhere=True)

@@ -24,10 +24,8 @@ def near(**given: Any) -> dict[str, str]:
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
     names = [f"p{number}" for number in range(15)]
-    owners = {
-        "groups": {"ops": {"aws_managed_policy_names": names}},
-        "users": {"a": {"customer_managed_policy_names": names}},
-    }
+    owners: dict[str, Any] = {"groups": {"ops": {"aws_managed_policy_names": names}}}
+    owners |= {"users": {"a": {"customer_managed_policy_names": names}}}
     quotas = {"managed_policies_per_group": 16, "managed_policies_per_user": 15}
     assert check(inputs(**owners, quotas=quotas)) == []
     assert [problem.path for problem in check(inputs(**owners))] == ["groups.ops", "users.a"]
@@ -53,8 +51,8 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
 def test_more_groups_than_the_quota_are_a_warning():
     told = (
         "AWS allows 300 groups in an account (got {} groups); ask AWS to raise the quota before the apply, and write "
+        "it into quotas: groups_per_account"
     )
-    told += "it into quotas: groups_per_account"
     names = [f"g{number}" for number in range(301)]
     given = inputs(iam_group_names_ssh_grunt_users=names[1:])
     assert check(given) == []
@@ -71,33 +69,32 @@ def test_more_groups_than_the_quota_are_a_warning():
         ({"json": ["x"]}, "policies.a.json"),
         ({"statements": ["s3:*"]}, "policies.a.statements[0]"),
         ({"jsno": "x"}, "policies.a.jsno"),
-        (None, "policies.a"),
-        ("s3:*", "policies.a"),
-        ({}, "policies.a"),
+        *((nothing, "policies.a") for nothing in (None, "s3:*", {})),
     ],
 )
-def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once(policy: Any, path: str):
+def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once(policy, path):
     content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
     assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
+def having(*names: str) -> dict[str, Any]:
+    return {"customer_managed_policy_names": [*names]}
+
+
 def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
     policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
-    names = ["team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN]
+    ops = having("team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN)
     one_name = "since a name is that of one policy in an account, whatever its path"
     at = "groups.ops.customer_managed_policy_names"
-    assert near(policies=policies, groups={"ops": {"customer_managed_policy_names": names}}) == {
-        f"{at}.1": f"write 'team/deploy', {one_name}",
-        f"{at}.2": f"write 'team/deploy', {one_name}",
+    assert near(policies=policies, groups={"ops": ops}) == {
+        **{f"{at}.{index}": f"write 'team/deploy', {one_name}" for index in (1, 2)},
         f"{at}.3": "did you mean 'read-logs'?",
     }
-    at = "users.a.customer_managed_policy_names.0"
-    users = [{"a": {"customer_managed_policy_names": [name]}} for name in ("x/read-logs", "iam-user-Self-mgmt")]
-    assert near(policies=policies, users=users[0]) == {at: f"write 'read-logs', {one_name}"}
-    assert near(users=users[1]) == {at: f"write 'iam-user-self-mgmt', {one_name}"}
-    assert near(users={"a": {"customer_managed_policy_names": ["iam-user-self-mgmt"]}}) == {}
-    given = inputs(policies={"deploy": ANY}, groups={"ops": {"customer_managed_policy_names": ["Deploy"]}})
-    assert [str(each) for each in advise(given)] == [
+    at, made = "users.a.customer_managed_policy_names.0", "iam-user-self-mgmt"
+    assert near(policies=policies, users={"a": having("x/read-logs")}) == {at: f"write 'read-logs', {one_name}"}
+    assert near(users={"a": having("iam-user-Self-mgmt")}) == {at: f"write '{made}', {one_name}"}
+    assert near(users={"a": having(made)}) == {}
+    assert [str(each) for each in advise(inputs(policies={"deploy": ANY}, groups={"ops": having("Deploy")}))] == [
         "groups.ops.customer_managed_policy_names[0]: is not the name of a policy that is made here, and nearly one "
         f"(got 'Deploy'); write 'deploy', {one_name}"
     ]
@@ -117,21 +114,16 @@ def test_boundaries_of_this_account_are_looked_at_too():
 
 
 def test_numbered_names_are_different_on_purpose():
-    user = {"customer_managed_policy_names": ["deploy-of-team-2"]}
-    assert near(policies={"deploy-of-team-1": ANY}, users={"a": user}) == {}
-    assert len(near(policies={"deploys-of-team-1": ANY}, users={"a": user})) == 1
+    users = {"a": having("deploy-of-team-2")}
+    assert near(policies={"deploy-of-team-1": ANY}, users=users) == {}
+    assert len(near(policies={"deploys-of-team-1": ANY}, users=users)) == 1
 
 
 def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
     none = json.dumps(document)
-    texts = {
-        "none": none,
-        "old": json.dumps({"Version": "2008-10-17", **document}),
-        "new": json.dumps({"Version": "2012-10-17", **document}),
-        "plain": none.replace("home/${aws:username}/", ""),
-        "token": TOKEN,
-    }
+    old, new = (json.dumps({"Version": version, **document}) for version in ("2008-10-17", "2012-10-17"))
+    texts = {"none": none, "old": old, "new": new, "plain": none.replace("${aws:username}/", ""), "token": TOKEN}
     user = {"require_mfa": False, "json_policies": texts}
     given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
     found = [each.path for each in advise(given) if "policy variables" in each.rule]
@@ -148,10 +140,8 @@ def test_actions_and_policies_of_groups_and_policies_are_looked_up():
         policies={"a": {"statements": [STATEMENT, wrong]}, "b": {"json": document}},
     )
     assert [each.path for each in advise_actions(given)] == [
-        "groups.ops.inline_iam_policies.x.actions[0]",
-        "groups.ops.json_policies.y",
-        "policies.a.statements[1].actions[0]",
-        "policies.b.json",
+        *("groups.ops.inline_iam_policies.x.actions[0]", "groups.ops.json_policies.y"),
+        *("policies.a.statements[1].actions[0]", "policies.b.json"),
     ]
     [unknown] = advise_policies(inputs(groups={"ops": {"aws_managed_policy_names": ["ReadOnlyAcces"]}}))
     assert (unknown.path, unknown.hint) == ("groups.ops.aws_managed_policy_names[0]", "did you mean ReadOnlyAccess?")

@@ -1,7 +1,5 @@
 """A misspelled group is a warning that says what is meant; with the list of groups from elsewhere it is refused."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 
@@ -12,62 +10,49 @@ from rule_checks import TOKEN, inputs, lines
 from landingzone.rules.check import advise, check
 from landingzone.rules.unknown_groups import RULE
 
-ELSEWHERE = "if it is made elsewhere, list it in groups_made_elsewhere"
+ELSEWHERE = "f it is made elsewhere, list it in groups_made_elsewhere"
 BILLING = "`should_create_iam_group_billing: true`"
 ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 
 OFF: dict[str, Any] = {"enable_iam_groups": False}
 ADMINS = {"iam_group_name_full_access": "admins"}
+ALL = "should_create_iam_group_cross_account_access_all"
 
-# The name, other inputs, and what to do.
+# The name, other inputs, and what to do; then, if IAM may have another group of this name, that it may be listed.
 WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
-    "a letter is missing": ("full-acess", {}, f"did you mean 'full-access'? I{ELSEWHERE[1:]}"),
-    "a letter is missing, and the switch is off": (
-        *("biling", {}, f"did you mean 'billing' (it needs {BILLING})? I{ELSEWHERE[1:]}"),
-    ),
-    "the switch is off": ("billing", {}, f"write {BILLING}; {ELSEWHERE}"),
+    "a letter is missing": ("full-acess", {}, "did you mean 'full-access'? "),
+    "a letter is missing, and the switch is off": ("biling", {}, f"did you mean 'billing' (it needs {BILLING})? "),
+    "the switch is off": ("billing", {}, f"write {BILLING}; "),
     "other capitals": ("Full-Access", {}, "write 'full-access'"),
-    "other capitals, and the switch is off": ("Billing", {}, f"write 'billing' and {BILLING}; {ELSEWHERE}"),
-    "like nothing": ("qqqq", {}, f"correct the name, or write what creates the group; {ELSEWHERE}"),
-    "no entry": ("_all-accounts", {}, f"write an entry of iam_groups_for_cross_account_access; {ELSEWHERE}"),
-    "no group for all entries": (
-        "_all-accounts",
-        {"should_create_iam_group_cross_account_access_all": False, **ENTRIES},
-        f"write `should_create_iam_group_cross_account_access_all: true`; {ELSEWHERE}",
-    ),
-    "no groups at all": ("full-access", OFF, f"write `enable_iam_groups: true`; {ELSEWHERE}"),
-    "no groups at all, and the switch is off": (
-        *("billing", OFF, f"write `enable_iam_groups: true` and {BILLING}; {ELSEWHERE}"),
-    ),
-    "no groups at all, though there is an entry": (
-        *("dev", OFF | ENTRIES, f"write `enable_iam_groups: true`; {ELSEWHERE}"),
-    ),
+    "other capitals, and the switch is off": ("Billing", {}, f"write 'billing' and {BILLING}; "),
+    "like nothing": ("qqqq", {}, "correct the name, or write what creates the group; "),
+    "no entry": ("_all-accounts", {}, "write an entry of iam_groups_for_cross_account_access; "),
+    "no group for all entries": ("_all-accounts", {ALL: False} | ENTRIES, f"write `{ALL}: true`; "),
+    "no groups at all": ("full-access", OFF, "write `enable_iam_groups: true`; "),
+    "no groups, and the switch is off": ("billing", OFF, f"write `enable_iam_groups: true` and {BILLING}; "),
+    "no groups, though there is an entry": ("dev", OFF | ENTRIES, "write `enable_iam_groups: true`; "),
     "a default that is not in the list": (
-        "ssh-grunt-users",
-        {"iam_group_names_ssh_grunt_users": []},
-        f"write it into iam_group_names_ssh_grunt_users; {ELSEWHERE}",
+        *("ssh-grunt-users", {"iam_group_names_ssh_grunt_users": []}),
+        "write it into iam_group_names_ssh_grunt_users; ",
     ),
-    "renamed": ("full-access", ADMINS, f"write 'admins', as iam_group_name_full_access names it; {ELSEWHERE}"),
+    "renamed": ("full-access", ADMINS, "write 'admins', as iam_group_name_full_access names it; "),
     "renamed, and the switch is off": (
-        "Billing",
-        {"iam_group_name_billing": "payers"},
-        f"write 'payers' and {BILLING}, as iam_group_name_billing names it; {ELSEWHERE}",
+        *("Billing", {"iam_group_name_billing": "payers"}),
+        f"write 'payers' and {BILLING}, as iam_group_name_billing names it; ",
     ),
-    "renamed, and a letter is missing": ("ful-access", ADMINS, f"did you mean 'admins'? I{ELSEWHERE[1:]}"),
-    "a letter of a group of one's own is missing": (
-        *("operater", OFF | {"groups": {"operators": {}}}, f"did you mean 'operators'? I{ELSEWHERE[1:]}"),
-    ),
+    "renamed, and a letter is missing": ("ful-access", ADMINS, "did you mean 'admins'? "),
+    "a letter of one's own is missing": ("operater", OFF | {"groups": {"operators": {}}}, "did you mean 'operators'? "),
     "a group of one's own in other capitals": ("sre", OFF | {"groups": {"SRE": {}}}, "write 'SRE'"),
     "the group for all entries, renamed": (
-        "_all-accounts",
-        {"cross_account_access_all_group_name": "everywhere", **ENTRIES},
-        f"write 'everywhere', as cross_account_access_all_group_name names it; {ELSEWHERE}",
+        *("_all-accounts", {"cross_account_access_all_group_name": "everywhere", **ENTRIES}),
+        "write 'everywhere', as cross_account_access_all_group_name names it; ",
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "given", "way"), WAYS.values(), ids=WAYS)
-def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_way_out(name: str, given: dict[str, Any], way: str):
+def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_way_out(name, given, way):
+    way += {"; ": f"i{ELSEWHERE}", "? ": f"I{ELSEWHERE}"}.get(way[-2:], "")
     found = [each for each in advise(inputs(users={"bob": {"groups": [name]}}, **given)) if each.rule == RULE]
     assert [(each.path, each.actual, each.hint) for each in found] == [("users.bob.groups[0]", f"'{name}'", way)]
     # With the list it is refused, with the same way out.
@@ -88,7 +73,7 @@ def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem():
 
 
 @pytest.mark.parametrize("user", [{"status": "offboarding", "groups": ["gone"]}, {"groups": ["no name"]}])
-def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user: dict[str, Any]):
+def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user):
     for given in ({}, {"groups_made_elsewhere": []}):
         # Somebody else, of whom it is said.
         configuration = inputs(users={"bob": user, "eve": {"groups": ["gone"]}}, **given)
@@ -98,19 +83,16 @@ def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user: dic
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("name", "given"),
     [
-        {"users": {"bob": {"groups": [TOKEN]}}},
-        {"users": {"bob": {"groups": ["nowhere"]}}, "iam_group_name_full_access": TOKEN},
-        {"users": {"bob": {"groups": ["nowhere"]}}, "groups_made_elsewhere": [TOKEN, TOKEN]},
-        {
-            "users": {"bob": {"groups": ["nowhere"]}},
-            "groups_made_elsewhere": [],
-            "iam_group_names_ssh_grunt_users": [TOKEN],
-        },
+        (TOKEN, {}),
+        ("nowhere", {"iam_group_name_full_access": TOKEN}),
+        ("nowhere", {"groups_made_elsewhere": [TOKEN, TOKEN]}),
+        ("nowhere", {"groups_made_elsewhere": [], "iam_group_names_ssh_grunt_users": [TOKEN]}),
     ],
 )
-def test_what_a_token_may_be_is_no_fault(given: dict[str, Any]):
+def test_what_a_token_may_be_is_no_fault(name, given):
+    given = {"users": {"bob": {"groups": [name]}}, **given}
     assert lines(**given) == []
     assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
 
