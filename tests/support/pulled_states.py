@@ -62,18 +62,14 @@ def read_states(directory: Path) -> dict[str, State]:
 
 def resource(type: str, name: str, instances: list[dict[str, Any]], mode: str = "managed", **more: Any) -> State:
     """Write a resource, or a data source, with its instances."""
-    own = {"mode": mode, "type": type, "name": name, "provider": AWS, "instances": instances}
-    return {**({"module": more.pop("module")} if "module" in more else {}), **own, **more}
+    return {"mode": mode, "type": type, "name": name, "provider": AWS, "instances": instances, **more}
 
 
 def instance(key: str | int | None = None, dependencies: tuple[str, ...] = (), **attributes: Any) -> dict[str, Any]:
     """Write an instance with these attributes."""
     return {
         **({} if key is None else {"index_key": key}),
-        "schema_version": 0,
-        "attributes": attributes,
-        "sensitive_attributes": [],
-        "identity_schema_version": 0,
+        **{"schema_version": 0, "attributes": attributes, "sensitive_attributes": [], "identity_schema_version": 0},
         **({"private": "bnVsbA==", "dependencies": sorted(dependencies)} if dependencies else {}),
     }
 
@@ -107,14 +103,11 @@ def _state(part: Part, serial: int) -> State:
 def _groups() -> list[State]:
     names = [f"group-{number}" for number in range(2)]
     after = (IDENTITY, "aws_iam_policy.policies")
+    attached = [instance(name, (*after, "aws_iam_group.groups"), group=name) for name in names]
     return [
         resource("aws_iam_policy_document", "require_mfa", [instance(json="{}")], "data"),
         resource("aws_iam_group", "groups", [instance(name, after, name=name) for name in names]),
-        resource(
-            "aws_iam_group_policy_attachment",
-            "self_management",
-            [instance(name, (*after, "aws_iam_group.groups"), group=name) for name in names],
-        ),
+        resource("aws_iam_group_policy_attachment", "self_management", attached),
         resource("aws_iam_policy", "policies", [instance("publish", (IDENTITY,), name="publish")]),
     ]
 
@@ -138,10 +131,14 @@ def _of_users(users: Mapping[str, User], made: set[str]) -> Iterator[State]:
         yield resource("terraform_data", "credential_generations", [instance(**attributes)])
 
 
+def _arn(name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT_ID}:user/{name}"
+
+
 def _attributes(type: str, key: str, name: str) -> dict[str, Any]:
     match type:
         case "aws_iam_user":
-            return {"name": name, "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/{name}", "tags": None}
+            return {"name": name, "arn": _arn(name), "tags": None}
         case "aws_iam_access_key":
             return {"user": name, "id": f"AKIA {key} {name}", "encrypted_secret": secret(key, name), "secret": None}
         case "aws_iam_user_login_profile":
@@ -151,15 +148,13 @@ def _attributes(type: str, key: str, name: str) -> dict[str, Any]:
 
 
 def _outputs_of_users(users: Mapping[str, User]) -> dict[str, Any]:
-    keys = {}
+    keys: dict[str, Any] = {}
     for name, user in users.items():
         if user.access_keys:
             key = "access_keys_second" if user.access_keys.get("second") == "current" else "access_keys"
             keys[name] = {"access_key_id": f"AKIA {key} {name}", "secret_access_key": secret(key, name)}
-    arns = {name: f"arn:aws:iam::{ACCOUNT_ID}:user/{name}" for name in users}
     passwords = {name: secret("web_console", name) for name, user in users.items() if user.create_login_profile}
-    return {
-        "user_access_keys": {"value": keys, "type": KEY_TYPE} if keys else NOTHING,
-        "user_arns": {"value": arns, "type": ["map", "string"]} if arns else NOTHING,
-        "user_passwords": {"value": passwords, "type": ["map", "string"]} if passwords else NOTHING,
-    }
+    texts = ["map", "string"]
+    arns = {name: _arn(name) for name in users}
+    rows = {"access_keys": (keys, KEY_TYPE), "arns": (arns, texts), "passwords": (passwords, texts)}
+    return {f"user_{name}": {"value": each, "type": type} if each else NOTHING for name, (each, type) in rows.items()}
