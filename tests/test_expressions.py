@@ -17,27 +17,25 @@ def test_an_expression_is_a_template_in_a_text_and_its_code_in_an_expression():
     assert [code_of(value) for value in (True, False, 16)] == ["true", "false", "16"]
 
 
-@pytest.mark.parametrize(
-    ("address", "text"),
-    [
-        (Address("aws_iam_group", "logs"), "aws_iam_group.logs"),
-        (Address("aws_iam_group", "logs", 0), "aws_iam_group.logs[0]"),
-        (Address("aws_iam_user", "user").of("jane.doe"), 'aws_iam_user.user["jane.doe"]'),
-        (
-            Address("aws_iam_user_policy", "json_policies", "jane/a.b[c]"),
-            'aws_iam_user_policy.json_policies["jane/a.b[c]"]',
-        ),
-        (data("aws_partition", "current"), "data.aws_partition.current"),
-        (data("aws_partition", "current").named("people_current"), "data.aws_partition.people_current"),
-    ],
-)
-def test_an_address_is_written_and_read(address: Address, text: str):
-    assert str(address) == text
-    assert Address.parse(text) == address
+USER, PARTITION = Address("aws_iam_user", "user"), data("aws_partition", "current")
+WRITTEN = {
+    "aws_iam_group.logs": Address("aws_iam_group", "logs"),
+    "aws_iam_group.logs[0]": Address("aws_iam_group", "logs", 0),
+    'aws_iam_user.user["jane.doe"]': USER.of("jane.doe"),
+    'aws_iam_user_policy.json_policies["jane/a.b[c]"]': Address("aws_iam_user_policy", "json_policies", "jane/a.b[c]"),
+    "data.aws_partition.current": PARTITION,
+    "data.aws_partition.people_current": PARTITION.named("people_current"),
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_an_address_is_written_and_read(text):
+    assert str(WRITTEN[text]) == text
+    assert Address.parse(text) == WRITTEN[text]
 
 
 @given(st.text().filter(is_key))
-def test_whatever_the_key_of_an_instance_is(key: str):
+def test_whatever_the_key_of_an_instance_is(key):
     address = Address("aws_iam_user", "user", key, call=ModuleCall((("people", key), ("inner", 0))))
     assert Address.parse(str(address)) == address
     assert str(address).isprintable()
@@ -45,8 +43,8 @@ def test_whatever_the_key_of_an_instance_is(key: str):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_hostile_keys_too(key: str):
-    assert Address.parse(str(Address("aws_iam_user", "user", key))) == Address("aws_iam_user", "user", key)
+def test_hostile_keys_too(key):
+    assert Address.parse(str(USER.of(key))) == USER.of(key)
     assert ModuleCall.parse(f"module.people[{quote(key)}]") == ModuleCall((("people", key),))
 
 
@@ -75,9 +73,8 @@ def test_what_is_no_address_is_none():
 
 def test_what_is_in_a_module_is_read_with_it():
     text = 'module.a["x.y[0]"].module.b[1].data.aws_partition.current'
-    assert Address.parse(text) == Address(
-        "aws_partition", "current", mode="data", call=ModuleCall((("a", "x.y[0]"), ("b", 1)))
-    )
+    call = ModuleCall((("a", "x.y[0]"), ("b", 1)))
+    assert Address.parse(text) == Address("aws_partition", "current", mode="data", call=call)
     assert str(Address.parse(text)) == text
 
 

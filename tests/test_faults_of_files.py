@@ -17,7 +17,7 @@ from landingzone.config.file import read_mapping
 from landingzone.problems import InvalidFile
 
 
-def test_a_file_that_is_half_written_is_read_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_is_half_written_is_read_when_it_is_whole(tmp_path, monkeypatch):
     file = tmp_path / "landingzone.yaml"
     half = f'aws_account_id: "{ACCOUNT_ID}"\nusers:\n  alice: {{}}\n'
     file.write_text(half, encoding="utf-8")
@@ -42,7 +42,7 @@ def let_rest(file: Path) -> None:
     os.utime(file, (long_ago, long_ago))
 
 
-def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path, monkeypatch):
     file = tmp_path / "landingzone.json"
     file.write_text(json.dumps(OLD), encoding="utf-8")
     let_rest(file)
@@ -61,7 +61,7 @@ def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path: Path, mon
     assert len(times) > 1
 
 
-def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path, monkeypatch):
     write_configuration(tmp_path, OLD)
     file = tmp_path / "landingzone.json"
     monkeypatch.setattr(config, "_LONGEST_WAIT_SECONDS", 0.2)
@@ -71,7 +71,7 @@ def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path: Path, 
     assert str(caught.value) == f"{file}: changed while it was read; try again when it is written"
 
 
-def test_what_is_no_file_is_read_once(tmp_path: Path):
+def test_what_is_no_file_is_read_once(tmp_path):
     pipe = tmp_path / "pipe.json"
     os.mkfifo(pipe)
     writer = threading.Thread(target=lambda: pipe.write_text(json.dumps(NEW), encoding="utf-8"))
@@ -85,7 +85,7 @@ def test_what_is_no_file_is_read_once(tmp_path: Path):
     [("landingzone.yaml", "users: ["), ("landingzone.yaml", ""), ("landingzone.json", "{"), ("landingzone.json", "\0")],
 )
 def test_a_half_that_is_no_configuration_is_refused_in_one_line_and_nothing_is_written(
-    tmp_path: Path, text: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path, text, name, monkeypatch, capsys
 ):
     from landingzone.cli.synth import main as synthesize_in_here
 

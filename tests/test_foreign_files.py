@@ -12,7 +12,7 @@ from samples import ACCOUNT_ID
 
 @pytest.mark.parametrize("kind", FOREIGN)
 @pytest.mark.parametrize(("number", "chosen"), [(24, 1), pytest.param(150, 2, marks=pytest.mark.long)])
-def test_whatever_is_in_a_file_the_command_ends_well(kind: str, number: int, chosen: int):
+def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
     statuses: set[int | str] = set()
     for place, text in enumerate(texts_of(kind, number, chosen)):
         done = run(kind, text, place)
@@ -51,7 +51,7 @@ LARGE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("case", LARGE)
-def test_nothing_that_is_large_keeps_the_command_busy(case: str):
+def test_nothing_that_is_large_keeps_the_command_busy(case):
     text = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": LARGE[case]}})
     for place in range(len(FOREIGN["JSON files"].commands)):
         done = run("JSON files", text, place)

@@ -7,7 +7,6 @@ import os
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -46,7 +45,7 @@ ERRORS = (
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
-def test_every_error_has_one_base_and_keeps_its_text_from_one_process_to_another(error: landingzone.LandingzoneError):
+def test_every_error_has_one_base_and_keeps_its_text_from_one_process_to_another(error):
     assert isinstance(error, landingzone.LandingzoneError)
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
@@ -54,23 +53,13 @@ def test_every_error_has_one_base_and_keeps_its_text_from_one_process_to_another
 
 MAIN = "from landingzone.cli.main import main; main({})"
 CONFIGURATION = "aws_account_id: '123456789012'\nusers: {ann: %s}\n"
+ANN = {"name": "ann", "arn": "arn:aws:iam::123456789012:user/ann"}
+USER = {"mode": "managed", "type": "aws_iam_user", "name": "a", "instances": [{"attributes": ANN}]}
 FILES = {
     "wrong.yaml": "users: 1",
     "own.yaml": CONFIGURATION % "{groups: [full-access]}",
     "policy.yaml": CONFIGURATION % "{aws_managed_policy_names: [ReadOnlyAccess], require_mfa: false}",
-    "state.json": json.dumps(
-        {
-            "version": 4,
-            "resources": [
-                {
-                    "mode": "managed",
-                    "type": "aws_iam_user",
-                    "name": "a",
-                    "instances": [{"attributes": {"name": "ann", "arn": "arn:aws:iam::123456789012:user/ann"}}],
-                }
-            ],
-        }
-    ),
+    "state.json": json.dumps({"version": 4, "resources": [USER]}),
 }
 # What is loaded stays loaded, so that each step has loaded nothing more than is found behind it.
 LIGHT = {
@@ -100,37 +89,28 @@ def run(code):
     heavy = [name for name in {HEAVY} if name in sys.modules]
     return [heavy, any(name.endswith("aws_managed_policies.tsv.xz") for name in opened)]
 
-def show(what, code):
-    print(json.dumps([what, *run(code)]))
-
 run("import landingzone")
 print(json.dumps([name for name in ("pydantic", "yaml", "argparse") if name in sys.modules]))
 for what, code in json.loads(sys.argv[1]).items():
-    show(what, code)
-show("a construct", "from landingzone import IamUsersAndGroups")
+    print(json.dumps([what, *run(code)]))
+print(json.dumps(run("from landingzone import IamUsersAndGroups")))
 os.environ["LANDINGZONE_CONFIG"] = "own.yaml"
 print(json.dumps(run("from landingzone.cli.synth import main; assert main() == 0")[1]))
 print(json.dumps(run({MAIN.format(["validate", "policy.yaml"])!r})[1]))
 """
 
 
-def test_nothing_heavy_is_loaded_and_no_document_of_aws_read_before_it_is_needed(tmp_path: Path):
+def test_nothing_heavy_is_loaded_and_no_document_of_aws_read_before_it_is_needed(tmp_path):
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     variables = {name: value for name, value in os.environ.items() if name != "LANDINGZONE_CONFIG"}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, json.dumps(LIGHT)],
-        cwd=tmp_path,
-        env=variables,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    command = [sys.executable, "-c", PROGRAM, json.dumps(LIGHT)]
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     validation, *steps, construct, synthesis, with_a_policy = map(json.loads, done.stdout.splitlines())
     assert validation == []
     assert steps == [[what, [], False] for what in LIGHT]
-    assert construct == ["a construct", ["constructs", "jsii"], False]
+    assert construct == [["constructs", "jsii"], False]
     assert (synthesis, with_a_policy) == (False, True)
     assert (tmp_path / "people" / "landingzone.yaml").exists()

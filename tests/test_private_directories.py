@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -17,7 +18,7 @@ FILES = {"a.tfstate": "a\n", "b.tfstate": "ł\n"}
 
 
 @pytest.mark.parametrize(("umask", "place"), [(0o000, "new"), (0o000, "deep/in/there"), (0o077, "empty")])
-def test_its_owner_alone_can_read_it(umask: int, place: str, tmp_path: Path):
+def test_its_owner_alone_can_read_it(umask, place, tmp_path):
     (tmp_path / "empty").mkdir(0o777)
     before = os.umask(umask)
     try:
@@ -30,23 +31,22 @@ def test_its_owner_alone_can_read_it(umask: int, place: str, tmp_path: Path):
     assert {path.name for path in tmp_path.iterdir()} == {"empty", Path(place).parts[0]}
 
 
-def test_nothing_that_is_there_is_replaced(tmp_path: Path):
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "mine").touch()
-    (tmp_path / "file").touch()
-    (tmp_path / "empty").mkdir()
+def test_nothing_that_is_there_is_replaced(tmp_path):
+    for directory in ("full", "empty"):
+        (tmp_path / directory).mkdir()
+    for file in ("full/mine", "file"):
+        (tmp_path / file).touch()
     (tmp_path / "link").symlink_to("empty")
     (tmp_path / "dangling").symlink_to("nowhere")
     full = "contains files already; name a new or an empty directory"
     link = "is a symbolic link, which is not followed; name the place that it leads to"
     for place, told in {"full": full, "file": full, "link": link, "dangling": link}.items():
-        with pytest.raises(DirectoryError) as caught:
+        with pytest.raises(DirectoryError, match=f"^{re.escape(f'{tmp_path / place}: {told}')}$"):
             make_private_directory(tmp_path / place, FILES)
-        assert str(caught.value) == f"{tmp_path / place}: {told}"
     assert files_below(tmp_path) == {"full/mine": b"", "file": b""}
 
 
-def test_what_comes_up_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch):
     write = Path.write_text
 
     def write_while_somebody_does(path: Path, text: str, **options: str) -> int:
@@ -60,9 +60,7 @@ def test_what_comes_up_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pyte
     assert files_below(tmp_path) == {"states/mine": b""}
 
 
-def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
     rename = Path.rename
 
     def rename_as_on_windows(path: Path, target: Path) -> Path:
@@ -77,7 +75,7 @@ def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(
 
 
 @pytest.mark.parametrize("place", ["states", "empty"])
-def test_a_disk_that_is_full_leaves_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     write = Path.write_text
 

@@ -20,7 +20,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["a_stack", "a_construct"])
-def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example: str, tmp_path: Path) -> None:
+def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example, tmp_path) -> None:
     # The one change that docs/cdktn.md asks for; test_pages.py runs them as they stand.
     (tmp_path / "example.py").write_text(example.replace("from cdktf ", "from cdktn "), encoding="utf-8")
     done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -30,7 +30,7 @@ def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example: str, tmp
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
-def test_each_file_and_each_command_of_make_that_it_names_is_there(page: str) -> None:
+def test_each_file_and_each_command_of_make_that_it_names_is_there(page) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)) <= targets
@@ -41,7 +41,7 @@ def test_each_file_and_each_command_of_make_that_it_names_is_there(page: str) ->
 
 
 @pytest.mark.parametrize("part", documentation.PARTS, ids=lambda part: f"{part.page} {part.name or ''}".strip())
-def test_a_generated_part_is_what_the_code_has(part: documentation.Part) -> None:
+def test_a_generated_part_is_what_the_code_has(part) -> None:
     text = (ROOT / part.page).read_text(encoding="utf-8")
     assert part.put_into(text) == text, "run make docs"
 

@@ -34,7 +34,7 @@ def check_messages(lines: list[str], refused: Refused) -> None:
 
 
 @pytest.mark.parametrize("number", [30, pytest.param(200, marks=pytest.mark.long)])
-def test_refused_inputs_are_told_by_name_and_leave_nothing(number: int):
+def test_refused_inputs_are_told_by_name_and_leave_nothing(number):
     check_drawn(refused_inputs(), number, check_refused)
 
 

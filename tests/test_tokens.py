@@ -34,12 +34,12 @@ def test_other_text_is_no_token():
 
 
 @pytest.mark.parametrize("kind", ["text", "function", "list", "map"])
-def test_every_kind_of_token_is_known(kind: str, tokens: dict[str, str]):
+def test_every_kind_of_token_is_known(kind, tokens):
     assert is_token(tokens[kind])
     assert split_tokens(tokens[kind]) == [(tokens[kind], True)]
 
 
-def test_a_text_is_split_at_its_tokens(tokens: dict[str, str]):
+def test_a_text_is_split_at_its_tokens(tokens):
     token = tokens["text"]
     parts = [("team-", False), (token, True), ("${x}", False), (token, True)]
     assert split_tokens(f"team-{token}${{x}}{token}") == parts

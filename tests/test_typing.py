@@ -114,7 +114,7 @@ def mypy(settings: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize(
     "settings", [PLAIN, pytest.param(PYDANTIC, marks=pytest.mark.long)], ids=["plain", "with_pydantic"]
 )
-def test_dicts_are_taken_and_held_against_the_records(settings: str):
+def test_dicts_are_taken_and_held_against_the_records(settings):
     refused = {number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# refused")}
     errors = [(number, text) for number, text in mypy(settings) if not text.startswith("Revealed type")]
     assert {number for number, _ in errors} == refused, errors

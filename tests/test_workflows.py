@@ -43,7 +43,7 @@ def changed(directory: Path, *faults: tuple[str, str]) -> Path:
     return workflow
 
 
-def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path: Path):
+def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path):
     wrong = changed(tmp_path, ("runs-on: ubuntu-24.04", "run-on: ubuntu-24.04"))
     schema = ["--builtin-schema", "vendor.github-workflows", "--output-format", "json"]
     told = json.loads(run("check-jsonschema", *schema, *WORKFLOWS, wrong).stdout)
@@ -56,7 +56,7 @@ def test_zizmor_finds_nothing_in_the_workflows():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_zizmor_finds_what_is_unsafe(tmp_path: Path):
+def test_zizmor_finds_what_is_unsafe(tmp_path):
     faults = {
         "artipacked": ("        with:\n          persist-credentials: false\n", ""),
         "excessive-permissions": ("permissions: {}", "permissions: write-all"),
@@ -90,10 +90,8 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
         for name, job in content["jobs"].items():
             checks_out = any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
             assert (job["permissions"] == {"contents": "read"}) == checks_out, f"{workflow.name}: {name}"
-    permissions = {
-        name: job["permissions"] for name, job in read(ROOT / ".github/workflows/release.yml")["jobs"].items()
-    }
-    assert permissions == {
+    jobs = read(ROOT / ".github/workflows/release.yml")["jobs"]
+    assert {name: job["permissions"] for name, job in jobs.items()} == {
         "build": {"contents": "read"},
         "attest": {"attestations": "write", "id-token": "write"},
         "index": {"id-token": "write"},
@@ -111,9 +109,8 @@ def test_of_the_example_what_reaches_the_account_runs_nothing_of_the_checkout_an
             if "steps" in job:
                 ((name, permission),) = job["permissions"].items()
                 scripts = "\n".join(step.get("run", "") for step in job["steps"])
-                runs_code.setdefault(f"{name}: {permission}", set()).add(
-                    bool(re.search(r"\b(pip|python|landingzone)\b", scripts))
-                )
+                runs = bool(re.search(r"\b(pip|python|landingzone)\b", scripts))
+                runs_code.setdefault(f"{name}: {permission}", set()).add(runs)
     assert runs_code == {"contents: read": {True}, "contents: write": {False}, "id-token: write": {False}}
 
 
