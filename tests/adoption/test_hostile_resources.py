@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -58,14 +57,6 @@ def assert_nothing_is_evaluated(blocks: Mapping[str, Any]) -> None:
 def test_each_type_that_is_read_is_tested():
     assert SOUND.keys() == RESOURCE_TYPES.keys()
     assert all(attribute in SOUND[type] for type, attribute in [*SHAPED, *READ])
-
-
-@FORMS
-def test_without_hostile_text_each_is_read(call):
-    """So that the reason below is the text."""
-    for type in SOUND:
-        reasons = dict(adopt([ALICE, found(type)], Target(call)).unmatched)
-        assert "shape" not in reasons.get(f"{type}.hostile", "")
 
 
 @pytest.mark.parametrize(("type", "attribute"), [*SHAPED, *READ])
@@ -209,26 +200,6 @@ def test_what_looks_like_something_else_is_the_name_that_it_is(tmp_path, monkeyp
     assert read.adoption
     imported = [address.instance for address in map(Address.parse, read.adoption.imported) if address]
     assert sorted(imported) == sorted("/".join([name] * times) for name in names for times in (1, 1, 2, 3))
-
-
-@FORMS
-@pytest.mark.parametrize("name", ["function", "quotes", "newline", "escape", "half a character", "very long", "space"])
-def test_the_command_writes_and_tells_nothing_hostile(name, call, tmp_path, capsys, monkeypatch):
-    text = HOSTILE[name]
-    rows = [row for row in [*SHAPED, *READ] if row[1] != "tags"]
-    resources = [ExistingResource(type=type, values=changed(type, name, text)) for type, name in rows]
-    resources += [ExistingResource(type="aws_iam_role", values={"name": text}), ALICE]
-    monkeypatch.setattr(adopt_command, "_read", lambda chosen: resources)
-    directory = tmp_path / "people"
-    assert main(["adopt", "state.json", str(directory), "--form", "module" if call else "stack"]) == 0
-    out, err = capsys.readouterr()
-    assert err == ""
-    assert all(line.isprintable() and len(line) < 1000 for line in out.split("\n"))
-    assert f"not matched: {len(resources) - 1}" in out.split("\n")
-    for file in directory.iterdir():
-        assert json.dumps(text, ensure_ascii=False)[1:-1] not in file.read_text(encoding="utf-8") or text == " "
-    if not call:
-        assert read_configuration(directory / "landingzone.yaml").users.keys() == {"alice"}
 
 
 WORDS = ("", "-a", "1a", "a/b", "..", "é", "adoption", "a_override", "override", HOSTILE["very long"])

@@ -219,20 +219,19 @@ def refuse_links(self: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("has_links", [True, False])
-def test_a_file_that_comes_at_the_last_moment_stays_and_nothing_is_written(has_links, here, init, monkeypatch):
+def test_a_file_that_comes_at_the_last_moment_stays_and_a_disk_without_links_will_do(
+    has_links, here, init, monkeypatch
+):
     if not has_links:
         monkeypatch.setattr(Path, "hardlink_to", refuse_links)
     (here / "main.py").write_text("just written", encoding="utf-8")
-    monkeypatch.setattr(module, "_find_present", lambda *_: [])
-    assert init("--github", refused=True) == "main.py: is there already, and stays as it is; move it elsewhere"
-    assert files_below(here) == {"main.py": b"just written"}
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_find_present", lambda *_: [])
+        assert init("--github", refused=True) == "main.py: is there already, and stays as it is; move it elsewhere"
     assert [*here.iterdir()] == [here / "main.py"]
-
-
-def test_a_disk_without_links_will_do(here, init, monkeypatch):
-    monkeypatch.setattr(Path, "hardlink_to", refuse_links)
-    init("--github")
-    assert files_below(here).keys() == ALL
+    assert files_below(here) == {"main.py": b"just written"}
+    init("--github", "people")
+    assert files_below(here / "people").keys() == ALL
 
 
 def test_a_full_disk_leaves_nothing(here):

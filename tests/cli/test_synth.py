@@ -174,16 +174,6 @@ FAULTS = {
         "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let `landingzone "
         "init` write one\n",
     ),
-    "no YAML": (
-        "a: [",
-        "landingzone.yaml:1:4: has `[` that is not closed; close it with `]`, or write a text that begins with `[` in "
-        "quotes\n",
-    ),
-    "no account": (FAULTY, REQUIRED),
-    "a backend": (
-        json.dumps({"aws_account_id": ACCOUNT_ID, "backend": {"s3": {"key": "iam.tfstate"}}}),
-        "landingzone.yaml:1:48: backend.s3.bucket: required; write bucket: ...\n",
-    ),
     "two faults": (
         'aws_account_id: "1"\nuserz: {}',
         "landingzone.yaml:1:1: aws_account_id: must be 12 digits (got '1'); write them in quotes, without dashes and "

@@ -190,23 +190,6 @@ def test_somebody_who_is_no_longer_in_the_file_goes_to_the_shard_of_the_name(div
     assert NUMBERS not in of_users(shard)
 
 
-def test_numbers_of_passwords_go_to_the_shards_whose_users_have_one(divided):
-    users = {
-        "alice": SIGNS_IN | {"credential_generation": 2},
-        "bob": SIGNS_IN,
-        "carol": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 4},
-        "dave": SIGNS_IN | {"status": "offboarding"},
-    }
-    assert len({stack_of(name, STACK, 32) for name in users}) == 4
-    made = divided(pulled_states(users=users), 32, users=users)
-    numbers = {name: found[0]["attributes"] for name, state in made.items() if (found := of_users(state).get(NUMBERS))}
-    alices, bobs = (stack_of(name, STACK, 32) for name in ("alice", "bob"))
-    assert numbers.keys() == {alices, bobs}
-    for kind in ("input", "output"):
-        assert numbers[alices][kind] == {"value": {"alice": 2}, "type": ["map", "number"]}
-        assert numbers[bobs][kind] == {"value": {}, "type": ["map", "dynamic"]}
-
-
 def test_a_number_that_no_state_has_since_nobody_there_had_a_password_is_that_of_the_configuration(divided):
     users = {"alice": SIGNS_IN, "carol": {"credential_generation": 4}}
     assert stack_of("alice", STACK, 2) != stack_of("carol", STACK, 2)
