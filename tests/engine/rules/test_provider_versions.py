@@ -1,12 +1,11 @@
 """A range admits what Terraform makes of it."""
 
-from __future__ import annotations
-
 import json
 import random
 import re
 import subprocess
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 from version_ranges import LOWER, NOT_LOWER, REFUSED_LATER, TAKEN_BY_TERRAFORM_ALONE, UNREADABLE
@@ -24,11 +23,10 @@ class Mirror:
         binary.parent.mkdir()
         binary.write_text("", encoding="utf-8")
         binary.chmod(0o755)
-        for number in range(namespaces):
-            for version in versions:
-                folder = place / "registry.terraform.io" / f"n{number}" / "aws" / version
-                folder.mkdir(parents=True)
-                (folder / "linux_amd64").symlink_to(binary.parent)
+        for number, version in product(range(namespaces), versions):
+            folder = place / "registry.terraform.io" / f"n{number}" / "aws" / version
+            folder.mkdir(parents=True)
+            (folder / "linux_amd64").symlink_to(binary.parent)
         settings = f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(place))}\n  }}\n}}\n"
         (place / "terraform.rc").write_text(settings, encoding="utf-8")
 
@@ -46,15 +44,10 @@ class Mirror:
         content = {"terraform": {"required_providers": asked}}
         (self._place / "main.tf.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
         tools = prepare_toolchain()
-        done = subprocess.run(
-            [tools.terraform, "init", "-no-color", "-backend=false"],
-            cwd=self._place,
-            env=tools.environment() | {"TF_CLI_CONFIG_FILE": str(self._place / "terraform.rc")},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=600,
-        )
+        environment = tools.environment() | {"TF_CLI_CONFIG_FILE": str(self._place / "terraform.rc")}
+        command = [tools.terraform, "init", "-no-color", "-backend=false"]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = subprocess.run(command, cwd=self._place, env=environment, timeout=600, **streams)
         (self._place / ".terraform.lock.hcl").unlink(missing_ok=True)
         return " ".join(done.stdout.split())
 
