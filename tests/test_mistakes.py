@@ -49,7 +49,7 @@ def test_a_mistake_in_a_file_is_told_so(mistake, tmp_path):
 def test_wrong_use_of_the_command_is_told_so(wrong, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
-    if wrong.has_file:
+    if wrong.name != "no file here":
         Path("landingzone.yaml").write_text(ACCOUNT, encoding="utf-8")
     Path("people").mkdir()
     before = sorted(tmp_path.rglob("*"))
