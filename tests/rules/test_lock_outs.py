@@ -1,12 +1,10 @@
 """People who cannot set up the MFA that they need are named, with what to add, and nobody else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request, Simulator
+from simulator import ALLOWED, Request
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import SELF_MANAGEMENT
@@ -118,7 +116,7 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     assert told(reading) == [("users.bob", NEITHER, "let its permissions_boundary allow that")]
 
 
-def test_the_group_to_add_lets_a_person_in(simulator: Simulator):
+def test_the_group_to_add_lets_a_person_in(simulator):
     inputs = Inputs(aws_account_id=ACCOUNT_ID)
     document = InputValues(inputs).protected(SELF_MANAGEMENT.document(InputValues(inputs))).as_dict()
     bob = f"arn:aws:iam::{ACCOUNT_ID}:user/bob"

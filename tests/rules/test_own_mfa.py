@@ -1,7 +1,5 @@
 """Whose own permissions work without MFA is told, and of nobody else; a simulator of IAM says the same of documents."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -218,11 +216,11 @@ def held_by(user: dict[str, Any]) -> list[dict[str, Any]]:
     return held + ([documents.require_mfa().as_dict()] if user.get("require_mfa") else [])
 
 
-def test_iam_allows_without_mfa_what_is_told(simulator: Simulator):
+def test_iam_allows_without_mfa_what_is_told(simulator):
     assert usable(simulator, TOLD_OF_DOCUMENTS, mfa=False) == TOLD_OF_DOCUMENTS.keys()
 
 
-def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator: Simulator):
+def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator):
     unknown = {"a machine", "offboarding", "a denial in another policy"}
     known = {case: user for case, user in UNTOLD.items() if case not in unknown}
     assert usable(simulator, known, mfa=False) == set()

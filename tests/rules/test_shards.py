@@ -22,11 +22,9 @@ def test_a_number_that_is_out_of_range_is_refused(number):
         f"user_shards: must be 1 to 256 shards (got the number {number}); write a number in this range"
     )
     assert lines(user_shards=1) == lines(user_shards=256) == []
-
-
-@pytest.mark.parametrize("number", ["8", 8.5, True])
-def test_what_is_no_whole_number_is_refused(number):
-    assert lines(user_shards=number)[0].startswith("user_shards: must be a whole number")
+    assert [lines(user_shards=given)[0].partition(" (")[0] for given in ("8", 8.5, True)] == [
+        "user_shards: must be a whole number"
+    ] * 3
 
 
 def test_the_places_of_all_backends_are_known():
@@ -41,25 +39,22 @@ def required(backend: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("backend", PLACES)
 def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend):
-    place = PLACES[backend]
-    given = required(backend) | {place.settings[-1]: "/shared"}
-    assert lines(backend={backend: given}) == []
-    assert lines(backend={backend: given}, user_shards=2) == [
-        f"backend.{backend}.{place.settings[-1]}: must have `{{stack}}` when user_shards is above 1, since each stack "
-        f'has a state of its own (got a value that is not shown); write it into the value: "{place.example}"'
+    place, needed = PLACES[backend], required(backend)
+    first, last = place.settings[0], place.settings[-1]
+    assert lines(backend={backend: needed | {last: "/shared"}}) == []
+    assert lines(backend={backend: needed | {last: "/shared"}}, user_shards=2) == [
+        f"backend.{backend}.{last}: must have `{{stack}}` when user_shards is above 1, since each stack has a state of "
+        f'its own (got a value that is not shown); write it into the value: "{place.example}"'
     ]
     # One setting with the name of the stack is enough.
     for setting in place.settings:
-        enough = required(backend) | dict.fromkeys(place.settings, "shared") | {setting: "/x{stack}"}
+        enough = needed | dict.fromkeys(place.settings, "shared") | {setting: "/x{stack}"}
         assert lines(backend={backend: enough}, user_shards=2) == []
-
-
-@pytest.mark.parametrize("backend", [name for name in PLACES if PLACES[name].settings[0] not in required(name)])
-def test_a_place_that_is_left_out_is_the_same_for_all_but_for_that_of_files(backend):
-    told = lines(backend={backend: required(backend)}, user_shards=2)
-    expected = f"backend.{backend}.{PLACES[backend].settings[0]}: must have `{{stack}}`"
-    assert [line.partition(" when")[0] for line in told] == ([] if backend == "local" else [expected])
-    assert all("(got nothing)" in line for line in told)
+    # One that is left out is the same for all, but for that of files.
+    if first not in needed:
+        told = [line.partition(";")[0] for line in lines(backend={backend: needed}, user_shards=2)]
+        expected = f"backend.{backend}.{first}: must have `{{stack}}` when user_shards is above 1, since each stack "
+        assert told == ([] if backend == "local" else [f"{expected}has a state of its own (got nothing)"])
 
 
 def test_locks_that_would_be_shared_are_refused_each():
@@ -116,20 +111,23 @@ def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
     assert "(got the number 2)" in warned(2000, user_shards=2)[0]
 
 
-@pytest.mark.parametrize("path", ["{stack}.tfstate", "states/{stack}.tfstate", "~/{stack}", "C:{stack}"])
+FILES = {
+    **dict.fromkeys(("{stack}.tfstate", "states/{stack}.tfstate", "~/{stack}", "C:{stack}"), True),
+    **dict.fromkeys(("/states/{stack}", "C:\\states\\{stack}", "D:/{stack}"), False),
+    **dict.fromkeys(("\\\\host\\{stack}", "../../{stack}"), False),
+}
+
+
+@pytest.mark.parametrize("path", FILES)
 def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of(path):
     backend = {"local": {"path": path}}
     assert warned(1, backend=backend) == lines(backend=backend, user_shards=2) == []
-    assert warned(1, backend=backend, user_shards=2) == [
+    told = (
         "backend.local.path: is below the directory of its stack, which `cdktf` deletes with all that is in it once "
         "the number of shards is another (got a relative path); write it from the root on, such as "
         '"/srv/states/{stack}.tfstate", or leave it out'
-    ]
-
-
-def test_a_file_that_is_elsewhere_is_not():
-    for path in ("/states/{stack}", "C:\\states\\{stack}", "D:/{stack}", "\\\\host\\share\\{stack}", "../../{stack}"):
-        assert warned(1, backend={"local": {"path": path}}, user_shards=2) == [], path
+    )
+    assert warned(1, backend=backend, user_shards=2) == [told] * FILES[path]
 
 
 def test_records_that_would_take_users_over_a_second_time_are_warned_of():

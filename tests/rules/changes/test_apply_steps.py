@@ -1,7 +1,5 @@
 """The order in which the stacks of a change are applied, and the changes that no order fits."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

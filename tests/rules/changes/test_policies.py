@@ -1,7 +1,5 @@
 """A managed policy that moves, is renamed or goes is refused where IAM refuses it, with two steps that work."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
