@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -176,17 +175,6 @@ def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     command(0, "validate")
     assert command(0, "report").out.startswith("Account 123456789012")
-
-
-def test_nothing_of_cdktf_or_jsii_is_loaded():
-    program = (
-        "import sys\nfrom landingzone.cli.main import main\n"
-        f"main(['validate', {str(FAULTY)!r}, {str(FINE)!r}])\nmain(['decrypt', '--help'])\n"
-        "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs', 'boto3'}), "
-        "file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600)
-    assert done.stderr == "[]\n"
 
 
 def test_a_line_taken_out_of_somebody_who_stays_is_a_warning_and_of_the_last_administrator_a_problem(command):

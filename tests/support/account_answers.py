@@ -16,15 +16,7 @@ _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 @contextmanager
 def endpoint(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[str]:
-    """Answer every call of AWS.
-
-    Args:
-        answer: Gives the body for what is called, `GetUser`.
-        status: Status of all answers.
-
-    Yields:
-        The address.
-    """
+    """Answer every call of AWS with the body for its name, `GetUser`; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
