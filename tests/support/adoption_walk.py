@@ -3,92 +3,88 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from adopted_states import Told
 from module_call import provider, written_module
 from synthesis import synthesize_stack
 from walks import become, summary_of, touched
 
 from dev.engine import EmulatedAccount, Plan, Terraform
-from landingzone import read_configuration
 from landingzone.cli.main import main
 
-
-def adopt(source: Path | None, directory: Path, form: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command; give what it told."""
-    words = [str(source)] if source else ["--live"]
-    assert main(["adopt", *words, str(directory), "--form", form]) == 0
-    told = capsys.readouterr()
-    # On a machine that is busy, an account takes long enough to say how far it is.
-    assert all(line.startswith("Reading the account: ") for line in told.err.splitlines())
-    return told.out
+FORMS = ("stack", "module")
+# The module form takes over the same; that is for `make test-long`.
+often_of_a_stack = pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
 
 
-def use(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Put what `adopt` wrote in the place of the configuration that there is."""
-    if form == "stack":
-        read = read_configuration(directory / "landingzone.yaml")
-        inputs = {name: getattr(read, name) for name in read.model_fields_set}
-        become(terraform, synthesize_stack(**inputs | {"provider": read.provider | emulator.provider}))
-        return
-    become(terraform, "\n".join([provider(emulator), kept]))
-    for file in directory.glob("*.json"):
-        shutil.copy(file, terraform.directory)
-    shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups", dirs_exist_ok=True)
-    terraform.init()
+@dataclass
+class Adoption:
+    """Adopts in one form what stands in an emulated account.
 
-
-def without_records(terraform: Terraform, directory: Path, form: str, emulator: EmulatedAccount, kept: str) -> None:
-    """Take the records out of what `adopt` wrote, as one does after the apply."""
-    if form == "stack":
-        file = directory / "landingzone.yaml"
-        file.write_text(file.read_text(encoding="utf-8").split("adoption:\n")[0], encoding="utf-8")
-    else:
-        (directory / "adoption.tf.json").unlink()
-    use(terraform, directory, form, emulator, kept)
-
-
-def matched_in(report: str) -> dict[str, str]:
-    """Give what a report says is matched: address -> where it comes from."""
-    rows = report.split("\nwarnings:")[0].splitlines()[1:]
-    return {row.strip().split(" -> ")[1]: row.strip().split(" -> ")[0] for row in rows}
-
-
-def unmatched_in(report: str) -> dict[str, str]:
-    """Give what a report says is not matched, with the reason."""
-    rows = [row for row in report.split("\nnot matched: ")[1].splitlines() if row.startswith("  ")]
-    return {row.strip().split(": ", 1)[0]: row.strip().split(": ", 1)[1] for row in rows}
-
-
-def walk_from(
-    terraform: Terraform,
-    source: Path | None,
-    form: str,
-    emulator: EmulatedAccount,
-    capsys: pytest.CaptureFixture[str],
-    kept: str = "",
-) -> tuple[Plan, str, list[str]]:
-    """Adopt, plan, apply, and plan again without the records.
-
-    Args:
+    Attributes:
         kept: What stays in the caller's configuration beside a module call.
-
-    Returns:
-        The first plan, what the command told, and the summaries of both plans.
     """
-    directory = terraform.directory.parent / "adopted"
-    report = adopt(source, directory, form, capsys)
-    use(terraform, directory, form, emulator, kept)
-    plan = terraform.plan()
-    summaries = [summary_of(terraform, plan)]
-    assert not matched_in(report).keys() & touched(plan).keys()
-    assert "delete" not in {action for actions in plan.changes.values() for action in actions}
-    terraform.apply(plan)
-    without_records(terraform, directory, form, emulator, kept)
-    last = terraform.plan()
-    assert last.is_empty
-    return plan, report, [*summaries, summary_of(terraform, last)]
+
+    emulator: EmulatedAccount
+    capsys: pytest.CaptureFixture[str]
+    form: str = "stack"
+    kept: str = ""
+
+    @property
+    def prefix(self) -> str:
+        return "module.iam." if self.form == "module" else ""
+
+    def adopt(self, source: Path | None, directory: Path) -> Told:
+        """Run the command, on an account without a state."""
+        words = [str(source)] if source else ["--live"]
+        assert main(["adopt", *words, str(directory), "--form", self.form]) == 0
+        told = self.capsys.readouterr()
+        # On a machine that is busy, an account takes long enough to say how far it is.
+        assert all(line.startswith("Reading the account: ") for line in told.err.splitlines())
+        return Told(directory, told.out)
+
+    def use(self, terraform: Terraform, told: Told) -> None:
+        """Put what `adopt` wrote in the place of the configuration that there is."""
+        if self.form == "stack":
+            read = told.configuration
+            inputs = {name: getattr(read, name) for name in read.model_fields_set}
+            become(terraform, synthesize_stack(**inputs | {"provider": read.provider | self.emulator.provider}))
+            return
+        become(terraform, "\n".join([provider(self.emulator), self.kept]))
+        for file in told.directory.glob("*.json"):
+            shutil.copy(file, terraform.directory)
+        shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups", dirs_exist_ok=True)
+        terraform.init()
+
+    def use_without_records(self, terraform: Terraform, told: Told) -> None:
+        """Take the records out of what `adopt` wrote, as one does after the apply."""
+        if self.form == "stack":
+            text = told.text.split("adoption:\n")[0]
+            (told.directory / "landingzone.yaml").write_text(text, encoding="utf-8")
+        else:
+            (told.directory / "adoption.tf.json").unlink()
+        self.use(terraform, told)
+
+    def walk(self, terraform: Terraform, source: Path | None) -> tuple[Plan, Told, list[str]]:
+        """Adopt, plan, apply, and plan again without the records.
+
+        Returns:
+            The first plan, what the command told, and the summaries of both plans.
+        """
+        told = self.adopt(source, terraform.directory.parent / "adopted")
+        self.use(terraform, told)
+        plan = terraform.plan()
+        summaries = [summary_of(terraform, plan)]
+        assert not told.matched.keys() & touched(plan).keys()
+        assert "delete" not in {action for actions in plan.changes.values() for action in actions}
+        terraform.apply(plan)
+        self.use_without_records(terraform, told)
+        last = terraform.plan()
+        assert last.is_empty
+        return plan, told, [*summaries, summary_of(terraform, last)]
 
 
 def state_of(terraform: Terraform) -> Path:

@@ -29,7 +29,7 @@ def document(*statements: dict[str, Any]) -> dict[str, Any]:
 
 _MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 _NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
-_TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
 
 POLICIES: dict[str, dict[str, Any]] = {
     DEPLOY: {
@@ -59,7 +59,7 @@ GROUPS: dict[str, dict[str, Any]] = {
     "full-access": {"inline": {"full-access": document(statement("*", Condition=_MFA))}},
     "developers": {
         "inline": {
-            "own": document(statement("s3:*", "arn:aws:s3:::home-${aws:username}/*", Condition=_TAGGED)),
+            "own": document(statement("s3:*", "arn:aws:s3:::home-${aws:username}/*", Condition=TAGGED)),
             "no-iam": document({"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Sid": "NoIam"}),
             "require-mfa": document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": _NO_MFA}),
         },
@@ -92,9 +92,8 @@ def make_by_calls(emulator: EmulatedAccount) -> None:
     for arn, policy in POLICIES.items():
         path, name = path_and_name(arn)
         tags = [{"Key": key, "Value": value} for key, value in policy.get("tags", {}).items()]
-        description = policy.get("description", "")
-        text = json.dumps(policy["document"])
-        iam.create_policy(PolicyName=name, Path=path, PolicyDocument=text, Description=description, Tags=tags)
+        more = {"Description": policy.get("description", ""), "Tags": tags}
+        iam.create_policy(PolicyName=name, Path=path, PolicyDocument=json.dumps(policy["document"]), **more)
     iam.attach_role_policy(RoleName="robot", PolicyArn=ROBOT)
     for name, group in GROUPS.items():
         iam.create_group(GroupName=name, Path=group.get("path", "/"))
@@ -103,8 +102,7 @@ def make_by_calls(emulator: EmulatedAccount) -> None:
         for arn in group.get("attached", []):
             iam.attach_group_policy(GroupName=name, PolicyArn=arn)
     for name, groups in MEMBERS.items():
-        boundary = {"PermissionsBoundary": LIMIT} if name == "bob" else {}
-        iam.create_user(UserName=name, **boundary)
+        iam.create_user(UserName=name, **({"PermissionsBoundary": LIMIT} if name == "bob" else {}))
         for group in groups:
             iam.add_user_to_group(UserName=name, GroupName=group)
 
@@ -119,47 +117,35 @@ def plain_resources() -> dict[str, Any]:
     made: dict[str, dict[str, Any]] = {}
 
     def add(type: str, key: str, **arguments: Any) -> None:
-        made.setdefault(type, {})[key] = escape(arguments)
+        made.setdefault(type, {})[key] = {**escape(arguments), **({"depends_on": after} if after else {})}
 
-    keys = {arn: f"p{index}" for index, arn in enumerate(POLICIES)}
-    for arn, policy in POLICIES.items():
+    def addresses() -> list[str]:
+        return [f"{type}.{key}" for type, rows in made.items() for key in rows]
+
+    after: list[str] = []
+    for index, (arn, policy) in enumerate(POLICIES.items()):
         path, name = path_and_name(arn)
-        add(
-            "aws_iam_policy",
-            keys[arn],
-            name=name,
-            path=path,
-            policy=json.dumps(policy["document"], indent=2),
-            **{each: policy[each] for each in ("description", "tags") if each in policy},
-        )
-    claimed = {
-        arn: [name for name, group in GROUPS.items() if arn in group.get("attached", [])] for arn in (DEPLOY, ROBOT)
-    }
-    for arn, names in claimed.items():
-        arguments = {"name": keys[arn], "policy_arn": arn, "groups": names, "roles": ["robot"] if arn == ROBOT else []}
-        add("aws_iam_policy_attachment", keys[arn], **arguments)
-        owners = [f"aws_iam_group.g{list(GROUPS).index(name)}" for name in names]
-        made["aws_iam_policy_attachment"][keys[arn]]["depends_on"] = [f"aws_iam_policy.{keys[arn]}", *owners]
-    for index, (name, group) in enumerate(GROUPS.items()):
-        key = f"g{index}"
-        add("aws_iam_group", key, name=name, path=group.get("path", "/"))
-        for number, (policy, content) in enumerate(group.get("inline", {}).items()):
-            add("aws_iam_group_policy", f"{key}_{number}", group=name, name=policy, policy=json.dumps(content))
-            made["aws_iam_group_policy"][f"{key}_{number}"]["depends_on"] = [f"aws_iam_group.{key}"]
-        for number, arn in enumerate(arn for arn in group.get("attached", []) if arn not in claimed):
-            add("aws_iam_group_policy_attachment", f"{key}_{number}", group=name, policy_arn=arn)
-            needed = [f"aws_iam_group.{key}", *([f"aws_iam_policy.{keys[arn]}"] if arn in keys else [])]
-            made["aws_iam_group_policy_attachment"][f"{key}_{number}"]["depends_on"] = needed
-    for name, groups in MEMBERS.items():
+        given = {each: policy[each] for each in ("description", "tags") if each in policy}
+        text = json.dumps(policy["document"], indent=2)
+        add("aws_iam_policy", f"p{index}", name=name, path=path, policy=text, **given)
+    after = addresses()
+    keys = {name: f"g{index}" for index, name in enumerate(GROUPS)}
+    for name, key in keys.items():
+        add("aws_iam_group", key, name=name, path=GROUPS[name].get("path", "/"))
+    for name in MEMBERS:
         add("aws_iam_user", name, name=name, **({"permissions_boundary": LIMIT} if name == "bob" else {}))
-        made["aws_iam_user"][name]["depends_on"] = [f"aws_iam_policy.{keys[LIMIT]}"]
-        if groups and name != "alice":
-            add("aws_iam_user_group_membership", name, user=name, groups=groups)
-            every = [f"aws_iam_group.g{index}" for index in range(len(GROUPS))]
-            made["aws_iam_user_group_membership"][name]["depends_on"] = [f"aws_iam_user.{name}", *every]
-    for index, name in enumerate(GROUPS):
-        if name in MEMBERS["alice"]:
-            add("aws_iam_group_membership", f"g{index}", name="x", group=name, users=["alice"])
-            needed = [f"aws_iam_group.g{index}", "aws_iam_user.alice"]
-            made["aws_iam_group_membership"][f"g{index}"]["depends_on"] = needed
+    after = addresses()
+    for key, arn in (("deploy", DEPLOY), ("robot", ROBOT)):
+        names = [name for name, group in GROUPS.items() if arn in group.get("attached", [])]
+        roles = ["robot"] if arn == ROBOT else []
+        add("aws_iam_policy_attachment", key, name="x", policy_arn=arn, groups=names, roles=roles)
+    for name, key in keys.items():
+        for number, (policy, content) in enumerate(GROUPS[name].get("inline", {}).items()):
+            add("aws_iam_group_policy", f"{key}_{number}", group=name, name=policy, policy=json.dumps(content))
+        for number, arn in enumerate(GROUPS[name].get("attached", [])):
+            if arn not in (DEPLOY, ROBOT):
+                add("aws_iam_group_policy_attachment", f"{key}_{number}", group=name, policy_arn=arn)
+    for name in MEMBERS["alice"]:
+        add("aws_iam_group_membership", keys[name], name="x", group=name, users=["alice"])
+    add("aws_iam_user_group_membership", "bob", user="bob", groups=MEMBERS["bob"])
     return {"resource": made}

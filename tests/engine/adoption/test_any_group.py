@@ -5,35 +5,31 @@ from __future__ import annotations
 import json
 
 import pytest
-from adoption_walk import matched_in, state_of, unmatched_in, walk_from
+from adoption_walk import Adoption, often_of_a_stack, state_of
 from hand_made import AWS, GROUPS, POLICIES, make_role, plain_resources
 from module_call import provider
-from place import Place
 from samples import ACCOUNT_ID, JSON_POLICY
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone.groups import policies
 from landingzone.iam import documents
 
 
-@pytest.mark.parametrize("form", ["stack", pytest.param("module", marks=pytest.mark.long)])
-def test_plain_resources_are_taken_over_and_stay_what_they_are(
-    form: str, emulator: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]
-):
+@often_of_a_stack
+def test_plain_resources_are_taken_over_and_stay_what_they_are(form, emulator, place, capsys):
     make_role(emulator)
     terraform = place({**plain_resources(), "provider": {"aws": emulator.provider}})
     terraform.apply()
     before = account(emulator.client("iam"))
 
-    plan, report, _ = walk_from(terraform, state_of(terraform), form, emulator, capsys)
+    adoption = Adoption(emulator, capsys, form)
+    plan, told, _ = adoption.walk(terraform, state_of(terraform))
     assert set(plan.changes.values()) <= {("forget",)}
     assert account(emulator.client("iam")) == before
-    prefix = "module.iam." if form == "module" else ""
-    matched = matched_in(report)
-    assert {f'{prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= matched.keys()
-    assert sum(f"{prefix}aws_iam_policy.policies[" in address for address in matched) == len(POLICIES)
+    assert {f'{adoption.prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= told.matched.keys()
+    assert sum(f"{adoption.prefix}aws_iam_policy.policies[" in address for address in told.matched) == len(POLICIES)
     claims = ("aws_iam_policy_attachment.", "aws_iam_group_membership.")
-    assert all(what.startswith(claims) for what in unmatched_in(report))
+    assert all(what.startswith(claims) for what in told.unmatched)
 
 
 def written_otherwise(document: documents.Document) -> str:
@@ -49,9 +45,7 @@ def written_otherwise(document: documents.Document) -> str:
 
 @pytest.mark.long
 @pytest.mark.parametrize(("form", "requires_mfa"), [("stack", False), ("module", True)])
-def test_documented_groups_are_recognized_and_stay_what_they_are(
-    form: str, requires_mfa: bool, live: EmulatedAccount, place: Place, capsys: pytest.CaptureFixture[str]
-):
+def test_documented_groups_are_recognized_and_stay_what_they_are(form, requires_mfa, live, place, capsys):
     def final(document: documents.Document) -> str:
         return written_otherwise(documents.with_mfa(document) if requires_mfa else document)
 
@@ -74,12 +68,13 @@ def test_documented_groups_are_recognized_and_stay_what_they_are(
     iam.attach_group_policy(GroupName="payers", PolicyArn=f"{AWS}/job-function/Billing")
     before = account(iam)
 
-    plan, report, _ = walk_from(place(provider(live)), None, form, live, capsys)
+    adoption = Adoption(live, capsys, form)
+    plan, told, _ = adoption.walk(place(provider(live)), None)
     assert plan.changes == {}
     assert account(iam) == before
-    prefix, count = ("module.iam.", "[0]") if form == "module" else ("", "")
-    found = {address: origin for address, origin in matched_in(report).items() if ".aws_iam_group." in f".{address}"}
-    assert {address.removeprefix(prefix): origin for address, origin in found.items()} == {
+    count = "[0]" if form == "module" else ""
+    found = {address.removeprefix(adoption.prefix): origin for address, origin in told.matched.items()}
+    assert {address: origin for address, origin in found.items() if address.startswith("aws_iam_group.")} == {
         f"aws_iam_group.logs{count}": "aws_iam_group readers-of-logs",
         f"aws_iam_group.billing{count}": "aws_iam_group payers",
         'aws_iam_group.cross_account_access_groups["dev"]': "aws_iam_group dev",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,46 +24,39 @@ from landingzone.config.shards import shard_stack, stack_of
 pytestmark = pytest.mark.long
 
 
-@dataclass(frozen=True)
+@dataclass
 class Project:
-    """A directory after `landingzone init`."""
+    """A directory after `landingzone init`, whose inputs have the provider of an emulated account."""
 
     directory: Path
+    emulator: EmulatedAccount
     cdk: str
+
+    def set(self, **inputs: Any) -> dict[str, Any]:
+        """Write it, and set inputs in the configuration; gives those that there are, but for the provider."""
+        assert main(["init", str(self.directory)]) == 0
+        file = self.directory / "landingzone.yaml"
+        given: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | inputs
+        provider = {"provider": self.emulator.provider, "provider_version": PROVIDER_RANGE}
+        file.write_text(yaml.safe_dump(given | provider), encoding="utf-8")
+        return {name: value for name, value in given.items() if name != "provider"}
 
     def run(self, *words: str) -> str:
         """Run the command of the CDK in it; gives what it wrote."""
-        environment = prepare_toolchain().environment() | {
-            "LANDINGZONE_CDK": self.cdk,
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}",
-        }
+        path = f"{ROOT}{os.pathsep}{ROOT / '.gen'}"
+        environment = prepare_toolchain().environment() | {"LANDINGZONE_CDK": self.cdk, "PYTHONPATH": path}
         return run_program([self.cdk, *words], self.directory, environment)
 
     def deploy(self, *stacks: str) -> str:
         return self.run("deploy", "--auto-approve", "--skip-provider-lock", *stacks)
 
-    def set(self, **inputs: Any) -> Mapping[str, Any]:
-        """Set inputs in the configuration; gives all."""
-        file = self.directory / "landingzone.yaml"
-        content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | inputs
-        file.write_text(yaml.safe_dump(content), encoding="utf-8")
-        return content
 
-
-def project_in(place: Path, cdk: str) -> Project:
-    directory = place / "people"
-    assert main(["init", str(directory)]) == 0
-    return Project(directory, cdk)
-
-
-def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(tmp_path: Path, emulator: EmulatedAccount):
+def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(tmp_path, emulator):
     # The other CDK deploys what the page shows.
-    project = project_in(tmp_path, "cdktn")
-    # Nothing but the provider differs from a deployment to AWS.
-    inputs = project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE)
+    project = Project(tmp_path / "people", emulator, "cdktn")
+    inputs = project.set()
     project.deploy()
-    given = {name: value for name, value in inputs.items() if not name.startswith("provider")}
-    assert read_account(emulator, {"policies": {}}) == expected_account(given)
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs)
     assert json.loads((project.directory / "terraform.landingzone.tfstate").read_text(encoding="utf-8"))["resources"]
 
     emulator.clear_calls()
@@ -75,12 +67,11 @@ def test_it_deploys_and_a_second_time_changes_nothing_and_leaves_nothing(tmp_pat
     assert account(emulator.client("iam")) == {"groups": {}, "users": {}, "policies": {}, "roles": []}
 
 
-def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path: Path, emulator: EmulatedAccount):
-    project = project_in(tmp_path, "cdktf")
+def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
+    project = Project(tmp_path / "people", emulator, "cdktf")
     shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")
     assert stack_of(user, STACK, 3) == shard != stack_of(other, STACK, 3)
-    users = {name: {"groups": ["full-access"]} for name in (user, other)}
-    project.set(provider=emulator.provider, provider_version=PROVIDER_RANGE, user_shards=3, users=users)
+    project.set(user_shards=3, users={name: {"groups": ["full-access"]} for name in (user, other)})
     with pytest.raises(AssertionError, match=f"not included in the stacks to run: {STACK}"):
         project.deploy(shard)
     assert emulator.read_calls().writes == []
@@ -91,4 +82,4 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path: Path, emula
     assert [*account(emulator.client("iam"))["users"]] == [user]
     # Nobody is made twice, and those who are not there yet come.
     project.deploy("*")
-    assert sorted(account(emulator.client("iam"))["users"]) == sorted(users)
+    assert sorted(account(emulator.client("iam"))["users"]) == [other, user]
