@@ -1,8 +1,7 @@
 """Which AWS classes a program gets."""
 
-from __future__ import annotations
-
 import importlib
+import itertools
 import json
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from asked_mypy import faults_of
 from bindings_processes import environment, run
 
 from landingzone.terraform import bindings
-from landingzone.terraform.cdk import CDKS, Cdk
+from landingzone.terraform.cdk import CDKS
 from landingzone.versions import PROVIDER
 
 each_cdk = pytest.mark.parametrize("cdk", CDKS, ids=repr)
@@ -72,18 +71,13 @@ def test_the_whole_package_imported_first_is_used_and_says_the_same():
         IamGroup = import_module(FULL + ".iam_group").IamGroup
         aws = bindings.load(CDK)
         import landingzone.aws
-        print(json.dumps({
-            "package": aws.package,
-            "known": [is_known(aws), landingzone.aws.IamGroup is IamGroup],
-            "slim": build(bindings.load(CDK, full=False), add_bucket),
-            "full": build(aws, add_bucket),
-        }))
+        slim, full = build(bindings.load(CDK, full=False), add_bucket), build(aws, add_bucket)
+        known = [is_known(aws), landingzone.aws.IamGroup is IamGroup]
+        print(json.dumps({"seen": [aws.package, *known, slim == full, full["resource"]["aws_s3_bucket"]]}))
         """,
         LANDINGZONE_CDK="cdktn",
     )
-    assert (seen["package"], seen["known"]) == (FULL["cdktn"], [True, True])
-    assert seen["slim"] == seen["full"]
-    assert '"bucket": "not-people"' in json.dumps(seen["full"])
+    assert seen["seen"] == [FULL["cdktn"], True, True, True, {"bucket": {"bucket": "not-people"}}]
 
 
 @pytest.mark.long
@@ -96,38 +90,27 @@ def test_the_whole_package_imported_after_the_slim_one_mixes_with_it():
         was_imported = FULL in sys.modules
         mixed = build(before, add_bucket)
         after = bindings.load(CDK)
-        print(json.dumps({
-            "packages": [before.package, after.package],
-            "imported before": was_imported,
-            "same": mixed == build(after, add_bucket),
-            "more": mixed["resource"].pop("aws_s3_bucket"),
-            "rest is the same": mixed == alone,
-            "known": [is_known(before), is_known(after)],
-        }))
+        is_same = mixed == build(after, add_bucket)
+        bucket = mixed["resource"].pop("aws_s3_bucket")
+        words = [before.package, after.package, was_imported, is_same, bucket, mixed == alone]
+        print(json.dumps({"seen": [*words, is_known(before), is_known(after)]}))
         """,
         LANDINGZONE_CDK="cdktn",
     )
-    assert seen == {
-        "packages": ["landingzone_provider_aws.cdktn", FULL["cdktn"]],
-        "imported before": False,
-        "same": True,
-        "more": {"bucket": {"bucket": "not-people"}},
-        "rest is the same": True,
-        "known": [False, True],
-    }
+    packages, bucket = ["landingzone_provider_aws.cdktn", FULL["cdktn"]], {"bucket": {"bucket": "not-people"}}
+    assert seen["seen"] == [*packages, False, True, bucket, True, False, True]
 
 
 # The one test of that for cdktf, which takes half a minute to load.
 @pytest.mark.long
-def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path: Path):
+def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path):
     sample = Path(__file__).parents[2] / "landingzone.yaml"
     written = []
     # The state is kept in the directory of the app, which therefore is the same.
     for choice in ("", "full"):
         chosen = {"LANDINGZONE_BINDINGS": choice, "LANDINGZONE_CONFIG": str(sample)}
-        subprocess.run(
-            [sys.executable, sample.with_name("main.py")], cwd=tmp_path, env=environment(**chosen), check=True
-        )
+        main = [sys.executable, sample.with_name("main.py")]
+        subprocess.run(main, cwd=tmp_path, env=environment(**chosen), check=True)
         files = [file for file in sorted(tmp_path.rglob("*")) if file.is_file()]
         written.append({file.relative_to(tmp_path).as_posix(): file.read_bytes() for file in files})
     stack = {f"cdktf.out/stacks/landingzone/{name}.tf.json" for name in ("cdk", "versions")}
@@ -136,35 +119,30 @@ def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path: 
 
 
 @each_cdk
-def test_values_of_a_wrong_type_are_refused_by_node(cdk: Cdk):
-    stack = cdk.TerraformStack(cdk.load().Testing.app(), "people")
+def test_node_refuses_values_of_a_wrong_type_and_the_provider_asks_for_the_range_of_this_package(cdk):
+    stack, aws = cdk.TerraformStack(cdk.load().Testing.app(), "people"), bindings.load(cdk)
     with pytest.raises(RuntimeError, match=r"Unable to deserialize value as @landingzone/.*iamGroup\.IamGroupConfig"):
-        bindings.load(cdk).iam_group.IamGroup(stack, "group", name=["developers"])
-
-
-@each_cdk
-def test_the_provider_asks_for_the_range_of_this_package(cdk: Cdk):
-    stack = cdk.TerraformStack(cdk.load().Testing.app(), "people")
-    bindings.load(cdk).provider.AwsProvider(stack, "aws")
+        aws.iam_group.IamGroup(stack, "group", name=["developers"])
+    aws.provider.AwsProvider(stack, "aws")
     required = json.loads(cdk.load().Testing.synth(stack))["terraform"]["required_providers"]
     assert required == {"aws": {"source": "hashicorp/aws", "version": PROVIDER}}
 
 
 @pytest.mark.long
-def test_type_checkers_see_the_classes(tmp_path: Path):
-    program = (
-        "from cdktf import TerraformStack\n"
-        "from landingzone.aws import AwsProvider, IamGroup, S3Bucket\n"
-        "from landingzone.terraform import bindings\n"
-        "from landingzone.terraform.cdk import chosen_cdk\n"
-        "def build(stack: TerraformStack) -> str:\n"
-        "    aws = bindings.load(chosen_cdk())\n"
-        "    aws.provider.AwsProvider(stack, 'aws', region='eu-west-1')\n"
-        "    aws.iam_group.IamGroup(stack, 'a', nme='developers')\n"
-        "    aws.s3_bucket\n"
-        "    AwsProvider(stack, 'b', regoin='eu-west-1')\n"
-        "    return IamGroup(stack, 'b', name='developers').arn\n"
-    )
+def test_type_checkers_see_the_classes(tmp_path):
+    program = """
+from cdktf import TerraformStack
+from landingzone.aws import AwsProvider, IamGroup, S3Bucket
+from landingzone.terraform import bindings
+from landingzone.terraform.cdk import chosen_cdk
+def build(stack: TerraformStack) -> str:
+    aws = bindings.load(chosen_cdk())
+    aws.provider.AwsProvider(stack, 'aws', region='eu-west-1')
+    aws.iam_group.IamGroup(stack, 'a', nme='developers')
+    aws.s3_bucket
+    AwsProvider(stack, 'b', regoin='eu-west-1')
+    return IamGroup(stack, 'b', name='developers').arn
+"""
     assert faults_of(program, tmp_path) == [
         'error: Module "landingzone.aws" has no attribute "S3Bucket"  [attr-defined]',
         'error: Unexpected keyword argument "nme" for "IamGroup"; did you mean "name"?  [call-arg]',
@@ -177,7 +155,7 @@ def test_type_checkers_see_the_classes(tmp_path: Path):
 
 
 @each_cdk
-def test_the_whole_package_is_used_when_asked_for(cdk: Cdk, monkeypatch: pytest.MonkeyPatch):
+def test_the_whole_package_is_used_when_asked_for(cdk, monkeypatch):
     full, slim = FULL[cdk.name], f"landingzone_provider_aws.{cdk.name}"
     monkeypatch.delitem(sys.modules, full, raising=False)
     monkeypatch.delenv("LANDINGZONE_BINDINGS", raising=False)
@@ -191,20 +169,20 @@ def test_the_whole_package_is_used_when_asked_for(cdk: Cdk, monkeypatch: pytest.
     assert full not in sys.modules
 
 
-def test_an_unknown_choice_is_refused(monkeypatch: pytest.MonkeyPatch):
+def test_an_unknown_choice_is_refused(monkeypatch):
     monkeypatch.setenv("LANDINGZONE_BINDINGS", "fat")
-    with pytest.raises(bindings.BindingsError) as caught:
+    told = "^LANDINGZONE_BINDINGS is 'fat': write full, or leave it out for the slim bindings$"
+    with pytest.raises(bindings.BindingsError, match=told):
         bindings.load(CDKS[0])
-    assert str(caught.value) == "LANDINGZONE_BINDINGS is 'fat': write full, or leave it out for the slim bindings"
 
 
 @pytest.mark.parametrize("entry", [None, object()], ids=["blocked", "stand-in"])
-def test_a_whole_package_that_cannot_give_classes_is_not_used(entry: object, monkeypatch: pytest.MonkeyPatch):
+def test_a_whole_package_that_cannot_give_classes_is_not_used(entry, monkeypatch):
     monkeypatch.setitem(sys.modules, FULL["cdktf"], entry)
     assert bindings.load(CDKS[0]).package == "landingzone_provider_aws.cdktf"
 
 
-def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path, monkeypatch):
     full = FULL["cdktf"]
     package = tmp_path / full
     (package / "iam_group").mkdir(parents=True)
@@ -219,7 +197,7 @@ def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path: Path, mo
         thread.start()
         while full not in sys.modules:
             time.sleep(0.01)
-        assert bindings.load(CDKS[0]).iam_group.saw_it_whole  # type: ignore[attr-defined]
+        assert bindings.load(CDKS[0]).iam_group.saw_it_whole
         thread.join()
 
 
@@ -248,40 +226,37 @@ print(json.dumps(told))
 """
 
 
-def test_bindings_that_are_missing_or_damaged_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_bindings_that_are_missing_or_damaged_are_one_line(tmp_path, monkeypatch):
     [place] = importlib.import_module("landingzone_provider_aws").__path__
+    losses = {
+        "all": shutil.rmtree,
+        "module": lambda copied: shutil.rmtree(copied / "iam_group"),
+        "assembly": lambda copied: assembly_in(copied).unlink(),
+        "half-assembly": lambda copied: assembly_in(copied).write_bytes(assembly_in(copied).read_bytes()[:20_000]),
+        "bytes-of-module": lambda copied: (copied / "iam_group" / "__init__.py").write_bytes(b"\0" * 20),
+        "bytes-of-list": lambda copied: (copied / "__init__.py").write_bytes(b"\0" * 20),
+        "half-list": lambda copied: (copied / "__init__.py").write_text("VERSION = 1\n", encoding="utf-8"),
+    }
     ways_out = {}
-    for cdk in CDKS:
-        for loss in ("all", "module", "assembly", "half-assembly", "bytes-of-module", "bytes-of-list", "half-list"):
-            copied = tmp_path / loss / "landingzone_provider_aws" / cdk.name
-            shutil.copytree(Path(place, cdk.name), copied, ignore=shutil.ignore_patterns("__pycache__"))
-            package, what = f"landingzone_provider_aws.{cdk.name}", "not installed" if loss == "all" else "damaged"
-            ways_out[f"{loss} of {cdk.name}"] = f"the AWS bindings {package} are {what}"
-            [assembly] = copied.glob("_jsii/*.tgz")
-            match loss:
-                case "all":
-                    shutil.rmtree(copied)
-                case "module":
-                    shutil.rmtree(copied / "iam_group")
-                case "assembly":
-                    assembly.unlink()
-                case "half-assembly":
-                    assembly.write_bytes(assembly.read_bytes()[:20_000])
-                case "bytes-of-module":
-                    (copied / "iam_group" / "__init__.py").write_bytes(b"\0" * 20)
-                case "bytes-of-list":
-                    (copied / "__init__.py").write_bytes(b"\0" * 20)
-                case "half-list":
-                    (copied / "__init__.py").write_text("VERSION = 1\n", encoding="utf-8")
-            shutil.copy(Path(place, "__init__.py"), copied.parent)
+    for cdk, (loss, lose) in itertools.product(CDKS, losses.items()):
+        copied = tmp_path / loss / "landingzone_provider_aws" / cdk.name
+        shutil.copytree(Path(place, cdk.name), copied, ignore=shutil.ignore_patterns("__pycache__"))
+        lose(copied)
+        shutil.copy(Path(place, "__init__.py"), copied.parent)
+        what, way = ("not installed", "run") if loss == "all" else ("damaged", "in a checkout delete .gen and run")
+        end = f"{way} `make setup`" + (" in a checkout" if loss == "all" else "")
+        start = f"the AWS bindings landingzone_provider_aws.{cdk.name} are {what}"
+        ways_out[f"{loss} of {cdk.name}"] = (start, f"; reinstall landingzone, or {end}")
     monkeypatch.chdir(tmp_path)
     told = run(LOAD_EACH)
     assert told.keys() == ways_out.keys()
     for loss, line in told.items():
-        assert str(line).startswith(ways_out[loss])
-        assert str(line).endswith(
-            "; reinstall landingzone, or run `make setup` in a checkout"
-            if loss.startswith("all ")
-            else "; reinstall landingzone, or in a checkout delete .gen and run `make setup`"
-        )
-        assert "\n" not in str(line)
+        start, end = ways_out[loss]
+        assert line.startswith(start)
+        assert line.endswith(end)
+        assert "\n" not in line
+
+
+def assembly_in(copied):
+    [assembly] = copied.glob("_jsii/*.tgz")
+    return assembly
