@@ -17,15 +17,9 @@ from landingzone.terraform.form import escape
 
 def static(examples, emulator):
     def build(app):
-        stack = IamUsersAndGroupsStack(
-            app,
-            "landingzone",
-            aws_account_id=ACCOUNT_ID,
-            enable_iam_groups=False,
-            provider=emulator.provider,
-            provider_version=PROVIDER_RANGE,
-            backend=LOCAL_BACKEND,
-        )
+        given = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "backend": LOCAL_BACKEND}
+        given |= {"provider": emulator.provider, "provider_version": PROVIDER_RANGE}
+        stack = IamUsersAndGroupsStack(app, "landingzone", **given)
         for number, inputs in enumerate(examples):
             IamUsersAndGroups(stack, f"people{number}", **inputs)
 
@@ -70,16 +64,9 @@ def read_plan(planned):
                 found["groups"][values["name"]] = {}
             case "aws_iam_user":
                 assert values["name"] not in found["users"]
-                found["users"][values["name"]] = {
-                    "path": values["path"],
-                    "tags": values["tags"] or {},
-                    "permissions_boundary": values["permissions_boundary"],
-                    "force_destroy": values["force_destroy"],
-                    "groups": [],
-                    "attached": [],
-                    "inline": {},
-                    "keys": [],
-                }
+                kept = {name: values[name] for name in ("path", "permissions_boundary", "force_destroy")}
+                nothing = {"groups": [], "attached": [], "inline": {}, "keys": []}
+                found["users"][values["name"]] = {**kept, **nothing, "tags": values["tags"] or {}}
     for kind, values in planned:
         user = found["users"].get(values.get("user", values.get("username")))
         match kind:
@@ -91,12 +78,9 @@ def read_plan(planned):
                 user["groups"] = sorted(values["groups"])
             case "aws_iam_user_policy_attachment":
                 user["attached"] = sorted([*user["attached"], values["policy_arn"]])
-            case "aws_iam_user_login_profile":
-                user["keys"] = sorted([*user["keys"], (kind, values["pgp_key"], "Active")])
-            case "aws_iam_access_key":
-                user["keys"] = sorted([*user["keys"], (kind, values["pgp_key"], values["status"])])
-            case "aws_iam_user_ssh_key":
-                user["keys"] = sorted([*user["keys"], (kind, values["public_key"], values["status"])])
+            case "aws_iam_user_login_profile" | "aws_iam_access_key" | "aws_iam_user_ssh_key":
+                key = values["public_key" if kind == "aws_iam_user_ssh_key" else "pgp_key"]
+                user["keys"] = sorted([*user["keys"], (kind, key, values.get("status", "Active"))])
     return found
 
 

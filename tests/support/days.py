@@ -40,16 +40,16 @@ def patched(content: Any, patch: Any) -> Any:
     return known
 
 
-def _accounts(**roles: tuple[str, ...]) -> dict[str, Any]:
+def accounts(**roles: tuple[str, ...]) -> dict[str, Any]:
     entries = [{"group_name": name, "iam_role_arns": list(arns)} for name, arns in roles.items()]
     return {"iam_groups_for_cross_account_access": entries}
 
 
-def _switches(is_on: bool, *names: str) -> dict[str, bool]:
+def switches(is_on: bool, *names: str) -> dict[str, bool]:
     return {f"should_create_iam_group_{name}": is_on for name in names}
 
 
-def _groups(**groups: list[str]) -> dict[str, Any]:
+def groups_of(**groups: list[str]) -> dict[str, Any]:
     return {"users": {person: {"groups": names} for person, names in groups.items()}}
 
 
@@ -88,7 +88,7 @@ _STAY_WHILE_OFFBOARDING = (
     *("user_policy_attachment.aws_managed_policies/ReadOnlyAccess", "user_ssh_key.ssh_public_keys"),
 )
 _GO_WHEN_OFFBOARDING = (_MEMBERSHIP, _PASSWORD, "user_policy.require_mfa")
-# Each loses the groups two by two, in this order.
+# Each loses the groups two by two, in this order; their switches are named so, but for two.
 _MEMBERS = {
     "anna": ["billing", "support", "logs", "developers", "read-only"],
     "otto": [
@@ -96,18 +96,20 @@ _MEMBERS = {
         *("iam-user-self-mgmt", "iam-admin"),
     ],
 }
+_SWITCHES = {"_machine.ecs-auto-deploy": "auto_deploy", "iam-user-self-mgmt": "user_self_mgmt"}
 _ALL_ACCOUNTS = _all("group", "cross_account_access_all") + _all("group_policy", "cross_account_access_all")
 _OF_BILLING = _all("group_policy_attachment", "billing_aws_managed", "billing_iam_user_self_mgmt")
 _OF_FULL_ACCESS = _all("group_policy_attachment", "full_access_iam_user_self_mgmt")
 
 
-def _day_without(count: int, switches: dict[str, str], goes: tuple[str, ...]) -> Day:
-    """Switch off groups, each with the name of its switch; whoever has no group left has no membership either."""
+def _day_without(count: int, *goes: str) -> Day:
+    """Switch off the next groups of each; whoever has no group left has no membership either."""
+    names = [name for pair in zip(*_MEMBERS.values(), strict=True) for name in pair][4 * count - 4 : 4 * count]
     left = {person: groups[2 * count :] for person, groups in _MEMBERS.items()}
     goes += tuple(address for person in left if not left[person] for address in _of(person, _MEMBERSHIP))
     return Day(
-        f"The groups {', '.join(switches)} are switched off, with their members",
-        {**_switches(False, *switches.values()), **_groups(**left)},
+        f"The groups {', '.join(names)} are switched off, with their members",
+        {**switches(False, *(_SWITCHES.get(name, name.replace("-", "_")) for name in names)), **groups_of(**left)},
         (0, sum(map(bool, left.values())), len(goes)),
         goes,
     )
@@ -181,50 +183,50 @@ DAYS: tuple[Day, ...] = (
     ),
     Day(
         "Two accounts come, with a member",
-        {**_accounts(dev=(_DEV,), prod=(_PROD,)), **_groups(bob=["full-access", "dev", "_all-accounts"])},
+        {**accounts(dev=(_DEV,), prod=(_PROD,)), **groups_of(bob=["full-access", "dev", "_all-accounts"])},
         (6, 1, 0),
     ),
-    Day("An account gets another role", _accounts(dev=(_DEV, _AUDIT), prod=(_PROD,)), (0, 2, 0)),
+    Day("An account gets another role", accounts(dev=(_DEV, _AUDIT), prod=(_PROD,)), (0, 2, 0)),
     Day(
         "An account is renamed, with its member",
         {
-            **_accounts(sandbox=(_DEV, _AUDIT), prod=(_PROD,)),
-            **_groups(bob=["full-access", "sandbox", "_all-accounts"]),
+            **accounts(sandbox=(_DEV, _AUDIT), prod=(_PROD,)),
+            **groups_of(bob=["full-access", "sandbox", "_all-accounts"]),
         },
         (2, 1, 2),
         _entry("dev"),
     ),
     Day(
         "An account goes, with its member",
-        {**_accounts(prod=(_PROD,)), **_groups(bob=["full-access", "_all-accounts"])},
+        {**accounts(prod=(_PROD,)), **groups_of(bob=["full-access", "_all-accounts"])},
         (0, 2, 2),
         _entry("sandbox"),
     ),
     Day(
         "The group for all accounts is switched off, with its member",
-        {**_switches(False, "cross_account_access_all"), **_groups(bob=["full-access", "prod"])},
+        {**switches(False, "cross_account_access_all"), **groups_of(bob=["full-access", "prod"])},
         (0, 1, 2),
         _ALL_ACCOUNTS,
     ),
     Day(
         "The group for all accounts is switched on, with a member",
-        {**_switches(True, "cross_account_access_all"), **_groups(bob=["full-access", "prod", "_all-accounts"])},
+        {**switches(True, "cross_account_access_all"), **groups_of(bob=["full-access", "prod", "_all-accounts"])},
         (2, 1, 0),
     ),
     Day(
         "All accounts go, with their member",
-        {**_accounts(), **_groups(bob=["full-access"])},
+        {**accounts(), **groups_of(bob=["full-access"])},
         (0, 1, 4),
         _ALL_ACCOUNTS + _entry("prod"),
     ),
     Day(
         "Every other kind of group is switched on, with members",
         {
-            **_switches(True, "auto_deploy", "billing", "developers", "houston_cli_users", "iam_admin", "logs"),
-            **_switches(True, "read_only", "support", "use_existing_iam_roles"),
+            **switches(True, "auto_deploy", "billing", "developers", "houston_cli_users", "iam_admin", "logs"),
+            **switches(True, "read_only", "support", "use_existing_iam_roles"),
             "auto_deploy_permissions": ["ecs:UpdateService"],
             "iam_group_developers_permitted_services": ["ec2"],
-            **_groups(**_MEMBERS),
+            **groups_of(**_MEMBERS),
         },
         (33, 0, 0),
     ),
@@ -246,51 +248,32 @@ DAYS: tuple[Day, ...] = (
     Day("MFA is switched on", {"should_require_mfa": True}, (3, 8, 0)),
     _day_without(
         1,
-        {
-            "billing": "billing",
-            "use-existing-iam-roles": "use_existing_iam_roles",
-            "support": "support",
-            "_machine.ecs-auto-deploy": "auto_deploy",
-        },
-        (
-            *_all("group", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
-            *_all("group_policy", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
-            *_all("group_policy_attachment", "support_aws_managed", "support_iam_user_self_mgmt"),
-            *_OF_BILLING,
-        ),
+        *_all("group", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
+        *_all("group_policy", "auto_deploy", "billing", "support", "use_existing_iam_roles"),
+        *_all("group_policy_attachment", "support_aws_managed", "support_iam_user_self_mgmt"),
+        *_OF_BILLING,
     ),
     _day_without(
         2,
-        {
-            "logs": "logs",
-            "houston-cli-users": "houston_cli_users",
-            "developers": "developers",
-            "iam-user-self-mgmt": "user_self_mgmt",
-        },
-        (
-            *_all("group", "developers", "houston_cli_users", "iam_user_self_mgmt", "logs"),
-            *_all("group_policy", "developers", "developers_personal_s3_bucket", "houston_cli_users", "logs"),
-            *_all("group_policy_attachment", "developers_iam_user_self_mgmt", "iam_user_self_mgmt"),
-            *_all("group_policy_attachment", "logs_iam_user_self_mgmt"),
-        ),
+        *_all("group", "developers", "houston_cli_users", "iam_user_self_mgmt", "logs"),
+        *_all("group_policy", "developers", "developers_personal_s3_bucket", "houston_cli_users", "logs"),
+        *_all("group_policy_attachment", "developers_iam_user_self_mgmt", "iam_user_self_mgmt"),
+        *_all("group_policy_attachment", "logs_iam_user_self_mgmt"),
     ),
     _day_without(
         3,
-        {"read-only": "read_only", "iam-admin": "iam_admin"},
-        (
-            *_all("group", "iam_admin", "read_only"),
-            *_all("group_policy", "read_only"),
-            *_all("group_policy_attachment", "iam_admin_customer_managed", "iam_admin_iam_user_self_mgmt"),
-            *_all("group_policy_attachment", "read_only_aws_managed", "read_only_iam_user_self_mgmt"),
-            *_all("policy", "iam_admin"),
-        ),
+        *_all("group", "iam_admin", "read_only"),
+        *_all("group_policy", "read_only"),
+        *_all("group_policy_attachment", "iam_admin_customer_managed", "iam_admin_iam_user_self_mgmt"),
+        *_all("group_policy_attachment", "read_only_aws_managed", "read_only_iam_user_self_mgmt"),
+        *_all("policy", "iam_admin"),
     ),
     Day(
         "A group and an account come again, with members",
         {
-            **_accounts(prod=(_PROD,)),
-            **_switches(True, "billing"),
-            **_groups(alice=["full-access", "_all-accounts"], bob=["full-access", "billing"]),
+            **accounts(prod=(_PROD,)),
+            **switches(True, "billing"),
+            **groups_of(alice=["full-access", "_all-accounts"], bob=["full-access", "billing"]),
         },
         (8, 2, 0),
     ),
@@ -300,7 +283,7 @@ DAYS: tuple[Day, ...] = (
             "cross_account_access_all_group_name": "every-account",
             "iam_group_name_billing": "accountants",
             "iam_group_name_full_access": "owners",
-            **_groups(alice=["owners", "every-account"], bob=["owners", "accountants"]),
+            **groups_of(alice=["owners", "every-account"], bob=["owners", "accountants"]),
         },
         (6, 5, 6),
         replaced=(
@@ -313,7 +296,7 @@ DAYS: tuple[Day, ...] = (
         {
             "iam_policy_iam_user_self_mgmt": "look-after-oneself",
             "iam_group_names_ssh_grunt_sudo_users": ["ssh-wheels", "ssh-roots"],
-            **_groups(bob=["owners", "ssh-roots", "ssh-grunt-users"]),
+            **groups_of(bob=["owners", "ssh-roots", "ssh-grunt-users"]),
         },
         (5, 1, 4),
         ('aws_iam_group.ssh_iam_sudo_users["ssh-grunt-sudo-users"]',),
@@ -325,7 +308,7 @@ DAYS: tuple[Day, ...] = (
             "enable_iam_groups": False,
             "iam_group_names_ssh_grunt_sudo_users": [],
             "iam_group_names_ssh_grunt_users": [],
-            **_groups(alice=[], bob=[]),
+            **groups_of(alice=[], bob=[]),
         },
         (0, 0, 17),
         (
@@ -339,7 +322,7 @@ DAYS: tuple[Day, ...] = (
     ),
     Day(
         "Groups are switched on as a whole, with members",
-        {"enable_iam_groups": True, **_groups(alice=["owners"], bob=["accountants", "prod"])},
+        {"enable_iam_groups": True, **groups_of(alice=["owners"], bob=["accountants", "prod"])},
         (14, 0, 0),
     ),
     Day(

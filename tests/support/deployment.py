@@ -44,14 +44,13 @@ def read_account(emulator: EmulatedAccount, elsewhere: Mapping[str, Any]) -> dic
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only the emulator tells: AWS would show neither again."""
+    """What only the emulator tells, AWS would show neither again: console passwords by user, id and secret of access
+    keys by user (of two, the one that the emulator tells last), and the secrets of all access keys.
+    """
 
     passwords: dict[str, str]
-    """User name -> console password."""
     access_keys: dict[str, tuple[str, str]]
-    """User name -> id and secret of the access key; of two, the one that the emulator tells last."""
     secret_access_keys: frozenset[str]
-    """The secrets of all access keys."""
 
     @property
     def texts(self) -> set[str]:
@@ -83,8 +82,5 @@ def every_output(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def of_users(outputs: dict[str, Any]) -> dict[str, Any]:
     """Give outputs in the form of `expected_outputs`."""
-    return outputs | {
-        "require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"])),
-        "user_access_keys": set(outputs["user_access_keys"]),
-        "user_passwords": set(outputs["user_passwords"]),
-    }
+    sets = {name: set(outputs[name]) for name in ("user_access_keys", "user_passwords")}
+    return outputs | sets | {"require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"]))}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cdk_classes import CDK, LocalBackend, TerraformStack
 from constructs import Construct
+from synthesis import synthesize
 
-from dev.engine import PROVIDER_RANGE
+from dev.engine import PROVIDER_RANGE, EmulatedAccount
 from landingzone.terraform import bindings
 
 
@@ -21,3 +24,10 @@ class Larger(TerraformStack):
         LocalBackend(self, path=str(directory / f"{id}.tfstate"))
         # The bindings ask for the one version that they were made from.
         self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
+
+
+def synthesize_larger(emulator: EmulatedAccount, build: Callable[[Larger], None]) -> dict[str, Any]:
+    """Synthesize somebody's stack for the emulated account, with what `build` puts into it."""
+    content = synthesize(lambda app: build(Larger(app)))["larger"]
+    content["provider"]["aws"] = [emulator.provider]
+    return content

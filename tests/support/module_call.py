@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,23 +36,19 @@ def read_module(directory: Path) -> dict[str, Any]:
     for file in sorted(directory.glob("*.tf.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
         assert content.pop("//"), file
-        for path, block in _blocks(content):
-            place = together
-            for name in path[:-1]:
-                place = place.setdefault(name, {})
-            assert path[-1] not in place, f"{file.name}: {'.'.join(path)} is there a second time"
-            place[path[-1]] = block
+        for kind, body in content.items():
+            _add(together, {kind: body}, 2 if kind in ("resource", "data") else 1)
     return together
 
 
-def _blocks(content: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Give each block, and what leads to it: kind, type and name of a resource or data source, else kind and name."""
-    for kind, body in content.items():
-        for name, inner in body.items() if isinstance(body, dict) else [("", body)]:
-            if kind in ("resource", "data"):
-                yield from (((kind, name, each), block) for each, block in inner.items())
-            else:
-                yield (kind, name) if name else (kind,), inner
+def _add(place: dict[str, Any], content: dict[str, Any], depth: int) -> None:
+    """Add blocks: below kind, type and name of a resource or data source, else below kind and name."""
+    for name, block in content.items():
+        if depth and isinstance(block, dict):
+            _add(place.setdefault(name, {}), block, depth - 1)
+        else:
+            assert name not in place, f"{name} is there a second time"
+            place[name] = block
 
 
 def call(name: str, inputs: Mapping[str, Any], source: Path | str | None = None) -> str:

@@ -20,8 +20,7 @@ _TELLING = re.compile("secret|pass(word|wd|phrase)|token|credential|private_?key
 
 
 def smtp_passwords(secret_access_key: str, region: str) -> set[str]:
-    """Make the passwords for the SMTP interface of SES that belong to a secret access key: the one of a region, and the
-    one of all regions that was before it.
+    """Make the passwords for the SMTP interface of SES of a secret access key: of a region, and the older one of all.
 
     Source: https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
     """
@@ -33,16 +32,8 @@ def smtp_passwords(secret_access_key: str, region: str) -> set[str]:
 
 
 def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: Callable[[str], str]) -> set[str]:
-    """Find what is readable, by what it is and by what it is called.
-
-    Args:
-        state: The raw state.
-        known: Every secret text that there is.
-        decrypt: Reads what is encrypted for the owner; raises whatever it likes for anything else.
-
-    Returns:
-        Names of attributes, and of outputs as `output.<name>`, that hold a secret in whichever form; and of those that
-        are called as if they did, and hold a text that is not the encrypted form of a secret.
+    """Give names of attributes, and of outputs as `output.<name>`, that hold one of the `known` secrets in whichever
+    form; and of those that are called as if they did, and hold a text that is not the encrypted form of a secret.
     """
     everything = [*_texts(state, with_keys=True)]
     by_value = {_name_of(steps) for steps, text in everything if any(_holds(text, secret) for secret in known)}

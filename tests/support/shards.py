@@ -48,6 +48,11 @@ class Stacks:
         for name in names or self.places:
             self.places[name].apply()
 
+    def deploy(self, *names: str, **inputs: Any) -> None:
+        """Write the stacks of these inputs, and apply these of them, or all."""
+        self.write(**inputs)
+        self.apply(*names)
+
     def pull(self, directory: Path) -> list[str]:
         """Pull the state of each stack into a file, in a new directory; gives these."""
         directory.mkdir()

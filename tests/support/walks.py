@@ -80,13 +80,7 @@ class Walk:
 
     def __init__(self, emulator: EmulatedAccount, place: Place, form: str) -> None:
         self._emulator, self._place, self._form = emulator, place, form
-        self._terraform: Terraform | None = None
-
-    @property
-    def terraform(self) -> Terraform:
-        """The directory, once something was written into it."""
-        assert self._terraform is not None
-        return self._terraform
+        self.terraform: Terraform
 
     def plan(self, inputs: Mapping[str, Any]) -> str:
         """Plan the next configuration; gives what the plan says as a person reads it, the same for both forms."""
@@ -109,16 +103,18 @@ class Walk:
             self.terraform.apply_at_once()
         return caught.value.text
 
-    def expect_nothing_left(self) -> None:
-        """Expect that the last configuration is what stands in the account."""
+    def settle(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
+        """Apply the next configuration as `step` does, and expect that nothing is left to do."""
+        said = self.step(inputs, refresh=refresh)
         assert self.terraform.is_settled()
+        return said
 
     def _write(self, inputs: Mapping[str, Any]) -> None:
         content = write(self._form, self._emulator, {"aws_account_id": ACCOUNT_ID, **inputs})
-        if self._terraform is None:
-            self._terraform = self._place(content)
+        if hasattr(self, "terraform"):
+            rewrite(self.terraform, content)
         else:
-            rewrite(self._terraform, content)
+            self.terraform = self._place(content)
 
 
 def _said(text: str) -> str:

@@ -16,8 +16,7 @@ def test_each_day_of_an_account_is_one_apply(emulator, place, form):
     walk = Walk(emulator, place, form)
     told = []
     for inputs in CONFIGURATIONS:
-        told.append(walk.step(inputs, refresh=False).replace("all[0]", "all"))
-        walk.expect_nothing_left()
+        told.append(walk.settle(inputs, refresh=False).replace("all[0]", "all"))
         expected = expected_account(with_entries({"aws_account_id": ACCOUNT_ID, **inputs}))
         assert read_account(emulator, {"policies": {}}) == expected
     assert told[1:] == PAGE.told

@@ -1,29 +1,14 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
-from collections.abc import Callable
-from typing import Any
-
-from larger_stack import Larger
+from larger_stack import synthesize_larger
 from samples import ACCOUNT_ID
-from synthesis import synthesize
 
 from dev.engine import account
 from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 import jsii
-from cdk_classes import (
-    Aspects,
-    Fn,
-    IAspect,
-    TerraformOutput,
-    TerraformResource,
-    TerraformStack,
-    TerraformVariable,
-    Token,
-)
-
-Change = Callable[[Any], None]
+from cdk_classes import CDK
 
 TAGS = {"costs": "4711", "team": "platform"}
 
@@ -31,10 +16,10 @@ TAGS = {"costs": "4711", "team": "platform"}
 def aspect(change):
     """Make an Aspect that changes whatever takes tags, as Aspects that tag do."""
 
-    @jsii.implements(IAspect)
+    @jsii.implements(CDK.IAspect)
     class OfAllThatTakesTags:
         def visit(self, node):
-            if isinstance(node, TerraformResource) and hasattr(node, "tags_input"):
+            if isinstance(node, CDK.TerraformResource) and hasattr(node, "tags_input"):
                 change(node)
 
     return OfAllThatTakesTags()
@@ -45,13 +30,14 @@ def assign(node):
 
 
 def assign_with_tokens(node):
-    owner = TerraformStack.of(node).node.find_child("owner").string_value
-    node.tags = {**(node.tags_input or {}), "owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}
+    owner = CDK.TerraformStack.of(node).node.find_child("owner").string_value
+    tags = {"owner": owner, "mail": f"it+{owner}@example.org", "low": CDK.Fn.lower(owner)}
+    node.tags = (node.tags_input or {}) | tags
 
 
 def assign_a_merged_map(node):
     # A bare `Fn.merge`, which is text in Python, is refused by the typed property of any resource.
-    node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
+    node.tags = CDK.Token.as_string_map(CDK.Fn.merge([node.tags_input or {}, TAGS]))
 
 
 def override_keys(node):
@@ -74,20 +60,16 @@ OWN = {
 
 
 def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emulator, place):
-    def add(app):
-        stack = Larger(app)
-        TerraformVariable(stack, "owner", type="string", default="Platform")
+    def add(stack):
+        CDK.TerraformVariable(stack, "owner", type="string", default="Platform")
         for way in WAYS:
             users = {f"{name}-{way.__name__}": user for name, user in OWN.items()}
-            people = IamUsersAndGroups(
-                stack, way.__name__, aws_account_id=ACCOUNT_ID, enable_iam_groups=False, users=users
-            )
-            Aspects.of(people).add(aspect(way))
-            TerraformOutput(stack, f"arns_{way.__name__}", value=people.user_arns)
+            given = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": users}
+            people = IamUsersAndGroups(stack, way.__name__, **given)
+            CDK.Aspects.of(people).add(aspect(way))
+            CDK.TerraformOutput(stack, f"arns_{way.__name__}", value=people.user_arns)
 
-    content = synthesize(add)["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    terraform = place(content)
+    terraform = place(synthesize_larger(emulator, add))
     terraform.apply_at_once()
     users = account(emulator.client("iam"))["users"]
     assert {name: user["tags"] for name, user in users.items()} == {

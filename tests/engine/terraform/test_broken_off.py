@@ -8,7 +8,7 @@ import functools
 import json
 
 import pytest
-from days import patched
+from days import accounts, groups_of, patched, switches
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 from simulator import ALLOWED, Request
 from walks import FORMS, rewrite, write
@@ -17,103 +17,63 @@ from dev.engine import TerraformError
 
 pytestmark = pytest.mark.long
 
-_ROLE = "arn:aws:iam::222233334444:role/dev"
+_ROLE, _OTHER_ROLE = "arn:aws:iam::222233334444:role/dev", "arn:aws:iam::333344445555:role/ops"
 _OBJECT = "arn:aws:s3:::reports/2026.csv"
 _OWN = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
 # Action, and what it acts on: one at least that each policy of the cases allows or denies.
 REQUESTS = (
-    ("s3:GetObject", _OBJECT),
-    ("s3:PutObject", _OBJECT),
-    ("s3:DeleteObject", _OBJECT),
+    *((action, _OBJECT) for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+    *((action, _OWN) for action in ("iam:DeactivateMFADevice", "iam:CreateAccessKey")),
+    *((action, "*") for action in ("ec2:DescribeInstances", "iam:ListUsers", "support:CreateCase")),
+    *(("sts:AssumeRole", role) for role in (_ROLE, _OTHER_ROLE)),
     ("ec2:StopInstances", f"arn:aws:ec2:us-east-1:{ACCOUNT_ID}:instance/i-0123456789abcdef0"),
-    ("ec2:DescribeInstances", "*"),
     ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT_ID}:user/new"),
-    ("iam:DeactivateMFADevice", _OWN),
-    ("iam:CreateAccessKey", _OWN),
-    ("iam:ListUsers", "*"),
-    ("support:CreateCase", "*"),
     ("budgets:ViewBudget", f"arn:aws:budgets::{ACCOUNT_ID}:budget/all"),
     ("cloudtrail:LookupEvents", "*"),
-    ("sts:AssumeRole", _ROLE),
-    ("sts:AssumeRole", "arn:aws:iam::333344445555:role/ops"),
     ("ecs:UpdateService", f"arn:aws:ecs:us-east-1:{ACCOUNT_ID}:service/all/web"),
 )
 _EVERYTHING = {"actions": ["*"], "resources": ["*"]}
 _DENY_DELETION = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}
 _DENY_IAM = {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}
 _JSON_DENY = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":["ec2:*","iam:*"],"Resource":"*"}}'
+_CARL = {
+    "aws_managed_policy_names": ["AdministratorAccess"],
+    "inline_iam_policies": {"all": _EVERYTHING, "no-iam": _DENY_IAM},
+    "json_policies": {"no-machines": _JSON_DENY},
+}
 _KINDS = ("billing", "support", "read_only", "logs", "iam_admin")
-_ALL_ON = {
-    **{f"should_create_iam_group_{kind}": True for kind in _KINDS},
-    "iam_groups_for_cross_account_access": [
-        {"group_name": "dev", "iam_role_arns": [_ROLE]},
-        {"group_name": "prod", "iam_role_arns": ["arn:aws:iam::333344445555:role/ops"]},
-    ],
+_BASE = {"aws_account_id": ACCOUNT_ID}
+_FULL = {
+    **(_BASE | switches(True, *_KINDS) | accounts(dev=(_ROLE,), prod=(_OTHER_ROLE,))),
     "users": {
         "alice": {"groups": ["billing", "support", "read-only", "logs"]},
         "bob": {
             "groups": ["full-access", "_all-accounts"],
             "inline_iam_policies": {"keep-objects": _DENY_DELETION, "no-iam": _DENY_IAM},
         },
-        "carl": {
-            "aws_managed_policy_names": ["AdministratorAccess"],
-            "inline_iam_policies": {"all": _EVERYTHING, "no-iam": _DENY_IAM},
-            "json_policies": {"no-machines": _JSON_DENY},
-        },
+        "carl": _CARL,
         "dora": {"groups": ["iam-admin", "dev", "prod"], "permissions_boundary": BOUNDARY_ARN},
     },
 }
-_BASE = {"aws_account_id": ACCOUNT_ID}
-_FULL = patched(_BASE, _ALL_ON)
-_WITHOUT_DENIES = patched(
-    _FULL,
-    {
-        "users": {
-            "bob": {"groups": ["read-only"], "inline_iam_policies": None},
-            "carl": {
-                "groups": ["logs"],
-                "aws_managed_policy_names": None,
-                "inline_iam_policies": None,
-                "json_policies": None,
-            },
-        }
-    },
-)
+_LEAVING = patched(_FULL, {"users": {name: {"status": "offboarding"} for name in ("alice", "bob", "carl")}})
+_BOB, _NO_CARL = {"groups": ["read-only"], "inline_iam_policies": None}, {**dict.fromkeys(_CARL), "groups": ["logs"]}
+_WITHOUT_DENIES = patched(_FULL, {"users": {"bob": _BOB, "carl": _NO_CARL}})
+_NAMES = {"billing": "accountants", "read_only": "readers", "full_access": "owners"}
 _RENAMED = patched(
     _FULL,
     {
-        "iam_group_name_billing": "accountants",
-        "iam_group_name_read_only": "readers",
-        "iam_group_name_full_access": "owners",
+        **{f"iam_group_name_{kind}": name for kind, name in _NAMES.items()},
         "cross_account_access_all_group_name": "every-account",
-        "users": {
-            "alice": {"groups": ["accountants", "support", "readers", "logs"]},
-            "bob": {"groups": ["owners", "every-account"]},
-        },
+        **groups_of(alice=["accountants", "support", "readers", "logs"], bob=["owners", "every-account"]),
     },
 )
-_WITHOUT_MFA = patched(
-    _FULL, {"should_require_mfa": False, "should_create_iam_group_billing": False, "users": {"alice": None}}
-)
-_SWITCHED_OFF = patched(
-    _FULL,
-    {
-        **{f"should_create_iam_group_{kind}": False for kind in _KINDS},
-        "iam_groups_for_cross_account_access": [],
-        "users": {
-            "alice": {"groups": ["full-access"]},
-            "bob": {"groups": ["full-access"]},
-            "dora": {"groups": ["iam-user-self-mgmt"]},
-        },
-    },
-)
+_WITHOUT_MFA = patched(_FULL, {"should_require_mfa": False, **switches(False, "billing"), "users": {"alice": None}})
+_FEW_GROUPS = groups_of(alice=["full-access"], bob=["full-access"], dora=["iam-user-self-mgmt"])
+_SWITCHED_OFF = patched(_FULL, switches(False, *_KINDS) | accounts() | _FEW_GROUPS)
 # Each is an apply over the one before.
 CHANGES = (
     ("everything comes", _FULL),
-    (
-        "people are offboarding",
-        patched(_FULL, {"users": {name: {"status": "offboarding"} for name in ("alice", "bob", "carl")}}),
-    ),
+    ("people are offboarding", _LEAVING),
     ("people come back", _FULL),
     ("denies go with what they limit", _WITHOUT_DENIES),
     ("denies come with what they limit", _FULL),
@@ -122,19 +82,15 @@ CHANGES = (
     ("a group is switched on with MFA, and its member comes", _FULL),
     ("groups are switched off with their members", _SWITCHED_OFF),
     ("groups are switched on with their members", _FULL),
-    ("everything goes", {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": {}}),
+    ("everything goes", {**_BASE, "enable_iam_groups": False, "users": {}}),
 )
 
 
 @functools.cache
 def _allowed(user, held, simulator):
     asked = [(user, action, resource, mfa) for action, resource in REQUESTS for mfa in (True, False, None)]
-    decisions = simulator.decide(
-        [
-            Request(principal=user, action=action, resource=resource, mfa=mfa, **json.loads(held))
-            for user, action, resource, mfa in asked
-        ]
-    )
+    names, policies = ("principal", "action", "resource", "mfa"), json.loads(held)
+    decisions = simulator.decide([Request(**dict(zip(names, each, strict=True)), **policies) for each in asked])
     return frozenset(each for each, decision in zip(asked, decisions, strict=True) if decision == ALLOWED)
 
 

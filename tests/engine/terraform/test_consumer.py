@@ -13,6 +13,7 @@ import pytest
 from deployment import read_account
 from expected_account import expected_account
 from module_call import written_module
+from original_module import ROLE
 from run_program import run_program
 
 from dev.engine import LOCAL, ROOT, Terraform, account, prepare_toolchain
@@ -33,13 +34,23 @@ with open("provider.json") as file:
 LocalBackend(stack, path={state!r})
 app.synth()
 """
+# Each but the first call of ours is wrong.
+WRONG = """from {cdk} import App, TerraformStack
+from iam_users_and_groups import IamUsersAndGroups
+stack = TerraformStack(App(), 'stack')
+{ours}, should_require_mfa=False, minimum_password_length=20, auto_deploy_permissions=['ecs:*'],
+    iam_role_tags={{'a': 'b'}}, users={{'bob': {{}}}})
+IamUsersAndGroups(stack, 'none')
+IamUsersAndGroups(stack, 'number', aws_account_id=123456789012)
+{ours}, should_require_mfa='no')
+{ours}, auto_deploy_permissions=[1])
+{ours}, user={{}})
+"""
 INPUTS = {
     "aws_account_id": "123456789012",
     "should_create_iam_group_developers": True,
     "iam_group_developers_permitted_services": ["ec2", "s3:GetObject"],
-    "iam_groups_for_cross_account_access": [
-        {"group_name": "_account.dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/developer"]}
-    ],
+    "iam_groups_for_cross_account_access": [{"group_name": "_account.dev", "iam_role_arns": [ROLE]}],
     "users": {
         "alice": {"groups": ["full-access"], "tags": {"team": "platform"}},
         "bob": {"groups": ["developers", "_account.dev"], "path": "/engineering/"},
@@ -77,51 +88,40 @@ def project(request, tmp_path_factory):
 
 
 def test_the_bindings_are_typed(project):
-    (project.directory / "wrong.py").write_text(
-        f"from {project.cdk} import App, TerraformStack\n"
-        "from iam_users_and_groups import IamUsersAndGroups\n"
-        "stack = TerraformStack(App(), 'stack')\n"
-        "IamUsersAndGroups(stack, 'right', aws_account_id='123456789012', should_require_mfa=False,\n"
-        "    minimum_password_length=20, auto_deploy_permissions=['ecs:*'], iam_role_tags={'a': 'b'},\n"
-        "    users={'bob': {}})\n"
-        "IamUsersAndGroups(stack, 'none')\n"
-        "IamUsersAndGroups(stack, 'number', aws_account_id=123456789012)\n"
-        "IamUsersAndGroups(stack, 'text', aws_account_id='123456789012', should_require_mfa='no')\n"
-        "IamUsersAndGroups(stack, 'list', aws_account_id='123456789012', auto_deploy_permissions=[1])\n"
-        "IamUsersAndGroups(stack, 'typo', aws_account_id='123456789012', user={})\n",
-        encoding="utf-8",
-    )
+    text = WRONG.format(cdk=project.cdk, ours="IamUsersAndGroups(stack, 'it', aws_account_id='123456789012'")
+    (project.directory / "wrong.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--no-incremental", "--follow-imports=silent", "wrong.py"]
     environment = prepare_toolchain().environment() | {"MYPYPATH": ".gen"}
     done = subprocess.run(command, cwd=project.directory, env=environment, capture_output=True, text=True)
     lines = [line for line in done.stdout.splitlines() if line.startswith("wrong.py:") and ": error: " in line]
-    assert [int(line.split(":")[1]) for line in lines] == [7, 8, 9, 10, 11], done.stdout
+    assert [int(line.split(":")[1]) for line in lines] == [6, 7, 8, 9, 10], done.stdout
 
 
 def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_nothing(project, emulator):
     project.run("synth")
-    stack = json.loads((project.directory / "cdktf.out/stacks/company/cdk.tf.json").read_text(encoding="utf-8"))
+    written = project.directory / "cdktf.out/stacks/company"
+    stack = json.loads((written / "cdk.tf.json").read_text(encoding="utf-8"))
     assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
 
     description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
     description["app"] = f"'{sys.executable}' emulated.py"
-    (project.directory / "cdktf.json").write_text(json.dumps(description), encoding="utf-8")
-    state = project.directory / "company.tfstate"
-    (project.directory / "emulated.py").write_text(APP.format(state=str(state), cdk=project.cdk), encoding="utf-8")
     settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
-    (project.directory / "provider.json").write_text(json.dumps(settings), encoding="utf-8")
+    for name, text in {
+        "cdktf.json": json.dumps(description),
+        "emulated.py": APP.format(state=str(project.directory / "company.tfstate"), cdk=project.cdk),
+        "provider.json": json.dumps(settings),
+    }.items():
+        (project.directory / name).write_text(text, encoding="utf-8")
 
     project.run("deploy", "--auto-approve", "--skip-provider-lock")
     # From our folder, and not by way of a cache in the home of whoever runs this.
-    (provider,) = project.directory.glob("cdktf.out/stacks/company/.terraform/providers/*/hashicorp/aws/*/*")
+    (provider,) = written.glob(".terraform/providers/*/hashicorp/aws/*/*")
     assert provider.readlink().is_relative_to(LOCAL)
     assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
-    assert Terraform(project.directory / "cdktf.out/stacks/company").outputs() == {
-        "user_arns": {
-            "alice": "arn:aws:iam::123456789012:user/alice",
-            "bob": "arn:aws:iam::123456789012:user/engineering/bob",
-        },
-        "developers": "arn:aws:iam::123456789012:group/developers",
+    arn = "arn:aws:iam::123456789012:"
+    assert Terraform(written).outputs() == {
+        "user_arns": {"alice": f"{arn}user/alice", "bob": f"{arn}user/engineering/bob"},
+        "developers": f"{arn}group/developers",
         "cross_account_groups": ["_account.dev"],
     }
     project.run("destroy", "--auto-approve")

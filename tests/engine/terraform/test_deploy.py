@@ -80,34 +80,18 @@ def check_account(inputs, emulator, elsewhere, told, state):
     # The provider of the engine leaves one thing; with another one, `dev.toolchain.PROVIDER_RANGE` may go.
     left = LEFT_BY_THE_PROVIDER if secrets.access_keys else set()
     assert readable_secrets(state, secrets.texts | {*DEPLOYER.values()}, decrypt) == left
-    assert settings_in(state) == expected_settings(inputs)
-
-
-def settings_in(state):
-    """What the emulator keeps none of, by the kind of resource and the user."""
-    found = {}
-    names = {
-        "aws_iam_user": ("permissions_boundary", "force_destroy"),
-        "aws_iam_user_login_profile": ("password_length", "password_reset_required"),
-    }
-    for kind, settings in names.items():
-        instances = [one for each in state["resources"] if each["type"] == kind for one in each["instances"]]
-        found[kind] = {one["index_key"]: tuple(one["attributes"][name] for name in settings) for one in instances}
-    return found
-
-
-def expected_settings(inputs):
     users = {name: user or {} for name, user in inputs.get("users", {}).items()}
-    force_destroy = inputs.get("force_destroy_users", False)
-    new_password = (inputs.get("minimum_password_length", 16), inputs.get("password_reset_required", True))
-    return {
-        "aws_iam_user": {
-            name: (user.get("permissions_boundary"), is_leaving(user) or user.get("force_destroy", force_destroy))
-            for name, user in users.items()
-        },
-        "aws_iam_user_login_profile": {
-            name: new_password
-            for name, user in users.items()
-            if user.get("create_login_profile") and not is_leaving(user)
-        },
+    forced, length = inputs.get("force_destroy_users", False), inputs.get("minimum_password_length", 16)
+    assert settings_in(state, "aws_iam_user", "permissions_boundary", "force_destroy") == {
+        name: (user.get("permissions_boundary"), is_leaving(user) or user.get("force_destroy", forced))
+        for name, user in users.items()
     }
+    new_password = (length, inputs.get("password_reset_required", True))
+    found = settings_in(state, "aws_iam_user_login_profile", "password_length", "password_reset_required")
+    assert found == dict.fromkeys(expected_outputs(inputs)["user_passwords"], new_password)
+
+
+def settings_in(state, kind, *names):
+    """What the emulator keeps none of, by the user."""
+    instances = [one for each in state["resources"] if each["type"] == kind for one in each["instances"]]
+    return {one["index_key"]: tuple(one["attributes"][name] for name in names) for one in instances}

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from larger_stack import Larger
+from larger_stack import Larger, synthesize_larger
 from samples import ACCOUNT_ID
 from synthesis import synthesize
 
@@ -19,8 +19,7 @@ DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":
 
 @pytest.mark.long
 def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place):
-    def add(app):
-        stack = Larger(app)
+    def add(stack):
         other = stack.aws.provider.AwsProvider(stack, "other", alias="other")
         team = TerraformVariable(stack, "team", type="string", default="platform")
         limit = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy=json.dumps(DOCUMENT))
@@ -32,31 +31,25 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
             "groups": ["full-access", group.name],
         }
         people = IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, users={"alice": alice})
-        machines = IamUsersAndGroups(
-            stack,
-            "machines",
-            aws_account_id=ACCOUNT_ID,
-            iam_group_name_full_access="robots",
-            should_create_iam_group_user_self_mgmt=False,
-            iam_policy_iam_user_self_mgmt="robots-self-mgmt",
-            iam_group_names_ssh_grunt_sudo_users=[],
-            iam_group_names_ssh_grunt_users=[],
-            users={"ci": {"groups": ["robots"]}},
-        )
+        others = {
+            "iam_group_name_full_access": "robots",
+            "should_create_iam_group_user_self_mgmt": False,
+            "iam_policy_iam_user_self_mgmt": "robots-self-mgmt",
+            "iam_group_names_ssh_grunt_sudo_users": [],
+            "iam_group_names_ssh_grunt_users": [],
+            "users": {"ci": {"groups": ["robots"]}},
+        }
+        machines = IamUsersAndGroups(stack, "machines", aws_account_id=ACCOUNT_ID, **others)
         machines.use_provider(other)
-        IamUsersAndGroups(
-            Construct(Construct(stack, "deep"), "deeper"),
-            "Default",
-            aws_account_id=ACCOUNT_ID,
-            enable_iam_groups=False,
-            users={"hidden": {}},
-        )
+        deeper = Construct(Construct(stack, "deep"), "deeper")
+        hidden = {"enable_iam_groups": False, "users": {"hidden": {}}}
+        IamUsersAndGroups(deeper, "Default", aws_account_id=ACCOUNT_ID, **hidden)
         TerraformOutput(stack, "arns", value=people.user_arns)
         TerraformOutput(stack, "robots", value=machines.full_access_iam_group_arn)
         TerraformOutput(stack, "billing", value=people.billing_iam_group_arn or "none")
 
-    content = synthesize(add)["larger"]
-    content["provider"]["aws"] = [emulator.provider, emulator.provider | {"alias": "other"}]
+    content = synthesize_larger(emulator, add)
+    content["provider"]["aws"].append(emulator.provider | {"alias": "other"})
     terraform = place(content)
     assert terraform.validate() == ()
     outputs = terraform.apply_at_once().outputs
@@ -69,21 +62,11 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
     }
     assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "the platform"}
     assert stands["users"]["alice"]["path"] == "/${team}/platform/"
-    assert stands["groups"].keys() == {
-        "full-access",
-        "iam-user-self-mgmt",
-        "made-beside",
-        "robots",
-        "ssh-grunt-sudo-users",
-        "ssh-grunt-users",
-    }
+    own = {"full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users"}
+    assert stands["groups"].keys() == own | {"made-beside", "robots"}
     # The emulator keeps no boundary of a user; Terraform does, once it knows it.
-    [alice] = [
-        each["values"]
-        for each in terraform.show()["values"]["root_module"]["resources"]
-        if each["address"] == 'aws_iam_user.user["alice"]'
-    ]
-    assert alice["permissions_boundary"] == f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
+    there = {each["address"]: each["values"] for each in terraform.show()["values"]["root_module"]["resources"]}
+    assert there['aws_iam_user.user["alice"]']["permissions_boundary"] == f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
     assert outputs == {
         "arns": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/${{team}}/platform/alice"},
         "robots": f"arn:aws:iam::{ACCOUNT_ID}:group/robots",

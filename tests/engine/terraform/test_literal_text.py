@@ -21,46 +21,17 @@ from landingzone.terraform.resources import Resources
 # ruff: isort: split
 from cdk_classes import Fn, LocalBackend, TerraformLocal, TerraformStack
 from constructs import Construct
-from larger_stack import Larger
+from larger_stack import synthesize_larger
 
 # Each would be something else if anybody evaluated it.
 TEXTS = (
-    "${aws_iam_user.user}",
-    '${file("/etc/passwd")}',
-    "${var.aws_account_id}",
-    "${each.key}",
-    "%{ if true }yes%{ endif }",
-    "$${x}",
-    "$$${x}",
-    "$$$${x}",
-    "%%{x}",
-    "%%%{x}",
-    "${${x}}",
-    "${x",
-    "$",
-    "%",
-    "ends with $",
-    "ends with %",
-    "ends with ${",
-    "ends with %{",
-    "$ {x} % {y} }",
-    "&{aws:username}",
-    "*{",
-    "${aws:username}",
-    "${data.aws_caller_identity.current.account_id}",
-    "#{list} @{map} <<EOT",
-    "quotes \" ' `",
-    'back\\slash \\n \\" \\u0041 \\${x} \\',
-    "two\nlines\tand a tab",
-    "\u00e9 \u00ff \u00a0",
-    "\u4e2d\u6587 \U0001f600 \u2028",
-    "<script>&amp;</script>",
-    "true",
-    "null",
-    "0012",
-    "//",
-    " ",
-    "",
+    *("${aws_iam_user.user}", '${file("/etc/passwd")}', "${var.aws_account_id}", "${each.key}"),
+    *("%{ if true }yes%{ endif }", "$${x}", "$$${x}", "$$$${x}", "%%{x}", "%%%{x}", "${${x}}", "${x", "$", "%"),
+    *("ends with $", "ends with %", "ends with ${", "ends with %{", "$ {x} % {y} }", "&{aws:username}", "*{"),
+    *("${aws:username}", "${data.aws_caller_identity.current.account_id}", "#{list} @{map} <<EOT"),
+    *("quotes \" ' `", 'back\\slash \\n \\" \\u0041 \\${x} \\', "two\nlines\tand a tab"),
+    *("\u00e9 \u00ff \u00a0", "\u4e2d\u6587 \U0001f600 \u2028", "<script>&amp;</script>", "true", "null"),
+    *("0012", "//", " ", ""),
 )
 # IAM takes most of Latin-1 in documents, and few characters in tags; of these some look like something else.
 IN_DOCUMENTS = [text for text in TEXTS if text and all(letter <= "\u00ff" for letter in text)]
@@ -171,9 +142,6 @@ def test_text_arrives_as_it_was_written(form, emulator, place):
     outputs = terraform.apply_at_once().outputs
 
     found = read_account(emulator, {"policies": {}})
-    assert found["users"].keys() == expected["users"].keys()
-    for name, each in expected["users"].items():
-        assert found["users"][name] == each
     assert found == expected
     assert outputs["user_arns"] == {
         name: f"arn:aws:iam::{ACCOUNT_ID}:user{each.get('path', '/')}{name}" for name, each in INPUTS["users"].items()
@@ -193,8 +161,7 @@ def test_text_arrives_as_it_was_written(form, emulator, place):
 def test_a_token_amid_hostile_text_is_all_that_is_evaluated(emulator, place):
     around = '${file("/etc/hostname")} %{ if true }x%{ endif } $${y} %%{z} " \\ \u00e9 '
 
-    def build(app):
-        stack = Larger(app)
+    def build(stack):
         # Something else of the stack, and a function of Terraform.
         tokens = {"local": TerraformLocal(stack, "team", "platform").as_string, "function": Fn.lower("PLATFORM")}
         users = {
@@ -209,9 +176,7 @@ def test_a_token_amid_hostile_text_is_all_that_is_evaluated(emulator, place):
         }
         IamUsersAndGroups(stack, "tagged", aws_account_id=ACCOUNT_ID, enable_iam_groups=False, users=users)
 
-    content = synthesize(build)["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    terraform = place(content)
+    terraform = place(synthesize_larger(emulator, build))
     terraform.apply_at_once()
     users = account(emulator.client("iam"))["users"]
     assert users.keys() == {"local", "function"}

@@ -9,6 +9,7 @@ from deployment import read_account
 from expected_account import expected_account
 from module_call import call, configuration, provider, written_module
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
+from walks import rewrite
 
 from dev.engine import Terraform, account
 from landingzone.groups.catalog import GROUPS
@@ -28,92 +29,63 @@ def test_the_written_directory_initializes_validates_and_passes_its_own_tests(tm
         assert terraform.validate() == ()
 
 
-SWITCHES = {group.key: group.switch for group in GROUPS}
-
-
 @pytest.mark.long
 def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator, place):
     alone = {
-        key: EVERYTHING_OFF
-        | {
-            switch: True,
+        group.key: {
+            group.switch: True,
             "should_require_mfa": True,
             "auto_deploy_permissions": ["ecs:UpdateService"],
-            "iam_policy_iam_user_self_mgmt": f"self-management-of-{key}",
-            "users": {f"member-of-{key}": {}},
+            "users": {f"member-of-{group.key}": {}},
         }
-        for key, switch in SWITCHES.items()
+        for group in GROUPS
     }
-    alone["cross_account"] = EVERYTHING_OFF | {
+    alone["cross_account"] = {
         "should_create_iam_group_cross_account_access_all": True,
         "iam_groups_for_cross_account_access": EVERYTHING_ON["iam_groups_for_cross_account_access"],
-        "iam_policy_iam_user_self_mgmt": "self-management-of-cross-account",
     }
-    alone["ssh"] = EVERYTHING_OFF | {
-        "iam_group_names_ssh_grunt_users": ["connects"],
-        "iam_policy_iam_user_self_mgmt": "self-management-of-ssh",
-    }
+    alone["ssh"] = {"iam_group_names_ssh_grunt_users": ["connects"]}
+    name = "iam_policy_iam_user_self_mgmt"
+    alone = {key: EVERYTHING_OFF | {name: f"self-management-of-{key}"} | given for key, given in alone.items()}
     calls = [call(key, inputs) for key, inputs in alone.items()]
     terraform = place("\n".join([provider(emulator), *calls]))
     terraform.apply_at_once()
 
     each = [expected_account(inputs) for inputs in alone.values()]
-    assert [len(content["groups"]) for content in each] == [1] * len(SWITCHES) + [4, 1]
-    expected = {
-        kind: {name: value for content in each for name, value in content[kind].items()}
-        for kind in ("groups", "users", "policies")
-    }
+    assert [len(content["groups"]) for content in each] == [1] * len(GROUPS) + [4, 1]
+    kinds = ("groups", "users", "policies")
+    expected = {kind: {name: it for content in each for name, it in content[kind].items()} for kind in kinds}
     assert read_account(emulator, {"policies": {}}) == expected | {"roles": []}
     assert terraform.is_settled()
 
 
 def test_what_only_the_apply_knows_does_not_stop_a_plan(emulator, place):
-    boundary = (
-        'resource "aws_iam_policy" "boundary" {\n  name = "boundary"\n'
-        '  policy = jsonencode({ Version = "2012-10-17", Statement = ['
-        '{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n'
+    document = '{ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] }'
+    boundary = f'resource "aws_iam_policy" "boundary" {{\n  name = "boundary"\n  policy = jsonencode({document})\n}}'
+    own = {"own": {"actions": ["s3:GetObject"], "resources": ["LATER"]}}
+    users = {"alice": {"permissions_boundary": "LATER", "groups": ["full-access"], "inline_iam_policies": own}}
+
+    text = call("people", {"aws_account_id": ACCOUNT_ID, "users": users}).replace(
+        '"LATER"', "aws_iam_policy.boundary.arn"
     )
-    policy = {"actions": ["s3:GetObject"], "resources": ["LATER"]}
-    users = {
-        "alice": {"permissions_boundary": "LATER", "groups": ["full-access"], "inline_iam_policies": {"own": policy}}
-    }
-
-    def written(account_id):
-        text = call("people", {"aws_account_id": account_id, "users": users})
-        return "\n".join([provider(emulator), boundary, text.replace('"LATER"', "aws_iam_policy.boundary.arn")])
-
-    error = place(written("210987654321")).plan_error()
-    assert "meant for account 210987654321" in str(error)
-    terraform = place(written(ACCOUNT_ID))
+    terraform = place("\n".join([provider(emulator), boundary, text]))
     terraform.apply_at_once()
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"
     assert account(emulator.client("iam"))["users"]["alice"]["inline"]["own"]["Statement"][0]["Resource"] == arn
     assert terraform.is_settled()
 
 
-REFUSED = {
-    "an account of 11 digits": ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
-    "an unknown attribute": (
-        {"users": {"carol": {"grups": []}}},
-        "users.carol.grups: unknown attribute",
-        "checks.tf.json",
-    ),
-    "two groups of one name": (
-        {"iam_group_name_full_access": "ssh-grunt-users"},
-        "two groups must not have the same name",
-        "checks.tf.json",
-    ),
-}
+REFUSED = (
+    ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
+    ({"users": {"carol": {"grups": []}}}, "users.carol.grups: unknown attribute", "checks.tf.json"),
+    ({"iam_group_name_full_access": "ssh-grunt-users"}, "two groups must not have the same name", "checks.tf.json"),
+)
 
 
 def test_a_wrong_input_stops_the_plan_and_says_why(emulator, place):
     terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID}))
-    for name, (inputs, message, file) in REFUSED.items():
-        (terraform.directory / "main.tf").write_text(
-            configuration(emulator, {"aws_account_id": ACCOUNT_ID} | inputs), encoding="utf-8"
-        )
-        errors = terraform.plan_error().errors
-        assert len(errors) == 1, name
-        assert message in " ".join(errors[0].detail.split()), name
-        assert Path(errors[0].file).name == file, name
-    assert account(emulator.client("iam"))["users"] == {}
+    for inputs, message, file in REFUSED:
+        rewrite(terraform, configuration(emulator, {"aws_account_id": ACCOUNT_ID} | inputs))
+        (error,) = terraform.plan_error().errors
+        assert message in " ".join(error.detail.split())
+        assert Path(error.file).name == file

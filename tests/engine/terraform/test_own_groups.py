@@ -15,6 +15,8 @@ from landingzone.config.options import StackConfiguration
 
 _READ = {"actions": ["s3:Get*"], "resources": ["*"]}
 _DENY = {"actions": ["s3:Delete*"], "resources": ["*"], "effect": "Deny"}
+_MOVED = {"customer_managed_policy_names": ["ops/deploy"]}
+_HOLDS_NOTHING = {"customer_managed_policy_names": None}
 _BOUNDED_BY = "arn:aws:iam::123456789012:policy/{}".format
 
 DAYS = (
@@ -39,12 +41,12 @@ DAYS = (
                 "ci": {"groups": ["robots"], "customer_managed_policy_names": ["team/deploy"]},
             },
         },
-        "Plan: 17 to add, 0 to change, 0 to destroy.",
+        (17, 0, 0),
     ),
     (
         "a policy and its tags change in place, and its description, which stays as it was made",
         {"policies": {"deploy": {"description": "Other words.", "tags": {"team": "api"}, "statements": [_DENY]}}},
-        "Plan: 0 to add, 1 to change, 0 to destroy.",
+        (0, 1, 0),
     ),
     (
         "somebody gets another boundary, and the old one goes",
@@ -52,12 +54,12 @@ DAYS = (
             "policies": {"bounds": None, "limits": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
             "users": {"anna": {"permissions_boundary": _BOUNDED_BY("limits")}},
         },
-        "Plan: 1 to add, 1 to change, 1 to destroy.",
+        (1, 1, 1),
     ),
     (
         "a group no longer requires MFA, another one is in another path, and a denial comes",
         {"groups": {"sre": {"require_mfa": False}, "robots": {"path": "/ci/", "inline_iam_policies": {"keep": _DENY}}}},
-        "Plan: 1 to add, 2 to change, 1 to destroy.",
+        (1, 2, 1),
     ),
     (
         "a group gets another name, and its members with it",
@@ -65,16 +67,16 @@ DAYS = (
             "groups": {"robots": None, "machines": {"require_mfa": True, "json_policies": {"x": None}}},
             "users": {"ci": {"groups": ["machines"]}},
         },
-        "Plan: 2 to add, 1 to change, 3 to destroy.",
+        (2, 1, 3),
     ),
     (
         "a policy goes with all who hold it, and a user with a boundary of one's own",
         {
             "policies": {"deploy": None},
-            "groups": {"sre": {"customer_managed_policy_names": None}},
-            "users": {"anna": {"status": "offboarding"}, "ci": {"customer_managed_policy_names": None}},
+            "groups": {"sre": _HOLDS_NOTHING},
+            "users": {"anna": {"status": "offboarding"}, "ci": _HOLDS_NOTHING},
         },
-        "Plan: 1 to add, 1 to change, 4 to destroy.",
+        (1, 1, 4),
     ),
     (
         "a user goes with the boundary and a group with its last member",
@@ -83,22 +85,15 @@ DAYS = (
             "groups": {"sre": None, "machines": None},
             "users": {"anna": None, "ci": {"groups": None}},
         },
-        "Plan: 0 to add, 0 to change, 12 to destroy.",
+        (0, 0, 12),
     ),
     (
         "the documented groups come",
         {"enable_iam_groups": None, "groups": {"own": {"self_management": True}}},
-        "Plan: 10 to add, 0 to change, 0 to destroy.",
+        (10, 0, 0),
     ),
-    (
-        "and go again, but for the policy that a group of one's own has",
-        {"enable_iam_groups": False},
-        "Plan: 0 to add, 0 to change, 7 to destroy.",
-    ),
+    ("and go again, but for the policy that a group of one's own has", {"enable_iam_groups": False}, (0, 0, 7)),
 )
-
-_MOVED = {"customer_managed_policy_names": ["ops/deploy"]}
-_HOLDS_NOTHING = {"customer_managed_policy_names": None}
 # What the first day makes, and cannot become so; with what IAM says.
 REFUSED = {
     "a policy moves to another path, with its holders": (
@@ -129,22 +124,16 @@ def test_each_day_is_one_apply_nothing_is_left_to_do_and_what_is_refused_iam_ref
     for day, (name, patch, summary) in enumerate(DAYS):
         before, inputs = inputs, patched(inputs, patch)
         assert not is_refused(before, inputs), name
-        said = walk.step(inputs)
-        assert said.splitlines()[-1] == summary, name
-        walk.expect_nothing_left()
+        said = walk.settle(inputs)
+        assert said.splitlines()[-1] == "Plan: {} to add, {} to change, {} to destroy.".format(*summary), name
         stands, expected = with_normalized_documents(account(emulator.client("iam"))), expected_account(inputs)
         # What is made later has the description that it is made with.
         if "deploy" in inputs.get("policies", {}):
             expected["policies"][_BOUNDED_BY("team/deploy")]["description"] = "Deploys."
-        assert {kind: stands[kind] for kind in ("groups", "policies")} == {
-            kind: expected[kind] for kind in ("groups", "policies")
-        }, name
-        outputs = walk.terraform.outputs()
-        assert [outputs[name] for name in ("group_arns", "policy_arns")] == [
-            expected_outputs(inputs)[name] for name in ("group_arns", "policy_arns")
-        ]
+        assert all(stands[kind] == expected[kind] for kind in ("groups", "policies")), name
+        outputs, wanted = walk.terraform.outputs(), expected_outputs(inputs)
+        assert all(outputs[each] == wanted[each] for each in ("group_arns", "policy_arns")), name
         for code, wrong in REFUSED.values() if day == 0 else ():
             assert is_refused(inputs, patched(inputs, wrong))
             assert code in walk.refused_step(patched(inputs, wrong))
-            walk.step(inputs)
-            walk.expect_nothing_left()
+            walk.settle(inputs)

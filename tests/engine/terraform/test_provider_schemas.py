@@ -9,14 +9,10 @@ from synthesis import synthesize_stack
 from dev.engine import Terraform
 from landingzone.terraform.module import synthesize_module
 
-REGION = {"region": "eu-west-1"}
-WRITTEN = {
-    "static form": lambda: synthesize_stack(**EVERYTHING_ON, provider=REGION),
-    "static form without MFA": lambda: synthesize_stack(
-        **EVERYTHING_ON | {"should_require_mfa": False}, provider=REGION
-    ),
-    "static form of nothing": lambda: synthesize_stack(**EVERYTHING_OFF, provider=REGION),
-    "module form": synthesize_module,
+STACKS = {
+    "static form": EVERYTHING_ON,
+    "static form without MFA": EVERYTHING_ON | {"should_require_mfa": False},
+    "static form of nothing": EVERYTHING_OFF,
 }
 
 
@@ -26,9 +22,10 @@ def test_the_oldest_provider_has_what_is_written(tmp_path):
     terraform = Terraform(tmp_path)
     terraform.init()
     (provider,) = json.loads(terraform.run("providers", "schema", "-json"))["provider_schemas"].values()
-    written = {form: write() for form, write in WRITTEN.items()}
+    written = {form: synthesize_stack(**given, provider={"region": "eu-west-1"}) for form, given in STACKS.items()}
+    written["module form"] = synthesize_module()
     oldest = read_engine(provider, frozenset().union(*map(kinds_in, written.values())))
-    assert {form: faults_in(content, oldest) for form, content in written.items()} == {form: [] for form in WRITTEN}
+    assert {form: faults_in(content, oldest) for form, content in written.items()} == {form: [] for form in written}
     # What that is worth: another type, one that is unknown, one that is missing.
     block = {"user_name": "a", "force_destroy": "true", "tags": {"b": 1}}
     assert {*faults_in({"resource": {"aws_iam_user": {"x": block}}}, oldest)} == {

@@ -28,11 +28,7 @@ def state_of(*resources):
     return json.dumps({"version": 4, "serial": 1, "lineage": "one", "resources": rows})
 
 
-def instances(keys):
-    return [
-        {"schema_version": 0, "attributes": {"id": "one"}, **({} if key is None else {"index_key": key})}
-        for key in keys
-    ]
+INSTANCE = {"schema_version": 0, "attributes": {"id": "one"}}
 
 
 def plan_of(terraform, state):
@@ -42,7 +38,7 @@ def plan_of(terraform, state):
 
 def test_instances_with_any_key_are_moved(place):
     terraform = place({"resource": loop(KEYS), "moved": [records.moved(of("old", k), of("new", k)) for k in KEYS]})
-    plan = plan_of(terraform, state_of({"name": "old", "instances": instances(KEYS)}))
+    plan = plan_of(terraform, state_of({"name": "old", "instances": [INSTANCE | {"index_key": key} for key in KEYS]}))
     assert plan.changes == {}
     assert plan.moves == {of("new", key): of("old", key) for key in KEYS}
 
@@ -52,11 +48,8 @@ def test_what_is_in_modules_with_any_key_is_moved_and_forgotten(place):
     moves = [records.moved(f"{call}.terraform_data.old", of("new", key)) for key, call in calls.items()]
     block = str(Address("terraform_data", "gone", call=calls[""]).block)
     terraform = place({"resource": loop(KEYS), "moved": moves, "removed": [records.removed(block)]})
-    rows = [
-        {"module": str(call), "name": name, "instances": instances((None,))}
-        for call in calls.values()
-        for name in ("old", "gone")
-    ]
+    row = {"instances": [INSTANCE]}
+    rows = [row | {"module": str(call), "name": name} for call in calls.values() for name in ("old", "gone")]
     plan = plan_of(terraform, state_of(*rows))
     assert {address: actions for address, actions in plan.changes.items() if "gone" not in address} == {}
     assert {actions for address, actions in plan.changes.items() if "gone" in address} == {("forget",)}

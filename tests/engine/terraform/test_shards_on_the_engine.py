@@ -21,7 +21,6 @@ from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import shard_stack, stack_of
 from landingzone.rules.changes.apply_steps import find_steps
 
-NOTHING = {"policies": {}}
 # With two shards; tests say so before they rely on it.
 FIRST, SECOND = (shard_stack(STACK, 2, number) for number in range(2))
 
@@ -29,6 +28,10 @@ FIRST, SECOND = (shard_stack(STACK, 2, number) for number in range(2))
 @pytest.fixture
 def stacks(tmp_path, emulator):
     return Stacks(tmp_path, emulator)
+
+
+def stands(emulator):
+    return account(emulator.client("iam"))
 
 
 def at_once(work, places):
@@ -63,9 +66,9 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     assert stacks.unsettled() == []
 
     at_once(lambda shard: shard.destroy(refresh=False), shards)
-    assert account(emulator.client("iam"))["users"] == {}
+    assert stands(emulator)["users"] == {}
     groups.destroy(refresh=False)
-    assert account(emulator.client("iam")) == elsewhere
+    assert stands(emulator) == elsewhere
 
 
 def refused(emulator, *places):
@@ -91,22 +94,18 @@ def of_two(**users):
 def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(stacks, emulator):
     signs_in = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
     inputs = of_two(alice=signs_in, bob={"path": "/x/"}, carol={"tags": {"a": "b"}}, dave={}) | {"groups": {"own": {}}}
-    stacks.write(**inputs)
-    stacks.apply()
-    there, secrets = account(emulator.client("iam")), read_secrets(emulator)
+    stacks.deploy(**inputs)
+    there, secrets = stands(emulator), read_secrets(emulator)
     states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
 
     stacks.write(**inputs | {"user_shards": 4})
-    groups, *shards = stacks.places.values()
-    assert groups.is_settled()
-    used = [stacks.places[name] for name in {stack_of(user, STACK, 4) for user in inputs["users"]}]
-    assert refused(emulator, *used) == {("CreateUser", "EntityAlreadyExists")}
-    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-    stacks.write(**inputs | {"user_shards": 1})
-    assert refused(emulator, stacks.places[STACK]) == {("CreateUser", "EntityAlreadyExists")}
-    assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
+    assert stacks.places[STACK].is_settled()
+    for number, used in ((4, {stack_of(user, STACK, 4) for user in inputs["users"]}), (1, {STACK})):
+        stacks.write(**inputs | {"user_shards": number})
+        assert refused(emulator, *map(stacks.places.get, used)) == {("CreateUser", "EntityAlreadyExists")}
+        assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
 
-    assert account(emulator.client("iam")) == there
+    assert stands(emulator) == there
     assert read_secrets(emulator) == secrets
     assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
     stacks.write(**inputs)
@@ -115,40 +114,30 @@ def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(s
     assert all(at_once(Terraform.is_settled, shards))
 
 
-def users_of(emulator):
-    return sorted(account(emulator.client("iam"))["users"])
-
-
 @pytest.mark.long
 def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_down_the_last(stacks, emulator):
-    stacks.write(**of_two(alice={"tags": {"team": "core"}}))
-    stacks.apply(FIRST)
+    stacks.deploy(FIRST, **of_two(alice={"tags": {"team": "core"}}))
     stacks.write(**of_two(carol={"tags": {"team": "core"}}))
     assert stacks.places[SECOND].apply_at_once().changes == {'aws_iam_user.user["carol"]': "create"}
-    assert users_of(emulator) == ["alice", "carol"]
+    assert [*stands(emulator)["users"]] == ["alice", "carol"]
     assert stacks.places[FIRST].apply_at_once().changes == {'aws_iam_user.user["alice"]': "delete"}
-    assert users_of(emulator) == ["carol"]
+    assert [*stands(emulator)["users"]] == ["carol"]
     assert not [address for address in stacks.places[FIRST].addresses() if "aws_iam_user" in address]
     assert stacks.places[FIRST].is_settled()
 
 
 @contextmanager
-def writes_held(emulator):
-    emulator.hold_writes()
+def held_creation_of(emulator, *users):
+    """Go on when exactly these users wait for being made, and let them be made in the end."""
     try:
+        end, held = time.monotonic() + 60, []
+        while held != [("CreateUser", user) for user in users]:
+            assert time.monotonic() < end, held
+            held = sorted((write.action, write.parameters["UserName"]) for write in emulator.read_held_writes())
+            time.sleep(0.05)
         yield
     finally:
         emulator.release_writes()
-
-
-def wait_for_writes(emulator, *expected):
-    """Wait until exactly these writes wait: the action, and whose it is."""
-    end = time.monotonic() + 60
-    held = []
-    while held != sorted(expected):
-        assert time.monotonic() < end, held
-        held = sorted((write.action, write.parameters["UserName"]) for write in emulator.read_held_writes())
-        time.sleep(0.05)
 
 
 @pytest.mark.long
@@ -156,36 +145,34 @@ def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(s
     stacks.write(**of_two(alice={}, bob={}))
     first, second = stacks.places[FIRST], stacks.places[SECOND]
     with ThreadPoolExecutor(2) as pool:
-        with writes_held(emulator):
-            applies = [pool.submit(each.apply) for each in (first, second)]
-            wait_for_writes(emulator, ("CreateUser", "alice"), ("CreateUser", "bob"))
+        emulator.hold_writes()
+        applies = [pool.submit(each.apply) for each in (first, second)]
+        with held_creation_of(emulator, "alice", "bob"):
+            pass
         assert [apply.result() for apply in applies] == [(), ()]
 
         stacks.write(**of_two(alice={}, bob={}, dave={}))
-        with writes_held(emulator):
-            apply = pool.submit(first.apply)
-            wait_for_writes(emulator, ("CreateUser", "dave"))
-            with pytest.raises(TerraformError) as told:
-                first.apply()
-            assert {each.summary for each in told.value.errors} == {"Error acquiring the state lock"}
+        emulator.hold_writes()
+        apply = pool.submit(first.apply)
+        with held_creation_of(emulator, "dave"), pytest.raises(TerraformError) as told:
+            first.apply()
+        assert {each.summary for each in told.value.errors} == {"Error acquiring the state lock"}
         assert apply.result() == ()
-    assert users_of(emulator) == ["alice", "bob", "dave"]
+    assert [*stands(emulator)["users"]] == ["alice", "bob", "dave"]
 
 
 # What stacks share: groups, and the policies of `policies`
 
 GRANTS = {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}
-BASE = {
-    "aws_account_id": ACCOUNT_ID,
-    "should_create_iam_group_billing": True,
-    "users": {"alice": {"groups": ["billing"]}, "carol": {}},
-}
+BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
+BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
+BOUNDS = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"
 WITH_MORE = BASE | {
     "groups": {"own": GRANTS},
     "policies": {"bounds": {"json": JSON_POLICY}, "reads": {"json": JSON_POLICY}},
     "users": {
         "alice": {"groups": ["billing", "own"]},
-        "bob": {"permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"},
+        "bob": {"permissions_boundary": BOUNDS},
         "dave": {"customer_managed_policy_names": ["reads"]},
         "carol": {},
     },
@@ -198,39 +185,30 @@ def told_steps(old, new):
     return find_steps([before], after, STACK, (STACK, FIRST, SECOND))
 
 
-def check_account(emulator, inputs):
-    assert read_account(emulator, NOTHING) == expected_account(inputs)
-
-
 @pytest.mark.long
 def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(stacks, emulator):
-    users = [FIRST, SECOND]
     of_two()
-    stacks.write(**BASE, user_shards=2)
-    stacks.apply()
+    stacks.deploy(**BASE, user_shards=2)
 
     stacks.write(**WITH_MORE, user_shards=2)
-    assert refused(emulator, *(stacks.places[name] for name in users)) == {
-        ("AddUserToGroup", "NoSuchEntity"),
-        ("AttachUserPolicy", "NoSuchEntity"),
-        ("CreateUser", "NoSuchEntity"),
-    }
-    assert told_steps(BASE, WITH_MORE) == ((STACK,), tuple(users))
-    stacks.apply(STACK, *users)
-    check_account(emulator, WITH_MORE)
-    assert account(emulator.client("iam"))["users"]["bob"]["permissions_boundary"].endswith(":policy/bounds")
+    told = refused(emulator, stacks.places[FIRST], stacks.places[SECOND])
+    assert told == {(name, "NoSuchEntity") for name in ("AddUserToGroup", "AttachUserPolicy", "CreateUser")}
+    assert told_steps(BASE, WITH_MORE) == ((STACK,), (FIRST, SECOND))
+    stacks.apply(STACK, FIRST, SECOND)
+    assert read_account(emulator, {"policies": {}}) == expected_account(WITH_MORE)
+    assert stands(emulator)["users"]["bob"]["permissions_boundary"] == BOUNDS
 
     stacks.write(**BASE, user_shards=2)
     assert refused(emulator, stacks.places[STACK]) == {("DeleteGroup", "DeleteConflict")}
     # The group has lost its policies, and nobody has left it.
-    own = account(emulator.client("iam"))["groups"]["own"]
+    own = stands(emulator)["groups"]["own"]
     assert own == {"path": "/", "members": ["alice"], "inline": {}, "attached": []}
     stacks.apply(FIRST)
     assert refused(emulator, stacks.places[STACK]) == {("DeletePolicy", "DeleteConflict")}
-    assert account(emulator.client("iam"))["policies"].keys() >= {f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"}
-    assert told_steps(WITH_MORE, BASE) == (tuple(users), (STACK,))
+    assert stands(emulator)["policies"].keys() >= {BOUNDS}
+    assert told_steps(WITH_MORE, BASE) == ((FIRST, SECOND), (STACK,))
     stacks.apply(SECOND, STACK)
-    check_account(emulator, BASE)
+    assert read_account(emulator, {"policies": {}}) == expected_account(BASE)
 
 
 @pytest.mark.long
@@ -242,20 +220,15 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
         "iam_group_name_billing": "accountants",
         "users": {"alice": {"groups": ["accountants"]}, "carol": {"groups": ["ours"]}},
     }
-    stacks.write(**old, user_shards=2)
-    stacks.apply()
+    stacks.deploy(**old, user_shards=2)
     stacks.write(**new, user_shards=2)
     with pytest.raises(InvalidInputs, match="cannot be applied together with the rest"):
         told_steps(old, new)
 
     # A documented group is renamed in place and keeps its members; a key of `groups` is another group.
     assert ("DeleteGroup", "DeleteConflict") in refused(emulator, stacks.places[STACK])
-    groups = account(emulator.client("iam"))["groups"]
-    assert {name: groups[name]["members"] for name in ("accountants", "own", "ours")} == {
-        "accountants": ["alice"],
-        "own": ["carol"],
-        "ours": [],
-    }
+    members = {name: group["members"] for name, group in stands(emulator)["groups"].items()}
+    assert [members[name] for name in ("accountants", "own", "ours")] == [["alice"], ["carol"], []]
     emulator.clear_calls()
     for name, user in ((FIRST, "alice"), (SECOND, "carol")):
         changes = stacks.places[name].apply_at_once().changes
@@ -266,7 +239,7 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
         ("AddUserToGroup", "ours"),
     ]
     assert stacks.places[STACK].apply_at_once().changes == {'aws_iam_group.groups["own"]': "delete"}
-    check_account(emulator, new)
+    assert read_account(emulator, {"policies": {}}) == expected_account(new)
     assert stacks.unsettled() == []
 
 
@@ -274,11 +247,9 @@ def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_g
 def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(stacks, emulator):
     # Provider 3.39.0 keeps the boundary that it could not set, and does not see that the user has none. When this
     # fails, the provider is another one: see whether what is said of this order is still right.
-    arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"
     inputs = of_two(alice={})
-    stacks.write(**inputs)
-    stacks.apply(FIRST)
-    bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": arn}}}
+    stacks.deploy(FIRST, **inputs)
+    bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": BOUNDS}}}
     stacks.write(**inputs | bounded)
     assert refused(emulator, stacks.places[FIRST]) == {("PutUserPermissionsBoundary", "NoSuchEntity")}
 
@@ -286,5 +257,5 @@ def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(st
     iam.create_policy(PolicyName="bounds", PolicyDocument=JSON_POLICY)
     assert stacks.places[FIRST].apply_at_once().changes == {}
     assert account(iam)["users"]["alice"]["permissions_boundary"] is None
-    iam.put_user_permissions_boundary(UserName="alice", PermissionsBoundary=arn)
+    iam.put_user_permissions_boundary(UserName="alice", PermissionsBoundary=BOUNDS)
     assert stacks.places[FIRST].is_settled()

@@ -30,9 +30,8 @@ def with_entries(entries, **given):
 @functools.cache
 def _reached(simulator, user, documents, roles, mfa):
     principal, policies = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}", json.loads(documents)
-    requests = [
-        Request(principal=principal, action="sts:AssumeRole", resource=arn, policies=policies, mfa=mfa) for arn in roles
-    ]
+    asked = {"principal": principal, "action": "sts:AssumeRole", "policies": policies, "mfa": mfa}
+    requests = [Request(resource=arn, **asked) for arn in roles]
     return {arn for arn, decision in zip(roles, simulator.decide(requests), strict=True) if decision == ALLOWED}
 
 
@@ -55,8 +54,7 @@ def test_roles_of_many_accounts_are_all_in_reach(form, should_require_mfa, emula
     inputs = with_entries(entries, should_require_mfa=should_require_mfa, users=users)
     watch(emulator)
     walk = Walk(emulator, place, form)
-    walk.step(inputs)
-    walk.expect_nothing_left()
+    walk.settle(inputs)
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs)
     held = emulator.read_permissions()[-1]
     for user, roles in (("ann", _ROLES[:90]), ("bob", _ROLES[:90]), ("cho", _ROLES[15:30])):
@@ -80,12 +78,11 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
     assert not account(emulator.client("iam"))["groups"]["dev"]["attached"]
 
     watch(emulator)
-    assert walk.step(inputs(_FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
+    assert walk.settle(inputs(_FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
     on_the_way = emulator.read_permissions()
     assert len(on_the_way) > 40
     for held in on_the_way:
         assert reached(simulator, held, "ann", had) == reached(simulator, held, "bob", had) == had
-    walk.expect_nothing_left()
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL + 1))
 
     one_more = walk.step(inputs(_FULL + 2)).splitlines()
@@ -93,38 +90,31 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
     assert all("aws_iam_policy.cross_account_access_" in line for line in one_more[:-1])
 
     watch(emulator)
-    assert walk.step(inputs(_FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
+    assert walk.settle(inputs(_FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
     back = emulator.read_permissions()
     assert {len(reached(simulator, held, "bob", had)) for held in back} == {_FULL}
     # Terraform detaches before it changes the inline policy: `diff` tells of it.
     assert min(len(reached(simulator, held, "ann", had)) for held in back) == 1
     assert reached(simulator, back[-1], "ann", had) == had
-    walk.expect_nothing_left()
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL))
 
     # Groups in slots get other names and go.
     walk.step(with_entries({"dev": _ROLES}, users=users))
-    renamed = with_entries(
-        {"engineers": _ROLES},
-        cross_account_access_all_group_name="everywhere",
-        users={"ann": {"groups": ["everywhere"]}, "bob": {"groups": ["engineers", "everywhere"]}},
-    )
+    renamed = {"ann": {"groups": ["everywhere"]}, "bob": {"groups": ["engineers", "everywhere"]}}
     for changed in (
-        renamed,
+        with_entries({"engineers": _ROLES}, cross_account_access_all_group_name="everywhere", users=renamed),
         with_entries({"engineers": _ROLES[:3]}, should_create_iam_group_cross_account_access_all=False),
         {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False},
     ):
-        walk.step(changed)
-        walk.expect_nothing_left()
+        walk.settle(changed)
         assert read_account(emulator, {"policies": {}}) == expected_account(changed)
 
 
 def test_terraform_finds_the_slots_that_python_finds(place):
     arns = [role(number, name) for number in range(500) for name in ("read-only", "a+=,.@-_b")]
     terraform = place(f'output "slots" {{\n  value = {slots_in_hcl.by_slot(json.dumps(arns))}\n}}\n')
-    assert terraform.apply_at_once().outputs["slots"] == {
-        str(slot): list(held) for slot, held in in_slots(arns).items()
-    }
+    expected = {str(slot): list(held) for slot, held in in_slots(arns).items()}
+    assert terraform.apply_at_once().outputs["slots"] == expected
 
 
 def _roles_made_beside(emulator, groups, **given):

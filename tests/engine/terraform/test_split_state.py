@@ -18,15 +18,15 @@ from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names, stack_of
 from landingzone.config.user_resources import USER_RESOURCES
 
+KEPT = "run-landingzone-split-state-for-"
+
 
 class Division:
     """A configuration file, its stacks on the engine, and the commands that somebody runs for them."""
 
     def __init__(self, directory, emulator, capsys):
-        self.directory = directory
+        self.directory, self._capsys, self._count = directory, capsys, 0
         self.stacks = Stacks(directory / "out" / "stacks", emulator)
-        self._capsys = capsys
-        self._count = 0
 
     def write(self, **inputs):
         """Write the configuration, and synthesize its stacks."""
@@ -55,9 +55,8 @@ class Division:
 
 def sh(command):
     """Run a line that was printed, in a shell; gives what it complains of, "" for nothing."""
-    done = subprocess.run(
-        ["sh", "-c", command], env=prepare_toolchain().environment(), capture_output=True, text=True, timeout=600
-    )
+    environment = prepare_toolchain().environment()
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=600)
     return done.stderr if done.returncode else ""
 
 
@@ -66,6 +65,10 @@ def division(tmp_path, emulator, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
     return Division(tmp_path, emulator, capsys)
+
+
+def stands(emulator):
+    return account(emulator.client("iam")), read_secrets(emulator)
 
 
 def encrypted_in(*states):
@@ -86,22 +89,14 @@ def plan_of_removal(terraform, plan, first, then):
     return f"{first} (destroy)" in graph[f"{then} (destroy)"]
 
 
-KEPT = "run-landingzone-split-state-for-"
-
-
 def summaries(error):
     return {each.summary for each in error.errors}
 
 
 @pytest.fixture
 def few(emulator):
-    alice = {
-        "groups": ["full-access"],
-        "create_login_profile": True,
-        "create_access_keys": True,
-        "pgp_key": throw_away_keys().public,
-        "credential_generation": 2,
-    }
+    alice = {"groups": ["full-access"], "create_login_profile": True, "create_access_keys": True}
+    alice |= {"pgp_key": throw_away_keys().public, "credential_generation": 2}
     return {
         "aws_account_id": ACCOUNT_ID,
         "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}},
@@ -112,7 +107,7 @@ def few(emulator):
 def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator, few):
     division.write(**few)
     division.stacks.apply()
-    before, secrets, outputs = account(emulator.client("iam")), read_secrets(emulator), division.outputs()
+    before, outputs = stands(emulator), division.outputs()
     whole = division.stacks.places[STACK].state()
 
     division.write(**few, user_shards=2)
@@ -125,7 +120,7 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert summaries(error) == {"Moved resource instances excluded by targeting"}
     assert f"{KEPT}user" in error.text
     assert groups.state() == whole
-    assert account(emulator.client("iam")) == before
+    assert stands(emulator) == before
 
     pushes = division.split(division.pull()[:1])
     assert [sh(push) for push in pushes] == ["", "", ""]
@@ -134,15 +129,13 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert "over newer state" in sh(pushes[-1])
     assert sh(pushes[0].replace("state push", "state push -force")) == ""
     assert division.stacks.unsettled() == []
-    assert account(emulator.client("iam")) == before
-    assert read_secrets(emulator) == secrets
+    assert stands(emulator) == before
     assert division.outputs() == outputs
     # `landingzone decrypt` reads these.
     found = find_encrypted(json.dumps(outputs), "alice")
-    assert [throw_away_keys().decrypt(text) for _, text in found] == [
-        secrets.passwords["alice"],
-        secrets.access_keys["alice"][1],
-    ]
+    secrets = read_secrets(emulator)
+    expected = [secrets.passwords["alice"], secrets.access_keys["alice"][1]]
+    assert [throw_away_keys().decrypt(text) for _, text in found] == expected
 
 
 @pytest.mark.long
@@ -151,7 +144,7 @@ def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(divis
     make_elsewhere(emulator, inputs)
     division.write(**inputs)
     division.stacks.apply()
-    before, secrets, old = account(emulator.client("iam")), read_secrets(emulator), division.pull()
+    before, old = stands(emulator), division.pull()
     whole = division.stacks.places[STACK].state()
     encrypted = encrypted_in(whole)
     given = {name: value for name, value in inputs.items() if name != "backend"}
@@ -175,10 +168,10 @@ def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(divis
         with pytest.raises(TerraformError):
             shard.apply()
         assert shard.state()["resources"]
-    writes = {(write.action, write.error) for write in emulator.read_calls().writes}
-    assert writes == {("CreateUser", "EntityAlreadyExists")}
-    assert account(emulator.client("iam")) == before
-    assert read_secrets(emulator) == secrets
+    assert {(write.action, write.error) for write in emulator.read_calls().writes} == {
+        ("CreateUser", "EntityAlreadyExists")
+    }
+    assert stands(emulator) == before
     # This writes down at which addresses users are kept.
     groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
     assert f'aws_iam_user.{KEPT}user["alice"]' in groups.addresses()
@@ -186,13 +179,12 @@ def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(divis
     # A state that was pulled before somebody else wrote another one does not replace that.
     *_, push = division.split(old)
     assert "Failed to write state" in sh(push)
-    for push in division.split(division.pull()):
-        assert sh(push) == ""
+    assert {sh(push) for push in division.split(division.pull())} == {""}
     # That apply took the outputs of users out of the state, so these are new; nothing else is.
     plans = [place.plan() for place in division.stacks.places.values()]
     assert [(plan.changes, plan.moves) for plan in plans] == [({}, {})] * 3
     assert encrypted_in(*(place.state() for place in division.stacks.places.values())) == encrypted
-    assert account(emulator.client("iam")) == before
+    assert stands(emulator) == before
 
 
 @pytest.mark.long
@@ -207,7 +199,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     stacks = division.stacks
     stacks.apply()
     assert stacks.unsettled() == []
-    before, secrets, outputs = account(emulator.client("iam")), read_secrets(emulator), division.outputs()
+    before, outputs = stands(emulator), division.outputs()
     whole = stacks.places[STACK].state()
     encrypted = encrypted_in(whole)
     assert len(encrypted) > 10
@@ -231,7 +223,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     # One shard is applied: Terraform forgets there that members waited for their groups.
     stacks.apply(stack_of("joins-ours", STACK, 2))
     three = divided(3, division.pull())
-    assert account(emulator.client("iam")) == before
+    assert stands(emulator) == before
 
     division.write(**inputs)
     [push] = division.split(three)
@@ -240,8 +232,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     one = stacks.places[STACK].state()
     assert encrypted_in(one) == encrypted
     assert one["outputs"] == whole["outputs"]
-    assert account(emulator.client("iam")) == before
-    assert read_secrets(emulator) == secrets
+    assert stands(emulator) == before
 
     # Once more: what the first division left stands in the way of nothing, and half of it changes nothing for others.
     [whole_file] = division.pull()

@@ -1,7 +1,7 @@
 """The module warns of groups that nobody is known to make, and refuses them when those from elsewhere are listed."""
 
 import pytest
-from module_call import call, provider
+from module_call import configuration
 from samples import ACCOUNT_ID
 from walks import rewrite
 
@@ -12,16 +12,9 @@ USERS = {
     "alice": {"groups": ["full-acess", "full-access"]},
     "bob": {"groups": ["billing", "Full-Access"]},
     **{f"u{number}": {"groups": ["made-elsewhere", "_all-accounts"]} for number in range(5)},
-    "gone": {"groups": ["gone"], "status": "offboarding"},
-    "none": None,
-    "null": {"groups": None},
+    **{"gone": {"groups": ["gone"], "status": "offboarding"}, "none": None, "null": {"groups": None}},
 }
-
-
-def configuration(emulator, inputs):
-    return "\n".join([provider(emulator), call("people", {"aws_account_id": ACCOUNT_ID, **inputs})])
-
-
+OURS = {"aws_account_id": ACCOUNT_ID}
 LOGS = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
 FINE = {"alice": {"groups": ["full-access", "ssh-grunt-users", "dev", "_all-accounts", "logs"]}, "bob": {}}
 DEV = [{"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}]
@@ -29,8 +22,8 @@ ELSEWHERE = USERS | {"alice": {"groups": ["made-elsewhere"]}, "bob": {}}
 DEVELOPERS = {"should_create_iam_group_developers": True}
 (PLACEHOLDER,) = (block["error_message"] for block in CHECKS["personal_buckets"]["assert"])
 # Inputs, and the beginning of each warning.
-WARNED = {
-    "groups that nobody is known to make, with their users and the way out": (
+WARNED = (
+    (
         {"users": USERS},
         [
             "Full-Access of bob (write full-access); _all-accounts of u0, u1, u2 and 2 more (write an entry of "
@@ -39,49 +32,35 @@ WARNED = {
             "if it is made elsewhere, list it in groups_made_elsewhere, with which any other name stops the plan."
         ],
     ),
-    "without groups, how to have them": (
+    (
         {"enable_iam_groups": False, "groups": {"ops": {}}, "users": LOGS},
         [
             "OPS of bob (write ops); logs of alice (write enable_iam_groups = true, should_create_iam_group_logs = "
             "true); ssh-grunt-users of alice (write enable_iam_groups = true): "
         ],
     ),
-    "groups that are made": (
-        {"users": FINE, "should_create_iam_group_logs": True, "iam_groups_for_cross_account_access": DEV},
-        [],
-    ),
-    "groups that are listed": ({"users": ELSEWHERE, "groups_made_elsewhere": ["made-elsewhere", "_all-accounts"]}, []),
-    "no groups": ({"users": {"bob": {}}}, []),
-    "the placeholder of personal buckets": (DEVELOPERS, [PLACEHOLDER]),
-    "another bucket": (DEVELOPERS | {"iam_group_developers_s3_bucket_prefix": "acme.user-"}, []),
-    "the placeholder where it is not in effect": (DEVELOPERS | {"enable_iam_groups": False, "users": {"a": {}}}, []),
-}
-OFTEN = 2
-"""How many of them are tried by `make test`."""
+    ({"users": FINE, "should_create_iam_group_logs": True, "iam_groups_for_cross_account_access": DEV}, []),
+    ({"users": ELSEWHERE, "groups_made_elsewhere": ["made-elsewhere", "_all-accounts"]}, []),
+    ({"users": {"bob": {}}}, []),
+    (DEVELOPERS, [PLACEHOLDER]),
+    (DEVELOPERS | {"iam_group_developers_s3_bucket_prefix": "acme.user-"}, []),
+    (DEVELOPERS | {"enable_iam_groups": False, "users": {"a": {}}}, []),
+)
 
 
-def check_warnings(place, emulator, names):
-    terraform = place(configuration(emulator, {}))
-    for name in names:
-        inputs, expected = WARNED[name]
-        rewrite(terraform, configuration(emulator, inputs))
+@pytest.mark.parametrize("rows", [WARNED[:2], pytest.param(WARNED[2:], marks=pytest.mark.long)], ids=["often", "rest"])
+def test_a_plan_succeeds_and_warns(rows, place, emulator):
+    terraform = place(configuration(emulator, OURS))
+    for inputs, expected in rows:
+        rewrite(terraform, configuration(emulator, OURS | inputs))
         plan = terraform.plan()
-        assert plan.changes, name
+        assert plan.changes
         told = [warning.detail for warning in plan.warnings]
-        assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected, name
-
-
-def test_a_plan_succeeds_and_warns(place, emulator):
-    check_warnings(place, emulator, list(WARNED)[:OFTEN])
-
-
-@pytest.mark.long
-def test_of_the_rest_as_much_is_said(place, emulator):
-    check_warnings(place, emulator, list(WARNED)[OFTEN:])
+        assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
 
 
 def test_with_the_list_a_plan_stops_at_any_other_name(place, emulator):
-    terraform = place(configuration(emulator, {"users": USERS, "groups_made_elsewhere": ["made-elsewhere"]}))
+    terraform = place(configuration(emulator, OURS | {"users": USERS, "groups_made_elsewhere": ["made-elsewhere"]}))
     (error,) = terraform.plan_error().errors
     paths = ["users.alice.groups[0]", "users.bob.groups[0]", "users.bob.groups[1]"]
     paths += [f"users.u{number}.groups[1]" for number in range(5)]
@@ -96,5 +75,5 @@ def test_a_name_that_only_the_apply_knows_stops_nothing(place, emulator):
         # The list may hold such a name too.
         {"groups_made_elsewhere": ["TOKEN"], "users": {"bob": {"groups": ["full-access"]}}},
     ):
-        text = configuration(emulator, inputs).replace('"TOKEN"', "terraform_data.late.output")
+        text = configuration(emulator, OURS | inputs).replace('"TOKEN"', "terraform_data.late.output")
         assert place(f"{late}{text}").plan().changes

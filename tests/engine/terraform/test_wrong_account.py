@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from larger_stack import Larger
-from module_call import call, provider, written_module
+from larger_stack import synthesize_larger
+from module_call import configuration, provider, written_module
 from samples import ACCOUNT_ID
-from synthesis import synthesize, synthesize_stack
+from synthesis import synthesize_stack
 
 from dev.engine import Emulator, TerraformError, account
 from landingzone import IamUsersAndGroups
@@ -20,38 +20,23 @@ TOLD = (
     f"aws_account_id: this is meant for account {ACCOUNT_ID}, but the credentials belong to account {OTHER}. "
     "Use credentials of the expected account, or correct the input."
 )
-INPUTS = {
-    "aws_account_id": ACCOUNT_ID,
-    "should_create_iam_group_billing": True,
-    "users": {"alice": {"groups": ["full-access"]}},
-}
+INPUTS = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
+INPUTS |= {"users": {"alice": {"groups": ["full-access"]}}}
 # One that is far from the checks, one that is near, and one of the groups.
 FAR, NEAR = "aws_iam_user_group_membership.group_memberships", "aws_iam_policy.iam_user_self_mgmt"
 OF_A_GROUP = "aws_iam_group_policy_attachment.billing_aws_managed"
 
 
-def stack(emulator):
-    return synthesize_stack(**INPUTS, provider=emulator.provider)
-
-
 def construct(emulator, account_id=lambda stack: ACCOUNT_ID):
-    def build(app):
-        stack = Larger(app)
+    def build(stack):
         IamUsersAndGroups(stack, "Default", **INPUTS | {"aws_account_id": account_id(stack)})
 
-    content = synthesize(build)["larger"]
-    content["provider"]["aws"] = [emulator.provider]
-    return content
+    return synthesize_larger(emulator, build)
 
 
-def construct_with_a_token(emulator):
-    return construct(
-        emulator, lambda stack: TerraformVariable(stack, "given", type="string", default=ACCOUNT_ID).string_value
-    )
-
-
-def module(emulator):
-    return "\n".join([provider(emulator), call("people", INPUTS)])
+def with_a_token(emulator):
+    given = {"type": "string", "default": ACCOUNT_ID}
+    return construct(emulator, lambda stack: TerraformVariable(stack, "given", **given).string_value)
 
 
 @pytest.fixture(scope="module")
@@ -75,21 +60,21 @@ def refuse(terraform, other_account):
 
 BY_THE_CHECKS = ("Resource postcondition failed", TOLD)
 BY_THE_PROVIDER = (f"AWS Account ID not allowed: {OTHER}", "")
+# Each form, whether the provider tells of it too, and a target.
+FORMS = {
+    "stack": (lambda other: synthesize_stack(**INPUTS, provider=other.provider), True, OF_A_GROUP),
+    "construct": (construct, False, NEAR),
+    "construct with a token": (with_a_token, False, FAR),
+    "module": (lambda other: configuration(other, INPUTS), False, f"module.people.{FAR}"),
+}
 
 
-@pytest.mark.parametrize(
-    ("form", "told", "target"),
-    [
-        (stack, [BY_THE_PROVIDER, BY_THE_CHECKS], OF_A_GROUP),
-        (construct, [BY_THE_CHECKS], NEAR),
-        (construct_with_a_token, [BY_THE_CHECKS], FAR),
-        (module, [BY_THE_CHECKS], f"module.people.{FAR}"),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_every_form_refuses_and_names_both_accounts_with_targets_too(form, told, target, other_account, place):
+@pytest.mark.parametrize(("form", "by_the_provider", "target"), FORMS.values(), ids=FORMS)
+def test_every_form_refuses_and_names_both_accounts_with_targets_too(
+    form, by_the_provider, target, other_account, place
+):
     terraform = place(form(other_account))
-    assert refuse(terraform, other_account) == told
+    assert refuse(terraform, other_account) == [BY_THE_PROVIDER] * by_the_provider + [BY_THE_CHECKS]
     assert BY_THE_CHECKS in said(terraform.plan_error(targets=[target]))
 
 
@@ -100,9 +85,7 @@ def call_with(account_id, emulator):
           default   = "{ACCOUNT_ID}"
           sensitive = true
         }}
-        resource "aws_iam_user" "first" {{
-          name = "first"
-        }}
+        resource "aws_iam_user" "first" {{ name = "first" }}
         module "people" {{
           source         = {json.dumps(str(written_module()))}
           aws_account_id = {account_id}
@@ -111,20 +94,18 @@ def call_with(account_id, emulator):
     """
 
 
-def module_of_an_unknown_account(emulator):
+def unknown_to_the_module(emulator):
     return call_with(f'substr("{ACCOUNT_ID}${{aws_iam_user.first.unique_id}}", 0, 12)', emulator)
 
 
-def construct_of_an_unknown_account(emulator):
+def unknown_to_the_construct(emulator):
     def unknown(stack):
         return Fn.substr(f"{ACCOUNT_ID}{IamUser(stack, 'first', name='first').unique_id}", 0, 12)
 
     return construct(emulator, unknown)
 
 
-@pytest.mark.parametrize(
-    "form", [module_of_an_unknown_account, construct_of_an_unknown_account], ids=lambda form: form.__name__
-)
+@pytest.mark.parametrize("form", [unknown_to_the_module, unknown_to_the_construct])
 def test_an_account_that_only_the_apply_would_know_is_refused(form, other_account, place):
     terraform = place(form(other_account))
     refuse(terraform, other_account)
@@ -136,9 +117,7 @@ def test_an_account_that_only_the_apply_would_know_is_refused(form, other_accoun
 
 
 @pytest.mark.parametrize(
-    "form",
-    [construct_with_a_token, lambda emulator: call_with("var.secret", emulator)],
-    ids=["a token in the construct", "a secret in the module"],
+    "form", [with_a_token, lambda emulator: call_with("var.secret", emulator)], ids=["token", "secret"]
 )
 def test_an_account_that_terraform_knows_is_taken(form, emulator, place):
     planned = {address.removeprefix("module.people.") for address in place(form(emulator)).plan().changes}
