@@ -148,18 +148,11 @@ STRANGE: Rows = {
     TAKEN: inline("stranger", "x", JSON_POLICY),
     "aws_iam_group_policy.a": inline("odd", "a", JSON_POLICY),
 }
-NAMELESS = {"mode": "managed", "type": "aws_iam_user", "name": "a", "instances": [{"attributes": {}}]}
 OF_ANOTHER = user("bob", arn="arn:aws:iam::999999999999:user/bob")
 MODULE = ("--form", "module")
 REFUSED: dict[str, tuple[Rows | str, tuple[str, ...], str]] = {
-    "no JSON": ("nonsense", (), "1:1: has a text without quotes; name what"),
-    "another JSON": ("[]", (), "is JSON of something else than a state; name what"),
     "an old version": ('{"version": 3, "modules": []}', (), "is a state of version 3; apply once with Terraform 0.12"),
     "nothing": ('{"format_version": "1.0"}', (), "there is no IAM user, group or policy in it; name another state or"),
-    "no name": (
-        *(json.dumps({"version": 4, "resources": [NAMELESS]}), ()),
-        "aws_iam_user.a has no name, so it is not whole; name what",
-    ),
     "no groups of a membership": (
         *({**SMALL, f"{MEMBERSHIP}.all": {"user": "alice"}}, ()),
         f"{MEMBERSHIP}.all has no groups, so it is not whole; name",

@@ -104,7 +104,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer",
     ),
     "an empty lineage": (whole(lambda state: state.update(lineage="")), f"{ELSE} (at lineage); {GIVE}"),
-    "a serial that is no number": (whole(lambda state: state.update(serial="7")), f"{ELSE} (at serial); {GIVE}"),
     "a resource without its instances": (
         whole(lambda state: USER(state).pop("instances")),
         f"{ELSE} (at resources[5].instances); {GIVE}",

@@ -19,65 +19,57 @@ LIMIT = f"{IAM}:policy/limit"
 ODD = f"{IAM}:policy/odd+=,.@-_"
 
 
-def statement(action: str | list[str], resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+ROLES = "arn:aws:iam::222233334444:role"
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-_NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
-TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
+def allow(action: str | list[str], resource: str = "*", **more: Any) -> dict[str, Any]:
+    return document({"Effect": "Allow", "Action": action, "Resource": resource, **more})
 
+
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
+[EVERYTHING] = allow("*")["Statement"]
+[PUBLISH] = allow("sns:Publish", "arn:aws:sns:*:*:${aws:username}")["Statement"]
 POLICIES: dict[str, dict[str, Any]] = {
     DEPLOY: {
-        "document": document(statement(["ecs:UpdateService", "ecs:Describe*"])),
+        "document": allow(["ecs:UpdateService", "ecs:Describe*"]),
         "description": "Deploys ${x}; %{ of } everything.",
         "tags": {"team": "web", "cost center": "0o17"},
     },
-    ASSUME: {"document": document(statement("sts:AssumeRole", "arn:aws:iam::222233334444:role/prod/*"))},
-    ROBOT: {"document": document(statement("sqs:*", Sid="Queues")), "description": "Of a role."},
+    ASSUME: {"document": allow("sts:AssumeRole", f"{ROLES}/prod/*")},
+    ROBOT: {"document": allow("sqs:*", Sid="Queues"), "description": "Of a role."},
     LIMIT: {
-        "document": document(statement("*"), {"Effect": "Deny", "NotAction": ["s3:*"], "NotResource": "arn:aws:s3:::a"})
+        "document": document(EVERYTHING, {"Effect": "Deny", "NotAction": ["s3:*"], "NotResource": "arn:aws:s3:::a"})
     },
-    ODD: {
-        "document": {"Version": "2012-10-17", "Statement": statement("sns:Publish", "arn:aws:sns:*:*:${aws:username}")}
-    },
+    ODD: {"document": {**document(), "Statement": PUBLISH}},
 }
-
+OWN_POLICIES = {
+    "own": allow("s3:*", "arn:aws:s3:::home-${aws:username}/*", Condition=TAGGED),
+    "no-iam": document({"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Sid": "NoIam"}),
+    "require-mfa": document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": NO_MFA}),
+}
+RESTART = {"restart": allow("ec2:RebootInstances", Condition=MFA)}
 GROUPS: dict[str, dict[str, Any]] = {
     "admins": {"attached": [f"{AWS}/AdministratorAccess", DEPLOY]},
-    "sre": {
-        "path": "/ops/sre/",
-        "attached": [f"{AWS}/ReadOnlyAccess"],
-        "inline": {"restart": document(statement("ec2:RebootInstances", Condition=_MFA))},
-    },
+    "sre": {"path": "/ops/sre/", "attached": [f"{AWS}/ReadOnlyAccess"], "inline": RESTART},
     "billing": {"attached": [f"{AWS}/job-function/Billing"]},
     "auditors": {"attached": [f"{AWS}/SecurityAudit", f"{AWS}/job-function/ViewOnlyAccess"]},
-    "full-access": {"inline": {"full-access": document(statement("*", Condition=_MFA))}},
-    "developers": {
-        "inline": {
-            "own": document(statement("s3:*", "arn:aws:s3:::home-${aws:username}/*", Condition=TAGGED)),
-            "no-iam": document({"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Sid": "NoIam"}),
-            "require-mfa": document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": _NO_MFA}),
-        },
-    },
+    "full-access": {"inline": {"full-access": allow("*", Condition=MFA)}},
+    "developers": {"inline": OWN_POLICIES},
     "prod": {"attached": [ASSUME]},
-    "dev": {"inline": {"dev": document(statement("sts:AssumeRole", "arn:aws:iam::222233334444:role/dev"))}},
+    "dev": {"inline": {"dev": allow("sts:AssumeRole", f"{ROLES}/dev")}},
     "empty": {},
     "ssh-grunt-users": {},
-    "a+=,.@-_b": {"inline": {"c+=,.@-_d": document(statement("sqs:SendMessage"))}, "attached": [ODD]},
+    "a+=,.@-_b": {"inline": {"c+=,.@-_d": allow("sqs:SendMessage")}, "attached": [ODD]},
     "many": {"attached": [f"{AWS}/AmazonS3ReadOnlyAccess", f"{AWS}/AmazonSQSReadOnlyAccess", ROBOT]},
 }
-
 MEMBERS = {"alice": ["admins", "sre", "empty"], "bob": ["developers"], "carol": []}
-
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
-}
+TRUST = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}})
 
 
 def path_and_name(arn: str) -> tuple[str, str]:

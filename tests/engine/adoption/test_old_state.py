@@ -8,20 +8,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from adoption_walk import adopt, use, without_records
+from adoption_walk import Adoption
 from module_call import provider
-from place import Place
 from walks import become
 
-from dev.engine import EmulatedAccount, account, prepare_toolchain
+from dev.engine import account, prepare_toolchain
 
 pytestmark = pytest.mark.long
 MODULES = Path(__file__).parents[2] / "made_otherwise" / "modules"
 
 TAKEN = """
-resource "aws_iam_group" "team" {
-  name = "team"
-}
+resource "aws_iam_group" "team" { name = "team" }
 
 resource "aws_iam_group_membership" "team" {
   name  = "team"
@@ -36,10 +33,7 @@ resource "aws_iam_user" "people" {
 
 resource "aws_iam_policy" "shared" {
   name_prefix = "shared-"
-  policy      = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }]
-  })
+  policy      = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }] })
 }
 
 resource "aws_iam_user_policy_attachment" "alice" {
@@ -57,7 +51,6 @@ resource "aws_iam_role" "robot" {
   name               = "robot"
   provider           = aws.elsewhere
   assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
   })
 }
@@ -67,45 +60,38 @@ resource "aws_iam_role_policy_attachment" "robot" {
   policy_arn = POLICY
 }
 
-resource "terraform_data" "other" {
-  input = "x"
-}
+resource "terraform_data" "other" { input = "x" }
 """
 
 
-def test_what_is_not_taken_over_stays_in_the_old_state(
-    emulator: EmulatedAccount, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_what_is_not_taken_over_stays_in_the_old_state(emulator, place, tmp_path, capsys):
     providers = "\n".join([provider(emulator), provider(emulator).replace("{", '{\n  alias = "elsewhere"', 1)])
     old = place(providers)
     taken = TAKEN.replace("MODULES", str(MODULES))
     become(old, "\n".join([providers, taken, KEPT.replace("POLICY", "aws_iam_policy.shared.arn")]))
     old.apply()
     before = account(emulator.client("iam"))
-    state, directory = tmp_path / "state.json", tmp_path / "adopted"
-    state.write_text(old.run("state", "pull"), encoding="utf-8")
-    adopt(state, directory, "stack", capsys)
+    (tmp_path / "state.json").write_text(old.run("state", "pull"), encoding="utf-8")
+    adoption = Adoption(emulator, capsys)
+    told = adoption.adopt(tmp_path / "state.json", tmp_path / "adopted")
 
     toolchain = prepare_toolchain()
     path = os.pathsep.join([str(Path(toolchain.terraform).parent), os.environ["PATH"]])
-    script = ["sh", str(directory / "divide-the-state.sh")]
+    script = ["sh", str(told.directory / "divide-the-state.sh")]
     subprocess.run(script, cwd=old.directory, env=toolchain.environment() | {"PATH": path}, check=True)
     (policy,) = (arn for arn in before["policies"] if "shared" in arn)
     become(old, "\n".join([providers, KEPT.replace("POLICY", f'"{policy}"')]))
     assert old.plan().is_empty
-    assert set(old.addresses()) == {
-        "aws_iam_role.robot",
-        "aws_iam_role_policy_attachment.robot",
-        "terraform_data.other",
-    }
+    kept = {"aws_iam_role.robot", "aws_iam_role_policy_attachment.robot", "terraform_data.other"}
+    assert set(old.addresses()) == kept
 
     new = place(provider(emulator))
     shutil.move(old.directory / "adopted.tfstate", new.directory / "terraform.tfstate")
-    use(new, directory, "stack", emulator, kept="")
+    adoption.use(new, told)
     plan = new.plan()
     assert set(plan.changes.values()) <= {("forget",)}
     new.apply(plan)
-    without_records(new, directory, "stack", emulator, kept="")
+    adoption.use_without_records(new, told)
     assert new.plan().is_empty
     assert not set(new.addresses()) & set(old.addresses())
     assert account(emulator.client("iam")) == before
