@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ import pytest
 from interrupted_writes import files_below, watch
 
 from landingzone import directories, rooms
-from landingzone.directories import replace_directory
+from landingzone.directories import make_private_directory, replace_directory
 from landingzone.files import DirectoryError, place_files, remove_files, write_page
 from landingzone.problems import InvalidFile
 
@@ -149,18 +150,24 @@ def test_a_disk_that_fails_at_the_second_step_takes_the_first_one_back(target, m
     assert files_below(target.parent) == before
 
 
-def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch):
-    write = Path.write_text
+@pytest.mark.parametrize(
+    ("write", "told"),
+    [
+        (replace_directory, "contains mine, which landingzone did not write"),
+        (make_private_directory, "contains files already"),
+    ],
+)
+def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch, write, told):
+    write_text = Path.write_text
 
     def write_while_somebody_does(path: Path, text: str, **options: Any) -> int:
         (tmp_path / "module").mkdir(exist_ok=True)
         (tmp_path / "module" / "mine").touch()
-        return write(path, text, **options)
+        return write_text(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_while_somebody_does)
-    told = refusal(replace_directory, tmp_path / "module", {"main.tf": ""})
-    assert "contains mine, which landingzone did not write" in told
-    assert list(files_below(tmp_path)) == ["module/mine"]
+    assert f"module: {told}" in refusal(write, tmp_path / "module", {"main.tf": ""})
+    assert files_below(tmp_path) == {"module/mine": b""}
 
 
 # What killed runs left
@@ -331,15 +338,17 @@ def test_a_directory_that_cannot_be_put_back_stays_where_the_next_run_finds_it(t
 
 # What is not of an earlier result
 
+NOT_OURS, CHANGED = "landingzone did not write", "was changed since landingzone wrote it"
+
 
 @pytest.mark.parametrize(
     ("names", "kind", "why"),
     [
-        (["terraform.tfstate", "examples/terraform.tfstate", ".terraform.lock.hcl.mine"], "file", "did not write"),
-        (["notes", "examples/.terraform"], "directory", "did not write"),
-        (["link"], "link", "did not write"),
-        (["a.tf", "examples/b.tf"], "file", "wrote it"),
-        *((["a.tf"], kind, "wrote it") for kind in ("directory", "link", "pipe")),
+        (["terraform.tfstate", "examples/terraform.tfstate", ".terraform.lock.hcl.mine"], "file", NOT_OURS),
+        (["notes", "examples/.terraform"], "directory", NOT_OURS),
+        (["link"], "link", NOT_OURS),
+        (["a.tf", "examples/b.tf"], "file", CHANGED),
+        *((["a.tf"], kind, CHANGED) for kind in ("directory", "link", "pipe")),
     ],
 )
 def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(tmp_path, names, kind, why):
@@ -360,12 +369,8 @@ def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(tmp_pa
             case "pipe":
                 os.mkfifo(path)
         before = sorted(tmp_path.rglob("*"))
-        which = {
-            "did not write": "which landingzone did not write",
-            "wrote it": "which was changed since landingzone wrote it",
-        }
         told = refusal(replace_directory, target, {"a.tf": "new"})
-        assert told.startswith(f"{target}: contains {name}, {which[why]}; move it elsewhere, or name a new ")
+        assert told.startswith(f"{target}: contains {name}, which {why}; move it elsewhere, or name a new ")
         assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -498,3 +503,62 @@ def test_a_page_replaces_nothing_that_is_no_file(tmp_path):
         assert refusal(write_page, path, "page") == f"{path}: is not a file; name a file"
     assert pipe.is_fifo()
     assert sorted(tmp_path.iterdir()) == [directory, pipe]
+
+
+# A directory that its owner alone can read, which appears whole and never in the place of something else
+
+STATES = {"a.tfstate": "a\n", "b.tfstate": "ł\n"}
+
+
+@pytest.mark.parametrize(("umask", "place"), [(0o000, "new"), (0o000, "deep/in/there"), (0o077, "empty")])
+def test_its_owner_alone_can_read_it(umask, place, tmp_path):
+    (tmp_path / "empty").mkdir(0o777)
+    before = os.umask(umask)
+    try:
+        make_private_directory(tmp_path / place, STATES)
+    finally:
+        os.umask(before)
+    made = (tmp_path / place, *(tmp_path / place).iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700, 0o600}
+    assert files_below(tmp_path / place) == {name: text.encode() for name, text in STATES.items()}
+    assert {*names_in(tmp_path)} == {"empty", Path(place).parts[0]}
+
+
+def test_nothing_that_is_there_is_replaced(tmp_path):
+    for directory in ("full", "empty"):
+        (tmp_path / directory).mkdir()
+    for file in ("full/mine", "file"):
+        (tmp_path / file).touch()
+    (tmp_path / "link").symlink_to("empty")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    full = "contains files already; name a new or an empty directory"
+    for place, told in {"full": full, "file": full, "link": LINK, "dangling": LINK}.items():
+        assert refusal(make_private_directory, tmp_path / place, STATES) == f"{tmp_path / place}: {told}"
+    assert files_below(tmp_path) == {"full/mine": b"", "file": b""}
+
+
+def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
+    rename = Path.rename
+
+    def rename_as_on_windows(path: Path, place: Path) -> Path:
+        return fail_with(errno.EEXIST)() if place.exists() else rename(path, place)
+
+    monkeypatch.setattr(Path, "rename", rename_as_on_windows)
+    (tmp_path / "states").mkdir()
+    make_private_directory(tmp_path / "states", STATES)
+    assert files_below(tmp_path / "states").keys() == STATES.keys()
+
+
+@pytest.mark.parametrize("place", ["states", "empty"])
+def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    write = Path.write_text
+
+    def write_a_part(path: Path, text: str, **options: str) -> int:
+        return fail_with(errno.ENOSPC)() if path.name == "b.tfstate" else write(path, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", write_a_part)
+    told = refusal(make_private_directory, tmp_path / place, STATES)
+    assert "cannot be written (No space left on device)" in told
+    assert files_below(tmp_path) == {}
+    assert names_in(tmp_path) == ["empty"]

@@ -17,18 +17,9 @@ MARKER = "hunter2-marker"
 NUMBER = 4815162342
 
 FORMS: tuple[Any, ...] = (
-    MARKER,
-    f"{MARKER}: {MARKER}!",
-    f"https://me:{MARKER}@example.com/?token={MARKER}",
-    [MARKER],
-    [[MARKER]],
-    [{"x": MARKER}],
-    {"x": MARKER},
-    {"x": [MARKER]},
-    {"x": {"y": MARKER}},
-    NUMBER,
-    [NUMBER],
-    {"x": NUMBER},
+    *(MARKER, f"{MARKER}: {MARKER}!", f"https://me:{MARKER}@example.com/?token={MARKER}"),
+    *([MARKER], [[MARKER]], [{"x": MARKER}], {"x": MARKER}, {"x": [MARKER]}, {"x": {"y": MARKER}}),
+    *(NUMBER, [NUMBER], {"x": NUMBER}),
 )
 
 _REQUIRED: tuple[dict[str | int, Any], ...] = (
