@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -85,11 +86,10 @@ READ_BY_OTHERS = {
 
 def is_yaml(text: str) -> bool:
     """Ask PyYAML's own scanner and parser, in Python; here libyaml reads."""
-    try:
+    with contextlib.suppress(yaml.YAMLError):
         yaml.load(text, yaml.SafeLoader)
-    except yaml.YAMLError:
-        return False
-    return True
+        return True
+    return False
 
 
 def test_another_reader_of_yaml_refuses_the_same():

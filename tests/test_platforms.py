@@ -6,6 +6,7 @@ Windows and macOS have.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import io
@@ -69,16 +70,12 @@ def run_commands(line_end: str) -> None:
     """Run the commands, with a standard output of Western Europe, and write what each prints to a file."""
     from landingzone.cli.main import main
 
-    kept = sys.stdout
     for name, words in COMMANDS.items():
         printed = io.BytesIO()
-        sys.stdout = io.TextIOWrapper(printed, encoding="cp1252", newline=line_end)
-        try:
+        with contextlib.redirect_stdout(io.TextIOWrapper(printed, encoding="cp1252", newline=line_end)) as out:
             status = main(words)
-            sys.stdout.flush()
+            out.flush()
             Path(f"{name}.out").write_bytes(printed.getvalue() + f"status {status}".encode())
-        finally:
-            sys.stdout = kept
 
 
 def start(program: str, place: Path, *words: object) -> subprocess.Popen[str]:
@@ -132,32 +129,30 @@ def test_no_text_file_is_opened_in_the_encoding_or_with_the_line_ends_of_the_sys
 # Directories as Windows replaces them
 
 
-HOLD = """
-import simulated_windows
-simulated_windows.become_windows("landingzone.directories")
-import sys
-from pathlib import Path
-from landingzone.rooms import room_in
-with room_in(Path(sys.argv[1])) as room:
-    (room / "half").touch()
-    print(room, flush=True)
-    sys.stdin.read()
-"""
-WRITE = """
+ON_WINDOWS_TOO = """
 import simulated_windows
 simulated_windows.become_windows("landingzone.directories")
 import sys, threading
 from pathlib import Path
 from landingzone.directories import replace_directory
+from landingzone.rooms import room_in
 target = Path(sys.argv[1])
-replace_directory(target, {"a.tf": "old"})
+"""
+HOLD = f"""{ON_WINDOWS_TOO}
+with room_in(target) as room:
+    (room / "half").touch()
+    print(room, flush=True)
+    sys.stdin.read()
+"""
+WRITE = f"""{ON_WINDOWS_TOO}
+replace_directory(target, {{"a.tf": "old"}})
 kept = target / ".terraform" / "modules" / "object"
 kept.parent.mkdir(parents=True)
 kept.write_text("kept", encoding="utf-8", newline="")
 kept.chmod(0o444)
 reader = (target / "a.tf").open("rb")
 threading.Timer(0.3, reader.close).start()
-replace_directory(target, {"a.tf": "new"})
+replace_directory(target, {{"a.tf": "new"}})
 """
 
 
@@ -173,7 +168,7 @@ def test_on_windows_a_room_in_use_stays_and_that_of_a_killed_run_goes(tmp_path):
     assert [each.name for each in room.iterdir()] == ["half"]
     holder.kill()
     holder.communicate()
-    end(start(WRITE.replace('"old"', '"new"'), tmp_path, tmp_path / "other"))
+    end(start(WRITE, tmp_path, tmp_path / "other"))
     assert sorted(each.name for each in tmp_path.iterdir()) == ["module", "other"]
 
 

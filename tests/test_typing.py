@@ -98,22 +98,18 @@ def mypy(settings: str) -> list[tuple[int, str]]:
         # Of the package itself, which its own settings check, nothing is told.
         told = ["[mypy]", "strict = True", settings, "[mypy-landingzone.*]", "follow_imports = silent"]
         Path(directory, "mypy.ini").write_text("\n".join(told), encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"],
-            cwd=directory,
-            env=os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"]
+        variables = os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])}
+        done = subprocess.run(command, cwd=directory, env=variables, capture_output=True, text=True, check=False)
     said = re.findall(r"^(.+?):(\d+): (?:error|note): (.*)$", done.stdout, re.MULTILINE)
     assert {file for file, _, _ in said} == {"program.py"}, done.stdout + done.stderr
     return [(int(number), text) for _, number, text in said]
 
 
-@pytest.mark.parametrize(
-    "settings", [PLAIN, pytest.param(PYDANTIC, marks=pytest.mark.long)], ids=["plain", "with_pydantic"]
-)
+WITH_PYDANTIC = pytest.param(PYDANTIC, marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("settings", [PLAIN, WITH_PYDANTIC], ids=["plain", "with_pydantic"])
 def test_dicts_are_taken_and_held_against_the_records(settings):
     refused = {number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# refused")}
     errors = [(number, text) for number, text in mypy(settings) if not text.startswith("Revealed type")]

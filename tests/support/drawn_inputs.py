@@ -28,9 +28,8 @@ def without_nulls(inputs: dict[str, Any]) -> dict[str, Any]:
     for kind in ("users", "groups", "policies"):
         left[kind] = {name: given(owner or {}) for name, owner in left.get(kind, {}).items()}
         for owner in left[kind].values():
-            if "inline_iam_policies" in owner:
-                policies = owner["inline_iam_policies"]
-                owner["inline_iam_policies"] = {key: given(policy) for key, policy in policies.items()}
+            for policy, written in owner.get("inline_iam_policies", {}).items():
+                owner["inline_iam_policies"] = owner["inline_iam_policies"] | {policy: given(written)}
             if "statements" in owner:
                 owner["statements"] = [given(statement) for statement in owner["statements"]]
     return left | {"quotas": given(left.get("quotas", {}))}
