@@ -1,7 +1,5 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,78 +13,67 @@ from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 import jsii
-from cdk_classes import (
-    App,
-    Aspects,
-    Fn,
-    IAspect,
-    TerraformResource,
-    TerraformStack,
-    TerraformVariable,
-    Token,
-)
+from cdk_classes import App, Aspects, Fn, IAspect, TerraformResource, TerraformStack, TerraformVariable, Token
 from cdk_classes import Testing as Helpers  # not a class of tests
-from constructs import IConstruct
 
 Change = Callable[[Any], None]
 
-OWN: dict[str, Any] = {"alice": {"tags": {"team": "own", "floor": "2"}}, "bob": {}}
+OWN = {"alice": {"tags": {"team": "own", "floor": "2"}}, "bob": {}}
 MERGED = "${{merge(try(each.value.tags, null), {})}}"
 TAGS = {"costs": "4711", "team": "platform"}
 
 
-def aspect(change: Change) -> IAspect:
+def aspect(change):
     """Make an Aspect that changes whatever takes tags, as Aspects that tag do."""
 
     @jsii.implements(IAspect)
     class OfAllThatTakesTags:
-        def visit(self, node: IConstruct) -> None:
+        def visit(self, node):
             if isinstance(node, TerraformResource) and hasattr(node, "tags_input"):
                 change(node)
 
-    made: IAspect = OfAllThatTakesTags()
-    return made
+    return OfAllThatTakesTags()
 
 
-def assign(node: Any) -> None:
+def assign(node):
     node.tags = {**(node.tags_input or {}), **TAGS}
 
 
-def assign_with_tokens(node: Any) -> None:
+def assign_with_tokens(node):
     owner = TerraformStack.of(node).node.find_child("owner").string_value
     node.tags = {**(node.tags_input or {}), "owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}
 
 
-def assign_expressions(node: Any) -> None:
+def assign_expressions(node):
     node.tags = {**(node.tags_input or {}), "workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
 
 
-def assign_a_merged_map(node: Any) -> None:
+def assign_a_merged_map(node):
     # A bare `Fn.merge`, which is text in Python, is refused by the typed property of any resource.
     node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def override_a_merged_map(node: Any) -> None:
+def override_a_merged_map(node):
     node.add_override("tags", Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def override_keys(node: Any) -> None:
+def override_keys(node):
     for key, value in TAGS.items():
         node.add_override(f"tags.{key}", value)
 
 
-def override_all(node: Any) -> None:
+def override_all(node):
     node.add_override("tags", TAGS)
 
 
-def assign_and_override(node: Any) -> None:
+def assign_and_override(node):
     node.tags = {**(node.tags_input or {}), "team": "hidden", "costs": "4711"}
     node.add_override("tags.team", "platform")
 
 
 PLAIN = '{ "costs" = "4711", "team" = "platform" }'
 MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
-WAYS: dict[Change, tuple[str, Any]] = {
+WAYS = {
     # Each with what stands there beside own tags, and alone.
     assign: (PLAIN, TAGS),
     assign_with_tokens: (
@@ -105,22 +92,22 @@ WAYS: dict[Change, tuple[str, Any]] = {
 }
 
 
-def add_people(stack: TerraformStack, **inputs: Any) -> IamUsersAndGroups:
+def add_people(stack, **inputs):
     TerraformVariable(stack, "owner", type="string", default="Platform")
     return IamUsersAndGroups(stack, "Default", **{"aws_account_id": ACCOUNT_ID, "users": OWN, **inputs})
 
 
-def build(change: Callable[[IamUsersAndGroups], object], **inputs: Any) -> dict[str, Any]:
+def build(change, **inputs):
     return blocks(synthesize(lambda app: change(add_people(Larger(app), **inputs)))["larger"])
 
 
-def tags(found: dict[str, Any], address: str = "aws_iam_user.user") -> Any:
+def tags(found, address="aws_iam_user.user"):
     return found[address].get("tags")
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_are_none(way: Change):
-    def add(app: App) -> None:
+def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_are_none(way):
+    def add(app):
         for name, users in (("some", OWN), ("none", {"bob": {}})):
             Aspects.of(add_people(Larger(app, name), users=users)).add(aspect(way))
         # It needs no Aspect.
@@ -133,7 +120,7 @@ def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_a
 
 
 def test_an_aspect_may_stand_anywhere_above_and_several_add_up_in_their_order():
-    def add(people: IamUsersAndGroups) -> None:
+    def add(people):
         user = people.resource("aws_iam_user.user")
         Aspects.of(user).add(aspect(lambda node: node.add_override("tags.last", "${each.key}")))
         Aspects.of(TerraformStack.of(people)).add(aspect(assign))
@@ -146,7 +133,7 @@ def test_where_nothing_is_set_no_tag_is_there():
 
 
 @pytest.mark.parametrize("way", [assign, override_keys])
-def test_the_testing_helpers_of_cdktf_show_it_too(way: Change):
+def test_the_testing_helpers_of_cdktf_show_it_too(way):
     stack = Larger(Helpers.app())
     people = add_people(stack)
     before = json.loads(Helpers.synth(stack))
@@ -167,10 +154,10 @@ def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():
 @pytest.mark.parametrize(
     "attributes", [{}, {"permissions_boundary": BOUNDARY_ARN, "path": "/a/", "force_destroy": False}]
 )
-def test_other_arguments_of_users_can_be_set_as_well(attributes: dict[str, Any]):
+def test_other_arguments_of_users_can_be_set_as_well(attributes):
     arguments = {"permissions_boundary": BOUNDARY_ARN, "path": "/all/", "force_destroy": True}
 
-    def set_them(node: Any) -> None:
+    def set_them(node):
         if node.terraform_resource_type == "aws_iam_user":
             for name, value in arguments.items():
                 setattr(node, name, value)
@@ -180,7 +167,7 @@ def test_other_arguments_of_users_can_be_set_as_well(attributes: dict[str, Any])
 
 
 def test_a_value_of_another_stack_can_be_a_tag():
-    def add(app: App) -> None:
+    def add(app):
         one = Larger(app, "one")
         policy = one.aws.iam_policy.IamPolicy(one, "limit", name="limit", policy="{}")
         people = add_people(Larger(app, "two"))

@@ -1,7 +1,5 @@
 """Which CDK a construct is made with, when a program has one of the two, or both; and that both give the same."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import os
@@ -10,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
 
 import cdktf
 import cdktn
@@ -22,18 +19,18 @@ from synthesis import synthesize_stack
 from landingzone import CdkError, IamUsersAndGroups, IamUsersAndGroupsStack, app
 from landingzone.cli.main import main
 from landingzone.terraform import bindings, cdk
-from landingzone.terraform.cdk import CDKS, Cdk, cdk_of, chosen_cdk
+from landingzone.terraform.cdk import CDKS, cdk_of, chosen_cdk
 from landingzone.terraform.module import write_module
 from landingzone.terraform.settings import BACKENDS
 
 ROOT = Path(__file__).parents[2]
 CDKTF, CDKTN = CDKS
 ACCOUNT = {"aws_account_id": ACCOUNT_ID}
-MODULES: dict[Cdk, Any] = {CDKTF: cdktf, CDKTN: cdktn}
+MODULES = {CDKTF: cdktf, CDKTN: cdktn}
 each_pair = pytest.mark.parametrize(("own", "other"), [CDKS, CDKS[::-1]], ids=repr)
 
 
-def import_only(monkeypatch: pytest.MonkeyPatch, *imported: Cdk) -> None:
+def import_only(monkeypatch, *imported):
     for each in CDKS:
         if each not in imported:
             monkeypatch.delitem(sys.modules, each.name, raising=False)
@@ -42,25 +39,15 @@ def import_only(monkeypatch: pytest.MonkeyPatch, *imported: Cdk) -> None:
 # A program that gives no scope
 
 
-def test_the_one_that_is_imported_is_chosen(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LANDINGZONE_CDK", "cdktf")
-    import_only(monkeypatch, CDKTN)
-    assert chosen_cdk() is CDKTN
-
-
-@pytest.mark.parametrize("imported", [(), CDKS], ids=["none", "both"])
-def test_with_none_or_both_the_variable_decides(imported: tuple[Cdk, ...], monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("imported", [(), CDKS, (CDKTN,)], ids=["none", "both", "one"])
+def test_the_one_that_is_imported_is_chosen_and_with_none_or_both_the_variable_decides(imported, monkeypatch):
     import_only(monkeypatch, *imported)
-    monkeypatch.delenv("LANDINGZONE_CDK", raising=False)
-    assert chosen_cdk() is CDKTF
-    monkeypatch.setenv("LANDINGZONE_CDK", "")
-    assert chosen_cdk() is CDKTF
-    monkeypatch.setenv("LANDINGZONE_CDK", "cdktn")
-    assert chosen_cdk() is CDKTN
-
-
-def test_a_blocked_import_is_none(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "cdktf", None)  # type: ignore[arg-type]
+    for chosen, expected in ((None, CDKTF), ("", CDKTF), ("cdktf", CDKTF), ("cdktn", CDKTN)):
+        monkeypatch.delenv("LANDINGZONE_CDK", raising=False)
+        if chosen is not None:
+            monkeypatch.setenv("LANDINGZONE_CDK", chosen)
+        assert chosen_cdk() is (expected if len(imported) != 1 else CDKTN)
+    monkeypatch.setitem(sys.modules, "cdktf", None)  # a blocked import
     assert not CDKTF.is_imported
 
 
@@ -71,9 +58,7 @@ def test_a_blocked_import_is_none(monkeypatch: pytest.MonkeyPatch):
         ("cdktn", "cdktn is not installed: run `pip install 'landingzone[cdktn]'`"),
     ],
 )
-def test_a_choice_that_cannot_be_is_one_line(
-    chosen: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_a_choice_that_cannot_be_is_one_line(chosen, line, tmp_path, monkeypatch, capsys):
     find = importlib.util.find_spec
     monkeypatch.setattr("importlib.util.find_spec", lambda name, *rest: None if name == "cdktn" else find(name, *rest))
     monkeypatch.setenv("LANDINGZONE_CDK", chosen)
@@ -103,7 +88,7 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize(("program", "chosen"), [*zip(PROGRAMS, ("cdktn", "cdktf"), strict=True)])
-def test_nothing_is_loaded_of_the_other_one(program: str, chosen: str, tmp_path: Path):
+def test_nothing_is_loaded_of_the_other_one(program, chosen, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(PROGRAMS[program]) + "print({'cdktf', 'cdktn'} & set(sys.modules))"],
         cwd=ROOT,
@@ -118,7 +103,7 @@ def test_nothing_is_loaded_of_the_other_one(program: str, chosen: str, tmp_path:
 # A program that gives a scope
 
 
-def synthesized(app: Any, name: str) -> str:
+def synthesized(app, name):
     """What a stack is in Terraform, without the version of the CDK in the metadata."""
     app.synth()
     content = json.loads(Path(app.outdir, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8"))
@@ -126,7 +111,7 @@ def synthesized(app: Any, name: str) -> str:
     return json.dumps(content)
 
 
-def test_both_in_one_process_give_the_same_to_the_byte(tmp_path: Path):
+def test_both_in_one_process_give_the_same_to_the_byte(tmp_path):
     stacks, constructs = [], []
     for kind, module in MODULES.items():
         app = module.App(outdir=str(tmp_path / kind.name))
@@ -147,17 +132,7 @@ def test_both_in_one_process_give_the_same_to_the_byte(tmp_path: Path):
     assert constructs[0] == constructs[1]
 
 
-def test_an_adoption_is_the_same():
-    adoption = {
-        "imported": {'aws_iam_user.user["ann"]': "ann"},
-        "moved": {'aws_iam_user.user["ann"]': 'aws_iam_user.old["ann"]'},
-        "removed": ["aws_iam_user.gone"],
-    }
-    first, second = (synthesize_stack(each, **EVERYTHING_OFF, users={"ann": {}}, adoption=adoption) for each in CDKS)
-    assert first == second
-
-
-def test_the_module_is_the_same_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_module_is_the_same_to_the_byte_and_so_is_an_adoption(tmp_path, monkeypatch):
     written = []
     for each in CDKS:
         monkeypatch.setenv("LANDINGZONE_CDK", each.name)
@@ -166,14 +141,18 @@ def test_the_module_is_the_same_to_the_byte(tmp_path: Path, monkeypatch: pytest.
         written.append({file.relative_to(place): file.read_bytes() for file in place.rglob("*") if file.is_file()})
     assert written[0] == written[1]
     assert Path("main.tf.json") in written[0]
+    imported, moved = {'aws_iam_user.user["ann"]': "ann"}, {'aws_iam_user.user["ann"]': 'aws_iam_user.old["ann"]'}
+    adoption = {"imported": imported, "moved": moved, "removed": ["aws_iam_user.gone"]}
+    first, second = (synthesize_stack(each, **EVERYTHING_OFF, users={"ann": {}}, adoption=adoption) for each in CDKS)
+    assert first == second
 
 
 @pytest.mark.parametrize("kind", CDKS, ids=repr)
-def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_secret(kind: Cdk, tmp_path: Path):
+def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_secret(kind, tmp_path):
     class People(IamUsersAndGroupsStack):
         """Ours."""
 
-        def __init__(self, scope: Construct, name: str) -> None:
+        def __init__(self, scope, name):
             backend = {"s3": {"bucket": "b", "key": "k", "region": "r", "secret_key": "x"}}
             super().__init__(scope, name, backend=backend, **ACCOUNT)
             self.is_ours = True
@@ -181,9 +160,7 @@ def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_sec
     app = MODULES[kind].App(outdir=str(tmp_path))
     people = People(app, "people")
     assert people.is_ours
-    assert isinstance(people, People)
-    assert isinstance(people, IamUsersAndGroupsStack)
-    assert isinstance(people, MODULES[kind].TerraformStack)
+    assert all(isinstance(people, each) for each in (People, IamUsersAndGroupsStack, MODULES[kind].TerraformStack))
     assert (type(people).__name__, type(people).__doc__) == ("People", "Ours.")
     assert type(People(app, "others")) is type(people)
     assert app.node.find_child("people") is people
@@ -192,7 +169,7 @@ def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_sec
 
 
 @pytest.mark.parametrize("scope", [None, "app"])
-def test_what_is_no_scope_is_told_by_the_classes_of_the_cdk(scope: Any):
+def test_what_is_no_scope_is_told_by_the_classes_of_the_cdk(scope):
     with pytest.raises(TypeError, match=r"type of argument scope must be constructs\.Construct"):
         IamUsersAndGroupsStack(scope, "people", **ACCOUNT)
 
@@ -205,15 +182,19 @@ NO_MIXTURE = (
 
 
 @each_pair
-def test_a_stack_of_one_in_an_app_of_the_other_is_refused(own: Cdk, other: Cdk):
-    stack = MODULES[own].TerraformStack(MODULES[other].App(), "platform")
-    with pytest.raises(CdkError) as caught:
-        IamUsersAndGroups(stack, "people", **ACCOUNT)
-    assert str(caught.value) == f"platform is made with {own.name}, and the app with {other.name}: {NO_MIXTURE}"
+def test_a_stack_in_an_app_of_the_other_is_refused_and_one_with_a_provider_of_the_other_beside(own, other):
+    in_other_app = MODULES[own].TerraformStack(MODULES[other].App(), "platform")
+    # As in a program that imports landingzone.aws before its CDK.
+    beside = MODULES[own].TerraformStack(MODULES[own].App(), "platform")
+    bindings.load(other).provider.AwsProvider(beside, "aws")
+    for stack, what in ((in_other_app, "the app"), (beside, "platform/aws")):
+        with pytest.raises(CdkError) as caught:
+            IamUsersAndGroups(stack, "people", **ACCOUNT)
+        assert str(caught.value) == f"platform is made with {own.name}, and {what} with {other.name}: {NO_MIXTURE}"
 
 
 @each_pair
-def test_a_provider_or_a_stack_of_the_other_one_is_refused(own: Cdk, other: Cdk):
+def test_a_provider_or_a_stack_of_the_other_one_is_refused(own, other):
     people = IamUsersAndGroups(MODULES[own].TerraformStack(MODULES[own].App(), "platform"), "people", **ACCOUNT)
     stack = MODULES[other].TerraformStack(MODULES[other].App(), "platform")
     provider = bindings.load(other).provider.AwsProvider(stack, "aws")
@@ -221,19 +202,8 @@ def test_a_provider_or_a_stack_of_the_other_one_is_refused(own: Cdk, other: Cdk)
     for hand_over, what in given:
         with pytest.raises(CdkError) as caught:
             hand_over(what)
-        assert str(caught.value) == (
-            f"this {type(what).__name__} of {other.name} does not fit a construct of {own.name}: {NO_MIXTURE}"
-        )
-
-
-@each_pair
-def test_a_scope_with_a_provider_of_the_other_one_beside_is_refused(own: Cdk, other: Cdk):
-    # As in a program that imports landingzone.aws before its CDK.
-    stack = MODULES[own].TerraformStack(MODULES[own].App(), "platform")
-    bindings.load(other).provider.AwsProvider(stack, "aws")
-    with pytest.raises(CdkError) as caught:
-        IamUsersAndGroups(stack, "people", **ACCOUNT)
-    assert str(caught.value) == f"platform is made with {own.name}, and platform/aws with {other.name}: {NO_MIXTURE}"
+        fault = f"this {type(what).__name__} of {other.name} does not fit a construct of {own.name}"
+        assert str(caught.value) == f"{fault}: {NO_MIXTURE}"
 
 
 # The seam
@@ -246,7 +216,6 @@ def test_no_other_file_imports_either():
     assert found == {"landingzone/terraform/cdk.py"}
 
 
-@pytest.mark.parametrize("kind", CDKS, ids=repr)
-def test_each_has_all_that_is_used(kind: Cdk):
+def test_each_has_all_that_is_used():
     used = [*cdk.Cdk.__annotations__, *BACKENDS.values(), "Testing"]
-    assert [name for name in used if not hasattr(MODULES[kind], name)] == []
+    assert [(kind, name) for kind in CDKS for name in used if not hasattr(MODULES[kind], name)] == []

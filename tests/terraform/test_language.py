@@ -4,17 +4,13 @@ Neither OpenTofu nor an older Terraform can be run here. So the language that is
 Terraform's own parser, and held against the versions that have it.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from all_settings import settings
-from hcl import Template, read_files, read_templates, texts_in
+from hcl import read_files, read_templates, texts_in
 from language import SETTINGS, Functions, Since, bodies_of, floor_of, settings_in
 from module_call import read_module
 from samples import EVERYTHING_OFF, EVERYTHING_ON
@@ -30,34 +26,29 @@ from landingzone.terraform.records import removed
 
 IMPORTED = {"aws_iam_group.full_access": "full-access", 'aws_iam_user.user["member"]': "member"}
 MOVED = {"aws_iam_group.billing": "module.old.aws_iam_group.this[0]"}
+IMPORTS = {"moved": MOVED, "imported": IMPORTED}
 REMOVED = ["aws_iam_group_membership.all", "module.old"]
 OF_TESTS = Since("1.7.0", "1.8.0")
 """The oldest versions with which `terraform test` and `tofu test` run the module's tests, as its README says."""
 
-STACKS: dict[str, Callable[[], dict[str, Any]]] = {
-    "a stack": lambda: synthesize_whole_stack(
-        **EVERYTHING_ON, moved_from="module.iam", provider={"region": "eu-west-1"}
-    ),
-    "a stack that imports": lambda: synthesize_whole_stack(
-        **EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED}
-    ),
-    "a stack that forgets": lambda: synthesize_whole_stack(
-        **EVERYTHING_OFF, adoption={"moved": MOVED, "imported": IMPORTED, "removed": REMOVED}
-    ),
+STACKS = {
+    "a stack": EVERYTHING_ON | {"moved_from": "module.iam", "provider": {"region": "eu-west-1"}},
+    "a stack that imports": EVERYTHING_OFF | {"adoption": IMPORTS},
+    "a stack that forgets": EVERYTHING_OFF | {"adoption": IMPORTS | {"removed": REMOVED}},
 }
 ADOPTIONS = {
     "a caller that moves": AdoptionPlan(moved=MOVED),
-    "a caller that imports": AdoptionPlan(moved=MOVED, imported=IMPORTED),
-    "a caller that forgets": AdoptionPlan(moved=MOVED, imported=IMPORTED, removed=REMOVED),
+    "a caller that imports": AdoptionPlan(**IMPORTS),
+    "a caller that forgets": AdoptionPlan(**IMPORTS, removed=REMOVED),
 }
 MODULE = "the module"
 _HCL_BLOCK = re.compile(r"^ *```hcl\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def written(tmp_path_factory):
     """Everything that is written: what it is -> content, in Terraform's JSON."""
-    found = {name: make() for name, make in STACKS.items()}
+    found = {name: synthesize_whole_stack(**inputs) for name, inputs in STACKS.items()}
     # What a configuration gives a backend is written as it is.
     backends = settings().keys() - {"provider"} - GONE_BACKENDS
     found |= {f"backend {name}": {"terraform": {"backend": {name: {}}}} for name in backends}
@@ -79,64 +70,54 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
 
 
 @pytest.fixture(scope="module")
-def templates(written: dict[str, dict[str, Any]]) -> dict[str, Template]:
+def templates(written):
     """All texts with expressions in them, wherever they stand, and the types of variables."""
     contents = [*map(without_types, written.values()), *(content for content, _ in FAULTY.values())]
     return read_templates([*(text for content in contents for text in texts_in(content)), *types_of(written)])
 
 
 @pytest.fixture(scope="module")
-def functions() -> Functions:
+def functions():
     return Functions()
 
 
-def floor(name: str, content: dict[str, Any]) -> Since:
-    if name.startswith("tests/"):
-        return OF_TESTS
-    return floor_of(next(versions_asked_for(content), versions.TERRAFORM))
-
-
-def versions_asked_for(content: dict[str, Any]) -> Iterator[str]:
+def versions_asked_for(content):
     for block in bodies_of(content.get("terraform", [])):
         if "required_version" in block:
             yield block["required_version"]
 
 
-def without_types(content: dict[str, Any]) -> dict[str, Any]:
-    return {kind: _without_type(body) if kind == "variable" else body for kind, body in content.items()}
+def without_types(content):
+    def without_type(body):
+        match body:
+            case dict():
+                return {name: without_type(inner) for name, inner in body.items() if name != "type"}
+            case list():
+                return [without_type(inner) for inner in body]
+        return body
+
+    return {kind: without_type(body) if kind == "variable" else body for kind, body in content.items()}
 
 
-def _without_type(body: Any) -> Any:
-    match body:
-        case dict():
-            return {name: _without_type(inner) for name, inner in body.items() if name != "type"}
-        case list():
-            return [_without_type(inner) for inner in body]
-    return body
-
-
-def faults_in(name: str, content: dict[str, Any], templates: dict[str, Template], functions: Functions) -> list[str]:
+def faults_in(name, content, templates, functions):
     """Find what a version of Terraform or OpenTofu that is allowed does not have."""
-    least = floor(name, content)
+    asked = next(versions_asked_for(content), versions.TERRAFORM)
+    least = OF_TESTS if name.startswith("tests/") else floor_of(asked)
     used = {setting: SETTINGS.get(setting, Since("", "")) for setting in settings_in(content)}
     calls = {call for text in texts_in(without_types(content)) for call in templates[text].calls}
     used |= {f"{call}()": functions.since(call) for call in calls}
     return [f"{what}: {fault}" for what, since in sorted(used.items()) if (fault := since.fault(least))]
 
 
-def test_every_version_that_is_allowed_has_what_is_written(
-    written: dict[str, dict[str, Any]], templates: dict[str, Template], functions: Functions
-):
+def test_every_version_that_is_allowed_has_what_is_written(written, templates, functions):
     assert len(written) > 23
     found = {name: faults_in(name, content, templates, functions) for name, content in written.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
+    # Every setting of the table is written.
+    assert set().union(*map(settings_in, written.values())) == SETTINGS.keys()
 
 
-def test_every_setting_of_the_table_is_written(written: dict[str, dict[str, Any]]):
-    assert set().union(*(settings_in(content) for content in written.values())) == SETTINGS.keys()
-
-
-def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written: dict[str, dict[str, Any]]):
+def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written):
     asked = {name: version for name, content in written.items() for version in versions_asked_for(content)}
     assert len(asked) > 6
     assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == {
@@ -148,20 +129,15 @@ def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written: dict[
     }
 
 
-def test_nothing_moves_from_one_type_to_another(written: dict[str, dict[str, Any]]):
+def test_nothing_moves_from_one_type_to_another(written):
     """Only later versions move a resource to another type."""
     records = [record for content in written.values() for [record] in content.get("moved", ())]
     assert len(records) > 100
     for record in records:
-        origin, address = Address.parse(record["from"]), Address.parse(record["to"])
-        assert origin is not None
-        assert address is not None
-        assert origin.type == address.type
+        assert Address.parse(record["from"]).type == Address.parse(record["to"]).type
 
 
-def test_a_validation_looks_at_its_own_variable_alone(
-    written: dict[str, dict[str, Any]], templates: dict[str, Template]
-):
+def test_a_validation_looks_at_its_own_variable_alone(written, templates):
     """Only later versions let it look at another one."""
     content = written[MODULE]
     validated = {name: block["validation"] for name, block in content["variable"].items() if "validation" in block}
@@ -173,7 +149,7 @@ def test_a_validation_looks_at_its_own_variable_alone(
             assert not any(reference.startswith(("local.", "data.")) for reference in objects)
 
 
-def types_of(written: dict[str, dict[str, Any]]) -> Iterator[str]:
+def types_of(written):
     for content in written.values():
         for bodies in content.get("variable", {}).values():
             for variable in bodies_of(bodies):
@@ -181,16 +157,14 @@ def types_of(written: dict[str, dict[str, Any]]) -> Iterator[str]:
                 yield text if text.startswith("${") else f"${{{text}}}"
 
 
-def test_variables_have_old_types(written: dict[str, dict[str, Any]], templates: dict[str, Template]):
+def test_variables_have_old_types(written, templates):
     types = [templates[text] for text in types_of(written)]
     assert set().union(*(each.calls for each in types)) == {"list", "map", "object"}
     assert set().union(*(each.references for each in types)) == {"any", "bool", "number", "string"}
 
 
-def test_the_readme_of_the_module_says_what_its_tests_need(written: dict[str, dict[str, Any]]):
-    used = {
-        setting for name, content in written.items() if name.startswith("tests/") for setting in settings_in(content)
-    }
+def test_the_readme_of_the_module_says_what_its_tests_need(written):
+    used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
     least = max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu))
     assert least == OF_TESTS
     text = (Path(versions.__file__).parent / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
@@ -198,7 +172,7 @@ def test_the_readme_of_the_module_says_what_its_tests_need(written: dict[str, di
 
 
 # What the comparison itself is worth: what is wrong in each of these, by what is asked for.
-FAULTY: dict[str, tuple[dict[str, Any], str]] = {
+FAULTY = {
     ">= 1.4.0": (
         {
             "locals": {
@@ -236,8 +210,6 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("version", "content", "faults"), [(version, *row) for version, row in FAULTY.items()])
-def test_what_an_older_version_has_not_is_found(
-    version: str, content: dict[str, Any], faults: str, templates: dict[str, Template], functions: Functions
-):
+def test_what_an_older_version_has_not_is_found(version, content, faults, templates, functions):
     asking = content | {"terraform": content.get("terraform", {}) | {"required_version": version}}
     assert faults_in("", asking, templates, functions) == [line.strip() for line in faults.splitlines()]

@@ -1,14 +1,9 @@
 """The stack that is delivered: its synthesized JSON whole, and what it says point by point."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from compact_json import CompactJSON
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KIND
 from synthesis import blocks, synthesize_stack, synthesize_whole_stack
-from syrupy.assertion import SnapshotAssertion
 
 from landingzone import InvalidInputs
 
@@ -16,18 +11,14 @@ NOTHING_BUT_DEFAULTS = {"aws_account_id": ACCOUNT_ID}
 
 
 @pytest.fixture(scope="module")
-def everything() -> dict[str, Any]:
+def everything():
     return synthesize_stack(**EVERYTHING_ON)
-
-
-def addresses(content: dict[str, Any], prefix: str) -> set[str]:
-    return {address.removeprefix(prefix) for address in blocks(content) if address.startswith(prefix)}
 
 
 WITH_MFA = [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]
 
 
-def in_short(statements: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def in_short(statements):
     """Give statements as sid -> what it says, without losing anything of it."""
     found = {}
     for statement in statements:
@@ -41,7 +32,7 @@ def in_short(statements: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return found
 
 
-def test_everything_on_is_written_as_it_was(everything: dict[str, Any], snapshot: SnapshotAssertion):
+def test_everything_on_is_written_as_it_was(everything, snapshot):
     found = blocks(everything)
     # The data that resources loop over are the inputs, of which another test says how they become rows.
     rows = {f"local.{name}" for name in ("users", "groups", "policies")}
@@ -55,24 +46,20 @@ def test_everything_on_is_written_as_it_was(everything: dict[str, Any], snapshot
     assert written == snapshot.use_extension(CompactJSON)
 
 
-def test_the_defaults_make_four_groups_and_no_user():
-    content = synthesize_stack(**NOTHING_BUT_DEFAULTS)
-    assert addresses(content, "aws_iam_group.") == {
+def test_the_defaults_make_four_groups_and_no_user_and_everything_off_leaves_the_self_management_policy():
+    content = synthesize_stack(**NOTHING_BUT_DEFAULTS)["resource"]
+    assert content["aws_iam_group"].keys() == {
         "full_access",
         "iam_user_self_mgmt",
         "ssh_iam_sudo_users",
         "ssh_iam_users",
     }
-    assert addresses(content, "aws_iam_user") == set()
+    assert "aws_iam_user" not in content
+    content = synthesize_stack(**EVERYTHING_OFF)["resource"]
+    assert {kind: [*named] for kind, named in content.items()} == {"aws_iam_policy": ["iam_user_self_mgmt"]}
 
 
-def test_everything_off_leaves_the_self_management_policy():
-    content = synthesize_stack(**EVERYTHING_OFF)
-    assert list(content["resource"]) == ["aws_iam_policy"]
-    assert addresses(content, "aws_iam_policy.") == {"iam_user_self_mgmt"}
-
-
-def test_users_of_every_kind_stand_as_data_that_resources_loop_over(everything: dict[str, Any]):
+def test_users_of_every_kind_stand_as_data_that_resources_loop_over(everything):
     found = blocks(everything)
     assert found["local.users"].keys() == EVERYTHING_ON["users"].keys()
     assert found["local.users"]["plain"] == {}
@@ -85,26 +72,23 @@ def test_users_of_every_kind_stand_as_data_that_resources_loop_over(everything: 
     assert found["aws_iam_access_key.access_keys"]["lifecycle"] == {"ignore_changes": ["pgp_key"]}
 
 
-def test_the_same_inputs_give_the_same_text_in_whatever_order_the_users_come(everything: dict[str, Any]):
+def test_the_same_inputs_give_the_same_text_in_whatever_order_the_users_come(everything):
     reordered = dict(reversed(list(EVERYTHING_ON["users"].items())))
     assert synthesize_stack(**EVERYTHING_ON | {"users": reordered}) == everything
-
-
-def test_no_resource_takes_over_what_others_attached_or_joined(everything: dict[str, Any]):
+    # None takes over what others attached or joined.
     assert not {"aws_iam_policy_attachment", "aws_iam_group_membership"} & everything["resource"].keys()
 
 
-def test_outputs_of_what_is_not_created_are_null_or_empty(interface: dict[str, Any]):
+def test_outputs_of_what_is_not_created_are_null_or_empty(interface):
     outputs = synthesize_stack(**EVERYTHING_OFF | {"enable_iam_groups": False})["output"]
     empty = {"string": "${null}", "list(string)": [], "map(string)": {}}
-    for row in interface["outputs"]:
-        if row["name"] == "require_mfa_policy":
-            assert outputs[row["name"]]["value"] == "${data.aws_iam_policy_document.require_mfa.json}"
-        else:
-            assert outputs[row["name"]]["value"] == empty.get(row["type"], {})
+    assert outputs.pop("require_mfa_policy")["value"] == "${data.aws_iam_policy_document.require_mfa.json}"
+    types = {row["name"]: row["type"] for row in interface["outputs"] if row["name"] in outputs}
+    assert len(types) == len(interface["outputs"]) - 1
+    assert {name: outputs[name]["value"] for name in types} == {name: empty.get(it, {}) for name, it in types.items()}
 
 
-def test_the_provider_is_restricted_to_the_account_and_the_check_asks_another_one(everything: dict[str, Any]):
+def test_the_provider_is_restricted_to_the_account_and_the_check_asks_another_one(everything):
     restricted, free = everything["provider"]["aws"]
     assert restricted == {"allowed_account_ids": [ACCOUNT_ID]}
     # It asks nothing of its own: the check does.
@@ -139,7 +123,7 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
         ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.10.0"),
     ],
 )
-def test_an_older_terraform_is_refused_by_its_version(adoption: dict[str, Any], version: str):
+def test_an_older_terraform_is_refused_by_its_version(adoption, version):
     content = synthesize_whole_stack(**NOTHING_BUT_DEFAULTS, adoption=adoption)
     assert content["terraform"][1:] == [[{"required_version": version}]]
 
@@ -163,7 +147,11 @@ def test_wrong_settings_are_reported_all_together():
     ]
 
 
-S3: dict[str, Any] = {"bucket": "b", "key": "k"}
+S3 = {"bucket": "b", "key": "k"}
+
+
+def with_tags(**tags):
+    return {"s3": S3 | {"assume_role": {"role_arn": "r", "tags": tags}}}
 
 
 @pytest.mark.parametrize(
@@ -171,29 +159,20 @@ S3: dict[str, Any] = {"bucket": "b", "key": "k"}
     [
         ({"etcd": {}}, "backend.etcd: unknown backend (got 'etcd')"),
         ({"local": {}, "s3": S3}, "backend: must be one backend (got a map with 2 entries)"),
-        (
-            {"s3": S3 | {"bucket": ["b"]}},
-            "backend.s3.bucket: must be text (got a list with 1 entry); write one text",
-        ),
+        ({"s3": S3 | {"bucket": ["b"]}}, "backend.s3.bucket: must be text (got a list with 1 entry); write one text"),
         ({"s3": S3 | {"assume_role": {}}}, "backend.s3.assume_role.role_arn: required"),
         (
             {"s3": S3 | {"bucket": "states-${x}"}},
             "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
             "OpenTofu (got a text with one of them); write the value itself",
         ),
-        (
-            {"s3": S3 | {"assume_role": {"role_arn": "r", "tags": {"__proto__": "x"}}}},
-            "backend.s3.assume_role.tags.__proto__: cannot be a name here",
-        ),
-        (
-            {"s3": S3 | {"assume_role": {"role_arn": "r", "tags": {"${x}": "x"}}}},
-            'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which is text to Terraform',
-        ),
+        (with_tags(__proto__="x"), "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
+        (with_tags(**{"${x}": "x"}), 'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which'),
         ({"s3": S3 | {"a\nb": 1}}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
         ({"s3": S3 | {"allowed_account_ids": ["%{x}"]}}, "backend.s3.allowed_account_ids[0]: must contain neither"),
     ],
 )
-def test_arguments_of_a_backend_that_cannot_be_meant_are_refused(backend: dict[str, Any], problem: str):
+def test_arguments_of_a_backend_that_cannot_be_meant_are_refused(backend, problem):
     with pytest.raises(InvalidInputs) as caught:
         synthesize_stack(**NOTHING_BUT_DEFAULTS, backend=backend)
     assert str(caught.value).startswith(problem)
