@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from rule_checks import inputs
 
-from landingzone.config.inputs import Inputs
 from landingzone.rules.check import advise
 from landingzone.rules.refusals_apart import HINT, RULE
 
@@ -23,7 +23,7 @@ def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
     }
     # A machine, of which nothing else is told.
     users = {"bob": {"json_policies": texts, "require_mfa": False, **more}}
-    return [str(each) for each in advise(Inputs.model_validate({"aws_account_id": "123456789012", "users": users}))]
+    return [str(each) for each in advise(inputs(users=users))]
 
 
 def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
@@ -65,8 +65,7 @@ def test_documents_of_one_group_are_looked_at_too():
     def told_of(guard: dict[str, Any] = DELETE, **group: Any) -> list[str]:
         texts = {name: json.dumps({"Statement": one}) for name, one in {"data": ALL, "guard": guard}.items()}
         groups = {"sre": {"json_policies": texts, "require_mfa": False, **group}}
-        inputs = Inputs.model_validate({"aws_account_id": "123456789012", "groups": groups})
-        return [str(each) for each in advise(inputs) if each.rule == RULE]
+        return [str(each) for each in advise(inputs(groups=groups)) if each.rule == RULE]
 
     deny = {"actions": ["s3:D*"], "resources": ["*"], "effect": "Deny"}
     line = f"groups.sre.json_policies.guard: {RULE} (got 'guard' beside 'data'); {HINT}"
