@@ -1,71 +1,57 @@
 """Whoever may do more for a moment than both before and after is told of, and nobody else."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from opposite_cases import APART, BOTH, BOUNDARY, DATA, GUARD, MACHINES, SERVED, apart, inline, inputs, texts, told
 from samples import KMS_KEY_ARN
+from told_changes import cross
 
-from landingzone.access.opposite_changes import Opposite, find_opposites
+from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.report import reports_of_change
-from landingzone.config.inputs import Inputs
 from landingzone.iam.permissions import permissions_of
 
 ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
 OTHER = "arn:aws:iam::123456789012:policy/everything"
 
 
-def entries(*arns: str, name: str = "ops") -> dict[str, Any]:
-    return {"iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": list(arns)}]}
-
-
-def found(old: Inputs, new: Inputs) -> list[Opposite]:
+def found(old, new):
     return list(find_opposites(old, new, *reports_of_change(old, new)))
 
 
-def levels(old: Inputs, new: Inputs) -> list[str]:
+def levels(old, new):
     return [each.finding.level for each in found(old, new)]
 
 
 # Groups that grow.
 
 
-def left(group: str, what: str) -> str:
+def left(group, what):
     return (
         f"users.bob.groups: leaves {group}, which grants more by the same change ({what}): for a moment they may have "
         f"that too (got no '{group}' any more); apply the leaving first, then the rest"
     )
 
 
-DEVELOPERS = {"should_create_iam_group_developers": True}
-MACHINE = {"should_create_iam_group_auto_deploy": True}
-LOGS = {"should_create_iam_group_logs": True}
-GROWTH: dict[str, tuple[str, dict[str, Any], dict[str, Any], str, str]] = {
-    "roles": ("ops", entries(ROLES[0]), entries(*ROLES), "assume the role write in 111122223333", "high"),
-    "services": (
-        "developers",
-        DEVELOPERS,
-        DEVELOPERS | {"iam_group_developers_permitted_services": ["sqs:SendMessage"]},
-        "use sqs:SendMessage",
-        "medium",
-    ),
-    "permissions of machines": (
-        "_machine.ecs-auto-deploy",
-        MACHINE | {"auto_deploy_permissions": ["ecs:UpdateService"]},
-        MACHINE | {"auto_deploy_permissions": ["ecs:*"]},
-        "use all of ecs",
-        "high",
-    ),
-    "a key": ("logs", LOGS, LOGS | {"cloudtrail_kms_key_arn": KMS_KEY_ARN}, f"decrypt with key {KMS_KEY_ARN}", "high"),
-    "without MFA": ("full-access", {}, {"should_require_mfa": False}, "the same without MFA", "high"),
+FEWER, MORE = cross("ops", arns=ROLES[:1]), cross("ops", arns=ROLES)
+DEVELOPERS, MACHINE, LOGS, BILLING = (
+    {f"should_create_iam_group_{name}": True} for name in ("developers", "auto_deploy", "logs", "billing")
+)
+DEPLOYS = ({**MACHINE, "auto_deploy_permissions": [action]} for action in ("ecs:UpdateService", "ecs:*"))
+SENDS = {"iam_group_developers_permitted_services": ["sqs:SendMessage"]}
+KEY = {"cloudtrail_kms_key_arn": KMS_KEY_ARN}
+NO_MFA = {"should_require_mfa": False}
+GROWTH = {
+    "roles": ("ops", FEWER, MORE, "assume the role write in 111122223333", "high"),
+    "services": ("developers", DEVELOPERS, DEVELOPERS | SENDS, "use sqs:SendMessage", "medium"),
+    "permissions of machines": ("_machine.ecs-auto-deploy", *DEPLOYS, "use all of ecs", "high"),
+    "a key": ("logs", LOGS, LOGS | KEY, f"decrypt with key {KMS_KEY_ARN}", "high"),
+    "without MFA": ("full-access", {}, NO_MFA, "the same without MFA", "high"),
 }
 
 
 @pytest.mark.parametrize("case", GROWTH)
-def test_whoever_leaves_a_group_that_grows_is_told_of(case: str):
+def test_whoever_leaves_a_group_that_grows_is_told_of(case):
     group, before, after, what, level = GROWTH[case]
     member, leaving = {"groups": [group]}, {"groups": [group], "status": "offboarding"}
     old = inputs(member, **before)
@@ -83,28 +69,21 @@ def test_whoever_leaves_a_group_that_grows_is_told_of(case: str):
         assert told(was, becomes) == []
 
 
-BILLING = {"should_create_iam_group_billing": True}
-REFUSED = inline(no="-sts:*")
-FEWER, MORE = entries(ROLES[0]), entries(*ROLES)
-NEVER_MORE: dict[str, tuple[Inputs, Inputs]] = {
+REFUSED, OPS, FULL = inline(no="-sts:*"), {"groups": ["ops"]}, {"groups": ["full-access"]}
+IN_OPS = inputs(OPS, **FEWER)
+NEVER_MORE = {
     # The deny without MFA is a policy of its own, beside that of AWS.
-    "denied": (inputs({"groups": ["billing"]}, **BILLING), inputs({}, **BILLING, should_require_mfa=False)),
-    "has it by a policy": (inputs({"groups": ["ops"]}, **FEWER), inputs(inline(own="+*"), **MORE)),
-    "has it by one of AWS": (
-        inputs({"groups": ["ops"]}, **FEWER),
-        inputs({"aws_managed_policy_names": ["AdministratorAccess"]}, **MORE),
-    ),
-    "has it by another group": (inputs({"groups": ["ops"]}, **FEWER), inputs({"groups": ["full-access"]}, **MORE)),
-    "refused all the time": (inputs({"groups": ["ops"], **REFUSED}, **FEWER), inputs(REFUSED, **MORE)),
-    "made anew under another name": (
-        inputs({"groups": ["ops"]}, **FEWER),
-        inputs({}, **entries(ROLES[0], name="operations"), should_require_mfa=False),
-    ),
+    "denied": (inputs({"groups": ["billing"]}, **BILLING), inputs({}, **BILLING, **NO_MFA)),
+    "has it by a policy": (IN_OPS, inputs(inline(own="+*"), **MORE)),
+    "has it by one of AWS": (IN_OPS, inputs({"aws_managed_policy_names": ["AdministratorAccess"]}, **MORE)),
+    "has it by another group": (IN_OPS, inputs(FULL, **MORE)),
+    "refused all the time": (inputs(OPS | REFUSED, **FEWER), inputs(REFUSED, **MORE)),
+    "made anew under another name": (IN_OPS, inputs({}, **cross("operations", arns=ROLES[:1]), **NO_MFA)),
 }
 
 
 @pytest.mark.parametrize("case", NEVER_MORE)
-def test_whoever_leaves_a_group_and_never_has_more_is_not(case: str):
+def test_whoever_leaves_a_group_and_never_has_more_is_not(case):
     assert told(*NEVER_MORE[case]) == []
 
 
@@ -122,14 +101,14 @@ def test_a_policy_that_refuses_less_is_told_of():
 
 
 def test_a_group_that_is_renamed_is_left_all_the_same():
-    renamed = inputs({}, iam_group_name_full_access="owners", should_require_mfa=False)
-    assert told(inputs({"groups": ["full-access"]}), renamed) == [left("full-access", "the same without MFA")]
+    renamed = inputs({}, iam_group_name_full_access="owners", **NO_MFA)
+    assert told(inputs(FULL), renamed) == [left("full-access", "the same without MFA")]
 
 
 # Boundaries.
 
 
-def bounded(what: str, where: str, actual: str) -> str:
+def bounded(what, where, actual):
     return (
         f"users.bob.permissions_boundary: loses permissions by the same change that {what}: for a moment they may have "
         f"them {where} (got {actual}); apply the loss of permissions first, then the boundary"
@@ -139,54 +118,45 @@ def bounded(what: str, where: str, actual: str) -> str:
 GOES = bounded("takes their boundary away", "without it", f"nothing after '{BOUNDARY}'")
 CHANGES = bounded("gives them another boundary", "within the new one", f"'{OTHER}' after '{BOUNDARY}'")
 
-TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    "a group": ({"groups": ["full-access"]}, {}, {}),
+KNOWN_TO_NOBODY = {"customer_managed_policy_names": ["p"]}
+TAKEN = {
+    "a group": (FULL, {}, {}),
     "a group that is made elsewhere": ({"groups": ["elsewhere"]}, {}, {}),
-    "permissions of the group": ({"groups": ["ops"]}, {"groups": ["ops"]}, {"should_require_mfa": False}),
+    "permissions of the group": (OPS, OPS, NO_MFA),
     "a policy": (inline(p="+s3:*"), inline(p="+s3:Get*"), {}),
     "use without MFA": (texts(p=("+s3:*",)), texts(p=("+s3:*!",)), {}),
     "what a policy of AWS grants": ({"aws_managed_policy_names": ["PowerUserAccess"]}, {}, {}),
     "what is refused from now on": (texts(p=("+s3:*",)), texts(p=("+s3:*", "-s3:Put*")), {}),
-    "what is refused of a policy that nobody knows": (
-        {"customer_managed_policy_names": ["p"]},
-        {"customer_managed_policy_names": ["p"], **texts(p=("-*",))},
-        {},
-    ),
-    "everything": ({"groups": ["full-access"]}, {"groups": ["full-access"], "status": "offboarding"}, {}),
+    "what is refused of the unknown": (KNOWN_TO_NOBODY, KNOWN_TO_NOBODY | texts(p=("-*",)), {}),
+    "everything": (FULL, FULL | {"status": "offboarding"}, {}),
 }
+BOUND = {"permissions_boundary": BOUNDARY}
 
 
 @pytest.mark.parametrize("case", TAKEN)
-def test_whoever_loses_a_boundary_and_permissions_at_once_is_told_of(case: str):
+def test_whoever_loses_a_boundary_and_permissions_at_once_is_told_of(case):
     had, has, before = TAKEN[case]
-    bound, after = {"permissions_boundary": BOUNDARY}, entries(ROLES[0])
-    old = inputs(had | bound, **after | before)
-    assert told(old, inputs(has, **after)) == [GOES]
-    assert told(old, inputs({**has, "permissions_boundary": OTHER}, **after)) == [CHANGES]
-    assert levels(old, inputs(has, **after)) == ["high"]
-    assert told(old, inputs(has | bound, **after)) == []
-    assert told(inputs(had, **after | before), inputs(has | bound, **after)) == []
+    old = inputs(had | BOUND, **FEWER | before)
+    assert told(old, inputs(has, **FEWER)) == [GOES]
+    assert told(old, inputs({**has, "permissions_boundary": OTHER}, **FEWER)) == [CHANGES]
+    assert levels(old, inputs(has, **FEWER)) == ["high"]
+    for was in (old, inputs(had, **FEWER | before)):
+        assert told(was, inputs(has | BOUND, **FEWER)) == []
 
 
+# The last refuses nothing that was granted.
 @pytest.mark.parametrize(
     "bob",
-    [
-        {},
-        {"groups": ["full-access"]},
-        {"groups": ["full-access", "iam-user-self-mgmt"], **texts(q=("+*",))},
-        # It refuses nothing that was granted.
-        {"groups": ["full-access"], **texts(q=("-s3:*!",))},
-    ],
+    [{}, FULL, {"groups": ["full-access", "iam-user-self-mgmt"]} | texts(q=("+*",)), FULL | texts(q=("-s3:*!",))],
 )
-def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob: dict[str, Any]):
-    had = {"groups": ["full-access"]} if bob else {}
-    assert told(inputs({**had, "permissions_boundary": BOUNDARY}), inputs(bob)) == []
+def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob):
+    assert told(inputs((FULL if bob else {}) | BOUND), inputs(bob)) == []
 
 
 # Denials and what they limit, of users and of members of groups of one's own.
 
 
-def within(group: dict[str, Any], **more: Any) -> Any:
+def within(group, **more):
     groups = {"sre": {"require_mfa": False, "self_management": False, **group}}
     return inputs(**{"users": {"ann": {"groups": ["sre"]}}, "groups": groups, **more})
 
@@ -195,7 +165,7 @@ OF_USERS_ALONE = {"groups", "status", "require_mfa"}
 
 
 @pytest.mark.parametrize("case", APART)
-def test_a_refusal_that_comes_to_stand_alone_is_told_of(case: str):
+def test_a_refusal_that_comes_to_stand_alone_is_told_of(case):
     had, has, expected = APART[case]
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == [expected]
     if OF_USERS_ALONE.isdisjoint(had | has):
@@ -206,7 +176,7 @@ def test_a_refusal_that_comes_to_stand_alone_is_told_of(case: str):
 
 
 @pytest.mark.parametrize("case", SERVED)
-def test_a_refusal_that_the_order_serves_is_not(case: str):
+def test_a_refusal_that_the_order_serves_is_not(case):
     had, has = SERVED[case]
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
     if OF_USERS_ALONE.isdisjoint(had | has):
@@ -228,9 +198,9 @@ def test_a_refusal_of_a_group_that_is_joined_is_told_at_what_it_limits():
     assert "the group read-only" in line
 
 
-@pytest.mark.parametrize("account", ["000000000001", "999999999999"])
-def test_in_another_account_nothing_goes_and_nothing_comes(account: str):
-    assert told(inputs(BOTH), inputs({}, aws_account_id=account)) == []
+def test_in_another_account_nothing_goes_and_nothing_comes():
+    for account in ("000000000001", "999999999999"):
+        assert told(inputs(BOTH), inputs({}, aws_account_id=account)) == []
 
 
 def test_the_level_is_that_of_what_is_limited():
@@ -240,12 +210,12 @@ def test_the_level_is_that_of_what_is_limited():
 
 def test_those_who_change_alike_are_told_of_by_user():
     old, new = ({"users": {name: {"groups": groups} for name in ("eve", "bob")}} for groups in (["ops"], []))
-    lines = told(inputs(**old, **entries(ROLES[0])), inputs(**new, **entries(*ROLES)))
+    lines = told(inputs(**old, **FEWER), inputs(**new, **MORE))
     assert [line.split(":")[0] for line in lines] == ["users.bob.groups", "users.eve.groups"]
 
 
 @pytest.mark.parametrize(("denied", "is_told"), [("-s3:Get*", True), ("-s3:Put*", False)])
-def test_a_denial_may_limit_a_policy_of_aws(denied: str, is_told: bool):
+def test_a_denial_may_limit_a_policy_of_aws(denied, is_told: bool):
     reading = {"aws_managed_policy_names": ["AmazonS3ReadOnlyAccess"]}
     old, new = (inputs(texts(**{name: (denied,)}) | reading) for name in ("guard", "other"))
     assert told(old, new) == [apart("has", "guard", "AWS managed AmazonS3ReadOnlyAccess")] * is_told
@@ -255,7 +225,7 @@ def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
     had, has, expected = APART["both documents go"]
     anyway, never = texts(own=("+*",)), inline(own="-s3:D*")
 
-    def at(ann: dict[str, Any], eve: dict[str, Any]) -> dict[str, Any]:
+    def at(ann, eve):
         return {"users": {name: {"groups": ["sre"], **user} for name, user in (("ann", ann), ("eve", eve))}}
 
     line = expected.replace("users.bob.", "groups.sre.")
@@ -264,9 +234,8 @@ def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
     (opposite,) = found(within(had, **at({}, {})), within(has, **at({}, never)))
     assert opposite.users == ("ann",)
     change = opposite.of_group
-    assert change is not None
-    assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
     assert (change.group, change.users, change.level) == ("sre", ("ann",), "high")
+    assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
 
 
 def test_a_group_that_requires_mfa_from_another_step_on_is_safe():
@@ -277,10 +246,10 @@ def test_a_group_that_requires_mfa_from_another_step_on_is_safe():
 
 
 @pytest.mark.parametrize("kind", ["users", "groups"])
-def test_a_managed_policy_changes_before_the_denials_of_its_holders(kind: str):
+def test_a_managed_policy_changes_before_the_denials_of_its_holders(kind):
     guard = inline(guard="-s3:Delete*")
 
-    def side(action: str, own: dict[str, Any]) -> Any:
+    def side(action, own):
         held = {"customer_managed_policy_names": ["p"], **own}
         given = {"policies": {"p": {"statements": [{"actions": [action], "resources": ["*"]}]}}}
         return within(held, **given) if kind == "groups" else inputs(held, **given)

@@ -16,9 +16,8 @@ def document(**elements: Any) -> dict[str, Any]:
 
 
 def read(*policies: dict[str, Any], **details: Any) -> Request:
-    return Request(
-        **{"principal": ALICE, "action": "s3:GetObject", "policies": policies, "resource": OBJECT, **details}
-    )
+    asked = {"principal": ALICE, "action": "s3:GetObject", "policies": policies, "resource": OBJECT}
+    return Request(**(asked | details))
 
 
 GET, ALL = document(), document(Action=["*"])
@@ -34,30 +33,28 @@ LISTING = {"action": "s3:ListAllMyBuckets", "resource": "*"}
 
 
 def test_decisions_are_those_of_aws_in_whatever_order_they_are_asked_for(simulator: Simulator) -> None:
-    requests = [
-        (read(GET), ALLOWED),
-        (read(), IMPLICITLY_DENIED),
-        (read(GET, document(Effect="Deny")), EXPLICITLY_DENIED),
-        (read(NEEDS_MFA, mfa=True), ALLOWED),
-        (read(NEEDS_MFA, mfa=False), IMPLICITLY_DENIED),
-        (read(NEEDS_MFA), IMPLICITLY_DENIED),
-        (read(GET, DENIES_WITHOUT_MFA, mfa=True), ALLOWED),
-        (read(GET, DENIES_WITHOUT_MFA, mfa=False), EXPLICITLY_DENIED),
-        (read(GET, DENIES_WITHOUT_MFA), EXPLICITLY_DENIED),
-        # The name of a user has no path.
-        (read(OWN, resource="arn:aws:s3:::a-bucket/alice/x"), ALLOWED),
-        (read(OWN, resource="arn:aws:s3:::a-bucket/engineering/alice/x"), IMPLICITLY_DENIED),
-        (read(OWN, resource="arn:aws:s3:::a-bucket/${aws:username}/x"), IMPLICITLY_DENIED),
-        (read(ALL, ALL_BUT_READING), ALLOWED),
-        (read(ALL, ALL_BUT_READING, action="s3:PutObject"), EXPLICITLY_DENIED),
-        (read(GET, boundary=document(Action=["s3:ListBucket"])), IMPLICITLY_DENIED),
-        (read(GET, boundary=GET), ALLOWED),
-        (read(resource_policy=OF_BUCKET), ALLOWED),
-        (read(GET, resource_policy=DENIED_BY_BUCKET), EXPLICITLY_DENIED),
-        (read(ALL, **LISTING), ALLOWED),
-        (read(SOME_BUCKETS, **LISTING), IMPLICITLY_DENIED),
-    ]
-    asked, expected = (list(each) for each in zip(*requests, strict=True))
+    names = ("alice", "engineering/alice", "${aws:username}")
+    mine, theirs, literal = (f"arn:aws:s3:::a-bucket/{name}/x" for name in names)
+    decisions = {
+        ALLOWED: [
+            *(read(GET), read(NEEDS_MFA, mfa=True), read(GET, DENIES_WITHOUT_MFA, mfa=True), read(OWN, resource=mine)),
+            *(read(ALL, ALL_BUT_READING), read(GET, boundary=GET), read(resource_policy=OF_BUCKET)),
+            read(ALL, **LISTING),
+        ],
+        IMPLICITLY_DENIED: [
+            *(read(), read(NEEDS_MFA, mfa=False), read(NEEDS_MFA), read(SOME_BUCKETS, **LISTING)),
+            # The name of a user has no path.
+            *(read(OWN, resource=theirs), read(OWN, resource=literal)),
+            read(GET, boundary=document(Action=["s3:ListBucket"])),
+        ],
+        EXPLICITLY_DENIED: [
+            *(read(GET, document(Effect="Deny")), read(GET, DENIES_WITHOUT_MFA, mfa=False)),
+            *(read(GET, DENIES_WITHOUT_MFA), read(ALL, ALL_BUT_READING, action="s3:PutObject")),
+            read(GET, resource_policy=DENIED_BY_BUCKET),
+        ],
+    }
+    asked = [request for requests in decisions.values() for request in requests]
+    expected = [decision for decision, requests in decisions.items() for _ in requests]
     # What has been checked once is not checked again.
     assert simulator.decide(asked) == simulator.decide(asked[::-1])[::-1] == expected
 

@@ -70,96 +70,60 @@ BOTH, NARROWED = texts(guard=GUARD, data=DATA), texts(guard=("-s3:DeleteBucket",
 ENTRY, OTHER_ENTRY, DATA_ENTRY = inline(guard=GUARD[0]), inline(guard2=GUARD[0]), inline(data=DATA[0])
 MEMBER, JOINED = {"groups": ["machines"]}, {"groups": ["ssh-grunt-users"]}
 MEMBER_OF_BOTH = {"groups": ["machines", "ssh-grunt-users"]}
+HELD = texts(data=DATA)
 LOSES, HAS = apart("loses", "guard", "data"), apart("has", "guard", "data")
 HAS_ENTRY = apart("has", "guard", "data", "inline_iam_policies")
+HAS_MFA = apart("has", "require-mfa", "data").replace("json_policies.require-mfa", "require_mfa")
+LOSES_ENTRY = apart("loses", "guard", "the group machines", "inline_iam_policies")
+MFA, MFA_ENTRY = {"require_mfa": True}, inline(guard="-*")
 APART: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "both documents go": (BOTH, {}, LOSES),
-    "both documents come, the refusal behind what it limits": (
-        {},
-        texts(a=DATA, guard=GUARD),
-        apart("gains", "guard", "a"),
-    ),
+    "both come, the refusal behind what it limits": ({}, texts(a=DATA, guard=GUARD), apart("gains", "guard", "a")),
     "both documents come": ({}, BOTH, apart("gains", "guard", "data")),
     "the refusal moves": (BOTH, texts(other=GUARD, data=DATA), HAS),
-    "it goes into an entry that denies": (BOTH, texts(data=DATA) | OTHER_ENTRY, HAS),
-    "it comes out of an entry that denies": (
-        texts(data=DATA) | OTHER_ENTRY,
-        BOTH,
-        apart("has", "guard2", "data", "inline_iam_policies"),
-    ),
-    "it goes into another entry that denies": (texts(data=DATA) | ENTRY, texts(data=DATA) | OTHER_ENTRY, HAS_ENTRY),
-    "require_mfa takes the place of an entry that denies": (
-        texts(data=DATA) | inline(guard="-*"),
-        texts(data=DATA) | {"require_mfa": True},
-        HAS_ENTRY,
-    ),
-    "an entry that denies takes the place of require_mfa": (
-        texts(data=DATA) | {"require_mfa": True},
-        texts(data=DATA) | inline(guard="-*"),
-        apart("has", "require-mfa", "data").replace("json_policies.require-mfa", "require_mfa"),
-    ),
+    "it goes into an entry that denies": (BOTH, HELD | OTHER_ENTRY, HAS),
+    "it comes out of an entry": (HELD | OTHER_ENTRY, BOTH, apart("has", "guard2", "data", "inline_iam_policies")),
+    "it goes into another entry that denies": (HELD | ENTRY, HELD | OTHER_ENTRY, HAS_ENTRY),
+    "require_mfa takes the place of an entry that denies": (HELD | MFA_ENTRY, HELD | MFA, HAS_ENTRY),
+    "an entry that denies takes the place of require_mfa": (HELD | MFA, HELD | MFA_ENTRY, HAS_MFA),
     "it goes into an entry that denies while another one goes and something new is granted": (
         texts(guard=GUARD) | inline(data=DATA[0], other="-ec2:*"),
         inline(data=DATA[0], guard2=GUARD[0], new="+sqs:*"),
         HAS,
     ),
     "another document is rewritten while the refusal goes": (BOTH, texts(data=("+s3:Get*",)), LOSES),
-    "documents that have nothing to do with it go too": (
-        texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)),
-        {},
-        LOSES,
-    ),
+    "others go too": (texts(a=("+ec2:*",), guard=GUARD, data=DATA, z=("+sqs:*",)), {}, LOSES),
     "the refusal is rewritten while an entry goes": (texts(guard=GUARD) | DATA_ENTRY, NARROWED, LOSES),
     "both documents go while a group is joined": (BOTH, JOINED, LOSES),
-    "the refusal is rewritten while a group is left": (
-        texts(guard=GUARD) | MEMBER,
-        NARROWED,
-        apart("loses", "guard", "the group machines"),
-    ),
-    "an entry that denies is narrowed while a group is left": (
-        ENTRY | MEMBER,
-        inline(guard="-s3:DeleteBucket"),
-        apart("loses", "guard", "the group machines", "inline_iam_policies"),
-    ),
+    "a group is left": (texts(guard=GUARD) | MEMBER, NARROWED, apart("loses", "guard", "the group machines")),
+    "an entry is narrowed while a group is left": (ENTRY | MEMBER, inline(guard="-s3:DeleteBucket"), LOSES_ENTRY),
 }
 OFFBOARDING = {"status": "offboarding"}
+WIDER = inline(guard="-s3:*", data=DATA[0])
+EC2, SQS = inline(data=DATA[0], other="+ec2:*"), inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0])
+ALWAYS = texts(always=("-s3:D*",))
 SERVED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "an entry that denies goes last": (ENTRY | MEMBER, {}),
-    "what require_mfa refuses goes last": ({"require_mfa": True} | MEMBER, {}),
-    "what require_mfa refuses comes first": ({}, {"require_mfa": True} | MEMBER),
+    "what require_mfa refuses goes last": (MFA | MEMBER, {}),
+    "what require_mfa refuses comes first": ({}, MFA | MEMBER),
     "an entry that denies comes first": ({}, ENTRY | MEMBER),
-    "what require_mfa refuses comes before an entry that denies is narrowed": (
-        inline(guard="-s3:*", data=DATA[0]),
-        inline(guard=GUARD[0], data=DATA[0]) | {"require_mfa": True},
-    ),
+    "require_mfa comes before an entry is narrowed": (WIDER, inline(guard=GUARD[0], data=DATA[0]) | MFA),
     "texts go after groups are left": (texts(guard=GUARD) | MEMBER_OF_BOTH, JOINED),
     "the refusal moves while a group is joined": (BOTH, texts(other=GUARD, data=DATA) | JOINED),
     "texts go after entries": (texts(guard=GUARD) | DATA_ENTRY, {}),
     "texts come before entries": ({}, texts(guard=GUARD) | DATA_ENTRY),
     "texts come before groups are joined": ({}, texts(guard=GUARD) | MEMBER),
-    "it goes into another entry that denies while a group is joined": (
-        texts(data=DATA) | ENTRY,
-        texts(data=DATA) | OTHER_ENTRY | JOINED,
-    ),
-    "it goes into an entry that denies while another entry changes": (
-        texts(guard=GUARD) | inline(data=DATA[0], other="+ec2:*"),
-        inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0]),
-    ),
+    "it goes into another entry while a group is joined": (HELD | ENTRY, HELD | OTHER_ENTRY | JOINED),
+    "it goes into an entry while another entry changes": (texts(guard=GUARD) | EC2, SQS),
     "texts go last where texts stay, whatever else goes": (
         texts(guard=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], other="-ec2:*"),
         texts(guard2=GUARD, stays=("+sqs:*",)) | inline(data=DATA[0], new="+sns:*"),
     ),
-    "the refusal goes and what it limits stays": (BOTH, texts(data=DATA)),
+    "the refusal goes and what it limits stays": (BOTH, HELD),
     "what it limits goes and the refusal stays": (BOTH, texts(guard=GUARD)),
     "both stand in one document": (texts(data=GUARD + DATA), {}),
-    "another document refuses it all the time": (
-        texts(guard=GUARD, data=DATA, always=("-s3:D*",)),
-        texts(always=("-s3:D*",)),
-    ),
-    "what refuses less from now on still refuses it": (
-        texts(guard=GUARD, data=DATA, always=("-*",)),
-        texts(always=("-s3:*",)),
-    ),
+    "another refuses it all the time": (texts(guard=GUARD, data=DATA, always=("-s3:D*",)), ALWAYS),
+    "less is still enough": (texts(guard=GUARD, data=DATA, always=("-*",)), texts(always=("-s3:*",))),
     "nothing is written anew": (texts(guard=GUARD) | MEMBER_OF_BOTH, texts(guard=GUARD) | JOINED),
     "whoever is offboarding may do nothing": (BOTH, OFFBOARDING),
     "whoever was offboarding might do nothing": (BOTH | OFFBOARDING, OFFBOARDING),

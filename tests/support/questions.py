@@ -48,17 +48,13 @@ _USERS: dict[str, dict[str, Any]] = {
     "other": _KEPT,
     "reader": {"groups": ["read-only"]},
     "roles": {"groups": ["ops"]},
-    "sometimes": {
-        "json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false"))),
-    },
+    "sometimes": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false")))},
     "tagged": {"tags": {"Team": "kept"}, **_KEPT},
     "typo": {"aws_managed_policy_names": ["ReadOnlyAcess"]},
     "undenied": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("StringEquals", "x", "aws:x")))},
-    "variable": {
-        "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}"))),
-    },
+    "variable": {"json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}")))},
     "version": {
-        "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}")), version="2008-10-17"),
+        "json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("${aws:username}")), version="2008-10-17")
     },
 }
 INPUTS = Inputs.model_validate(
@@ -69,66 +65,36 @@ INPUTS = Inputs.model_validate(
         "users": _USERS,
     }
 )
-_FULL = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
-_UNKNOWN = {
+Answer = tuple[tuple[str, ...], bool | None, bool]
+_FULL: dict[str, Answer] = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
+_UNKNOWN: dict[str, Answer] = {
     "elsewhere": (("made-elsewhere (made elsewhere)",), None, False),
     "typo": (("policy ReadOnlyAcess",), None, False),
+    "maybe": (("policy odd",), None, False),
 }
-_ODD = {"maybe": (("policy odd",), None, False)}
+_READER: dict[str, Answer] = {"reader": (("read-only",), True, True)}
 
 
-def _full(*but: str) -> dict[str, tuple[tuple[str, ...], bool | None, bool]]:
+def _full(*but: str) -> dict[str, Answer]:
     return {name: answer for name, answer in _FULL.items() if name not in but}
 
 
-_P = ("policy p",)
-ANSWERS: dict[str, dict[str, tuple[tuple[str, ...], bool | None, bool]]] = {
-    "sqs:SendMessage": {
-        **_full("bound", "denied"),
-        **_UNKNOWN,
-        "guarded": (_P, True, True),
-        "keys": (_P, False, True),
-        "maybe": (_P, False, True),
-        "narrow": (_P, False, True),
-        "sometimes": (_P, True, True),
-        "undenied": (_P, False, True),
-    },
-    "SQS:PurgeQueue": {
-        **_full("bound", "denied"),
-        **_UNKNOWN,
-        **_ODD,
-        "guarded": (_P, True, True),
-        "keys": (_P, False, True),
-        "sometimes": (_P, True, True),
-        "undenied": (_P, False, True),
-    },
-    "s3:GetObject": {
-        **_full("bound", "denied"),
-        **_UNKNOWN,
-        **_ODD,
-        "not": (_P, False, True),
-        "reader": (("read-only",), True, True),
-    },
-    "s3:*": {
-        **_full("bound"),
-        **_UNKNOWN,
-        **_ODD,
-        "audit": (("policy SecurityAudit",), False, True),
-        "not": (_P, False, True),
-        "reader": (("read-only",), True, True),
-    },
-    "iam:P?tUserPolicy": {**_full("bound"), **_UNKNOWN, **_ODD},
-    "aws-portal:ModifyBilling": {**_FULL, **_UNKNOWN, **_ODD, "not": (_P, False, True)},
-    "sts:AssumeRole": {
-        **_full("bound"),
-        **_UNKNOWN,
-        **_ODD,
-        "not": (_P, False, True),
-        "other": (_P, False, True),
-        "roles": (("ops",), True, True),
-        "variable": (_P, False, True),
-        "version": (_P, False, True),
-    },
+def _own(*names: str, mfa: bool = False) -> dict[str, Answer]:
+    return dict.fromkeys(names, (("policy p",), mfa, True))
+
+
+_WITH_MFA = _own("guarded", "sometimes", mfa=True)
+_SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "undenied")}
+_AUDIT: dict[str, Answer] = {"audit": (("policy SecurityAudit",), False, True)}
+_ROLES: dict[str, Answer] = {"roles": (("ops",), True, True), **_own("not", "other", "variable", "version")}
+ANSWERS: dict[str, dict[str, Answer]] = {
+    "sqs:SendMessage": {**_SQS, **_own("maybe", "narrow")},
+    "SQS:PurgeQueue": _SQS,
+    "s3:GetObject": {**_full("bound", "denied"), **_UNKNOWN, **_own("not"), **_READER},
+    "s3:*": {**_full("bound"), **_UNKNOWN, **_AUDIT, **_own("not"), **_READER},
+    "iam:P?tUserPolicy": {**_full("bound"), **_UNKNOWN},
+    "aws-portal:ModifyBilling": {**_FULL, **_UNKNOWN, **_own("not")},
+    "sts:AssumeRole": {**_full("bound"), **_UNKNOWN, **_ROLES},
 }
 """Action -> user -> through what, whether that needs MFA, and whether it is known."""
 REACHING = ANSWERS["sts:AssumeRole"]
