@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from adopted_states import written_otherwise
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from slot_roles import role
 
@@ -55,17 +56,6 @@ def matcher_of(account: Account, should_require_mfa: bool = True) -> Matcher:
 each_row = pytest.mark.parametrize("row", GROUPS, ids=lambda row: row.key)
 
 
-def written_otherwise(text: str) -> str:
-    """Write a document in another order, and without lists of one."""
-    document = json.loads(text)
-    document["Statement"].reverse()
-    for statement in document["Statement"]:
-        for name, value in statement.items():
-            if isinstance(value, list):
-                statement[name] = value[0] if len(value) == 1 else value
-    return json.dumps(document, indent=1)
-
-
 @pytest.mark.parametrize("should_require_mfa", [True, False])
 @each_row
 def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_require_mfa):
@@ -75,7 +65,7 @@ def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_r
     assert (policy.arn, read) == (SELF_MANAGEMENT_ARN, should_require_mfa)
     expected = {policy.made_from: values.value(policy.made_from) for policy in row.inline if policy.made_from}
     matcher = matcher_of(account, should_require_mfa)
-    for inline in (group.inline, {name: written_otherwise(text) for name, text in group.inline.items()}):
+    for inline in (group.inline, {name: written_otherwise(text, 1) for name, text in group.inline.items()}):
         assert matcher.match(replace(group, inline=inline)) == Match(key=row.key, inputs=expected)
     assert matcher_of(account, not should_require_mfa).match(group) is None or not row.needs_mfa
 

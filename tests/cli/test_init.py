@@ -76,9 +76,6 @@ def git(here: Path) -> Callable[..., str]:
     return run_git
 
 
-# What it writes and says
-
-
 def test_all_files_are_written_and_the_next_commands_told(here, init):
     assert init() == (
         "Written:\n"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,17 @@ def policy(name: str, text: str, path: str = "/", **values: Any) -> dict[str, An
 
 def inline(name: str, policy: str, document: documents.Document | str) -> dict[str, Any]:
     return {"group": name, "name": policy, "policy": document if isinstance(document, str) else document.json()}
+
+
+def written_otherwise(text: str, step: int = -1) -> str:
+    """Write a document in another order, its lists too or not, and without lists of one: the same to the provider."""
+    document = json.loads(text)
+    document["Statement"].reverse()
+    for statement in document["Statement"]:
+        for name, value in statement.items():
+            if isinstance(value, list):
+                statement[name] = value[0] if len(value) == 1 else value[::step]
+    return json.dumps(document, indent=1)
 
 
 def write_shown(rows: Rows, file: Path) -> None:
@@ -102,7 +114,7 @@ class Told:
 
     @property
     def files(self) -> dict[str, Any]:
-        """Those of a caller of the module."""
+        """The files of a caller of the module."""
         return {file.name: json.loads(file.read_text(encoding="utf-8")) for file in self.directory.glob("*.json")}
 
     @property
@@ -132,29 +144,23 @@ class Adopt:
 
     def __call__(self, rows: Rows, *words: str, write: Callable[[Rows, Path], None] = write_shown) -> Told:
         """Adopt a state."""
-        home = self._home()
-        write(rows, home / "state.json")
-        assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == 0
-        told = self._capsys.readouterr()
-        assert told.err == ""
-        return Told(home / "people", told.out)
+        told, refusal = self._run(0, partial(write, rows), *words)
+        assert refusal == ""
+        return told
 
     def refuse(self, state: Rows | str, *words: str) -> str:
         """Adopt a state, or a text, that is refused; gives what is told of it behind the place."""
-        home = self._home()
-        file = home / "state.json"
-        if isinstance(state, str):
-            file.write_text(state, encoding="utf-8")
-        else:
-            write_shown(state, file)
-        assert main(["adopt", str(file), str(home / "people"), *words]) == 1
-        told = self._capsys.readouterr()
-        assert (told.out, (home / "people").exists()) == ("", False)
-        return told.err.strip().removeprefix(f"{file}:").strip()
+        write = (lambda file: file.write_text(state)) if isinstance(state, str) else partial(write_shown, state)
+        told, refusal = self._run(1, write, *words)
+        assert (told.report, told.directory.exists()) == ("", False)
+        return refusal.strip().partition("state.json:")[2].strip()
 
-    def _home(self) -> Path:
+    def _run(self, status: int, write: Callable[[Path], object], *words: str) -> tuple[Told, str]:
         (home := next(self._homes)).mkdir()
-        return home
+        write(home / "state.json")
+        assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == status
+        out, err = self._capsys.readouterr()
+        return Told(home / "people", out), err
 
 
 SMALL: Rows = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
+from adopted_states import written_otherwise
 from adoption_walk import Adoption, often_of_a_stack, state_of
 from hand_made import AWS, GROUPS, POLICIES, make_role, plain_resources
 from module_call import provider
@@ -32,29 +31,18 @@ def test_plain_resources_are_taken_over_and_stay_what_they_are(form, emulator, p
     assert all(what.startswith(claims) for what in told.unmatched)
 
 
-def written_otherwise(document: documents.Document) -> str:
-    """Write a document in another order, and without lists of one: the same to the AWS provider."""
-    content = json.loads(document.json())
-    content["Statement"].reverse()
-    for statement in content["Statement"]:
-        for name, value in statement.items():
-            if isinstance(value, list):
-                statement[name] = value[0] if len(value) == 1 else value[::-1]
-    return json.dumps(content, indent=2)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(("form", "requires_mfa"), [("stack", False), ("module", True)])
 def test_documented_groups_are_recognized_and_stay_what_they_are(form, requires_mfa, live, place, capsys):
     def final(document: documents.Document) -> str:
-        return written_otherwise(documents.with_mfa(document) if requires_mfa else document)
+        return written_otherwise((documents.with_mfa(document) if requires_mfa else document).json())
 
     iam = live.client("iam")
     text = final(policies.self_management("aws", ACCOUNT_ID))
     mine = iam.create_policy(PolicyName="mine", PolicyDocument=text)["Policy"]["Arn"]
     inline = {
         "readers-of-logs": {"logs": final(policies.logs())},
-        "payers": {"require-mfa": written_otherwise(documents.require_mfa())} if requires_mfa else {},
+        "payers": {"require-mfa": written_otherwise(documents.require_mfa().json())} if requires_mfa else {},
         "dev": {"dev": final(policies.assume_roles(["arn:aws:iam::222233334444:role/dev"]))},
         "ssh-grunt-users": {},
         "odd": {"odd": JSON_POLICY},

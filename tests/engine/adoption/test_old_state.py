@@ -33,7 +33,10 @@ resource "aws_iam_user" "people" {
 
 resource "aws_iam_policy" "shared" {
   name_prefix = "shared-"
-  policy      = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }] })
+  policy      = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }]
+  })
 }
 
 resource "aws_iam_user_policy_attachment" "alice" {
@@ -51,6 +54,7 @@ resource "aws_iam_role" "robot" {
   name               = "robot"
   provider           = aws.elsewhere
   assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
   })
 }
