@@ -160,15 +160,15 @@ def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name, attributes):
 
 
 def test_more_than_5000_users_are_refused():
-    assert lines(users={f"u{number}": {} for number in range(5000)}) == []
-    assert lines(users={f"u{number}": {} for number in range(5001)}) == [
+    users = {f"u{number}": {} for number in range(5001)}
+    assert lines(users=dict([*users.items()][:5000])) == []
+    assert lines(users=users) == [
         "users: must be at most 5000 users (got a map with 5,001 entries); spread them over accounts"
     ]
 
 
 def test_as_many_tags_as_long_as_may_be_are_taken():
-    tags = {"k" * 128: "v" * 256, "k": ""}
-    many = {f"t{number}": "" for number in range(51)}
+    tags, many = {"k" * 128: "v" * 256, "k": ""}, {f"t{number}": "" for number in range(51)}
     assert lines(iam_role_tags=tags, users={"bob": {"tags": tags}}) == []
     assert lines(iam_role_tags=dict([*many.items()][:50])) == []
     assert paths(iam_role_tags=many) == ["iam_role_tags"]
@@ -265,9 +265,8 @@ def test_faults_of_types_and_of_rules_are_told_together(users, more, found):
 def test_no_secret_stands_in_a_message():
     secret = "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0"
     text = "\n".join(lines(users={"a": {"ssh_public_key": secret, "pgp_key": secret}}))
-    assert "c2VjcmV0" not in text
-    assert "a private key: it is no longer secret" in text
-    assert "must not be a secret PGP key" in text
+    told = ("c2VjcmV0", "a private key: it is no longer secret", "must not be a secret PGP key")
+    assert [each in text for each in told] == [False, True, True]
 
 
 def test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each():

@@ -45,11 +45,12 @@ def test_a_user_who_comes_back_with_other_capitals_does_not_vanish():
 
 
 def test_a_password_whose_number_goes_down_is_told_of():
-    assert advised({"bob": {"credential_generation": 3}}, {"bob": {}}) == [
+    numbers = {number: {"bob": {"credential_generation": number}} for number in (1, 2, 3)}
+    assert advised(numbers[1], numbers[2]) == []
+    assert advised(numbers[3], numbers[1]) == [
         "users.bob.credential_generation: goes down, which still makes a new password, under a number that was "
         "used before (got the number 1 after 3); keep 3, or write 4 for a new password"
     ]
-    assert advised({"bob": {}}, {"bob": {"credential_generation": 2}}) == []
 
 
 def with_slots(**slots: str) -> dict[str, Any]:
@@ -155,13 +156,12 @@ def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
 
 
 def policies(attribute: str, *names: str, size: int = 1100) -> dict[str, Any]:
-    resource = "arn:aws:s3:::" + "b" * size
     if attribute.endswith("_managed_policy_names"):
         return {attribute: [*names]}
-    if attribute == "json_policies":
-        document = {"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": resource}}
-        return {attribute: dict.fromkeys(names, json.dumps(document))}
-    return {attribute: {name: {"actions": ["s3:*"], "resources": [resource], "effect": "Deny"} for name in names}}
+    resource = "arn:aws:s3:::" + "b" * size
+    written = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": resource}})
+    inline = {"actions": ["s3:*"], "resources": [resource], "effect": "Deny"}
+    return {attribute: dict.fromkeys(names, written if attribute == "json_policies" else inline)}
 
 
 NINE = [f"p{number}" for number in range(9)]
