@@ -33,10 +33,7 @@ def module(examples, emulator):
 
 
 # What a resource of one of several instances is called: its kind, and the number of the instance.
-NAMES = {
-    static: re.compile(r"(?P<kind>\w+)\.people(?P<of>\d+)_"),
-    module: re.compile(r"module\.people(?P<of>\d+)\.(?P<kind>\w+)"),
-}
+NAMES = {static: r"(?P<kind>\w+)\.people(?P<of>\d+)_", module: r"module\.people(?P<of>\d+)\.(?P<kind>\w+)"}
 
 
 @pytest.mark.long
@@ -46,7 +43,7 @@ def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(for
     terraform = place(form(examples, emulator))
     planned = {number: [] for number in range(len(examples))}
     for address, change in terraform.plan().resources.items():
-        named = NAMES[form].match(address)
+        named = re.match(NAMES[form], address)
         assert named
         assert change.actions == ("create",)
         planned[int(named["of"])].append((named["kind"], change.after))

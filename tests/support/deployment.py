@@ -75,6 +75,13 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
     )
 
 
+def watch(emulator: EmulatedAccount) -> None:
+    """Keep what everybody holds now, and after each further call."""
+    emulator.clear_calls()
+    emulator.watch_permissions()
+    emulator.client("iam").list_users()
+
+
 def every_output(found: Mapping[str, Any]) -> dict[str, Any]:
     """Give every output of a form its value; no state keeps one that is null."""
     return {name: found.get(name) for name in OUTPUT_NAMES}

@@ -27,24 +27,16 @@ DEFAULTS: dict[str, Any] = {
     "iam_policy_iam_user_self_mgmt": "iam-user-self-mgmt",
     "iam_groups_for_cross_account_access": [],
     "iam_group_developers_s3_bucket_prefix": "your-org-name.user-",
-    "groups": {},
-    "policies": {},
-    "users": {},
+    **{"groups": {}, "policies": {}, "users": {}},
 }
+_ALL = "cross_account_access_all_group"
+_KINDS = ["billing", "developers", "full_access", "iam_admin", "logs", "read_only", "support", "use_existing_iam_roles"]
 # Switch -> output, input of the name, name unless that is given. The output is None where there is none.
 SINGLE_GROUPS: dict[str, tuple[str | None, str, str]] = {
-    **{
-        name: (f"{name}_iam_group", f"iam_group_name_{name}", name.replace("_", "-"))
-        for name in ("billing", "developers", "full_access", "iam_admin", "logs", "read_only", "support")
-    },
+    **{name: (f"{name}_iam_group", f"iam_group_name_{name}", name.replace("_", "-")) for name in _KINDS},
     "auto_deploy": (None, "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy"),
-    "cross_account_access_all": (
-        *("cross_account_access_all_group", "cross_account_access_all_group_name", "_all-accounts"),
-    ),
+    "cross_account_access_all": (_ALL, f"{_ALL}_name", "_all-accounts"),
     "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
-    "use_existing_iam_roles": (
-        *("use_existing_iam_roles_iam_group", "iam_group_name_use_existing_iam_roles", "use-existing-iam-roles"),
-    ),
     "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
 }
 

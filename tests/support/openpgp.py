@@ -22,8 +22,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 ENCRYPTED_SESSION_KEY, SECRET_KEY, SECRET_SUBKEY, LITERAL_DATA, ENCRYPTED_DATA = 1, 5, 7, 11, 18
-BLOCK_BYTES = 16
-DIGEST_BYTES = 20
+BLOCK_BYTES, DIGEST_BYTES = 16, 20
 
 
 @dataclass(frozen=True)
@@ -68,16 +67,14 @@ def _packets(message: bytes) -> Iterator[tuple[int, bytes]]:
         tag, body, is_whole = take(1)[0], b"", False
         assert tag >= 0xC0, "an old packet header"
         while not is_whole:
-            first = take(1)[0]
-            is_whole = not 224 <= first < 255
+            length = take(1)[0]
+            is_whole = not 224 <= length < 255
             if not is_whole:
-                length = 1 << (first & 31)
-            elif first < 192:
-                length = first
-            elif first < 224:
-                length = ((first - 192) << 8) + take(1)[0] + 192
-            else:
+                length = 1 << (length & 31)
+            elif length == 255:
                 length = int.from_bytes(take(4), "big")
+            elif length >= 192:
+                length = ((length - 192) << 8) + take(1)[0] + 192
             body += take(length)
         yield tag & 63, body
 

@@ -56,11 +56,9 @@ class Stacks:
     def pull(self, directory: Path) -> list[str]:
         """Pull the state of each stack into a file, in a new directory; gives these."""
         directory.mkdir()
-        files = []
         for name, place in self.places.items():
-            files.append(str(directory / f"{name}.tfstate"))
-            Path(files[-1]).write_text(place.run("state", "pull"), encoding="utf-8")
-        return files
+            (directory / f"{name}.tfstate").write_text(place.run("state", "pull"), encoding="utf-8")
+        return [str(directory / f"{name}.tfstate") for name in self.places]
 
     def unsettled(self, *names: str) -> list[str]:
         """Give those of these stacks, or of all, whose plan is not empty."""

@@ -9,7 +9,6 @@ from all_settings import settings
 from dev.engine import Terraform, TerraformError
 from landingzone.rules.backends import GONE, GONE_BACKENDS
 
-BACKENDS = sorted(settings().keys() - {"provider"} - GONE_BACKENDS)
 IN_NO_BACKEND = "in_no_backend"
 _UNKNOWN = re.compile(r'No argument or block type is named\s+"(\w+)"')
 
@@ -23,7 +22,7 @@ def init_error(directory, backend, arguments):
     return caught.value.text
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", sorted(settings().keys() - {"provider"} - GONE_BACKENDS))
 def test_terraform_has_every_argument_of_every_backend_but_those_that_are_warned_of(tmp_path, backend):
     # With one that no backend has, it refuses them before it calls anybody.
     arguments = dict.fromkeys((*settings()[backend], IN_NO_BACKEND), "text")

@@ -9,6 +9,7 @@ import json
 
 import pytest
 from days import accounts, groups_of, patched, switches
+from deployment import watch
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 from simulator import ALLOWED, Request
 from walks import FORMS, rewrite, write
@@ -97,13 +98,6 @@ def _allowed(user, held, simulator):
 def allowed(held, simulator):
     """Tell what is allowed to whom: user, action, resource, and whether MFA is present (None: not said)."""
     return {each for user in held for each in _allowed(user, json.dumps(held[user]), simulator)}
-
-
-def watch(emulator):
-    """Keep what everybody holds now, and after each further call."""
-    emulator.clear_calls()
-    emulator.watch_permissions()
-    emulator.client("iam").list_users()
 
 
 def check_moments(name, emulator, simulator):

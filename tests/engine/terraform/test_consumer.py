@@ -1,13 +1,9 @@
 """Another stack uses the module through generated, typed bindings, by the real command line of its CDK."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from deployment import read_account
@@ -58,12 +54,11 @@ INPUTS = {
 }
 
 
-@dataclass(frozen=True)
 class Project:
     """A copy of the example, for cdktf or cdktn, beside a module as `make module` writes it."""
 
-    directory: Path
-    cdk: str
+    def __init__(self, directory, cdk):
+        self.directory, self.cdk = directory, cdk
 
     def run(self, *words):
         """Run the command line of the CDK; gives what it wrote."""

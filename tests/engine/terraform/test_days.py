@@ -1,4 +1,4 @@
-"""Ordinary days: each is one apply, then the plan is empty, the outputs are right, and only what is named went."""
+"""Ordinary days, and those that `docs/accounts.md` tells: each is one apply, and only what is named went."""
 
 import re
 
@@ -6,9 +6,11 @@ import pytest
 from days import DAYS, patched
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
-from walks import FORMS, rewrite, write
+from samples import ACCOUNT_ID
+from walks import FORMS, Page, Walk, rewrite, with_entries, write
 
 _COUNT = re.compile(r"\[0\]$")
+PAGE = Page("accounts.md")
 
 
 @pytest.mark.long
@@ -28,3 +30,15 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form, emulator, place):
         assert done.summary == "Plan: {} to add, {} to change, {} to destroy.".format(*day.summary), day.name
         assert read_account(emulator, {"policies": {}}) == expected_account(inputs), day.name
         assert of_users(every_output(done.outputs)) == expected_outputs(inputs), day.name
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_each_day_of_an_account_is_one_apply(emulator, place, form):
+    walk = Walk(emulator, place, form)
+    told = []
+    for inputs in PAGE.configurations({})[: len(PAGE.told) + 1]:
+        told.append(walk.settle(inputs, refresh=False).replace("all[0]", "all"))
+        expected = expected_account(with_entries({"aws_account_id": ACCOUNT_ID, **inputs}))
+        assert read_account(emulator, {"policies": {}}) == expected
+    assert told[1:] == PAGE.told

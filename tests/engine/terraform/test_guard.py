@@ -37,17 +37,12 @@ def test_the_module_refuses_what_breaks_rules_with_targets_too(emulator, place):
 # A boundary that only the apply will know, in a call that waits for something that is still to be made.
 _ROOT = """
 {provider}
-variable "is_late" {{
-  type    = bool
-  default = false
-}}
+variable "is_late" {{ default = false }}
 resource "aws_iam_policy" "limit" {{
   name   = var.is_late ? "later" : "first"
   policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Allow", Action = "*", Resource = "*" }}] }})
 }}
-resource "terraform_data" "pending" {{
-  count = var.is_late ? 1 : 0
-}}
+resource "terraform_data" "pending" {{ count = var.is_late ? 1 : 0 }}
 module "people" {{
   source     = {source}
   {boundary}

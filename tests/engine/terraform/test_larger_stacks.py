@@ -35,8 +35,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
             "iam_group_name_full_access": "robots",
             "should_create_iam_group_user_self_mgmt": False,
             "iam_policy_iam_user_self_mgmt": "robots-self-mgmt",
-            "iam_group_names_ssh_grunt_sudo_users": [],
-            "iam_group_names_ssh_grunt_users": [],
+            **{f"iam_group_names_ssh_grunt_{kind}": [] for kind in ("sudo_users", "users")},
             "users": {"ci": {"groups": ["robots"]}},
         }
         machines = IamUsersAndGroups(stack, "machines", aws_account_id=ACCOUNT_ID, **others)
@@ -55,11 +54,8 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
     outputs = terraform.apply_at_once().outputs
 
     stands = account(emulator.client("iam"))
-    assert {name: user["groups"] for name, user in stands["users"].items()} == {
-        "alice": ["full-access", "made-beside"],
-        "ci": ["robots"],
-        "hidden": [],
-    }
+    groups = {name: user["groups"] for name, user in stands["users"].items()}
+    assert groups == {"alice": ["full-access", "made-beside"], "ci": ["robots"], "hidden": []}
     assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "the platform"}
     assert stands["users"]["alice"]["path"] == "/${team}/platform/"
     own = {"full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users"}
@@ -83,9 +79,8 @@ def test_another_stack_uses_the_outputs(emulator, place, tmp_path):
         given = {"alice": {"groups": ["ssh-grunt-users"]}}
         people = IamUsersAndGroups(Larger(app, "people", tmp_path), "Default", aws_account_id=ACCOUNT_ID, users=given)
         uses = Larger(app, "uses", tmp_path)
-        uses.aws.iam_group_policy.IamGroupPolicy(
-            uses, "more", name="more", group=people.full_access_iam_group_name or "", policy=json.dumps(DOCUMENT)
-        )
+        more = {"name": "more", "group": people.full_access_iam_group_name, "policy": json.dumps(DOCUMENT)}
+        uses.aws.iam_group_policy.IamGroupPolicy(uses, "more", **more)
         for name, value in {
             "arn": people.full_access_iam_group_arn,
             "names": people.ssh_grunt_users_group_names,
@@ -98,9 +93,8 @@ def test_another_stack_uses_the_outputs(emulator, place, tmp_path):
     stacks = synthesize(add)
     for content in stacks.values():
         content["provider"]["aws"] = [emulator.provider]
-    people = place(stacks["people"])
+    people, uses = place(stacks["people"]), place(stacks["uses"])
     people.apply_at_once()
-    uses = place(stacks["uses"])
     uses.apply_at_once()
     outputs = uses.outputs()
     assert json.loads(outputs.pop("policy"))["Statement"][0]["Effect"] == "Deny"
@@ -110,7 +104,6 @@ def test_another_stack_uses_the_outputs(emulator, place, tmp_path):
         "users": {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"},
         "typed": f"arn:aws:iam::{ACCOUNT_ID}:group/full-access",
     }
-    groups = account(emulator.client("iam"))["groups"]
-    assert groups["full-access"]["inline"]["more"] == DOCUMENT
+    assert account(emulator.client("iam"))["groups"]["full-access"]["inline"]["more"] == DOCUMENT
     assert people.plan().changes == {}
     assert uses.is_settled()

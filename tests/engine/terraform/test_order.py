@@ -8,12 +8,8 @@ from walks import FORMS, rewrite, write
 from dev.engine import Terraform
 
 _USER_DENIES = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding")}
-_GRANTS = {
-    "aws_iam_user_group_membership.group_memberships",
-    "aws_iam_user_policy.inline_iam_policies",
-    "aws_iam_user_policy_attachment.aws_managed_policies",
-    "aws_iam_user_policy_attachment.customer_managed_policies",
-}
+_GRANTS = {"aws_iam_user_group_membership.group_memberships", "aws_iam_user_policy.inline_iam_policies"}
+_GRANTS |= {f"aws_iam_user_policy_attachment.{owner}_managed_policies" for owner in ("aws", "customer")}
 
 
 @pytest.fixture(scope="module", params=FORMS)

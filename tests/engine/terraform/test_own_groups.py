@@ -112,8 +112,8 @@ REFUSED = {
 }
 
 
-def is_refused(old, new):
-    return bool(find_refused(*(StackConfiguration.model_validate(inputs) for inputs in (old, new))))
+def is_refused(*inputs):
+    return bool(find_refused(*map(StackConfiguration.model_validate, inputs)))
 
 
 @pytest.mark.long

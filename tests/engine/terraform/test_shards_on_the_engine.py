@@ -40,15 +40,6 @@ def at_once(work, places):
         return list(pool.map(work, places))
 
 
-def merged(outputs):
-    """Give the outputs of all stacks; those that several have are maps of users."""
-    found = {}
-    for name, value in ((name, value) for each in outputs for name, value in each.items()):
-        assert name not in found or not found[name].keys() & value.keys()
-        found[name] = found[name] | value if name in found else value
-    return found
-
-
 @pytest.mark.long
 def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_nothing(stacks, emulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
@@ -59,7 +50,12 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     at_once(Terraform.apply, shards)
 
     assert read_account(emulator, elsewhere) == expected_account(inputs)
-    outputs = every_output(merged(at_once(Terraform.outputs, [groups, *shards])))
+    merged = {}
+    for name, value in (item for found in at_once(Terraform.outputs, [groups, *shards]) for item in found.items()):
+        # Those that several have are maps of users.
+        assert name not in merged or not merged[name].keys() & value.keys()
+        merged[name] = merged[name] | value if name in merged else value
+    outputs = every_output(merged)
     assert of_users(outputs) == expected_outputs(inputs)
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     assert {name: decrypt(text) for name, text in outputs["user_passwords"].items()} == secrets.passwords

@@ -4,7 +4,7 @@ import functools
 import json
 
 import pytest
-from deployment import read_account
+from deployment import read_account, watch
 from expected_account import expected_account
 from module_call import call, provider
 from samples import ACCOUNT_ID
@@ -28,22 +28,16 @@ def with_entries(entries, **given):
 
 
 @functools.cache
-def _reached(simulator, user, documents, roles, mfa):
-    principal, policies = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}", json.loads(documents)
-    asked = {"principal": principal, "action": "sts:AssumeRole", "policies": policies, "mfa": mfa}
+def _reached(simulator, principal, documents, roles, mfa):
+    asked = {"principal": principal, "action": "sts:AssumeRole", "policies": json.loads(documents), "mfa": mfa}
     requests = [Request(resource=arn, **asked) for arn in roles]
     return {arn for arn, decision in zip(roles, simulator.decide(requests), strict=True) if decision == ALLOWED}
 
 
 def reached(simulator, held, user, roles, *, mfa=True):
     """Tell which of these roles a user may assume."""
-    documents = held[f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"]["policies"]
-    return _reached(simulator, user, json.dumps(documents), tuple(roles), mfa)
-
-
-def watch(emulator):
-    emulator.watch_permissions()
-    emulator.client("iam").list_users()
+    principal = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"
+    return _reached(simulator, principal, json.dumps(held[principal]["policies"]), tuple(roles), mfa)
 
 
 @pytest.mark.long
