@@ -1,9 +1,5 @@
 """Calls to Node that are not waited for."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from cdk_classes import App, TerraformStack
 
@@ -11,12 +7,12 @@ from landingzone.terraform.node.ahead import MOST_UNREAD, without_waiting
 
 
 @pytest.fixture
-def stacks() -> Any:
+def stacks():
     app = App()
     return TerraformStack(app, "one"), TerraformStack(app, "another")
 
 
-def test_they_are_done_in_their_order_and_what_gives_something_is_waited_for(stacks: Any):
+def test_they_are_done_in_their_order_and_what_gives_something_is_waited_for(stacks):
     stack, _ = stacks
     last = 100 * MOST_UNREAD - 1
     with without_waiting():
@@ -29,11 +25,11 @@ def test_they_are_done_in_their_order_and_what_gives_something_is_waited_for(sta
 
 
 @pytest.mark.parametrize("calls_after", [0, 2 * MOST_UNREAD])
-def test_a_failure_is_raised_by_the_next_call_that_waits(stacks: Any, calls_after: int):
+def test_a_failure_is_raised_by_the_next_call_that_waits(stacks, calls_after):
     stack, other = stacks
     stack.add_dependency(other)
 
-    def fail() -> None:
+    def fail():
         with without_waiting():
             other.add_dependency(stack)
             for _ in range(calls_after):

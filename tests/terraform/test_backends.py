@@ -1,10 +1,6 @@
 """What a configuration takes as a backend is what Terraform takes."""
 
-from __future__ import annotations
-
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
@@ -37,22 +33,21 @@ def test_an_argument_that_is_gone_is_warned_of_and_no_other_one():
         assert {*GONE.get(backend, {})} <= {*settings()[backend]}
 
 
+ROLE = {"role_arn": "r", "policy_arns": ["p"]}
+
+
 @pytest.mark.parametrize(
-    ("backend", "arguments"),
+    "backend",
     [
-        ("gcs", {"bucket": "b", "storage_custom_endpoint": "https://storage.example.com"}),
-        (
-            "s3",
-            {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": {"role_arn": "r", "policy_arns": ["p"]}},
-        ),
+        {"gcs": {"bucket": "b", "storage_custom_endpoint": "https://storage.example.com"}},
+        {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": ROLE}},
     ],
 )
-def test_a_backend_is_written_as_terraform_spells_it(backend: str, arguments: dict[str, Any]):
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, backend={backend: arguments})
-    assert content["terraform"]["backend"] == {backend: arguments}
+def test_a_backend_is_written_as_terraform_spells_it(backend):
+    assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
 
 
-def test_validate_warns_of_an_argument_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_validate_warns_of_an_argument_that_is_gone(tmp_path, capsys):
     content = {"aws_account_id": ACCOUNT_ID, "backend": {"s3": {"bucket": "b", "key": "k", "role_arn": "r"}}}
     file = tmp_path / "landingzone.json"
     file.write_text(json.dumps(content), encoding="utf-8")

@@ -1,9 +1,5 @@
 """The stacks that a change touches are those that are synthesized to something else."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from accepted_inputs import accepted_inputs
 from drawn_inputs import check_drawn
@@ -21,20 +17,20 @@ SOMEBODY = min(EVERYTHING_ON["users"])
 ALL = stack_names(STACK, SHARDS)
 
 
-def changed(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, ...]:
+def changed(old, new):
     return changed_stacks(StackConfiguration(**old), StackConfiguration(**new), STACK)
 
 
-def with_users(**users: Any) -> dict[str, Any]:
+def with_users(**users):
     return BASE | {"users": EVERYTHING_ON["users"] | users}
 
 
-def of(*users: str) -> tuple[str, ...]:
+def of(*users):
     names = {stack_of(user, STACK, SHARDS) for user in users}
     return tuple(name for name in ALL if name in names)
 
 
-SAME: dict[str, Any] = {"administrators_elsewhere": True, "groups_made_elsewhere": None}
+SAME = {"administrators_elsewhere": True, "groups_made_elsewhere": None}
 IMPORTED = {"adoption": {"imported": {f'aws_iam_user.user["{SOMEBODY}"]': SOMEBODY}}}
 # The shards that read a default of everybody.
 WITH_PASSWORD = [
@@ -57,17 +53,13 @@ WITH_PASSWORD = [
         pytest.param(BASE | SAME | {"users": dict(reversed(BASE["users"].items()))}, (), id="other words for the same"),
     ],
 )
-def test_a_change_touches_the_stacks_of_what_it_changes(new: dict[str, Any], expected: tuple[str, ...]):
+def test_a_change_touches_the_stacks_of_what_it_changes(new, expected):
     assert changed(BASE, new) == expected
 
 
-def test_with_one_shard_there_is_one_stack():
+def test_with_one_shard_there_is_one_stack_and_everything_is_new_beside_nothing():
     one = BASE | {"user_shards": 1}
-    assert changed(one, one | {"users": {}}) == (STACK,)
-    assert changed(one, one) == ()
-
-
-def test_everything_is_new_beside_nothing():
+    assert (changed(one, one | {"users": {}}), changed(one, one)) == ((STACK,), ())
     assert changed_stacks(None, StackConfiguration(**BASE), STACK) == ALL
 
 
@@ -76,16 +68,13 @@ SAFE = ("force_destroy_users", "minimum_password_length", "password_reset_requir
 
 
 @pytest.mark.parametrize("number", [3, pytest.param(12, marks=pytest.mark.long)])
-def test_they_are_those_whose_files_differ(number: int):
-    def check(drawn: tuple[dict[str, Any], dict[str, Any], int, str]) -> None:
+def test_they_are_those_whose_files_differ(number):
+    def check(drawn):
         old, other, leaving, taken = drawn
         users = dict(list((old.get("users") or {}).items())[leaving:])
         new = old | {"users": users} | ({taken: other[taken]} if taken in other else {})
-        sides = [
-            each
-            | {"aws_account_id": ACCOUNT_ID, "user_shards": 3, "backend": BACKEND, "administrators_elsewhere": True}
-            for each in (old, new)
-        ]
+        given = {"aws_account_id": ACCOUNT_ID, "user_shards": 3, "backend": BACKEND, "administrators_elsewhere": True}
+        sides = [each | given for each in (old, new)]
         written = [synthesize_stacks(**side) for side in sides]
         differing = tuple(name for name in stack_names(STACK, 3) if written[0][name] != written[1][name])
         assert changed(*sides) == differing

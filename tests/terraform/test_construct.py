@@ -1,12 +1,9 @@
 """The construct in anybody's stack: where its resources stand, what its properties are, what else it takes."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import typing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cdk_classes import App, Fn, TerraformElement, TerraformOutput, TerraformVariable
@@ -26,26 +23,22 @@ UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 USER_ARN = f'try(join("", [regex("{UP_TO_THE_NAME}", it.arn), "user", it.path, it.name]), it.arn)'
 
 
-def build(add: Any) -> dict[str, Any]:
+def build(add):
     return blocks(synthesize(lambda app: add(Larger(app)))["larger"])
 
 
-def user_and_group_addresses(found: dict[str, Any]) -> set[str]:
+def user_and_group_addresses(found):
     return {address for address in found if address.startswith(("aws_iam_user.", "aws_iam_group."))}
 
 
-ONE_USER: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
-PLAIN = {
-    "aws_iam_group.full_access",
-    "aws_iam_group.iam_user_self_mgmt",
-    "aws_iam_group.ssh_iam_sudo_users",
-    "aws_iam_group.ssh_iam_users",
-    "aws_iam_user.user",
+ONE_USER = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
+PLAIN = {"aws_iam_user.user"} | {
+    f"aws_iam_group.{key}" for key in ("full_access", "iam_user_self_mgmt", "ssh_iam_sudo_users", "ssh_iam_users")
 }
 
 
 def test_with_the_id_default_the_addresses_are_plain_and_another_id_stands_in_front_of_every_name():
-    def add(app: App) -> None:
+    def add(app):
         plain, other, both = (Larger(app, name) for name in ("plain", "other", "both"))
         for stack in (plain, both):
             IamUsersAndGroups(stack, "Default", **ONE_USER)
@@ -59,9 +52,7 @@ def test_with_the_id_default_the_addresses_are_plain_and_another_id_stands_in_fr
     # Two in one stack share no name.
     assert found["both"] == found["plain"] | found["other"]
     assert not found["plain"].keys() & found["other"].keys()
-
-
-def test_the_id_default_below_another_construct_is_not_plain():
+    # Below another construct no id is plain.
     found = build(lambda stack: IamUsersAndGroups(Construct(stack, "team"), "Default", **ONE_USER))
     assert not user_and_group_addresses(found) & PLAIN
     assert len(user_and_group_addresses(found)) == len(PLAIN)
@@ -73,9 +64,9 @@ def test_each_output_is_annotated_as_its_row_says_and_is_that():
         output.name: python_type(output) for output in ALL_OUTPUTS
     }
     assert all(inspect.getdoc(getattr(IamUsersAndGroups, name)) for name in hints)
-    seen: dict[str, set[str]] = {name: set() for name in hints}
+    seen = {name: set() for name in hints}
 
-    def add(stack: Larger) -> None:
+    def add(stack):
         off = EVERYTHING_OFF | {"enable_iam_groups": False}
         for people in (IamUsersAndGroups(stack, "on", **EVERYTHING_ON), IamUsersAndGroups(stack, "off", **off)):
             for name, kinds in seen.items():
@@ -89,7 +80,7 @@ def test_each_output_is_annotated_as_its_row_says_and_is_that():
 
 
 def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
-    def add(app: App) -> None:
+    def add(app):
         own = Larger(app, "own")
         people = IamUsersAndGroups(own, "Default", **EVERYTHING_ON)
         for stack in (own, Larger(app, "other")):
@@ -108,14 +99,12 @@ def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
     state = "data.terraform_remote_state.cross-stack-reference-input-own.outputs.cross-stack-output-"
     for seen, prefix, separator in ((own, "", "."), (other, state, "")):
         group = f"{prefix}aws_iam_group{separator}logs{separator}"
+        arn = f'try(join("", [regex("{UP_TO_THE_NAME}", {group}arn), "group", {group}path, {group}name]), {group}arn)'
         listed = f"tolist(values({prefix}aws_iam_group{separator}ssh_iam_users)[*].name)"
         users = f"tomap({{ for name, it in {prefix}aws_iam_user{separator}user : name => {USER_ARN} }})"
         document = f"{prefix}data{separator}aws_iam_policy_document{separator}require_mfa{separator}json"
         assert {name: seen[name] for name in ("arn", "users", "user", "name", "text", "policy", "typed")} == {
-            "arn": (
-                f'${{try(join("", [regex("{UP_TO_THE_NAME}", {group}arn), "group", {group}path, {group}name]), '
-                f"{group}arn)}}"
-            ),
+            "arn": f"${{{arn}}}",
             "users": f"${{{users}}}",
             "user": f"${{{users}.member}}",
             "name": f"${{element({listed}, 0)}}",
@@ -129,7 +118,7 @@ def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
 
 
 def test_tokens_stay_expressions_and_text_around_them_stays_text():
-    def add(stack: Larger) -> None:
+    def add(stack):
         owner = TerraformVariable(stack, "owner", type="string", default="platform")
         policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
         user = {
@@ -138,13 +127,8 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
             "path": "/${x}/%{y}/",
             "groups": [f"team-{owner.string_value}"],
         }
-        IamUsersAndGroups(
-            stack,
-            "Default",
-            aws_account_id=ACCOUNT_ID,
-            users={"alice": user},
-            iam_group_name_full_access=owner.string_value,
-        )
+        inputs = {"users": {"alice": user}, "iam_group_name_full_access": owner.string_value}
+        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, **inputs)
 
     found = build(add)
     assert found["local.users"]["alice"] == {
@@ -158,7 +142,7 @@ def test_tokens_stay_expressions_and_text_around_them_stays_text():
 
 def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
     users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
-    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "iam_role_tags": {"a": "b"}, "users": users}
+    inputs = {"aws_account_id": ACCOUNT_ID, "iam_role_tags": {"a": "b"}, "users": users}
     app = App()
     construct = IamUsersAndGroups(Larger(app), "Default", **inputs)
     stack = IamUsersAndGroupsStack(app, "people", **inputs).iam_users_and_groups
@@ -172,8 +156,8 @@ def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
 
 
 @pytest.mark.parametrize("id", ["Default", "people"])
-def test_each_resource_is_there_by_its_plain_address(id: str):
-    def add(stack: Larger) -> None:
+def test_each_resource_is_there_by_its_plain_address(id):
+    def add(stack):
         people = IamUsersAndGroups(stack, id, **EVERYTHING_ON)
         for address, added in people._resources.added.items():
             assert people.resource(str(address)) is added.element
@@ -191,22 +175,25 @@ def test_each_resource_is_there_by_its_plain_address(id: str):
     assert found["output.users"]["value"] == f"${{aws_iam_user.{prefix}user}}"
 
 
-@pytest.mark.parametrize(
-    ("asked", "nearest"),
-    [
-        ("aws_iam_group.full-access", "aws_iam_group.full_access"),
-        ("aws_caller_identity.current", "data.aws_caller_identity.current"),
-        ('aws_iam_user.user["alice"]', "aws_iam_user.user"),
-    ],
-)
-def test_an_address_where_nothing_stands_is_refused_with_the_nearest(asked: str, nearest: str):
-    def add(stack: Larger) -> None:
+def test_an_unknown_address_is_refused_with_the_nearest_and_wrong_inputs_before_anything_is_added():
+    def add(stack):
         people = IamUsersAndGroups(stack, "people", **ONE_USER)
-        with pytest.raises(UnknownAddress) as caught:
-            people.resource(asked)
-        assert str(caught.value) == (f"larger/people: nothing has the address '{asked}'; the nearest one: {nearest}")
+        for asked, nearest in (
+            ("aws_iam_group.full-access", "aws_iam_group.full_access"),
+            ("aws_caller_identity.current", "data.aws_caller_identity.current"),
+            ('aws_iam_user.user["alice"]', "aws_iam_user.user"),
+        ):
+            with pytest.raises(UnknownAddress) as caught:
+                people.resource(asked)
+            told = f"larger/people: nothing has the address '{asked}'; the nearest one: {nearest}"
+            assert str(caught.value) == told
+        with pytest.raises(InvalidInputs) as caught:
+            IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, userz={})
+        assert str(caught.value) == "userz: unknown input (got 'userz'); did you mean users?"
+        # Nothing of it is in the way.
+        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
 
-    build(add)
+    assert "aws_iam_group.full_access" in build(add)
 
 
 def test_constructs_have_short_paths_that_tell_their_address():
@@ -238,7 +225,7 @@ def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
 
 
 def test_another_provider_is_used_for_every_resource_and_data_source():
-    def add(stack: Larger) -> None:
+    def add(stack):
         other = stack.aws.provider.AwsProvider(stack, "other", alias="other", region="eu-west-1")
         IamUsersAndGroups(stack, "Default", **EVERYTHING_ON).use_provider(other)
 
@@ -248,20 +235,10 @@ def test_another_provider_is_used_for_every_resource_and_data_source():
     assert found["terraform_data.credential_generations"].keys() == {"input"}
 
 
-def test_wrong_inputs_are_refused_before_anything_is_added():
-    def add(stack: Larger) -> None:
-        with pytest.raises(InvalidInputs) as caught:
-            IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, userz={})  # type: ignore[call-arg]
-        assert str(caught.value) == "userz: unknown input (got 'userz'); did you mean users?"
-        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
-
-    assert "aws_iam_group.full_access" in build(add)
-
-
 @pytest.mark.parametrize(
     ("kind", "model"), [(IamUsersAndGroups, Configuration), (IamUsersAndGroupsStack, StackConfiguration)]
 )
-def test_help_and_the_signature_show_every_input(kind: type, model: type[Configuration]):
+def test_help_and_the_signature_show_every_input(kind, model):
     parameters = inspect.signature(kind).parameters
     assert [*parameters] == ["scope", "id", *inspect.signature(model).parameters]
     for name, field in model.model_fields.items():

@@ -1,11 +1,7 @@
 """Text stays text, and what is asked of the inputs has one answer."""
 
-from __future__ import annotations
-
 import itertools
-from typing import Any
 
-import pytest
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
@@ -27,28 +23,20 @@ TOKEN = "${TfToken[TOKEN.7]}"
 PARTITION = "${data.aws_partition.current.partition}"
 
 
-def known(**inputs: Any) -> StaticValues:
+def known(**inputs):
     return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION)
 
 
-@pytest.mark.parametrize(
-    ("given", "escaped"),
-    [
+def test_text_is_escaped_at_any_depth_and_tokens_are_not():
+    for given, escaped in (
         ("plain $ % { }", "plain $ % { }"),
-        ("${x}", "$${x}"),
-        ("%{if}", "%%{if}"),
-        ("$${x}", "$$${x}"),
         ("${${x}}", "$${$${x}}"),
+        ("$${x}", "$$${x}"),
         (f"${{x}}{TOKEN}${{y}}", f"$${{x}}{TOKEN}$${{y}}"),
         ({"${k}": ["${v}", {"%{k}": "%{v}"}]}, {"$${k}": ["$${v}", {"%%{k}": "%%{v}"}]}),
-        (("${a}", 1), ["$${a}", 1]),
-        (True, True),
-        (16, 16),
-        (None, None),
-    ],
-)
-def test_text_is_escaped_at_any_depth_and_tokens_are_not(given: Any, escaped: Any):
-    assert escape(given) == escaped
+        (("${a}", 1, True, None), ["$${a}", 1, True, None]),
+    ):
+        assert escape(given) == escaped
 
 
 def test_what_exists_on_a_condition_has_a_count_and_an_index_and_what_always_exists_has_none():
@@ -73,13 +61,12 @@ def test_a_thing_is_there_if_every_input_holds_something():
     assert form.count_condition("enable_iam_groups", "iam_groups_for_cross_account_access") is None
 
 
-@pytest.mark.parametrize("required", [True, False])
-def test_there_is_one_document_with_or_without_mfa(required: bool):
-    form = known(should_require_mfa=required)
-    [conditioned], [free] = form.variants(needs_mfa=True), form.variants(needs_mfa=False)
-    assert conditioned.change(full_access()) == (with_mfa(full_access()) if required else full_access())
-    assert free.change(full_access()) == full_access()
-    assert (conditioned.suffix, conditioned.condition) == ("", None)
+def test_there_is_one_document_with_or_without_mfa():
+    for required, changed in ((True, with_mfa(full_access())), (False, full_access())):
+        form = known(should_require_mfa=required)
+        [conditioned], [free] = form.variants(needs_mfa=True), form.variants(needs_mfa=False)
+        assert (conditioned.change(full_access()), free.change(full_access())) == (changed, full_access())
+        assert (conditioned.suffix, conditioned.condition) == ("", None)
 
 
 def test_listed_groups_are_a_sorted_map_or_nothing():
@@ -91,36 +78,26 @@ def test_listed_groups_are_a_sorted_map_or_nothing():
 
 def test_the_roles_of_all_entries_are_distinct():
     form = known(iam_groups_for_cross_account_access=EVERYTHING_ON["iam_groups_for_cross_account_access"])
-    assert form.all_role_arns() == (
-        "arn:aws:iam::222233334444:role/read",
-        "arn:aws:iam::222233334444:role/audit",
-        "arn:aws:iam::333344445555:role/own",
-    )
+    roles = ("222233334444:role/read", "222233334444:role/audit", "333344445555:role/own")
+    assert form.all_role_arns() == tuple(f"arn:aws:iam::{role}" for role in roles)
     assert (form.cross_account_groups() or {}).keys() == {"stage-readers", "dev-owners", "all-readers"}
     assert known(**EVERYTHING_OFF).cross_account_groups() is None
 
 
-def test_users_are_rows_with_only_what_is_given():
-    rows = known(users={"bob": {"path": "/", "tags": {"a": "${b}"}}, "ann": {"force_destroy": False}}).users()
-    assert rows
-    assert rows.rows == {"ann": {"force_destroy": False}, "bob": {"tags": {"a": "$${b}"}}}
-    assert list(rows.rows) == ["ann", "bob"]
-    assert rows.attributes == {"force_destroy", "tags"}
-
-
-def test_inline_policies_tell_which_kinds_are_needed():
+def test_users_are_rows_with_only_what_is_given_and_tell_which_kinds_of_policies_are_needed():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
-    rows = known(
-        users={"bob": {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}}
-    ).users()
-    assert rows
-    assert rows.rows["bob"]["inline_iam_policies"]["a"] == policy
+    policies = {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}
+    given = {"path": "/", "tags": {"a": "${b}"}}
+    rows = known(users={"bob": given, "ann": {"force_destroy": False}, "cid": policies}).users()
+    assert rows.rows.pop("cid")["inline_iam_policies"]["a"] == policy
     assert [kind.name for kind in rows.policy_kinds] == ["allow", "deny"]
+    assert [*rows.rows.items()] == [("ann", {"force_destroy": False}), ("bob", {"tags": {"a": "$${b}"}})]
+    assert rows.attributes == {"force_destroy", "inline_iam_policies", "tags"}
 
 
 def test_every_inline_policy_is_of_one_kind():
     for effect, force_mfa in itertools.product(("Allow", "Deny"), (False, True)):
-        policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)  # type: ignore[arg-type]
+        policy = InlineIamPolicy(actions=["*"], resources=["*"], effect=effect, force_mfa=force_mfa)
         assert [kind.fits(policy) for kind in USER_POLICY_KINDS].count(True) == 1
         with_mfa = [kind.name for kind in GROUP_POLICY_KINDS if kind.fits(policy, requires_mfa=True)]
         assert with_mfa == ["deny" if effect == "Deny" else "allow_with_mfa"]
@@ -129,33 +106,27 @@ def test_every_inline_policy_is_of_one_kind():
 def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
     rows = known(users={"ann": {}, "bob": given | {"tags": {"a": "b"}}}).users()
-    assert rows
     assert rows.rows == {"ann": {}, "bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
     # What denies is there while one leaves, also beside others who stay, and is empty.
     assert "require_mfa" in rows.attributes
     assert [kind.name for kind in rows.policy_kinds] == ["deny"]
 
 
-def test_generations_are_those_beyond_the_first():
+def test_generations_are_those_beyond_the_first_and_nothing_gives_no_rows():
     users = {"ann": {"credential_generation": 1}, "bob": {"credential_generation": 3}, "eve": {}}
     assert known(users=users).credential_generations() == Expression('tomap({"bob": 3})')
-
-
-def test_nothing_gives_no_rows():
     assert (known().users(), known().groups(), known().policies()) == (None, None, None)
 
 
 def test_groups_are_rows_that_say_whether_they_require_mfa():
     groups = {"b": {"require_mfa": False, "json_policies": {"p": "{}"}}, "a": None}
     rows = known(groups=groups).groups()
-    assert rows
     assert rows.rows == {
         "a": {"require_mfa": True, "self_management": True},
         "b": {"require_mfa": False, "self_management": True, "json_policies": {"p": "{}"}},
     }
     assert rows.attributes == {"json_policies", "self_management"}
     rows = known(groups=groups | {"c": {"json_policies": {"p": "{}"}}}, should_require_mfa=False).groups()
-    assert rows
     assert [row["require_mfa"] for row in rows.rows.values()] == [False, False, False]
     assert "require_mfa" not in rows.attributes
 

@@ -1,9 +1,5 @@
 """A call of the original module, or of the module form, becomes a stack: nobody is lost."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
@@ -12,14 +8,14 @@ from landingzone import InvalidInputs
 from landingzone.config.options import Configuration
 
 
-def moves(**inputs: Any) -> dict[str, str]:
+def moves(**inputs):
     content = synthesize_stack(aws_account_id=ACCOUNT_ID, moved_from="module.iam", **inputs)
     records = [record for [record] in content["moved"]]
     assert len({record["to"] for record in records}) == len(records)  # Terraform takes one origin
     return {record["from"]: record["to"] for record in records}
 
 
-def follow(records: dict[str, str], address: str) -> str:
+def follow(records, address):
     return follow(records, records[address]) if address in records else address
 
 
@@ -34,14 +30,14 @@ def test_records_lead_from_both_origins_to_what_is_there_and_to_nothing_else():
 
 
 @pytest.mark.parametrize("address", ["module.iam", 'module.a[0].module.b["x y"].module.c-d'])
-def test_addresses_of_calls_are_taken(address: str):
+def test_addresses_of_calls_are_taken(address):
     assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=address).moved_from == address
 
 
 @pytest.mark.parametrize(
     "address", ["", "iam", "module.", "module.iam.", "module.iam.aws_iam_user.user", "module.iam[x]"]
 )
-def test_what_is_no_address_of_a_call_is_refused(address: str):
+def test_what_is_no_address_of_a_call_is_refused(address):
     with pytest.raises(InvalidInputs) as refused:
         Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
     assert str(refused.value) == (

@@ -1,10 +1,7 @@
 """The checks stand in front of every resource: neither `-target` nor a value that is known late leaves them out."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import Any
 
 import pytest
 from larger_stack import Larger
@@ -19,7 +16,7 @@ FORMS = ("stack", "construct", "module")
 IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
 
 
-def written(form: str) -> dict[str, Any]:
+def written(form):
     """Give all that a form is made of, by address."""
     if form == "module":
         return blocks(read_module(written_module()))
@@ -29,12 +26,12 @@ def written(form: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_resource_refers_to_the_checks(form: str):
+def test_every_resource_refers_to_the_checks(form):
     found = written(form)
     pattern = re.compile(r"(?<![\w.])(?:data\.\w+\.\w+|local\.\w+|aws_\w+\.\w+)")
     refers = {address: set(pattern.findall(json.dumps(block))) & found.keys() for address, block in found.items()}
 
-    def reached(address: str, seen: set[str]) -> set[str]:
+    def reached(address, seen):
         for each in refers[address] - seen:
             seen.add(each)
             reached(each, seen)
@@ -42,10 +39,7 @@ def test_every_resource_refers_to_the_checks(form: str):
 
     checks = {"data.aws_caller_identity.current"}
     if form == "module":
-        checks |= {
-            "data.aws_partition.inputs",
-            "data.aws_partition.aws_account_id_must_be_known_when_planning",
-        }
+        checks |= {f"data.aws_partition.{name}" for name in ("inputs", "aws_account_id_must_be_known_when_planning")}
     managed = {address for address in found if address.startswith(("aws_", "terraform_data."))} - IN_NO_ACCOUNT
     assert len(managed) > 30
     assert {address for address in managed if not checks <= reached(address, set())} == set()

@@ -1,10 +1,6 @@
 """What `help` lists as made is what is made, with exactly what it says."""
 
-from __future__ import annotations
-
 import inspect
-from collections.abc import Iterable
-from typing import Any
 
 import pytest
 from cdk_classes import App
@@ -14,34 +10,34 @@ from slot_roles import role
 
 from landingzone import IamUsersAndGroups
 from landingzone.config.group_resources import UNCONDITIONED
-from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS, Made
+from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS
 
-STATEMENT: dict[str, Any] = {"actions": ["s3:GetObject"], "resources": ["*"]}
-# A user who has it, and nothing else that makes anything.
-HAVING: dict[str, dict[str, Any]] = {
-    "any user": {},
-    "groups": {"groups": ["made-elsewhere"]},
-    "create_login_profile": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
-    "create_access_keys": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
-    "ssh_public_key": {"ssh_public_key": SSH_PUBLIC_KEY},
+NO_GROUPS = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
+POLICIES = {
     "aws_managed_policy_names": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
     "customer_managed_policy_names": {"customer_managed_policy_names": ["team/deploy"]},
     "inline_iam_policies that allow": {"inline_iam_policies": {"read": STATEMENT}},
     "inline_iam_policies that deny": {"inline_iam_policies": {"read": STATEMENT | {"effect": "Deny"}}},
     "json_policies": {"json_policies": {"own-folder": JSON_POLICY}},
+}
+# A user who has it, and nothing else that makes anything.
+HAVING = {
+    "any user": {},
+    "groups": {"groups": ["made-elsewhere"]},
+    "create_login_profile": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+    "create_access_keys": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    "ssh_public_key": {"ssh_public_key": SSH_PUBLIC_KEY},
+    **POLICIES,
     "require_mfa: true": {"require_mfa": True},
     "status: offboarding": {"status": "offboarding"},
 }
 # A group that has it, and as little else that makes anything as can be.
-ALONE: dict[str, Any] = {"self_management": False, "require_mfa": False}
-GROUPS_HAVING: dict[str, dict[str, Any]] = {
+ALONE = {"self_management": False, "require_mfa": False}
+GROUPS_HAVING = {
     "any of groups": ALONE,
     "self_management": {"require_mfa": False},
-    "aws_managed_policy_names": ALONE | {"aws_managed_policy_names": ["ReadOnlyAccess"]},
-    "customer_managed_policy_names": ALONE | {"customer_managed_policy_names": ["team/deploy"]},
-    "inline_iam_policies that allow": ALONE | {"inline_iam_policies": {"read": STATEMENT}},
-    "inline_iam_policies that deny": ALONE | {"inline_iam_policies": {"read": STATEMENT | {"effect": "Deny"}}},
-    "json_policies": ALONE | {"json_policies": {"own-folder": JSON_POLICY}},
+    **{name: ALONE | policies for name, policies in POLICIES.items()},
 }
 REQUIRING_MFA = "require_mfa: true (or should_require_mfa) beside json_policies, aws_managed_policy_names or "
 REQUIRING_MFA += "customer_managed_policy_names"
@@ -52,19 +48,20 @@ COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
 SWITCHES = {frozenset(made.inputs) for made in OF_GROUPS}
 
 
-def made_with(inputs: dict[str, Any]) -> set[str]:
+def made_with(inputs):
     """Give the addresses of the resources that are made."""
     people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
     return {str(address) for address in people._resources.added if address.mode == "managed"}
 
 
-def addresses(made: Iterable[Made]) -> set[str]:
+def addresses(made):
     return {str(each.address) for each in made}
 
 
 def test_everything_together_makes_all_that_is_listed():
     assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_OWN_GROUPS, *OF_USERS))
     assert made_with(EVERYTHING_OFF | {"enable_iam_groups": False}) == set()
+    assert made_with(NO_GROUPS | {"policies": {"deploy": {"statements": [STATEMENT]}}}) == {"aws_iam_policy.policies"}
 
 
 def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
@@ -76,7 +73,7 @@ def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
 @pytest.mark.parametrize(
     "switches", sorted(SWITCHES, key=sorted), ids=lambda names: " and ".join(sorted(names)) or "always"
 )
-def test_what_a_group_needs_is_enough(switches: frozenset[str]):
+def test_what_a_group_needs_is_enough(switches):
     given = {name: EVERYTHING_ON[name] for name in switches}
     if "should_create_iam_group_auto_deploy" in switches:
         given["auto_deploy_permissions"] = ["ecs:UpdateService"]
@@ -84,34 +81,27 @@ def test_what_a_group_needs_is_enough(switches: frozenset[str]):
 
 
 @pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.some_with}))
-def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind: str):
+def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind):
     kinds = {"any user", kind} | COMES_ALONG.get(kind, set())
-    made = made_with({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": {"ann": HAVING[kind]}})
+    made = made_with(NO_GROUPS | {"users": {"ann": HAVING[kind]}})
     assert made == addresses(each for each in OF_USERS if kinds & {*each.some_with})
 
 
 @pytest.mark.parametrize("kind", sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS))
-def test_what_own_groups_need_is_enough_and_nothing_else_comes_of_it(kind: str):
-    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
-    made = made_with(inputs | {"groups": {"sre": GROUPS_HAVING[kind]}})
+def test_what_own_groups_need_is_enough_and_nothing_else_comes_of_it(kind):
+    made = made_with(NO_GROUPS | {"groups": {"sre": GROUPS_HAVING[kind]}})
     assert made == addresses(each for each in OF_OWN_GROUPS if {"any of groups", kind} & {*each.some_with})
 
 
 @pytest.mark.parametrize("unconditioned", UNCONDITIONED)
-def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(unconditioned: str):
-    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(unconditioned):
     kinds = {"any of groups", unconditioned, REQUIRING_MFA}
     group = GROUPS_HAVING[unconditioned] | {"require_mfa": None}
-    assert made_with(inputs | {"groups": {"sre": group}}) == addresses(
+    assert made_with(NO_GROUPS | {"groups": {"sre": group}}) == addresses(
         each for each in OF_OWN_GROUPS if kinds & {*each.some_with}
     )
     group = GROUPS_HAVING["inline_iam_policies that allow"] | {"require_mfa": True}
-    assert "aws_iam_group_policy.require_mfa" not in made_with(inputs | {"groups": {"sre": group}})
-
-
-def test_policies_alone_make_policies_alone():
-    inputs: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
-    assert made_with(inputs | {"policies": {"deploy": {"statements": [STATEMENT]}}}) == {"aws_iam_policy.policies"}
+    assert "aws_iam_group_policy.require_mfa" not in made_with(NO_GROUPS | {"groups": {"sre": group}})
 
 
 def test_help_lists_it():

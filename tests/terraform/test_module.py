@@ -1,11 +1,8 @@
 """The module form is a complete module, as written and as used from HCL."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hcl import read_files
@@ -21,58 +18,38 @@ from landingzone.terraform.module import synthesize_module, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND
 
 INTERFACE = json.loads((Path(__file__).parents[1] / "interface.json").read_text(encoding="utf-8"))
-FILES = {
-    ".landingzone-module",
-    "LICENSE",
-    "README.md",
-    "UPGRADING.md",
-    "checks.tf.json",
-    "examples/complete/README.md",
-    "examples/complete/main.tf",
-    "examples/minimal/README.md",
-    "examples/minimal/main.tf",
-    "examples/terragrunt/README.md",
-    "examples/terragrunt/terragrunt.hcl",
-    "groups.tf.json",
-    "main.tf.json",
-    "moves.tf.json",
-    "outputs.tf.json",
-    "tests/groups.tftest.hcl",
-    "tests/refusals.tftest.hcl",
-    "tests/users.tftest.hcl",
-    "types_override.tf",
-    "users.tf.json",
-    "variables.tf.json",
-    "versions.tf.json",
-}
+EXAMPLES = {f"examples/{each}" for each in ("complete/main.tf", "minimal/main.tf", "terragrunt/terragrunt.hcl")}
+TESTS = {f"tests/{name}.tftest.hcl" for name in ("groups", "refusals", "users")}
+# What the last version wrote that had everything in `main.tf.json`.
+FILES_OF_0_1_0 = {".landingzone-module", "LICENSE", "README.md", "main.tf.json", "types_override.tf"} | EXAMPLES | TESTS
+FILES = FILES_OF_0_1_0 | {"UPGRADING.md"}
+FILES |= {f"examples/{name}/README.md" for name in ("complete", "minimal", "terragrunt")}
+FILES |= {f"{name}.tf.json" for name in ("checks", "groups", "moves", "outputs", "users", "variables", "versions")}
 # By the documentation, below the caller's module.
 ORIGINAL_GROUPS = ("full_access", "billing", "developers", "read_only", "use_existing_iam_roles", "iam_user_self_mgmt")
+OTHER_GROUPS = "ssh_iam_users ssh_iam_sudo_users cross_account_access_groups logs support iam_admin"
 ORIGINAL_ADDRESSES = {
-    *(f"module.iam_groups.aws_iam_group.{key}" for key in ORIGINAL_GROUPS),
-    *(f"module.iam_groups.aws_iam_group.{key}" for key in ("ssh_iam_users", "ssh_iam_sudo_users")),
-    *(f"module.iam_groups.aws_iam_group.{key}" for key in ("cross_account_access_groups", "logs", "support")),
-    "module.iam_groups.aws_iam_group.iam_admin",
+    *(f"module.iam_groups.aws_iam_group.{key}" for key in (*ORIGINAL_GROUPS, *OTHER_GROUPS.split())),
     *(f"module.iam_groups.aws_iam_group_policy.{key}" for key in ORIGINAL_GROUPS[:5]),
     "module.iam_groups.aws_iam_group_policy.developers_personal_s3_bucket",
     "module.iam_groups.aws_iam_policy.iam_user_self_mgmt",
     *(f"module.iam_groups.aws_iam_group_policy_attachment.{key}_iam_user_self_mgmt" for key in ORIGINAL_GROUPS[:4]),
     "module.iam_groups.aws_iam_group_policy_attachment.iam_user_self_mgmt",
-    "module.iam_users.aws_iam_user.user",
-    "module.iam_users.aws_iam_user_group_membership.group_memberships",
+    *(f"module.iam_users.aws_iam_user{each}" for each in (".user", "_group_membership.group_memberships")),
     "module.iam_users.aws_iam_user_login_profile.web_console",
 }
 
 
-def files_below(directory: Path) -> dict[str, bytes]:
+def files_below(directory):
     return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
-def content() -> dict[str, Any]:
+def content():
     return read_module(written_module())
 
 
-def test_the_module_is_written_whole_and_twice_alike(tmp_path: Path):
+def test_the_module_is_written_whole_and_twice_alike(tmp_path):
     first = files_below(written_module())
     assert first.keys() == FILES
     for _ in range(2):
@@ -81,23 +58,7 @@ def test_the_module_is_written_whole_and_twice_alike(tmp_path: Path):
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["module"]
 
 
-# What the last version wrote that had everything in `main.tf.json`.
-FILES_OF_0_1_0 = {
-    ".landingzone-module",
-    "LICENSE",
-    "README.md",
-    "examples/complete/main.tf",
-    "examples/minimal/main.tf",
-    "examples/terragrunt/terragrunt.hcl",
-    "main.tf.json",
-    "tests/groups.tftest.hcl",
-    "tests/refusals.tftest.hcl",
-    "tests/users.tftest.hcl",
-    "types_override.tf",
-}
-
-
-def write_as_0_1_0(directory: Path, **more: str) -> None:
+def write_as_0_1_0(directory, **more):
     """Write a module as that version did, but with the blocks of this one."""
     now = {name: (written_module() / name).read_text(encoding="utf-8") for name in FILES_OF_0_1_0}
     del now[".landingzone-module"]
@@ -105,7 +66,7 @@ def write_as_0_1_0(directory: Path, **more: str) -> None:
     replace_directory(directory, now | {"main.tf.json": json.dumps(content)} | more)
 
 
-def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_path: Path):
+def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_path):
     # Its archive may be unpacked over that of this version, and the other way round.
     assert FILES_OF_0_1_0 < FILES
     directory = tmp_path / "module"
@@ -127,7 +88,7 @@ def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_pa
         ("groups.tf.json", "landingzone did not write; move it elsewhere, or name a new or an empty directory"),
     ],
 )
-def test_what_somebody_has_written_into_a_module_of_0_1_0_is_named_and_stays(name: str, fault: str, tmp_path: Path):
+def test_what_somebody_has_written_into_a_module_of_0_1_0_is_named_and_stays(name, fault, tmp_path):
     write_as_0_1_0(tmp_path / "module")
     (tmp_path / "module" / name).write_text("precious", encoding="utf-8")
     before = files_below(tmp_path)
@@ -137,16 +98,11 @@ def test_what_somebody_has_written_into_a_module_of_0_1_0_is_named_and_stays(nam
     assert files_below(tmp_path) == before
 
 
-def test_variables_and_outputs_are_those_of_the_documentation(content: dict[str, Any]):
-    expected = {
-        each["name"]: (
-            each["type"],
-            not each["required"],
-            each["default"],
-            each["default"] is None and not each["required"],
-        )
-        for each in INTERFACE["inputs"]
-    }
+def test_variables_and_outputs_are_those_of_the_documentation(content):
+    expected = {}
+    for each in INTERFACE["inputs"]:
+        default, required = each["default"], each["required"]
+        expected[each["name"]] = (each["type"], not required, default, default is None and not required)
     assert content["variable"].keys() == Inputs.model_fields.keys() >= DocumentedInputs.model_fields.keys()
     found = {}
     for name, variable in content["variable"].items():
@@ -159,11 +115,11 @@ def test_variables_and_outputs_are_those_of_the_documentation(content: dict[str,
     assert all(output["description"] and "value" in output for output in content["output"].values())
 
 
-def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content: dict[str, Any]):
-    def expression(found: re.Match[str]) -> str:
+def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content):
+    def expression(found):
         return str(content["locals"][found[1]][int(found[2])].removeprefix("${").removesuffix("}"))
 
-    def read(checks: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    def read(checks):
         """Conditions and messages, with the expression itself in place of the local value that holds it."""
         return [
             tuple(re.sub(r"local\.(\w+)\[(\d+)\]", expression, each[part]) for part in ("condition", "error_message"))
@@ -189,7 +145,7 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
     assert "${self.account_id}" in check["postcondition"][0]["error_message"]
 
 
-def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[str, Any]):
+def test_a_module_has_neither_provider_nor_backend_nor_metadata(content):
     [[asked]] = content["terraform"]
     assert asked == {
         "required_version": ">= 1.5.0",
@@ -204,7 +160,7 @@ def test_a_module_has_neither_provider_nor_backend_nor_metadata(content: dict[st
         assert file.read_text(encoding="utf-8").count('"//"') == 1
 
 
-def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str, Any]):
+def test_every_known_address_of_the_original_moves_to_its_own(content):
     moves = {each["from"]: each["to"] for [each] in content["moved"]}
     assert len(moves) == len(content["moved"]) == len(set(moves.values()))
     assert moves.keys() >= ORIGINAL_ADDRESSES
@@ -214,7 +170,7 @@ def test_every_known_address_of_the_original_moves_to_its_own(content: dict[str,
         assert after in resources
 
 
-def test_the_typed_variables_are_twins_of_the_others(content: dict[str, Any]):
+def test_the_typed_variables_are_twins_of_the_others(content):
     text = (written_module() / "types_override.tf").read_text(encoding="utf-8")
     [read] = read_files({"types_override.tf": text}).values()
     assert read.keys() == {"variable"}

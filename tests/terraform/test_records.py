@@ -1,7 +1,5 @@
 """Records about the state: Terraform reads exactly the key and the id that are meant, and evaluates nothing in them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -17,12 +15,12 @@ from landingzone.tokens import is_token
 KEYS = tuple(key for key in ALL_KEYS if not is_token(key))
 
 
-def of(name: str, key: str) -> str:
+def of(name, key):
     return str(Address("terraform_data", name, key))
 
 
 @pytest.mark.parametrize("text", KEYS)
-def test_the_records_of_a_stack_are_those(text: str):
+def test_the_records_of_a_stack_are_those(text):
     address = str(Address("aws_iam_user", "user", text))
     origin = str(Address("aws_iam_user", "old", text, call=ModuleCall((("people", text),))))
     id = f"id{text}" if text.isprintable() else "id"

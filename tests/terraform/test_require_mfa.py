@@ -1,12 +1,8 @@
 """`require_mfa: true` denies a user everything but setting up MFA, in both forms, and goes when it is set back."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID, JSON_POLICY
-from simulator import ALLOWED, Request, Simulator
+from simulator import ALLOWED, Request
 from synthesis import blocks, synthesize_stack
 
 from landingzone.groups import policies
@@ -16,7 +12,7 @@ OWN = {"aws_managed_policy_names": ["AdministratorAccess"], "json_policies": {"o
 ADDRESS = "aws_iam_user_policy.require_mfa"
 
 
-def of_users(**users: dict[str, Any]) -> dict[str, Any]:
+def of_users(**users):
     return blocks(synthesize_stack(aws_account_id=ACCOUNT_ID, users=users))
 
 
@@ -34,7 +30,7 @@ def test_the_resource_is_there_only_where_somebody_asks_for_it():
 
 
 @pytest.mark.parametrize("written", [True, None])
-def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_last(written: bool | None):
+def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_last(written):
     found = of_users(a={"require_mfa": written, "status": "offboarding"})
     assert found["local.users"] == {"a": {"force_destroy": True, "status": "offboarding"}}
     assert found["aws_iam_user_policy.offboarding"]["user"] == "${local.after_inline_denies}${each.key}"
@@ -43,7 +39,7 @@ def test_of_a_user_who_leaves_the_resources_of_denies_are_empty_so_that_they_go_
         assert f"aws_iam_user_policy.{key}" in found[f"local.after_{key}"]
 
 
-def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up(simulator: Simulator):
+def test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up(simulator):
     held = [policies.full_access().as_dict(), documents.require_mfa().as_dict()]
     user = f"arn:aws:iam::{ACCOUNT_ID}:user/a"
     requests = [

@@ -1,10 +1,5 @@
 """Resources stand under the addresses that the documentation promises."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID
 from synthesis import blocks, synthesize
@@ -22,9 +17,9 @@ from constructs import Construct
 PARTITION = data("aws_partition", "current")
 
 
-def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, Any]:
-    def in_app(app: Construct) -> None:
-        stack = TerraformStack(app, "stack")
+def build(add, id="Default", kind=TerraformStack):
+    def in_app(app):
+        stack = kind(app, "stack")
         resources = Resources(Construct(stack, id))
         resources.aws.provider.AwsProvider(stack, "aws")
         add(resources)
@@ -33,19 +28,19 @@ def build(add: Callable[[Resources], object], id: str = "Default") -> dict[str, 
     return blocks(synthesize(in_app)["stack"])
 
 
-def form(**inputs: Any) -> StaticValues:
+def form(**inputs):
     return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "aws")
 
 
-def document(**elements: Any) -> Document:
+def document(**elements):
     return Document(statements=(Statement(sid="any", **elements),))
 
 
 @pytest.mark.parametrize(("id", "prefix"), [("Default", ""), ("people", "people_")])
-def test_names_are_plain_or_have_the_id_in_front_and_one_can_stand_for_something_of_each_type(id: str, prefix: str):
-    written: list[str] = []
+def test_names_are_plain_or_have_the_id_in_front_and_one_can_stand_for_something_of_each_type(id, prefix):
+    written = []
 
-    def add(resources: Resources) -> None:
+    def add(resources):
         resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
         resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}")
         resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION)
@@ -62,7 +57,7 @@ def test_names_are_plain_or_have_the_id_in_front_and_one_can_stand_for_something
 
 
 def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
-    def add(resources: Resources) -> None:
+    def add(resources):
         for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
             address = Address("aws_iam_policy", str(number))
             made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
@@ -75,35 +70,25 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
     ]
 
 
-def test_one_address_cannot_be_added_twice():
-    def add(resources: Resources) -> None:
-        for _ in range(2):
-            resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
-
-    with pytest.raises(RuntimeError, match="There is already a Construct with name"):
-        build(add)
-
-
 def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
     class OddStack(TerraformStack):
-        def _allocate_logical_id(self, tf_element: object) -> str:
+        def _allocate_logical_id(self, tf_element):
             return "odd"
 
-    def in_app(app: Construct) -> None:
-        stack = OddStack(app, "stack")
-        resources = Resources(Construct(stack, "Default"))
-        resources.aws.provider.AwsProvider(stack, "aws")
+    def add(resources):
         resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
 
-    assert blocks(synthesize(in_app)["stack"]) == {"aws_iam_group.logs": {"name": "logs"}}
+    assert build(add, kind=OddStack) == {"aws_iam_group.logs": {"name": "logs"}}
 
 
 def test_count_loops_and_other_expressions_are_written_as_they_are():
-    def add(resources: Resources) -> None:
+    def add(resources):
         kind = resources.aws.iam_group.IamGroup
         resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
         resources.add(kind, Address("aws_iam_group", "b"), name="${each.key}", for_each=Expression("local.b"))
         resources.add(kind, Address("aws_iam_group", "c"), name="c", overrides={"lifecycle.ignore_changes": ["name"]})
+        with pytest.raises(RuntimeError, match="There is already a Construct with name"):
+            resources.add(kind, Address("aws_iam_group", "c"), name="c")
         assert [added.is_counted for added in resources.added.values()] == [True, False, False]
 
     assert build(add) == {
@@ -114,9 +99,9 @@ def test_count_loops_and_other_expressions_are_written_as_they_are():
 
 
 def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
-    written: list[Expression] = []
+    written = []
 
-    def add(resources: Resources) -> None:
+    def add(resources):
         both = document(actions=("s3:Get*",), resources=("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}"))
         count_condition = CountCondition("var.on")
         written.append(resources.add_document("read", both, form(), needs_mfa=True))
@@ -124,28 +109,19 @@ def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
 
     found = build(add)
     read, plain = found["data.aws_iam_policy_document.read"], found["data.aws_iam_policy_document.plain"]
-    assert plain["statement"] == [
-        {
-            "actions": ["s3:Get*"],
-            "effect": "Allow",
-            # IAM's own variable in the words of the data source; a text of an input, escaped already, stays.
-            "resources": ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"],
-            "sid": "any",
-        }
-    ]
-    assert read["statement"] == [
-        plain["statement"][0]
-        | {"condition": [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]}
-    ]
+    # IAM's own variable in the words of the data source; a text of an input, escaped already, stays.
+    resources = ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"]
+    statement = {"actions": ["s3:Get*"], "effect": "Allow", "resources": resources, "sid": "any"}
+    assert plain["statement"] == [statement]
+    condition = {"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}
+    assert read["statement"] == [statement | {"condition": [condition]}]
     assert plain["count"] == "${var.on ? 1 : 0}"
-    assert [*map(str, written)] == [
-        "${data.aws_iam_policy_document.read.json}",
-        "${data.aws_iam_policy_document.plain[0].json}",
-    ]
+    named = [f"${{data.aws_iam_policy_document.{each}.json}}" for each in ("read", "plain[0]")]
+    assert [*map(str, written)] == named
 
 
 def test_one_expression_can_stand_for_a_whole_list():
-    def add(resources: Resources) -> None:
+    def add(resources):
         both = document(actions=Expression("each.value.actions"), resources=Expression("each.value.resources"))
         resources.add_document_loop("loop", [("_a", both, Expression("local.a")), ("_b", both, Expression("local.b"))])
 

@@ -1,9 +1,5 @@
 """The stacks of shards: together they have what one stack has, at the same addresses."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pytest
 from cdk_classes import CDK
 from samples import ACCOUNT_ID, EVERYTHING_ON
@@ -22,23 +18,25 @@ TYPES = {row.type for row in USER_RESOURCES}
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, Any]:
+def whole():
     return synthesize_stack(**EVERYTHING_ON, backend={"local": {"path": "/srv/states/landingzone.tfstate"}})
 
 
 @pytest.fixture(scope="module")
-def stacks() -> dict[str, dict[str, Any]]:
+def stacks():
     return synthesize_stacks(**EVERYTHING_ON, user_shards=SHARDS)
 
 
-def test_all_stacks_exist_also_those_without_users(stacks: dict[str, dict[str, Any]]):
+def test_all_stacks_exist_also_those_without_users(stacks, whole):
     assert [*stacks] == [*stack_names(STACK, SHARDS)]
     empty = synthesize_stacks(aws_account_id=ACCOUNT_ID, user_shards=3)
     assert [*empty] == [*stack_names(STACK, 3)]
     assert all("aws_iam_user" not in empty[name].get("resource", {}) for name in [*empty][1:])
+    # With one shard there is one stack as before.
+    assert [*synthesize_stacks(**EVERYTHING_ON).values()] == [whole]
 
 
-def test_the_first_stack_has_the_groups_as_one_stack_has_them(stacks: dict[str, Any], whole: dict[str, Any]):
+def test_the_first_stack_has_the_groups_as_one_stack_has_them(stacks, whole):
     whole = blocks(whole)
     first = {address: block for address, block in blocks(stacks[STACK]).items() if KEPT not in address}
     of_users = {address for address in whole if address not in first}
@@ -47,9 +45,9 @@ def test_the_first_stack_has_the_groups_as_one_stack_has_them(stacks: dict[str, 
     assert types == TYPES | {"terraform_data", "data", "local", "output"}
 
 
-def test_each_user_stands_in_one_shard_as_in_one_stack(stacks: dict[str, Any], whole: dict[str, Any]):
+def test_each_user_stands_in_one_shard_as_in_one_stack(stacks, whole):
     whole = blocks(whole)
-    found: dict[str, Any] = {}
+    found = {}
     for name in [*stacks][1:]:
         shard = blocks(stacks[name])
         users = shard.get("local.users", {})
@@ -63,20 +61,15 @@ def test_each_user_stands_in_one_shard_as_in_one_stack(stacks: dict[str, Any], w
     assert found == whole["local.users"]
 
 
-def test_outputs_are_divided_and_none_is_lost(stacks: dict[str, dict[str, Any]]):
+def test_outputs_are_divided_with_none_lost_and_every_stack_has_a_state_of_its_own(stacks):
     assert {*OUTPUTS_OF_GROUPS, *OUTPUTS_OF_USERS} == {*ALL_OUTPUTS}
     assert stacks[STACK]["output"].keys() == {output.name for output in OUTPUTS_OF_GROUPS}
-    for name in [*stacks][1:]:
-        assert {*stacks[name]["output"]} == {"user_access_keys", "user_arns", "user_passwords"}
+    for name, content in stacks.items():
+        assert name == STACK or {*content["output"]} == {"user_access_keys", "user_arns", "user_passwords"}
+        assert content["terraform"]["backend"]["local"]["path"] == f"/srv/states/{name}.tfstate"
 
 
-def test_every_stack_has_a_state_of_its_own(stacks: dict[str, dict[str, Any]]):
-    assert {name: content["terraform"]["backend"]["local"]["path"] for name, content in stacks.items()} == {
-        name: f"/srv/states/{name}.tfstate" for name in stacks
-    }
-
-
-def test_every_looped_resource_of_users_is_kept_beside_shards(stacks: dict[str, dict[str, Any]]):
+def test_every_looped_resource_of_users_is_kept_beside_shards(stacks):
     kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES}
     first = blocks(stacks[STACK])
     assert {address for address in first if KEPT in address} == kept
@@ -99,30 +92,21 @@ def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
     assert first.iam_users_and_groups.user_arns == {}
 
 
-def test_with_one_shard_there_is_one_stack_as_before(whole: dict[str, Any]):
-    (stack,) = synthesize_stacks(**EVERYTHING_ON).values()
-    assert stack == whole
-
-
-def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path: Any):
-    adoption = {"imported": {'aws_iam_user.user["abc"]': "abc"}}
-    app = CDK.App(outdir=str(tmp_path))
-    add_stacks(
-        app, "people", aws_account_id=ACCOUNT_ID, backend=BACKEND, adoption=adoption, users={"abc": {}}, user_shards=8
-    )
+def written(directory, users=None, **inputs):
+    app = CDK.App(outdir=str(directory))
+    add_stacks(app, "people", aws_account_id=ACCOUNT_ID, users=users or {}, user_shards=8, **inputs)
     app.synth()
-    imports = {
-        name
-        for name in stack_names("people", 8)
-        if ">= 1.5.0" in (tmp_path / "stacks" / name / VERSIONS_FILE).read_text()
-    }
+    return {name: directory / "stacks" / name for name in stack_names("people", 8)}
+
+
+def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path):
+    adoption = {"imported": {'aws_iam_user.user["abc"]': "abc"}}
+    stacks = written(tmp_path, {"abc": {}}, backend=BACKEND, adoption=adoption)
+    imports = {name for name, place in stacks.items() if ">= 1.5.0" in (place / VERSIONS_FILE).read_text()}
     assert imports == {shard_stack("people", 8, 5)}
 
 
-def test_a_secret_of_the_backend_makes_every_file_private(tmp_path: Any):
+def test_a_secret_of_the_backend_makes_every_file_private(tmp_path):
     backend = {"pg": {"conn_str": "postgres://user:secret@example.org/state", "schema_name": "{stack}"}}
-    app = CDK.App(outdir=str(tmp_path))
-    add_stacks(app, "people", aws_account_id=ACCOUNT_ID, backend=backend, user_shards=2)
-    app.synth()
-    files = [tmp_path / "stacks" / name / "cdk.tf.json" for name in stack_names("people", 2)]
-    assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 3
+    files = [place / "cdk.tf.json" for place in written(tmp_path, backend=backend).values()]
+    assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 9

@@ -1,10 +1,6 @@
 """Cross-account groups that outgrow one inline policy: what stands, the way there and back, what is refused."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from expected_account import normalized
 from samples import ACCOUNT_ID
@@ -19,7 +15,7 @@ _ROLES = [role(number) for number in range(92)]
 _FULL = (5120 - size_without_roles(should_require_mfa=True)) // (len(_ROLES[0]) + 3)
 
 
-def with_entries(entries: Mapping[str, list[str]], **given: Any) -> dict[str, Any]:
+def with_entries(entries, **given):
     rows = [{"group_name": name, "iam_role_arns": arns} for name, arns in entries.items()]
     return {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": rows, **given}
 

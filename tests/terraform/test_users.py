@@ -1,9 +1,6 @@
 """How the resources of the users hang together: loops over local maps, none of which looks at another loop."""
 
-from __future__ import annotations
-
 import re
-from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
@@ -11,11 +8,11 @@ from synthesis import blocks, synthesize_stack
 
 
 @pytest.fixture(scope="module")
-def content() -> dict[str, Any]:
+def content():
     return synthesize_stack(**EVERYTHING_ON)
 
 
-def of_users(content: dict[str, Any]) -> dict[str, Any]:
+def of_users(content):
     return {
         address: block
         for address, block in blocks(content).items()
@@ -23,14 +20,14 @@ def of_users(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_no_looped_resource_refers_to_another_one(content: dict[str, Any]):
+def test_no_looped_resource_refers_to_another_one(content):
     for address, block in of_users(content).items():
         assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
         assert not re.search(r"\baws_iam_\w+\.\w", str(block)), address
         assert "toset" not in str(block)
 
 
-def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it(content: dict[str, Any]):
+def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it(content):
     order = ("require_mfa", "inline_denies", "offboarding", "json_policies")
     policies = [f"aws_iam_user_policy.{key}" for key in order]
     waits_for = dict(zip(policies, ("users", *order), strict=False))
@@ -57,7 +54,7 @@ def test_only_resources_that_some_user_needs_are_there():
     }
 
 
-def test_secrets_are_only_ever_encrypted(content: dict[str, Any]):
+def test_secrets_are_only_ever_encrypted(content):
     found = of_users(content)
     assert found["aws_iam_user_login_profile.web_console"]["pgp_key"] == "${each.value}"
     for slot in ("access_keys", "access_keys_second"):
