@@ -17,7 +17,6 @@ from landingzone.rules.check import advise, check
 G: Rows = {"aws_iam_group.g": group("g")}
 OURS: Rows = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
 FULL = documents.with_mfa(policies.full_access())
-OTHER_WORDS = FULL.json().replace("fullAccess", "other")
 DENIAL = documents.user_inline(["s3:*"], ["*"], "Deny", False)
 NO_MFA = documents.require_mfa()
 ALMOST = NO_MFA.json().replace("iam:GetUser", "iam:Get*")
@@ -63,13 +62,6 @@ DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "self-management": (
         *(SELF_MANAGED, {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"}),
     ),
-    "another account": (
-        OURS | row("g", documents.with_mfa(policies.assume_roles([ROLE]))),
-        {
-            "iam_groups_for_cross_account_access": [{"group_name": "g", "iam_role_arns": [ROLE]}],
-            "should_create_iam_group_cross_account_access_all": False,
-        },
-    ),
 }
 
 
@@ -95,7 +87,6 @@ OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
         attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
         {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]},
     ),
-    "grants alike, in other words": (row("full-access", OTHER_WORDS), {"json_policies": {"full-access": OTHER_WORDS}}),
     "full access and a denial": (
         row("full-access", FULL) | row("b", DENIAL, "b"),
         {"json_policies": {"b": DENIAL.json(), "full-access": FULL.json()}},

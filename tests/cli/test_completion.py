@@ -27,11 +27,9 @@ def test_each_shell_gets_its_script(shell, command):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["va"], {"plain,validate"}),
-        ([""], {f"plain,{name}" for name in program.commands}),
-        (["validate", "--format", "s"], {"plain,sarif"}),
+        *((["va"], {"plain,validate"}), ([""], {f"plain,{name}" for name in program.commands})),
+        *((["validate", "--format", "s"], {"plain,sarif"}), (["validate", "land"], {"file,land"})),
         (["diff", "--f"], {"plain,--format", "plain,--fail-on"}),
-        (["validate", "land"], {"file,land"}),
     ],
 )
 def test_bash_completes_commands_options_their_values_and_files(words, expected, monkeypatch, capsys):

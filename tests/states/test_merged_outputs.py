@@ -16,7 +16,6 @@ from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
 from landingzone.cli.stacks import STACK
 from landingzone.config.shards import shard_of, shard_stack
-from landingzone.states.outputs import type_of
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
 USERS: dict[str, Any] = EVERYTHING_ON["users"]
@@ -80,20 +79,6 @@ def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(output
         "user_passwords": ["map", "string"],
     }
     assert all(printed[output.name]["value"] == {} for output in OUTPUTS_OF_USERS)
-
-
-def test_types_are_those_that_the_rows_of_outputs_have():
-    def words(type: Any) -> str:
-        match type:
-            case str():
-                return type
-            case ["object", attributes]:
-                return f"object({{{', '.join(f'{name}={words(each)}' for name, each in attributes.items())}}})"
-            case [kind, inner]:
-                return f"{kind}({words(inner)})"
-        raise AssertionError(type)
-
-    assert [words(type_of(output)) for output in OUTPUTS_OF_USERS] == [output.type for output in OUTPUTS_OF_USERS]
 
 
 @pytest.mark.parametrize("nothing", ["{}\n", ""])
