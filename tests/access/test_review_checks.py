@@ -73,62 +73,62 @@ LISTING = pair(side(), side({**EVERYTHING, "Action": "iam:ListUsers"}))
 MOVED = pair(side(EVERYTHING), side(), "statements apart")
 NO_GAIN = ("low gain eve", "info gain bob", "critical order bob", "low boundary bob", "low mfa bob", "low loss bob")
 
+NOT_TOLD, UNKNOWN, BELOW = "a gain is not told", "an administrator is not known", "a gained escalation is below high"
+NOT_NEEDED, MISSES, SAYS_MFA = "MFA is not needed", "who_can misses a user", "who_can says MFA"
+REWRITTEN, RENAMED = "a rewriting is a change", "a renamed group is a gain or a loss"
+NO_GAIN_AT_ALL, NO_LOSS, NO_ADMIN = "a gain that is none", "a loss that is none", "an administrator who is none"
+NEEDS, NOTHING, SOME = (reports(mfa=mfa) for mfa in ("needed", "nothing to protect", "needed for some"))
+ADMIN, NO_MORE, ODD = (reports(is_administrator=known) for known in (True, False, None))
+BY_BOB, BY_EVE = finds("bob", mfa=True), finds("eve", mfa=False)
+ASKED = (
+    *(("s3:GetObject", X), ("s3:GetObject", "*"), ("s3:*", X), ("S3:GETOBJECT", "arn:aws:s3:::*")),
+    *(("s3:?etObject", X), ("*", "*")),
+)
+
 # Check, pair, what is wrong with the review, and what the check says: "" is nothing.
 CASES: list[tuple[str, Pair, Wrong, str]] = [
-    ("a gain is not told", GAIN, says(), f"s3:GetObject on {X} becomes allowed without the MFA key"),
-    ("a gain is not told", WITHOUT_MFA, says(*NO_GAIN), f"on {X} becomes allowed with MFA that is false aws:Requested"),
-    *(("a gain is not told", GAIN, says(one), "") for one in ("low gain bob", "critical mfa bob", "high boundary bob")),
-    ("an administrator is not known", GAIN, reports(is_administrator=False), "no administrator, and may iam:"),
-    *(("an administrator is not known", GAIN, reports(is_administrator=known), "") for known in (True, None)),
-    ("a gained escalation is below high", GAIN, says("medium gain bob"), "says medium: something"),
-    *(("a gained escalation is below high", GAIN, says(f"{one} gain bob"), "") for one in ("high", "critical")),
-    ("a gained escalation is below high", S3, says("medium gain bob"), ""),
-    ("MFA is not needed", GAIN, reports(mfa="needed"), f"MFA of bob is 'needed', and s3:GetObject on {X} is allowed"),
-    ("MFA is not needed", GAIN, reports(mfa="nothing to protect"), "MFA of bob is 'nothing to protect', and"),
-    ("MFA is not needed", MEMBER, reports(mfa="needed for some"), "MFA of group full-access is 'nothing to protect'"),
-    ("MFA is not needed", LISTING, reports(mfa="needed"), ""),
-    ("who_can misses a user", S3, finds("eve", mfa=False), f"who_can('s3:GetObject', '{X}') misses it"),
-    ("who_can misses a user", S3, finds("eve", mfa=False), "who_can('s3:GetObject', '*') misses it"),
-    ("who_can misses a user", S3, finds("eve", mfa=False), f"who_can('s3:*', '{X}') misses it"),
-    ("who_can misses a user", S3, finds("eve", mfa=False), "who_can('S3:GETOBJECT', 'arn:aws:s3:::*') misses it"),
-    ("who_can misses a user", S3, finds("eve", mfa=False), f"who_can('s3:?etObject', '{X}') misses it"),
-    ("who_can misses a user", S3, finds("eve", mfa=False), "who_can('*', '*') misses it"),
-    ("who_can misses a user", GAIN, finds("bob", mfa=False), ""),
-    ("who_can says MFA", GAIN, finds("bob", mfa=True), "says that all of it needs MFA"),
-    ("who_can says MFA", pair(side(), side({**EVERYTHING, **WITH_MFA})), finds("bob", mfa=True), ""),
+    (NOT_TOLD, GAIN, says(), f"s3:GetObject on {X} becomes allowed without the MFA key"),
+    (NOT_TOLD, WITHOUT_MFA, says(*NO_GAIN), f"on {X} becomes allowed with MFA that is false aws:Requested"),
+    *((NOT_TOLD, GAIN, says(one), "") for one in ("low gain bob", "critical mfa bob", "high boundary bob")),
+    (UNKNOWN, GAIN, NO_MORE, "no administrator, and may iam:"),
+    *((UNKNOWN, GAIN, known, "") for known in (ADMIN, ODD)),
+    (BELOW, GAIN, says("medium gain bob"), "says medium: something"),
+    *((BELOW, GAIN, says(f"{one} gain bob"), "") for one in ("high", "critical")),
+    (BELOW, S3, says("medium gain bob"), ""),
+    (NOT_NEEDED, GAIN, NEEDS, f"MFA of bob is 'needed', and s3:GetObject on {X} is allowed"),
+    (NOT_NEEDED, GAIN, NOTHING, "MFA of bob is 'nothing to protect', and"),
+    (NOT_NEEDED, MEMBER, SOME, "MFA of group full-access is 'nothing to protect'"),
+    (NOT_NEEDED, LISTING, NEEDS, ""),
+    *((MISSES, S3, BY_EVE, f"who_can{asked} misses it") for asked in ASKED),
+    (MISSES, GAIN, finds("bob", mfa=False), ""),
+    (SAYS_MFA, GAIN, BY_BOB, "says that all of it needs MFA"),
+    (SAYS_MFA, pair(side(), side({**EVERYTHING, **WITH_MFA})), BY_BOB, ""),
     # To set up MFA is no use of a wider pattern.
-    ("who_can says MFA", LISTING, finds("bob", mfa=True), "may iam:ListUsers on * without MFA, and who_can('iam:List"),
-    *(("a rewriting is a change", LOSS, says(f"low {kind} bob"), "Sid: something") for kind in ("gain", "order")),
-    ("a rewriting is a change", MOVED, says("low loss bob"), "statements apart: something"),
-    ("a rewriting is a change", MOVED, says("low order bob"), ""),
-    *(
-        ("a renamed group is a gain or a loss", LOSS, says(f"low {kind} bob"), "renamed: something")
-        for kind in ("gain", "loss", "mfa", "boundary")
-    ),
-    ("a renamed group is a gain or a loss", LOSS, says("low group bob"), ""),
-    ("a gain that is none", SAME, says("low gain bob"), "nothing becomes allowed: something"),
-    ("a gain that is none", LOSS, says("critical mfa bob"), "nothing becomes allowed: something"),
-    ("a gain that is none", SAME, says("info gain bob"), ""),
-    ("a gain that is none", GAIN, says("low gain bob"), ""),
-    ("a loss that is none", GAIN, says("low loss bob"), "nothing is lost: something"),
-    ("a loss that is none", GAIN, says("info loss bob"), ""),
-    ("a loss that is none", LOSS, says("low loss bob"), ""),
-    ("an administrator who is none", S3, reports(is_administrator=True), "an administrator who may not escalate"),
-    ("an administrator who is none", GAIN, reports(is_administrator=True), ""),
+    (SAYS_MFA, LISTING, BY_BOB, "may iam:ListUsers on * without MFA, and who_can('iam:List"),
+    *((REWRITTEN, LOSS, says(f"low {kind} bob"), "Sid: something") for kind in ("gain", "order")),
+    (REWRITTEN, MOVED, says("low loss bob"), "statements apart: something"),
+    (REWRITTEN, MOVED, says("low order bob"), ""),
+    *((RENAMED, LOSS, says(f"low {it} bob"), "renamed: something") for it in ("gain", "loss", "mfa", "boundary")),
+    (RENAMED, LOSS, says("low group bob"), ""),
+    (NO_GAIN_AT_ALL, SAME, says("low gain bob"), "nothing becomes allowed: something"),
+    (NO_GAIN_AT_ALL, LOSS, says("critical mfa bob"), "nothing becomes allowed: something"),
+    *((NO_GAIN_AT_ALL, changed, says(told), "") for changed, told in ((SAME, "info gain bob"), (GAIN, "low gain bob"))),
+    (NO_LOSS, GAIN, says("low loss bob"), "nothing is lost: something"),
+    *((NO_LOSS, changed, says(told), "") for changed, told in ((GAIN, "info loss bob"), (LOSS, "low loss bob"))),
+    (NO_ADMIN, S3, ADMIN, "an administrator who may not escalate"),
+    (NO_ADMIN, GAIN, ADMIN, ""),
 ]
 
 
 @pytest.mark.parametrize(("name", "changed", "wrong", "expected"), CASES)
-def test_a_check_finds_what_is_wrong_and_nothing_else(
-    name: str, changed: Pair, wrong: Wrong, expected: str, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_check_finds_what_is_wrong_and_nothing_else(name, changed, wrong, expected, simulator, monkeypatch):
     wrong(monkeypatch)
     found = failures(simulator, changed, [name]).get(name, [])
     assert any(expected in text for text in found) if expected else found == []
     assert not any("iam:ChangePassword" in text for text in found if name == "MFA is not needed")
 
 
-def test_a_review_that_is_right_passes_every_check(simulator: Simulator):
+def test_a_review_that_is_right_passes_every_check_and_each_has_its_cases(simulator: Simulator):
     assert {name for name, *_ in CASES} == set(CHECKS)
     assert failures(simulator, GAIN) == {}
 
@@ -151,9 +151,7 @@ def test_groups_are_renamed_where_they_are_made_and_where_they_are_named():
     assert [one.text for one in changes] == ["the group logs is renamed to renamed-Logs"]
 
 
-def test_the_command_counts_what_fails_and_shows_it_small(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_the_command_counts_what_fails_and_shows_it_small(monkeypatch, capsys):
     def of_bob(seen: review_checks.Seen) -> list[str]:
         return ["as it is"] if seen.pair["new"]["users"]["bob"]["json_policies"] else []
 
