@@ -356,12 +356,17 @@ def _document_about(arn: str, is_ascii: bool) -> dict[str, str]:
     return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
+def _to_assume(arn: str) -> list[dict[str, Any]]:
+    return [{"group_name": "entry", "iam_role_arns": [arn]}]
+
+
 _NOT_NAMES = ("", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb")
 _NOT_A_NAME = st.sampled_from(_NOT_NAMES)
 _NOT_TEXT = st.sampled_from([1, 1.5, True, [], {}, ["a"]])
 _ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
 _SSH_USERS, _PREFIX = "iam_group_names_ssh_grunt_users", "iam_group_developers_s3_bucket_prefix"
 _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_cross_account_access"
+_NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
 _NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
 _NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
 _NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
@@ -385,14 +390,8 @@ _FAULTS: tuple[Fault, ...] = (
     ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
-    _set_one(
-        *(_SERVICES, ["iam"], ["*"], ["*:*"], ["i*:PassRole"], ["sts:AssumeRole"], ["IAM:CreateUser"]),
-        path=f"{_SERVICES}[0]",
-    ),
-    _set_one(
-        *(_CROSS, *([{"group_name": "entry", "iam_role_arns": [arn]}] for arn in _NOT_ROLES)),
-        path=f"{_CROSS}[0].iam_role_arns[0]",
-    ),
+    _set_one(_SERVICES, *([entry] for entry in _NOT_SERVICES), path=f"{_SERVICES}[0]"),
+    _set_one(_CROSS, *map(_to_assume, _NOT_ROLES), path=f"{_CROSS}[0].iam_role_arns[0]"),
     _user(st.just({"create_login_profile": True}), ".pgp_key"),
     _user_has("pgp_key", "", None, create_access_keys=True),
     _user_has("pgp_key", "not base64", PGP_PUBLIC_KEY[:100], "keybase:"),
