@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from expected_account import expected_account
 from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
 from workflow_runs import Run
 
-from dev.engine import EmulatedAccount, prepare_toolchain
+from dev.engine import prepare_toolchain
 from landingzone.config.shards import stack_names, stack_of
 
 STACK = "landingzone"
@@ -33,7 +32,7 @@ class TestWhichStacks:
     """What the job `changed` of people.yml says, without Terraform."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path: Path) -> Pipeline:
+    def pipeline(self, tmp_path) -> Pipeline:
         pipeline = Pipeline(tmp_path, user_shards=SHARDS, users=EVERYBODY)
         # What is synthesized is not looked at.
         pipeline.write("main.py", "import shutil\nshutil.copytree('.github', 'cdktf.out/stacks')\n")
@@ -48,7 +47,7 @@ class TestWhichStacks:
         return [step for step in steps if step]
 
     @pytest.mark.long
-    def test_what_may_be_applied_decides(self, pipeline: Pipeline):
+    def test_what_may_be_applied_decides(self, pipeline):
         def pushed(**inputs: Any) -> list[list[str]]:
             return self.chosen(pipeline.push(only=["changed"], **inputs))
 
@@ -77,14 +76,14 @@ class TestWhichStacks:
         assert self.chosen(pipeline.start("people.yml", "workflow_dispatch", only=["changed"], all=True)) == everything
 
     @pytest.mark.long
-    def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline: Pipeline):
+    def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline):
         assert self.chosen(pipeline.request(only=["changed"])) == [[STACK], [FIRST, SECOND]]
         pipeline.commit()
         both = pipeline.request(only=["changed"], groups=OPS, users=EVERYBODY | {"dave": {"groups": ["ops"]}})
         assert self.chosen(both) == [[STACK], [FIRST]]
 
     @pytest.mark.long
-    def test_what_cannot_be_applied_fails_before_anything_is_planned(self, pipeline: Pipeline):
+    def test_what_cannot_be_applied_fails_before_anything_is_planned(self, pipeline):
         pipeline.commit(groups={"old": {}}, users=EVERYBODY | {"bob": {"groups": ["old"]}})
         refused: dict[str, dict[str, Any]] = {
             "::error file=landingzone.yaml,": {"users": {"bob": {}}},
@@ -109,11 +108,11 @@ class TestOnTheEngine:
     """Whole runs, and what stands in the account then."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path: Path, emulator: EmulatedAccount, downloads: Downloads) -> Pipeline:
+    def pipeline(self, tmp_path, emulator, downloads) -> Pipeline:
         return on_the_engine(tmp_path, emulator, downloads, user_shards=SHARDS, users=EVERYBODY)
 
     @pytest.fixture
-    def succeed(self, pipeline: Pipeline, emulator: EmulatedAccount) -> Any:
+    def succeed(self, pipeline, emulator) -> Any:
         def check(run: Run, *jobs: str) -> None:
             """Check that these jobs ran and no others, all with success, and that everything is in the account."""
             assert run.jobs("failure") == [], "\n".join(run.logs[name] for name in run.jobs("failure"))
@@ -123,7 +122,7 @@ class TestOnTheEngine:
 
         return check
 
-    def test_ordinary_days(self, pipeline: Pipeline, emulator: EmulatedAccount, downloads: Downloads, succeed: Any):
+    def test_ordinary_days(self, pipeline, emulator, downloads, succeed):
         frame = ("changed", "begin", "end")
         run = pipeline.push()
         succeed(run, *frame, f"first/{STACK}", f"second/{FIRST}", f"second/{SECOND}")
@@ -160,9 +159,7 @@ class TestOnTheEngine:
         assert f"::error title=Drift in {SECOND}::" in run.logs[f"drift/{SECOND}"]
         assert {*run.roles.values()} == {f"{ROLE}plan"}
 
-    def test_what_a_run_that_failed_has_left_is_taken_back(
-        self, pipeline: Pipeline, emulator: EmulatedAccount, succeed: Any
-    ):
+    def test_what_a_run_that_failed_has_left_is_taken_back(self, pipeline, emulator, succeed):
         pipeline.push()
         before = pipeline.git("rev-parse", "HEAD")
         # A group comes, and its member, who is there already, cannot be made.

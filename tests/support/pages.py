@@ -27,10 +27,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest import mock
 
 import hcl
@@ -80,6 +80,12 @@ class Block(NamedTuple):
     text: str
 
 
+def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
+    """Run bash without input; what it prints on both streams is one."""
+    pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **pipes)
+
+
 @dataclass
 class Shell:
     """A shell in a directory of its own; `cd` and `$?` reach the next command, nothing else does.
@@ -118,17 +124,8 @@ class Shell:
     def _run_in_a_shell(self, command: str) -> str:
         place = self.home / ".place"
         script = f'(exit "$1"); eval "$2"\nstatus=$?; pwd > {place}; exit "$status"'
-        done = subprocess.run(
-            ["bash", "-c", script, "bash", str(self.status), command],
-            cwd=self.directory,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            timeout=600,
-        )
+        words = ["-c", script, "bash", str(self.status), command]
+        done = run_bash(words, self.directory, self._environment(), seconds=600)
         self.status = done.returncode
         self.directory = Path(place.read_text(encoding="utf-8").strip())
         place.unlink()

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,11 +33,7 @@ _MAY_WRITE = '#!/bin/sh\ntest -n "$MAY_WRITE" || { echo "may not write" >&2; exi
 
 
 class Downloads:
-    """Serves Terraform as its releases do, and tokens as GitHub does.
-
-    Args:
-        terraform: The command that stands in the archive.
-    """
+    """Serves Terraform, with this command in the archive, as its releases do, and tokens as GitHub does."""
 
     def __init__(self, terraform: Path) -> None:
         archive = io.BytesIO()
@@ -85,10 +82,12 @@ class Downloads:
     @property
     def variables(self) -> dict[str, str]:
         """The variables of a job that may ask for tokens."""
-        return {
-            "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.url}/token?api-version=2.0",
-            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": _BEARER,
-        }
+        asked = {"URL": f"{self.url}/token?api-version=2.0", "TOKEN": _BEARER}
+        return {f"ACTIONS_ID_TOKEN_REQUEST_{name}": value for name, value in asked.items()}
+
+
+Texts = Mapping[str, str]
+EMPTY: Texts = MappingProxyType({})
 
 
 class Pipeline:
@@ -105,35 +104,23 @@ class Pipeline:
     """
 
     def __init__(
-        self,
-        place: Path,
-        *,
-        variables: Mapping[str, str] | None = None,
-        tokens: Mapping[str, str] | None = None,
-        filled_in: Mapping[str, str] | None = None,
-        **inputs: Any,
+        self, place: Path, *, variables: Texts = EMPTY, tokens: Texts = EMPTY, filled_in: Texts = EMPTY, **inputs: Any
     ) -> None:
         self._bare = place / "server" / "people"
         self._clone = place / "clone"
-        self.github = GitHub(
-            self._bare,
-            place,
-            variables={
-                "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
-                "PIP_NO_INDEX": "1",
-                # What jsii has unpacked once serves every job.
-                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
-                "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-                "PIP_ROOT_USER_ACTION": "ignore",
-                **(variables or {}),
-            },
-            tokens=tokens or {},
-        )
+        of_jobs = {
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")]),
+            # What jsii has unpacked once serves every job.
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache" / "aws" / "jsii" / "package-cache"),
+            **{f"PIP_{name}": "1" for name in ("NO_INDEX", "DISABLE_PIP_VERSION_CHECK")},
+            "PIP_ROOT_USER_ACTION": "ignore",
+        }
+        self.github = GitHub(self._bare, place, variables={**of_jobs, **variables}, tokens=tokens)
         self.inputs = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8")) | inputs
         shutil.copytree(EXAMPLE, self._clone)
         self.write("requirements.txt", "landingzone\n")
         stacks = (self._clone / STACKS).read_text(encoding="utf-8")
-        for text, instead in (filled_in or {}).items():
+        for text, instead in filled_in.items():
             assert stacks.count(text) == 1
             stacks = stacks.replace(text, instead)
         self.write(STACKS, stacks)
@@ -202,29 +189,18 @@ class Pipeline:
 
 
 def on_the_engine(place: Path, emulator: EmulatedAccount, downloads: Downloads, **inputs: Any) -> Pipeline:
-    """Make a copy of the example whose jobs reach the emulator for AWS, and get Terraform and tokens from here.
-
-    Args:
-        place: A directory for it.
-        emulator: The account, with nothing in it.
-        downloads: Which are served.
-        inputs: What its configuration has in place of what the example has.
-    """
+    """Make a copy of the example whose jobs reach the (empty) emulator for AWS, and get Terraform and tokens here."""
     emulator.client("s3").create_bucket(Bucket=BUCKET)
     example = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))
-    bucket = example["backend"]["s3"] | {
-        "use_path_style": True,
-        "skip_credentials_validation": True,
-        "skip_requesting_account_id": True,
-    }
+    bucket = example["backend"]["s3"]
+    bucket |= dict.fromkeys(("use_path_style", "skip_credentials_validation", "skip_requesting_account_id"), True)
     return Pipeline(
         place,
         variables={
             "GOGC": os.environ["GOGC"],
             "TF_CLI_CONFIG_FILE": str(prepare_toolchain().cli_config),
             # The backend takes the role by a token; this provider is too old to be told where to, and has keys.
-            "AWS_ENDPOINT_URL_S3": emulator.endpoint,
-            "AWS_ENDPOINT_URL_STS": emulator.endpoint,
+            **{f"AWS_ENDPOINT_URL_{service}": emulator.endpoint for service in ("S3", "STS")},
             "AWS_EC2_METADATA_DISABLED": "true",
         },
         tokens=downloads.variables,
@@ -232,10 +208,5 @@ def on_the_engine(place: Path, emulator: EmulatedAccount, downloads: Downloads, 
             "https://releases.hashicorp.com": downloads.url,
             "TERRAFORM_SHA256: WRITE-YOURS": f"TERRAFORM_SHA256: {downloads.sha256}",
         },
-        **{
-            "backend": {"s3": bucket},
-            "provider": emulator.provider,
-            "provider_version": PROVIDER_RANGE,
-            **inputs,
-        },
+        **{"backend": {"s3": bucket}, "provider": emulator.provider, "provider_version": PROVIDER_RANGE, **inputs},
     )

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pages import run_bash
 
 REPOSITORY = "example/people"
-STEP_SECONDS = 300
 _INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _IN_PYTHON = {"&&": " and ", "||": " or ", "!=": "!=", "!": " not "}
 _JOB_KEYS = {
@@ -58,6 +58,9 @@ class Run:
         return [name for name, come in self.results.items() if come == result and name not in calling]
 
 
+Contexts = Mapping[Any, Any]
+
+
 class Context(dict[str, Any]):
     """A context of expressions; a name that it does not have is a mistake in the workflow."""
 
@@ -67,21 +70,20 @@ class Context(dict[str, Any]):
         return Context(self[name]) if isinstance(self[name], dict) else self[name]
 
 
-def evaluate(expression: str, contexts: Mapping[str, Any]) -> Any:
+def evaluate(expression: str, contexts: Contexts) -> Any:
     """Evaluate an expression, which for what is used here is one of Python but for its operators."""
     python = re.sub(r"&&|\|\||!=|!", lambda found: _IN_PYTHON[found[0]], " ".join(expression.split()))
-    words = {"true": True, "false": False, "null": None, "fromJSON": json.loads, "__builtins__": {}}
+    words = {name: Context(each) if isinstance(each, dict) else each for name, each in contexts.items()}
     return eval(
-        python, words | {name: Context(each) if isinstance(each, dict) else each for name, each in contexts.items()}
+        python, {"true": True, "false": False, "null": None, "fromJSON": json.loads, "__builtins__": {}} | words
     )
 
 
-def render(value: Any, contexts: Mapping[str, Any]) -> Any:
+def render(value: Any, contexts: Contexts) -> Any:
     """Give a value with its expressions evaluated: of one expression alone its value, else a text."""
     if not isinstance(value, str):
         return value
-    whole = _INTERPOLATION.fullmatch(value.strip())
-    if whole:
+    if whole := _INTERPOLATION.fullmatch(value.strip()):
         return evaluate(whole[1], contexts)
     return _INTERPOLATION.sub(lambda found: as_text(evaluate(found[1], contexts)), value)
 
@@ -90,12 +92,19 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def is_met(given: Mapping[str, Any], contexts: Mapping[str, Any], *, well: bool) -> bool:
+def _rendered(values: Contexts, contexts: Contexts) -> dict[str, str]:
+    return {key: as_text(render(value, contexts)) for key, value in values.items()}
+
+
+def is_met(given: Contexts, contexts: Contexts, *, well: bool) -> bool:
     """Evaluate an `if`, which asks for success unless it asks otherwise."""
     condition = str(given.get("if", "success()"))
     if not re.search(r"\b(success|cancelled)\(", condition):
         condition = f"success() && ({condition})"
     return bool(evaluate(condition, {**contexts, "success": lambda: well, "cancelled": lambda: False}))
+
+
+Only = Collection[str] | None
 
 
 class GitHub:
@@ -108,27 +117,21 @@ class GitHub:
         tokens: Those with which a job that may asks for tokens.
     """
 
-    def __init__(self, bare: Path, workspace: Path, *, variables: Mapping[str, str], tokens: Mapping[str, str]) -> None:
-        self._bare = bare
-        self._workspace = workspace
-        self._tokens = tokens
-        self._count = 0
+    def __init__(self, bare: Path, workspace: Path, *, variables: Contexts, tokens: Mapping[str, str]) -> None:
+        self._bare, self._workspace, self._tokens, self._count = bare, workspace, tokens, 0
         self.environment = {
             "HOME": str(workspace),
             "LANG": "C.UTF-8",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
+            **{f"GIT_CONFIG_{whose}": os.devnull for whose in ("GLOBAL", "SYSTEM")},
             **variables,
         }
 
-    def run(self, workflow: str, event: Event, only: Collection[str] | None = None) -> Run:
+    def run(self, workflow: str, event: Event, only: Only = None) -> Run:
         """Run a workflow file as it stands in the commit of the event, or only some of its jobs."""
         return self._go_on(workflow, Run(event=event, artifacts=self._workspace / f"artifacts-{self._count + 1}"), only)
 
-    def run_again(
-        self, workflow: str, earlier: Run, only: Collection[str] | None = None, *, only_failed: bool = False
-    ) -> Run:
+    def run_again(self, workflow: str, earlier: Run, only: Only = None, *, only_failed: bool = False) -> Run:
         """Run all jobs of a run again, or some, or those that failed and those that wait for them."""
         run = Run(event=earlier.event, artifacts=earlier.artifacts, attempt=earlier.attempt + 1)
         if only_failed:
@@ -136,14 +139,14 @@ class GitHub:
             run.outputs = {**earlier.outputs}
         return self._go_on(workflow, run, only)
 
-    def _go_on(self, workflow: str, run: Run, only: Collection[str] | None) -> Run:
+    def _go_on(self, workflow: str, run: Run, only: Only) -> Run:
         self._count += 1
         content, event = self._read(workflow, run), run.event
         if only is not None:
             content["jobs"] = {name: content["jobs"][name] for name in only}
-        pull = {"number": 1, "head": {"repo": {"full_name": REPOSITORY}}}
+        pull = {"pull_request": {"number": 1, "head": {"repo": {"full_name": REPOSITORY}}}}
         github = {
-            "event": {"pull_request": pull} if event.name == "pull_request" else {},
+            "event": pull if event.name == "pull_request" else {},
             "event_name": event.name,
             "ref": event.ref,
             "repository": REPOSITORY,
@@ -153,8 +156,7 @@ class GitHub:
         declared = (content[True].get("workflow_dispatch") or {}).get("inputs", {})
         assert event.name in content[True]
         contexts = {"github": github, "inputs": {name: event.inputs.get(name) for name in declared}}
-        for value in content["concurrency"].values():
-            render(value, contexts)
+        _rendered(content["concurrency"], contexts)
         self._run_jobs(run, content, contexts)
         return run
 
@@ -164,14 +166,7 @@ class GitHub:
         assert (content["permissions"], content["defaults"]) == ({}, {"run": {"shell": "bash"}})
         return content
 
-    def _run_jobs(
-        self,
-        run: Run,
-        content: Mapping[Any, Any],
-        contexts: Mapping[str, Any],
-        prefix: str = "",
-        granted: Mapping[str, str] | None = None,
-    ) -> None:
+    def _run_jobs(self, run: Run, content: Contexts, contexts: Contexts, prefix: str = "", granted: Any = None) -> None:
         """Run the jobs in the order of the file, in which each stands behind what it needs."""
         for name, job in content["jobs"].items():
             assert job.keys() <= _JOB_KEYS
@@ -179,11 +174,8 @@ class GitHub:
             if f"{prefix}{name}" in run.results:
                 continue  # of an earlier attempt
             needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
-            results = {
-                need: {"result": run.results[need], **({"outputs": run.outputs[need]} if need in run.outputs else {})}
-                for need in needs
-            }
-            here = {**contexts, "needs": results}
+            outputs = {need: {"outputs": run.outputs[need]} if need in run.outputs else {} for need in needs}
+            here = {**contexts, "needs": {need: {"result": run.results[need], **outputs[need]} for need in needs}}
             if not is_met(job, here, well=all(run.results[need] == "success" for need in needs)):
                 run.results[f"{prefix}{name}"] = "skipped"
             elif "uses" in job:
@@ -193,7 +185,7 @@ class GitHub:
             else:
                 self._run_job(run, f"{prefix}{name}", job, content, here)
 
-    def _call(self, run: Run, name: str, job: Mapping[str, Any], contexts: Mapping[str, Any]) -> None:
+    def _call(self, run: Run, name: str, job: Contexts, contexts: Contexts) -> None:
         content = self._read(job["uses"].removeprefix("./.github/workflows/"), run)
         declared = content[True]["workflow_call"]["inputs"]
         given = {key: render(value, contexts) for key, value in job["with"].items()}
@@ -206,9 +198,7 @@ class GitHub:
         fails = any(each.startswith(f"{name}/") for each in run.jobs("failure"))
         run.results[name] = "failure" if fails else "success"
 
-    def _run_matrix(
-        self, run: Run, prefix: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Mapping[str, Any]
-    ) -> None:
+    def _run_matrix(self, run: Run, prefix: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
         ((key, values),) = job["strategy"]["matrix"].items()
         values = render(values, contexts)
         assert 0 < len(values) <= 256
@@ -223,9 +213,7 @@ class GitHub:
         with ThreadPoolExecutor(job["strategy"]["max-parallel"]) as pool:
             list(pool.map(run_one, values))
 
-    def _run_job(
-        self, run: Run, name: str, job: Mapping[str, Any], content: Mapping[Any, Any], contexts: Mapping[str, Any]
-    ) -> None:
+    def _run_job(self, run: Run, name: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
         """Run a job on a machine of its own: an empty directory, and nothing of other jobs but artifacts."""
         machine = self._workspace / f"run-{self._count}" / name.replace("/", "-")
         work, temporary, script, output, path = (
@@ -239,12 +227,10 @@ class GitHub:
         own = _rendered({**content.get("env", {}), **job.get("env", {})}, contexts)
         if "AWS_ROLE_ARN" in own:
             run.roles[name] = own["AWS_ROLE_ARN"]
+        told = {"EVENT_NAME": run.event.name, "RUN_ATTEMPT": str(run.attempt), "OUTPUT": str(output), "PATH": str(path)}
         environment = {
             **self.environment,
-            "GITHUB_EVENT_NAME": run.event.name,
-            "GITHUB_RUN_ATTEMPT": str(run.attempt),
-            "GITHUB_OUTPUT": str(output),
-            "GITHUB_PATH": str(path),
+            **{f"GITHUB_{name}": value for name, value in told.items()},
             "RUNNER_TEMP": str(temporary),
             **(self._tokens if job["permissions"].get("id-token") == "write" else {}),
             **own,
@@ -254,27 +240,19 @@ class GitHub:
             assert step.keys() <= _STEP_KEYS
             output.write_text("", encoding="utf-8")
             if is_met(step, here, well=not has_failed) and "uses" in step:
-                given = _rendered(step.get("with", {}), here)
-                if step["uses"].startswith("actions/checkout@"):
+                action, given = step["uses"].partition("@")[0], _rendered(step.get("with", {}), here)
+                if action == "actions/checkout":
                     environment |= self._check_out(work, run.event, job["permissions"], given)
                 else:
-                    _use(step["uses"].partition("@")[0], given, work, run.artifacts)
+                    _use(action, given, work, run.artifacts)
             elif is_met(step, here, well=not has_failed):
                 assert "${{" not in step["run"]
                 script.write_text(step["run"], encoding="utf-8")
                 added = reversed(path.read_text(encoding="utf-8").split())
                 search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
-                done = subprocess.run(
-                    ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
-                    cwd=work,
-                    env=environment | _rendered(step.get("env", {}), here) | search,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                    encoding="utf-8",
-                    timeout=STEP_SECONDS,
-                )
+                variables = environment | _rendered(step.get("env", {}), here) | search
+                words = ["--noprofile", "--norc", "-eo", "pipefail", str(script)]
+                done = run_bash(words, work, variables, seconds=300)
                 log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
                 has_failed = has_failed or done.returncode != 0
             if "id" in step:
@@ -285,9 +263,7 @@ class GitHub:
         if not has_failed:
             run.outputs[name] = _rendered(job.get("outputs", {}), here)
 
-    def _check_out(
-        self, work: Path, event: Event, permissions: Mapping[str, str], given: Mapping[str, str]
-    ) -> dict[str, str]:
+    def _check_out(self, work: Path, event: Event, permissions: Contexts, given: Contexts) -> dict[str, str]:
         """Check out the ref or the commit of the event, with as much history as asked for; tell what lets it push."""
         assert given.keys() <= {"ref", "fetch-depth", "persist-credentials"}
         assert "contents" in permissions
@@ -306,16 +282,14 @@ class GitHub:
 
     def git(self, place: Path, *words: str, **variables: str) -> str:
         """Run Git; gives what it prints."""
-        return subprocess.run(
-            ["git", *words], cwd=place, env=self.environment | variables, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout.strip()
+        environment = self.environment | variables
+        done = subprocess.run(
+            ["git", *words], cwd=place, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout.strip()
 
 
-def _rendered(values: Mapping[str, Any], contexts: Mapping[str, Any]) -> dict[str, str]:
-    return {key: as_text(render(value, contexts)) for key, value in values.items()}
-
-
-def _use(action: str, given: Mapping[str, str], work: Path, artifacts: Path) -> None:
+def _use(action: str, given: Contexts, work: Path, artifacts: Path) -> None:
     match action:
         case "actions/setup-python":  # that of the tests is the one
             return
