@@ -19,12 +19,20 @@ from simulator import Simulator
 
 MFA = "aws:MultiFactorAuthPresent"
 HOME = "arn:aws:s3:::home-"
-WITH_MFA = {"Condition": {"Bool": {MFA: "true"}}}
-WITHOUT_MFA = {"Condition": {"BoolIfExists": {MFA: "false"}}}
-IN_IRELAND = {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
-NOT_IN_IRELAND = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}
-OF_BOB = {"Condition": {"StringEquals": {"s3:prefix": "${aws:username}"}}}
 OLD = "2008-10-17"
+
+
+def under(operator: str, key: str, value: Any) -> dict[str, Any]:
+    return {"Condition": {operator: {key: value}}}
+
+
+WITH_MFA, WITHOUT_MFA = under("Bool", MFA, "true"), under("BoolIfExists", MFA, "false")
+IN_IRELAND = under("StringEquals", "aws:RequestedRegion", "eu-west-1")
+NOT_IN_IRELAND = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
+IRELAND_TOO = under("StringEquals", "AWS:RequestedRegion", ["eu-west-1"])
+OF_BOB = under("StringEquals", "s3:prefix", "${aws:username}")
+OLDER = under("NumericNotEquals", "aws:MultiFactorAuthAge", "60")
+ANY_MFA, HAS_MFA = under("Bool", MFA, ["true", "false"]), under("Null", MFA, "false")
 
 
 def allow(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
@@ -48,81 +56,50 @@ def having(*statements: dict[str, Any], boundary: Source | None = None, **tags: 
     return held(source(*statements), boundary=boundary, **tags)
 
 
+def get(resource: str = HOME, **elements: Any) -> dict[str, Any]:
+    return allow("s3:GetObject", resource, **elements)
+
+
 LIMITS = source(deny("*"), elsewhere="policy limits")
+DENY_ALL = source(deny("*"), elsewhere="arn:aws:iam::aws:policy/AWSDenyAll")
+ANYTHING = source(allow("*"), elsewhere="policy team/deploy")
+S3, S3_GET = allow("s3:*"), allow("s3:Get*")
+BOTH = (allow("s3:*", f"{HOME}*"), allow("s3:*", "arn:aws:s3:::*/x"))
+DENIED = (deny("*", f"{HOME}bob/?"), deny("*", f"{HOME}bob/x", **WITH_MFA))
+WITHIN_BOB, OLD_BOB = source(allow("*", "arn:aws:s3:::*bob/")), source(get(**OF_BOB), version=OLD)
+GETS = source(allow(["s3:GetObject", "s3:Get?*"]))
 
 # That variables, versions, `Not...` and MFA are read as IAM reads them is held against the simulator, below.
 NOTHING_MORE: dict[str, tuple[Held, Held]] = {
-    "a part, in another case": (having(allow("s3:*")), having(allow(["S3:Get*", "s3:?utObject"], f"{HOME}*"))),
+    "a part, in another case": (having(S3), having(allow(["S3:Get*", "s3:?utObject"], f"{HOME}*"))),
     "wildcards in the middle": (having(allow("iam:*User*")), having(allow(["iam:Put*User?olicy", "iam:User*"]))),
-    "what two cover together": (
-        having(allow("s3:*", f"{HOME}*"), allow("s3:*", "arn:aws:s3:::*/x")),
-        having(allow("s3:*", [f"{HOME}bob", "arn:aws:s3:::a*/x"])),
-    ),
-    "MFA by a denial in place of a condition": (
-        having(allow("*", **WITH_MFA)),
-        having(allow("*"), deny("*", **WITHOUT_MFA)),
-    ),
-    "within a boundary": (
-        having(allow("s3:Get*")),
-        having(allow("*"), boundary=source(allow(["s3:GetObject", "s3:Get?*"]))),
-    ),
-    "less beside a policy made elsewhere": (
-        held(source(allow("s3:*")), LIMITS),
-        held(source(allow("s3:Get*")), LIMITS),
-    ),
-    "less within a boundary made elsewhere": (
-        having(allow("s3:*"), boundary=LIMITS),
-        having(allow("s3:Get*"), boundary=LIMITS),
-    ),
-    "the same condition, written otherwise": (
-        having(allow("s3:*", **IN_IRELAND)),
-        having(allow("s3:*", Condition={"StringEquals": {"AWS:RequestedRegion": ["eu-west-1"]}})),
-    ),
-    "AWSDenyAll, which is known": (
-        having(allow("s3:*")),
-        held(source(allow("*")), source(deny("*"), elsewhere="arn:aws:iam::aws:policy/AWSDenyAll")),
-    ),
+    "what two cover together": (having(*BOTH), having(allow("s3:*", [f"{HOME}bob", "arn:aws:s3:::a*/x"]))),
+    "MFA by a denial": (having(allow("*", **WITH_MFA)), having(allow("*"), deny("*", **WITHOUT_MFA))),
+    "within a boundary": (having(S3_GET), having(allow("*"), boundary=GETS)),
+    "less beside a policy made elsewhere": (held(source(S3), LIMITS), held(source(S3_GET), LIMITS)),
+    "less within a boundary made elsewhere": (having(S3, boundary=LIMITS), having(S3_GET, boundary=LIMITS)),
+    "one condition written otherwise": (having(allow("s3:*", **IN_IRELAND)), having(allow("s3:*", **IRELAND_TOO))),
+    "AWSDenyAll, which is known": (having(S3), held(source(allow("*")), DENY_ALL)),
 }
 
 # Where nothing but one request becomes allowed, that is the answer.
-ONE = having(allow("s3:GetObject", HOME, **WITH_MFA))
-MORE: dict[str, tuple[Held, Held, tuple[str, State]]] = {
+ONE = having(get(**WITH_MFA))
+BOB_X, BOB_ANY = get(f"{HOME}bob/x"), having(get(f"{HOME}bob/*", **WITH_MFA), boundary=WITHIN_BOB)
+ELSEWHERE, IRELAND = having(get(**NOT_IN_IRELAND), deny("*", **ANY_MFA)), having(get(**IN_IRELAND))
+B, BB = (having(get(f"{HOME}{name}", **WITH_MFA)) for name in ("?", "bb"))
+MORE: dict[str, tuple[Held, Held, str, State]] = {
     "one resource of many that were denied": (
-        having(allow("s3:GetObject"), deny("*", f"{HOME}bob/?"), deny("*", f"{HOME}bob/x", **WITH_MFA)),
-        having(allow("s3:GetObject", f"{HOME}bob/x"), deny("*", f"{HOME}*", Condition={"Null": {MFA: "false"}})),
-        (f"{HOME}bob/x", "missing"),
+        *(having(get("*"), *DENIED), having(BOB_X, deny("*", f"{HOME}*", **HAS_MFA)), f"{HOME}bob/x", "missing"),
     ),
-    "what two patterns have in common": (
-        having(),
-        having(allow("s3:GetObject", f"{HOME}bob/*", **WITH_MFA), boundary=source(allow("*", "arn:aws:s3:::*bob/"))),
-        (f"{HOME}bob/", "true"),
-    ),
-    "a denial made elsewhere that goes": (replace(ONE, sources=(*ONE.sources, LIMITS)), ONE, (HOME, "true")),
-    "a boundary made elsewhere that goes": (replace(ONE, boundary=LIMITS), ONE, (HOME, "true")),
-    "in place of a policy made elsewhere, whatever it says": (
-        held(source(allow("*"), elsewhere="policy team/deploy")),
-        ONE,
-        (HOME, "true"),
-    ),
-    "two characters in place of one": (
-        having(allow("s3:GetObject", f"{HOME}?", **WITH_MFA)),
-        having(allow("s3:GetObject", f"{HOME}bb", **WITH_MFA)),
-        (f"{HOME}bb", "true"),
-    ),
-    "an age of MFA that is not there": (
-        ONE,
-        having(allow("s3:GetObject", HOME, Condition={"NumericNotEquals": {"aws:MultiFactorAuthAge": "60"}})),
-        (HOME, "false"),
-    ),
-    "another condition": (
-        having(allow("s3:GetObject", HOME, **IN_IRELAND)),
-        having(allow("s3:GetObject", HOME, **NOT_IN_IRELAND), deny("*", Condition={"Bool": {MFA: ["true", "false"]}})),
-        (HOME, "missing"),
-    ),
+    "what two patterns have in common": (having(), BOB_ANY, f"{HOME}bob/", "true"),
+    "a denial made elsewhere that goes": (replace(ONE, sources=(*ONE.sources, LIMITS)), ONE, HOME, "true"),
+    "a boundary made elsewhere that goes": (replace(ONE, boundary=LIMITS), ONE, HOME, "true"),
+    "in place of a policy made elsewhere, whatever it says": (held(ANYTHING), ONE, HOME, "true"),
+    "two characters in place of one": (B, BB, f"{HOME}bb", "true"),
+    "an age of MFA that is not there": (ONE, having(get(**OLDER)), HOME, "false"),
+    "another condition": (IRELAND, ELSEWHERE, HOME, "missing"),
     "an old document whose condition is a plain text": (
-        having(allow("s3:GetObject", HOME, **OF_BOB)),
-        held(source(allow("s3:GetObject", HOME, **OF_BOB), version=OLD), source(deny("*", **WITHOUT_MFA))),
-        (HOME, "true"),
+        *(having(get(**OF_BOB)), held(OLD_BOB, source(deny("*", **WITHOUT_MFA))), HOME, "true"),
     ),
 }
 
@@ -134,7 +111,7 @@ def test_it_is_proven_that_nothing_becomes_allowed(case: str) -> None:
 
 @pytest.mark.parametrize("case", MORE)
 def test_a_request_that_becomes_allowed_is_found(case: str) -> None:
-    old, new, (resource, state) = MORE[case]
+    old, new, resource, state = MORE[case]
     gain = find_gain(old, new)
     assert gain
     assert (gain.action, gain.resource, gain.state) == ("s3:getobject", resource, state)
@@ -181,11 +158,10 @@ def conditions_in(simulator: Simulator, user: Held, where: Circumstances) -> dic
     for one in user.all_sources:
         version = one.document.get("Version")
         for statement in as_list(one.document["Statement"]):
-            for operator, keys in statement.get("Condition", {}).items():
-                for key, values in keys.items():
-                    alone = source(allow("*", Condition={operator: {key: values}}), version=version)
-                    name = condition_name(operator, key, values, version)
-                    found[name] = replace(user, sources=(alone,), boundary=None)
+            conditions = statement.get("Condition", {}).items()
+            for operator, key, values in ((each, *one) for each, keys in conditions for one in keys.items()):
+                alone = source(allow("*", **under(operator, key, values)), version=version)
+                found[condition_name(operator, key, values, version)] = replace(user, sources=(alone,), boundary=None)
     answers = ask(simulator, ((each, ("s3:GetObject", f"{HOME}bob/x"), where) for each in found.values()))
     return dict(zip(found, answers, strict=True))
 
@@ -203,7 +179,7 @@ def prove_one(simulator: Simulator, old: dict[str, Any], new: dict[str, Any]) ->
     return prove.prove([{**sides, "elsewhere": {}, "rewritings": ["Sid"]}], simulator)
 
 
-def test_what_the_diff_does_not_tell_is_a_counterexample(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_diff_does_not_tell_is_a_counterexample(simulator, monkeypatch):
     monkeypatch.setattr("review_checks.diff", lambda old, new: ())
     document = {"Version": "2012-10-17", "Statement": [allow("s3:*", f"{HOME}bob/*")]}
     proved = prove_one(simulator, {}, {"json_policies": {"p": document}})
@@ -212,7 +188,7 @@ def test_what_the_diff_does_not_tell_is_a_counterexample(simulator: Simulator, m
     assert "('s3:GetObject', 'arn:aws:s3:::home-bob/x')" in shown
 
 
-def test_a_rewriting_that_means_something_else_is_found(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rewriting_that_means_something_else_is_found(simulator, monkeypatch):
     def as_full_access(side: dict[str, Any], names: list[str]) -> dict[str, Any]:
         return {**side, "users": {"bob": {"groups": ["full-access"]}}}
 
