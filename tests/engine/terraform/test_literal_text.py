@@ -4,11 +4,12 @@ The module gets it from a file of values, which is data that Terraform does not 
 """
 
 import json
+import re
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from module_call import provider, written_module
+from module_call import configuration
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize, synthesize_stack
 from walks import FORMS
@@ -117,15 +118,6 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place):
     assert place(synthesize(build)["texts"]).apply_at_once().outputs == texts
 
 
-def calls_the_module(emulator):
-    """A configuration that hands values of variables on to the module, as those with files of values do."""
-    variables = [f'variable "{name}" {{\n  type = any\n}}\n' for name in INPUTS]
-    arguments = "".join(f"  {name} = var.{name}\n" for name in INPUTS)
-    call = f'module "people" {{\n  source = {json.dumps(str(written_module()))}\n{arguments}}}\n'
-    output = 'output "user_arns" {\n  value = module.people.user_arns\n}\n'
-    return "\n".join([provider(emulator), *variables, call, output])
-
-
 @pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
 def test_text_arrives_as_it_was_written(form, emulator, place):
     expected = expected_account(INPUTS)
@@ -136,7 +128,10 @@ def test_text_arrives_as_it_was_written(form, emulator, place):
         for each in (*expected["users"].values(), *expected["policies"].values()):
             each["tags"] = on_everything | each["tags"]
     else:
-        terraform = place(calls_the_module(emulator))
+        # Values of variables are handed on to the module, as by those with files of values.
+        variables = [f'variable "{name}" {{\n  type = any\n}}\n' for name in INPUTS]
+        text = configuration(emulator, {name: f"var.{name}" for name in INPUTS})
+        terraform = place("\n".join([*variables, re.sub(r'"(var\.\w+)"', r"\1", text)]))
         values = terraform.directory / "people.auto.tfvars.json"
         values.write_text(json.dumps(INPUTS, ensure_ascii=False), encoding="utf-8")
     outputs = terraform.apply_at_once().outputs

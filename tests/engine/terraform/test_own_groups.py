@@ -94,22 +94,15 @@ DAYS = (
     ),
     ("and go again, but for the policy that a group of one's own has", {"enable_iam_groups": False}, (0, 0, 7)),
 )
-# What the first day makes, and cannot become so; with what IAM says.
-REFUSED = {
-    "a policy moves to another path, with its holders": (
-        "EntityAlreadyExists",
-        {"policies": {"deploy": {"path": "/ops/"}}, "groups": {"sre": _MOVED}, "users": {"ci": _MOVED}},
-    ),
-    "a policy goes while it is attached to a user": (
-        "DeleteConflict",
-        {"policies": {"deploy": None}, "groups": {"sre": _HOLDS_NOTHING}},
-    ),
-    "a policy goes while it is attached to a group": (
-        "DeleteConflict",
-        {"policies": {"deploy": None}, "users": {"ci": _HOLDS_NOTHING}},
-    ),
-    "a policy goes while it is a boundary": ("DeleteConflict", {"policies": {"bounds": None}}),
-}
+_MOVES = {"policies": {"deploy": {"path": "/ops/"}}, "groups": {"sre": _MOVED}, "users": {"ci": _MOVED}}
+# What the first day makes and cannot become so, with what IAM says: a policy moves to another path with its holders, or
+# goes while it is attached to a user, to a group, while it is a boundary.
+REFUSED = (
+    ("EntityAlreadyExists", _MOVES),
+    ("DeleteConflict", {"policies": {"deploy": None}, "groups": {"sre": _HOLDS_NOTHING}}),
+    ("DeleteConflict", {"policies": {"deploy": None}, "users": {"ci": _HOLDS_NOTHING}}),
+    ("DeleteConflict", {"policies": {"bounds": None}}),
+)
 
 
 def is_refused(*inputs):
@@ -133,7 +126,7 @@ def test_each_day_is_one_apply_nothing_is_left_to_do_and_what_is_refused_iam_ref
         assert all(stands[kind] == expected[kind] for kind in ("groups", "policies")), name
         outputs, wanted = walk.terraform.outputs(), expected_outputs(inputs)
         assert all(outputs[each] == wanted[each] for each in ("group_arns", "policy_arns")), name
-        for code, wrong in REFUSED.values() if day == 0 else ():
+        for code, wrong in REFUSED if day == 0 else ():
             assert is_refused(inputs, patched(inputs, wrong))
             assert code in walk.refused_step(patched(inputs, wrong))
             walk.settle(inputs)

@@ -162,9 +162,8 @@ def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(divis
         with pytest.raises(TerraformError):
             shard.apply()
         assert shard.state()["resources"]
-    assert {(write.action, write.error) for write in emulator.read_calls().writes} == {
-        ("CreateUser", "EntityAlreadyExists")
-    }
+    writes = [(write.action, write.error) for write in emulator.read_calls().writes]
+    assert {*writes} == {("CreateUser", "EntityAlreadyExists")}
     assert stands(emulator) == before
     # This writes down at which addresses users are kept.
     groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
@@ -220,18 +219,16 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     assert stands(emulator) == before
 
     division.write(**inputs)
-    [push] = division.split(three)
-    assert sh(push) == ""
+    assert [sh(push) for push in division.split(three)] == [""]
     assert stacks.unsettled() == []
     one = stacks.places[STACK].state()
-    assert encrypted_in(one) == encrypted
-    assert one["outputs"] == whole["outputs"]
+    assert (encrypted_in(one), one["outputs"]) == (encrypted, whole["outputs"])
     assert stands(emulator) == before
 
     # Once more: what the first division left stands in the way of nothing, and half of it changes nothing for others.
-    [whole_file] = division.pull()
+    files = division.pull()
     division.write(**inputs, user_shards=2)
-    pushes = division.split([whole_file])
+    pushes = division.split(files)
     assert [sh(push) for push in pushes[:-1]] == [""] * 2
     # What replaces another state counts as one more, so that the same push is refused when it is done.
     assert "over newer state" in sh(pushes[0])
