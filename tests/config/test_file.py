@@ -1,7 +1,5 @@
 """Configuration files: YAML 1.2 and JSON are read as they are written, and faults are told with their place."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -10,8 +8,7 @@ import yaml
 from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, read_example
 
 from landingzone.config.file import read_configuration, read_mapping
-from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 from landingzone.problems import InvalidFile, InvalidInputs
 
@@ -91,10 +88,3 @@ def test_half_a_character_is_refused(tmp_path: Path):
     for name in ("people.json", "people.yaml"):
         path = write(tmp_path, '{"users": {"bob": {"tags": {"\\ud83d": "x", "whole": "\\ud83d\\ude00"}}}}', name)
         assert fault_of(path).startswith(f"{path}:1:29: has half of a")
-
-
-def test_a_configuration_has_the_inputs_and_what_only_a_stack_needs():
-    more = {"account_groups", "accounts", "administrators_elsewhere", "adoption", "moved_from"}
-    assert Configuration.model_fields.keys() - Inputs.model_fields.keys() == more
-    of_stacks = {"backend", "provider", "provider_version", "user_shards"}
-    assert StackConfiguration.model_fields.keys() - Configuration.model_fields.keys() == of_stacks

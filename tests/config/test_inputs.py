@@ -1,7 +1,5 @@
 """The model of the inputs: the documented names, types and defaults, and every fault told at once."""
 
-from __future__ import annotations
-
 import json
 import pydoc
 import re
@@ -108,8 +106,3 @@ def test_every_fault_is_told_at_once_and_sorted():
     lines = lines_of(users={"bob": {"tagz": {}, "groups": 1}}, iam_role_tags=[], should_require_mfa=1)
     paths = ["aws_account_id", "iam_role_tags", "should_require_mfa", "users.bob.groups", "users.bob.tagz"]
     assert [line.split(":")[0] for line in lines] == paths
-
-
-def test_a_key_in_the_wrong_place_is_not_printed():
-    [line] = lines_of(aws_account_id=ACCOUNT_ID, users={"bob": {"pgp_key": ["lQOYBGsFueYBCADeh4Fq"]}})
-    assert line == "users.bob.pgp_key: must be text (got a list with 1 entry); write one text, without brackets or `- `"
