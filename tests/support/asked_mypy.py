@@ -1,7 +1,5 @@
 """What mypy says of a program that uses this project."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -10,13 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def faults_of(program: str, directory: Path) -> list[str]:
-    """Give the errors that mypy finds in a program, in order: `error: `, text and code, without places.
-
-    Args:
-        program: The program.
-        directory: An empty one for it.
-    """
+def faults_of(program, directory):
+    """Give the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
     (directory / "program.py").write_text(program, encoding="utf-8")
     # Of the package itself, which its own settings check, nothing is told.
     settings = "[mypy]\nstrict = True\n[mypy-landingzone.*]\nfollow_imports = silent\n"

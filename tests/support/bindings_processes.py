@@ -1,7 +1,5 @@
 """Programs that run in a process of their own, since it matters what they import first."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -9,11 +7,11 @@ import sys
 import textwrap
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment(**more):
     return {name: value for name, value in os.environ.items() if name != "LANDINGZONE_BINDINGS"} | more
 
 
-def run(program: str, **more: str) -> dict[str, object]:
+def run(program, **more):
     """Run a program; it prints one JSON object."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],

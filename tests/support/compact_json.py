@@ -1,9 +1,6 @@
 """Snapshots of synthesized JSON that a person can read: whatever fits on a line stands on one."""
 
-from __future__ import annotations
-
 import json
-from typing import Any
 
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from syrupy.extensions.json import JSONSnapshotExtension
@@ -19,11 +16,11 @@ SHORT = {
 class CompactJSON(JSONSnapshotExtension):
     """One JSON file for each snapshot."""
 
-    def serialize(self, data: Any, **_: Any) -> str:
+    def serialize(self, data, **_):
         return _write(data, 0) + "\n"
 
 
-def _write(value: Any, indent: int) -> str:
+def _write(value, indent):
     line = json.dumps(value, sort_keys=True, ensure_ascii=False)
     for text, words in SHORT.items():
         line = line.replace(text, words)

@@ -1,29 +1,20 @@
 """What of the language a configuration uses, and since which version Terraform and OpenTofu have it."""
 
-from __future__ import annotations
-
 import re
 import tarfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from provider_schemas import META_ARGUMENTS, assembly_of
 
 
 @dataclass(frozen=True)
 class Since:
-    """The first versions that have something; "" where none has it.
-
-    Args:
-        terraform: Of Terraform.
-        opentofu: Of OpenTofu, whose first one is 1.6.0.
-    """
+    """The first versions that have something, of OpenTofu from 1.6.0 on; "" where none has it."""
 
     terraform: str = "1.0.0"
     opentofu: str = "1.6.0"
 
-    def fault(self, floor: Since) -> str:
+    def fault(self, floor):
         """Tell which of them lacks it in a version that is allowed; "" if none does."""
         both = (("Terraform", self.terraform, floor.terraform), ("OpenTofu", self.opentofu, floor.opentofu))
         return ", ".join(
@@ -33,70 +24,50 @@ class Since:
         )
 
 
-def floor_of(required_version: str) -> Since:
+def floor_of(required_version):
     """Give the oldest versions that a `required_version` of the form `>= 1.2.3` allows."""
     (least,) = re.findall(r"^>= (\d+\.\d+\.\d+)$", required_version)
     return Since(least, max(least, "1.6.0", key=_numbers))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def _numbers(version):
     return tuple(map(int, version.split(".")))
 
 
-SETTINGS: dict[str, Since] = {
-    "terraform.required_version": Since(),
-    "terraform.required_providers.source": Since(),
-    "terraform.required_providers.version": Since(),
-    **{
-        # Those of OpenTofu: https://opentofu.org/docs/v1.6/language/settings/backends/configuration/
-        f"terraform.backend.{kind}": Since()
-        for kind in ("azurerm", "consul", "cos", "gcs", "http", "local", "oss", "pg", "s3")
-    },
-    "provider": Since(),
-    "provider.alias": Since(),
-    "variable.default": Since(),
-    "variable.description": Since(),
-    "variable.nullable": Since("1.1.0"),
-    "variable.type": Since(),
-    "variable.validation.condition": Since(),
-    "variable.validation.error_message": Since(),
-    "check.assert.condition": Since("1.5.0"),
-    "check.assert.error_message": Since("1.5.0"),
-    "locals": Since(),
-    "data": Since(),
-    "data.count": Since(),
-    "data.for_each": Since(),
-    "data.provider": Since(),
-    "data.lifecycle.postcondition.condition": Since("1.2.0"),
-    "data.lifecycle.postcondition.error_message": Since("1.2.0"),
-    "data.lifecycle.precondition.condition": Since("1.2.0"),
-    "data.lifecycle.precondition.error_message": Since("1.2.0"),
-    "resource": Since(),
-    "resource.count": Since(),
-    "resource.depends_on": Since(),
-    "resource.for_each": Since(),
-    "resource.lifecycle.create_before_destroy": Since(),
-    "resource.lifecycle.ignore_changes": Since(),
-    "resource.lifecycle.replace_triggered_by": Since("1.2.0"),
-    "resource.terraform_data.input": Since("1.4.0"),
-    "output.description": Since(),
-    "output.value": Since(),
-    "module": Since(),
-    "module.source": Since(),
-    "moved.from": Since("1.1.0"),
-    "moved.to": Since("1.1.0"),
-    "import.id": Since("1.5.0"),
-    "import.to": Since("1.5.0"),
-    "removed.from": Since("1.7.0", "1.7.0"),
-    "removed.lifecycle.destroy": Since("1.7.0", "1.10.0"),
-    # Only in tests, which no command but `test` runs.
-    "mock_provider.mock_data.defaults": Since("1.7.0", "1.8.0"),
-    "run.assert.condition": Since("1.6.0"),
-    "run.assert.error_message": Since("1.6.0"),
-    "run.command": Since("1.6.0"),
-    "run.expect_failures": Since("1.6.0"),
-    "run.variables": Since("1.6.0"),
-    "variables": Since("1.6.0"),
+SETTINGS = {
+    name: since
+    for since, names in (
+        (
+            Since(),
+            "terraform.required_version terraform.required_providers.source terraform.required_providers.version "
+            # Backends of OpenTofu: https://opentofu.org/docs/v1.6/language/settings/backends/configuration/
+            "terraform.backend.azurerm terraform.backend.consul terraform.backend.cos terraform.backend.gcs "
+            "terraform.backend.http terraform.backend.local terraform.backend.oss terraform.backend.pg "
+            "terraform.backend.s3 provider provider.alias variable.default variable.description variable.type "
+            "variable.validation.condition variable.validation.error_message locals data data.count data.for_each "
+            "data.provider resource resource.count resource.depends_on resource.for_each "
+            "resource.lifecycle.create_before_destroy resource.lifecycle.ignore_changes output.description "
+            "output.value module module.source",
+        ),
+        (Since("1.1.0"), "variable.nullable moved.from moved.to"),
+        (
+            Since("1.2.0"),
+            "data.lifecycle.postcondition.condition data.lifecycle.postcondition.error_message "
+            "data.lifecycle.precondition.condition data.lifecycle.precondition.error_message "
+            "resource.lifecycle.replace_triggered_by",
+        ),
+        (Since("1.4.0"), "resource.terraform_data.input"),
+        (Since("1.5.0"), "check.assert.condition check.assert.error_message import.id import.to"),
+        (Since("1.7.0", "1.7.0"), "removed.from"),
+        (Since("1.7.0", "1.10.0"), "removed.lifecycle.destroy"),
+        # Only in tests, which no command but `test` runs.
+        (Since("1.7.0", "1.8.0"), "mock_provider.mock_data.defaults"),
+        (
+            Since("1.6.0"),
+            "run.assert.condition run.assert.error_message run.command run.expect_failures run.variables variables",
+        ),
+    )
+    for name in names.split()
 }
 """Everything that is written. A setting that is not here is new to the code, and needs a row.
 
@@ -105,17 +76,9 @@ Source: https://github.com/opentofu/opentofu/blob/main/CHANGELOG.md and those of
 """
 
 # What stands in a block beside what the writer of a provider, a module or a local value calls its own.
-_LABELS = {
-    "check": 1,
-    "data": 2,
-    "mock_provider": 1,
-    "module": 1,
-    "output": 1,
-    "provider": 1,
-    "resource": 2,
-    "run": 1,
-    "variable": 1,
-}
+_LABELS = {"data": 2, "resource": 2} | dict.fromkeys(
+    ("check", "mock_provider", "module", "output", "provider", "run", "variable"), 1
+)
 _OPEN = {
     "data": META_ARGUMENTS,
     "locals": frozenset[str](),
@@ -128,7 +91,7 @@ _LABELLED = {"mock_data", "mock_resource", "required_providers"}
 _NESTED = {"assert", "lifecycle", "postcondition", "precondition", "validation"}
 
 
-def settings_in(content: Mapping[str, Any]) -> set[str]:
+def settings_in(content):
     """Give the settings that a configuration uses, as the keys of `SETTINGS`."""
     return {
         setting
@@ -139,31 +102,27 @@ def settings_in(content: Mapping[str, Any]) -> set[str]:
     }
 
 
-def _settings(kind: str, labels: tuple[str, ...], body: Mapping[str, Any]) -> Iterator[str]:
-    if kind in _OPEN:
-        if labels[:1] == ("terraform_data",):
-            yield from (f"{kind}.terraform_data.{name}" for name in body.keys() - _OPEN[kind])
-        else:
-            yield kind
-        body = {name: value for name, value in body.items() if name in _OPEN[kind]}
-    yield from _nested(kind, body)
+def _settings(kind, labels, body):
+    known = _OPEN.get(kind, body.keys())
+    if labels[:1] == ("terraform_data",):
+        yield from (f"{kind}.terraform_data.{name}" for name in body.keys() - known)
+    elif kind in _OPEN:
+        yield kind
+    yield from _nested(kind, {name: value for name, value in body.items() if name in known})
 
 
-def _nested(path: str, body: Mapping[str, Any]) -> Iterator[str]:
+def _nested(path, body):
     for name, value in body.items():
         if name == "backend":
             yield from (f"{path}.backend.{kind}" for each in bodies_of(value) for kind in each)
-        elif name in _LABELLED:
-            for _, inner in _without_labels(value, 1):
-                yield from _nested(f"{path}.{name}", inner)
-        elif name in _NESTED:
-            for inner in bodies_of(value):
+        elif name in _LABELLED | _NESTED:
+            for _, inner in _without_labels(value, int(name in _LABELLED)):
                 yield from _nested(f"{path}.{name}", inner)
         elif name != "//":
             yield f"{path}.{name}"
 
 
-def _without_labels(bodies: Any, count: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+def _without_labels(bodies, count):
     for block in bodies_of(bodies):
         if count == 0:
             yield (), block
@@ -173,7 +132,7 @@ def _without_labels(bodies: Any, count: int) -> Iterator[tuple[tuple[str, ...], 
                     yield from (((label, *labels), body) for labels, body in _without_labels(inner, count - 1))
 
 
-def bodies_of(value: Any) -> Iterator[Mapping[str, Any]]:
+def bodies_of(value):
     """Give the bodies of what is one, or a list of such, in which a body may itself be a list."""
     if isinstance(value, list):
         for each in value:
@@ -197,8 +156,12 @@ _OF_A_PROVIDER = Since("1.8.0", "1.7.0")
 class Functions:
     """The functions that cdktn knows, which has read them from the releases of Terraform and OpenTofu."""
 
-    def __init__(self) -> None:
-        texts = _members("function-availability.generated.js", "terraform-functions.generated.js")
+    def __init__(self):
+        with tarfile.open(assembly_of("cdktn")) as archive:
+            texts = [
+                archive.extractfile(f"package/lib/functions/{name}.generated.js").read().decode("utf-8")
+                for name in ("function-availability", "terraform-functions")
+            ]
         found = {name: dict(_PRODUCT.findall(row)) for name, row in _FUNCTION.findall(texts[0])}
         later = {name: Since(row.get("terraform", ""), row.get("opentofu", "")) for name, row in found.items()}
         self._later = later | _LATER_THAN_OTHERS
@@ -208,15 +171,8 @@ class Functions:
         assert len(self.names) > 100
         assert len(later) > 3
 
-    def since(self, name: str) -> Since:
+    def since(self, name):
         """Tell which versions have a function."""
         if "::" in name:
             return _OF_A_PROVIDER if name.startswith("provider::") else Since("", "")
         return self._later.get(name, Since()) if name in self.names else Since("", "")
-
-
-def _members(*names: str) -> list[str]:
-    """Read files of cdktn's functions."""
-    with tarfile.open(assembly_of("cdktn")) as archive:
-        files = [archive.extractfile(f"package/lib/functions/{name}") for name in names]
-        return [file.read().decode("utf-8") for file in files if file]

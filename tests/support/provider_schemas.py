@@ -4,13 +4,11 @@ Schemas come from others: from the types of a package that is generated from a p
 arguments the types that Terraform writes, but a set counts as a list.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import re
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +19,7 @@ Type = Any
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument, or a nested block.
-
-    Args:
-        type: What it takes.
-        is_required: Whether it has to be given.
-        is_deprecated: Whether the provider advises against it.
-    """
+    """An argument, or a nested block; the provider advises against one that is deprecated."""
 
     type: Type
     is_required: bool = False
@@ -47,25 +39,21 @@ _BASES = ("TerraformDataSource", "TerraformProvider", "TerraformResource")
 
 @dataclass(frozen=True)
 class Schemas:
-    """A provider.
-
-    Args:
-        blocks: `aws_iam_user`, `data.aws_partition`, `provider` -> its arguments.
-        classes: Name of a class -> what it is of: `aws_iam_user`, `data.aws_iam_policy_document.statement`, ...; empty
-            where there are no classes.
-    """
+    """A provider."""
 
     blocks: Mapping[str, Block]
+    """`aws_iam_user`, `data.aws_partition`, `provider` -> its arguments."""
     classes: Mapping[str, str]
+    """Name of a class, if there are any -> what it is of: `aws_iam_user`, `data.aws_iam_policy_document.statement`."""
 
 
-def kinds_in(content: Mapping[str, Any]) -> set[str]:
+def kinds_in(content):
     """Give the kinds of AWS that stand in a configuration: `aws_iam_user`, `data.aws_partition`, ..."""
     modes = {"": content.get("resource", {}), "data.": content.get("data", {})}
     return {f"{mode}{kind}" for mode, kinds in modes.items() for kind in kinds if kind.startswith("aws_")}
 
 
-def assembly_of(package: str) -> Path:
+def assembly_of(package):
     """Find the archive with the types of an installed package, without running the package."""
     spec = importlib.util.find_spec(package)
     assert spec is not None, f"{package} is not installed: run `make setup`"
@@ -74,28 +62,27 @@ def assembly_of(package: str) -> Path:
     return found
 
 
-def read_types(assembly: Path, kinds: frozenset[str]) -> Schemas:
+def read_types(assembly, kinds):
     """Read from the types of a package what its provider knows of some kinds, and of its own settings."""
     exports = {_camel_case(kind): kind for kind in kinds} | {"provider": "provider"}
     types = _types(assembly, exports)
-    blocks: dict[str, Block] = {}
-    classes: dict[str, str] = {}
+    blocks = {}
+    classes = {}
     for each in types.values():
         if each["kind"] == "class" and each["base"].rpartition(".")[2] in _BASES:
             kind = exports[each["namespace"]]
             classes[each["name"]] = kind
-            blocks[kind] = _TypesReader(types, classes).block(
-                each["initializer"]["parameters"][-1]["type"]["fqn"], kind
-            )
+            of_arguments = each["initializer"]["parameters"][-1]["type"]["fqn"]
+            blocks[kind] = _TypesReader(types, classes).block(of_arguments, kind)
     return Schemas(blocks, classes)
 
 
-def _camel_case(kind: str) -> str:
+def _camel_case(kind):
     first, *others = re.sub("^aws_", "", kind.replace("data.", "data_")).split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
-def _types(assembly: Path, exports: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _types(assembly, exports):
     """Read the types of some submodules out of a manifest, of which most are of no use here: it may have 150 MB."""
     with tarfile.open(assembly) as archive:
         # The first of the many members, which need not be looked for in all the rest of them.
@@ -112,11 +99,11 @@ def _types(assembly: Path, exports: Mapping[str, str]) -> dict[str, dict[str, An
 class _TypesReader:
     """Makes blocks of types, and notes the classes of nested ones."""
 
-    def __init__(self, types: Mapping[str, Any], classes: dict[str, str]) -> None:
+    def __init__(self, types, classes):
         self._types = types
         self._classes = classes
 
-    def block(self, fqn: str, path: str) -> Block:
+    def block(self, fqn, path):
         block = {}
         for each in self._types[fqn].get("properties", ()):
             documentation = f"{each['docs'].get('summary', '')}\n{each['docs'].get('remarks', '')}"
@@ -127,7 +114,7 @@ class _TypesReader:
             block[name] = Argument(type, not each.get("optional", False), is_deprecated)
         return block
 
-    def _type(self, written: Mapping[str, Any], path: str) -> Type:
+    def _type(self, written, path):
         match written:
             case {"primitive": primitive}:
                 return _PRIMITIVES[primitive]
@@ -146,34 +133,30 @@ class _TypesReader:
         raise NotImplementedError(written)
 
 
-def read_engine(provider: Mapping[str, Any], kinds: frozenset[str]) -> Schemas:
+def read_engine(provider, kinds):
     """Read what `terraform providers schema -json` says of a provider."""
-    modes = {"": provider["resource_schemas"], "data.": provider["data_source_schemas"]}
-    blocks = {
-        f"{mode}{kind}": _block_of_engine(schema["block"])
-        for mode, schemas in modes.items()
-        for kind, schema in schemas.items()
-        if f"{mode}{kind}" in kinds
-    }
+    all_kinds = {f"data.{kind}": schema for kind, schema in provider["data_source_schemas"].items()}
+    all_kinds |= provider["resource_schemas"]
+    blocks = {kind: _block_of_engine(schema["block"]) for kind, schema in all_kinds.items() if kind in kinds}
     alias = {"alias": Argument("string")}
     return Schemas(blocks | {"provider": _block_of_engine(provider["provider"]["block"]) | alias}, {})
 
 
-def _block_of_engine(block: Mapping[str, Any]) -> dict[str, Argument]:
+def _block_of_engine(block):
     arguments = {
         name: Argument(_type_of_engine(each["type"]), each.get("required", False), each.get("deprecated", False))
         for name, each in block.get("attributes", {}).items()
         if each.get("required") or each.get("optional")
     }
-    return arguments | {
-        name: Argument(
-            _block_of_engine(each["block"]), each.get("min_items", 0) > 0, each["block"].get("deprecated", False)
+    for name, each in block.get("block_types", {}).items():
+        inner = each["block"]
+        arguments[name] = Argument(
+            _block_of_engine(inner), each.get("min_items", 0) > 0, inner.get("deprecated", False)
         )
-        for name, each in block.get("block_types", {}).items()
-    }
+    return arguments
 
 
-def _type_of_engine(written: Any) -> Type:
+def _type_of_engine(written):
     match written:
         case ["list" | "set", inner]:
             return ["list", _type_of_engine(inner)]
@@ -186,23 +169,20 @@ def _type_of_engine(written: Any) -> Type:
     return written
 
 
-def faults_in(content: Mapping[str, Any], schemas: Schemas) -> list[str]:
-    """Find what a provider would refuse or advise against in a configuration.
+def faults_in(content, schemas):
+    """Find what a provider would refuse or advise against: a line each, the place and the fault.
 
     Of what Terraform has to evaluate first, only the name is known.
-
-    Returns:
-        A line each: the place and the fault.
     """
     return [line for place, kind, block in _blocks(content) for line in _faults(place, block, schemas.blocks.get(kind))]
 
 
-def arguments_in(content: Mapping[str, Any]) -> set[str]:
+def arguments_in(content):
     """Give all that `faults_in` looks at: `aws_iam_user.name`, `data.aws_iam_policy_document.statement.sid`, ..."""
     return {f"{kind}.{path}" for _, kind, block in _blocks(content) for path in _paths(block)}
 
 
-def _blocks(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _blocks(content):
     for mode, kinds in (("", content.get("resource", {})), ("data.", content.get("data", {}))):
         for kind, names in kinds.items():
             if kind.startswith("aws_"):
@@ -213,7 +193,7 @@ def _blocks(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str,
         yield f"provider.aws[{number}]", "provider", block
 
 
-def _paths(block: Mapping[str, Any]) -> Iterator[str]:
+def _paths(block):
     for name, value in block.items():
         yield name
         for inner in value if isinstance(value, list) else ():
@@ -221,7 +201,7 @@ def _paths(block: Mapping[str, Any]) -> Iterator[str]:
                 yield from (f"{name}.{path}" for path in _paths(inner))
 
 
-def _faults(place: str, block: Mapping[str, Any], known: Block | None) -> Iterator[str]:
+def _faults(place, block, known):
     if known is None:
         yield f"{place}: unknown"
         return
@@ -238,7 +218,7 @@ def _faults(place: str, block: Mapping[str, Any], known: Block | None) -> Iterat
         yield from _faults_of_value(f"{place}.{name}", given[name], argument.type)
 
 
-def _faults_of_value(place: str, value: Any, type: Type) -> Iterator[str]:
+def _faults_of_value(place, value, type):
     match type, value:
         case (_, str()) if _EXPRESSION.search(value):
             pass
@@ -261,7 +241,7 @@ def _faults_of_value(place: str, value: Any, type: Type) -> Iterator[str]:
             yield f"{place}: another type than {'a block' if isinstance(type, Mapping) else json.dumps(type)}"
 
 
-def example_of(type: Type) -> Any:
+def example_of(type):
     """Make a value of a type, of a block with all that it may have."""
     match type:
         case Mapping():
