@@ -35,17 +35,20 @@ def aspect(change):
     return OfAllThatTakesTags()
 
 
-def assign(node):
-    node.tags = {**(node.tags_input or {}), **TAGS}
+def assign(tags):
+    def change(node):
+        given = tags(TerraformStack.of(node).node.find_child("owner").string_value) if callable(tags) else tags
+        node.tags = {**(node.tags_input or {}), **given}
+
+    return change
 
 
-def assign_with_tokens(node):
-    owner = TerraformStack.of(node).node.find_child("owner").string_value
-    node.tags = {**(node.tags_input or {}), "owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}
+def override(*parts):
+    def change(node):
+        for key, value in parts:
+            node.add_override(f"tags.{key}" if key else "tags", value)
 
-
-def assign_expressions(node):
-    node.tags = {**(node.tags_input or {}), "workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
+    return change
 
 
 def assign_a_merged_map(node):
@@ -57,39 +60,36 @@ def override_a_merged_map(node):
     node.add_override("tags", Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def override_keys(node):
-    for key, value in TAGS.items():
-        node.add_override(f"tags.{key}", value)
-
-
-def override_all(node):
-    node.add_override("tags", TAGS)
-
-
 def assign_and_override(node):
-    node.tags = {**(node.tags_input or {}), "team": "hidden", "costs": "4711"}
-    node.add_override("tags.team", "platform")
+    assign({"team": "hidden", "costs": "4711"})(node)
+    override(("team", "platform"))(node)
 
 
-PLAIN = '{ "costs" = "4711", "team" = "platform" }'
 MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
+WITH_TOKENS = {"owner": "${var.owner}", "mail": "it+${var.owner}@example.org", "low": "${lower(var.owner)}"}
+EXPRESSIONS = {"workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
+# Each with what stands there alone.
 WAYS = {
-    # Each with what stands there beside own tags, and alone.
-    assign: (PLAIN, TAGS),
-    assign_with_tokens: (
-        '{ "low" = "${lower(var.owner)}", "mail" = "it+${var.owner}@example.org", "owner" = "${var.owner}" }',
-        {"low": "${lower(var.owner)}", "mail": "it+${var.owner}@example.org", "owner": "${var.owner}"},
+    "assign": (assign(TAGS), TAGS),
+    "assign with tokens": (
+        assign(lambda owner: {"owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}),
+        WITH_TOKENS,
     ),
-    assign_expressions: (
-        '{ "plain" = "a $${b}", "workspace" = "in ${terraform.workspace}" }',
-        {"plain": "a $${b}", "workspace": "in ${terraform.workspace}"},
-    ),
-    assign_a_merged_map: (f'"{MERGED_MAP}"', MERGED_MAP),
-    override_a_merged_map: (f'"{MERGED_MAP}"', MERGED_MAP),
-    override_keys: (PLAIN, TAGS),
-    override_all: (PLAIN, TAGS),
-    assign_and_override: (PLAIN, TAGS),
+    "assign expressions": (assign(EXPRESSIONS), EXPRESSIONS),
+    "assign a merged map": (assign_a_merged_map, MERGED_MAP),
+    "override a merged map": (override_a_merged_map, MERGED_MAP),
+    "override keys": (override(*TAGS.items()), TAGS),
+    "override all": (override((None, TAGS)), TAGS),
+    "assign and override": (assign_and_override, TAGS),
 }
+
+
+def merged(tags):
+    """What stands there beside own tags."""
+    if isinstance(tags, str):
+        return MERGED.format(f'"{tags}"')
+    words = ", ".join(f'"{key}" = "{tags[key]}"' for key in sorted(tags))
+    return MERGED.format(f"{{ {words} }}")
 
 
 def add_people(stack, **inputs):
@@ -105,8 +105,8 @@ def tags(found, address="aws_iam_user.user"):
     return found[address].get("tags")
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_are_none(way):
+@pytest.mark.parametrize(("way", "alone"), WAYS.values(), ids=WAYS)
+def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_are_none(way, alone):
     def add(app):
         for name, users in (("some", OWN), ("none", {"bob": {}})):
             Aspects.of(add_people(Larger(app, name), users=users)).add(aspect(way))
@@ -114,8 +114,7 @@ def test_what_is_set_stands_beside_the_own_tags_of_users_and_alone_where_there_a
         way(add_people(Larger(app, "by-hand")).resource("aws_iam_user.user"))
 
     stacks = {name: blocks(content) for name, content in synthesize(add).items()}
-    beside, alone = WAYS[way]
-    assert tags(stacks["some"]) == tags(stacks["by-hand"]) == MERGED.format(beside)
+    assert tags(stacks["some"]) == tags(stacks["by-hand"]) == merged(alone)
     assert tags(stacks["some"], "aws_iam_policy.iam_user_self_mgmt") == tags(stacks["none"]) == alone
 
 
@@ -123,16 +122,16 @@ def test_an_aspect_may_stand_anywhere_above_and_several_add_up_in_their_order():
     def add(people):
         user = people.resource("aws_iam_user.user")
         Aspects.of(user).add(aspect(lambda node: node.add_override("tags.last", "${each.key}")))
-        Aspects.of(TerraformStack.of(people)).add(aspect(assign))
+        Aspects.of(TerraformStack.of(people)).add(aspect(assign(TAGS)))
 
-    assert tags(build(add)) == MERGED.format('{ "costs" = "4711", "last" = "${each.key}", "team" = "platform" }')
+    assert tags(build(add)) == merged({"last": "${each.key}", **TAGS})
 
 
 def test_where_nothing_is_set_no_tag_is_there():
     assert tags(build(lambda people: None, users={"bob": {}})) is None
 
 
-@pytest.mark.parametrize("way", [assign, override_keys])
+@pytest.mark.parametrize("way", [assign(TAGS), override(*TAGS.items())], ids=["assign", "override"])
 def test_the_testing_helpers_of_cdktf_show_it_too(way):
     stack = Larger(Helpers.app())
     people = add_people(stack)
@@ -142,7 +141,7 @@ def test_the_testing_helpers_of_cdktf_show_it_too(way):
     way(people.resource("aws_iam_user.user"))
     text = Helpers.synth(stack)
     assert Helpers.synth(stack) == text
-    assert Helpers.to_have_resource_with_properties(text, "aws_iam_user", {"tags": MERGED.format(WAYS[way][0])})
+    assert Helpers.to_have_resource_with_properties(text, "aws_iam_user", {"tags": merged(TAGS)})
 
 
 def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():
@@ -176,6 +175,5 @@ def test_a_value_of_another_stack_can_be_a_tag():
     stacks = synthesize(add)
     assert "cross-stack-output-aws_iam_policylimitarn" in stacks["one"]["output"]
     state = "data.terraform_remote_state.cross-stack-reference-input-one.outputs"
-    assert tags(blocks(stacks["two"])) == MERGED.format(
-        f'{{ "limit" = "${{{state}.cross-stack-output-aws_iam_policylimitarn}}" }}'
-    )
+    limit = f"${{{state}.cross-stack-output-aws_iam_policylimitarn}}"
+    assert tags(blocks(stacks["two"])) == merged({"limit": limit})

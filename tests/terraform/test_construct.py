@@ -156,11 +156,15 @@ def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
 
 
 @pytest.mark.parametrize("id", ["Default", "people"])
-def test_each_resource_is_there_by_its_plain_address(id):
+def test_each_resource_is_there_by_its_plain_address_and_has_a_short_path_with_it(id):
     def add(stack):
         people = IamUsersAndGroups(stack, id, **EVERYTHING_ON)
         for address, added in people._resources.added.items():
             assert people.resource(str(address)) is added.element
+            assert added.element.node.path == f"larger/{id}/{address}"
+        elements = {each.node.path for each in people.node.find_all() if isinstance(each, TerraformElement)}
+        assert len(elements) >= len(people._resources.added)
+        assert {path.count("/") for path in elements} == {2}
         group = people.resource("aws_iam_group.full_access")
         assert type(group) is stack.aws.iam_group.IamGroup
         group.path = "/people/"
@@ -194,17 +198,6 @@ def test_an_unknown_address_is_refused_with_the_nearest_and_wrong_inputs_before_
         IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID)
 
     assert "aws_iam_group.full_access" in build(add)
-
-
-def test_constructs_have_short_paths_that_tell_their_address():
-    app = Helpers.app()
-    people = IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON)
-    elements = [each for each in people.node.find_all() if isinstance(each, TerraformElement)]
-    assert len(elements) == len({each.node.path for each in elements}) >= len(people._resources.added)
-    for address, added in people._resources.added.items():
-        assert added.element.node.path == f"larger/Default/{address}"
-    for element in elements:
-        assert element.node.path.count("/") == 2
 
 
 def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():

@@ -33,27 +33,28 @@ STATE = {
 }
 
 
-def with_attribute(name, value):
+def with_instance(**changes):
     state = deepcopy(STATE)
-    state["resources"][0]["instances"][0]["attributes"][name] = value
+    state["resources"][0]["instances"][0] |= changes
     return state
+
+
+def with_attribute(name, value):
+    return with_instance(attributes={**ATTRIBUTES, "user": "ann", name: value})
 
 
 def with_output(name, value):
     return STATE | {"outputs": STATE["outputs"] | {name: {"value": value, "type": "string"}}}
 
 
-def with_private(text):
-    state = deepcopy(STATE)
-    state["resources"][0]["instances"][0]["private"] = base64.b64encode(text.encode()).decode()
-    return state
-
-
 PLANTED = {
     "nothing": (STATE, None),
     "by its value, whatever it is called": (with_attribute("user", SECRET), "user"),
     "in JSON": (with_attribute("policy", json.dumps({"a": [SECRET]})), "policy"),
-    "in what the provider keeps for itself": (with_private(f"<{SECRET}>"), "private"),
+    "in what the provider keeps for itself": (
+        with_instance(private=base64.b64encode(f"<{SECRET}>".encode()).decode()),
+        "private",
+    ),
     "in what Terraform keeps": (STATE | {"check_results": [{"problem": SECRET}]}, "problem"),
     "by the name of an attribute": (with_attribute("secret", "something"), "secret"),
     "by the name of a token": (with_attribute("session_token", "x"), "session_token"),
