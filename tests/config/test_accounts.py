@@ -1,7 +1,5 @@
 """Accounts and their groups: which entries of `iam_groups_for_cross_account_access` they become."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

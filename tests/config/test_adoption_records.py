@@ -1,7 +1,5 @@
 """`adoption` and `moved_from`: `validate` refuses what is no address, with one line, before Terraform reads it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Who is in which shard, and what each stack has of a configuration."""
 
-from __future__ import annotations
-
 import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 

@@ -1,7 +1,5 @@
 """A configuration is read from files, pipes and the standard input alike, and each is named as a person wrote it."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import os

@@ -1,7 +1,5 @@
 """Every attribute of a user is in the table of what it becomes, and everything that speaks of users reads the table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

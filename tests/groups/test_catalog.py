@@ -1,7 +1,5 @@
 """The table of the groups says what the documentation says, row by row."""
 
-from __future__ import annotations
-
 from group_permissions import WITHOUT_MFA, documents_of
 
 from landingzone.config.inputs import Inputs

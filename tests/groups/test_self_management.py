@@ -21,8 +21,6 @@ from landingzone.groups import policies
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.iam import documents
 
-# No lock-out, and nothing but the way out of it.
-
 
 @pytest.mark.parametrize("mfa", ANY_MFA)
 @pytest.mark.parametrize("user", [ALICE, ALICE_WITH_PATH])
@@ -92,8 +90,6 @@ def test_the_require_mfa_document_grants_nothing(simulator: Simulator):
     calls = iam_calls(simulator, ALICE)
     assert allowed(simulator, calls, [documents.require_mfa().as_dict()], True) == set()
 
-
-# Self-management: all of one's own, nothing of anybody else's.
 
 OWN_CREDENTIAL = re.compile("AccessKey|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|DeactivateMFADevice")
 

@@ -1,7 +1,5 @@
 """Whatever text stands as a PGP key: it is one that can be used, or there is one line about it, and nothing escapes."""
 
-from __future__ import annotations
-
 import base64
 import itertools
 import sys

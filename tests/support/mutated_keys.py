@@ -1,7 +1,5 @@
 """Damaged PGP keys: real ones, changed at random, as whoever writes or sends `pgp_key` might damage or forge them."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Iterator
