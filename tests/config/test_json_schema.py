@@ -1,7 +1,5 @@
 """The JSON Schema for editors: it refuses nothing that the rules accept, and says of a mistake what the mistake is."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The table of settings against what it speaks of: the classes of both CDKs, Terraform, and the oldest provider."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Any
 

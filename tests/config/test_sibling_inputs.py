@@ -1,7 +1,5 @@
 """An input of a module beside the reference is told as that, in a file and in Python alike."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

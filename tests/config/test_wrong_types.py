@@ -1,7 +1,5 @@
 """A value of the wrong type is one problem, at its path, with true words: whatever the input, the type and the form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Every setting of the provider and of the backends that a configuration takes, and what a schema has beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Strategies for settings of the provider and the backend: right ones, wrong ones and mixtures of both."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

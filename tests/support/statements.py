@@ -1,7 +1,5 @@
 """Statements of policies in few words, and what somebody holds by them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from landingzone.iam.held import Held
