@@ -84,6 +84,7 @@ def test_a_condition_holds_fails_or_is_open_in_each_state_of_mfa(condition, expe
     ("one", "other", "is_same"),
     [
         ({"StringEquals": {"aws:x": ["a", "b"]}}, {"StringEquals": {"AWS:X": "b"}}, False),
+        ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"aws:y": "a"}}, False),
         ({"StringEquals": {"aws:x": "a"}}, {"StringLike": {"aws:x": "a"}}, False),
         ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"aws:x": "A"}}, False),
         ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"AWS:X": ["a", "a"]}}, True),
