@@ -52,13 +52,9 @@ def test_groups_and_inline_policies_go_after_their_members(found):
     early = {"aws_iam_group_policy.cross_account_access_all", "aws_iam_group_policy.inline_iam_policies"}
     grouped = {address for address in found if address.startswith(("aws_iam_group.", "aws_iam_group_policy."))}
     assert late == grouped - early | {"aws_iam_policy.policies"}
-
-
-def test_every_name_comes_after_the_check_of_the_account(found):
-    named = [
-        block["name"] for address, block in found.items() if address.startswith(("aws_iam_group.", "aws_iam_policy."))
-    ]
-    assert {name.startswith("${local.after_checks}") for name in named} == {True}
+    # And every name comes after the check of the account.
+    named = {each for each in found if each.startswith(("aws_iam_group.", "aws_iam_policy."))}
+    assert all(found[each]["name"].startswith("${local.after_checks}") for each in named)
 
 
 def test_no_partition_and_no_retired_action_is_written_and_variables_are_as_the_data_source_wants_them(found):

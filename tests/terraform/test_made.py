@@ -80,17 +80,16 @@ def test_what_a_group_needs_is_enough(switches):
     assert made_with(EVERYTHING_OFF | given) == addresses(each for each in OF_GROUPS if {*each.inputs} <= switches)
 
 
-@pytest.mark.parametrize("kind", sorted({kind for made in OF_USERS for kind in made.some_with}))
-def test_what_users_need_is_enough_and_nothing_else_comes_of_it(kind):
-    kinds = {"any user", kind} | COMES_ALONG.get(kind, set())
-    made = made_with(NO_GROUPS | {"users": {"ann": HAVING[kind]}})
-    assert made == addresses(each for each in OF_USERS if kinds & {*each.some_with})
+KINDS = [("users", kind) for kind in sorted({kind for made in OF_USERS for kind in made.some_with})]
+KINDS += [("groups", kind) for kind in sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS)]
 
 
-@pytest.mark.parametrize("kind", sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS))
-def test_what_own_groups_need_is_enough_and_nothing_else_comes_of_it(kind):
-    made = made_with(NO_GROUPS | {"groups": {"sre": GROUPS_HAVING[kind]}})
-    assert made == addresses(each for each in OF_OWN_GROUPS if {"any of groups", kind} & {*each.some_with})
+@pytest.mark.parametrize(("owners", "kind"), KINDS)
+def test_what_users_and_own_groups_need_is_enough_and_nothing_else_comes_of_it(owners, kind):
+    having, rows = {"users": (HAVING, OF_USERS), "groups": (GROUPS_HAVING, OF_OWN_GROUPS)}[owners]
+    kinds = {"any user", "any of groups", kind} | COMES_ALONG.get(kind, set())
+    made = made_with(NO_GROUPS | {owners: {"ann": having[kind]}})
+    assert made == addresses(each for each in rows if kinds & {*each.some_with})
 
 
 @pytest.mark.parametrize("unconditioned", UNCONDITIONED)

@@ -15,10 +15,6 @@ from landingzone.tokens import is_token
 KEYS = tuple(key for key in ALL_KEYS if not is_token(key))
 
 
-def of(name, key):
-    return str(Address("terraform_data", name, key))
-
-
 @pytest.mark.parametrize("text", KEYS)
 def test_the_records_of_a_stack_are_those(text):
     address = str(Address("aws_iam_user", "user", text))
@@ -35,7 +31,5 @@ def test_records_are_written_in_one_place():
     """No other file makes a block of the state, so that none can forget what these functions do."""
     root = Path(records.__file__).parents[1]
     signs = ('"from":', '"to":', '"lifecycle": [{"destroy"', '"lifecycle": {"destroy"')
-    writers = {
-        file.name for file in root.rglob("*.py") if any(sign in file.read_text(encoding="utf-8") for sign in signs)
-    }
-    assert writers == {"records.py"}
+    texts = ((file.name, file.read_text(encoding="utf-8")) for file in root.rglob("*.py"))
+    assert {name for name, text in texts if any(sign in text for sign in signs)} == {"records.py"}

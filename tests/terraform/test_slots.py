@@ -25,9 +25,8 @@ def test_groups_in_slots_stand_as_data_that_policies_loop_over():
     slots = {f"dev/{slot}": list(arns) for slot, arns in in_slots(_ROLES).items()}
     assert found["local.cross_account_access_groups_slots"] == slots
     assert found["local.cross_account_access_groups_inline"] == {"ops": _ROLES[:2]}
-    assert found["aws_iam_group_policy.cross_account_access_groups"]["for_each"] == (
-        "${local.cross_account_access_groups_inline}"
-    )
+    inline = found["aws_iam_group_policy.cross_account_access_groups"]
+    assert inline["for_each"] == "${local.cross_account_access_groups_inline}"
     assert found["aws_iam_policy.cross_account_access_groups"] == {
         "description": "Assume roles of other accounts.",
         "for_each": "${local.cross_account_access_groups_slots}",
@@ -41,9 +40,8 @@ def test_groups_in_slots_stand_as_data_that_policies_loop_over():
     attachment = found["aws_iam_group_policy_attachment.cross_account_access_groups"]
     assert attachment["group"] == '${local.after_cross_account_access_groups_slots}${split("/", each.key)[0]}'
     assert attachment["lifecycle"] == {"create_before_destroy": True, "ignore_changes": ["policy_arn"]}
-    assert found["local.cross_account_access_all_slots"] == {
-        key.removeprefix("dev/"): arns for key, arns in slots.items()
-    }
+    of_all = {key.removeprefix("dev/"): arns for key, arns in slots.items()}
+    assert found["local.cross_account_access_all_slots"] == of_all
     document = found["data.aws_iam_policy_document.cross_account_access_all"]["statement"][0]
     assert document["resources"] == _ROLES[:1]
     assert "aws_iam_group_policy_attachment.cross_account_access_all" in found["local.after_groups"]

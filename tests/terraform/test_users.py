@@ -13,11 +13,8 @@ def content():
 
 
 def of_users(content):
-    return {
-        address: block
-        for address, block in blocks(content).items()
-        if address.startswith(("aws_iam_user", "aws_iam_access_key"))
-    }
+    kinds = ("aws_iam_user", "aws_iam_access_key")
+    return {address: block for address, block in blocks(content).items() if address.startswith(kinds)}
 
 
 def test_no_looped_resource_refers_to_another_one(content):
