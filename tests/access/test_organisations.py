@@ -1,15 +1,11 @@
 """What the diff says of organisations that change at random is what a simulator of IAM decides before and after."""
 
-from __future__ import annotations
-
 import re
 from random import Random
-from typing import Any
 
 import pytest
 from asked_calls import Circumstances, ask
 from held_policies import held_by
-from simulator import Simulator
 
 from landingzone.access.account_reach import who_assumes
 from landingzone.access.diff import diff
@@ -19,8 +15,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import account_of
 
-NAMES = ("prod", "staging", "dev")
-NUMBERS = ("333344445555", "444455556666", "555566667777")
+NAMES, NUMBERS = ("prod", "staging", "dev"), ("333344445555", "444455556666", "555566667777")
 ROLES = ("admin", "ops/on-call", "read")
 TEMPLATES = ("admin-in-{account}", "read-in-{account}", "x-in-{account}", "everywhere", "some")
 PLACE = re.compile(r"([^()]+?) in (\S+) \((\d{12})\)")
@@ -28,12 +23,11 @@ LINE = r"account (?P<name>\S+) \((?P<number>\d{{12}})\): \d+ groups? {} \((?P<gr
 RENAMED = re.compile(r"the group (\S+) is renamed to (\S+)")
 ONE = {"comes?": re.compile(r"the group (\S+) is created"), "goe?s?": re.compile(r"the group (\S+) is removed")}
 ALL = "_all-accounts"
-Roles = set[tuple[str, str]]
 
 
-def organisation(random: Random) -> StackConfiguration:
+def organisation(random):
     names = random.sample(NAMES, random.randint(1, 3))
-    given: dict[str, Any] = {"aws_account_id": "123456789012"}
+    given = {"aws_account_id": "123456789012"}
     given["accounts"] = dict(zip(names, random.sample(NUMBERS, len(names)), strict=True))
     given["account_groups"] = [
         {
@@ -50,7 +44,7 @@ def organisation(random: Random) -> StackConfiguration:
     return StackConfiguration.model_validate(given | {"users": users})
 
 
-def with_another_name(side: StackConfiguration) -> StackConfiguration:
+def with_another_name(side):
     """Call the first account otherwise, everywhere."""
     first, *_ = side.accounts
     names = {name: f"{name}-two" if name == first else name for name in side.accounts}
@@ -63,7 +57,7 @@ def with_another_name(side: StackConfiguration) -> StackConfiguration:
     return StackConfiguration.model_validate(given)
 
 
-def allowed(simulator: Simulator, side: StackConfiguration) -> dict[str, Roles]:
+def allowed(simulator, side):
     """Tell which roles each user may assume, by name and account."""
     roles = [(role, number) for role in ROLES for number in NUMBERS]
     found = {}
@@ -75,9 +69,9 @@ def allowed(simulator: Simulator, side: StackConfiguration) -> dict[str, Roles]:
     return found
 
 
-def roles_in(texts: list[str], verb: str, side: StackConfiguration) -> Roles:
+def roles_in(texts, verb, side):
     """Read the roles of sentences, each in an account by the name that it has."""
-    found: Roles = set()
+    found = set()
     for text in texts:
         sentence = re.search(rf" {verb} (?:the roles? (?P<roles>.+)|all \d+ roles of (?P<group>[^,]+),)", text)
         if sentence and sentence["group"]:
@@ -91,14 +85,14 @@ def roles_in(texts: list[str], verb: str, side: StackConfiguration) -> Roles:
     return found
 
 
-def changed(seed: int) -> tuple[StackConfiguration, StackConfiguration]:
+def changed(seed):
     random = Random(seed)
     old = organisation(random)
     return old, organisation(random) if seed % 3 else with_another_name(old)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whoever_gains_or_loses_a_role_is_told_with_the_account_by_its_name(simulator: Simulator, seed: int):
+def test_whoever_gains_or_loses_a_role_is_told_with_the_account_by_its_name(simulator, seed):
     old, new = changed(seed)
     before, after = allowed(simulator, old), allowed(simulator, new)
     changes = diff(old, new)
@@ -115,21 +109,18 @@ def test_whoever_gains_or_loses_a_role_is_told_with_the_account_by_its_name(simu
 
 
 @pytest.mark.parametrize("seed", range(1000, 1012))
-def test_the_groups_that_come_and_go_with_an_account_are_those_for_it_alone(seed: int):
+def test_the_groups_that_come_and_go_with_an_account_are_those_for_it_alone(seed):
     old, new = changed(seed)
     texts = [change.text for change in diff(old, new)]
     renamed = {name for text in texts for pair in RENAMED.findall(text) for name in pair}
     for verb, side, other in (("comes?", new, old), ("goe?s?", old, new)):
-        said: dict[str, str] = {}
+        said = {}
         for line in filter(None, (re.fullmatch(LINE.format(verb), text) for text in texts)):
             assert side.accounts[line["name"]] == line["number"]
             said |= dict.fromkeys(re.split(", | and ", line["groups"]), line["number"])
         theirs = {entry.group_name for entry in other.iam_groups_for_cross_account_access}
-        accounts = {
-            entry.group_name: {account_of(arn) for arn in entry.iam_role_arns}
-            for entry in side.iam_groups_for_cross_account_access
-            if entry.group_name not in theirs | renamed
-        }
+        entries = [one for one in side.iam_groups_for_cross_account_access if one.group_name not in theirs | renamed]
+        accounts = {entry.group_name: {account_of(arn) for arn in entry.iam_role_arns} for entry in entries}
         assert said == {name: number for name, numbers in accounts.items() if len(numbers) == 1 for number in numbers}
         one_by_one = {found[1] for text in texts if (found := ONE[verb].fullmatch(text))}
         assert one_by_one - {ALL} == {name for name, numbers in accounts.items() if len(numbers) > 1}

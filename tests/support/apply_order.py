@@ -112,10 +112,8 @@ def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], S
 
 
 # What patterns name, something else of each service, something of another service, and what works without MFA.
-_ASKED = (
-    *("s3:GetObject", "s3:GetBucketAcl", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
-    *("ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers"),
-)
+_OF_S3 = (f"s3:{name}" for name in ("GetObject", "GetBucketAcl", "PutObject", "DeleteObject", "ListBucket"))
+_ASKED = (*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers")
 REQUESTS = list(product(_ASKED, (False, True)))
 
 
@@ -123,17 +121,14 @@ def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: st
     """Decide requests as IAM does; a boundary that goes lets nothing through, and any other one everything."""
     if any(each["boundary"] == going for each in state["user", "boundary"]):
         return set()
-    statements = [
-        each
-        for (stage, key), document in state.items()
-        if stage in ("mfa", "deny", "json", "other") or (stage == "group" and ("membership", key) in state)
-        for each in document
-    ]
-    return {
-        (action, mfa)
-        for action, mfa in REQUESTS
-        if {"Allow"} == {each["Effect"] for each in statements if _applies(each, action, mfa=mfa)}
-    }
+    own, groups = ("mfa", "deny", "json", "other"), {key for stage, key in state if stage == "membership"}
+    held = (made for (stage, key), made in state.items() if stage in own or (stage == "group" and key in groups))
+    statements = [each for document in held for each in document]
+
+    def effects(action: str, mfa: bool) -> set[str]:
+        return {each["Effect"] for each in statements if _applies(each, action, mfa=mfa)}
+
+    return {request for request in REQUESTS if effects(*request) == {"Allow"}}
 
 
 def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:

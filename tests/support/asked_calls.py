@@ -20,7 +20,7 @@ Call = tuple[str, str]
 """An action and what it is used on: an ARN, or `*` for the actions that know none."""
 
 _IAM = f"arn:aws:iam::{ACCOUNT_ID}:"
-_EVE = f"{USERS}eve"
+_EVE, _FULL_ACCESS, _DEPLOY = f"{USERS}eve", f"{_IAM}group/full-access", f"{_IAM}role/deploy"
 
 
 class Kind(NamedTuple):
@@ -62,7 +62,7 @@ KINDS = (
     Kind(
         ("iam:role", "sts:role"),
         r"arn:aws:iam::\d{12}:role/[\w/.@-]+",
-        (f"{_IAM}role/deploy",),
+        (_DEPLOY,),
         ("iam:PassRole", "iam:GetRole", "sts:AssumeRole"),
     ),
     _of_iam("group", "logs", "GetGroup"),
@@ -80,14 +80,8 @@ ESCALATIONS: tuple[Call, ...] = (
     *((f"iam:{name}", user) for name in ("PutUserPolicy", "AttachUserPolicy") for user in (BOB, _EVE)),
     *((f"iam:{name}", _EVE) for name in ("CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile")),
     *((f"iam:{name}", BOB) for name in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary")),
-    *(
-        (f"iam:{name}", f"{_IAM}group/full-access")
-        for name in ("AddUserToGroup", "AttachGroupPolicy", "PutGroupPolicy")
-    ),
-    *(
-        (f"iam:{name}", f"{_IAM}role/deploy")
-        for name in ("UpdateAssumeRolePolicy", "AttachRolePolicy", "PutRolePolicy")
-    ),
+    *((f"iam:{name}", _FULL_ACCESS) for name in ("AddUserToGroup", "AttachGroupPolicy", "PutGroupPolicy")),
+    *((f"iam:{name}", _DEPLOY) for name in ("UpdateAssumeRolePolicy", "AttachRolePolicy", "PutRolePolicy")),
     *((f"iam:{name}", f"{_IAM}policy/a") for name in ("CreatePolicyVersion", "SetDefaultPolicyVersion")),
     ("sso:CreateAccountAssignment", "arn:aws:sso:::instance/a"),
 )

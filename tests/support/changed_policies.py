@@ -30,18 +30,12 @@ _GROUPS = (
     *("developers", "roles", "_all-accounts", "Logs", "Full-Access", "own", "Own", "elsewhere", "elsewhere"),
     *("read-only", "support"),
 )
-_ALWAYS = {
-    "aws_account_id": ACCOUNT_ID,
-    **{
-        f"should_create_iam_group_{name}": True
-        for name in ("full_access", "iam_admin", "user_self_mgmt", "logs", "use_existing_iam_roles")
-    },
-}
+_SWITCH = "should_create_iam_group_{}".format
+_MADE = ("full_access", "iam_admin", "user_self_mgmt", "logs", "use_existing_iam_roles")
+_ALWAYS = {"aws_account_id": ACCOUNT_ID, **dict.fromkeys(map(_SWITCH, _MADE), True)}
 _MADE_BY = {
-    "_machine.ecs-auto-deploy": "should_create_iam_group_auto_deploy",
-    "developers": "should_create_iam_group_developers",
-    "read-only": "should_create_iam_group_read_only",
-    "support": "should_create_iam_group_support",
+    **{"_machine.ecs-auto-deploy": _SWITCH("auto_deploy"), "developers": _SWITCH("developers")},
+    **{"read-only": _SWITCH("read_only"), "support": _SWITCH("support")},
 }
 _ROLES = tuple(f"arn:aws:iam::222233334444:role/{name}" for name in ("admin", "look"))
 _SERVICES = ("ec2", "s3", "logs", "s3:PutObject", "dynamodb:GetItem")
@@ -127,12 +121,9 @@ def _changed(draw: st.DrawFn, old: Side) -> Side:
             held |= {} if held[name]["Statement"] else {name: draw(documents())}
         else:
             other = draw(_sides())
-            differing = [
-                (ours, theirs, key)
-                for ours, theirs in ((new["users"]["bob"], other["users"]["bob"]), (new, other))
-                for key in sorted({*ours, *theirs} - {"users", "json_policies"})
-                if ours.get(key) != theirs.get(key)
-            ]
+            both = ((new["users"]["bob"], other["users"]["bob"]), (new, other))
+            keyed = ((*each, key) for each in both for key in sorted({*each[0], *each[1]} - {"users", "json_policies"}))
+            differing = [each for each in keyed if each[0].get(each[2]) != each[1].get(each[2])]
             if differing:
                 _take_over(*draw(st.sampled_from(differing)))
     return new
@@ -169,9 +160,7 @@ def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
 def _changed_document(draw: st.DrawFn, document: Side) -> None:
     held = document["Statement"]
     statement = draw(st.sampled_from(held))
-    action, resource = (
-        next(name for name in (key, f"Not{key}") if name in statement) for key in ("Action", "Resource")
-    )
+    action, resource = (key if key in statement else f"Not{key}" for key in ("Action", "Resource"))
     changes = ["gone", "more", "effect", "actions", "resources", "pattern", "condition", "condition", "version"]
     match draw(st.sampled_from(changes)):
         case "gone":

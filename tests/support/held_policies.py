@@ -109,9 +109,8 @@ def _aws_managed(name: str) -> Document:
     document = json.loads(aws_managed_policies_data)[name]["Document"]
     statements = []
     for statement in as_list(document["Statement"]):
-        actions = [
-            text for text in as_list(statement.get("Action", [])) if text == "*" or text.split(":")[0] in SERVICES
-        ]
+        written = as_list(statement.get("Action", []))
+        actions = [text for text in written if text == "*" or text.split(":")[0] in SERVICES]
         statements += [{**statement, "Action": actions}] if actions else [statement] if "NotAction" in statement else []
     return {**document, "Statement": statements}
 

@@ -19,6 +19,7 @@ from landingzone.access.change import Change, is_at_least
 from landingzone.access.model import UserAccess
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
+from landingzone.iam.severity import Severity
 
 Decisions = dict[Call, tuple[bool, ...]]
 """Of each call, whether it is allowed in each of the circumstances."""
@@ -40,7 +41,6 @@ class Seen:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """What the diff says."""
         return diff(self.old, self.new)
 
     @cached_property
@@ -104,15 +104,9 @@ class Seen:
 
 
 def _says_more(change: Change) -> bool:
-    match change.kind:
-        case "gain":
-            return change.level != "info"  # "joins logs, which gives nothing new"
-        case "mfa":
-            return change.level == "critical"
-        case "boundary":
-            return is_at_least(change, "high")
-        case _:
-            return False
+    # A gain for information: "joins logs, which gives nothing new".
+    least: dict[str, Severity] = {"gain": "low", "mfa": "critical", "boundary": "high"}
+    return change.kind in least and is_at_least(change, least[change.kind])
 
 
 def _untold_gains(seen: Seen) -> Iterable[str]:

@@ -50,10 +50,9 @@ def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any
 
 def _each_condition(change: Callable[[Document], Document]) -> Callable[[Side], None]:
     def rewrite(document: Document) -> None:
-        for statement in document["Statement"]:
-            if "Condition" in statement:
-                operators = reversed(statement["Condition"].items())
-                statement["Condition"] = {operator: change(keys) for operator, keys in operators}
+        for statement in (each for each in document["Statement"] if "Condition" in each):
+            operators = reversed(statement["Condition"].items())
+            statement["Condition"] = {operator: change(keys) for operator, keys in operators}
 
     return _each_document(rewrite)
 
