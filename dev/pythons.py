@@ -1,7 +1,7 @@
 """Runs on each other Python that this machine has what can differ between them: `make test-pythons`.
 
-That is what reads files, starts processes, looks into types or stands on other packages. What policies mean, and what is
-said of them, is arithmetic: it is tested on one Python.
+That is what reads files, starts processes, looks into types or stands on other packages. What policies mean, and what
+is said of them, is arithmetic: it is tested on one Python.
 
 Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is made once, in
 some seconds, and made anew when the lock or the Python changes.
