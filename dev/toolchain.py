@@ -30,7 +30,7 @@ PROVIDER_RANGE = f">= {PROVIDER_VERSION}"
 """What everything asks for that runs on this provider, in the place of `landingzone.versions.PROVIDER`.
 
 It goes when a provider of that range is in the packages, and with it the one secret that
-`tests/test_secrets_in_state.py` expects in a state.
+`tests/support/secrets_in_state.py` expects in a state.
 """
 PROVIDER_ARCHIVE = f"terraform-provider-aws_{PROVIDER_VERSION}_linux_amd64.zip"
 PROVIDER_BINARY = f"terraform-provider-aws_v{PROVIDER_VERSION}_x5"

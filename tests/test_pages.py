@@ -53,7 +53,7 @@ NOT_RUN = {
 """Page and first line of a block of `sh`, without its comment -> why it does not run."""
 
 TEXTS = {
-    "docs/accounts.md": "engine/terraform/test_accounts.py",
+    "docs/accounts.md": "engine/terraform/test_days.py",
     "docs/adopting.md": "engine/adoption/test_adopt.py",
     "docs/commands.md": "support/documentation.py",
     "docs/from-module-to-stack.md": "engine/terraform/test_from_module_to_stack.py",
