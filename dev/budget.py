@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from dev.toolchain import LOCAL
 
 BUDGET_SECONDS = {
-    "check": 150,
-    "fast": 300,
-    "cdktn": 30,
-    "engine": 300,
-    "dev": 400,
-    "pythons": 400,
-    "long": 1800,
+    "check": 60,
+    "fast": 260,
+    "cdktn": 20,
+    "engine": 280,
+    "dev": 320,
+    "pythons": 500,
+    "long": 2400,
 }
 """Kind -> seconds of the processor that it may take. What no longer fits names the test that goes."""
 _NOTES = LOCAL / "budget.json"
