@@ -154,7 +154,7 @@ def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(s
             first.apply()
         assert {each.summary for each in told.value.errors} == {"Error acquiring the state lock"}
         assert apply.result() == ()
-    assert [*stands(emulator)["users"]] == ["alice", "bob", "dave"]
+    assert {*stands(emulator)["users"]} == {"alice", "bob", "dave"}
 
 
 # What stacks share: groups, and the policies of `policies`
