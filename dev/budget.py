@@ -19,7 +19,7 @@ BUDGET_SECONDS = {
     "check": 60,
     "fast": 260,
     "cdktn": 20,
-    "engine": 280,
+    "engine": 360,
     "dev": 320,
     "pythons": 500,
     "long": 2400,

@@ -24,6 +24,8 @@ from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError
 from landingzone import cross_account_groups
 
 FORMS = ("static form", "module form")
+# Days after day one in each run of the tests; the other form, which is made of the same rows, in the long ones.
+OFTEN = (FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long))
 DOCS = Path(__file__).parents[2] / "docs"
 _BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _CHANGE = re.compile(r"^ +# (\S+ (?:will|must) be .+)$", re.MULTILINE)

@@ -16,8 +16,6 @@ from walks import FORMS, rewrite, write
 
 from dev.engine import TerraformError
 
-pytestmark = pytest.mark.long
-
 _ROLE, _OTHER_ROLE = "arn:aws:iam::222233334444:role/dev", "arn:aws:iam::333344445555:role/ops"
 _OBJECT = "arn:aws:s3:::reports/2026.csv"
 _OWN = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
@@ -110,7 +108,7 @@ def check_moments(name, emulator, simulator):
         assert allowed(held, simulator) - ends == set(), (name, moment, emulator.read_calls().writes)
 
 
-@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), (FORMS[1], 10)])
+@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), pytest.param(FORMS[1], 10, marks=pytest.mark.long)])
 def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(form, parallelism, emulator, place, simulator):
     terraform = place(write(form, emulator, _BASE))
     terraform.apply_at_once()
@@ -138,6 +136,7 @@ def apply_write_by_write(terraform, emulator):
     raise AssertionError("it never ends")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "after"), [(FORMS[0], _WITHOUT_DENIES), (FORMS[1], _RENAMED)], ids=["denies go", "groups are renamed"]
 )

@@ -7,7 +7,7 @@ from days import DAYS, patched
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
 from samples import ACCOUNT_ID
-from walks import FORMS, Page, Walk, rewrite, with_entries, write
+from walks import FORMS, OFTEN, Page, Walk, rewrite, with_entries, write
 
 _COUNT = re.compile(r"\[0\]$")
 PAGE = Page("accounts.md")
@@ -32,8 +32,7 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form, emulator, place):
         assert of_users(every_output(done.outputs)) == expected_outputs(inputs), day.name
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", OFTEN)
 def test_each_day_of_an_account_is_one_apply(emulator, place, form):
     walk = Walk(emulator, place, form)
     told = []

@@ -12,7 +12,7 @@ from expected_account import expected_account
 from module_call import configuration
 from samples import ACCOUNT_ID
 from synthesis import LOCAL_BACKEND, synthesize, synthesize_stack
-from walks import FORMS
+from walks import FORMS, OFTEN
 
 from dev.engine import account
 from landingzone import IamUsersAndGroups
@@ -118,7 +118,7 @@ def test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself(place):
     assert place(synthesize(build)["texts"]).apply_at_once().outputs == texts
 
 
-@pytest.mark.parametrize("form", [FORMS[0], pytest.param(FORMS[1], marks=pytest.mark.long)])
+@pytest.mark.parametrize("form", OFTEN)
 def test_text_arrives_as_it_was_written(form, emulator, place):
     expected = expected_account(INPUTS)
     if form == FORMS[0]:

@@ -6,7 +6,7 @@ import pytest
 from deployment import DOCUMENT
 from openpgp import throw_away_keys
 from ssh_keys import in_ssh_format, rsa_key
-from walks import FORMS, Page, Walk
+from walks import OFTEN, Page, Walk
 
 from dev.engine import account
 
@@ -32,8 +32,7 @@ def users(emulator):
     return account(emulator.client("iam"))["users"]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", OFTEN)
 def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_refuses_and_nothing_is_lost(
     emulator, place, form
 ):
