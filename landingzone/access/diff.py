@@ -16,7 +16,7 @@ from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
-from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
+from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
@@ -32,9 +32,8 @@ from landingzone.access.user_changes import (
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
-from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
-from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
 from landingzone.rules.changes.administrators import AdministratorChange
@@ -84,14 +83,18 @@ class _Comparison:
         self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
         self._found: dict[Finding, list[str]] = {}
-        self._told_of_groups: dict[str, frozenset[Gain]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
-        self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
+        self._findings_of: dict[tuple[HoldingChange, Same], list[Finding]] = {}
+        self._unchanged: set[str] = set()
+        """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
         self._unknown_groups = unknown_groups_of(new)
         self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
+        for name in sorted({*self._users_before, *self._users_after}):
+            for finding in dict.fromkeys(self._user(name)):
+                self._found.setdefault(finding, []).append(name)
         changes = [
             *self._administrators(),
             *self._settings(),
@@ -103,9 +106,6 @@ class _Comparison:
             *find_moved_groups(self._old, self._new),
             *find_policy_changes(self._old, self._new, self._before, self._after),
         ]
-        for name in sorted({*self._users_before, *self._users_after}):
-            for finding in dict.fromkeys(self._user(name)):
-                self._found.setdefault(finding, []).append(name)
         for opposite in find_opposites(self._old, self._new, self._before, self._after):
             if opposite.of_group:
                 changes.append(opposite.of_group)
@@ -193,21 +193,26 @@ class _Comparison:
         if old.policies == new.policies:
             return
         yield from find_policies_for_roles(old, new)
-        who = f"members of {new.name} ({subject(new.members) if new.members else 'nobody yet'})"
-        for finding in self._group_findings(old, new):
-            yield Change(
-                level=finding.level if new.members else _level_for_nobody(finding.level),
-                kind=finding.kind,
-                text=f"{who} {finding.verb_of_many or finding.verb} {finding.rest}",
-                users=new.members,
-                group=new.name,
-            )
+        unchanged = [name for name in new.members if name in self._unchanged]
+        if any(finding.group == new.name for finding in self._found):
+            if unchanged:
+                text = f"for {subject(unchanged)} the change of the group {new.name} changes nothing"
+                yield _about_group("info", text, new.name)
+        elif unchanged or not new.members:
+            who = f"nothing changes for {subject(unchanged)}" if unchanged else "nobody yet"
+            for finding in self._group_findings(old, new):
+                yield Change(
+                    level=_level_for_nobody(finding.level),
+                    kind=finding.kind,
+                    text=f"members of {new.name} ({who}) {finding.verb_of_many or finding.verb} {finding.rest}",
+                    group=new.name,
+                )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
+        """Tell what a group gives and takes by itself, whoever its members are."""
         # Of members it is told what MFA they need; of all groups together, that MFA is required.
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
-        self._told_of_groups[new.name] = frozenset(gains)
         yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP, new.wording)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
@@ -297,14 +302,16 @@ class _Comparison:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
         key = (before.holding if before else None, after.holding)
         if key not in self._change_of:
-            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
-        change, no_gains = self._change_of[key], frozenset[Permission]()
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._wordings)
+        change, same = self._change_of[key], Same()
         if change.depends_on_variables:
             # With the tags from before: what other tags let through is told apart, of what the user holds after.
-            no_gains = change.no_gains(self._before.variables_of(before) if before else self._after.variables_of(after))
-        if (change, no_gains) not in self._findings_of:
-            self._findings_of[change, no_gains] = list(change.findings(no_gains))
-        return self._findings_of[change, no_gains]
+            same = change.same_with(self._before.variables_of(before) if before else self._after.variables_of(after))
+        if change.is_none(same):
+            self._unchanged.add(after.name)
+        if (change, same) not in self._findings_of:
+            self._findings_of[change, same] = list(change.findings(same))
+        return self._findings_of[change, same]
 
     def _with_what_may_stay(self, change: Change) -> Change:
         """Say of a loss that it is none of what the state forgets: that stays in the account."""

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
-from landingzone.iam.documents import SET_UP_ON_ANY_DEVICE
+from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
@@ -172,23 +172,36 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
     Returns:
         The permissions, in the states of MFA in which they may work.
     """
-    found = ((one, limits.open_states_but_set_up(one)) for one in meaning.allowing)
+    found = [(one, limits.open_states_but_set_up(one)) for one in meaning.allowing]
+    found += [(one, limits.open_states(one) & WITHOUT_MFA) for one in _set_up_of_others(meaning)]
     return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
+
+
+def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
+    """Give what of wider permissions sets up MFA of others: what denies the rest without MFA may spare it."""
+    for action in _HARMFUL_ON_OTHERS:
+        for one in meaning.allowing.meeting(action.lower()):
+            narrowed = one.narrowed(action)
+            if one.folded != action.lower() and one.overlaps(action) and not _sets_up_mfa(narrowed):
+                yield narrowed
 
 
 def _sets_up_mfa(one: Permission) -> bool:
     """Tell whether it is only what somebody needs to set up MFA for themselves."""
     if one.folded not in MFA_SET_UP:
         return False
-    is_harmless_on_others = is_reading(one.action) or one.folded in _ABOUT_NOBODY_ELSE
+    is_harmless_on_others = one.folded not in _FOLDED_HARMFUL
     # With a star before it, the name is the end of others too: `user/*${aws:username}` is malice for alice.
     return is_harmless_on_others or one.resource.endswith("/${aws:username}")
 
 
-_ABOUT_NOBODY_ELSE = frozenset(
-    action.lower() for action in (*SET_UP_ON_ANY_DEVICE, "iam:ChangePassword", "sts:GetSessionToken")
+_HARMFUL_ON_OTHERS = tuple(
+    action
+    for action in (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
+    if not is_reading(action) and action != "iam:ChangePassword"
 )
-"""What setting up MFA needs that is about the caller, or about a device that is nobody's yet, on any resource."""
+"""What setting up MFA needs that changes users and devices, of others too; everybody's password is their own alone."""
+_FOLDED_HARMFUL = frozenset(action.lower() for action in _HARMFUL_ON_OTHERS)
 
 
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]

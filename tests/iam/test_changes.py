@@ -91,7 +91,7 @@ def test_a_change_gives_and_takes_what_aws_would(old: Held, new: Held, gains: li
     assert list(dict.fromkeys(f"{one.permission.action} {one.why}" for one in gained)) == gains
     assert all((one.denial is not None) == (one.why == "no longer denied") for one in gained)
     lost = [
-        f"{one.permission.action}{' all' * one.is_whole}{' without MFA' * one.is_without_mfa_alone}"
+        f"{one.permission.action}{' all' * (one.left == 'nothing')}{' without MFA' * one.is_without_mfa_alone}"
         for one in find_sure_losses(old.allowing, old, new)
     ]
     assert lost == losses
