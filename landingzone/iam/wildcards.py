@@ -6,7 +6,9 @@ from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
-_RUN = re.compile(r"[*?]*\*[*?]*")
+_RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
+_FIRST, _LAST = "\ue000", "\uf8ff"
+"""The letters that stand for variables while patterns are compared. IAM takes none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
 
@@ -24,7 +26,11 @@ def normal(pattern: str, *, has_variables: bool) -> str:
         pattern = (
             _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("${", f"{_LITERAL['$']}{{")
         )
-    return _RUN.sub(lambda run: "?" * run[0].count("?") + "*", pattern) if "*" in pattern else pattern
+    return _RUN.sub(_normal_run, pattern) if "*" in pattern else pattern
+
+
+def _normal_run(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("$") else "?" * found[0].count("?") + "*"
 
 
 def _normal_variable(found: re.Match[str]) -> str:
@@ -65,11 +71,12 @@ def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str,
 def includes(pattern: str, other: str) -> bool:
     """Tell whether a pattern surely matches all that another pattern matches.
 
-    A policy variable is the same text wherever it is written in the same way, and of any length.
+    A policy variable is the same text wherever it is written in the same way, which may be empty and may have `/` in
+    it: only `*` and the same variable match it.
     """
     if pattern in ("*", other):
         return True
-    if not is_pattern(pattern) or ("?" in pattern and "${" in other) or _takes_long(pattern, other):
+    if not is_pattern(pattern) or _takes_long(pattern, other):
         return False
     return _matches(pattern, other)
 
@@ -85,6 +92,10 @@ def _matches(pattern: str, other: str) -> bool:
 
     Each part between two `*` is looked for from left to right, so that no pattern takes long.
     """
+    letters: dict[str, str] = {}
+    pattern, other = (_with_letters(each, letters) for each in (pattern, other))
+    if len(letters) > ord(_LAST) - ord(_FIRST):
+        return False
     first, *parts = pattern.split("*")
     if not parts:
         return _part(first).fullmatch(other) is not None
@@ -100,9 +111,16 @@ def _matches(pattern: str, other: str) -> bool:
     return True
 
 
+def _with_letters(pattern: str, letters: dict[str, str]) -> str:
+    """Write each variable as one letter, the same for the same variable, of those that it gets."""
+    if "${" not in pattern:
+        return pattern
+    return _VARIABLE.sub(lambda found: letters.setdefault(found[0], chr(ord(_FIRST) + len(letters))), pattern)
+
+
 @lru_cache(maxsize=4096)
 def _part(part: str) -> re.Pattern[str]:
-    return re.compile("[^*]".join(map(re.escape, part.split("?"))), re.DOTALL)
+    return re.compile(f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))), re.DOTALL)
 
 
 @lru_cache(maxsize=65536)

@@ -16,6 +16,7 @@ from landingzone.iam.permissions import Permission, permissions_of
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
 USERS = "arn:aws:iam::123456789012:user/"
 OWN = USERS + "${aws:username}"
+HOME = "arn:aws:s3:::home-${aws:username}"
 NO_KEY = under("Null", "aws:MultiFactorAuthPresent", "true")
 NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
@@ -71,6 +72,9 @@ UNKNOWN = unknown_policy("elsewhere")
         (held(allow(), deny("*")), "nothing to protect"),
         (held(allow()), "not needed"),
         (held(allow(), deny(**PRESENT)), "not needed"),
+        # The letters of a variable are not what it may be.
+        (held(allow(resource=HOME), deny(resource="arn:aws:s3:::*username*")), "not needed"),
+        (held(allow(resource=HOME), deny(resource="arn:aws:s3:::home-*")), "nothing to protect"),
         (held(allow(), deny(**EU), deny(**NOT_EU)), "not needed"),
         (held(allow(**PRESENT)), "needed"),
         (held(allow(), deny(**ABSENT)), "needed"),
