@@ -16,7 +16,7 @@ from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.identity_changes import find_identity_gains
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
-from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group
+from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group, unknown_in_words
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
@@ -34,6 +34,7 @@ from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
+from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
 from landingzone.rules.changes.administrators import AdministratorChange
@@ -213,7 +214,12 @@ class _Comparison:
         # Of members it is told what MFA they need; of all groups together, that MFA is required.
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
-        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP, new.wording)
+        known = [gain for gain in gains if is_known(gain.permission)]
+        yield from tell_gains(known, new.held, new.as_grants, _BY_GROUP, new.wording)
+        for policy in new.policies:
+            if policy.permissions is None and policy.meaning not in old.held.meanings:
+                rest = f"{unknown_in_words(policy)}{_BY_GROUP}"
+                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)

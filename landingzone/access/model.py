@@ -74,8 +74,8 @@ class GroupAccess(HeldGroup):
 
     @cached_property
     def held(self) -> Held:
-        """All that a member holds by it, as far as that is known."""
-        return Held.of(self.permissions)
+        """All that a member holds by it."""
+        return Held(tuple(dict.fromkeys(policy.meaning for policy in self.policies)))
 
     @property
     def address(self) -> str:

@@ -26,7 +26,7 @@ from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
-from landingzone.iam.held import Held, is_included, working_but_set_up
+from landingzone.iam.held import Held, is_included, mfa_of, working_but_set_up
 from landingzone.iam.losses import Loss, find_sure_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
@@ -151,7 +151,7 @@ class HoldingChange:
         for groups in self._left_together():
             yield from self._on_leaving(*groups)
         for was, becomes in self._changed:
-            lost = self._lost(_allowed(was.permissions), _grants_of(was), _BY_GROUP)
+            lost = self._lost(was.policies, _grants_of(was), _BY_GROUP)
             yield from _of_group(becomes.name, lost)
         yield from self._own_losses()
         yield from self._boundary()
@@ -172,11 +172,13 @@ class HoldingChange:
                 told = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
                 yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=words)
-        if self._new.mfa == "needed" and self._old.mfa not in ("needed", "nothing to protect"):
+        was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
+        if becomes == "needed" and was not in ("needed", "nothing to protect"):
             needing = ByAction(_working(self._new.held))
             if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
                 self._losses.take(_eases_mfa)
-                yield Finding(level="low", kind="mfa", before="MFA is now required of")
+                rest = "" if self._new.mfa == "needed" else ", but for setting up MFA of others"
+                yield Finding(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
         how = f", by joining {group.name}"
@@ -228,7 +230,7 @@ class HoldingChange:
             if policy.permissions is not None:
                 continue
             forbids = self._losses.take_denied(policy.meaning.permissions)
-            rest = f"{_unknown_in_words(policy)}{how}"
+            rest = f"{unknown_in_words(policy)}{how}"
             if not gained.isdisjoint(policy.meaning.permissions):
                 yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
             elif forbids:
@@ -266,7 +268,7 @@ class HoldingChange:
         for source in self._gone:
             for policy in source.policies:
                 if policy.permissions is None and policy.meaning not in kept:
-                    what = f"{_unknown_in_words(policy)}{source.how}"
+                    what = f"{unknown_in_words(policy)}{source.how}"
                     yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", "lose", what)])
         stays = {name.lower() for name in self._new.other_groups}
         made_now = {group.name.lower() for group in self._new.groups}
@@ -302,28 +304,30 @@ class HoldingChange:
             rest = f"{first.name}: {first.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
-        allowed = [one for group in groups for one in _allowed(group.permissions)]
+        policies = [policy for group in groups for policy in group.policies]
         grants = _grants_of(first) if len(groups) == 1 else None
-        lost = {loss.permission for loss in self._losses}.intersection(allowed)
-        findings = list(self._lost(lost, grants, self._how_left(*groups)))
+        lost = {loss.permission for loss in self._losses}
+        findings = list(self._lost(policies, grants, self._how_left(*groups)))
         if not findings:
-            one, many = ("", "") if lost else (" and loses nothing", " and lose nothing")
+            one, many = ("", "") if not lost.isdisjoint(_allowed(policies)) else (" and loses nothing", " and lose nothing")
             verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
             findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings
 
     def _own_losses(self) -> Iterator[Finding]:
         of_aws, others = _apart(self._old.own, lambda policy: policy.as_of is not None)
-        yield from self._lost(_allowed(all_permissions(others)), None, "")
+        yield from self._lost(others, None, "")
         for policy in of_aws:
             if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
                 rest = f"the AWS managed policy {policy.name}"
                 yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
-    def _lost(self, allowed: Iterable[Permission], grants: Grants | None, how: str) -> Iterator[Finding]:
-        """Tell what is lost of some permissions because nothing grants it any more as it was granted."""
-        new, wording = self._new.held, self._wording_before
-        losses = {loss.permission: loss for loss in self._losses.take_by_itself(frozenset(allowed))}
+    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Finding]:
+        """Tell what is lost of some policies because nothing grants it any more as it was granted."""
+        new, wording, held = self._new.held, self._wording_before, tuple(policies)
+        taken = self._losses.take_by_itself(frozenset(_allowed(held)))
+        told = frozenset(all_permissions(held))  # without those that another one of them includes
+        losses = {loss.permission: loss for loss in taken if loss.permission in told}
         sure = tuple(find_sure_losses(losses, self._old.held, new))
         yield from tell_losses(sure, grants, how, wording)
         for loss in sure:
@@ -420,8 +424,8 @@ def _differ(old: HeldGroup, new: HeldGroup) -> bool:
     return old.policies != new.policies
 
 
-def _allowed(permissions: Iterable[Permission]) -> list[Permission]:
-    return [one for one in permissions if one.effect == "Allow"]
+def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
+    return (one for policy in policies for one in policy.meaning.allowing)
 
 
 def _grants_of(group: HeldGroup) -> Grants:
@@ -455,7 +459,8 @@ def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
     return {*one.requirements} > {*other.requirements} and one.is_as_wide_as(other)
 
 
-def _unknown_in_words(policy: Policy) -> str:
+def unknown_in_words(policy: Policy) -> str:
+    """Name a policy whose content is not known."""
     if policy.why_unread:
         return f"the policy {policy.name}, which cannot be read"
     return f"the {policy.kind} policy {policy.name}, whose content is not known here"

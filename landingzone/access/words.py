@@ -164,7 +164,7 @@ class Wording:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
         elif single:
-            phrases.append(f"use {_actions_in_words(single)}{where}")
+            phrases.append(f"use {_actions_in_words(single)}{_but(sample.not_actions)}{where}")
         return phrases
 
 
@@ -177,9 +177,9 @@ def _actions_in_words(actions: list[str]) -> str:
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
-    if but:
-        return f" on everything{_but(but)}"
-    return "" if resources == ["*"] else f" on {listed(resources, most=_MOST)}"
+    if resources == ["*"]:
+        return f" on everything{_but(but)}" if but else ""
+    return f" on {listed(resources, most=_MOST)}{_but(but)}"
 
 
 def _but(left_out: Sequence[str]) -> str:

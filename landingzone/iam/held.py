@@ -207,15 +207,19 @@ _FOLDED_HARMFUL = frozenset(action.lower() for action in _HARMFUL_ON_OTHERS)
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
 
 
-def mfa_of(held: Held) -> Mfa:
+def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
     """Tell whether MFA is needed for what may work.
 
+    Args:
+        held: All that somebody holds.
+        leave_out_others: Whether to set up MFA of others counts for nothing too, where a need of MFA spares it.
+
     Returns:
-        needed: nothing works without MFA but what sets it up. needed for some, not needed: some of what is known works
-        without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may grant
-        something that does not. nothing to protect: nothing works at all but what sets up MFA.
+        needed: nothing works without MFA but what sets up one's own. needed for some, not needed: some of what is known
+        works without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may
+        grant something that does not. nothing to protect: nothing works at all but what sets up MFA.
     """
-    uses = [_use_of(meaning, held.limits) for meaning in held.meanings]
+    uses = [_use_of(meaning, held.limits, leave_out_others) for meaning in held.meanings]
     if any(use.free for use in uses):
         needing = (one for use in uses for one in use.needing)
         is_all_free = all(any(one in use.free for use in uses) for one in needing)
@@ -239,8 +243,11 @@ class _Use:
 
 
 @lru_cache(maxsize=8192)
-def _use_of(meaning: Meaning, limits: Limits) -> _Use:
+def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _Use:
     working = working_but_set_up(meaning, limits)
+    if leave_out_others:
+        of_others = frozenset(map(_without_states, _set_up_of_others(meaning)))
+        working = tuple(one for one in working if _without_states(one) not in of_others)
     known = [one for one in working if is_known(one)]
     return _Use(
         free=frozenset(_without_states(one) for one in known if one.states & WITHOUT_MFA),

@@ -5,7 +5,7 @@ What no such request shows may still be lost.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -13,6 +13,7 @@ from landingzone.iam.conditions import PRESENT, STATES
 from landingzone.iam.decisions import sample_of
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import overlap, without_variables
 
 Left = Literal["nothing", "a part", "not known"]
 
@@ -71,8 +72,20 @@ def _parts_of(one: Permission, new: Held) -> Iterator[Permission]:
         for denial in new.denying.meeting(one.folded)
         if not denial.requirements and one.overlaps(denial.action, denial.resource)
     )
-    parts.pop(one, None)
-    yield from islice(parts, _MOST_PARTS)
+    sharp = dict.fromkeys(map(_without_what_is_elsewhere, parts))
+    sharp.pop(one, None)
+    yield from islice(sharp, _MOST_PARTS)
+
+
+def _without_what_is_elsewhere(one: Permission) -> Permission:
+    """Leave out of what is left out what the rest is not about anyway."""
+    return replace(
+        one,
+        not_actions=tuple(but for but in one.not_actions if overlap(but.lower(), one.folded)),
+        not_resources=tuple(
+            but for but in one.not_resources if overlap(without_variables(but), without_variables(one.resource))
+        ),
+    )
 
 
 def _left_of(one: Permission, new: Held) -> Left:

@@ -68,7 +68,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "roles": [role],
         "permissions_boundary": "arn:aws:iam::aws:policy/x",
         "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
-        "mfa": "needed",
+        "mfa": "not known",
         "is_administrator": None,
         "is_offboarding": False,
     }
@@ -220,7 +220,7 @@ def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
     made = report(inputs(users=users))
     assert [(one.mfa, one.is_administrator) for one in made.users] == [
         ("not known", None),
-        ("needed", None),
+        ("not known", None),
         ("nothing to protect", False),
     ]
     assert [(one.user, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")] == [

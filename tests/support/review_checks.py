@@ -92,6 +92,10 @@ class Seen:
         """Give the changes that say that bob may do more, or may be able to."""
         return [one for one in self.changes if "bob" in one.users and _says_more(one)]
 
+    def says_less(self) -> list[Change]:
+        """Give the changes that say that bob may do less, or may not be able to."""
+        return [one for one in self.changes if "bob" in one.users and _says_less(one)]
+
     def allowed_without_mfa(self, decisions: Decisions) -> Iterator[Call]:
         """Give the calls that are allowed while MFA is not present or not known."""
         for call, is_allowed in decisions.items():
@@ -109,11 +113,24 @@ def _says_more(change: Change) -> bool:
     return change.kind in least and is_at_least(change, least[change.kind])
 
 
+def _says_less(change: Change) -> bool:
+    is_loss = change.kind == "loss" and is_at_least(change, "low")
+    return is_loss or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
+
+
 def _untold_gains(seen: Seen) -> Iterable[str]:
     for call, where in () if seen.says_more() else seen.gained(*seen.decisions):
-        mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
-        words = " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
-        yield f"{_words(call)} becomes allowed {words}, and diff says {seen.said}"
+        yield f"{_words(call)} becomes allowed {_circumstances(where)}, and diff says {seen.said}"
+
+
+def _untold_losses(seen: Seen) -> Iterable[str]:
+    for call, where in () if seen.says_less() else seen.gained(*seen.decisions[::-1]):
+        yield f"{_words(call)} is no longer allowed {_circumstances(where)}, and diff says {seen.said}"
+
+
+def _circumstances(where: Circumstances) -> str:
+    mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
+    return " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
 
 
 def _unknown_administrators(seen: Seen) -> Iterable[str]:
@@ -196,7 +213,7 @@ def _needless_gains(seen: Seen) -> Iterable[str]:
 
 
 def _needless_losses(seen: Seen) -> Iterable[str]:
-    said = [one for one in seen.changes if one.kind == "loss" and one.level != "info" and "bob" in one.users]
+    said = seen.says_less()
     return [f"nothing is lost: {one.text}" for one in said] if said and not seen.loses_something else []
 
 
@@ -214,6 +231,7 @@ Check = Callable[[Seen], Iterable[str]]
 
 NEVER: dict[str, Check] = {
     "a gain is not told": _untold_gains,
+    "a loss is not told": _untold_losses,
     "an administrator is not known": _unknown_administrators,
     "a gained escalation is below high": _harmless_escalations,
     "MFA is not needed": _mfa_that_is_not_needed,
