@@ -62,6 +62,6 @@ def _seen_with(held: Held, values: dict[str, str], changed: set[str], when: str)
 
 
 def _dated(requirement: Requirement, changed: set[str], when: str) -> Requirement:
-    looked_at = (requirement.key, *requirement.values)
+    looked_at = (requirement.key, *(() if requirement.is_text else requirement.values))
     depends = not requirement.values or any(key in text.lower() for text in looked_at for key in changed)
     return replace(requirement, key=requirement.key + when) if depends else requirement
