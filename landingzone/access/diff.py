@@ -13,7 +13,7 @@ from landingzone.access.change import KINDS, Change, Finding, Kind
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import find_policies_for_roles, what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
-from landingzone.access.identity_changes import find_identity_gains
+from landingzone.access.identity_changes import find_changes_for_others, find_identity_changes
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group, unknown_in_words
@@ -96,6 +96,8 @@ class _Comparison:
         for name in sorted({*self._users_before, *self._users_after}):
             for finding in dict.fromkeys(self._user(name)):
                 self._found.setdefault(finding, []).append(name)
+        for name, finding in find_changes_for_others(self._before, self._after):
+            self._found.setdefault(finding, []).append(name)
         changes = [
             *self._administrators(),
             *self._settings(),
@@ -294,7 +296,8 @@ class _Comparison:
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
-            yield from find_identity_gains(old, new, self._users_after[name].holding, self._after.wording)
+            sides = self._users_before[name], self._users_after[name]
+            yield from find_identity_changes(*sides, self._before, self._after)
             yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
         yield from find_attributes(old, new)
 

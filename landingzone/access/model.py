@@ -18,6 +18,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import written
 from landingzone.words import counted, listed
 
 _MOST_IN_SHORT = 2
@@ -391,9 +392,12 @@ def _permission_as_dict(one: Permission) -> dict[str, Any]:
         "effect": one.effect,
         "action": one.action,
         "not_actions": list(one.not_actions),
-        "resource": one.resource,
-        "not_resources": list(one.not_resources),
-        "conditions": [asdict(requirement) for requirement in one.requirements],
+        "resource": written(one.resource),
+        "not_resources": [*map(written, one.not_resources)],
+        "conditions": [
+            {"operator": each.operator, "key": each.key, "values": list(each.values)} for each in one.requirements
+        ],
+        "has_variables": one.has_variable or any(each.has_variable for each in one.requirements),
         "mfa": one.needs_mfa,
         "states_of_mfa": [name for state, name in _STATES_OF_MFA.items() if one.states & state],
     }

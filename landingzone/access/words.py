@@ -11,7 +11,7 @@ from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
-from landingzone.iam.wildcards import includes
+from landingzone.iam.wildcards import has_variables_as_text, includes, written
 from landingzone.words import counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
@@ -19,6 +19,7 @@ _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
 _MOST = 8  # named of actions, services, resources, roles and values
 _MOST_SERVICES = 6
+_AS_TEXT = " (as text)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,8 @@ class Wording:
         if not found:
             return None
         account = found["account"]
-        return Role(account=account, account_name=self.names.get(account), name=found["name"], arn=arn)
+        name = written(found["name"])
+        return Role(account=account, account_name=self.names.get(account), name=name, arn=written(arn))
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
         """Give the roles that permissions name and let one assume, sorted."""
@@ -179,18 +181,23 @@ def _actions_in_words(actions: list[str]) -> str:
 def _where(resources: list[str], but: Sequence[str]) -> str:
     if resources == ["*"]:
         return f" on everything{_but(but)}" if but else ""
-    return f" on {listed(resources, most=_MOST)}{_but(but)}"
+    return f" on {listed(map(_pattern, resources), most=_MOST)}{_but(but)}"
 
 
 def _but(left_out: Sequence[str]) -> str:
-    return f" but {listed(left_out, most=_MOST)}" if left_out else ""
+    return f" but {listed(map(_pattern, left_out), most=_MOST)}" if left_out else ""
+
+
+def _pattern(pattern: str) -> str:
+    """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
+    return f"{written(pattern)}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:
     """Say what passing roles and starting something with them reaches, in words that follow "may"."""
-    roles = listed(combination.roles)
+    roles = listed(map(_pattern, combination.roles))
     if combination.but:
-        roles += f" but {listed(combination.but)}"
+        roles += f" but {listed(map(_pattern, combination.but))}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
     services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
     return (
@@ -211,7 +218,10 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [f"if {one.key} is {_either(one.values)} ({one.operator})" for one in requirements]
+    parts = [
+        f"if {one.key} is {_either(one.values)}{_AS_TEXT if one.is_text else ''} ({one.operator})"
+        for one in requirements
+    ]
     text = " and ".join(parts)
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
 

@@ -202,7 +202,7 @@ def permissions_of(
     if not isinstance(document, Mapping):
         raise UnreadableDocument("no object")
     statements = document.get("Statement")
-    has_variables = document.get("Version") == _VERSION_WITH_VARIABLES
+    has_variables = has_policy_variables(document)
     found: list[Permission] = []
     alike: Counter[str] = Counter()
     for statement in statements if isinstance(statements, list) else [statements]:
@@ -215,6 +215,11 @@ def permissions_of(
                     f"it has more than {most.together:,} permissions, or more than {most.alike} of one action"
                 )
     return simplify(found)
+
+
+def has_policy_variables(document: Mapping[str, Any]) -> bool:
+    """Tell whether `${` begins a policy variable in a document in the shape of IAM's JSON; if not, it is text."""
+    return document.get("Version") == _VERSION_WITH_VARIABLES
 
 
 @lru_cache(maxsize=1024)
@@ -231,7 +236,7 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[P
     if bool(actions) == bool(not_actions) or bool(resources) == bool(not_resources):
         raise UnreadableDocument("a statement without actions or resources")
     try:
-        cases = list(cases_of(statement.get("Condition", {})))
+        cases = list(cases_of(statement.get("Condition", {}), has_variables=has_variables))
     except ValueError as error:
         raise UnreadableDocument(str(error)) from None
     without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))

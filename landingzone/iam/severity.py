@@ -99,7 +99,7 @@ def _gives_only_what_aws_wrote(permission: Permission) -> bool:
 
 
 def _is_lesser_policy_of_aws(arn: str) -> bool:
-    found = _OF_AWS.fullmatch(arn)
+    found = _OF_AWS.fullmatch(without_variables(arn))
     return found is not None and not any(overlap(found["name"], whole) for whole in _WHOLE_POLICIES)
 
 

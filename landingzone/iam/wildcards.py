@@ -11,6 +11,7 @@ _FIRST, _LAST = "\ue000", "\uf8ff"
 """The letters that stand for variables while patterns are compared. IAM takes none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
+_WRITTEN = str.maketrans({_LITERAL["*"]: "${*}", _LITERAL["?"]: "${?}", _LITERAL["$"]: "$"})
 
 
 def normal(pattern: str, *, has_variables: bool) -> str:
@@ -37,6 +38,20 @@ def _normal_variable(found: re.Match[str]) -> str:
     if found[1] == "$" and not found.string.startswith("{", found.end()):
         return "$"  # it can begin no variable, and is the character that others write as it is
     return _LITERAL.get(found[1]) or f"${{{found[1].strip().lower()}{found[2] or ''}}}"
+
+
+def written(pattern: str) -> str:
+    """Give a pattern for people to read, with the characters that a document has for those that mean themselves.
+
+    Args:
+        pattern: A pattern, as `normal` gives it.
+    """
+    return pattern.translate(_WRITTEN)
+
+
+def has_variables_as_text(pattern: str) -> bool:
+    """Tell whether `${` is text in a pattern, as `normal` gives it."""
+    return _LITERAL["$"] in pattern
 
 
 def fill_in(pattern: str, values: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -8,8 +9,11 @@ from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
+from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.json_text import parse_json
 from landingzone.rules import (
     bucket_placeholder,
     hcl,
@@ -212,7 +216,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         )
         for owners in OWNERS
         for steps, text in owners.documents_of(inputs)
-        if "${" in text and not is_token(text) and '"2012-10-17"' not in text
+        if not is_token(text) and _takes_variables_for_text(text)
     ]
     for name, user in inputs.users.items():
         if user.pgp_key and is_network_lookup(user.pgp_key):
@@ -225,3 +229,13 @@ def advise(inputs: Inputs) -> list[Advice]:
                 )
             )
     return sorted(advice)
+
+
+def _takes_variables_for_text(text: str) -> bool:
+    """Tell whether a document, as JSON text, has what looks like a policy variable, and has none by its version."""
+    try:
+        document = parse_json(text)
+    except Unreadable:
+        return False
+    is_old = isinstance(document, dict) and not has_policy_variables(document)
+    return is_old and "${" in json.dumps(document.get("Statement"))

@@ -12,9 +12,9 @@ DEV, OPS = {"team": "dev"}, {"team": "ops"}
 SETTING = ("info", "bob gets other tags")
 
 
-def bob(tags, *statements, **more):
+def bob(tags, *statements, version="2012-10-17", **more):
     written = [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **each} for each in statements]
-    document = {"own": json.dumps({"Version": "2012-10-17", "Statement": written})} if written else {}
+    document = {"own": json.dumps({"Version": version, "Statement": written})} if written else {}
     return inputs(users={"bob": {"tags": tags, "json_policies": document, **more}})
 
 
@@ -56,6 +56,13 @@ def test_a_denial_by_tags_may_no_longer_hold():
 )
 def test_what_looks_at_nothing_that_changes_is_no_gain(statements):
     assert told(bob(DEV, *statements), bob(OPS, *statements)) == [SETTING]
+
+
+def test_what_has_the_name_of_a_tag_as_text_does_not_look_at_it():
+    same_team = {"Condition": {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}}
+    for version, changes in (("2012-10-17", True), ("2008-10-17", False)):
+        old, new = (bob(tags, same_team, version=version) for tags in (DEV, OPS))
+        assert (told(old, new) != [SETTING]) is changes
 
 
 @pytest.mark.parametrize("more", [{"groups": ["made-elsewhere"]}, {"customer_managed_policy_names": ["odd"]}])

@@ -94,6 +94,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "resource": role["arn"],
         "not_resources": [],
         "conditions": [],
+        "has_variables": False,
         "mfa": True,
         "states_of_mfa": ["present"],
     }

@@ -163,6 +163,7 @@ GIVES_EVERYTHING = (
     attached("ArnEquals", "aws:policy/AdministratorAccess"),
     attached("ArnEquals", "aws:policy/x", "aws:policy/IAMFullAccess"),
     attached("ArnLike", "aws:policy/Admin*"),
+    attached("ArnLike", "aws:policy/${aws:PrincipalTag/job}"),
     attached("ArnLike", "*:policy/x"),
     attached("ArnEquals", "123456789012:policy/x"),
     attached("ArnNotEquals", "aws:policy/x"),

@@ -120,10 +120,19 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
     none = json.dumps(document)
     old, new = (json.dumps({"Version": version, **document}) for version in ("2008-10-17", "2012-10-17"))
-    texts = {"none": none, "old": old, "new": new, "plain": none.replace("${aws:username}/", ""), "token": TOKEN}
+    dated = json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024")
+    texts = {
+        "dated": dated,
+        "none": none,
+        "old": old,
+        "new": new,
+        "plain": none.replace("${aws:username}/", ""),
+        "token": TOKEN,
+    }
     user = {"require_mfa": False, "json_policies": texts}
     given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
     found = [each.path for each in advise(given) if "policy variables" in each.rule]
     assert found == [
-        *("groups.ops.json_policies.x", "policies.a.json", "users.a.json_policies.none", "users.a.json_policies.old")
+        *("groups.ops.json_policies.x", "policies.a.json"),
+        *(f"users.a.json_policies.{name}" for name in ("dated", "none", "old")),
     ]

@@ -115,7 +115,9 @@ def _says_more(change: Change) -> bool:
 
 def _says_less(change: Change) -> bool:
     is_loss = change.kind == "loss" and is_at_least(change, "low")
-    return is_loss or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
+    # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
+    is_open = change.kind == "gain" and "not known" in change.text
+    return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
 
 
 def _untold_gains(seen: Seen) -> Iterable[str]:
@@ -213,7 +215,7 @@ def _needless_gains(seen: Seen) -> Iterable[str]:
 
 
 def _needless_losses(seen: Seen) -> Iterable[str]:
-    said = seen.says_less()
+    said = [one for one in seen.says_less() if one.kind == "loss"]
     return [f"nothing is lost: {one.text}" for one in said] if said and not seen.loses_something else []
 
 
