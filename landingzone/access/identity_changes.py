@@ -1,6 +1,6 @@
 """What other tags or another path of a user let the user do, and let others do to the user: policies look at both."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from landingzone.iam.known_values import KnownValues
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern, overlap, without_variables
+from landingzone.iam.wildcards import asks_for_a_tag, is_pattern, overlap, without_variables
 
 _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"
@@ -77,9 +77,7 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
             yield from ((holder.name, finding) for holder in others for finding in found)
 
 
-def _for_holder(
-    old: UserAccess, new: UserAccess, holding: Holding, before: Report, after: Report
-) -> Iterator[Finding]:
+def _for_holder(old: UserAccess, new: UserAccess, holding: Holding, before: Report, after: Report) -> Iterator[Finding]:
     about = Held(
         tuple(Meaning(_about_users_of(meaning)) for meaning in holding.held.meanings if meaning.is_known),
         None if holding.held.boundary is None else Meaning(_about_users_of(holding.held.boundary)),
@@ -144,7 +142,9 @@ class _Seen:
             answers = [(each, known.holds(each)) for each in one.requirements]
             if not any(holds is False for _, holds in answers):
                 left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
-                yield replace(one.with_variables(variables), requirements=left)
+                filled = one.with_variables(variables)
+                if not (self.is_oneself and asks_for_a_tag(filled.resource)):
+                    yield replace(filled, requirements=left)
 
     def _dated(self, one: Requirement, is_old: bool) -> Requirement:
         """Keep a condition that may look at it apart from the same one after the change."""
@@ -153,8 +153,13 @@ class _Seen:
         return replace(one, key=f"{one.key} until now") if depends and is_old else one
 
     @property
+    def is_oneself(self) -> bool:
+        """Whether it is what one's own policies see."""
+        return self.begins == (_PRINCIPAL_TAG,)
+
+    @property
     def _keys(self) -> tuple[str, ...]:
-        return (*self.begins, _PRINCIPAL_ARN) if self.variables else self.begins
+        return (*self.begins, _PRINCIPAL_ARN) if self.is_oneself else self.begins
 
 
 def _arn(user: UserAccess, report: Report) -> str:

@@ -309,7 +309,8 @@ class HoldingChange:
         lost = {loss.permission for loss in self._losses}
         findings = list(self._lost(policies, grants, self._how_left(*groups)))
         if not findings:
-            one, many = ("", "") if not lost.isdisjoint(_allowed(policies)) else (" and loses nothing", " and lose nothing")
+            is_lost = not lost.isdisjoint(_allowed(policies))
+            one, many = ("", "") if is_lost else (" and loses nothing", " and lose nothing")
             verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
             findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings

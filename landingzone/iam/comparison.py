@@ -10,6 +10,7 @@ from functools import cached_property
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import asks_for_a_tag
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +39,12 @@ class Direction:
         """Give the permissions that are among what is possible, and not for somebody with certain values of variables.
 
         Args:
-            values: Policy variables, by name in lower case, as far as they are known.
+            values: Policy variables, by name in lower case, as far as they are known; those of tags are all known.
         """
         filled = tuple(one.with_variables(values) for one in self._doubtful)
         less, more = (held.with_variables(values) for held in self._about_doubtful)
-        left = {gain.permission for gain in find_possible_gains(less, more, filled)}
+        possible = tuple(one for one in filled if not asks_for_a_tag(one.resource))
+        left = {gain.permission for gain in find_possible_gains(less, more, possible)}
         return frozenset(one for one, known in zip(self._doubtful, filled, strict=True) if known not in left)
 
     @cached_property
@@ -57,7 +59,8 @@ class Direction:
     def _may_be_none(self, one: Permission) -> bool:
         held = self.less
         return (
-            any(_may_come_to_cover(other, one) for other in held.allowing.meeting(one.folded))
+            asks_for_a_tag(one.resource)
+            or any(_may_come_to_cover(other, one) for other in held.allowing.meeting(one.folded))
             or any(_may_come_apart(denial, one) for denial in held.denying.meeting(one.folded))
             or (held.bounding is not None and any(_may_differ(each, one) for each in held.bounding.meeting(one.folded)))
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
+_TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
 _FIRST, _LAST = "\ue000", "\uf8ff"
@@ -62,6 +63,14 @@ def fill_in(pattern: str, values: Mapping[str, str]) -> str:
         values: Name of the variable, in lower case -> its value. Other variables stay.
     """
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
+
+
+def asks_for_a_tag(pattern: str) -> bool:
+    """Tell whether a pattern has a variable for a tag of the user, and no text for those who do not have the tag.
+
+    Without the tag, it matches nothing.
+    """
+    return _TAG.search(pattern) is not None
 
 
 def without_variables(pattern: str) -> str:
