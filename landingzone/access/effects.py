@@ -11,7 +11,7 @@ from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
-from landingzone.iam.permissions import Permission
+from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
@@ -75,7 +75,7 @@ def tell_gains(
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording):
+        for phrase in _phrases(simplify(permissions), grants, wording):
             is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
             denied = ", of which a part is forbidden" if is_denied else ""
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
@@ -126,7 +126,7 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         alike.setdefault((loss.left, loss.is_without_mfa_alone), []).append(loss.permission)
     for (left, is_without_mfa_alone), permissions in alike.items():
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
-        for phrase in _phrases(permissions, grants, wording):
+        for phrase in _phrases(simplify(permissions), grants, wording):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -149,7 +149,7 @@ def tell_possible_losses(
     for loss in losses:
         by_reason.setdefault(loss.why, []).append(loss.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording):
+        for phrase in _phrases(simplify(permissions), grants, wording):
             verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
             yield Finding(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
@@ -197,7 +197,7 @@ class _Phrase:
     follows_may: bool = True
 
 
-def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording) -> Iterator[_Phrase]:
+def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)

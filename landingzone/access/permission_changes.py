@@ -202,7 +202,8 @@ class HoldingChange:
         yield from tell_new_denials(new, how, self._wording)
 
     def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
-        new = (one for one in _denials_of(policies) if not is_included(one, self._old.held.denying))
+        old = self._old.held.denying
+        new = (one for one in _denials_of(policies) if not is_included(one, old, respect_mfa=True))
         return [one for one in new if not one.refuses_all_without_mfa]
 
     def _own_gains(self) -> Iterator[Finding]:
@@ -221,8 +222,19 @@ class HoldingChange:
             yield from tell_new_denials(new, _BY_OWN, self._wording)
 
     def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
-        known = [gain for gain in gains if is_known(gain.permission)]
+        known = self._spared(gain for gain in gains if is_known(gain.permission))
         yield from tell_gains(known, self._new.held, grants, how, self._wording)
+
+    def _spared(self, gains: Iterable[Gain]) -> Iterator[Gain]:
+        """Leave of what works without MFA what a denial spares that refuses everything else until MFA is present."""
+        spared = [denial.not_actions for denial in self._new.held.denying if denial.refuses_all_without_mfa]
+        for gain in gains:
+            if gain.why == "without MFA" and spared:
+                one = gain.permission
+                parts = tuple(one.narrowed(action) for action in min(spared, key=len) if one.overlaps(action))
+                yield from find_possible_gains(self._old.held, self._new.held, parts)
+            else:
+                yield gain
 
     def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
         gained = {gain.permission for gain in gains}
@@ -352,7 +364,8 @@ class HoldingChange:
         # The content of one that is made here may change: that is told of each permission.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains = self._gains.take(_is_by(self._old.boundary))
-            self._losses.take(_is_by(self._new.boundary))
+            if self._new.boundary and not self._new.boundary.meaning.is_known:
+                self._losses.take(_is_by(self._new.boundary))
             level: Severity = worst(("high", *(severity_of(gain.permission) for gain in gains))) if gains else "low"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
