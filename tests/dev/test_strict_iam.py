@@ -151,7 +151,7 @@ missing, taken = functools.partial(row, "NoSuchEntity"), functools.partial(row, 
 too_many, malformed = functools.partial(row, "LimitExceeded"), functools.partial(row, "MalformedPolicyDocument")
 weak = functools.partial(row, "PasswordPolicyViolation", "create_login_profile", UserName=("alice", "bob"))
 
-# The model of the API says them all: a row for each kind of constraint, and for what Python reads otherwise in patterns.
+# The model of the API says them all: a row for each kind of constraint, and for letters that Python matches otherwise.
 LETTERS = "日本 é²_.:/=+-@9"
 PARAMETERS = {
     "a letter of a name": invalid("create_user", UserName=("Jo_+=,.@-9", "jö")),
