@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -56,23 +55,16 @@ def test_the_tests_that_reach_a_line_run_and_those_beside_the_code_first():
 
 
 @pytest.mark.parametrize(("most", "status"), [(100, 0), (0, 1)])
-def test_a_check_that_costs_more_than_it_may_fails(
-    most: int, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_a_check_that_costs_more_than_it_may_fails(most, status, tmp_path, monkeypatch):
     monkeypatch.setattr(budget, "_NOTES", tmp_path / "budget.json")
     monkeypatch.setitem(budget.BUDGET_SECONDS, "fast", most)
     work = "import time\nwhile time.process_time() < 1: pass"
     assert budget.run("fast", [sys.executable, "-c", work]) == status
     assert budget.run("check", [sys.executable, "-c", "raise SystemExit(3)"]) == 3
     assert json.loads((tmp_path / "budget.json").read_text())["fast"]["cpu"] >= 1
-    capsys.readouterr()
-    budget.show()
-    [row] = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("fast")]
-    assert int(row[1]) >= 1
-    assert row[2] == str(most)
 
 
-def test_the_tools_are_tested_again_when_one_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_tools_are_tested_again_when_one_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(tested, "ROOT", tmp_path)
     monkeypatch.setattr(tested, "_NOTE", tmp_path / "tests" / "dev" / "tested.sha256")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
@@ -87,10 +79,8 @@ def test_the_tools_are_tested_again_when_one_changes(tmp_path: Path, monkeypatch
     assert tested.main([]) == 1
 
 
-def test_a_provider_that_is_kept_serves_many_commands_and_ends_with_its_process(tmp_path: Path):
-    (tmp_path / "main.tf").write_text(
-        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
-    )
+def test_a_provider_that_is_kept_serves_many_commands_and_ends_with_its_process(tmp_path):
+    (tmp_path / "main.tf").write_text('terraform {\n  required_providers { aws = { source = "hashicorp/aws" } }\n}\n')
     program = """
 import json, sys
 from pathlib import Path
@@ -103,10 +93,8 @@ first = kept.variables
 terraform.validate()
 print(json.dumps([json.loads(each["TF_REATTACH_PROVIDERS"]) for each in (first, kept.variables)]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    first, second = json.loads(done.stdout)
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    first, second = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
     assert first == second
     assert not (tmp_path / ".terraform").exists()
     with pytest.raises(ProcessLookupError):

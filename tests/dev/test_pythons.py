@@ -1,10 +1,7 @@
 """The Pythons of a machine are found, and what cannot be tested here is said."""
 
-from __future__ import annotations
-
 import shlex
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +12,7 @@ OWN = ".".join(map(str, sys.version_info[:2]))
 OTHER = next(version for version in pythons.VERSIONS if version != OWN)
 
 
-def put(directory: Path, name: str, answer: str, status: int = 0) -> Path:
+def put(directory, name, answer, status=0):
     """Put a command that answers as a Python does."""
     directory.mkdir(exist_ok=True)
     (directory / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
@@ -24,13 +21,13 @@ def put(directory: Path, name: str, answer: str, status: int = 0) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(pythons, "_PLACES", (f"{tmp_path}/versions/*/bin",))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path
 
 
-def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine: Path):
+def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine):
     put(machine / "bin", "python3.12", '["cpython", 3, 12, 1]')
     put(machine / "bin", "python3.10", '["cpython", 3, 10, 1]')
     put(machine / "bin", "python3.13", "pyenv: python3.13: command not found", status=127)
@@ -42,7 +39,7 @@ def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine: 
 
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
 def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
-    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int, outcome: str
+    machine, monkeypatch, capsys, status, outcome
 ):
     put(machine / "bin", f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
     tested = put(machine / "environment", "python", "the tests", status=status)
