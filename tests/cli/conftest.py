@@ -1,10 +1,5 @@
 """What tests of the command share."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from adopted_states import Adopt
 
@@ -12,15 +7,15 @@ from landingzone.cli.main import main
 
 
 @pytest.fixture
-def adopt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Adopt:
+def adopt(tmp_path, capsys):
     return Adopt(tmp_path, capsys)
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., pytest.CaptureResult[str]]:
+def command(capsys):
     """Run the command, which ends with a status; gives what it prints: out, err."""
 
-    def run(status: int, *words: str | Path) -> pytest.CaptureResult[str]:
+    def run(status, *words):
         capsys.readouterr()
         assert main([*map(str, words)]) == status
         return capsys.readouterr()

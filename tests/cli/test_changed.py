@@ -1,11 +1,8 @@
 """`changed` and `stack-of` name stacks for a pipeline."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID
@@ -14,24 +11,24 @@ from landingzone.config.shards import stack_names, stack_of
 
 SHARDS = 8
 ALL = [*stack_names("landingzone", SHARDS)]
-USERS: dict[str, Any] = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["old"]}, "abc": {}}
-BASE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "user_shards": SHARDS, "groups": {"old": {}}, "users": USERS}
+USERS = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["old"]}, "abc": {}}
+BASE = {"aws_account_id": ACCOUNT_ID, "user_shards": SHARDS, "groups": {"old": {}}, "users": USERS}
 OF_ABC, OF_BOB = stack_of("abc", "landingzone", SHARDS), stack_of("bob", "landingzone", SHARDS)
 HEAD = ("--since", "HEAD")
 JSON = ("--format", "json")
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(**BASE)
 
 
-def write(**inputs: Any) -> None:
+def write(**inputs):
     Path("landingzone.yaml").write_text(json.dumps(inputs), encoding="utf-8")
 
 
-def commit() -> None:
+def commit():
     identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
     for words in (["init"], ["add", "."], ["commit", "-m", "before"]):
         subprocess.run(["git", *identity, *words], check=True, capture_output=True)
@@ -47,7 +44,7 @@ def told(command):
 def refused(command):
     """The line with which a command refuses."""
 
-    def run(*words: str) -> str:
+    def run(*words):
         out, err = command(1, *words)
         assert (out, err.count("\n")) == ("", 1)
         return err
@@ -55,7 +52,7 @@ def refused(command):
     return run
 
 
-def with_user(name: str, **attributes: Any) -> dict[str, Any]:
+def with_user(name, **attributes):
     return BASE | {"users": USERS | {name: attributes}}
 
 

@@ -1,7 +1,5 @@
 """What shells complete, and that colours and bars are for terminals alone."""
 
-from __future__ import annotations
-
 import io
 import subprocess
 import sys
@@ -43,7 +41,7 @@ def test_bash_completes_commands_options_their_values_and_files(words, expected,
 
 
 class Terminal(io.StringIO):
-    def isatty(self) -> bool:
+    def isatty(self):
         return True
 
 
@@ -70,7 +68,7 @@ def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_cannot_make
         assert "\x1b" not in text
 
 
-def test_a_reader_that_has_enough_hears_nothing(tmp_path: Path):
+def test_a_reader_that_has_enough_hears_nothing(tmp_path):
     (tmp_path / "landingzone.yaml").write_text('aws_account_id: "123456789012"\nusers: {bob: {}}\n', encoding="utf-8")
     command = f"'{Path(sys.executable).parent}/landingzone'"
     # Of the text of click, of wrong use, and of warnings, which are no failure.
@@ -110,7 +108,7 @@ def test_a_terminal_gets_a_bar_which_ends_also_when_something_fails(monkeypatch)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
 
-    def work() -> None:
+    def work():
         with progress.progress("Reading the account", "users") as tell:
             for done in range(11):
                 tell(done, 10)

@@ -9,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pysequoia
 import pytest
@@ -51,7 +50,7 @@ json.dump(outputs[sys.argv[3]]["value"] if sys.argv[3:] else outputs, sys.stdout
 """
 
 
-def write_command(file: Path, text: str, **values: str) -> None:
+def write_command(file, text, **values):
     # To the shell a command that runs Python, to Python a text: a `#!` line can name no path with a space.
     header = f"#!/bin/sh\n'''exec' {shlex.quote(sys.executable)} \"$0\" \"$@\"\n' '''\n"
     file.write_text(header + text.format(**values), encoding="utf-8")
@@ -59,7 +58,7 @@ def write_command(file: Path, text: str, **values: str) -> None:
 
 
 @pytest.fixture
-def gpg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def gpg(tmp_path, monkeypatch):
     """The command, which is on the PATH."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     (tmp_path / "key.asc").write_text(str(throw_away_keys().secret), encoding="ascii")
@@ -67,7 +66,7 @@ def gpg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(tmp_path / "gpg")
 
 
-def encrypted(text: str) -> str:
+def encrypted(text):
     certificate = throw_away_keys().secret.extract_certificate()
     return base64.b64encode(pysequoia.encrypt(recipients=[certificate], bytes=text.encode(), armor=False)).decode()
 

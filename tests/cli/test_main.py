@@ -1,7 +1,5 @@
 """The `landingzone` command: help, version, schema and wrong use."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

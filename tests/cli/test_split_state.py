@@ -1,13 +1,10 @@
 """`landingzone split-state`: what it writes, what it prints, and what it refuses before it reads a state."""
 
-from __future__ import annotations
-
 import json
 import os
 import shlex
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pulled_states import pulled_states, read_states, write_states
@@ -18,20 +15,20 @@ from landingzone.config.shards import stack_names
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path, monkeypatch):
     for name in ("LANDINGZONE_CONFIG", *OUTDIR_VARIABLES):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def configure(file: str = "landingzone.yaml", **inputs: Any) -> None:
+def configure(file="landingzone.yaml", **inputs):
     content = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}, "administrators_elsewhere": True, **inputs}
     Path(file).write_text(json.dumps(content), encoding="utf-8")
     os.utime(file, (1, 1))  # it is written for long
 
 
-def pull(shards: int = 1) -> list[Path]:
+def pull(shards=1):
     return write_states(Path("pulled"), pulled_states(users={"alice": {}}, user_shards=shards))
 
 

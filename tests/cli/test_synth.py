@@ -1,7 +1,5 @@
 """The app that `cdktf` runs: which file it reads, what it writes, what it says when something is wrong."""
 
-from __future__ import annotations
-
 import gc
 import json
 import os
@@ -30,7 +28,7 @@ FAULTY = "users: {}"
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path, monkeypatch):
     """A directory of a project, in which nothing is set."""
     monkeypatch.chdir(tmp_path)
     for name in (*VARIABLES, "NODE_OPTIONS"):
@@ -38,11 +36,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(**content: object) -> None:
+def write(**content):
     FILE.write_text(json.dumps({"aws_account_id": ACCOUNT_ID, **content}), encoding="utf-8")
 
 
-def synthesize(home: Path) -> int:
+def synthesize(home):
     """Run it in this process, whose Node may run in another directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CDKTF_OUTDIR", str(home / "out"))
@@ -52,7 +50,7 @@ def synthesize(home: Path) -> int:
             gc.enable()
 
 
-def run_main(**variables: str) -> subprocess.CompletedProcess[str]:
+def run_main(**variables):
     return subprocess.run(
         [sys.executable, MAIN], env=os.environ | variables, capture_output=True, text=True, timeout=600
     )
@@ -135,14 +133,14 @@ def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_r
 
 def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(home):
     stacks = home / "out" / "stacks"
-    kept: set[str] = set()
+    kept = set()
 
-    def keep(file: str) -> None:
+    def keep(file):
         (stacks / file).parent.mkdir(exist_ok=True, parents=True)
         (stacks / file).write_text("{}", encoding="utf-8")
         kept.add(file)
 
-    def assert_written(status: int, numbers: list[str], **inputs: object) -> None:
+    def assert_written(status, numbers, **inputs):
         write(**inputs)
         assert synthesize(home) == status
         names = ("landingzone", *(f"landingzone-users-{number}" for number in numbers))
@@ -191,13 +189,13 @@ def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered():
         process.kill()
 
 
-def write_node(script: str) -> str:
+def write_node(script):
     Path("node").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     Path("node").chmod(0o755)
     return str(Path("node").absolute())
 
 
-def processes_in(directory: Path) -> list[str]:
+def processes_in(directory):
     """Command lines of the processes that work in a directory, beside this one."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):

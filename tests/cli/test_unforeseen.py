@@ -1,7 +1,5 @@
 """What nobody foresaw ends in a line, with the stack trace for those who ask."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 
@@ -17,7 +15,7 @@ class Panic(BaseException):
 
 @pytest.mark.parametrize("error", [ValueError("hunter2"), RecursionError("hunter2"), MemoryError(), Panic("hunter2")])
 def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
-    def fail() -> int:
+    def fail():
         raise error
 
     assert run_or_tell(fail, "--traceback") == 1
@@ -30,7 +28,7 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
 
 
 def test_those_who_stop_it_are_no_failure():
-    def stop() -> int:
+    def stop():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -39,7 +37,7 @@ def test_those_who_stop_it_are_no_failure():
 
 @pytest.mark.parametrize("words", [["schema"], ["validate", "x.yaml"], ["diff", "a.yaml", "b.yaml"]])
 def test_every_command_has_it(words, monkeypatch, command):
-    def fail(*_: object, **__: object) -> None:
+    def fail(*_, **__):
         raise ZeroDivisionError
 
     for each in COMMANDS:
@@ -48,7 +46,7 @@ def test_every_command_has_it(words, monkeypatch, command):
     assert "Traceback (most recent call last)" in command(1, *words, "--traceback").err
 
 
-def test_an_output_that_takes_nothing_is_told(monkeypatch: pytest.MonkeyPatch):
+def test_an_output_that_takes_nothing_is_told(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)  # it was closed
     assert main(["schema"]) == 0
     # When the interpreter ends, it says nothing more.

@@ -1,11 +1,8 @@
 """`landingzone validate`: every problem on a line with its place, in formats for programs, and an answer in a blink."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sarif_pydantic import Sarif
@@ -24,7 +21,7 @@ LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
 
@@ -109,7 +106,7 @@ def test_github_shows_each_beside_its_line(command):
 
 def test_sarif_is_what_its_schema_says(command):
     [run] = Sarif.model_validate_json(command(1, "validate", FAULTY, "--format", "sarif").out).runs
-    results: list[Any] = list(run.results or [])
+    results = list(run.results or [])
     assert sum(result.level.value == "error" for result in results) == len(LINES)
     assert {result.rule_id for result in results} == {rule.id for rule in run.tool.driver.rules or []}
     for result in results:
@@ -144,7 +141,7 @@ def test_several_files_are_told_together_also_what_cannot_be_read(command, rows)
 
 
 def test_a_file_is_compared_with_what_it_was_in_a_revision(command):
-    def git(*words: str) -> None:
+    def git(*words):
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
         subprocess.run(["git", *identity, *words], check=True, capture_output=True)
 
@@ -183,7 +180,7 @@ def test_a_line_taken_out_of_somebody_who_stays_is_a_warning_and_of_the_last_adm
     ann = f"{ann}    groups: [full-access]\n"
     Path("old.yaml").write_text(f"{ACCOUNT}users:\n  {ann}{password}  {bob}{password}", encoding="utf-8")
 
-    def told(status: int, text: str) -> list[str]:
+    def told(status, text):
         Path("new.yaml").write_text(f"{ACCOUNT}users:\n  {text}", encoding="utf-8")
         lines = command(status, "validate", "new.yaml", "--against", "old.yaml").out.splitlines()
         return [line for line in lines if LOOKED_UP not in line]

@@ -1,7 +1,6 @@
 """Configuration files: YAML 1.2 and JSON are read as they are written, and faults are told with their place."""
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,13 +12,13 @@ from landingzone.config.user import User
 from landingzone.problems import InvalidFile, InvalidInputs
 
 
-def write(directory: Path, text: str, name: str = "people.yaml") -> Path:
+def write(directory, text, name="people.yaml"):
     path = directory / name
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def fault_of(path: Path) -> str:
+def fault_of(path):
     with pytest.raises(InvalidFile) as caught:
         read_configuration(path)
     return str(caught.value)
@@ -34,7 +33,7 @@ def test_the_sample_and_the_examples_are_read_as_they_are():
         assert read.model_dump(exclude_unset=True) == read_example(name)
 
 
-def test_yaml_is_read_by_the_rules_of_1_2(tmp_path: Path):
+def test_yaml_is_read_by_the_rules_of_1_2(tmp_path):
     words = ("no", "yes", "on", "off", "y", "012_345", "1:30", "2024-01-01", "<<")
     tags = "".join(f"w{at}: {word}, " for at, word in enumerate(words))
     users = f"{{bob: &same {{tags: {{{tags}}}}}, ann: *same}}"
@@ -44,7 +43,7 @@ def test_yaml_is_read_by_the_rules_of_1_2(tmp_path: Path):
     assert read_configuration(path).users == {"bob": bob, "ann": bob}
 
 
-def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path: Path):
+def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path):
     as_json = write(tmp_path, json.dumps(EVERYTHING_ON), "people.json")
     as_yaml = write(tmp_path, yaml.safe_dump(EVERYTHING_ON))
     assert read_configuration(as_json) == read_configuration(as_yaml) == StackConfiguration(**EVERYTHING_ON)
@@ -59,14 +58,14 @@ def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path: Path):
         ("a.json", '{"users": }', ":1:11: has a comma before a closing bracket, or no value"),
     ],
 )
-def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name: str, text: str, fault: str, tmp_path: Path):
+def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name, text, fault, tmp_path):
     path = write(tmp_path, text, name)
     told = fault_of(path)
     assert told.startswith(f"{path}{fault}")
     assert "\n" not in told
 
 
-def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path: Path):
+def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path):
     missing = "there is no such file"
     assert fault_of(tmp_path / "none.yaml") == f"{tmp_path / 'none.yaml'}: {missing}; name a file that can be read"
     assert fault_of(tmp_path) == f"{tmp_path}: is a directory; name a file"
@@ -75,7 +74,7 @@ def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path: Path):
     assert fault_of(near) == f"{near}: {missing}; did you mean {usual}?"
 
 
-def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
+def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path):
     mark = "${TfToken[TOKEN.0]}"
     content = {"users": {"bob": {"tags": {mark: "x", "y": f"a{mark}"}, "groups": [mark]}}}
     with pytest.raises(InvalidInputs) as caught:
@@ -84,7 +83,7 @@ def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path: Path):
     assert [problem.path for problem in caught.value.problems] == expected
 
 
-def test_half_a_character_is_refused(tmp_path: Path):
+def test_half_a_character_is_refused(tmp_path):
     for name in ("people.json", "people.yaml"):
         path = write(tmp_path, '{"users": {"bob": {"tags": {"\\ud83d": "x", "whole": "\\ud83d\\ude00"}}}}', name)
         assert fault_of(path).startswith(f"{path}:1:29: has half of a")

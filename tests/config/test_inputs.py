@@ -3,10 +3,9 @@
 import json
 import pydoc
 import re
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 import pytest
-from pydantic import BaseModel
 from samples import ACCOUNT_ID
 
 from landingzone.config.documented import DocumentedInputs
@@ -18,7 +17,7 @@ from landingzone.config.user import User
 from landingzone.problems import InvalidInputs
 
 
-def terraform_type(annotation: Any) -> str:
+def terraform_type(annotation):
     """Write a Python type in Terraform's words; whether null is allowed is not a part of it."""
     simple = {str: "string", bool: "bool", int: "number"}
     kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
@@ -36,13 +35,13 @@ def terraform_type(annotation: Any) -> str:
     raise AssertionError(annotation)
 
 
-def lines_of(**inputs: Any) -> list[str]:
+def lines_of(**inputs):
     with pytest.raises(InvalidInputs) as caught:
         Inputs(**inputs)
     return str(caught.value).splitlines()
 
 
-def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[str, Any]):
+def test_the_41_documented_inputs_have_their_types_and_defaults(interface):
     found = [
         {
             "name": name,
@@ -58,7 +57,7 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface: dict[
 
 
 @pytest.mark.parametrize("record", [Inputs, User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
-def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record: type[BaseModel]):
+def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record):
     told = pydoc.render_doc(record, renderer=pydoc.plaintext)
     for name, field in record.model_fields.items():
         assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
@@ -98,7 +97,7 @@ ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
         ("users", {7: {}}, "users: names must be text (got the number 7); write the name in quotes"),
     ],
 )
-def test_a_fault_is_told_by_path_rule_finding_and_way_out(name: str, value: Any, line: str):
+def test_a_fault_is_told_by_path_rule_finding_and_way_out(name, value, line):
     assert lines_of(aws_account_id=ACCOUNT_ID, **{name: value}) == [line]
 
 

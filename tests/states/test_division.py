@@ -1,19 +1,15 @@
 """States are divided and united: each user's part goes to the stack of the user, and nothing is lost or made up."""
 
-from __future__ import annotations
-
 import json
 import time
-from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import pytest
 from accepted_inputs import accepted_inputs
 from drawn_inputs import EXAMPLES
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pulled_states import AWS, GROUPS, State, instance, pulled_state, pulled_states, resource, write_states
+from pulled_states import AWS, GROUPS, instance, pulled_state, pulled_states, resource, write_states
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
 from landingzone import StackConfiguration
@@ -33,10 +29,10 @@ LOGIN = ("aws_iam_user_login_profile", "web_console")
 
 
 @pytest.fixture(scope="module")
-def divided(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, State]]:
+def divided(tmp_path_factory):
     """Divide states among the stacks of a number of shards, through files, as the command does."""
 
-    def through_files(states: dict[str, State], shards: int, **inputs: Any) -> dict[str, State]:
+    def through_files(states, shards, **inputs):
         files = write_states(tmp_path_factory.mktemp("states") / "pulled", states)
         configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **inputs)
         made = divide([read_state(file) for file in files], configuration, STACK)
@@ -46,7 +42,7 @@ def divided(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str,
     return through_files
 
 
-def of_users(state: State) -> dict[tuple[str, str], list[Any]]:
+def of_users(state):
     """Give what a state has of users: type and name -> instances, without what they wait for."""
     return {
         (each["type"], each["name"]): [
@@ -57,17 +53,16 @@ def of_users(state: State) -> dict[tuple[str, str], list[Any]]:
     }
 
 
-def found_in(state: State, type: str, name: str) -> list[Any]:
+def found_in(state, type, name):
     [found] = [each for each in state["resources"] if (each["type"], each["name"]) == (type, name)]
-    instances: list[Any] = found["instances"]
-    return instances
+    return found["instances"]
 
 
-def shards_of(states: dict[str, State]) -> list[State]:
+def shards_of(states):
     return [state for name, state in states.items() if name != STACK]
 
 
-def content(state: State) -> State:
+def content(state):
     """Give what a state says, without its number."""
     return {key: value for key, value in state.items() if key != "serial"}
 

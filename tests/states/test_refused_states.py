@@ -1,15 +1,11 @@
 """States that do not belong together, or are not whole, are refused in one line, and nothing is written."""
 
-from __future__ import annotations
-
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pulled_states import State, instance, pulled_state, pulled_states, resource, write_states
+from pulled_states import instance, pulled_state, pulled_states, resource, write_states
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.main import main
@@ -17,33 +13,33 @@ from landingzone.cli.stacks import STACK
 from landingzone.config.shards import shard_of, shard_stack
 
 SIGNS_IN = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2}
-USERS: dict[str, Any] = {"alice": SIGNS_IN, "bob": {"groups": ["group-0"]}}
+USERS = {"alice": SIGNS_IN, "bob": {"groups": ["group-0"]}}
 OLD = [shard_stack(STACK, 3, number) for number in range(3)]
 ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
 [EMPTY] = {*OLD} - {ALICES, BOBS}
 
 
-def named(states: dict[str, Any]) -> dict[str, Any]:
+def named(states):
     """Leave out what names of stacks have in common, so that lines stay short."""
     return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
 
 
-def whole(change: Callable[[State], object] = lambda _: None, users: Any = USERS) -> dict[str, State]:
+def whole(change=lambda _: None, users=USERS):
     state = pulled_state(users=users)
     change(state)
     return {STACK: state}
 
 
-def shards(change: Callable[[dict[str, State]], object] = lambda _: None) -> dict[str, State]:
+def shards(change=lambda _: None):
     states = pulled_states(users=USERS, user_shards=3)
     change(states)
     return named(states)
 
 
-def found_in(type: str, number: int | None = 0) -> Callable[[State], dict[str, Any]]:
+def found_in(type, number=0):
     """Find the only resource of a type in a state, or one of its instances."""
 
-    def find(state: State) -> dict[str, Any]:
+    def find(state):
         [found] = [each for each in state["resources"] if each["type"] == type]
         return found if number is None else found["instances"][number]
 
@@ -55,20 +51,20 @@ NUMBERS, A_USER = found_in("terraform_data", None), found_in("aws_iam_user")
 USER = found_in("aws_iam_user", None)
 
 
-def a_user_twice(states: dict[str, State]) -> None:
+def a_user_twice(states):
     states[BOBS] = pulled_states(users=USERS | {"alice": {}}, user_shards=3)[ALICES] | {"lineage": "another"}
 
 
-def of_two_numbers(states: dict[str, State]) -> None:
+def of_two_numbers(states):
     states[EMPTY] = pulled_states(users={str(number): {} for number in range(20)}, user_shards=4)[f"{STACK}-users-4-00"]
 
 
-def two_of_a_shard(states: dict[str, State]) -> None:
+def two_of_a_shard(states):
     other = next(name for name in map(str, range(99)) if shard_of(name, 3) == shard_of("alice", 3))
     states[EMPTY] = pulled_states(users={other: {}}, user_shards=3)[ALICES] | {"lineage": "another"}
 
 
-def shard(name: str) -> str:
+def shard(name):
     return f"shard-{name[-2:]}.tfstate"
 
 
@@ -92,7 +88,7 @@ OTHER_ACCOUNT = (
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
 # What stands in the place of the states, None: nothing, a text: the text of the file; and what is told.
-REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+REFUSED = {
     "no JSON": ({STACK: "{"}, f"{ONE}:1:2: has a bracket that is not closed; {GIVE}"),
     "another JSON": ({STACK: []}, f"{ELSE}; {GIVE}"),
     "what `terraform show -json` printed": (
@@ -192,7 +188,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-def write(states: dict[str, Any]) -> list[str]:
+def write(states):
     """Write what is given; gives the name of each file."""
     given = {name: state for name, state in states.items() if state is not None}
     files = write_states(Path("pulled"), given)
@@ -203,11 +199,11 @@ def write(states: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def refusal(tmp_path, monkeypatch, capsys):
     """Divide states, which is refused; gives the line that tells why."""
     monkeypatch.chdir(tmp_path)
 
-    def refuse(*files: str, user_shards: int = 2) -> str:
+    def refuse(*files, user_shards=2):
         content = {"aws_account_id": ACCOUNT_ID, "users": USERS, "groups": {"group-0": {}}, "user_shards": user_shards}
         Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
         os.utime("landingzone.yaml", (1, 1))  # it is written for long
@@ -233,7 +229,7 @@ def test_a_file_is_given_twice_or_not_there(refusal):
 
 
 def test_one_stack_has_one_provider(refusal):
-    def change(states: dict[str, State]) -> None:
+    def change(states):
         USER(states[BOBS])["provider"] = 'provider["registry.opentofu.org/hashicorp/aws"]'
 
     line = refusal(*write(shards(change)), user_shards=1)

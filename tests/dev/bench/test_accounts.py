@@ -1,15 +1,10 @@
 """What `make bench` makes of accounts."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 from bench import accounts
-from bench.results import Sample
 
 
-def test_commands_and_deployments_are_measured(tmp_path: Path):
-    samples: list[Sample] = []
+def test_commands_and_deployments_are_measured(tmp_path):
+    samples = []
     accounts.measure_accounts("1", 1, tmp_path, samples.append, number=3, users=[4])
     commands = {
         accounts.subject_of(command, accounts.name_of(number)) for command in accounts.COMMANDS for number in (0, 3)
