@@ -1,7 +1,11 @@
 """`landingzone adopt` without an engine: which groups and policies of groups are matched."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
-from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, group, inline, member, policy, user
+from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Adopt, Rows, group, inline, member, policy, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
 from landingzone.config.inputs import Inputs
@@ -10,28 +14,28 @@ from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
-G = {"aws_iam_group.g": group("g")}
-OURS = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
+G: Rows = {"aws_iam_group.g": group("g")}
+OURS: Rows = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
 FULL = documents.with_mfa(policies.full_access())
 DENIAL = documents.user_inline(["s3:*"], ["*"], "Deny", False)
 NO_MFA = documents.require_mfa()
 ALMOST = NO_MFA.json().replace("iam:GetUser", "iam:Get*")
 
 
-def row(policy, document, number="a"):
+def row(policy: str, document: documents.Document | str, number: str = "a") -> Rows:
     return {f"aws_iam_group_policy.{number}": inline("g", policy, document)}
 
 
-def attached(arn, number="a", name="g"):
+def attached(arn: str, number: str = "a", name: str = "g") -> Rows:
     return {f"aws_iam_group_policy_attachment.{number}": {"group": name, "policy_arn": arn}}
 
 
-SELF_MANAGED = OURS | attached(f"{IAM}:policy/mine", "self")
+SELF_MANAGED: Rows = OURS | attached(f"{IAM}:policy/mine", "self")
 DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
 BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
 IAM_ADMIN = policy("iam-admin", documents.with_mfa(policies.iam_admin()).json())
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
-DOCUMENTED = {
+DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "developers, with buckets of their own": (
         SELF_MANAGED | row("developers", DEVELOPERS) | row("developers_personal_s3_bucket", BUCKETS, "b"),
         {
@@ -62,7 +66,7 @@ DOCUMENTED = {
 
 
 @pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED)
-def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt):
+def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt: Adopt):
     told = adopt(G | held)
     given = told.inputs
     assert {name: given[name] for name in expected} == expected
@@ -78,7 +82,7 @@ def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt):
 
 READ_ONLY = attached(f"{AWS}/ReadOnlyAccess")
 HAS_READ_ONLY = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
-OWN = {
+OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
     "AdministratorAccess": (
         attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
         {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]},
@@ -101,7 +105,7 @@ OWN = {
 
 @pytest.mark.parametrize("with_self_management", [False, True])
 @pytest.mark.parametrize(("held", "expected"), OWN.values(), ids=OWN)
-def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_management, adopt):
+def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_management, adopt: Adopt):
     standing = {**held, **(SELF_MANAGED if with_self_management else {})}
     told = adopt({"aws_iam_group.g": group("g", path="/x/"), **standing})
     # What is the default of the whole is not written.
@@ -115,7 +119,7 @@ def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_mana
     assert (told.unmatched, told.notes) == ({}, [])
 
 
-def test_what_needs_no_mfa_decides_the_input(adopt):
+def test_what_needs_no_mfa_decides_the_input(adopt: Adopt):
     mine = policy("mine", policies.self_management("aws", ACCOUNT_ID).json())
     rows = G | {"aws_iam_group.odd": group("odd")} | SELF_MANAGED | row("full-access", policies.full_access())
     told = adopt(rows | {"aws_iam_policy.self": mine})
@@ -124,19 +128,19 @@ def test_what_needs_no_mfa_decides_the_input(adopt):
     assert told.inputs["groups"] == {"odd": {"self_management": False}}
 
 
-def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt):
+def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt: Adopt):
     told = adopt(G | row("a", JSON_POLICY) | OURS)
     assert told.inputs["policies"] == {"mine": {"json": SELF_MANAGEMENT}}
     assert told.inputs["groups"]["g"]["self_management"] is False
 
 
-def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt):
+def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt: Adopt):
     told = adopt(G | row("a", '{"Statement": "nonsense"}') | row("b", JSON_POLICY, "b"))
     assert told.inputs["groups"]["g"]["json_policies"] == {"b": JSON_POLICY}
     assert told.unmatched["aws_iam_group_policy.a"].startswith("its document breaks a rule (")
 
 
-def test_every_policy_is_taken_over_with_all_that_it_has(adopt):
+def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
     own = {"description": "Deploys.", "tags": {"team": "web"}}
     told = adopt(
         {
@@ -163,15 +167,15 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt):
 
 
 @pytest.mark.parametrize("of", ["group", "user"])
-def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(of, adopt):
+def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(of, adopt: Adopt):
     values = {of: "g", "id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
     told = adopt({f"aws_iam_{of}.g": {"group": group, "user": user}[of]("g"), f"aws_iam_{of}_policy.a": values})
     assert told.inputs[f"{of}s"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
     assert told.records["imported"] == {f'aws_iam_{of}_policy.json_policies["g/own-2026"]': "g:own-2026"}
 
 
-def test_raised_quotas_are_written(adopt):
-    rows = {**G, "aws_iam_user.a": user("alice")}
+def test_raised_quotas_are_written(adopt: Adopt):
+    rows: Rows = {**G, "aws_iam_user.a": user("alice")}
     for number in range(12):
         rows |= attached(f"{IAM}:policy/p{number}", f"a{number}")
     for number in range(11):
@@ -180,8 +184,8 @@ def test_raised_quotas_are_written(adopt):
     assert adopt(rows).inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
 
 
-def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(adopt):
-    rows = dict(OURS)
+def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(adopt: Adopt):
+    rows: Rows = dict(OURS)
     for name in ("full-access", "admins"):
         rows[f'aws_iam_group.other["{name}"]'] = group(name)
         rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, "full-access", FULL)
@@ -191,9 +195,9 @@ def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_docume
     assert told.inputs["groups"] == {"admins": {"json_policies": {"full-access": FULL.json()}, "require_mfa": False}}
 
 
-def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(adopt):
+def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(adopt: Adopt):
     roles = {"dev": [ROLE], "prod": [f"{ROLE}-2"], "_all-accounts": [ROLE, f"{ROLE}-2"]}
-    rows = dict(OURS)
+    rows: Rows = dict(OURS)
     for name, arns in roles.items():
         rows[f'aws_iam_group.x["{name}"]'] = group(name)
         document = documents.with_mfa(policies.assume_roles(arns))
@@ -207,7 +211,7 @@ def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may
     assert "dev" in told.inputs["groups"]
 
 
-def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt):
+def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt: Adopt):
     assert "groups_made_elsewhere" not in adopt(SMALL).inputs
     of_bob = {"aws_iam_user_group_membership.bob": member("bob", "Owners", "left", "in-no-state")}
     others = {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")}

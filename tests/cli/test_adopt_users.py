@@ -1,9 +1,12 @@
 """`landingzone adopt` without an engine: the policies and credentials of users."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
-from adopted_states import SMALL, user, write_raw, write_shown
+from adopted_states import SMALL, Adopt, Rows, user, write_raw, write_shown
 from mutated_keys import KEYS
 from samples import JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
@@ -12,17 +15,17 @@ from landingzone.iam import documents
 from landingzone.rules.check import check
 
 either_form = pytest.mark.parametrize("write", [write_shown, write_raw])
-ALICE = {"aws_iam_user.a": user("alice")}
+ALICE: Rows = {"aws_iam_user.a": user("alice")}
 ACTIVE = {"pgp_key": PGP_PUBLIC_KEY, "status": "Active"}
 INACTIVE = {**ACTIVE, "status": "Inactive"}
 PASSWORD = {"pgp_key": PGP_PUBLIC_KEY, "encrypted_password": "wcFM"}
 
 
 @either_form
-def test_the_numbers_of_passwords_stay(write, adopt):
-    numbers = {"alice": 3}
+def test_the_numbers_of_passwords_stay(write, adopt: Adopt):
+    numbers: dict[str, Any] = {"alice": 3}
     generations = "module.a.terraform_data.credential_generations[0]"
-    rows = {
+    rows: Rows = {
         'module.a.aws_iam_user.user["alice"]': user("alice"),
         'module.a.aws_iam_user_login_profile.web_console["alice"]': {"user": "alice", "pgp_key": PGP_PUBLIC_KEY},
         generations: {"input": numbers if write is write_shown else {"value": numbers, "type": ["map", "number"]}},
@@ -33,13 +36,13 @@ def test_the_numbers_of_passwords_stay(write, adopt):
     assert told.notes == []
 
 
-def with_own(adopt, **values):
+def with_own(adopt: Adopt, **values: Any) -> tuple[dict[str, Any], Any]:
     """Adopt a user with a policy; gives what is written of the user, and what is told."""
     told = adopt({**SMALL, "aws_iam_user_policy.own": {"user": "alice", **values}})
     return told.inputs["users"]["alice"], told
 
 
-def test_a_policy_that_could_not_be_written_is_left(adopt):
+def test_a_policy_that_could_not_be_written_is_left(adopt: Adopt):
     _, told = with_own(adopt, name="Offboarding", policy=JSON_POLICY)
     assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
     # IAM would refuse it when it is sent again.
@@ -52,7 +55,7 @@ def test_a_policy_that_could_not_be_written_is_left(adopt):
 DENY = {"name": "require-mfa", "policy": documents.require_mfa().json()}
 
 
-def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt):
+def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt: Adopt):
     # In whatever order its actions stand, and as lists or not.
     document = json.loads(DENY["policy"])
     document["Statement"][0] |= {"Resource": "*", "NotAction": document["Statement"][0]["NotAction"][::-1]}
@@ -72,7 +75,7 @@ def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt):
         {"policy": DENY["policy"].replace('"iam:GetUser"', '"iam:*"')},
     ],
 )
-def test_a_policy_like_that_stays_what_it_is(own, adopt):
+def test_a_policy_like_that_stays_what_it_is(own, adopt: Adopt):
     own = DENY | own
     alice, told = with_own(adopt, **own)
     assert alice["json_policies"] == {own["name"]: own["policy"]}
@@ -80,7 +83,7 @@ def test_a_policy_like_that_stays_what_it_is(own, adopt):
     assert check(told.configuration) == []
 
 
-def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt):
+def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt: Adopt):
     refusal = documents.user_inline(["*"], ["*"], "Deny", False).json()
     policies = {"a": DENY, "offboarding": {"name": "offboarding", "policy": refusal}}
     of_alice = {f"aws_iam_user_policy.{name}": {"user": "alice", **policy} for name, policy in policies.items()}
@@ -90,10 +93,10 @@ def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt):
     assert "require_mfa" not in alice
 
 
-def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
+def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt: Adopt):
     secret = "s3cr3t/of+somebody"
     ssh_key = {"public_key": SSH_PUBLIC_KEY, "encoding": "SSH", "status": "Active", "ssh_public_key_id": "APKA"}
-    rows = {
+    rows: Rows = {
         **ALICE,
         "aws_iam_user_login_profile.a": {"user": "alice", **PASSWORD},
         "aws_iam_access_key.a": {"user": "alice", **ACTIVE},
@@ -132,18 +135,18 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
 
 
 @pytest.mark.parametrize("key", ["expired", "sha1-throughout", "curve"])
-def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(key, adopt):
+def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(key, adopt: Adopt):
     told = adopt({**ALICE, "aws_iam_user_login_profile.a": {"user": "alice", **PASSWORD, "pgp_key": KEYS[key]}})
     assert told.inputs["users"] == {"alice": {"pgp_key": KEYS[key], "create_login_profile": True}}
     assert told.unmatched == {}
 
 
 @either_form
-def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
+def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt: Adopt):
     smtp = "BFHWj58WJq2g8BFaaqkEtD2Xci8WCDAnOGGjpA4TNMzg"
     key = {**ACTIVE, "encrypted_secret": "wcBM"}
     encrypted = {**key, "secret": None, "ses_smtp_password_v4": "", "encrypted_ses_smtp_password_v4": "wcBM"}
-    rows = {
+    rows: Rows = {
         'module.m["a.b"].aws_iam_user.this[0]': user("ci"),
         'module.m["a.b"].aws_iam_access_key.this[0]': {"user": "ci", **key, "ses_smtp_password_v4": smtp},
         'module.m["a.b"].aws_iam_user_login_profile.this[0]': {"user": "ci", **PASSWORD, "password": ""},
@@ -165,7 +168,7 @@ def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
     assert smtp not in told.report + told.text
 
 
-def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
+def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt: Adopt):
     keys = {"old": {"user": "alice", **INACTIVE}, "new": {"user": "alice", **ACTIVE}}
     told = adopt(ALICE | {f"aws_iam_access_key.{name}": key for name, key in keys.items()})
     assert told.inputs["users"]["alice"]["access_key_slots"] == {"first": "inactive", "second": "current"}
@@ -176,8 +179,8 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
 KEY_IDS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
 # What only looks like the id of a key.
 TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEY_IDS[1].lower(), KEY_IDS[0][:-1]], "x")
-BOB = {"aws_iam_user.b": user("bob", tags={KEY_IDS[0]: "my laptop"})}
-DESCRIBED = {
+BOB: Rows = {"aws_iam_user.b": user("bob", tags={KEY_IDS[0]: "my laptop"})}
+DESCRIBED: Rows = {
     "aws_iam_user.a": user("alice", tags={"team": "red", KEY_IDS[1]: "my laptop", KEY_IDS[2]: ""}),
     "aws_iam_user.c": user("carol", tags=TAGS),
     **BOB,
@@ -185,7 +188,7 @@ DESCRIBED = {
 DESCRIPTION = "the console keeps the description of an access key in a tag of the user, named by the id of the key"
 
 
-def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags_here(adopt):
+def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags_here(adopt: Adopt):
     told = adopt(DESCRIBED)
     assert told.inputs["users"] == {"alice": {"tags": {"team": "red"}}, "bob": {}, "carol": {"tags": TAGS}}
     assert told.inputs["provider"] == {"ignore_tags": {"keys": KEY_IDS}}
@@ -201,7 +204,7 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     assert "Add `provider`, and `backend`" in without.text
 
 
-def test_the_caller_of_a_module_is_told_what_its_provider_needs(adopt):
+def test_the_caller_of_a_module_is_told_what_its_provider_needs(adopt: Adopt):
     told = adopt(BOB, "--form", "module")
     assert told.notes == [
         f"user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "
