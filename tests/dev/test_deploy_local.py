@@ -7,9 +7,8 @@ import sys
 import pytest
 
 from dev.deploy_local import DeploymentError, LocalDeployment, describe_account, describe_deployed
-from dev.engine import ROOT, Terraform, account
+from dev.engine import Terraform, account
 from dev.progress import Progress
-from landingzone.config.shards import stack_names
 
 # The smallest project that reads its configuration as ours does.
 PROJECT = """
@@ -103,24 +102,6 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment, t
     assert not target.is_answering()
     assert not deployment.home.exists()
     assert deployment.destroy() is False
-
-
-def test_shards_go_up_after_the_groups_and_come_down_before_them(tmp_path):
-    deployment = LocalDeployment(ROOT, tmp_path / "home", Progress(io.StringIO()))
-    member = {"groups": ["full-access"]}
-    file = write(tmp_path, json.dumps({"alice": member, "bob": member}) + "\nuser_shards: 2")
-    try:
-        deployed = deployment.deploy(file)
-        target = deployed.account
-        assert account(target.client("iam"))["groups"]["full-access"]["members"] == ["alice", "bob"]
-        target.close()
-        assert [stack.name for stack in deployed.stacks] == [*stack_names("landingzone", 2)]
-        assert {file.stem for file in deployment.home.glob("*.tfstate")} == {*stack_names("landingzone", 2)}
-        assert deployed.changes.summary == "Apply complete! Resources: 12 added, 0 changed, 0 destroyed."
-        # With the groups first, it would be refused: somebody is in them.
-        deployment.destroy()
-    finally:
-        deployment.emulator.stop()
 
 
 def test_a_failure_says_what_terraform_said_and_no_more(deployment, tmp_path):
