@@ -143,7 +143,8 @@ PHONE = call("create_virtual_mfa_device")
 def row(code, action, before=ALL, **parameters):
     """What is there, a call that is taken, and one that is refused after it; pairs have the values of both."""
     pairs = {name: value if isinstance(value, tuple) else (value, value) for name, value in parameters.items()}
-    return code, before, *(call(action, **{name: pair[n] for name, pair in pairs.items()}) for n in (0, 1))
+    taken, refused = (call(action, **{name: pair[n] for name, pair in pairs.items()}) for n in (0, 1))
+    return pytest.param(code, before, taken, refused, id=f"{code}-{action}-{'-'.join(parameters)}")
 
 
 invalid, reserved = functools.partial(row, "ValidationError"), functools.partial(row, "InvalidInput")
@@ -151,85 +152,76 @@ missing, taken = functools.partial(row, "NoSuchEntity"), functools.partial(row, 
 too_many, malformed = functools.partial(row, "LimitExceeded"), functools.partial(row, "MalformedPolicyDocument")
 weak = functools.partial(row, "PasswordPolicyViolation", "create_login_profile", UserName=("alice", "bob"))
 
-# The model of the API says them all: a row for each kind of constraint, and for letters that Python matches otherwise.
+
+def uploaded(code, *keys):
+    return row(code, "upload_ssh_public_key", SSHPublicKeyBody=keys)
+
+
 LETTERS = "日本 é²_.:/=+-@9"
-PARAMETERS = {
-    "a letter of a name": invalid("create_user", UserName=("Jo_+=,.@-9", "jö")),
-    "a long name": invalid("create_user", UserName=("u" * 64, "u" * 65)),
-    "an empty name": invalid("create_user", UserName=("u", "")),
-    "a name that is left out": invalid("create_user", UserName=("u", None)),
-    "a path without its last slash": invalid("create_user", UserName="u", Path=("/a/", "/a")),
-    "a letter of a path": invalid("create_user", UserName="u", Path=("/!a~/", "/a b/")),
-    "a long value in a list": invalid("tag_user", Tags=(tag("k", "v" * 256), tag("k", "v" * 257))),
-    "a letter of a key": invalid("tag_user", Tags=(tag(LETTERS), tag("a,b"))),
-    "a letter of a value": invalid("tag_user", Tags=(tag("k", LETTERS), tag("k", "\U0001f600"))),
-    "a line break in a value": invalid("tag_user", Tags=(tag("k", "a\u2028b"), tag("k", "a\nb"))),
-    "a long list": invalid("create_user", UserName=("carol", "dave"), Tags=(tags(50), tags(51))),
-    "a letter of a document": invalid("put_user_policy", PolicyDocument=(in_s3("ÿ"), in_s3("Ā"))),
-    "a letter below the space": invalid(
-        "put_user_policy", PolicyDocument=(f"{document()} \t\r\n", f"{document()}\x0b")
-    ),
-    "a value of an enumeration": invalid("list_policies", Scope=("Local", "Own")),
-    "a number": invalid("update_account_password_policy", MinimumPasswordLength=(128, 129)),
-    "an ARN": invalid("attach_user_policy", PolicyArn=(OWN, "own")),
-}
+# The model of the API says them all: a row for each kind of constraint, and for letters that Python matches otherwise.
+PARAMETERS = [
+    invalid("create_user", UserName=("Jo_+=,.@-9", "jö")),
+    invalid("create_user", UserName=("u" * 64, "u" * 65)),
+    invalid("create_user", UserName=("u", "")),
+    invalid("create_user", UserName=("u", None)),
+    invalid("create_user", UserName="u", Path=("/a/", "/a")),
+    invalid("create_user", UserName="u", Path=("/!a~/", "/a b/")),
+    invalid("tag_user", Tags=(tag("k", "v" * 256), tag("k", "v" * 257))),
+    invalid("tag_user", Tags=(tag(LETTERS), tag("a,b"))),
+    invalid("tag_user", Tags=(tag("k", LETTERS), tag("k", "\U0001f600"))),
+    invalid("tag_user", Tags=(tag("k", "a\u2028b"), tag("k", "a\nb"))),
+    invalid("create_user", UserName=("carol", "dave"), Tags=(tags(50), tags(51))),
+    invalid("put_user_policy", PolicyDocument=(in_s3("ÿ"), in_s3("Ā"))),
+    invalid("put_user_policy", PolicyDocument=(f"{document()} \t\r\n", f"{document()}\x0b")),
+    invalid("list_policies", Scope=("Local", "Own")),
+    invalid("update_account_password_policy", MinimumPasswordLength=(128, 129)),
+    invalid("attach_user_policy", PolicyArn=(OWN, "own")),
+]
 
 OF_NAME = {"aws:username": "true"}
-DOCUMENTS = {
-    "null among the actions": (document(Action=["s3:*"]), document(Action=["s3:*", None])),
-    "null if it exists": (document(Condition={"Null": OF_NAME}), document(Condition={"NullIfExists": OF_NAME})),
-    "a principal": (document(), document(Principal="*")),
-    "no principal": (document(), document(NotPrincipal={"AWS": ACCOUNT_ID})),
-    "a letter of a Sid": (document(Sid="Read1"), document(Sid="read-only")),
-    "a repeated key": (document(), document().replace('"Effect": "Allow"', '"Effect": "Allow", "Effect": "Allow"')),
-}
-MALFORMED = {
-    **{name: malformed("put_user_policy", PolicyDocument=texts) for name, texts in DOCUMENTS.items()},
-    **{
-        f"a document to {action}": malformed(action, PolicyDocument=DOCUMENTS["a letter of a Sid"])
-        for action in ("put_group_policy", "put_role_policy", "create_policy_version")
-    },
-    "a managed policy": malformed("create_policy", PolicyName="p", PolicyDocument=DOCUMENTS["a letter of a Sid"]),
-    "a trust policy": malformed("create_role", RoleName="r", AssumeRolePolicyDocument=(trust(), trust(Resource="*"))),
-}
+SID = (document(Sid="Read1"), document(Sid="read-only"))
+REPEATED = document().replace('"Effect": "Allow"', '"Effect": "Allow", "Effect": "Allow"')
+DOCUMENTS = [
+    malformed("put_user_policy", PolicyDocument=(document(Action=["s3:*"]), document(Action=["s3:*", None]))),
+    malformed(
+        "put_user_policy",
+        PolicyDocument=(document(Condition={"Null": OF_NAME}), document(Condition={"NullIfExists": OF_NAME})),
+    ),
+    malformed("put_user_policy", PolicyDocument=(document(), document(Principal="*"))),
+    malformed("put_user_policy", PolicyDocument=(document(), document(NotPrincipal={"AWS": ACCOUNT_ID}))),
+    malformed("put_user_policy", PolicyDocument=(document(), REPEATED)),
+    *(malformed(f"put_{kind}_policy", PolicyDocument=SID) for kind in ("user", "group", "role")),
+    malformed("create_policy_version", PolicyDocument=SID),
+    malformed("create_policy", PolicyName="p", PolicyDocument=SID),
+    malformed("create_role", RoleName="r", AssumeRolePolicyDocument=(trust(), trust(Resource="*"))),
+]
 
-ABSENT = {
-    "a boundary of a new user": missing(
-        "create_user", UserName=("carol", "dave"), PermissionsBoundary=(OWN, f"{OURS}policy/other")
+ABSENT = [
+    missing("create_user", UserName=("carol", "dave"), PermissionsBoundary=(OWN, f"{OURS}policy/other")),
+    *(
+        missing(f"put_{kind}_permissions_boundary", PermissionsBoundary=(READ_ONLY, f"{AWS}ReadOnly"))
+        for kind in ("user", "role")
     ),
-    "a user's boundary": missing("put_user_permissions_boundary", PermissionsBoundary=(READ_ONLY, f"{AWS}ReadOnly")),
-    "a role's boundary": missing("put_role_permissions_boundary", PermissionsBoundary=(READ_ONLY, f"{AWS}ReadOnly")),
-    "a user to bound": missing("put_user_permissions_boundary", UserName=("alice", "nobody")),
-    "a user to free": missing("delete_user_permissions_boundary", UserName=("alice", "nobody")),
-    "a group to change": missing("update_group", GroupName=("engineers", "nothing"), NewPath="/a/"),
-    "a virtual MFA device": missing(
-        "enable_mfa_device", calls(ALL, PHONE), SerialNumber=(f"{OURS}mfa/phone", f"{OURS}mfa/other")
-    ),
-}
+    missing("put_user_permissions_boundary", UserName=("alice", "nobody")),
+    missing("delete_user_permissions_boundary", UserName=("alice", "nobody")),
+    missing("update_group", GroupName=("engineers", "nothing"), NewPath="/a/"),
+    missing("enable_mfa_device", calls(ALL, PHONE), SerialNumber=(f"{OURS}mfa/phone", f"{OURS}mfa/other")),
+]
 
-NAMES = {
-    "a user in another case and path": taken("create_user", UserName=("alicia", "Alice"), Path="/people/"),
-    "a group in another case": taken("create_group", GroupName=("engineer", "Engineers")),
-    "a role in another case": taken("create_role", RoleName=("readers", "READER")),
-    "a policy in another case and path": taken(
-        "create_policy", PolicyName=("ReadOnlyAccess", "Own"), Path=("/", "/teams/")
-    ),
-    "an instance profile in another case": taken(
-        "create_instance_profile",
-        call("create_instance_profile", InstanceProfileName="web"),
-        InstanceProfileName=("web2", "Web"),
-    ),
-    "a user's new name": taken("update_user", BOB, UserName=("bob", "rob"), NewUserName=("rob", "Alice")),
-    "a user's own name in another case": taken("update_user", NewUserName=("alice", "Alice"), NewPath="/people/"),
-    "a group's new name": taken(
-        "update_group",
-        calls(ALL, call("create_group", GroupName="writers")),
-        GroupName=("writers", "authors"),
-        NewGroupName=("authors", "ENGINEERS"),
-    ),
-    "a group's own name in another case": taken("update_group", NewGroupName=("engineers", "Engineers"), NewPath="/t/"),
-    "an MFA device that is in use": taken("enable_mfa_device", calls(BOB, PHONE), UserName=("alice", "bob")),
-}
+WRITERS, WEB = call("create_group", GroupName="writers"), call("create_instance_profile", InstanceProfileName="web")
+# In another case; the own name too.
+NAMES = [
+    taken("create_user", UserName=("alicia", "Alice"), Path="/people/"),
+    taken("create_group", GroupName=("engineer", "Engineers")),
+    taken("create_role", RoleName=("readers", "READER")),
+    taken("create_policy", PolicyName=("ReadOnlyAccess", "Own"), Path=("/", "/teams/")),
+    taken("create_instance_profile", WEB, InstanceProfileName=("web2", "Web")),
+    taken("update_user", BOB, UserName=("bob", "rob"), NewUserName=("rob", "Alice")),
+    taken("update_user", NewUserName=("alice", "Alice"), NewPath="/people/"),
+    taken("update_group", calls(ALL, WRITERS), GroupName=("writers", "authors"), NewGroupName=("authors", "ENGINEERS")),
+    taken("update_group", NewGroupName=("engineers", "Engineers"), NewPath="/t/"),
+    taken("enable_mfa_device", calls(BOB, PHONE), UserName=("alice", "bob")),
+]
 
 
 def ten_policies(kind):
@@ -250,88 +242,61 @@ def inline_size(kind, maximum):
 MANAGED, TRUST = (
     (of_size(make, maximum), of_size(make, maximum + 1)) for make, maximum in ((document, 6144), (trust, 2048))
 )
-QUOTAS = {
-    "groups of a user": too_many(
+GROUPS = many("create_group", 11, GroupName="g{}")
+KEYS = calls(*(call("upload_ssh_public_key", SSHPublicKeyBody=ssh(number)) for number in range(4)))
+QUOTAS = [
+    too_many(
         "add_user_to_group",
-        calls(ALL, many("create_group", 11, GroupName="g{}"), many("add_user_to_group", 10, GroupName="g{}")),
+        calls(ALL, GROUPS, many("add_user_to_group", 10, GroupName="g{}")),
         GroupName=("g9", "g10"),
     ),
-    "groups of the account": too_many(
-        "create_group", many("create_group", 299, GroupName="g{}"), GroupName=("more", "yet-more")
-    ),
-    **{f"policies attached to a {kind}": ten_policies(kind) for kind in ("user", "group", "role")},
-    **{
-        f"inline policies of a {kind}": inline_size(kind, maximum)
-        for kind, maximum in {"user": 2048, "group": 5120, "role": 10240}.items()
-    },
-    "characters of a managed policy": too_many("create_policy", PolicyName=("one", "two"), PolicyDocument=MANAGED),
-    "characters of a version": too_many("create_policy_version", PolicyDocument=MANAGED),
-    "characters of a trust policy": too_many("update_assume_role_policy", PolicyDocument=TRUST),
-    "characters of a new trust policy": too_many("create_role", RoleName=("a", "b"), AssumeRolePolicyDocument=TRUST),
-    "SSH public keys": too_many(
-        "upload_ssh_public_key",
-        calls(ALL, *(call("upload_ssh_public_key", SSHPublicKeyBody=ssh(number)) for number in range(4))),
-        SSHPublicKeyBody=(ssh(4), ssh(5)),
-    ),
-    "MFA devices": too_many(
+    too_many("create_group", many("create_group", 299, GroupName="g{}"), GroupName=("more", "yet-more")),
+    *(ten_policies(kind) for kind in ("user", "group", "role")),
+    *(inline_size(kind, maximum) for kind, maximum in (("user", 2048), ("group", 5120), ("role", 10240))),
+    too_many("create_policy", PolicyName=("one", "two"), PolicyDocument=MANAGED),
+    too_many("create_policy_version", PolicyDocument=MANAGED),
+    too_many("update_assume_role_policy", PolicyDocument=TRUST),
+    too_many("create_role", RoleName=("a", "b"), AssumeRolePolicyDocument=TRUST),
+    too_many("upload_ssh_public_key", calls(ALL, KEYS), SSHPublicKeyBody=(ssh(4), ssh(5))),
+    too_many(
         "enable_mfa_device",
         calls(ALL, many("enable_mfa_device", 7, SerialNumber="GAHT1234567{}")),
         SerialNumber=("GAHT12345677", "GAHT12345678"),
     ),
     # A key in another case takes the place of the old one.
-    "tags of a user": too_many("tag_user", call("create_user", Tags=tags(50)), Tags=(tag("Key-7"), tag("more"))),
-    "tags of a policy": too_many("tag_policy", call("create_policy", Tags=tags(49)), Tags=(tag("50th"), tag("more"))),
-}
+    too_many("tag_user", call("create_user", Tags=tags(50)), Tags=(tag("Key-7"), tag("more"))),
+    too_many("tag_policy", call("create_policy", Tags=tags(49)), Tags=(tag("50th"), tag("more"))),
+]
 
-OTHERS = {
-    "an ARN that names no policy": reserved("attach_user_policy", PolicyArn=(OWN, f"{OURS}user/own")),
-    "a boundary that names no policy": reserved(
-        "create_user", UserName=("carol", "dave"), PermissionsBoundary=(OWN, "arn:aws:iam::1234:policy/own")
-    ),
-    "a reserved key": reserved("tag_user", Tags=(tag("aws", "aws"), tag("aws:own"))),
-    "a reserved value": reserved("tag_user", Tags=(tag("own", "my aws:"), tag("own", "aws:own"))),
-    "a reserved key of a new user": reserved("create_user", UserName=("c", "d"), Tags=(tag("aws"), tag("aws:own"))),
-    "a reserved key of a policy": reserved("tag_policy", Tags=(tag("own"), tag("aws:own"))),
-    "keys that differ in case": reserved("tag_user", Tags=(tag("a") + tag("b"), tag("team") + tag("Team"))),
-    "a service's policy": row("PolicyNotAttachable", "attach_user_policy", PolicyArn=(READ_ONLY, SERVICE_ROLE)),
-    "a service's boundary": row(
-        "PolicyNotAttachable", "put_user_permissions_boundary", PermissionsBoundary=(READ_ONLY, SERVICE_ROLE)
-    ),
-    "an AWS managed policy to delete": row("AccessDenied", "delete_policy", PolicyArn=(OWN, READ_ONLY)),
-    "an AWS managed policy to change": row("AccessDenied", "create_policy_version", PolicyArn=(OWN, READ_ONLY)),
-    "a short password": weak(BOB, Password=("aB1-aB1-", "aB1-aB1")),
-    "a password of two kinds": weak(BOB, Password=("abcdefg1-", "abcdefgh1i")),
-    "a password of the account's own policy": weak(
-        calls(BOB, call("update_account_password_policy", MinimumPasswordLength=10, RequireSymbols=True)),
-        Password=("abcdefghi-", "abcdefghijK1"),
-    ),
-    "an SSH key of another kind": row(
-        "UnrecognizedPublicKeyEncoding",
-        "upload_ssh_public_key",
-        SSHPublicKeyBody=(ssh(0), lambda: in_ssh_format(ed25519.Ed25519PrivateKey.generate())),
-    ),
-    "a part of an SSH key": row(
-        "InvalidPublicKey", "upload_ssh_public_key", SSHPublicKeyBody=(pem, lambda: ssh(0)()[:100])
-    ),
-    "an SSH key of 1,024 bits": row(
-        "InvalidPublicKey", "upload_ssh_public_key", SSHPublicKeyBody=(ssh(0), ssh(6, 1024))
-    ),
-    "an SSH key that the user has": row(
-        "DuplicateSSHPublicKey", "upload_ssh_public_key", SSHPublicKeyBody=(lambda: f"{ssh(0)()} alice@laptop", pem)
-    ),
-    "the default version of a policy to delete": row(
-        "DeleteConflict",
-        "delete_policy_version",
-        calls(ALL, call("create_policy_version"), call("create_policy_version", SetAsDefault=True)),
-        VersionId=("v2", "v3"),
-    ),
-}
-REFUSALS = PARAMETERS | MALFORMED | ABSENT | NAMES | QUOTAS | OTHERS
+LONG_ONES = call("update_account_password_policy", MinimumPasswordLength=10, RequireSymbols=True)
+VERSIONS = calls(call("create_policy_version"), call("create_policy_version", SetAsDefault=True))
+OTHERS = [
+    reserved("attach_user_policy", PolicyArn=(OWN, f"{OURS}user/own")),
+    reserved("put_user_permissions_boundary", PermissionsBoundary=(OWN, "arn:aws:iam::1234:policy/own")),
+    reserved("tag_user", Tags=(tag("aws", "aws"), tag("aws:own"))),
+    reserved("tag_user", Tags=(tag("own", "my aws:"), tag("own", "aws:own"))),
+    reserved("create_user", UserName=("c", "d"), Tags=(tag("aws"), tag("aws:own"))),
+    reserved("tag_policy", Tags=(tag("own"), tag("aws:own"))),
+    reserved("tag_user", Tags=(tag("a") + tag("b"), tag("team") + tag("Team"))),
+    row("PolicyNotAttachable", "attach_user_policy", PolicyArn=(READ_ONLY, SERVICE_ROLE)),
+    row("PolicyNotAttachable", "put_user_permissions_boundary", PermissionsBoundary=(READ_ONLY, SERVICE_ROLE)),
+    row("AccessDenied", "delete_policy", PolicyArn=(OWN, READ_ONLY)),
+    row("AccessDenied", "create_policy_version", PolicyArn=(OWN, READ_ONLY)),
+    row("DeleteConflict", "delete_policy_version", calls(ALL, VERSIONS), VersionId=("v2", "v3")),
+    weak(BOB, Password=("aB1-aB1-", "aB1-aB1")),
+    weak(BOB, Password=("abcdefg1-", "abcdefgh1i")),
+    weak(calls(BOB, LONG_ONES), Password=("abcdefghi-", "abcdefghijK1")),
+    uploaded("UnrecognizedPublicKeyEncoding", ssh(0), lambda: in_ssh_format(ed25519.Ed25519PrivateKey.generate())),
+    uploaded("InvalidPublicKey", pem, lambda: ssh(0)()[:100]),
+    uploaded("InvalidPublicKey", ssh(0), ssh(6, 1024)),
+    uploaded("DuplicateSSHPublicKey", lambda: f"{ssh(0)()} alice@laptop", pem),
+]
 
 
-@pytest.mark.parametrize("what", REFUSALS)
-def test_it_refuses_what_aws_refuses(what, iam):
-    code, before, accepted, refused = REFUSALS[what]
+@pytest.mark.parametrize(
+    ("code", "before", "accepted", "refused"), [*PARAMETERS, *DOCUMENTS, *ABSENT, *NAMES, *QUOTAS, *OTHERS]
+)
+def test_it_refuses_what_aws_refuses(code, before, accepted, refused, iam):
     before(iam)
     accepted(iam)
     with pytest.raises(ClientError) as caught:
