@@ -20,6 +20,7 @@ import landingzone
 from landingzone.cli import init as module
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
+from landingzone.config.options import StackConfiguration
 from landingzone.files import DirectoryError, add_files
 
 ROOT = HERE.parent
@@ -283,6 +284,7 @@ def test_the_schema_is_what_the_command_prints_and_takes_the_configuration(writt
     schema = (written / "landingzone.schema.json").read_text(encoding="utf-8")
     assert main(["schema"]) == 0
     assert schema == capsys.readouterr().out
+    assert json.loads(schema) == StackConfiguration.model_json_schema()
     text = (written / "landingzone.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=landingzone.schema.json\n")
     for each in (text, EXAMPLE.sub(r"\1", text)):

@@ -1,6 +1,5 @@
 """The `landingzone` command: help, version, schema and wrong use."""
 
-import json
 import subprocess
 import sys
 
@@ -8,7 +7,6 @@ import pytest
 
 import landingzone
 from landingzone.cli.main import program
-from landingzone.config.options import StackConfiguration
 
 
 def test_the_version_is_that_of_the_package(command):
@@ -34,8 +32,3 @@ def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_co
 def test_wrong_use_is_told_with_status_1(words, command):
     out, err = command(1, *words.split())
     assert (out, "Usage: landingzone " in err) == ("", True)
-
-
-def test_the_schema_is_that_of_a_configuration_file(command):
-    out, err = command(0, "schema")
-    assert (json.loads(out), err) == (StackConfiguration.model_json_schema(), "")
