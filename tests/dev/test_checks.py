@@ -1,15 +1,17 @@
-"""What the checks themselves stand on: mutants, what a check may cost, and a provider that serves many commands."""
+"""What the checks stand on: mutants, costs, other Pythons, and tools that see nothing of the user's own."""
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
 import pytest
 
-from dev import budget, tested
+from dev import budget, pythons, tested
 from dev.mutants import MOST_OF_A_FILE, Mutation, draw, find_mutations, nearest
-from dev.toolchain import ROOT
+from dev.pythons import Interpreter, find_interpreters, main
+from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
 
 SOURCE = '''
 TABLE = ("a", "b")
@@ -99,3 +101,69 @@ print(json.dumps([json.loads(each["TF_REATTACH_PROVIDERS"]) for each in (first, 
     assert not (tmp_path / ".terraform").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(first["registry.terraform.io/hashicorp/aws"]["Pid"], 0)
+
+
+def test_the_environment_holds_nothing_of_the_users_own_aws_and_terraform(monkeypatch):
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "TF_VAR_users", "TF_LOG"):
+        monkeypatch.setenv(name, "of-the-user")
+    assert "of-the-user" not in prepare_toolchain().environment().values()
+
+
+def test_two_processes_can_prepare_the_same_place_which_can_be_moved(tmp_path):
+    home, moved = tmp_path / "a place with 'quotes' and $signs", tmp_path / "another with 'quotes' and $signs"
+    program = "import sys; from pathlib import Path; from dev.toolchain import prepare_toolchain as prepare; "
+    command = [sys.executable, "-c", f"{program}prepare(Path(sys.argv[1]))", str(home)]
+    both = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    assert [each.wait(timeout=600) for each in both] == [0, 0]
+    folder = home / "providers/registry.terraform.io/hashicorp/aws" / PROVIDER_VERSION / "linux_amd64"
+    assert [each.name for each in folder.iterdir()] == [PROVIDER_BINARY]
+    assert not list(home.rglob("*.part"))
+
+    home.rename(moved)
+    tools = prepare_toolchain(moved)
+    (tmp_path / "main.tf").write_text('provider "aws" {}')
+    subprocess.run([tools.terraform, "init"], cwd=tmp_path, env=tools.environment(), check=True)
+    version = [tools.terraform, "version"]
+    told = subprocess.run(version, cwd=tmp_path, env=tools.environment(), capture_output=True, text=True).stdout
+    assert told.startswith("Terraform v1.15.5\n")
+    assert f"registry.terraform.io/hashicorp/aws v{PROVIDER_VERSION}" in told
+
+
+OWN = ".".join(map(str, sys.version_info[:2]))
+OTHER = next(version for version in pythons.VERSIONS if version != OWN)
+
+
+def put(directory, name, answer, status=0):
+    """Put a command that answers as a Python does."""
+    directory.mkdir(exist_ok=True)
+    (directory / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
+    (directory / name).chmod(0o755)
+    return directory / name
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    monkeypatch.setattr(pythons, "_PLACES", (f"{tmp_path}/versions/*/bin",))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine):
+    put(machine / "bin", "python3.12", '["cpython", 3, 12, 1]')
+    put(machine / "bin", "python3.10", '["cpython", 3, 10, 1]')
+    put(machine / "bin", "python3.13", "pyenv: python3.13: command not found", status=127)
+    put(machine / "bin", "python3.14", '["pypy", 3, 14, 0]')
+    (machine / "versions" / "3.12.9").mkdir(parents=True)
+    newest = put(machine / "versions" / "3.12.9" / "bin", "python3.12", '["cpython", 3, 12, 9]')
+    assert find_interpreters() == {"3.12": Interpreter((3, 12, 9), newest)}
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
+def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
+    machine, monkeypatch, capsys, status, outcome
+):
+    put(machine / "bin", f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
+    tested = put(machine / "environment", "python", "the tests", status=status)
+    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tested)
+    assert main(["-k", "some"]) == status
+    assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out
