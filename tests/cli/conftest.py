@@ -1,5 +1,7 @@
 """What tests of the command share."""
 
+import subprocess
+
 import pytest
 from adopted_states import Adopt
 
@@ -19,5 +21,17 @@ def command(capsys):
         capsys.readouterr()
         assert main([*map(str, words)]) == status
         return capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def git(tmp_path):
+    """Run Git in the directory of the test."""
+    settings = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+
+    def run(*words):
+        command = ["git", "-C", tmp_path, *settings, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     return run

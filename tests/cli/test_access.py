@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def test_diff_fails_only_on_the_level_asked_for(after, command):
 
 
 @pytest.fixture
-def committed(tmp_path, monkeypatch):
+def committed(tmp_path, monkeypatch, git):
     """A file that has changed since it was committed, in a repository that runs a program wherever Git lets it."""
     monkeypatch.chdir(tmp_path)
     program = tmp_path / "program"
@@ -86,14 +85,9 @@ def committed(tmp_path, monkeypatch):
     for hook in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
         (hooks / hook).symlink_to(program)
 
-    def git(*words):
-        subprocess.run(["git", "-C", tmp_path, *words], check=True, capture_output=True)
-
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")
-    for setting in ("user.name=t", "user.email=t@example.org", "commit.gpgsign=false"):
-        git("config", *setting.split("="))
     (tmp_path / ".gitattributes").write_text("* diff=x filter=x\n")
     git("add", "landingzone.yaml", ".gitattributes")
     # A message that a revision finds, with the name of the file behind it.

@@ -1,7 +1,6 @@
 """`changed` and `stack-of` name stacks for a pipeline."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,10 +27,9 @@ def write(**inputs):
     Path("landingzone.yaml").write_text(json.dumps(inputs), encoding="utf-8")
 
 
-def commit():
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
-    for words in (["init"], ["add", "."], ["commit", "-m", "before"]):
-        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+@pytest.fixture
+def commit(git):
+    return lambda: [git(*words) for words in (["init"], ["add", "."], ["commit", "-m", "before"])]
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def with_user(name, **attributes):
 WITH_NEW = with_user("abc", groups=["new"]) | {"groups": {"old": {}, "new": {}}}
 
 
-def test_the_stacks_of_a_change_since_a_revision_are_named_one_a_line(told):
+def test_the_stacks_of_a_change_since_a_revision_are_named_one_a_line(told, commit):
     commit()
     assert told(*HEAD) == ""
     assert json.loads(told(*HEAD, *JSON)) == {"steps": []}
@@ -77,7 +75,7 @@ def test_two_files_are_compared_and_steps_stand_in_their_order(told):
     assert json.loads(told("landingzone.yaml", "old.json", *JSON))["steps"] == [[OF_ABC], ["landingzone"]]
 
 
-def test_all_names_every_stack_in_the_order_of_a_change_and_also_without_a_revision(told):
+def test_all_names_every_stack_in_the_order_of_a_change_and_also_without_a_revision(told, commit):
     assert told("--all") == "\n".join([ALL[0], "", *ALL[1:]]) + "\n"
     assert json.loads(told("--all", *JSON)) == {"steps": [[ALL[0]], ALL[1:]]}
     commit()
@@ -87,7 +85,7 @@ def test_all_names_every_stack_in_the_order_of_a_change_and_also_without_a_revis
     assert told("--all") == "landingzone\n"
 
 
-def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(told):
+def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(told, commit):
     commit()
     write(**WITH_NEW)
     commit()
@@ -99,7 +97,7 @@ def test_what_an_apply_that_broke_off_was_to_change_is_touched_too(told):
     assert told("--since", "HEAD^", *HEAD).split() == [*sorted({OF_ABC, OF_BOB}), "landingzone"]
 
 
-def test_a_change_that_no_order_fits_and_another_number_of_shards_are_one_line_with_their_place(refused):
+def test_a_change_that_no_order_fits_and_another_number_of_shards_are_one_line_with_their_place(refused, commit):
     commit()
     text = json.dumps(with_user("bob", groups=["new"]) | {"groups": {"new": {}}}, indent=1)
     Path("landingzone.yaml").write_text(text, encoding="utf-8")
@@ -111,7 +109,7 @@ def test_a_change_that_no_order_fits_and_another_number_of_shards_are_one_line_w
     assert "user_shards: must not change by applying stacks" in refused("changed", *HEAD)
 
 
-def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(told):
+def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(told, commit):
     write(**BASE | {"iam_group_name_billing": "two words"})
     commit()
     write(**BASE)

@@ -17,7 +17,6 @@ from interrupted_writes import files_below, is_one_line, run
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
 
 import landingzone
-from landingzone.cli import init as module
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import StackConfiguration
@@ -60,18 +59,6 @@ def init(here, capsys):
 def written(here, init):
     init("--github")
     return here
-
-
-@pytest.fixture
-def git(here):
-    """Run Git in the directory."""
-
-    def run_git(*words):
-        settings = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-        command = ["git", "-C", here, *settings, *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    return run_git
 
 
 def test_all_files_are_written_and_the_next_commands_told(here, init):
@@ -205,26 +192,6 @@ def test_where_it_cannot_write_it_says_so_and_writes_nothing(name, put, told, he
     assert sorted(here.rglob("*")) == before
 
 
-def refuse_links(self, target):
-    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
-
-
-@pytest.mark.parametrize("has_links", [True, False])
-def test_a_file_that_comes_at_the_last_moment_stays_and_a_disk_without_links_will_do(
-    has_links, here, init, monkeypatch
-):
-    if not has_links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
-    (here / "main.py").write_text("just written", encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "_find_present", lambda *_: [])
-        assert init("--github", refused=True) == "main.py: is there already, and stays as it is; move it elsewhere"
-    assert [*here.iterdir()] == [here / "main.py"]
-    assert (here / "main.py").read_text(encoding="utf-8") == "just written"
-    init("--github", "people")
-    assert files_below(here / "people").keys() == ALL
-
-
 def test_a_full_disk_leaves_nothing(here):
     full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
     done = run(here, full + INIT, "init", "--github", "a/b")
@@ -257,8 +224,15 @@ def test_what_a_killed_run_left_is_completed_by_the_next(number, here, init):
     assert left.items() <= files_below(here).items()
 
 
-def test_of_several_that_write_at_once_one_writes_all(tmp_path):
+def refuse_links(self, target):
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_links(has_links, tmp_path, monkeypatch):
     new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
 
     def write(number):
         try:

@@ -1,7 +1,6 @@
 """`landingzone validate`: every problem on a line with its place, in formats for programs, and an answer in a blink."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -140,11 +139,7 @@ def test_several_files_are_told_together_also_what_cannot_be_read(command, rows)
     assert (row["file"], row["line"], row["column"], row["path"]) == ("one.yaml", 1, 8, "")
 
 
-def test_a_file_is_compared_with_what_it_was_in_a_revision(command):
-    def git(*words):
-        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
-
+def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
     administered = f"{ACCOUNT}users: {{ann: {{groups: [full-access]}}}}\n"
     FILE.write_text(administered, encoding="utf-8")
     git("init")
