@@ -87,105 +87,83 @@ OTHER_ACCOUNT = (
 )
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
+NO_USERS_MAP = f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed"
+KEPT = "run-landingzone-split-state-for-user"
+SHOWN = f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}"
+OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
+OF_NOBODY = f"and no state has user carol, so these are not all states; {FOR_EACH}"
+IN_MODULE = "in a module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
+NAMELESS = "without the name of a user as its key, so it is of another program; give the states of this configuration"
+OURS = "has aws_s3_bucket.ours, which belongs to no user; move it to a stack of its own first, since the users move to"
+TWO_GROUPS = {STACK: pulled_state(users=USERS), "other": pulled_state(users=USERS) | {"lineage": "another"}}
+ALL_SHARDS = "shard-00.tfstate, shard-01.tfstate and shard-02.tfstate"
+
+
+def a_bucket(states):
+    states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))
+
+
+def of_account_2(states):
+    A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")
+
+
+def a_login_twice(state):
+    found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))
+
+
 # What stands in the place of the states, None: nothing, a text: the text of the file; and what is told.
-REFUSED = {
-    "no JSON": ({STACK: "{"}, f"{ONE}:1:2: has a bracket that is not closed; {GIVE}"),
-    "another JSON": ({STACK: []}, f"{ELSE}; {GIVE}"),
-    "what `terraform show -json` printed": (
-        {STACK: {"format_version": "1.0", "values": {}}},
-        f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}",
-    ),
-    "an old version": (
-        {STACK: {"version": 3, "modules": []}},
-        f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer",
-    ),
-    "an empty lineage": (whole(lambda state: state.update(lineage="")), f"{ELSE} (at lineage); {GIVE}"),
-    "a resource without its instances": (
-        whole(lambda state: USER(state).pop("instances")),
-        f"{ELSE} (at resources[5].instances); {GIVE}",
-    ),
-    "no character": (
-        whole(lambda state: state.update(lineage="\ufdd0")),
-        f"{ONE}: has U+FDD0, which is no character; {GIVE}",
-    ),
-    "the state of nothing": ({STACK: ""}, f"{ONE}: has {NO_GROUPS}; {FOR_EACH}"),
-    "shards without the groups": (
-        shards(lambda states: states.pop(STACK)),
-        f"shard-00.tfstate, shard-01.tfstate and shard-02.tfstate: have {NO_GROUPS}; {FOR_EACH}",
-    ),
-    "two states with groups": (
-        {STACK: pulled_state(users=USERS), "other": pulled_state(users=USERS) | {"lineage": "another"}},
-        f"{ONE} and other.tfstate: are all of a stack with the groups, and one is; {FOR_EACH}",
-    ),
-    "a state twice": (
+REFUSED = [
+    ({STACK: "{"}, f"{ONE}:1:2: has a bracket that is not closed; {GIVE}"),
+    ({STACK: []}, f"{ELSE}; {GIVE}"),
+    ({STACK: {"format_version": "1.0", "values": {}}}, SHOWN),
+    ({STACK: {"version": 3, "modules": []}}, OLD_VERSION),
+    (whole(lambda state: state.update(lineage="")), f"{ELSE} (at lineage); {GIVE}"),
+    (whole(lambda state: USER(state).pop("instances")), f"{ELSE} (at resources[5].instances); {GIVE}"),
+    (whole(lambda state: state.update(lineage="\ufdd0")), f"{ONE}: has U+FDD0, which is no character; {GIVE}"),
+    ({STACK: ""}, f"{ONE}: has {NO_GROUPS}; {FOR_EACH}"),
+    (shards(lambda states: states.pop(STACK)), f"{ALL_SHARDS}: have {NO_GROUPS}; {FOR_EACH}"),
+    (TWO_GROUPS, f"{ONE} and other.tfstate: are all of a stack with the groups, and one is; {FOR_EACH}"),
+    (
         shards(lambda states: states.update({BOBS: states[ALICES]})),
         f"{BOTH}: are the same state, of lineage {LINEAGE}; {FOR_EACH}",
     ),
-    "a user in two states": (
-        shards(a_user_twice),
-        f"{BOTH}: have user alice both; give each state once, and none that others have replaced",
-    ),
-    "one shard": (
+    (shards(a_user_twice), f"{BOTH}: have user alice both; give each state once, and none that others have replaced"),
+    (
         shards(lambda states: states.update({BOBS: None, EMPTY: None})),
         f"{shard(ALICES)}: 1 shard beside the stack with the groups, and there are 2 to 256; {FOR_EACH}",
     ),
-    "shards of two numbers": (
-        shards(of_two_numbers),
-        f"{shard(EMPTY)}: has users of shards 0 and 2 of 3, {NEITHER}; {FOR_EACH}",
-    ),
-    "two states of one shard": (
+    (shards(of_two_numbers), f"{shard(EMPTY)}: has users of shards 0 and 2 of 3, {NEITHER}; {FOR_EACH}"),
+    (
         shards(two_of_a_shard),
         f"{WITH_EMPTY}: have users of shard {shard_of('alice', 3)} of 3 both, {NEITHER}; {FOR_EACH}",
     ),
-    "something of another program in a shard": (
-        shards(lambda states: states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))),
-        f"{shard(BOBS)}: has aws_s3_bucket.ours, which belongs to no user; move it to a stack of its own first, since "
-        "the users move to other stacks",
-    ),
-    "another account, by its identity": (
+    (shards(a_bucket), f"{shard(BOBS)}: {OURS} other stacks"),
+    (
         whole(lambda state: IDENTITY(state)["attributes"].update(account_id="1")),
         f"{ONE}: is of account 1, {OTHER_ACCOUNT}",
     ),
-    "another account, by its users": (
-        shards(lambda states: A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")),
-        f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}",
-    ),
-    "a user who is in no state": (whole(users={"alice": SIGNS_IN}), NOBODY),
-    "a user who is only to be destroyed": (
-        *(whole(lambda state: found_in("aws_iam_user", 1)(state).update(deposed="0a1b2c3d")), NOBODY),
-    ),
-    "what belongs to nobody": (
+    (shards(of_account_2), f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}"),
+    (whole(users={"alice": SIGNS_IN}), NOBODY),
+    # Who is only to be destroyed is in no state either.
+    (whole(lambda state: found_in("aws_iam_user", 1)(state).update(deposed="0a1b2c3d")), NOBODY),
+    (
         whole(lambda state: LOGIN(state).update(index_key="carol")),
-        f'{ONE}: has aws_iam_user_login_profile.web_console["carol"], and no state has user carol, so these are not '
-        f"all states; {FOR_EACH}",
+        f'{ONE}: has aws_iam_user_login_profile.web_console["carol"], {OF_NOBODY}',
     ),
-    "users in a module": (
+    (
         whole(lambda state: USER(state).update(module="module.iam")),
-        f'{ONE}: has user alice at module.iam.aws_iam_user.user["alice"], in a module; take over everything in one '
-        "stack first, with `user_shards: 1` and `moved_from`",
+        f'{ONE}: has user alice at module.iam.aws_iam_user.user["alice"], {IN_MODULE}',
     ),
-    "a user without a name": (
-        whole(lambda state: A_USER(state).update(index_key=0)),
-        f"{ONE}: has aws_iam_user.user[0] without the name of a user as its key, so it is of another program; give the "
-        "states of this configuration",
-    ),
-    "an instance twice": (
-        whole(lambda state: found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))),
-        f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}',
-    ),
-    "a resource twice, once as it is kept": (
-        whole(lambda state: state["resources"].append(USER(state) | {"name": "run-landingzone-split-state-for-user"})),
+    (whole(lambda state: A_USER(state).update(index_key=0)), f"{ONE}: has aws_iam_user.user[0] {NAMELESS}"),
+    (whole(a_login_twice), f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}'),
+    (
+        whole(lambda state: state["resources"].append(USER(state) | {"name": KEPT})),
         f'{ONE}: has aws_iam_user.user["alice"] twice; {GIVE}',
     ),
-    "numbers of another shape": (
-        *(whole(lambda state: NUMBERS(state)["instances"][0]["attributes"].update(input=None)), NO_NUMBERS),
-    ),
-    "numbers twice": (whole(lambda state: NUMBERS(state)["instances"].append(instance(1))), NO_NUMBERS),
-    "an output of users that is no map": (
-        whole(lambda state: state["outputs"]["user_arns"].update(value=["alice"])),
-        f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed",
-    ),
-}
+    (whole(lambda state: NUMBERS(state)["instances"][0]["attributes"].update(input=None)), NO_NUMBERS),
+    (whole(lambda state: NUMBERS(state)["instances"].append(instance(1))), NO_NUMBERS),
+    (whole(lambda state: state["outputs"]["user_arns"].update(value=["alice"])), NO_USERS_MAP),
+]
 
 
 def write(states):
@@ -217,7 +195,7 @@ def refusal(tmp_path, monkeypatch, capsys):
     return refuse
 
 
-@pytest.mark.parametrize(("states", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("states", "told"), REFUSED)
 def test_it_is_refused_in_one_line(states, told, refusal):
     assert refusal(*sorted(write(states))) == told
 
