@@ -107,12 +107,9 @@ def read_standard_input(monkeypatch, content, name="-"):
     return read_mapping(Path(name))
 
 
-def test_the_standard_input_is_read_as_yaml_and_as_json(monkeypatch):
+def test_the_standard_input_is_read_as_yaml_and_as_json_and_named_in_a_fault(monkeypatch):
     for name, text in itertools.product(("-", "/dev/stdin"), (YAML, JSON)):
         assert read_standard_input(monkeypatch, text, name)["users"]["alice"] is None
-
-
-def test_a_fault_of_the_standard_input_names_it(monkeypatch):
     for content, told in (
         ("a: [", ":1:4: has `[` that is not closed"),
         ('{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
@@ -122,33 +119,26 @@ def test_a_fault_of_the_standard_input_names_it(monkeypatch):
         with pytest.raises(InvalidFile) as caught:
             read_standard_input(monkeypatch, content)
         assert str(caught.value).startswith(f"<standard input>{told}")
-
-
-def test_a_program_without_a_standard_input_is_told(monkeypatch):
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(InvalidFile, match=r"^<standard input>: is closed; name a file$"):
         read_mapping(Path("-"))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no pipes with names")
-def test_a_pipe_with_a_name_is_read(tmp_path):
-    pipe = tmp_path / "pipe"
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with names, no /dev")
+def test_a_pipe_is_read_and_what_a_shell_gives_in_any_way(tmp_path):
+    pipe, file = tmp_path / "pipe", tmp_path / "people"
     os.mkfifo(pipe)
     writer = threading.Thread(target=lambda: pipe.write_text(JSON, encoding="utf-8"))
     writer.start()
     assert "alice" in read_mapping(pipe)["users"]
     writer.join()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no /dev")
-def test_a_shell_gives_a_file_in_any_way(tmp_path):
-    (tmp_path / "people").write_text(JSON, encoding="utf-8")
+    file.write_text(JSON, encoding="utf-8")
     # One process reads what the shell puts together, and its standard input behind it.
     reading = "import sys; from pathlib import Path; from landingzone.config.file import read_mapping as read; "
     reading += "print([[*read(Path(name))['users']][:1] for name in sys.argv[1:]])"
-    people, read = shlex.quote(str(tmp_path / "people")), f"{shlex.quote(sys.executable)} -c {shlex.quote(reading)}"
+    people, read = shlex.quote(str(file)), f"{shlex.quote(sys.executable)} -c {shlex.quote(reading)}"
     command = ["bash", "-c", f"cat {people} | {read} <(cat {people}) /dev/stdin"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600)
     assert (done.stdout, done.stderr) == ("[['alice'], ['alice']]\n", "")
 
