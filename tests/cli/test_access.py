@@ -155,10 +155,7 @@ def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_wri
     rule = "accounts: has no account of this name, and a number has 12 digits"
     for account, hint in (("prd", "did you mean 'prod'?"), ("33334444555", "write one of prod, staging")):
         assert report(account, status=1) == ("", f"landingzone.yaml: {rule} (got '{account}'); {hint}\n")
-    for words, told in (
-        (["--html", "out.html"], "choose one: --account NAME or --html OUT"),
-        (["--format", "csv", "--table", "users"], "leave out --table: --account has a table of its own"),
-    ):
-        out, err = report("prod", *words, status=1)
-        assert (out, err.splitlines()[0]) == ("", f"landingzone report: {told}")
+    out, err = report("prod", "--format", "csv", "--table", "users", status=1)
+    told = "landingzone report: leave out --table: --account has a table of its own"
+    assert (out, err.splitlines()[0]) == ("", told)
     assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]

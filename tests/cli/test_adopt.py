@@ -130,14 +130,6 @@ def test_the_module_form_stays_where_the_rest_is_and_forgets_what_goes_with_the_
     assert not (told.directory / "divide-the-state.sh").exists()
 
 
-def test_nothing_is_written_over(adopt, capsys):
-    told = adopt(SMALL)
-    before = told.text
-    assert main(["adopt", str(told.directory.parent / "state.json"), str(told.directory)]) == 1
-    assert capsys.readouterr().err == f"{told.directory}: contains files already; name a new or an empty directory\n"
-    assert told.text == before
-
-
 TAKEN = 'aws_iam_group_policy.json_policies["odd/a"]'
 STRANGE = {
     "aws_iam_group.json": group("odd"),
@@ -196,19 +188,12 @@ def test_of_several_memberships_one_is_made_in_the_state_alone(adopt):
     assert adopt({**ALICE, **rows}).records["moved"][address] == f"{MEMBERSHIP}.b_c_d"
 
 
-def test_wrong_use_and_what_is_missing_are_told(tmp_path, capsys, monkeypatch):
-    def refusal(words):
-        assert main(["adopt", *words.split(), str(tmp_path / "people")]) == 1
-        return capsys.readouterr().err
-
-    for words in ("", "--live state.json"):
-        assert refusal(words) == (
-            "landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY\n"
-            "Usage: landingzone adopt [OPTIONS] [SOURCE] DIRECTORY\n"
-        )
-    assert refusal("none.json").startswith("none.json: there is no such file; ")
+def test_wrong_use_and_what_is_missing_are_told(command, monkeypatch):
+    told = command(1, "adopt", "--live", "state.json", "people").err
+    assert told.startswith("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY\n")
     monkeypatch.setitem(sys.modules, "boto3", None)
-    assert refusal("--live") == "boto3 is not installed; install it with: pip install 'landingzone[live]'\n"
+    told = "boto3 is not installed; install it with: pip install 'landingzone[live]'\n"
+    assert command(1, "adopt", "--live", "people").err == told
 
 
 # What a state holds for nothing, null or empty, is nothing.

@@ -122,15 +122,6 @@ def test_both_read_the_variables_that_are_known_here(package, others):
     assert {name.decode() for name in found} == READ_BY_CDKTF | others
 
 
-def test_a_stack_that_holds_a_credential_takes_the_place_of_one_that_all_could_read(home, capsys):
-    stack = home / "out" / "stacks" / "landingzone" / "cdk.tf.json"
-    for provider in ({}, {"secret_key": "hush"}, {"endpoints": [{"iam": "https://me:hush@example.com"}]}, {}):
-        write(provider=provider)
-        assert synthesize(home) == 0
-        assert (stack.stat().st_mode & 0o077 == 0) == ("hush" in stack.read_text(encoding="utf-8")) == bool(provider)
-    assert capsys.readouterr() == ("", "")
-
-
 def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(home):
     stacks = home / "out" / "stacks"
     kept = set()
@@ -159,23 +150,6 @@ def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terrafor
     assert_written(0, ["2-00", "2-01"], user_shards=2)
     assert (stacks / "landingzone-users-3-00").is_dir()
     assert_written(0, [])
-
-
-MISSING = (
-    "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let `landingzone init` "
-    "write one\n"
-)
-UNKNOWN = "landingzone.yaml:2:1: userz: unknown input (got 'userz'); did you mean users?\n"
-
-
-@pytest.mark.parametrize(("text", "told"), [("", MISSING), ("users: {}\nuserz: {}", REQUIRED + UNKNOWN)])
-def test_a_fault_is_told_without_a_trace_and_nothing_is_written(text, told, home, capsys):
-    if text:
-        FILE.write_text(text, encoding="utf-8")
-    before = sorted(home.iterdir())
-    assert synthesize(home) == 1
-    assert capsys.readouterr() == ("", told)
-    assert sorted(home.iterdir()) == before
 
 
 def write_node(script):

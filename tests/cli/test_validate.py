@@ -149,11 +149,8 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
 
 
 def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
-    for words in ("validate", "report", "diff --git HEAD"):
-        assert "".join(command(1, *words.split())) == (
-            "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
-            "`landingzone init` write one\n"
-        )
+    for words in ("report", "diff --git HEAD"):
+        assert command(1, *words.split()).err.startswith("landingzone.yaml: there is no such file here; name the file")
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     command(0, "validate")
     assert command(0, "report").out.startswith("Account 123456789012")

@@ -57,29 +57,10 @@ def test_json_and_yaml_of_the_same_content_give_the_same(tmp_path):
     assert read_configuration(as_json) == read_configuration(as_yaml) == StackConfiguration(**EVERYTHING_ON)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "fault"),
-    [
-        ("a.yaml", "a: !!python/object:os.system {}\n", ":1:4: has a tag; leave it out, or write"),
-        ("a.yaml", "", ": is empty; write inputs as a map: `aws_account_id:"),
-        ("a.yaml", "- a\n", ": is a list, and must be a map of inputs; write"),
-        ("a.json", '{"users": }', ":1:11: has a comma before a closing bracket, or no value"),
-    ],
-)
-def test_a_file_that_holds_no_inputs_is_refused_with_the_place(name, text, fault, tmp_path):
-    path = write(tmp_path, text, name)
-    told = fault_of(path)
-    assert told.startswith(f"{path}{fault}")
-    assert "\n" not in told
-
-
-def test_a_missing_file_and_a_directory_are_told_in_a_line(tmp_path):
-    missing = "there is no such file"
-    assert fault_of(tmp_path / "none.yaml") == f"{tmp_path / 'none.yaml'}: {missing}; name a file that can be read"
-    assert fault_of(tmp_path) == f"{tmp_path}: is a directory; name a file"
+def test_for_a_directory_or_another_ending_the_usual_file_is_named(tmp_path):
     usual, near = write(tmp_path, "", "landingzone.yaml"), tmp_path / "landingzone.yml"
     assert fault_of(tmp_path) == f"{tmp_path}: is a directory; name the file: {usual}"
-    assert fault_of(near) == f"{near}: {missing}; did you mean {usual}?"
+    assert fault_of(near) == f"{near}: there is no such file; did you mean {usual}?"
 
 
 def test_the_mark_of_a_token_is_refused_wherever_it_stands(tmp_path):
@@ -112,8 +93,6 @@ def test_the_standard_input_is_read_as_yaml_and_as_json_and_named_in_a_fault(mon
         assert read_standard_input(monkeypatch, text, name)["users"]["alice"] is None
     for content, told in (
         ("a: [", ":1:4: has `[` that is not closed"),
-        ('{"a": 1, "a": 2}', ":1:10: has 'a' twice in one map; keep one"),
-        ("", ": is empty; write"),
         (b"\xff\xfea\x00", ": is not UTF-8 text (byte 0); save it as UTF-8"),
     ):
         with pytest.raises(InvalidFile) as caught:

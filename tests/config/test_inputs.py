@@ -77,10 +77,6 @@ def test_inputs_cannot_be_changed_once_they_are_checked():
         inputs.should_require_mfa = False
 
 
-def test_the_account_is_required():
-    assert lines_of() == ["aws_account_id: required; write aws_account_id: ..."]
-
-
 ENTRIES, UNKNOWN = "iam_groups_for_cross_account_access", "unknown attribute (got"
 GONE = "is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one block"
 ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
@@ -94,7 +90,6 @@ ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
         ("users", {"a@b": {"grups": []}}, f"users[\"a@b\"].grups: {UNKNOWN} 'grups'); did you mean groups?"),
         (ENTRIES, [ENTRY], f"{ENTRIES}[0].roles: {UNKNOWN} 'roles'); use one of group_name, iam_role_arns"),
         ("users", {"bob": True}, "users.bob: must be a map (got true); write `name: value` lines, or {} for none"),
-        ("users", {7: {}}, "users: names must be text (got the number 7); write the name in quotes"),
     ],
 )
 def test_a_fault_is_told_by_path_rule_finding_and_way_out(name, value, line):

@@ -36,6 +36,7 @@ GIVEN = {
     "status": {"status": "offboarding"},
     "tags": {"tags": {"team": "a"}},
 }
+_TYPES = {row.type for row in USER_RESOURCES}
 DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}}
 
 
@@ -44,13 +45,10 @@ def having(row):
     return User.model_validate(DENY if row.effect == "Deny" else GIVEN.get(row.attribute, {}))
 
 
-def test_every_attribute_is_in_the_table():
+def test_every_attribute_is_in_the_table_and_who_has_it_has_it_and_nobody_else():
     in_table = {name for row in USER_RESOURCES for name in (row.attribute, *row.also) if name}
     assert in_table | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute a row, or put it in one"
     assert GIVEN.keys() | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute an example here"
-
-
-def test_who_has_it_has_it_and_nobody_else():
     for row in USER_RESOURCES:
         assert list(row.held(having(row))), row.key
         assert not row.attribute or not list(row.held(User())), row.key
@@ -61,9 +59,6 @@ def test_both_forms_make_exactly_what_the_table_has(form):
     made = synthesize_module()["resource"] if form == "module" else synthesize_stack(**EVERYTHING_ON)["resource"]
     of_users = {(type, key) for type, each in made.items() if type in _TYPES for key in each}
     assert of_users == {(row.type, row.key) for row in USER_RESOURCES}
-
-
-_TYPES = {row.type for row in USER_RESOURCES}
 
 
 def test_each_type_is_known_to_adoption_and_read_from_a_live_account():
