@@ -110,12 +110,6 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
     for words in (["none.yaml", "landingzone.yaml"], ["--all", "none.yaml"]):
         assert refused("changed", *words).startswith("none.yaml: there is no such file")
     commit()
-    text = json.dumps(with_user("bob", groups=["new"]) | {"groups": {"new": {}}}, indent=1)
-    Path("landingzone.yaml").write_text(text, encoding="utf-8")
-    line = refused("changed", *HEAD)
-    number = 1 + text[: text.index('"new": {}')].count("\n")
-    assert line.startswith(f"landingzone.yaml:{number}:3: groups.new: cannot be applied together with the rest")
-    assert "apply twice" in line
     write(**BASE | {"user_shards": 16})
     assert "user_shards: must not change by applying stacks" in refused("changed", *HEAD)
     write(**BASE | {"user_shards": 300})

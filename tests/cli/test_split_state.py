@@ -9,7 +9,7 @@ import pytest
 from pulled_states import pulled_states, read_states, write_states
 from samples import ACCOUNT_ID
 
-from landingzone.cli.stacks import OUTDIR_VARIABLES, STACK
+from landingzone.cli.stacks import OUTDIR_VARIABLES
 from landingzone.config.shards import stack_names
 
 
@@ -29,25 +29,6 @@ def configure(file="landingzone.yaml", **inputs):
 
 def pull(shards=1):
     return write_states(Path("pulled"), pulled_states(users={"alice": {}}, user_shards=shards))
-
-
-def test_it_writes_a_state_for_each_stack_and_prints_how_to_push_them(home, command):
-    configure(user_shards=2)
-    out, err = command(0, "split-state", *pull(), "divided")
-    names = stack_names(STACK, 2)
-    assert out.splitlines() == [
-        f"terraform -chdir=cdktf.out/stacks/{name} state push {home}/divided/{name}.tfstate"
-        for name in (*names[1:], STACK)
-    ]
-    assert err.splitlines() == [
-        "Written: 3 states. Before the first push, run `cdktf synth`, and for each stack: terraform "
-        "-chdir=cdktf.out/stacks/landingzone-users-2-00 init",
-        "Nobody may apply from the pull to the last push. Push in the order above, shards first. One that is refused "
-        "was done already, or finds an older state in its place; if nobody has applied since the pull, add -force.",
-        "Then plan each stack: nothing changes.",
-    ]
-    assert read_states(Path("divided")).keys() == {*names}
-    assert {path.name for path in home.iterdir()} == {"divided", "landingzone.yaml", "pulled"}
 
 
 @pytest.mark.parametrize(
