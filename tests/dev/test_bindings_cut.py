@@ -1,7 +1,6 @@
 """The slim AWS bindings: what is cut out of the provider packages, how it is written, and what can go wrong."""
 
 import ast
-import errno
 import itertools
 import json
 import os
@@ -250,20 +249,6 @@ def test_a_run_that_comes_second_takes_what_the_first_has_written(gen, monkeypat
 
 
 # What can go wrong
-
-
-def test_a_full_disk_leaves_what_was_there(gen, monkeypatch):
-    bindings_cut.ensure(gen)
-    (gen / PACKAGE / "more.py").touch()
-    before = read_contents(gen)
-
-    def write_on_a_full_disk(self, data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
-
-    monkeypatch.setattr(Path, "write_bytes", write_on_a_full_disk)
-    with pytest.raises(CutError, match="No space left on device"):
-        bindings_cut.ensure(gen)
-    assert read_contents(gen) == before
 
 
 def install_stand_in(tmp_path, monkeypatch, *versions):

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from dev import budget, pythons, tested
-from dev.mutants import MOST_OF_A_FILE, Mutation, draw, find_mutations, nearest
-from dev.pythons import Interpreter, find_interpreters, main
+from dev.mutants import find_mutations
+from dev.pythons import main
 from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
 
 SOURCE = '''
@@ -37,23 +37,6 @@ def test_each_kind_of_fault_is_put_into_the_code_once():
         "x.py:7: 'each.lower()' -> 'each'",
         "x.py:7: 'each' -> 'True'",
     }
-
-
-def test_a_seed_draws_the_same_each_time_whatever_else_is_drawn():
-    first = draw(8, 1, ["iam"])
-    assert first == draw(16, 1, ["iam", "groups"])[:8] != draw(8, 2, ["iam"])
-    for mutation in first:
-        source = (ROOT / mutation.file).read_text(encoding="utf-8")
-        assert mutation.apply(source) != source
-
-
-def test_the_tests_that_reach_a_line_run_and_those_beside_the_code_first():
-    mutation = Mutation("landingzone/iam/pgp.py", 7, 0, 1, "")
-    other = [f"tests/cli/test_x.py::test_{number:02}" for number in range(2 * MOST_OF_A_FILE)]
-    reached = {"landingzone/iam/pgp.py": {7: {*other, "tests/iam/test_pgp.py::test_a"}, 0: {"tests/z.py::test_z"}}}
-    found = nearest(mutation, reached)
-    assert found[0] == "tests/iam/test_pgp.py::test_a"
-    assert len(found) == 1 + MOST_OF_A_FILE  # of a large matrix some, evenly
 
 
 @pytest.mark.parametrize(("most", "status"), [(100, 0), (0, 1)])
@@ -146,16 +129,6 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(pythons, "_PLACES", (f"{tmp_path}/versions/*/bin",))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path
-
-
-def test_the_newest_of_each_version_is_found_on_the_path_and_beside_it(machine):
-    put(machine / "bin", "python3.12", '["cpython", 3, 12, 1]')
-    put(machine / "bin", "python3.10", '["cpython", 3, 10, 1]')
-    put(machine / "bin", "python3.13", "pyenv: python3.13: command not found", status=127)
-    put(machine / "bin", "python3.14", '["pypy", 3, 14, 0]')
-    (machine / "versions" / "3.12.9").mkdir(parents=True)
-    newest = put(machine / "versions" / "3.12.9" / "bin", "python3.12", '["cpython", 3, 12, 9]')
-    assert find_interpreters() == {"3.12": Interpreter((3, 12, 9), newest)}
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])

@@ -95,17 +95,6 @@ def test_the_process_of_somebody_else_is_left_alone(tmp_path):
     assert not detached.file.exists()
 
 
-def test_one_that_cannot_start_says_why(tmp_path, monkeypatch):
-    (tmp_path / "moto.py").write_text("raise ImportError('no moto today')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"), Emulator():
-        pass
-    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
-    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"):
-        detached.start()
-    assert not detached.file.exists()
-
-
 @pytest.fixture
 def iam(emulator):
     yield emulator.client("iam")

@@ -5,10 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
-from pulled_states import KEY_TYPE, pulled_state, pulled_states, secret
+from pulled_states import KEY_TYPE, pulled_state, pulled_states
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
-from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
 from landingzone.cli.stacks import STACK
 from landingzone.config.shards import shard_of, shard_stack
@@ -57,14 +56,6 @@ def outputs(tmp_path, monkeypatch, capsys):
 def test_they_are_those_of_one_stack(form, shards, outputs):
     files = write(pulled_states(users=USERS, user_shards=shards), form)
     assert outputs(shards, *files) == (as_outputs(pulled_state(users=USERS)), "")
-
-
-def test_decrypt_reads_them(outputs):
-    text = outputs(3, *write(pulled_states(users=USERS, user_shards=3))).out
-    assert [*find_encrypted(text, "does-both")] == [
-        ("password", secret("web_console", "does-both")),
-        ("secret_access_key of AKIA access_keys does-both", secret("access_keys", "does-both")),
-    ]
 
 
 def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(outputs):
