@@ -87,9 +87,7 @@ def test_only_what_is_wanted_is_there_and_under_names_of_its_own(whole):
 def test_licence_and_origin_are_told(whole):
     licence, notice = ((CUT / whole.cdk / name).read_text(encoding="utf-8") for name in ("LICENSE", "NOTICE"))
     origin = f"{whole.distribution} {PINS[whole.distribution]}"
-    assert "Mozilla Public License, version 2.0" in licence
     assert read_assembly(whole)["package/LICENSE"].decode() == licence
-    assert f"were cut out of {origin}," in notice
     assert "The files were changed." in notice
     assert f"The source code of {origin}: https://github.com/" in notice
     for name in ("_jsii", *whole.submodules):

@@ -116,27 +116,16 @@ OWN = ".".join(map(str, sys.version_info[:2]))
 OTHER = next(version for version in pythons.VERSIONS if version != OWN)
 
 
-def put(directory, name, answer, status=0):
-    """Put a command that answers as a Python does."""
-    directory.mkdir(exist_ok=True)
-    (directory / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
-    (directory / name).chmod(0o755)
-    return directory / name
-
-
-@pytest.fixture
-def machine(tmp_path, monkeypatch):
-    monkeypatch.setattr(pythons, "_PLACES", (f"{tmp_path}/versions/*/bin",))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    return tmp_path
-
-
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
-def test_the_tests_run_on_another_python_and_decide_about_the_exit_status(
-    machine, monkeypatch, capsys, status, outcome
-):
-    put(machine / "bin", f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
-    tested = put(machine / "environment", "python", "the tests", status=status)
-    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tested)
+def test_the_tests_run_on_another_python_and_decide_about_the_status(status, outcome, tmp_path, monkeypatch, capsys):
+    def put(name, answer, status=0):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    put(f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
+    put("tested", "the tests", status)
+    monkeypatch.setattr(pythons, "_PLACES", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tmp_path / "tested")
     assert main(["-k", "some"]) == status
     assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out

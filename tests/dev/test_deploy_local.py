@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dev.deploy_local import Changes, DeploymentError, LocalDeployment, describe_account, describe_deployed
+from dev.deploy_local import Changes, DeploymentError, LocalDeployment, describe_deployed
 from dev.engine import Terraform, account
 from dev.progress import Progress
 
@@ -124,34 +124,6 @@ def test_a_destruction_that_fails_leaves_nothing_running(deployment, tmp_path):
     assert "no such thing" in (tmp_path / "a home.log").read_text()
     assert not target.is_answering()
     assert not deployment.home.exists()
-
-
-def test_an_account_is_told_with_memberships_and_policies():
-    attached = {"inline": {"list": {}}, "attached": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}
-    none = {"inline": {}, "attached": []}
-    alice = {"path": "/people/", "tags": {"team": "core"}, "groups": ["engineers"], **none, "ssh_public_keys": []}
-    alice |= {"login_profile": {"password_reset_required": True}, "access_keys": ["Active"]}
-    content = {
-        "groups": {"engineers": {"members": ["alice"], **attached}, "empty": {"members": [], **none}},
-        "users": {"alice": alice},
-        "policies": {"arn:aws:iam::123456789012:policy/own": {}},
-    }
-    assert list(describe_account(content)) == [
-        "Groups (2)",
-        "  empty",
-        "  engineers",
-        "    inline policies: list",
-        "    attached policies: arn:aws:iam::aws:policy/ReadOnlyAccess",
-        "    members: alice",
-        "Users (1)",
-        "  alice",
-        "    path: /people/",
-        "    groups: engineers",
-        "    access: console password, access key",
-        "    tags: team=core",
-        "Policies (1)",
-        "  arn:aws:iam::123456789012:policy/own",
-    ]
 
 
 # As cdktf 0.21 and Terraform 1.15 wrote it, shortened; the spinner's lines too.

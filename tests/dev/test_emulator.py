@@ -194,17 +194,6 @@ def test_so_many_are_accepted_a_second_and_at_once_and_other_services_take_nobod
     assert counts.total == 18
 
 
-def test_reads_and_writes_of_every_service_are_counted(emulator):
-    iam = emulator.client("iam")
-    iam.create_user(UserName="alice")
-    emulator.clear_requests()
-    iam.tag_user(UserName="alice", Tags=[{"Key": "team", "Value": "core"}])
-    emulator.client("sts").get_caller_identity()
-    with pytest.raises(ClientError):
-        iam.get_user(UserName="bob")
-    assert emulator.read_requests() == RequestCounts({"iam": 2, "sts": 1}, refused=0)
-
-
 def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
     iam = emulator.client("iam")
     emulator.limit_requests(0)
@@ -215,22 +204,3 @@ def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
     assert emulator.read_requests() == RequestCounts({"iam": 1}, refused=1)
     emulator.limit_requests(None)
     assert iam.list_users()["Users"] == []
-
-
-def test_an_account_has_the_users_that_it_is_to_have_and_no_others(emulator):
-    iam = emulator.client("iam")
-    for group in ("engineers", "writers"):
-        iam.create_group(GroupName=group)
-    emulator.have_users({"mallory": {"path": "/a/", "tags": {"team": "core"}, "groups": ["engineers", "writers"]}})
-    ids = emulator.have_users(
-        {
-            "alice": {"path": "/a/", "tags": {"team": "core", "room": "1"}, "groups": ["writers"]},
-            "mallory": {"path": "/b/"},
-        }
-    )
-    assert {user["UserName"]: user["UserId"] for user in iam.list_users()["Users"]} == ids
-    users = account(iam)["users"]
-    assert {name: (each["path"], each["tags"], each["groups"]) for name, each in users.items()} == {
-        "alice": ("/a/", {"team": "core", "room": "1"}, ["writers"]),
-        "mallory": ("/b/", {}, []),
-    }

@@ -200,10 +200,9 @@ def test_it_is_refused_in_one_line(states, told, refusal):
     assert refusal(*sorted(write(states))) == told
 
 
-def test_a_file_is_given_twice_or_not_there(refusal):
+def test_a_file_is_given_twice(refusal):
     [file] = write({STACK: ""})
     assert refusal(file, file) == f"{ONE}: is given twice; give each file once"
-    assert refusal("nowhere") == "nowhere: there is no such file; name a file that can be read"
 
 
 def test_one_stack_has_one_provider(refusal):

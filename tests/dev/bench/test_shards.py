@@ -1,8 +1,8 @@
-"""`make bench` of shards: states that no apply wrote are right, and what is counted is what the provider sent."""
+"""`make bench` of shards and accounts: states that no apply wrote are right, and what is counted is what was sent."""
 
 import pytest
 
-from bench import shards
+from bench import accounts, shards
 from bench.forms import synthesize
 from bench.seeded import STACK, SeededAccount
 from bench.shards import CHANGES, Measurement, median_shard
@@ -73,3 +73,14 @@ def test_what_is_refused_is_tried_again_and_counted(seeded):
     assert throttled.refused
     # What is signed for IAM is tried again until it is answered.
     assert throttled.calls - throttled.refused == FIXED + GROUPS + 2 * (USERS - 1)
+
+
+def test_commands_and_deployments_are_measured(tmp_path):
+    samples = []
+    accounts.measure_accounts("1", 1, tmp_path, samples.append, number=3, users=[4])
+    commands = {
+        accounts.subject_of(command, accounts.name_of(number)) for command in accounts.COMMANDS for number in (0, 3)
+    }
+    steps = {accounts.subject_of(step, form) for step in accounts.STEPS for form in accounts.FORMS}
+    assert {each.subject for each in samples} == commands | steps
+    assert all(each.calls for each in samples if each.subject in steps)
