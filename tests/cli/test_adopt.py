@@ -138,39 +138,30 @@ STRANGE = {
 }
 OF_ANOTHER = user("bob", arn="arn:aws:iam::999999999999:user/bob")
 MODULE = ("--form", "module")
-REFUSED = {
-    "an old version": ('{"version": 3, "modules": []}', (), "is a state of version 3; apply once with Terraform 0.12"),
-    "nothing": ('{"format_version": "1.0"}', (), "there is no IAM user, group or policy in it; name another state or"),
-    "no groups of a membership": (
-        *({**SMALL, f"{MEMBERSHIP}.all": {"user": "alice"}}, ()),
-        f"{MEMBERSHIP}.all has no groups, so it is not whole; name",
-    ),
-    "two accounts": (
-        *({**ALICE, "aws_iam_user.b": OF_ANOTHER}, ()),
-        f"it contains several accounts ({ACCOUNT_ID}, 999999999999); a configuration is for one: adopt them one by one",
-    ),
-    "what breaks rules": (
-        *({**ALICE, f"{MEMBERSHIP}.a": member("alice", *(f"g{number}" for number in range(11)))}, ()),
-        "the existing resources break rules of this configuration; fix them there first\nusers.alice.groups: ",
-    ),
-    "an address that is taken": (
-        *(STRANGE, ()),
-        f"{TAKEN}: something else has this address; move it away first: "
-        "terraform state mv 'aws_iam_group_policy.json_policies[\"odd/a\"]' aws_iam_group_policy.json_policies_before",
-    ),
-    "a call of the original": (
-        *({'module.iam.module.iam_users.aws_iam_user.user["alice"]': user("alice")}, MODULE),
-        "module.iam is a call of a module with modules in it; if it is the original, change its source",
-    ),
+TOO_MANY = {**ALICE, f"{MEMBERSHIP}.a": member("alice", *(f"g{number}" for number in range(11)))}
+SEVERAL = (
+    f"it contains several accounts ({ACCOUNT_ID}, 999999999999); a configuration is for one: adopt them one by one"
+)
+BREAKS = "the existing resources break rules of this configuration; fix them there first\nusers.alice.groups: "
+IS_TAKEN = f"{TAKEN}: something else has this address; move it away first: terraform state mv "
+BEFORE = "'aws_iam_group_policy.json_policies[\"odd/a\"]' aws_iam_group_policy.json_policies_before"
+OF_ORIGINAL = {'module.iam.module.iam_users.aws_iam_user.user["alice"]': user("alice")}
+ORIGINAL = "module.iam is a call of a module with modules in it; if it is the original, change its source"
+BUCKET = "module.iam.aws_s3_bucket.b: the configuration makes nothing beside IAM; the new configuration"
+REFUSED = [
+    ('{"version": 3, "modules": []}', (), "is a state of version 3; apply once with Terraform 0.12"),
+    ('{"format_version": "1.0"}', (), "there is no IAM user, group or policy in it; name another state or"),
+    ({**SMALL, f"{MEMBERSHIP}.all": {"user": "alice"}}, (), f"{MEMBERSHIP}.all has no groups, so it is not whole"),
+    ({**ALICE, "aws_iam_user.b": OF_ANOTHER}, (), SEVERAL),
+    (TOO_MANY, (), BREAKS),
+    (STRANGE, (), IS_TAKEN + BEFORE),
+    (OF_ORIGINAL, MODULE, ORIGINAL),
     # It would be destroyed.
-    "what the call of the module form has": (
-        *({**SMALL, "module.iam.aws_s3_bucket.b": {"bucket": "b"}}, MODULE),
-        "module.iam.aws_s3_bucket.b: the configuration makes nothing beside IAM; the new configuration",
-    ),
-}
+    ({**SMALL, "module.iam.aws_s3_bucket.b": {"bucket": "b"}}, MODULE, BUCKET),
+]
 
 
-@pytest.mark.parametrize(("state", "words", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("state", "words", "told"), REFUSED)
 def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(state, words, told, adopt):
     assert told in adopt.refuse(state, *words)
 

@@ -46,9 +46,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, None])
-def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_cannot_make_any(
-    environment, tmp_path, monkeypatch
-):
+def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_makes_none(environment, tmp_path, monkeypatch):
     shown = io.StringIO() if environment is None else Terminal()
     monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in ({"TERM": "xterm"} | (environment or {})).items():

@@ -260,9 +260,7 @@ def install_stand_in(tmp_path, monkeypatch, *versions):
     return package
 
 
-def test_a_package_that_is_not_installed_in_the_pinned_version_is_fetched_as_its_hashes_say(
-    tmp_path, monkeypatch, capsys
-):
+def test_a_package_that_is_not_there_in_the_pinned_version_is_fetched_by_its_hashes(tmp_path, monkeypatch, capsys):
     def download(command, check):
         options = dict(itertools.pairwise(command))
         assert command[:3] == [sys.executable, "-m", "pip"]

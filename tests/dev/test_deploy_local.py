@@ -138,18 +138,12 @@ people  aws_iam_user.user["carol@example.org"]: Refreshing state... [id=carol@ex
 1 Stack deploying     0 Stacks done     0 Stacks waiting
 people  Terraform used the selected providers to generate the following execution plan.
 
-        Terraform will perform the following actions:
-
 people    # aws_iam_user.user (Default/aws_iam_user.user)["carol@example.org"] will be destroyed
-          # (because key ["carol@example.org"] is not in for_each map)
           - resource "aws_iam_user" "user" {
               - name          = "carol@example.org" -> null
             }
 
           # aws_iam_group.old (Default/aws_iam_group.old)["a (b)"] has moved to aws_iam_group.new["a (b)"]
-            resource "aws_iam_group" "new" {
-                id        = "a (b)"
-            }
 
         Plan: 2 to add, 1 to change, 2 to destroy.
 
@@ -166,7 +160,6 @@ people    # aws_iam_user.user (Default/aws_iam_user.user)["carol@example.org"] w
 people
         aws_iam_user.user["carol@example.org"]: Destroying... [id=carol@example.org]
 people  aws_iam_user.user["carol@example.org"]: Destruction complete after 0s
-people  aws_iam_user.user["carola"]: Creating...
         aws_iam_user.user["carola"]: Still creating... [10s elapsed]
 people  aws_iam_user.user["carola"]: Creation complete after 0s [id=carola]
         aws_iam_group_policy.read: Modifications complete after 1m0s [id=read:read]

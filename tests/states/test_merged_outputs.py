@@ -92,37 +92,27 @@ ALL_STACKS = "landingzone, landingzone-users-3-00, landingzone-users-3-01 and la
 ELSE = "landingzone.json: is JSON of something else than outputs or a state"
 FOR_EVERY = f"{GIVE} for every stack"
 NO_MAP = FEWS[BOBS] | {"outputs": FEWS[BOBS]["outputs"] | {"user_arns": {"value": None, "type": "string"}}}
+SEVERAL = "are all of a stack with the groups, and one is"
+ALL_FOUR = "landingzone.json, shard-00.json, shard-01.json and 1 other"
+NO_GROUPS = "have no output require_mfa_policy, which the stack with the groups has"
+AGAIN = f"shard-{EMPTY[-2:]}.json"
+UNDIVIDED = "has outputs of users, so its state is not divided; run `landingzone split-state` first"
+OF_NO_MAP = f"shard-{BOBS[-2:]}.json: has output user_arns, and it is no map of users; give what Terraform printed"
 # What stands in the place of the state of a stack, None: nothing, and what is told.
-REFUSED = {
-    "one output": ({STACK: '{"alice": "arn"}'}, f"{ELSE} (at alice); {GIVE}"),
-    "a state without outputs": ({STACK: FEWS[STACK] | {"outputs": None}}, f"{ELSE}; {GIVE}"),
-    "too few": ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
-    "none with groups": (
-        {STACK: "{}"},
-        "landingzone.json, shard-00.json, shard-01.json and 1 other: have no output require_mfa_policy, which the "
-        f"stack with the groups has; {FOR_EVERY}",
-    ),
-    "two with groups": (
-        {EMPTY: FEWS[STACK]},
-        f"landingzone.json and shard-{EMPTY[-2:]}.json: are all of a stack with the groups, and one is; {FOR_EVERY}",
-    ),
-    "a user in two": ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {FOR_EVERY}"),
-    "users of another number of shards": (
-        {EMPTY: OF_TWO},
-        f"shard-{EMPTY[-2:]}.json: has users of shards 0 and 2 of 3, so these are not all shards; {FOR_EVERY}",
-    ),
-    "a state that is not divided": (
-        {STACK: pulled_state(users={"carol": {}})},
-        "landingzone.json: has outputs of users, so its state is not divided; run `landingzone split-state` first",
-    ),
-    "an output of users that is no map": (
-        {BOBS: NO_MAP},
-        f"shard-{BOBS[-2:]}.json: has output user_arns, and it is no map of users; give what Terraform printed",
-    ),
-}
+REFUSED = [
+    ({STACK: '{"alice": "arn"}'}, f"{ELSE} (at alice); {GIVE}"),
+    ({STACK: FEWS[STACK] | {"outputs": None}}, f"{ELSE}; {GIVE}"),
+    ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
+    ({STACK: "{}"}, f"{ALL_FOUR}: {NO_GROUPS}; {FOR_EVERY}"),
+    ({EMPTY: FEWS[STACK]}, f"landingzone.json and {AGAIN}: {SEVERAL}; {FOR_EVERY}"),
+    ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {FOR_EVERY}"),
+    ({EMPTY: OF_TWO}, f"{AGAIN}: has users of shards 0 and 2 of 3, so these are not all shards; {FOR_EVERY}"),
+    ({STACK: pulled_state(users={"carol": {}})}, f"landingzone.json: {UNDIVIDED}"),
+    ({BOBS: NO_MAP}, OF_NO_MAP),
+]
 
 
-@pytest.mark.parametrize(("others", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("others", "told"), REFUSED)
 def test_what_does_not_belong_together_is_refused_in_one_line(others, told, outputs):
     states = {name: state for name, state in {**FEWS, **others}.items() if state is not None}
     files = write({name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()})
