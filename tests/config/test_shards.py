@@ -26,7 +26,7 @@ SHA_256 = {
 
 
 @pytest.mark.parametrize("name", SHA_256)
-def test_a_user_is_in_the_shard_of_the_sha_256_of_the_name(name: str):
+def test_a_user_is_in_the_shard_of_the_sha_256_of_the_name(name):
     for shards in (2, 3, 100, 256):
         assert shard_of(name, shards) == SHA_256[name] % shards
 
@@ -76,7 +76,7 @@ def test_what_is_imported_for_a_user_goes_where_the_user_is():
 
 
 @pytest.mark.parametrize("backend", PLACES)
-def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend: str):
+def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend):
     place = PLACES[backend]
     names = (*place.settings, *place.locks)
     arguments = dict.fromkeys(names, "a-{stack}-b") | {"other": "{stack}"}

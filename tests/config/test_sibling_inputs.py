@@ -20,7 +20,7 @@ def test_it_is_no_input_here_and_what_stands_for_it_is_one():
 
 
 @pytest.mark.parametrize("name", SIBLING_INPUTS)
-def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name: str):
+def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name):
     known = SIBLING_INPUTS[name]
     told = f"{name}: is an input of {known.module} (got '{name}'); {known.instead}"
     for value in (True, 12, ["ec2"], {"a": "b"}):

@@ -211,7 +211,7 @@ HOSTILE = {
         "test_reading.py::test_a_fault_of_json_is_told_with_its_place",
         "adoption/test_state.py::test_a_state_with_other_types_is_read_or_refused_in_a_line",
         "adoption/test_live_account.py::test_what_aws_does_not_answer_is_told_in_a_line",
-        "cli/test_unforeseen.py::test_every_command_has_it",
+        "cli/test_main.py::test_every_command_has_it",
         "iam/test_mutated_keys.py::test_damaged_keys_are_refused_or_accepted_and_nothing_else",
         "iam/test_mutated_keys.py::test_a_damaged_key_hides_no_other_problem",
         "engine/iam/test_pgp.py::test_the_provider_takes_every_damaged_key_that_is_accepted",
