@@ -1,12 +1,6 @@
-"""The stacks of shards on a real Terraform and provider, in an account that refuses what AWS refuses.
+"""Stacks of shards make the account of one stack; nobody is taken down or written over, whatever is applied first."""
 
-They make the account of one stack. In whatever order they are applied, and whoever forgets to divide a state, nobody
-who is there is taken down or written over.
-"""
-
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
@@ -120,41 +114,6 @@ def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_
     assert [*stands(emulator)["users"]] == ["carol"]
     assert not [address for address in stacks.places[FIRST].addresses() if "aws_iam_user" in address]
     assert stacks.places[FIRST].is_settled()
-
-
-@contextmanager
-def held_creation_of(emulator, *users):
-    """Go on when exactly these users wait for being made, and let them be made in the end."""
-    try:
-        end, held = time.monotonic() + 60, []
-        while held != [("CreateUser", user) for user in users]:
-            assert time.monotonic() < end, held
-            held = sorted((write.action, write.parameters["UserName"]) for write in emulator.read_held_writes())
-            time.sleep(0.05)
-        yield
-    finally:
-        emulator.release_writes()
-
-
-@pytest.mark.long
-def test_two_people_apply_two_shards_at_once_and_one_shard_one_after_the_other(stacks, emulator):
-    stacks.write(**of_two(alice={}, bob={}))
-    first, second = stacks.places[FIRST], stacks.places[SECOND]
-    with ThreadPoolExecutor(2) as pool:
-        emulator.hold_writes()
-        applies = [pool.submit(each.apply) for each in (first, second)]
-        with held_creation_of(emulator, "alice", "bob"):
-            pass
-        assert [apply.result() for apply in applies] == [(), ()]
-
-        stacks.write(**of_two(alice={}, bob={}, dave={}))
-        emulator.hold_writes()
-        apply = pool.submit(first.apply)
-        with held_creation_of(emulator, "dave"), pytest.raises(TerraformError) as told:
-            first.apply()
-        assert {each.summary for each in told.value.errors} == {"Error acquiring the state lock"}
-        assert apply.result() == ()
-    assert {*stands(emulator)["users"]} == {"alice", "bob", "dave"}
 
 
 # What stacks share: groups, and the policies of `policies`
