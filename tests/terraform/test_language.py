@@ -175,36 +175,23 @@ FAULTY = {
     ">= 1.4.0": (
         {
             "locals": {
-                "terraform_1_5": '${strcontains("a", "b")}',
                 "opentofu_alone": {"${urldecode(1)}": 1},
-                "nowhere": "${nothing(1)}",
                 "within": '${jsonencode({ a = "%{ if true }${convert(1, number)}%{ endif }" })}',
                 "texts": ["issensitive(1)", "$${issensitive(1)}", '${lower("issensitive(1)")}', "%%{issensitive(1)"],
             },
-            "output": {"x": {"value": "${provider::aws::arn_parse(1)}"}},
-            "check": {"x": {"assert": [{"condition": "${true}"}]}},
+            "output": {"x": {"value": "${provider::aws::arn_parse(nothing(1))}"}},
             "import": [{"to": "x.y", "for_each": {}}],
-            "variable": {"x": [{"type": "string", "ephemeral": True}]},
-            "provider": {"aws": [{"region": "x", "for_each": {}}]},
             "resource": {"aws_iam_user": {"x": {"name": "x", "lifecycle": {"enabled": True}}}},
         },
-        """check.assert.condition: Terraform has it since 1.5.0
-        convert(): Terraform has it since 1.15.0, OpenTofu has it not
+        """convert(): Terraform has it since 1.15.0, OpenTofu has it not
         import.for_each: Terraform has it not, OpenTofu has it not
         import.to: Terraform has it since 1.5.0
         nothing(): Terraform has it not, OpenTofu has it not
-        provider.for_each: Terraform has it not, OpenTofu has it not
         provider::aws::arn_parse(): Terraform has it since 1.8.0, OpenTofu has it since 1.7.0
         resource.lifecycle.enabled: Terraform has it not, OpenTofu has it not
-        strcontains(): Terraform has it since 1.5.0
-        urldecode(): Terraform has it not, OpenTofu has it since 1.7.0
-        variable.ephemeral: Terraform has it not, OpenTofu has it not""",
+        urldecode(): Terraform has it not, OpenTofu has it since 1.7.0""",
     ),
-    ">= 1.7.0": (
-        {"terraform": {"backend": {"swift": {}}}, "removed": [removed("x.y")]},
-        """removed.lifecycle.destroy: OpenTofu has it since 1.10.0
-        terraform.backend.swift: Terraform has it not, OpenTofu has it not""",
-    ),
+    ">= 1.7.0": ({"removed": [removed("x.y")]}, "removed.lifecycle.destroy: OpenTofu has it since 1.10.0"),
 }
 
 
