@@ -44,10 +44,8 @@ WITH_PASSWORD = [
     ("new", "expected"),
     [
         pytest.param(with_users(one={}, two={}, three={}), of("one", "two", "three"), id="new users"),
-        pytest.param(with_users(**{SOMEBODY: {"tags": {"a": "b"}}}), of(SOMEBODY), id="a user"),
         pytest.param(BASE | {"should_create_iam_group_read_only": False}, (STACK,), id="a group"),
         pytest.param(BASE | {"provider": {"region": "eu-west-3"}}, ALL, id="the provider"),
-        pytest.param(BASE | {"aws_account_id": "210987654321"}, ALL, id="the account"),
         pytest.param(BASE | {"minimum_password_length": 40}, of(*WITH_PASSWORD), id="a default of everybody"),
         pytest.param(BASE | IMPORTED, of(SOMEBODY), id="a record"),
         pytest.param(BASE | SAME | {"users": dict(reversed(BASE["users"].items()))}, (), id="other words for the same"),

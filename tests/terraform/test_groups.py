@@ -22,13 +22,6 @@ def test_the_self_management_policy_is_attached_where_members_set_up_mfa(found):
     assert attached == {*with_prefix.split(), "iam_user_self_mgmt", "self_management"}
 
 
-def test_a_policy_is_named_by_reference_to_its_group_so_that_it_waits_for_it(found):
-    for address, block in found.items():
-        kind, _, key = address.partition(".")
-        if kind in ("aws_iam_group_policy", "aws_iam_group_policy_attachment") and "for_each" not in block:
-            assert block["group"].startswith("${aws_iam_group."), key
-
-
 def test_whoever_waits_for_the_groups_waits_for_all_that_they_hold(found):
     waits = set(re.findall(r"aws_iam_\w+\.\w+", found["local.after_groups"]))
     assert waits == {address for address in found if address.startswith("aws_iam_group")}
@@ -55,12 +48,3 @@ def test_groups_and_inline_policies_go_after_their_members(found):
     # And every name comes after the check of the account.
     named = {each for each in found if each.startswith(("aws_iam_group.", "aws_iam_policy."))}
     assert all(found[each]["name"].startswith("${local.after_checks}") for each in named)
-
-
-def test_no_partition_and_no_retired_action_is_written_and_variables_are_as_the_data_source_wants_them(found):
-    ours = {address: block for address, block in found.items() if address.startswith(("aws_iam", "data."))}
-    given = {f"data.aws_iam_policy_document.{key}" for key in ("cross_account_access_all", "logs_decrypt_cloudtrail")}
-    assert {address for address, block in ours.items() if "arn:aws:" in str(block)} == given
-    assert "aws-portal:" not in str(found)
-    # Text of one's own is escaped for Terraform.
-    assert not re.search(r"(?<!\$)\$\{aws:", str(found))
