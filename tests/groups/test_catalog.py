@@ -38,26 +38,6 @@ def test_every_switch_and_name_is_an_input_and_every_such_input_has_its_row():
     }
 
 
-def test_the_documented_policies_have_their_names():
-    assert {group.key: group.aws_managed for group in GROUPS if group.aws_managed} == {
-        "billing": "job-function/Billing",
-        "support": "AWSSupportAccess",
-        "read_only": "ReadOnlyAccess",
-    }
-    names = {group.key: [policy.name for policy in group.inline] for group in GROUPS}
-    assert names == {
-        **{key: ["require-mfa"] for key in ("billing", "support", "read_only")},
-        "full_access": ["full-access"],
-        "logs": ["logs", "decrypt-cloudtrail-logs"],
-        "developers": ["developers", "developers_personal_s3_bucket"],
-        "use_existing_iam_roles": ["use-existing-iam-roles"],
-        "auto_deploy": ["auto-deploy"],
-        "houston_cli_users": ["houston-cli-users"],
-        "iam_user_self_mgmt": [],
-        "iam_admin": [],
-    }
-
-
 def test_exactly_the_groups_that_grant_permissions_make_administrators():
     kinds = {
         group.key: {
