@@ -29,7 +29,8 @@ def own(resource: str, *actions: str, force_mfa: bool = False) -> dict[str, Any]
 
 
 SWITCH = "should_create_iam_group_user_self_mgmt"
-ADD = "add 'iam-user-self-mgmt' to its groups"
+SELF = "iam-user-self-mgmt"
+ADD = f"add '{SELF}' to its groups"
 
 
 @pytest.mark.parametrize("groups", [["ops"], ["use-existing-iam-roles"], ["ops", "ssh-grunt-users"], ["OPS"]])
@@ -40,39 +41,31 @@ def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
     assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"write `{SWITCH}: true`, and {ADD}")]
 
 
-@pytest.mark.parametrize(
-    "bob",
-    [
+def test_who_can_or_may_or_need_not_is_not_told():
+    for bob in (
         {},
         {"groups": ["logs"]},
         {"groups": ["ops", "made-elsewhere"]},
-        {"groups": ["ops"], "customer_managed_policy_names": ["made-elsewhere"]},
-        {"groups": ["ops"], "customer_managed_policy_names": ["iam-user-self-mgmt"]},
-        {"groups": ["ops"], "create_login_profile": False},
-        {"groups": ["ops"], "status": "offboarding"},
+        *({"groups": ["ops"], "customer_managed_policy_names": [f"{made}"]} for made in ("elsewhere", SELF)),
+        *({"groups": ["ops"], **more} for more in ({"create_login_profile": False}, {"status": "offboarding"})),
         {"groups": ["ssh-grunt-users"]},
         # What sets up one's own MFA, in one's own path; what is for others does not.
         {"groups": ["ops"], "path": "/team/", **own("user/team/bob")},
         {"groups": ["ops"], **own("user/${aws:username}")},
-    ],
-)
-def test_who_can_or_may_or_need_not_is_not_told(bob):
-    assert told(bob) == []
+    ):
+        assert told(bob) == []
 
 
-@pytest.mark.parametrize(
-    ("bob", "missing"),
-    [
+def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others():
+    for bob, missing in (
         ({"groups": ["ops"], "path": "/team/", **own("user/bob")}, NEITHER),
         ({"groups": ["ops"], **own("user/eve")}, NEITHER),
         ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "not iam:ChangePassword"),
         ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "not iam:EnableMFADevice"),
         ({"groups": ["ops", "use-existing-iam-roles"], "status": "active", "require_mfa": True}, NEITHER),
         ({"groups": ["ops"], **own("user/bob", force_mfa=True)}, NEITHER),
-    ],
-)
-def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others(bob, missing):
-    assert told(bob) == [("users.bob", missing, ADD)]
+    ):
+        assert told(bob) == [("users.bob", missing, ADD)]
 
 
 SRE: dict[str, Any] = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
