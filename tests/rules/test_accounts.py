@@ -24,9 +24,8 @@ def test_nothing_is_told_of_what_is_fine():
     assert lines(accounts={}) == []
 
 
-@pytest.mark.parametrize(
-    ("accounts", "line"),
-    [
+def test_accounts_are_numbers_with_one_name():
+    for accounts, line in (
         ({"prod": "33334444555"}, "prod: must be 12 digits (got '33334444555'); write them in quotes, "),
         ({"prod": 3344445555}, "prod: must be text (got the number 3344445555); write it in quotes, "),
         ({"a/b": PROD}, '["a/b"]: the name of an account must be 1 to 128 letters, digits or '),
@@ -36,19 +35,16 @@ def test_nothing_is_told_of_what_is_fine():
             "'prod'); rename one",
         ),
         ({"prod": PROD, "live": PROD}, f"live: an account must not have two names (got '{PROD}', as 'prod'); keep one"),
-    ],
-)
-def test_accounts_are_numbers_with_one_name(accounts, line):
-    (told,) = lines(IN_EACH, accounts=accounts)
-    assert told.startswith(f"accounts{'' if line.startswith('[') else '.'}{line}")
+    ):
+        (told,) = lines(IN_EACH, accounts=accounts)
+        assert told.startswith(f"accounts{'' if line.startswith('[') else '.'}{line}")
 
 
 NO_ROLE = "must be the name of a role, with its path if it has one (got "
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "line"),
-    [
+def test_an_entry_that_is_wrong_is_one_problem_at_its_line():
+    for name, value, line in (
         ("except", ["stagin"], "[0]: must be the name of an account in accounts (got 'stagin'); did you mean "),
         ("except", ["prod", "prod"], "[1]: must not be listed twice (got 'prod'); keep one"),
         ("accounts", [], ": needs an account (got an empty list); list names of accounts, or leave it out, "),
@@ -64,11 +60,9 @@ NO_ROLE = "must be the name of a role, with its path if it has one (got "
             ": must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f` "
             "(got 'aws-gov'); did you mean aws-us-gov?",
         ),
-    ],
-)
-def test_an_entry_that_is_wrong_is_one_problem_at_its_line(name, value, line):
-    (told,) = lines({**IN_EACH, name: value}, should_create_iam_group_logs=True)
-    assert told.startswith(f"account_groups[0].{name}{line}")
+    ):
+        (told,) = lines({**IN_EACH, name: value}, should_create_iam_group_logs=True)
+        assert told.startswith(f"account_groups[0].{name}{line}")
 
 
 def test_an_entry_for_no_account_is_refused():

@@ -22,9 +22,8 @@ def lines(**inputs: Any) -> list[str]:
     return [str(problem) for problem in found]
 
 
-@pytest.mark.parametrize(
-    ("provider", "line"),
-    [
+def test_a_setting_of_the_provider_is_refused():
+    for provider, line in (
         ({"regoin": "x"}, "regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?"),
         ({"alias": "x"}, "alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
         ({"profile": ["x"]}, "profile: must be text (got a list with 1 entry); write one text"),
@@ -36,11 +35,9 @@ def lines(**inputs: Any) -> list[str]:
         ({"assume_role": [{}, {"tags": {"a": []}}]}, "assume_role[1].tags.a: must be text (got an empty list"),
         ({"default_tags": {"tags": ["a"]}}, "default_tags.tags: must be a map (got a list with 1 entry); "),
         ({"endpoints": {5: "x"}}, "endpoints: unknown argument of endpoints (got a number); names are text"),
-    ],
-)
-def test_a_setting_of_the_provider_is_refused(provider, line):
-    (told,) = lines(provider=provider)
-    assert told.startswith(f"provider.{line}")
+    ):
+        (told,) = lines(provider=provider)
+        assert told.startswith(f"provider.{line}")
 
 
 def test_a_setting_of_the_provider_that_terraform_takes_is_taken():
@@ -57,20 +54,17 @@ def test_a_setting_of_the_provider_that_terraform_takes_is_taken():
 S3 = {"bucket": "b", "key": "k"}
 
 
-@pytest.mark.parametrize(
-    ("backend", "line"),
-    [
+def test_a_backend_is_refused():
+    for backend, line in (
         ({"azurem": {}}, "backend.azurem: unknown backend (got 'azurem'); did you mean azurerm?"),
         ({"s3": {"bucket": "b", "key": None}}, "backend.s3.key: required; write key: ..."),
         ({"s3": S3 | {"regoin": "x"}}, "backend.s3.regoin: unknown argument of the s3 backend (got 'regoin'); did you"),
         ({"s3": S3 | {"assume_role": []}}, "backend.s3.assume_role: must be a map (got an empty list); write"),
         ({"s3": S3 | {"bucket": object()}}, "backend.s3.bucket: must be text (got a value of type object); write one"),
         ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
-    ],
-)
-def test_a_backend_is_refused(backend, line):
-    (told,) = lines(backend=backend)
-    assert told.startswith(line)
+    ):
+        (told,) = lines(backend=backend)
+        assert told.startswith(line)
 
 
 def test_a_file_is_told_all_of_it_with_the_rest():

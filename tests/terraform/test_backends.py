@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from all_settings import settings, with_settings
 from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
@@ -36,15 +35,12 @@ def test_an_argument_that_is_gone_is_warned_of_and_no_other_one():
 ROLE = {"role_arn": "r", "policy_arns": ["p"]}
 
 
-@pytest.mark.parametrize(
-    "backend",
-    [
+def test_a_backend_is_written_as_terraform_spells_it():
+    for backend in (
         {"gcs": {"bucket": "b", "storage_custom_endpoint": "https://storage.example.com"}},
         {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": ROLE}},
-    ],
-)
-def test_a_backend_is_written_as_terraform_spells_it(backend):
-    assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
+    ):
+        assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
 
 
 def test_validate_warns_of_an_argument_that_is_gone(tmp_path, capsys):

@@ -98,17 +98,14 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
 
 
-@pytest.mark.parametrize(
-    ("adoption", "version"),
-    [
+def test_an_older_terraform_is_refused_by_its_version():
+    for adoption, version in (
         ({"moved": {"aws_iam_group.full_access": "aws_iam_group.all"}}, ">= 1.4.0"),
         ({"imported": {"aws_iam_group.full_access": "full-access"}}, ">= 1.5.0"),
         ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.10.0"),
-    ],
-)
-def test_an_older_terraform_is_refused_by_its_version(adoption, version):
-    content = synthesize_whole_stack(**NOTHING_BUT_DEFAULTS, adoption=adoption)
-    assert content["terraform"][1:] == [[{"required_version": version}]]
+    ):
+        content = synthesize_whole_stack(**NOTHING_BUT_DEFAULTS, adoption=adoption)
+        assert content["terraform"][1:] == [[{"required_version": version}]]
 
 
 S3 = {"bucket": "b", "key": "k"}
@@ -118,9 +115,8 @@ def with_tags(**tags):
     return {"s3": S3 | {"assume_role": {"role_arn": "r", "tags": tags}}}
 
 
-@pytest.mark.parametrize(
-    ("backend", "problem"),
-    [
+def test_arguments_of_a_backend_that_cannot_be_meant_are_refused():
+    for backend, problem in (
         (
             {"s3": S3 | {"bucket": "states-${x}"}},
             "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
@@ -130,10 +126,8 @@ def with_tags(**tags):
         (with_tags(**{"${x}": "x"}), 'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which'),
         ({"s3": S3 | {"a\nb": 1}}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
         ({"s3": S3 | {"allowed_account_ids": ["%{x}"]}}, "backend.s3.allowed_account_ids[0]: must contain neither"),
-    ],
-)
-def test_arguments_of_a_backend_that_cannot_be_meant_are_refused(backend, problem):
-    with pytest.raises(InvalidInputs) as caught:
-        synthesize_stack(**NOTHING_BUT_DEFAULTS, backend=backend)
-    assert str(caught.value).startswith(problem)
-    assert "\n" not in str(caught.value)
+    ):
+        with pytest.raises(InvalidInputs) as caught:
+            synthesize_stack(**NOTHING_BUT_DEFAULTS, backend=backend)
+        assert str(caught.value).startswith(problem)
+        assert "\n" not in str(caught.value)

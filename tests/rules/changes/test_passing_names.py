@@ -164,9 +164,8 @@ WITH_MFA = {"require_mfa": True}
 INLINE = "in inline_iam_policies with effect"
 
 
-@pytest.mark.parametrize(
-    ("owner", "old", "new", "path", "actual"),
-    [
+def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group():
+    for owner, old, new, path, actual in (
         ("user", inline("p"), in_json("p"), "json_policies.p", f"'p', until now {INLINE} Allow"),
         ("user", inline("p", "Deny"), inline("P"), "inline_iam_policies.P", f"'P', until now 'p' {INLINE} Deny"),
         *(
@@ -190,23 +189,20 @@ INLINE = "in inline_iam_policies with effect"
             "inline_iam_policies.Require-MFA",
             "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
         ),
-    ],
-)
-def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group(owner, old, new, path, actual):
-    (found,) = find_passing_names(inputs(**{f"{owner}s": {"x": old}}), inputs(**{f"{owner}s": {"x": new}}))
-    assert (found.group, found.user) == (("x", None) if owner == "group" else (None, "x"))
-    becomes, was = actual.split("'")[1], actual.split("'")[-2]
-    assert str(found.problem) == (
-        f"{owner}s.x.{path}: must not take the name that another policy of the {owner} had until this change (got "
-        f"{actual}); IAM {'treats' if was == becomes else 'may treat'} both as one, and Terraform may delete the old "
-        f"one after it has written the new one: give one of them another name, or first apply without '{was}', then "
-        "with this"
-    )
+    ):
+        (found,) = find_passing_names(inputs(**{f"{owner}s": {"x": old}}), inputs(**{f"{owner}s": {"x": new}}))
+        assert (found.group, found.user) == (("x", None) if owner == "group" else (None, "x"))
+        becomes, was = actual.split("'")[1], actual.split("'")[-2]
+        assert str(found.problem) == (
+            f"{owner}s.x.{path}: must not take the name that another policy of the {owner} had until this change (got "
+            f"{actual}); IAM {'treats' if was == becomes else 'may treat'} both as one, and Terraform may delete the "
+            f"old one after it has written the new one: give one of them another name, or first apply without '{was}', "
+            "then with this"
+        )
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_whatever_keeps_its_name_or_gets_a_free_one_is_fine():
+    for old, new in (
         ({"groups": {"a": {"path": "/x/"}, "b": {}}}, {"groups": {"a": {}}}),
         # The name of a policy has nothing to do with that of a group.
         ({"policies": {"a": ANY}}, {"groups": {"a": {}}}),
@@ -220,10 +216,8 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group(owner
         # What breaks a rule already is told by the rule, and an old file with two of one name leaves it to either.
         ({USERS: ["a"], SUDO: ["a"]}, {USERS: ["a"], SUDO: []}),
         ({"users": {"Bob": {}}}, {"users": {"Bob": {}, "bob": {}}}),
-    ],
-)
-def test_whatever_keeps_its_name_or_gets_a_free_one_is_fine(old, new):
-    assert passing(old, new) == []
+    ):
+        assert passing(old, new) == []
 
 
 def test_what_a_record_moves_is_one_group():
