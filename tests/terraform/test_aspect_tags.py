@@ -1,7 +1,5 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
-import json
-
 import pytest
 from larger_stack import Larger
 from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON
@@ -12,7 +10,6 @@ from landingzone import IamUsersAndGroups
 # ruff: isort: split
 import jsii
 from cdk_classes import App, Aspects, Fn, IAspect, TerraformResource, TerraformStack, TerraformVariable, Token
-from cdk_classes import Testing as Helpers  # not a class of tests
 
 OWN = {"alice": {"tags": {"team": "own", "floor": "2"}}, "bob": {}}
 MERGED = "${{merge(try(each.value.tags, null), {})}}"
@@ -52,11 +49,6 @@ def assign_a_merged_map(node):
     node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def assign_and_override(node):
-    assign({"team": "hidden", "costs": "4711"})(node)
-    override(("team", "platform"))(node)
-
-
 MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
 WITH_TOKENS = {"owner": "${var.owner}", "mail": "it+${var.owner}@example.org", "low": "${lower(var.owner)}"}
 EXPRESSIONS = {"workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
@@ -71,7 +63,6 @@ WAYS = {
     "assign a merged map": (assign_a_merged_map, MERGED_MAP),
     "override keys": (override(*TAGS.items()), TAGS),
     "override all": (override((None, TAGS)), TAGS),
-    "assign and override": (assign_and_override, TAGS),
 }
 
 
@@ -116,16 +107,6 @@ def test_an_aspect_may_stand_anywhere_above_and_several_add_up_in_their_order():
         Aspects.of(TerraformStack.of(people)).add(aspect(assign(TAGS)))
 
     assert tags(build(add)) == merged({"last": "${each.key}", **TAGS})
-
-
-def test_what_was_synthesized_once_is_no_end_of_it():
-    stack = Larger(Helpers.app())
-    people = add_people(stack)
-    assert blocks(json.loads(Helpers.synth(stack)))["aws_iam_user.user"]["tags"] == "${try(each.value.tags, null)}"
-    assign(TAGS)(people.resource("aws_iam_user.user"))
-    text = Helpers.synth(stack)
-    assert Helpers.synth(stack) == text
-    assert tags(blocks(json.loads(text))) == merged(TAGS)
 
 
 def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():

@@ -7,10 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from asked_mypy import faults_of
@@ -166,25 +163,6 @@ def test_an_unknown_choice_is_refused(monkeypatch):
 def test_a_whole_package_that_cannot_give_classes_is_not_used(entry, monkeypatch):
     monkeypatch.setitem(sys.modules, FULL["cdktf"], entry)
     assert bindings.load(CDKS[0]).package == "landingzone_provider_aws.cdktf"
-
-
-def test_a_whole_package_that_is_being_imported_is_waited_for(tmp_path, monkeypatch):
-    full = FULL["cdktf"]
-    package = tmp_path / full
-    (package / "iam_group").mkdir(parents=True)
-    (package / "__init__.py").write_text("import time\ntime.sleep(0.2)\nis_whole = True\n")
-    looks = f"import sys\nsaw_it_whole = hasattr(sys.modules['{full}'], 'is_whole')\n"
-    (package / "iam_group" / "__init__.py").write_text(looks)
-    monkeypatch.syspath_prepend(tmp_path)
-    with patch.dict(sys.modules):
-        for name in [name for name in sys.modules if name.partition(".")[0] == full]:
-            del sys.modules[name]
-        thread = threading.Thread(target=importlib.import_module, args=[full])
-        thread.start()
-        while full not in sys.modules:
-            time.sleep(0.01)
-        assert bindings.load(CDKS[0]).iam_group.saw_it_whole
-        thread.join()
 
 
 # What can go wrong

@@ -34,6 +34,13 @@ def document(**elements):
     return Document(statements=(Statement(sid="any", **elements),))
 
 
+class OddStack(TerraformStack):
+    """Its own scheme of names changes nothing of what is promised."""
+
+    def _allocate_logical_id(self, tf_element):
+        return "odd"
+
+
 def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
     def add(resources):
         for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
@@ -41,22 +48,11 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
             made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
             made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
 
-    found = build(add)
+    found = build(add, OddStack)
     assert [found[f"aws_iam_policy.{number}"]["lifecycle"] for number in range(2)] == [
         {"create_before_destroy": True, "prevent_destroy": True},
         {"ignore_changes": ["policy_arn"], "prevent_destroy": True},
     ]
-
-
-def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
-    class OddStack(TerraformStack):
-        def _allocate_logical_id(self, tf_element):
-            return "odd"
-
-    def add(resources):
-        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
-
-    assert build(add, kind=OddStack) == {"aws_iam_group.logs": {"name": "logs"}}
 
 
 def test_count_loops_and_other_expressions_are_written_as_they_are():
