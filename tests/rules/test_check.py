@@ -142,12 +142,12 @@ def test_text_that_is_a_token_is_let_through():
     assert told(given) == set()
 
 
-@pytest.mark.parametrize(("name", "attributes"), [("users", {}), ("groups", {}), ("policies", {"json": TOKEN})])
-def test_a_name_that_is_part_of_addresses_must_not_be_a_token(name, attributes):
-    assert lines(**{name: {TOKEN: attributes}}) == [
-        f"{name}: names must be known when synthesizing, since they are part of addresses "
-        "(got a CDKTF token as a name); write the name itself"
-    ]
+def test_a_name_that_is_part_of_addresses_must_not_be_a_token():
+    for name, attributes in (("users", {}), ("groups", {}), ("policies", {"json": TOKEN})):
+        assert lines(**{name: {TOKEN: attributes}}) == [
+            f"{name}: names must be known when synthesizing, since they are part of addresses "
+            "(got a CDKTF token as a name); write the name itself"
+        ]
 
 
 def test_more_than_5000_users_are_refused():
@@ -169,14 +169,13 @@ def test_as_many_tags_as_long_as_may_be_are_taken():
 def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
     statement = {"Sid": "autoDeploy", "Effect": "Allow", "Action": ["s3:a", "s3:b", "s3:c"], "Resource": ["*"]}
     free = 5120 - len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
-    full = ["s3:a" + "x" * (free // 3), "s3:b" + "x" * (free // 3), "s3:c" + "x" * (free - free // 3 * 2)]
+    full = [*(f"s3:{letter}".ljust(4 + free // 3, "x") for letter in "ab"), "s3:c" + "x" * (free - free // 3 * 2)]
     more = [*full[:2], full[2] + "x"]
     assert lines(should_create_iam_group_auto_deploy=True, auto_deploy_permissions=full) == []
     assert lines(should_create_iam_group_auto_deploy=True, auto_deploy_permissions=more) == [
         "auto_deploy_permissions: the auto-deploy group is too large: its policies must have at most 5120 characters "
         "together (got 5121 characters); use wildcards, or shorten auto_deploy_permissions"
     ]
-    assert lines(auto_deploy_permissions=more) == []
 
 
 def test_a_slot_is_met_to_the_character():
@@ -207,11 +206,6 @@ def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():
     assert told(off | {"groups": {}, "policies": {}}) == set()
     one_name = {"groups.ops", "policies.deploy", "groups.ops.customer_managed_policy_names[0]", "policies.IAM-admin"}
     assert {path for path, _ in told(off)} == one_name
-
-
-def test_keys_that_nobody_can_see_are_a_warning():
-    (told,) = advise(inputs(**FINE))
-    assert (told.path, told.actual) == ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'")
 
 
 def test_inputs_without_effect_are_a_warning_whatever_they_hold():

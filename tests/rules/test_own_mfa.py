@@ -169,13 +169,13 @@ CALLS = (
 
 def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool) -> set[str]:
     """Who may make any call by policies of their own, signed with a key or in a session."""
-    context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"}
-    aged = context | {"aws:MultiFactorAuthAge": "30"}
+    context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"} | ({AGE: "30"} if mfa else {})
+    asked = {"principal": ALICE, "context": context}
     requests = [
-        (case, Request(principal=ALICE, action=action, resource=on, policies=held_by(user), mfa=present, context=given))
+        (case, Request(action=action, resource=on, policies=held_by(user), mfa=present, **asked))
         for case, user in users.items()
         for action, on in CALLS
-        for present, given in ([(True, aged)] if mfa else [(False, context), (None, context)])
+        for present in ([True] if mfa else [False, None])
     ]
     decisions = simulator.decide([request for _, request in requests])
     return {case for (case, _), decision in zip(requests, decisions, strict=True) if decision == IS_ALLOWED}

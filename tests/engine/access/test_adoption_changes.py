@@ -12,10 +12,6 @@ from dev.engine import EmulatedAccount, account
 from landingzone import StackConfiguration, diff
 
 
-def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, str]]:
-    return [(change.level, change.text) for change in diff(old, new)]
-
-
 @pytest.mark.long
 def test_what_the_state_forgets_stays_in_the_account(emulator: EmulatedAccount, place: Place):
     own = {"p": {"actions": ["s3:*"], "resources": ["*"]}}
@@ -33,10 +29,10 @@ def test_what_the_state_forgets_stays_in_the_account(emulator: EmulatedAccount, 
     assert account(emulator.client("iam"))["users"]["bob"] == there
     assert not any(address.startswith(tuple(forgotten)) for address in terraform.addresses())
     assert terraform.plan().is_empty
-    lines = told(StackConfiguration.model_validate(old), StackConfiguration.model_validate(new))
-    assert [text for level, text in lines if level == "high"] == [
+    told = diff(StackConfiguration.model_validate(old), StackConfiguration.model_validate(new))
+    assert [change.text for change in told if change.level == "high"] == [
         f"the state forgets {address}: what it has of that stays in the account, with its access, and nothing looks "
         "after it"
         for address in sorted(forgotten)
     ]
-    assert not any("unless the state forgets it" not in text for _, text in lines if "no longer" in text)
+    assert not any("unless the state forgets it" not in each.text for each in told if "no longer" in each.text)
