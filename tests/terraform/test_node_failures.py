@@ -169,12 +169,12 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 """
 
 
-@pytest.mark.parametrize("room", [1000, 10**6])  # Python needs less than Node
-def test_a_full_disk_is_told_in_one_line(place, room):
-    done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith(str(place.temporary))
-    assert place.has_nothing_new()
+def test_a_full_disk_is_told_in_one_line(place):
+    for room in (1000, 10**6):  # Python needs less than Node
+        done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert done.stderr.startswith(str(place.temporary))
+        assert place.has_nothing_new()
 
 
 def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):

@@ -40,9 +40,8 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
         }
         machines = IamUsersAndGroups(stack, "machines", aws_account_id=ACCOUNT_ID, **others)
         machines.use_provider(other)
-        deeper = Construct(Construct(stack, "deep"), "deeper")
         hidden = {"enable_iam_groups": False, "users": {"hidden": {}}}
-        IamUsersAndGroups(deeper, "Default", aws_account_id=ACCOUNT_ID, **hidden)
+        IamUsersAndGroups(Construct(stack, "deep"), "Default", aws_account_id=ACCOUNT_ID, **hidden)
         TerraformOutput(stack, "arns", value=people.user_arns)
         TerraformOutput(stack, "robots", value=machines.full_access_iam_group_arn)
         TerraformOutput(stack, "billing", value=people.billing_iam_group_arn or "none")
