@@ -76,13 +76,6 @@ class TestWhichStacks:
         assert self.chosen(pipeline.start("people.yml", "workflow_dispatch", only=["changed"], all=True)) == everything
 
     @pytest.mark.long
-    def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline):
-        assert self.chosen(pipeline.request(only=["changed"])) == [[STACK], [FIRST, SECOND]]
-        pipeline.commit()
-        both = pipeline.request(only=["changed"], groups=OPS, users=EVERYBODY | {"dave": {"groups": ["ops"]}})
-        assert self.chosen(both) == [[STACK], [FIRST]]
-
-    @pytest.mark.long
     def test_what_cannot_be_applied_fails_before_anything_is_planned(self, pipeline):
         pipeline.commit(groups={"old": {}}, users=EVERYBODY | {"bob": {"groups": ["old"]}})
         refused: dict[str, dict[str, Any]] = {

@@ -125,17 +125,3 @@ def test_other_arguments_of_users_can_be_set_as_well():
     for attributes in ({}, {"permissions_boundary": BOUNDARY_ARN, "path": "/a/", "force_destroy": False}):
         found = build(lambda people: Aspects.of(people).add(aspect(set_them)), users={"alice": attributes})
         assert arguments.items() <= found["aws_iam_user.user"].items()
-
-
-def test_a_value_of_another_stack_can_be_a_tag():
-    def add(app):
-        one = Larger(app, "one")
-        policy = one.aws.iam_policy.IamPolicy(one, "limit", name="limit", policy="{}")
-        people = add_people(Larger(app, "two"))
-        people.resource("aws_iam_user.user").tags = {"limit": policy.arn}
-
-    stacks = synthesize(add)
-    assert "cross-stack-output-aws_iam_policylimitarn" in stacks["one"]["output"]
-    state = "data.terraform_remote_state.cross-stack-reference-input-one.outputs"
-    limit = f"${{{state}.cross-stack-output-aws_iam_policylimitarn}}"
-    assert tags(blocks(stacks["two"])) == merged({"limit": limit})

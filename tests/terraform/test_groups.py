@@ -1,7 +1,5 @@
 """How the resources of the groups hang together. What each is, the snapshot of a stack says."""
 
-import re
-
 import pytest
 from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
@@ -20,19 +18,6 @@ def test_the_self_management_policy_is_attached_where_members_set_up_mfa(found):
     }
     with_prefix = "billing developers full_access iam_admin logs read_only support"
     assert attached == {*with_prefix.split(), "iam_user_self_mgmt", "self_management"}
-
-
-def test_whoever_waits_for_the_groups_waits_for_all_that_they_hold(found):
-    waits = set(re.findall(r"aws_iam_\w+\.\w+", found["local.after_groups"]))
-    assert waits == {address for address in found if address.startswith("aws_iam_group")}
-
-
-def test_what_is_attached_comes_after_what_may_deny_it(found):
-    waits = {address: block.get("depends_on") for address, block in found.items() if "_attachment." in address}
-    assert waits["aws_iam_group_policy_attachment.billing_aws_managed"] == ["aws_iam_group_policy.billing"]
-    inline = {address: set(each) for address, each in waits.items() if each}
-    keys = "full_access billing support logs logs_decrypt_cloudtrail read_only developers developers_personal_s3_bucket"
-    assert set().union(*inline.values()) == {f"aws_iam_group_policy.{key}" for key in keys.split()}
 
 
 def test_groups_and_inline_policies_go_after_their_members(found):

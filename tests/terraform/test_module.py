@@ -12,7 +12,6 @@ from dev.engine import PROVIDER_RANGE
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.directories import replace_directory
-from landingzone.files import DirectoryError
 from landingzone.rules.check import RULES
 from landingzone.terraform.module import synthesize_module, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND
@@ -79,23 +78,6 @@ def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_pa
     found = files_below(directory)
     assert {found.pop(name) for name in kept} == {b"of terraform"}
     assert found == files_below(written_module())
-
-
-@pytest.mark.parametrize(
-    ("name", "fault"),
-    [
-        ("main.tf.json", "was changed since landingzone wrote it; move it elsewhere, or name a new directory"),
-        ("groups.tf.json", "landingzone did not write; move it elsewhere, or name a new or an empty directory"),
-    ],
-)
-def test_what_somebody_has_written_into_a_module_of_0_1_0_is_named_and_stays(name, fault, tmp_path):
-    write_as_0_1_0(tmp_path / "module")
-    (tmp_path / "module" / name).write_text("precious", encoding="utf-8")
-    before = files_below(tmp_path)
-    with pytest.raises(DirectoryError) as caught:
-        write_module(tmp_path / "module")
-    assert str(caught.value) == f"{tmp_path}/module: contains {name}, which {fault}"
-    assert files_below(tmp_path) == before
 
 
 def test_variables_and_outputs_are_those_of_the_documentation(content):

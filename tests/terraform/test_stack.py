@@ -3,7 +3,7 @@
 import pytest
 from compact_json import CompactJSON
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KIND
-from synthesis import blocks, synthesize_stack, synthesize_whole_stack
+from synthesis import blocks, synthesize_stack
 
 from landingzone import InvalidInputs
 
@@ -97,16 +97,6 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
             "default_tags": {"tags": {"literal": "$${not.evaluated}"}}
         }
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
-
-
-def test_an_older_terraform_is_refused_by_its_version():
-    for adoption, version in (
-        ({"moved": {"aws_iam_group.full_access": "aws_iam_group.all"}}, ">= 1.4.0"),
-        ({"imported": {"aws_iam_group.full_access": "full-access"}}, ">= 1.5.0"),
-        ({"imported": {"aws_iam_group.full_access": "full-access"}, "removed": ["aws_iam_role.own"]}, ">= 1.10.0"),
-    ):
-        content = synthesize_whole_stack(**NOTHING_BUT_DEFAULTS, adoption=adoption)
-        assert content["terraform"][1:] == [[{"required_version": version}]]
 
 
 S3 = {"bucket": "b", "key": "k"}
