@@ -33,11 +33,7 @@ def build(aws, extend=lambda stack: None):
     aws.provider.AwsProvider(stack, "aws", region="eu-west-1", default_tags=[
         aws.provider.AwsProviderDefaultTags(tags={"owner": "people"})])
     group = aws.iam_group.IamGroup(stack, "group", name="developers")
-    words = aws.data_aws_iam_policy_document
-    document = words.DataAwsIamPolicyDocument(stack, "document", statement=[words.DataAwsIamPolicyDocumentStatement(
-        sid="Read", actions=["iam:Get*"], resources=[group.arn], condition=[
-            words.DataAwsIamPolicyDocumentStatementCondition(test="Bool", variable="aws:Mfa", values=["true"])])])
-    aws.iam_group_policy.IamGroupPolicy(stack, "own", group=group.name, policy=document.json)
+    aws.iam_group_policy.IamGroupPolicy(stack, "own", group=group.name, policy="{}")
     extend(stack)
     # The slim provider asks for a range, the whole one for the version that it was made from.
     content = json.loads(CDK.Testing.synth(stack))

@@ -118,14 +118,10 @@ def test_every_version_that_is_allowed_has_what_is_written(written, templates, f
 
 def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written):
     asked = {name: version for name, content in written.items() for version in versions_asked_for(content)}
-    assert len(asked) > 6
-    assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == {
-        "the module": ">= 1.5.0",
-        "a stack that imports": ">= 1.5.0",
-        "a stack that forgets": ">= 1.10.0",
-        "a caller that imports: adoption.tf.json": ">= 1.5.0",
-        "a caller that forgets: adoption.tf.json": ">= 1.10.0",
-    }
+    more = {"the module": ">= 1.5.0"}
+    for what, version in (("imports", ">= 1.5.0"), ("forgets", ">= 1.10.0")):
+        more |= {f"a stack that {what}": version, f"a caller that {what}: adoption.tf.json": version}
+    assert {name: version for name, version in asked.items() if version != versions.TERRAFORM} == more
 
 
 def test_nothing_moves_from_one_type_to_another(written):

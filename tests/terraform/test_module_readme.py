@@ -17,7 +17,6 @@ from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.rules.provider_versions import may_leave_readable
-from landingzone.terraform.module import write_module
 from landingzone.terraform.module_readme import tables_of
 from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type
@@ -155,13 +154,6 @@ def test_the_readme_and_the_outputs_say_how_to_decrypt(content):
         command = f"{command}| base64 --decode | gpg --decrypt"
         assert f"\n{command}\n" in text_of("README.md")
         assert f"`{command}`" in content["output"][name]["description"]
-
-
-def test_a_range_of_several_lines_is_one_in_the_tables(tmp_path):
-    write_module(tmp_path / "module", provider_version=">= 5.0.0,\n  < 7.0.0")
-    page = Page((tmp_path / "module" / "README.md").read_text("utf-8").split("BEGIN_TF_DOCS")[1])
-    assert page.table(0)["aws"] == page.table(1)["aws"] == {"Version": ">= 5.0.0, < 7.0.0"}
-    assert "AWS provider `>= 5.0.0, < 7.0.0`" in (tmp_path / "module" / "UPGRADING.md").read_text("utf-8")
 
 
 def test_text_that_means_something_in_markdown_is_shown_as_it_is(content):
