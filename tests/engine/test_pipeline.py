@@ -1,7 +1,5 @@
 """The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

@@ -15,19 +15,17 @@ from faulty_inputs import (
     TOLD_FOR_BOTH,
 )
 from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
-from slot_roles import role, roles_of_slot
+from slot_roles import role
 
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.groups.slots import size_without_roles
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content
 from landingzone.rules.developer_services import grants_permissions
 
 ENTRIES = "iam_groups_for_cross_account_access"
 FOR_ALL = "should_create_iam_group_cross_account_access_all"
-STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
 EACH_KIND = HERE / "one_fault_of_each_kind.yaml"
 LINES_OF_EACH_KIND = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
 
@@ -178,27 +176,12 @@ def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
     ]
 
 
-def test_a_slot_is_met_to_the_character():
-    free = 6144 - size_without_roles(should_require_mfa=False) - 11 * 503 - 3
-    for more, found in ((0, []), (1, [f"{ENTRIES}[0].iam_role_arns"])):
-        given = entries([*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + more)])
-        told = lines(**given, **{"should_require_mfa": False, FOR_ALL: False})
-        assert [line.split(": ")[0] for line in told] == found
-        assert all("(got 6145 characters for 12 roles in slot 3, of 12 roles together)" in line for line in told)
-
-
 def test_a_group_that_outgrows_its_policy_has_no_unknown_roles():
     of_entry, of_all = sorted(lines(**entries([*(role(number) for number in range(100)), TOKEN])), reverse=True)
     assert of_entry.startswith(f"{ENTRIES}[0].iam_role_arns: the ARNs of the roles must be known at synthesis for a ")
     assert " characters without 1 ARN that Terraform will know); write them as texts, or give the group " in of_entry
     assert of_all.endswith(f"write them as texts, or set {FOR_ALL} to false")
     assert lines(**entries([f"{TOKEN}{number}" for number in range(100)])) == []
-
-
-def test_the_policies_of_slots_have_names_of_their_own():
-    policies = {name: {"statements": [STATEMENT]} for name in ("G0-3", "_all-accounts-4", "g0-10")}
-    found = paths(**entries([role(number) for number in range(100)]), policies=policies)
-    assert found == ["policies.G0-3", "policies._all-accounts-4"]
 
 
 def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():

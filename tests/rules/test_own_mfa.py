@@ -154,8 +154,6 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
     assert len(advise(inputs(**given, enable_iam_groups=False))) == 4
 
 
-# What IAM would say.
-
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 OF_BOB = ("CreateUser", "EnableMFADevice", "ResyncMFADevice")
 ALICE = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"

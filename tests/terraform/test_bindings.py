@@ -68,9 +68,6 @@ print(json.dumps({"seen": [*seen, is_known(after), mixed == alone, bucket]}))
 BUCKET = {"bucket": {"bucket": "not-people"}}
 
 
-# What they are
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("program", "seen"),
@@ -130,9 +127,6 @@ def build(stack: TerraformStack) -> str:
     ]
 
 
-# Which are chosen
-
-
 @each_cdk
 def test_the_whole_package_is_used_when_asked_for(cdk, monkeypatch):
     full, slim = FULL[cdk.name], f"landingzone_provider_aws.{cdk.name}"
@@ -160,8 +154,6 @@ def test_a_whole_package_that_cannot_give_classes_is_not_used(entry, monkeypatch
     monkeypatch.setitem(sys.modules, FULL["cdktf"], entry)
     assert bindings.load(CDKS[0]).package == "landingzone_provider_aws.cdktf"
 
-
-# What can go wrong
 
 # One process for all: none of these bindings is ever loaded.
 LOAD_EACH = """

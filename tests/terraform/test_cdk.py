@@ -35,9 +35,6 @@ def import_only(monkeypatch, *imported):
             monkeypatch.delitem(sys.modules, each.name, raising=False)
 
 
-# A program that gives no scope
-
-
 @pytest.mark.parametrize("imported", [(), CDKS, (CDKTN,)], ids=["none", "both", "one"])
 def test_the_one_that_is_imported_is_chosen_and_with_none_or_both_the_variable_decides(imported, monkeypatch):
     import_only(monkeypatch, *imported)
@@ -84,9 +81,6 @@ assert isinstance(IamUsersAndGroupsStack(App(), "a", aws_account_id="12345678901
             text=True,
         )
         assert (done.stdout, done.stderr, done.returncode) == ("{'cdktn'}\n", "", 0)
-
-
-# A program that gives a scope
 
 
 def synthesized(app, name):
@@ -150,8 +144,6 @@ def test_what_is_no_scope_is_told_by_the_classes_of_the_cdk(scope):
         IamUsersAndGroupsStack(scope, "people", **ACCOUNT)
 
 
-# A program that mixes them
-
 NO_MIXTURE = (
     "the two do not mix in one app; import everything from one of them, and before landingzone.aws, which follows it"
 )
@@ -179,9 +171,6 @@ def test_a_stack_a_provider_or_an_app_of_the_other_one_is_refused(own, other):
         with pytest.raises(CdkError) as caught:
             hand_over()
         assert str(caught.value) == f"{fault}: {NO_MIXTURE}"
-
-
-# The seam
 
 
 def test_no_other_file_imports_either():

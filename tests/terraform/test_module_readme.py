@@ -164,9 +164,6 @@ def test_text_that_means_something_in_markdown_is_shown_as_it_is(content):
     assert row == ("x_y", {"Description": shown(text), "Type": "any", "Default": default, "Required": "no"})
 
 
-# The examples and the page of upgrading.
-
-
 def test_each_example_is_linked_and_has_a_page_with_one_heading():
     linked = {link for link in Page(text_of("README.md")).links if link.startswith("examples/")}
     assert linked == {f"examples/{name}" for name in EXAMPLES}

@@ -1,7 +1,5 @@
 """What stands already is taken over: calls of the original and of other modules, plain resources, what hands made."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A group is taken over exactly as it stands, whatever it is recognized as."""
 
-from __future__ import annotations
-
 import pytest
 from adopted_states import written_otherwise
 from adoption_walk import Adoption

@@ -1,7 +1,5 @@
 """A hostile state on the real engine: Terraform reads no file, whatever text the state has, and sends none."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

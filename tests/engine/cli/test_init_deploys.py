@@ -1,7 +1,5 @@
 """What `landingzone init` writes, deployed in shards by the real cdktf; docs/first-hour.md deploys it without."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

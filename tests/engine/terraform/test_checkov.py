@@ -1,7 +1,5 @@
 """checkov reads all that is written in Terraform's JSON, and finds nothing but what is so on purpose."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -115,8 +115,6 @@ def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_
     assert stacks.places[FIRST].is_settled()
 
 
-# What stacks share: groups, and the policies of `policies`
-
 GRANTS = {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}
 BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
 BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
