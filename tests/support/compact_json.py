@@ -3,16 +3,13 @@
 import json
 import re
 
-from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from syrupy.extensions.json import JSONSnapshotExtension
 
 LINE_LENGTH = 140
 SHORT = {
-    re.escape(PGP_PUBLIC_KEY): "(PGP public key)",
-    re.escape(SSH_PUBLIC_KEY): "(SSH public key)",
     re.escape("arn:${data.aws_partition.current.partition}:"): "arn:(partition):",
-    r'\{"create_before_destroy": true\}': '"(new before old)"',
-    r'\{"ignore_changes": \["(\w+)"\]\}': r'"(ignores \1)"',
+    r"\{'create_before_destroy': True\}": "(new before old)",
+    r"\{'ignore_changes': \['(\w+)'\]\}": r"(ignores \1)",
     r"\$\{data\.aws_iam_policy_document\.(\w+)\.json\}": r"(document \1)",
     r"\$\{aws_iam_(\w+\.\w+\.\w+)\}": r"(\1)",
     r"\$\{local\.(\w+)\}": r"(\1)",

@@ -38,12 +38,18 @@ def in_short(document):
 
 def test_everything_on_is_written_as_it_was(everything, snapshot):
     found = blocks(everything)
-    # What local values and outputs come to, the engine compares with the account.
-    written = {address: block for address, block in found.items() if not address.startswith(("local.", "output."))}
-    written |= {name: everything[name] for name in ("provider", "terraform")}
-    for address, block in written.items():
+    # The data that resources loop over are the inputs; what outputs come to, the engine compares with the account.
+    rows = {f"local.{name}" for name in ("users", "groups", "policies")}
+    written = {}
+    for address, block in found.items():
         if address.startswith("data.aws_iam_policy_document."):
             written[address] = in_short(block)
+        elif address.startswith("local.") and address not in rows:
+            written[address] = block
+        elif not address.startswith(("local.", "output.")):
+            # One resource is one line.
+            written[address] = ", ".join(f"{name}: {value!r}" for name, value in sorted(block.items()))
+    written |= {name: everything[name] for name in ("provider", "terraform")}
     assert written == snapshot.use_extension(CompactJSON)
 
 
