@@ -27,15 +27,10 @@ def test_every_row_of_the_groups_is_made_when_it_is_on():
 
 def test_each_has_its_address_its_place_and_what_to_write_for_its_absence():
     told = {group.name: (group.address, path_of(*group.steps), group.absence) for group in made(**ALL)}
-    all_of, entries = "cross_account_access_all", "iam_groups_for_cross_account_access"
+    all_of, entries, users = "cross_account_access_all", CROSS_ACCOUNT.entries_input, "iam_group_names_ssh_grunt_users"
     for name, address, place, absence in (
         ("logs", "logs", "iam_group_name_logs", "`should_create_iam_group_logs: false`"),
-        (
-            "dba",
-            'ssh_iam_users["dba"]',
-            "iam_group_names_ssh_grunt_users[1]",
-            "no 'dba' in iam_group_names_ssh_grunt_users",
-        ),
+        ("dba", 'ssh_iam_users["dba"]', f"{users}[1]", f"no 'dba' in {users}"),
         ("dev", 'cross_account_access_groups["dev"]', f"{entries}[0].group_name", f"no 'dev' in {entries}"),
         ("_all-accounts", all_of, f"{all_of}_group_name", f"`should_create_iam_group_{all_of}: false`"),
     ):

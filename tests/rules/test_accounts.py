@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone import InvalidInputs, cross_account_groups
 from landingzone.rules.configuration import find_advice, find_problems
 
 PROD, STAGING = "333344445555", "444455556666"
@@ -100,8 +99,3 @@ def test_a_role_of_an_account_that_is_not_listed_is_a_warning_where_accounts_are
         "); write a name for 999999999999 into accounts, or take the role out if the account is gone"
     )
     assert [str(each) for each in find_advice(content) if "without a name" in each.rule] == ([told] if accounts else [])
-
-
-def test_the_function_refuses_the_same():
-    with pytest.raises(InvalidInputs, match=r"^account_groups\[0\].except\[0\]: must be the name of an account"):
-        cross_account_groups(ACCOUNTS, [{**IN_EACH, "except": ["q"]}])  # type: ignore[typeddict-item]

@@ -25,12 +25,6 @@ def test_a_number_that_is_out_of_range_is_refused():
     assert lines(user_shards=8.5)[0].startswith("user_shards: must be a whole number (")
 
 
-def test_the_places_of_all_backends_are_known():
-    assert PLACES.keys() == BACKEND_SETTINGS.keys()
-    for name, place in PLACES.items():
-        assert {*place.settings, *place.locks} <= BACKEND_SETTINGS[name].keys()
-
-
 def required(backend: str) -> dict[str, str]:
     return {name: "x" for name, setting in BACKEND_SETTINGS[backend].items() if setting.is_required}
 
@@ -84,8 +78,7 @@ def test_one_stack_refuses_shards_and_names_what_takes_them():
 
 
 def test_rules_look_at_all_users_before_anything_is_divided():
-    app = chosen_cdk().App()
-    users = {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
+    app, users = chosen_cdk().App(), {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
     with pytest.raises(InvalidInputs) as refused:
         add_stacks(app, "people", aws_account_id="1", user_shards=64, groups_made_elsewhere=[], users=users)
     told = [problem.path for problem in refused.value.problems]
@@ -124,11 +117,8 @@ def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of():
 
 
 def test_records_that_would_take_users_over_a_second_time_are_warned_of():
-    group = {"aws_iam_group.full_access": "full-access"}
-    imported = group | {
-        'aws_iam_user.user["user-1"]': "user-1",
-        'aws_iam_user_policy.json_policies["user-1/own"]': "user-1:own",
-    }
+    group, user = {"aws_iam_group.full_access": "full-access"}, 'aws_iam_user.user["user-1"]'
+    imported = group | {user: "user-1", 'aws_iam_user_policy.json_policies["user-1/own"]': "user-1:own"}
     assert warned(2, adoption={"imported": imported}) == []
     assert warned(2, adoption={"imported": group}, user_shards=2) == []
     assert warned(2, adoption={"imported": imported}, user_shards=2) == [

@@ -28,10 +28,6 @@ def with_instance(private="bnVsbA==", **attributes):
     return STATE | {"resources": [STATE["resources"][0] | {"instances": [instance]}]}
 
 
-def with_output(name, value):
-    return STATE | {"outputs": STATE["outputs"] | {name: {"value": value, "type": "string"}}}
-
-
 def test_what_is_readable_is_found():
     for state, name in (
         (with_instance(), None),
@@ -42,7 +38,7 @@ def test_what_is_readable_is_found():
         (with_instance(secret="something"), "secret"),  # by the name of an attribute
         (with_instance(session_token="x"), "session_token"),
         (with_instance(encrypted_secret="wcBN"), "encrypted_secret"),  # for another key
-        (with_output("user_arns", {"ann": SECRET}), "output.user_arns"),
-        (with_output("people", {"ann": {"secret": "x"}}), "output.people"),
+        (STATE | {"outputs": {"user_arns": {"value": {"ann": SECRET}}}}, "output.user_arns"),
+        (STATE | {"outputs": {"people": {"value": {"ann": {"secret": "x"}}}}}, "output.people"),
     ):
         assert readable_secrets(state, {SECRET}, decrypt) == ({name} if name else set()), name
