@@ -13,7 +13,7 @@ ENDS = {
     "iam_user_self_mgmt": ("user_self_mgmt", "iam_user_self_mgmt"),
 }
 SELF_MANAGED = {
-    *("full_access", "billing", "support", "logs", "developers", "read_only", "iam_user_self_mgmt", "iam_admin"),
+    *("full_access", "billing", "support", "logs", "developers", "read_only", "iam_user_self_mgmt", "iam_admin")
 }
 
 

@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 from rule_checks import inputs
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request
 
-from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.groups.values import InputValues
 from landingzone.rules.check import advise
 
 PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
@@ -36,6 +33,7 @@ ADD = f"add '{SELF}' to its groups"
 @pytest.mark.parametrize("groups", [["ops"], ["use-existing-iam-roles"], ["ops", "ssh-grunt-users"], ["OPS"]])
 def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
     assert told({"groups": groups}) == [("users.bob", NEITHER, ADD)]
+    assert told({"groups": groups}, should_require_mfa=False) == []
     assert told({"groups": [*groups, "iam-user-self-mgmt"]}) == []
     assert told({"groups": groups}, password_reset_required=False) == [("users.bob", "not iam:EnableMFADevice", ADD)]
     assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"write `{SWITCH}: true`, and {ADD}")]
@@ -88,10 +86,6 @@ def test_a_group_of_ones_own_that_does_only_that_is_named():
     assert told(bob | {"groups": ["people"]}, **off, groups=groups) == []
 
 
-def test_nobody_needs_it_where_groups_need_none():
-    assert told({"groups": ["ops"]}, should_require_mfa=False) == []
-
-
 def test_a_boundary_may_be_what_keeps_a_person_out():
     reading, *others = (
         {"groups": ["logs", "iam-user-self-mgmt"], "permissions_boundary": f"arn:aws:iam::{policy}"}
@@ -101,12 +95,3 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     denied |= {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}
     assert [told(bob) for bob in (denied, *others)] == [[], []]
     assert told(reading) == [("users.bob", NEITHER, "let its permissions_boundary allow that")]
-
-
-def test_the_group_to_add_lets_a_person_in(simulator):
-    values = InputValues(inputs())
-    document = values.protected(SELF_MANAGEMENT.document(values)).as_dict()
-    bob = f"arn:aws:iam::{ACCOUNT_ID}:user/bob"
-    asked = {"principal": bob, "resource": bob, "policies": [document], "mfa": False}
-    calls = [Request(action=action, **asked) for action in ("iam:EnableMFADevice", "iam:ChangePassword")]
-    assert simulator.decide(calls) == [ALLOWED, ALLOWED]

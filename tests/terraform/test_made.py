@@ -69,15 +69,6 @@ def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
     assert made == addresses((*OF_GROUPS, *OF_SLOTS, *OF_OWN_GROUPS, *OF_USERS))
 
 
-def test_what_a_group_needs_is_enough():
-    for switches in {frozenset(made.inputs) for made in OF_GROUPS}:
-        given = {name: EVERYTHING_ON[name] for name in switches}
-        if "should_create_iam_group_auto_deploy" in switches:
-            given["auto_deploy_permissions"] = ["ecs:UpdateService"]
-        expected = addresses(each for each in OF_GROUPS if {*each.inputs} <= switches)
-        assert made_with(EVERYTHING_OFF | given) == expected, switches
-
-
 KINDS = [("users", kind) for kind in sorted({kind for made in OF_USERS for kind in made.some_with})]
 KINDS += [("groups", kind) for kind in sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS)]
 

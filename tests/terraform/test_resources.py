@@ -85,17 +85,3 @@ def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
     assert read["statement"][0]["resources"] == ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"]
     assert read["count"] == "${var.on ? 1 : 0}"
     assert [*map(str, written)] == ["${data.aws_iam_policy_document.read[0].json}"]
-
-
-def test_one_expression_can_stand_for_a_whole_list():
-    def add(resources):
-        both = document(actions=Expression("each.value.actions"), resources=Expression("each.value.resources"))
-        resources.add_document_loop("loop", [("_a", both, Expression("local.a")), ("_b", both, Expression("local.b"))])
-
-    found = build(add)
-    assert found["data.aws_iam_policy_document.loop_a"]["for_each"] == "${local.a}"
-    assert found["data.aws_iam_policy_document.loop_a"]["statement"][0]["actions"] == "${each.value.actions}"
-    assert found["local.loop_documents"] == (
-        "${merge({ for key, document in data.aws_iam_policy_document.loop_a : key => document.json }, "
-        "{ for key, document in data.aws_iam_policy_document.loop_b : key => document.json })}"
-    )

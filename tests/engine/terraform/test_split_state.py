@@ -7,16 +7,14 @@ from copy import deepcopy
 import pytest
 from deployment import make_elsewhere, read_secrets
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, USERS_OF_EVERY_KIND, with_pgp_key
+from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
 from dev.engine import TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
-from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names, stack_of
-from landingzone.config.user_resources import USER_RESOURCES
 
 KEPT = "run-landingzone-split-state-for-"
 
@@ -130,54 +128,6 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     secrets = read_secrets(emulator)
     expected = [secrets.passwords["alice"], secrets.access_keys["alice"][1]]
     assert [throw_away_keys().decrypt(text) for _, text in found] == expected
-
-
-@pytest.mark.long
-def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(division, emulator, few):
-    inputs = with_pgp_key(few | {"users": few["users"] | USERS_OF_EVERY_KIND}, throw_away_keys().public)
-    make_elsewhere(emulator, inputs)
-    division.write(**inputs)
-    division.stacks.apply()
-    before, old = stands(emulator), division.pull()
-    whole = division.stacks.places[STACK].state()
-    encrypted = encrypted_in(whole)
-    given = {name: value for name, value in inputs.items() if name != "backend"}
-    users = StackConfiguration(**given).users.values()
-    kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES if any([*row.held(user)] for user in users)}
-
-    division.write(**inputs, user_shards=2)
-    groups, *shards = division.stacks.places.values()
-    emulator.clear_calls()
-    told = groups.plan_error()
-    assert summaries(told) == {"Instance cannot be destroyed"}
-    assert {address for address in kept if f"Resource {address}[" in told.text} == kept
-    with_target = groups.plan_error(targets=["aws_iam_group.full_access"])
-    assert all(f'-target="{address}"' in with_target.text for address in kept)
-    proposed = [line.split('"')[1] for line in with_target.text.splitlines() if "-target=" in line and '"' in line]
-    assert summaries(groups.plan_error(targets=["aws_iam_group.full_access", *proposed])) == summaries(told)
-    assert summaries(groups.plan_error(destroy=True)) == summaries(told)
-    assert groups.state() == whole
-    # Users of a shard are made before anything of theirs, so nothing of those who are there is written over.
-    for shard in shards:
-        with pytest.raises(TerraformError):
-            shard.apply()
-        assert shard.state()["resources"]
-    writes = [(write.action, write.error) for write in emulator.read_calls().writes]
-    assert {*writes} == {("CreateUser", "EntityAlreadyExists")}
-    assert stands(emulator) == before
-    # This writes down at which addresses users are kept.
-    groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
-    assert f'aws_iam_user.{KEPT}user["alice"]' in groups.addresses()
-
-    # A state that was pulled before somebody else wrote another one does not replace that.
-    *_, push = division.split(old)
-    assert "Failed to write state" in sh(push)
-    assert {sh(push) for push in division.split(division.pull())} == {""}
-    # That apply took the outputs of users out of the state, so these are new; nothing else is.
-    plans = [place.plan() for place in division.stacks.places.values()]
-    assert [(plan.changes, plan.moves) for plan in plans] == [({}, {})] * 3
-    assert encrypted_in(*(place.state() for place in division.stacks.places.values())) == encrypted
-    assert stands(emulator) == before
 
 
 @pytest.mark.long
