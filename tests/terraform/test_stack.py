@@ -6,6 +6,8 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KI
 from synthesis import blocks, synthesize_stack
 
 from landingzone import InvalidInputs
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.terraform.outputs import OUTPUTS
 
 NOTHING_BUT_DEFAULTS = {"aws_account_id": ACCOUNT_ID}
 
@@ -51,6 +53,24 @@ def test_everything_on_is_written_as_it_was(everything, snapshot):
             written[address] = ", ".join(f"{name}: {value!r}" for name, value in sorted(block.items()))
     written |= {name: everything[name] for name in ("provider", "terraform")}
     assert written == snapshot.use_extension(CompactJSON)
+
+
+def test_groups_and_what_may_deny_go_after_members_and_what_they_limit(everything):
+    found = blocks(everything)
+    ours = {address: block for address, block in found.items() if address.startswith("aws_iam_")}
+    late = {address for address, block in ours.items() if "create_before_destroy" in block.get("lifecycle", {})}
+    # The policy of one is named as its group. What groups of one's own may do ends before they are deleted.
+    early = {"aws_iam_group_policy.cross_account_access_all", "aws_iam_group_policy.inline_iam_policies"}
+    grouped = {address for address in ours if address.startswith(("aws_iam_group.", "aws_iam_group_policy."))}
+    denying = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding", "json_policies")}
+    assert late == grouped - early | denying | {"aws_iam_policy.policies"}
+
+
+def test_every_group_has_its_outputs_but_auto_deploy():
+    named = {output.source.resource.key for output in OUTPUTS if output.source.resource.type == "aws_iam_group"}
+    groups = {group.key for group in (*GROUPS, *NAMED_GROUPS)} | {CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key}
+    assert groups - named == {"auto_deploy"}
+    assert named <= groups
 
 
 def test_the_defaults_make_four_groups_and_no_user_and_everything_off_leaves_the_self_management_policy():

@@ -24,13 +24,6 @@ def test_no_looped_resource_refers_to_another_one(content):
         assert "toset" not in str(block)
 
 
-def test_what_may_deny_goes_after_what_it_limits(content):
-    late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
-    assert late == {
-        f"aws_iam_user_policy.{key}" for key in ["require_mfa", "inline_denies", "offboarding", "json_policies"]
-    }
-
-
 def test_only_resources_that_some_user_needs_are_there():
     content = synthesize_stack(aws_account_id=ACCOUNT_ID, users={"ann": {}, "bob": {"tags": {"a": "b"}}})
     assert of_users(content) == {

@@ -10,7 +10,6 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, with_pgp_key
 from shards import STACK, Stacks
 
 from dev.engine import Terraform, TerraformError, account
-from landingzone import InvalidInputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import shard_stack, stack_of
 from landingzone.rules.changes.apply_steps import find_steps
@@ -161,32 +160,6 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     assert told_steps(WITH_MORE, BASE) == ((FIRST, SECOND), (STACK,))
     stacks.apply(SECOND, STACK)
     assert read_account(emulator, {"policies": {}}) == expected_account(BASE)
-
-
-@pytest.mark.long
-def test_renames_of_groups_take_the_groups_first_and_for_those_of_ones_own_the_groups_again(stacks, emulator):
-    of_two()
-    old = BASE | {"groups": {"own": GRANTS}, "users": {"alice": {"groups": ["billing"]}, "carol": {"groups": ["own"]}}}
-    new = old | {
-        "groups": {"ours": GRANTS},
-        "iam_group_name_billing": "accountants",
-        "users": {"alice": {"groups": ["accountants"]}, "carol": {"groups": ["ours"]}},
-    }
-    stacks.deploy(**old, user_shards=2)
-    stacks.write(**new, user_shards=2)
-    with pytest.raises(InvalidInputs, match="cannot be applied together with the rest"):
-        told_steps(old, new)
-
-    # A documented group is renamed in place and keeps its members; a key of `groups` is another group.
-    assert ("DeleteGroup", "DeleteConflict") in refused(emulator, stacks.places[STACK])
-    members = {name: group["members"] for name, group in stands(emulator)["groups"].items()}
-    assert [members[name] for name in ("accountants", "own", "ours")] == [["alice"], ["carol"], []]
-    for name, user in ((FIRST, "alice"), (SECOND, "carol")):
-        changes = stacks.places[name].apply_at_once().changes
-        assert changes == {f'aws_iam_user_group_membership.group_memberships["{user}"]': "update"}
-    assert stacks.places[STACK].apply_at_once().changes == {'aws_iam_group.groups["own"]': "delete"}
-    assert read_account(emulator, {"policies": {}}) == expected_account(new)
-    assert stacks.unsettled() == []
 
 
 @pytest.mark.long

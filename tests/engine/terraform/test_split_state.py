@@ -85,18 +85,11 @@ def summaries(error):
     return {each.summary for each in error.errors}
 
 
-@pytest.fixture
-def few(emulator):
+def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator):
     alice = {"groups": ["full-access"], "create_login_profile": True, "create_access_keys": True}
     alice |= {"pgp_key": throw_away_keys().public, "credential_generation": 2}
-    return {
-        "aws_account_id": ACCOUNT_ID,
-        "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}},
-        "backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}},
-    }
-
-
-def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator, few):
+    few = {"aws_account_id": ACCOUNT_ID, "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}}}
+    few |= {"backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}}}
     division.write(**few)
     division.stacks.apply()
     before, outputs = stands(emulator), division.outputs()
