@@ -1,7 +1,5 @@
 """The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -74,13 +72,6 @@ class TestWhichStacks:
         assert again.outputs["changed"]["commit"] == pipeline.git("rev-parse", "HEAD")
         assert again.outputs["changed"]["attempt"] == "2"
         assert self.chosen(pipeline.start("people.yml", "workflow_dispatch", only=["changed"], all=True)) == everything
-
-    @pytest.mark.long
-    def test_a_pull_request_is_compared_with_what_it_would_be_merged_into(self, pipeline):
-        assert self.chosen(pipeline.request(only=["changed"])) == [[STACK], [FIRST, SECOND]]
-        pipeline.commit()
-        both = pipeline.request(only=["changed"], groups=OPS, users=EVERYBODY | {"dave": {"groups": ["ops"]}})
-        assert self.chosen(both) == [[STACK], [FIRST]]
 
     @pytest.mark.long
     def test_what_cannot_be_applied_fails_before_anything_is_planned(self, pipeline):

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from faulty_inputs import ACCOUNT
 from rule_checks import TOKEN, inputs, lines
 
@@ -60,19 +59,15 @@ def test_more_groups_than_the_quota_are_a_warning():
     assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
 
 
-@pytest.mark.parametrize(
-    ("policy", "path"),
-    [
-        ({"statements": "s3:*"}, "policies.a.statements"),
+def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once():
+    for policy, path in (
         ({"json": ["x"]}, "policies.a.json"),
         ({"statements": ["s3:*"]}, "policies.a.statements[0]"),
         ({"jsno": "x"}, "policies.a.jsno"),
         *((nothing, "policies.a") for nothing in (None, "s3:*", {})),
-    ],
-)
-def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once(policy, path):
-    content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
-    assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
+    ):
+        content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
+        assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
 def having(*names: str) -> dict[str, Any]:

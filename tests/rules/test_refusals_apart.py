@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from rule_checks import inputs
 
 from landingzone.rules.check import advise
@@ -32,9 +31,8 @@ def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
     ]
 
 
-@pytest.mark.parametrize(
-    "json_policies",
-    [
+def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_say():
+    for json_policies in (
         {"guard": DELETE},
         {"data": [ALL, DELETE]},
         {"data": READ, "guard": DELETE},
@@ -44,10 +42,8 @@ def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
         {"data": ALL | PRESENT, "guard": DELETE | ABSENT},  # what needs MFA is not refused by its absence
         {"data": ALL, "guard": "no JSON"},
         {"data": "${TfToken[TOKEN.0]}", "guard": DELETE},
-    ],
-)
-def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_say(json_policies):
-    assert told(json_policies) == []
+    ):
+        assert told(json_policies) == []
 
 
 def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():

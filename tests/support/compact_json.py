@@ -1,15 +1,20 @@
 """Snapshots of synthesized JSON that a person can read: whatever fits on a line stands on one."""
 
 import json
+import re
 
-from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from syrupy.extensions.json import JSONSnapshotExtension
 
 LINE_LENGTH = 140
 SHORT = {
-    PGP_PUBLIC_KEY: "(PGP public key)",
-    SSH_PUBLIC_KEY: "(SSH public key)",
-    "arn:${data.aws_partition.current.partition}:": "arn:(partition):",
+    re.escape("arn:${data.aws_partition.current.partition}:"): "arn:(partition):",
+    r"\{'create_before_destroy': True\}": "(new before old)",
+    r"\{'ignore_changes': \['(\w+)'\]\}": r"(ignores \1)",
+    r"\$\{data\.aws_iam_policy_document\.(\w+)\.json\}": r"(document \1)",
+    r"\$\{aws_iam_(\w+\.\w+\.\w+)\}": r"(\1)",
+    r"\$\{local\.(\w+)\}": r"(\1)",
+    r"\$\{each\.([\w.]+)\}": r"(\1)",
+    r'\$\{split\(\\"/\\", each\.key\)\[(\d)\]\}': r"(part \1 of key)",
 }
 
 
@@ -23,7 +28,7 @@ class CompactJSON(JSONSnapshotExtension):
 def _write(value, indent):
     line = json.dumps(value, sort_keys=True, ensure_ascii=False)
     for text, words in SHORT.items():
-        line = line.replace(text, words)
+        line = re.sub(text, words, line)
     if len(line) + indent <= LINE_LENGTH or not isinstance(value, dict | list):
         return line
     inner, margin = indent + 2, " " * indent

@@ -2,7 +2,6 @@
 
 import re
 
-from expected_account import normalized
 from samples import ACCOUNT_ID
 from slot_roles import role
 from synthesis import blocks, synthesize_stack
@@ -51,4 +50,3 @@ def test_groups_below_the_limit_know_nothing_of_slots():
     found = blocks(synthesize_stack(**with_entries({"dev": _ROLES[:_FULL]})))
     assert not [address for address in found if "slots" in address or "_inline" in address]
     assert f"{MUST_BE_KNOWN}" not in found
-    assert normalized(found["aws_iam_group_policy.cross_account_access_all"].get("depends_on")) is None

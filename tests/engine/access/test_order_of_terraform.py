@@ -1,7 +1,5 @@
 """What the model of an apply says is what Terraform does: its own graph of the apply has the edges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Any

@@ -41,10 +41,8 @@ WARNED = (
     ),
     ({"users": FINE, "should_create_iam_group_logs": True, "iam_groups_for_cross_account_access": DEV}, []),
     ({"users": ELSEWHERE, "groups_made_elsewhere": ["made-elsewhere", "_all-accounts"]}, []),
-    ({"users": {"bob": {}}}, []),
     (DEVELOPERS, [PLACEHOLDER]),
     (DEVELOPERS | {"iam_group_developers_s3_bucket_prefix": "acme.user-"}, []),
-    (DEVELOPERS | {"enable_iam_groups": False, "users": {"a": {}}}, []),
 )
 
 
