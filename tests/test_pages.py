@@ -7,10 +7,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from documentation import WRITTEN_PAGES
 from pages import PAGES, ROOT, Shell, blocks_of, name_of, needs_the_engine, run_alone, run_page
 from sybil.example import SybilFailure
-from wrapping import wrapped
+
+from dev.docs.parts import WRITTEN_PAGES
+from dev.docs.wrapping import wrapped
 
 LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"}
 
@@ -55,7 +56,7 @@ NOT_RUN = {
 TEXTS = {
     "docs/accounts.md": "engine/terraform/test_days.py",
     "docs/adopting.md": "engine/adoption/test_adopt.py",
-    "docs/commands.md": "support/documentation.py",
+    "docs/commands.md": "../dev/docs/parts.py",
     "docs/from-module-to-stack.md": "engine/terraform/test_from_module_to_stack.py",
     "docs/offboarding.md": "engine/terraform/test_offboarding.py",
     "docs/rotation.md": "engine/terraform/test_rotation.py",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import typing
 from pathlib import Path
 
 import pytest
-from output_types import python_type
 
+from landingzone import IamUsersAndGroups
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
 ROOT = Path(__file__).parent.parent
@@ -116,11 +118,12 @@ def test_dicts_are_taken_and_held_against_the_records(settings):
     assert {number for number, _ in errors} == refused, errors
 
 
-def test_each_output_is_of_the_type_of_its_row():
+def test_each_output_is_of_the_type_that_it_is_annotated_with():
     lines = (PROGRAM + REVEALED).splitlines()
     revealed = {
         lines[number - 1]: text.removeprefix("Revealed type is ").strip('"')
         for number, text in mypy(PLAIN)
         if text.startswith("Revealed type")
     }
-    assert revealed == {f"reveal_type(people.{output.name})": python_type(output) for output in ALL_OUTPUTS}
+    hints = typing.get_type_hints(IamUsersAndGroups)
+    assert revealed == {f"reveal_type(people.{name})": inspect.formatannotation(hint) for name, hint in hints.items()}

@@ -336,12 +336,3 @@ DAYS: tuple[Day, ...] = (
         ),
     ),
 )
-
-
-def days_table() -> str:
-    """Write the table of `docs/days.md`."""
-    rows = ["| day | to add | to change | to destroy | destroyed or replaced |", "| --- | ---: | ---: | ---: | --- |"]
-    for day in DAYS:
-        named = [f"`{each}`" for each in sorted(day.goes)] + [f"`{each}` (replaced)" for each in sorted(day.replaced)]
-        rows.append(f"| {day.name} | {' | '.join(map(str, day.summary))} | {'<br>'.join(named)} |")
-    return "\n".join(rows)

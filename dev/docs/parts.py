@@ -12,20 +12,22 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any, Literal, get_args, get_origin
 
 import click
 import grimp
-import security_table
-from days import days_table
+from days import DAYS
 from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
 from pydantic import BaseModel
-from settings_table import settings_table
-from typed_dicts import typed_dicts
-from wrapping import wrapped
 
 from dev import screenshots
+from dev.docs import security
+from dev.docs.settings import settings_table
+from dev.docs.tables import listed, table
+from dev.docs.typed_dicts import typed_dicts
+from dev.docs.wrapping import wrapped
+from dev.toolchain import ROOT
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
@@ -40,7 +42,6 @@ from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
 
-ROOT = Path(__file__).parents[2]
 GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
 ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
@@ -74,27 +75,22 @@ class Part:
 
 def group_table() -> str:
     """Write the table of groups, from their rows."""
-    rows = [
-        _group_row(
-            f"`{default_of(group.name_input)}`",
-            group.switch,
-            " (by default)" if default_of(group.switch) else "",
-            group.grants,
-            needs_mfa=group.needs_mfa,
-        )
-        for group in GROUPS
+    by_default, first = " (by default)", " (by default, with the first entry)"
+    cross = CROSS_ACCOUNT
+    groups = [
+        *(
+            (default_of(row.name_input), row.switch, by_default * default_of(row.switch), row.grants, row.needs_mfa)
+            for row in GROUPS
+        ),
+        *((default_of(row.names_input)[0], row.names_input, by_default, row.grants, False) for row in NAMED_GROUPS),
+        ("", cross.entries_input, "", cross.grants, True),
+        (default_of(cross.all_name_input), cross.all_switch, first, cross.all_grants, True),
     ]
-    for named in NAMED_GROUPS:
-        (name,) = default_of(named.names_input)
-        rows.append(_group_row(f"`{name}`", named.names_input, " (by default)", named.grants, needs_mfa=False))
-    rows.append(_group_row("one per entry", CROSS_ACCOUNT.entries_input, "", CROSS_ACCOUNT.grants, needs_mfa=True))
-    name, note = f"`{default_of(CROSS_ACCOUNT.all_name_input)}`", " (by default, with the first entry)"
-    rows.append(_group_row(name, CROSS_ACCOUNT.all_switch, note, CROSS_ACCOUNT.all_grants, needs_mfa=True))
-    return "\n".join(["| group | created by | members may | needs MFA |", "| --- | --- | --- | --- |", *rows])
-
-
-def _group_row(name: str, created_by: str, note: str, grants: str, *, needs_mfa: bool) -> str:
-    return f"| {name} | `{created_by}`{note} | {grants} | {'yes' if needs_mfa else 'no'} |"
+    rows = (
+        [f"`{name}`" if name else "one per entry", f"`{created_by}`{note}", grants, "yes" if needs_mfa else "no"]
+        for name, created_by, note, grants, needs_mfa in groups
+    )
+    return table("group | created by | members may | needs MFA", rows)
 
 
 def _imports() -> dict[str, set[str]]:
@@ -136,46 +132,53 @@ def rooms_table() -> str:
         package = ROOT / "landingzone" / room
         sentence = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
         files = sum(1 for file in package.rglob("*.py") if file.name != "__init__.py")
-        below = [f"`{each}`" for each in (*ROOMS, *GROUND) if each in imports[room]]
-        rows.append(f"| `{room}` | {files} | {sentence} | {', '.join(below)} |")
+        below = listed(each for each in (*ROOMS, *GROUND) if each in imports[room])
+        rows.append([f"`{room}`", str(files), sentence or "", below])
     for name in GROUND:
         text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
         sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-        rows.append(f"| `{name}.py` | 1 | {sentence} | |")
-    return "\n".join(["| package | files | purpose | imports |", "| --- | ---: | --- | --- |", *rows])
+        rows.append([f"`{name}.py`", "1", sentence, ""])
+    return table("package | #files | purpose | imports", rows)
+
+
+def days_table() -> str:
+    """Write the table of ordinary days, and what each destroys or replaces."""
+    rows = []
+    for day in DAYS:
+        named = [f"`{each}`" for each in sorted(day.goes)] + [f"`{each}` (replaced)" for each in sorted(day.replaced)]
+        rows.append([day.name, *map(str, day.summary), "<br>".join(named)])
+    return table("day | #to add | #to change | #to destroy | destroyed or replaced", rows)
 
 
 def inputs_page() -> str:
     """Write the page of the inputs, from their models."""
-    documented, both, construct, stack = (
-        set(model.model_fields) for model in (DocumentedInputs, Inputs, Configuration, StackConfiguration)
+    both, construct = set(Inputs.model_fields), set(Configuration.model_fields)
+    tables: tuple[tuple[str, type[BaseModel], set[str]], ...] = (
+        ("The 41 documented inputs, of both forms", DocumentedInputs, set()),
+        ("Beyond the reference, of both forms", Inputs, set(DocumentedInputs.model_fields)),
+        ("Beyond the reference, of a construct, a stack and a file", Configuration, both),
+        ("Beyond the reference, of a stack and a file", StackConfiguration, construct),
+        ("An entry of `users`", User, set()),
+        ("An entry of `groups`", IamGroup, set()),
+        ("An entry of `policies`", IamPolicy, set()),
+        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set()),
+        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set()),
+        ("An entry of `account_groups`", AccountGroup, set()),
+        ("`adoption`", Adoption, set()),
     )
-    tables = (
-        ("The 41 documented inputs, of both forms", DocumentedInputs, documented),
-        ("Beyond the reference, of both forms", Inputs, both - documented),
-        ("Beyond the reference, of a construct, a stack and a file", Configuration, construct - both),
-        ("Beyond the reference, of a stack and a file", StackConfiguration, stack - construct),
-        ("An entry of `users`", User, set(User.model_fields)),
-        ("An entry of `groups`", IamGroup, set(IamGroup.model_fields)),
-        ("An entry of `policies`", IamPolicy, set(IamPolicy.model_fields)),
-        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
-        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set(CrossAccountGroup.model_fields)),
-        ("An entry of `account_groups`", AccountGroup, set(AccountGroup.model_fields)),
-        ("`adoption`", Adoption, set(Adoption.model_fields)),
-    )
-    parts = [f"## {title}\n\n{_table_of(model, sorted(names))}" for title, model, names in tables if names]
+    parts = [f"## {title}\n\n{_table_of(model, above)}" for title, model, above in tables]
     about = "What a configuration may hold. In YAML and JSON the names are the same as in Python and Terraform."
     return "\n\n".join(["# Inputs", about, *parts]) + "\n"
 
 
-def _table_of(model: type[BaseModel], names: list[str]) -> str:
-    rows = ["| name | type | default | description |", "| --- | --- | --- | --- |"]
-    for name in names:
-        field = model.model_fields[name]
-        default = field.get_default(call_default_factory=True, validated_data={})
-        shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
-        rows.append(f"| `{name}` | {_type_in_words(field.annotation)} | {shown} | {field.description} |")
-    return "\n".join(rows)
+def _table_of(model: type[BaseModel], above: set[str]) -> str:
+    rows = []
+    for name, field in sorted(model.model_fields.items()):
+        if name not in above:
+            default = field.get_default(call_default_factory=True, validated_data={})
+            shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
+            rows.append([f"`{name}`", _type_in_words(field.annotation), shown, field.description or ""])
+    return table("name | type | default | description", rows)
 
 
 def _type_in_words(annotation: Any) -> str:
@@ -228,17 +231,14 @@ def mistakes_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _mistakes_table(title: str, rows: Sequence[Mistake | WrongUse]) -> str:
-    lines = [f"## {title}", "", "| mistake | for example | message |", "| --- | --- | --- |"]
-    for row in rows:
+def _mistakes_table(title: str, mistakes: Sequence[Mistake | WrongUse]) -> str:
+    rows = []
+    for row in mistakes:
         told = [row.told] if isinstance(row.told, str) else row.told
         written = row.written.removeprefix(ACCOUNT).rstrip("\n")
-        lines.append(f"| {row.name} | {_preformatted(written)} | {'<br>'.join(map(_in_cell, told))} |")
-    return "\n".join(lines)
-
-
-def _preformatted(text: str) -> str:
-    return f"<pre>{_in_cell(text)}</pre>" if text else ""
+        example = f"<pre>{_in_cell(written)}</pre>" if written else ""
+        rows.append([row.name, example, "<br>".join(map(_in_cell, told))])
+    return f"## {title}\n\n{table('mistake | for example | message', rows)}"
 
 
 def _in_cell(text: str) -> str:
@@ -255,12 +255,8 @@ _MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (
 
 def commands_part() -> str:
     """Write the help of every command."""
-    names = ["", *(f" {command.name}" for command in COMMANDS)]
-    commands = [program, *COMMANDS]
-    return "\n\n".join(
-        f"### `landingzone{name}`\n\n```text\n{_help(command, f'landingzone{name}')}\n```"
-        for name, command in zip(names, commands, strict=True)
-    )
+    named = {"landingzone": program, **{f"landingzone {command.name}": command for command in COMMANDS}}
+    return "\n\n".join(f"### `{name}`\n\n```text\n{_help(command, name)}\n```" for name, command in named.items())
 
 
 def _help(command: click.Command, name: str) -> str:
@@ -284,7 +280,12 @@ PARTS = (
     Part("docs/module.md", "files", files_table),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
-    Part("docs/security.md", None, security_table.details),
+    Part("docs/security.md", "rules", security.rules),
+    Part("docs/security.md", "hostile", partial(security.claims, security.HOSTILE)),
+    Part("docs/security.md", "escalation", partial(security.claims, security.ESCALATION_TESTS)),
+    Part("docs/security.md", "services", security.services),
+    Part("docs/security.md", "dangers", security.dangers),
+    Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
     Part("landingzone/config/dicts.py", None, typed_dicts),
     Part("landingzone/config/settings.py", None, settings_table),
 )
