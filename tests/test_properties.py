@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import check_drawn, draw_examples, without_nulls
+from accepted_inputs import accepted_inputs, check_drawn, draw_examples, without_nulls
 from expected_account import AWS_MANAGED, expected_account, is_leaving, normalized
 from samples import SWITCHES
 from synthesis import blocks, synthesize_stack

@@ -11,8 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from accepted_inputs import Refused, refused_inputs
-from drawn_inputs import check_drawn
+from accepted_inputs import Refused, check_drawn, refused_inputs
 from synthesis import synthesize_stack
 
 from landingzone import InvalidInputs

@@ -9,8 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import EXAMPLES
+from accepted_inputs import EXAMPLES, accepted_inputs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pulled_states import AWS, GROUPS, State, instance, pulled_state, pulled_states, resource, write_states
