@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
-import re
-import subprocess
-import sys
 import tempfile
 import typing
 from pathlib import Path
 
 import pytest
+from asked_mypy import told_of
 
 from landingzone import IamUsersAndGroups
 from landingzone.terraform.outputs import ALL_OUTPUTS
-
-ROOT = Path(__file__).parent.parent
 
 # A line that ends with `# refused` must be an error, and no other one may be.
 PROGRAM = """\
@@ -94,18 +89,9 @@ PLAIN, PYDANTIC = "", "plugins = pydantic.mypy"
 
 @functools.cache
 def mypy(settings: str) -> list[tuple[int, str]]:
-    """Give what mypy says of the program: number of the line, and what."""
     with tempfile.TemporaryDirectory() as directory:
-        Path(directory, "program.py").write_text(PROGRAM + REVEALED, encoding="utf-8")
-        # Of the package itself, which its own settings check, nothing is told.
-        told = ["[mypy]", "strict = True", settings, "[mypy-landingzone.*]", "follow_imports = silent"]
-        Path(directory, "mypy.ini").write_text("\n".join(told), encoding="utf-8")
-        command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"]
-        variables = os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])}
-        done = subprocess.run(command, cwd=directory, env=variables, capture_output=True, text=True, check=False)
-    said = re.findall(r"^(.+?):(\d+): (?:error|note): (.*)$", done.stdout, re.MULTILINE)
-    assert {file for file, _, _ in said} == {"program.py"}, done.stdout + done.stderr
-    return [(int(number), text) for _, number, text in said]
+        told = told_of(PROGRAM + REVEALED, Path(directory), settings)
+    return [(number, text.partition(": ")[2]) for number, text in told]
 
 
 WITH_PYDANTIC = pytest.param(PYDANTIC, marks=pytest.mark.long)

@@ -27,14 +27,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest import mock
 
 import hcl
 import pytest
+from run_program import run_bash
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown.codeblock import CodeBlockParser
@@ -78,12 +79,6 @@ class Block(NamedTuple):
 
     language: str
     text: str
-
-
-def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
-    """Run bash without input; what it prints on both streams is one."""
-    pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **pipes)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pages import run_bash
+from run_program import run_bash
 
 REPOSITORY = "example/people"
 _INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)

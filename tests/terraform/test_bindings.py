@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from asked_mypy import faults_of
-from bindings_processes import environment, run
+from run_program import run_alone, without_bindings
 
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS
@@ -65,7 +65,7 @@ def is_known(aws):
 
 @pytest.mark.long
 def test_the_whole_package_imported_first_is_used_and_says_the_same():
-    seen = run(
+    seen = run_alone(
         STACK
         + """if True:
         IamGroup = import_module(FULL + ".iam_group").IamGroup
@@ -82,7 +82,7 @@ def test_the_whole_package_imported_first_is_used_and_says_the_same():
 
 @pytest.mark.long
 def test_the_whole_package_imported_after_the_slim_one_mixes_with_it():
-    seen = run(
+    seen = run_alone(
         STACK
         + """if True:
         before = bindings.load(CDK)
@@ -110,7 +110,7 @@ def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path):
     for choice in ("", "full"):
         chosen = {"LANDINGZONE_BINDINGS": choice, "LANDINGZONE_CONFIG": str(sample)}
         main = [sys.executable, sample.with_name("main.py")]
-        subprocess.run(main, cwd=tmp_path, env=environment(**chosen), check=True)
+        subprocess.run(main, cwd=tmp_path, env=without_bindings(**chosen), check=True)
         files = [file for file in sorted(tmp_path.rglob("*")) if file.is_file()]
         written.append({file.relative_to(tmp_path).as_posix(): file.read_bytes() for file in files})
     stack = {f"cdktf.out/stacks/landingzone/{name}.tf.json" for name in ("cdk", "versions")}
@@ -248,7 +248,7 @@ def test_bindings_that_are_missing_or_damaged_are_one_line(tmp_path, monkeypatch
         start = f"the AWS bindings landingzone_provider_aws.{cdk.name} are {what}"
         ways_out[f"{loss} of {cdk.name}"] = (start, f"; reinstall landingzone, or {end}")
     monkeypatch.chdir(tmp_path)
-    told = run(LOAD_EACH)
+    told = run_alone(LOAD_EACH)
     assert told.keys() == ways_out.keys()
     for loss, line in told.items():
         start, end = ways_out[loss]
