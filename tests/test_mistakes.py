@@ -43,7 +43,7 @@ def test_a_mistake_in_a_file_is_told_so(mistake, tmp_path):
         lines = [str(problem) for problem in told_of(path, mistake.written)]
     except InvalidFile as error:
         lines = [str(error).removeprefix(f"{path}:").strip()]
-    assert lines == [*mistake.told]
+    assert lines == [*mistake.lines]
 
 
 @pytest.mark.parametrize("wrong", COMMAND_MISTAKES, ids=lambda wrong: wrong.name)
@@ -57,7 +57,7 @@ def test_wrong_use_of_the_command_is_told_so(wrong, tmp_path, monkeypatch, capsy
     assert main(shlex.split(wrong.written)[1:]) == 1
     shown = capsys.readouterr()
     lines = [line for line in (shown.out + shown.err).splitlines() if not line.startswith("Usage: ")]
-    assert lines == [wrong.told]
+    assert lines == [*wrong.lines]
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -72,7 +72,7 @@ def names():
 def test_a_mistake_in_python_is_told_so(mistake, names):
     with pytest.raises(InvalidInputs) as caught:
         eval(mistake.written, names)
-    assert str(caught.value).splitlines() == [*mistake.told]
+    assert str(caught.value).splitlines() == [*mistake.lines]
     assert caught.value.__cause__ is None
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
@@ -99,7 +99,7 @@ def test_another_reader_of_yaml_refuses_the_same():
 def test_what_a_parser_refuses_is_told_in_no_words_of_a_parser():
     words = ("is not YAML", "is not JSON", "did not find", "expected", "cannot start any token", "not allowed")
     for mistake in (*YAML_MISTAKES, *JSON_MISTAKES):
-        [line] = mistake.told
+        [line] = mistake.lines
         assert not any(word in line for word in words), mistake.name
 
 

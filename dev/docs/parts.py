@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin
 import click
 import grimp
 from days import DAYS
-from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
+from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Row
 from pydantic import BaseModel
 
 from dev import screenshots
@@ -231,13 +231,12 @@ def mistakes_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _mistakes_table(title: str, mistakes: Sequence[Mistake | WrongUse]) -> str:
+def _mistakes_table(title: str, mistakes: Sequence[Row]) -> str:
     rows = []
     for row in mistakes:
-        told = [row.told] if isinstance(row.told, str) else row.told
         written = row.written.removeprefix(ACCOUNT).rstrip("\n")
         example = f"<pre>{_in_cell(written)}</pre>" if written else ""
-        rows.append([row.name, example, "<br>".join(map(_in_cell, told))])
+        rows.append([row.name, example, "<br>".join(map(_in_cell, row.lines))])
     return f"## {title}\n\n{table('mistake | for example | message', rows)}"
 
 
@@ -246,7 +245,7 @@ def _in_cell(text: str) -> str:
     return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
 
 
-_MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (
+_MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("In YAML", lambda row: row.file == "landingzone.yaml"),
     ("In other files", lambda row: row.file not in ("", "landingzone.yaml")),
     ("In Python", lambda row: not row.file),

@@ -6,7 +6,6 @@ What is told of a file begins with its name in the command; here, and in the tab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 ACCOUNT = 'aws_account_id: "123456789012"\n'
@@ -29,42 +28,24 @@ OF_TYPE = "(got a value of type"
 NO_TEXT = "must be text"
 IN_LIST = "must be a list"
 BESIDE = "begin it in the column of the entry that it stands beside"
-NO_ROLES = "leave it out: no roles are made here"
 DIGITS = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
 ROLES = "is an input of cross-account-iam-roles"
 CROSS = "iam_groups_for_cross_account_access"
 UNNAMED = "takes names with values (got a map with 1 entry without a name); write"
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake: what somebody did, the whole file or the expression in Python (no file), and the lines told."""
-
-    name: str
-    written: str
-    told: tuple[str, ...]
-    file: str
-
-
-@dataclass(frozen=True)
-class WrongUse:
-    """A wrong use of the command, and the line told, without the usage that may follow it.
-
-    It is beside a directory `people`, and but for "no file here" a landingzone.yaml with an account.
-    """
-
-    name: str
-    written: str
-    told: str
-
-
 class Row(NamedTuple):
-    """What somebody wrote, and what is told of it; `path` begins each line that does not begin with a place."""
+    """What somebody wrote, and the lines told of it; `path` begins each line that does not begin with a place.
+
+    Without a file it is an expression in Python, or the words of a command. Those are run beside a directory `people`,
+    and but for "no file here" a landingzone.yaml with an account; what may follow the line, the usage, is left out.
+    """
 
     written: str
     file: str = "landingzone.yaml"
     path: str = ""
     lines: tuple[str, ...] = ()
+    name: str = ""
 
     def told(self, *lines: str) -> Row:
         return self._replace(lines=tuple(line if line[0].isdigit() else f"{self.path}{line}" for line in lines))
@@ -102,7 +83,6 @@ YAML: dict[str, Row] = {
         "has `name = value`, as HCL; write `name: value`"
     ),
     "a tab as indentation": _input("users:\n\talice: {}\n").told(f"3:1: {TAB}"),
-    "a tab below an entry": _user("path: /a/\n\tgroups: []\n").told(f"5:1: {TAB}"),
     "two documents in one file": _input("---\nusers: {}\n").told(
         "2:1: has several documents, separated by `---`; keep one, and write a file for each of the others"
     ),
@@ -123,14 +103,10 @@ YAML: dict[str, Row] = {
         "4:11: has an anchor (`&...`) without a value; write a text that begins with `&` in quotes"
     ),
     "an at sign without quotes": _user("groups: [@admins]\n").told(f"4:14: {UNQUOTED} `@`; {IN_QUOTES}"),
-    "a percent sign without quotes": _user("path: %team%\n").told(f"4:11: {UNQUOTED} `%`; {IN_QUOTES}"),
     "a backtick": _user("path: `/a/`\n").told(f"4:11: {UNQUOTED} a backtick; {IN_QUOTES}"),
     "a tag": Row("aws_account_id: !Ref Account\n").told(f"1:17: has a tag; leave it out, {BEGINS} `!` in quotes"),
     "a placeholder of a template": Row("aws_account_id: {{ account }}\n").told(
         "1:18: has a list or a map where a name belongs; write a text that begins with `{` or `[` in quotes"
-    ),
-    "a brace that is not closed": _input("users: {\n  alice: {}\n").told(
-        f"2:8: has `{{` that is not closed; close it with `}}`, {BEGINS} `{{` in quotes"
     ),
     "a bracket that is not closed": _user("groups: [full-access\n  bob: {}\n").told(
         f"4:13: has `[` that is not closed; close it with `]`, {BEGINS} `[` in quotes"
@@ -139,9 +115,6 @@ YAML: dict[str, Row] = {
     "a comma is missing": _input("users: {alice: {} bob: {}}\n").told(
         "2:19: has neither a comma nor `}` behind an entry in brackets; separate entries by commas; write a text with "
         "`: ` or brackets in it in quotes"
-    ),
-    "a quote that is not closed, at the end": Row('users: {}\naws_account_id: "123456789012\n').told(
-        f"2:17: {OPEN_QUOTE}"
     ),
     "a quote that is not closed, with quotes further on": Row(
         'aws_account_id: "123456789012\nusers:\n  alice:\n    path: "/a/"\n'
@@ -228,9 +201,6 @@ ACCOUNTS: dict[str, Row] = {
     "an account with dashes": Row('aws_account_id: "1234-5678-9012"\n').told(
         f"aws_account_id: must be 12 digits (got '1234-5678-9012'); {DIGITS}"
     ),
-    "an account of 11 digits": Row('aws_account_id: "12345678901"\n').told(
-        f"aws_account_id: must be 12 digits (got '12345678901'); {DIGITS}"
-    ),
 }
 
 INPUTS: dict[str, Row] = {
@@ -245,9 +215,7 @@ INPUTS: dict[str, Row] = {
         f"users: {NO_MAP} (got a text of 8 characters); write `name: value` lines, with a space behind the colon"
     ),
     "yes where true belongs": _input("should_require_mfa: yes\n").told(f"{NO_BOOL} (got 'yes'); write true"),
-    "off where false belongs": _input("should_require_mfa: off\n").told(f"{NO_BOOL} (got 'off'); write false"),
     "true in quotes": _input('should_require_mfa: "true"\n').told(f"{NO_BOOL} (got 'true'); write it without quotes"),
-    "1 where true belongs": _input("should_require_mfa: 1\n").told(f"{NO_BOOL} (got the number 1); write true"),
     "a number in quotes": _input('minimum_password_length: "16"\n').told(
         "minimum_password_length: must be a whole number (got '16'); write it without quotes"
     ),
@@ -287,9 +255,6 @@ INPUTS: dict[str, Row] = {
     "a name that is a number": _input("users:\n  7: {}\n").told(
         f"users: names {NO_TEXT} (got the number 7); write the name in quotes"
     ),
-    "an entry of a list is misspelled": _input(
-        f"{CROSS}:\n- group_name: dev\n  iam_role_arn: [arn:aws:iam::222233334444:role/dev]\n"
-    ).told(_unknown(f"{CROSS}[0].iam_role_arn", "iam_role_arns")),
     "an entry of a list is a text": _input(f"{CROSS}: [dev]\n").told(
         f"{CROSS}[0]: {NO_MAP} (got a text of 3 characters); write `name: value` lines"
     ),
@@ -299,10 +264,6 @@ INPUTS: dict[str, Row] = {
     ),
     "a document of a policy that is no text": _input("policies:\n  deploy:\n    json:\n      Statement: []\n").told(
         f"policies.deploy.json: {NO_TEXT} (got a map with 1 entry); write one text behind the colon"
-    ),
-    "a group with the name of a documented one": _input("groups:\n  Full-Access: {}\n").told(
-        "groups.Full-Access: two groups must not have the same name, ignoring case (got 'Full-Access', as "
-        "iam_group_name_full_access); rename one"
     ),
     "the self-management policy once more": _input(
         "groups:\n  ops:\n    customer_managed_policy_names: [iam-user-self-mgmt]\n"
@@ -323,10 +284,6 @@ INPUTS: dict[str, Row] = {
 
 USERS: dict[str, Row] = {
     "a misspelled attribute": _user("group: [full-access]\n").told(_unknown("group", "groups")),
-    "a misspelled attribute that another one needs": _user(
-        "create_login_profile: true\n    pgpkey: keybase:alice\n"
-    ).told(_unknown("pgpkey", "pgp_key")),
-    "an attribute with a dash": _user("pgp-key: keybase:alice\n").told(_unknown("pgp-key", "pgp_key")),
     "one group without a list": _user("groups: full-access\n").told(
         f"groups: {IN_LIST} (got a text of 11 characters); {AS_LIST}"
     ),
@@ -375,9 +332,6 @@ USERS: dict[str, Row] = {
     "a misspelled status": _user("status: ofboarding\n").told(
         "status: must be `active` or `offboarding` (got 'ofboarding'); did you mean offboarding?"
     ),
-    "a misspelled state of an access key": _user(
-        "create_access_keys: true\n    pgp_key: keybase:alice\n    access_key_slots: {first: curent}\n"
-    ).told("access_key_slots.first: must be `current`, `previous` or `inactive` (got 'curent'); did you mean current?"),
     "a path without slashes": _user("path: engineering\n").told(
         "path: must begin and end with `/`, with at most 512 characters from `!` to `~` (got 'engineering'); write "
         "/team/"
@@ -386,15 +340,6 @@ USERS: dict[str, Row] = {
 
 PYTHON: dict[str, Row] = {
     "a misspelled argument of a record": _python('User(group=["full-access"])').told(_unknown("group", "groups")),
-    "a misspelled argument of a record in a stack": _python(
-        f'IamUsersAndGroupsStack(app, "people", {ID}, users={{"alice": {{"group": []}}}})'
-    ).told(_unknown("users.alice.group", "groups")),
-    "an input of cross-account-iam-roles in a stack": _python(
-        f'IamUsersAndGroupsStack(app, "people", {ID}, dev_permitted_services=["ec2"])'
-    ).told(
-        f"dev_permitted_services: {ROLES} (got 'dev_permitted_services'); {NO_ROLES}; "
-        "iam_group_developers_permitted_services is for the developers group"
-    ),
     "a map where keywords belong": _python('User({"groups": ["full-access"]})').told(
         f"User: {UNNAMED} User(name=value)"
     ),
@@ -408,9 +353,6 @@ PYTHON: dict[str, Row] = {
     "a tuple where a list belongs": _python('User(groups=("full-access",))').told(
         f"groups: {IN_LIST} {OF_TYPE} tuple); write list(...) of it"
     ),
-    "a set where a list belongs": _python('User(groups={"full-access"})').told(
-        f"groups: {IN_LIST} {OF_TYPE} set); write list(...) of it"
-    ),
     "bytes of a key": _python('User(pgp_key=b"mQENBF")').told(f"pgp_key: {NO_TEXT} {OF_TYPE} bytes); decode it"),
     "a path of the file system": _python('User(ssh_public_key=Path("alice.pub"))').told(
         f"ssh_public_key: {NO_TEXT} {OF_TYPE} PosixPath); write str(...) of it"
@@ -421,22 +363,9 @@ PYTHON: dict[str, Row] = {
     "a record of another kind": _python('User(inline_iam_policies={"read": User()})').told(
         f"inline_iam_policies.read: {NO_MAP} {OF_TYPE} User); write InlineIamPolicy(...), or a dict"
     ),
-    "nothing in a list": _python("User(groups=[None])").told(
-        f"groups[0]: {NO_TEXT} (got nothing); write a text, or take the entry out"
-    ),
-    "an account as a number": _python("Inputs(aws_account_id=123456789012)").told(
-        f'aws_account_id: {NO_TEXT} (got the number 123456789012); {IN_QUOTES}: "123456789012"'
-    ),
-    "what is required is missing": _python('CrossAccountGroup(group_name="dev")').told(
-        "iam_role_arns: required; write iam_role_arns: ..."
-    ),
     "two records at once": _python(f'Inputs({ID}, users={{"alice": {{"grops": []}}, "bob": {{"path": 5}}}})').told(
         _unknown("users.alice.grops", "groups"),
         f"users.bob.path: {NO_TEXT} (got the number 5); {IN_QUOTES}: a number loses leading zeros",
-    ),
-    "a list of users": _python(f"Inputs({ID}, users=[User()])").told(f"users: {NO_MAP} {ONE_ENTRY}; {AS_MAP}"),
-    "an adoption of another shape": _python('Adoption(move={"aws_iam_user.alice": "aws_iam_user.bob"})').told(
-        _unknown("move", "moved")
     ),
 }
 
@@ -446,11 +375,7 @@ COMMAND: dict[str, Row] = {
     "a value that an option does not have": _use("report --format xml").told(
         "Invalid value for '--format': 'xml' is not one of 'text', 'json', 'csv'."
     ),
-    "an option without its value": _use("diff --git").told("Option '--git' requires an argument."),
     "nothing to compare with": _use("diff").told("name OLD and NEW, or --git REV and one FILE"),
-    "two things to compare with": _use("validate --git HEAD --against old.yaml").told(
-        "choose one: --against OLD or --git REV"
-    ),
     "a confirmation without a change": _use("validate --allow-no-administrator").told(
         "--allow-no-administrator goes with --against OLD or --git REV"
     ),
@@ -490,19 +415,16 @@ COMMAND: dict[str, Row] = {
         "--provider-version: must be a Terraform version constraint (got 'newest'); write `>= 5.0.0`, or several "
         "constraints separated by commas"
     ),
-    "a shell that is not known": _use("completion tcsh").told(
-        "Invalid value for 'SHELL': 'tcsh' is not one of 'bash', 'zsh', 'fish'."
-    ),
     "nothing to decrypt": _use("decrypt landingzone.yaml").told(
         "neither outputs in JSON nor a secret in base64; give `terraform output -json`"
     ),
 }
 
 
-def _rows(rows: Mapping[str, Row]) -> tuple[Mistake, ...]:
-    return tuple(Mistake(name, row.written, row.lines, row.file) for name, row in rows.items())
+def _rows(rows: Mapping[str, Row]) -> tuple[Row, ...]:
+    return tuple(row._replace(name=name) for name, row in rows.items())
 
 
 YAML_MISTAKES, JSON_MISTAKES = _rows(YAML), _rows(JSON)
 MISTAKES = (*YAML_MISTAKES, *JSON_MISTAKES, *_rows(ACCOUNTS | INPUTS | USERS | PYTHON))
-COMMAND_MISTAKES = tuple(WrongUse(name, f"landingzone {row.written}", *row.lines) for name, row in COMMAND.items())
+COMMAND_MISTAKES = tuple(row._replace(written=f"landingzone {row.written}") for row in _rows(COMMAND))
