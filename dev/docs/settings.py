@@ -8,8 +8,7 @@ import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from provider_schemas import Argument, Block, Type, assembly_of, read_types
-
+from dev.docs.provider_types import Argument, Block, Type, assembly_of, read_types
 from landingzone.terraform.settings import BACKENDS
 
 CDKS = ("cdktf", "cdktn")
