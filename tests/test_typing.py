@@ -67,17 +67,12 @@ IamUsersAndGroups(stack, "x", aws_account_id=123456789012)  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, userz={})  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"groups": "x"}})  # refused
-IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"status": "gone"}})  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"inline_iam_policies": {"p": {}}}})  # refused
 Inputs(aws_account_id=account, iam_groups_for_cross_account_access=[{"group_name": "dev"}])  # refused
-IamUsersAndGroups(stack, "x", aws_account_id=account, iam_groups_for_cross_account_access=[{}])  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, provider={"region": "x"})  # refused
 IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
-IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groups": "x"}})  # refused
-Inputs(aws_account_id=account, users={"a": {"groop": []}})  # refused
 StackConfiguration(aws_account_id=account, backend="local")  # refused
 User(groop=[])  # refused
-User(groups="x")  # refused
 User(inline_iam_policies={"read": {"actions": []}})  # refused
 developers("ec2:*")  # refused
 """

@@ -30,22 +30,7 @@ DEFAULT_NAMES = {*map(default_of, NAME_INPUTS), "ssh-grunt-users", "ssh-grunt-su
 HOSTILE_TEXTS = (
     *("${aws:username}", '${file("/etc/passwd")}', "${var.users}", "$${doubled}", "%{ if true }x%{ endif }", "%%{x}"),
     *("$", "%", "{", "}", "$${", "%{", "${", "&{aws:username}", "#{x}", '"', "'", "\\", "\\n", "\n", "\t", "\r\n"),
-    *(
-        "é",
-        "日本",
-        "\U0001f600",
-        "\u2028",
-        "\u00a0",
-        "<&>",
-        "//",
-        "#",
-        "null",
-        "true",
-        "~",
-        "0x1",
-        "1e3",
-        "${each.key}",
-    ),
+    *("é", "日本", "\U0001f600", "\u2028", "\u00a0", "<&>", "//", "#", "null", "true", "~", "0x1", "${each.key}"),
 )
 
 
