@@ -1,7 +1,5 @@
 """The typed AWS classes for a stack around the construct."""
 
-from __future__ import annotations
-
 import pytest
 from cdk_classes import CDK, App, TerraformStack
 from run_program import run_alone

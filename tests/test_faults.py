@@ -4,8 +4,6 @@ The bindings in `.gen` have the same in `test_bindings_made.py`; `test_faults_of
 directory after each change.
 """
 
-from __future__ import annotations
-
 import os
 import resource
 import shutil

@@ -1,7 +1,5 @@
 """Whatever goes wrong while a directory is replaced: the old one or the new one, never a half."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import errno

@@ -1,7 +1,5 @@
 """What the package exports, and that nothing heavy is loaded before it is needed."""
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

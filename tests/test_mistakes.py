@@ -1,7 +1,5 @@
 """Each mistake of the table gives its lines and no other, and nothing of it is false in the eyes of other readers."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

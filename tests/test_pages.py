@@ -1,7 +1,5 @@
 """Every command, output and configuration on a page of the documentation is what happens; what is not run is listed."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What holds for all accepted inputs: they become what they ask for and no more."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

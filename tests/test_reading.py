@@ -1,7 +1,5 @@
 """YAML and JSON of others are read strictly, within limits, and every fault is told with its place."""
 
-from __future__ import annotations
-
 import pickle
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What holds for all refused inputs: they are told by name, and leave nothing behind."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

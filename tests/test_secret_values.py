@@ -1,7 +1,5 @@
 """A secret in the wrong place is told by its place and its kind. Its value is nowhere in what is said of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

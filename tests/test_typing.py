@@ -1,7 +1,5 @@
 """What a type checker says of programs that use the package: which inputs it takes, and what the outputs are."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import tempfile

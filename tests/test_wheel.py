@@ -1,7 +1,5 @@
 """The sdist and the wheel: what is in them, and that the wheel works in an empty place, far from the checkout."""
 
-from __future__ import annotations
-
 import importlib.machinery
 import json
 import os

@@ -1,7 +1,5 @@
 """The workflows are what GitHub takes, safe by the rules of zizmor, and pinned."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

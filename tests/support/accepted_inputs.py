@@ -3,8 +3,6 @@
 The limits are written down here a second time, so that a rule that refuses too much or too little is seen.
 """
 
-from __future__ import annotations
-
 import base64
 import itertools
 import json

@@ -1,7 +1,5 @@
 """Something that answers calls of AWS in its place, with whatever a test wants."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Adoptions on the engine: what `landingzone adopt` writes is planned, applied, and planned again."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@ The days follow each other in one account. Each is a patch of the configuration 
 away what is there (RFC 7396).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Deploying inputs to an emulated account, the way their owner would: everything made elsewhere is there first."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 from collections.abc import Mapping

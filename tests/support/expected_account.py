@@ -4,8 +4,6 @@ The table of the groups is written down here a second time, so that a row that w
 documents themselves say is tested elsewhere; here only which one is where.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Any

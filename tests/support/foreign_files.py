@@ -4,8 +4,6 @@ Each kind draws texts; `FOREIGN` has one row per kind. A run must end with statu
 print no stack trace, nothing that a terminal would obey and no secret of the text, and write all or nothing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import io

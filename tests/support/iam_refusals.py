@@ -1,7 +1,5 @@
 """Calls of IAM, one that is refused after one that is taken, and what they are made of."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import re

@@ -3,10 +3,8 @@
 What is told of a file begins with its name in the command; here, and in the table, it is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 INPUTS_AS_MAP = 'write inputs as a map: `aws_account_id: "123456789012"`'
@@ -47,7 +45,7 @@ class Row(NamedTuple):
     lines: tuple[str, ...] = ()
     name: str = ""
 
-    def told(self, *lines: str) -> Row:
+    def told(self, *lines: str) -> Self:
         return self._replace(lines=tuple(line if line[0].isdigit() else f"{self.path}{line}" for line in lines))
 
 

@@ -14,8 +14,6 @@ In the output, `...` stands for whatever varies. A command that fails is followe
 with a configuration that has problems on purpose.
 """
 
-from __future__ import annotations
-
 import contextlib
 import doctest
 import io

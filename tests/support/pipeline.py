@@ -1,7 +1,5 @@
 """The repository of `examples/github-actions` with a developer, a server for Git, and what its jobs download."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

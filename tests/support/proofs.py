@@ -10,8 +10,6 @@ a solution, z3 is asked for a text that matches these patterns and no other; if 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Runs programs of a project as somebody does who works there."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

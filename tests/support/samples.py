@@ -1,7 +1,5 @@
 """Inputs that several tests use."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@
 rights of Windows, and the real times of its calls.
 """
 
-from __future__ import annotations
-
 import errno
 import importlib
 import os

@@ -4,8 +4,6 @@ A page in `docs/` tells the same walk. Its blocks of YAML are the configurations
 text are what Terraform said, so a page cannot say anything else than what happens.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

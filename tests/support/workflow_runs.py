@@ -3,8 +3,6 @@
 It knows what these workflows use. Whether GitHub takes a file, and whether it is safe, `test_workflows.py` asks others.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
