@@ -236,10 +236,7 @@ _DECRYPT = (("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}"))
 
 @dataclass(frozen=True)
 class Foreign:
-    """A kind of file that somebody else wrote: its name, a strategy for its text, and what reads it.
-
-    Each text is read by one of the commands; `is_answered`: it is what answers every call of AWS.
-    """
+    """A kind of file that somebody else wrote: its name, its texts, and the commands, of which one reads each text."""
 
     name: str
     texts: Callable[[], st.SearchStrategy[str]]

@@ -81,13 +81,7 @@ class Block(NamedTuple):
 
 @dataclass
 class Shell:
-    """A shell in a directory of its own; `cd` and `$?` reach the next command, nothing else does.
-
-    Args:
-        home: The directory.
-        variables: More variables of the environment.
-        instead: Texts in files and outputs of a page -> what stands for them here, such as an address.
-    """
+    """A shell in a directory of its own; `cd` and `$?` reach the next command. `instead`: texts of a page -> here."""
 
     home: Path
     variables: Mapping[str, str] = field(default_factory=dict)
