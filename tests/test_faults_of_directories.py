@@ -50,11 +50,7 @@ def write_at_once(target: Path, contents: list[dict[str, str]], look: Callable[[
 
 
 def read_at_once(directory: Path, *names: str) -> dict[str, str] | None:
-    """Read files of a directory that is opened once, so that they are of one version; None: it is thrown away by now.
-
-    Raises:
-        FileNotFoundError: There is no directory.
-    """
+    """Read files of a directory that is opened once, of one version; None: it is thrown away by now."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     files = {}
     with contextlib.suppress(FileNotFoundError):

@@ -89,17 +89,7 @@ EMPTY: Texts = MappingProxyType({})
 
 
 class Pipeline:
-    """Somebody's copy of the example, whose workflows run on whatever comes to its server.
-
-    Its first commit, which the server does not have yet, has everything but the configuration.
-
-    Args:
-        place: A directory for it.
-        variables: More variables of the environment of jobs.
-        tokens: Those with which a job that may asks for tokens.
-        filled_in: Texts of stacks.yml -> what is filled in for them.
-        inputs: What its configuration has in place of what the example has.
-    """
+    """Somebody's copy of the example, whose workflows run on what comes to its server; it has no configuration yet."""
 
     def __init__(
         self, place: Path, *, variables: Texts = EMPTY, tokens: Texts = EMPTY, filled_in: Texts = EMPTY, **inputs: Any

@@ -55,10 +55,7 @@ def _type_of_engine(written):
 
 
 def faults_in(content, schemas):
-    """Find what a provider would refuse or advise against: a line each, the place and the fault.
-
-    Of what Terraform has to evaluate first, only the name is known.
-    """
+    """Find what a provider would refuse or advise against: a line each, the place and the fault."""
     return [line for place, kind, block in _blocks(content) for line in _faults(place, block, schemas.blocks.get(kind))]
 
 

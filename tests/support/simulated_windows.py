@@ -25,11 +25,7 @@ NOT_IN_OS = re.compile(
 
 
 def become_windows(*names: str) -> None:
-    """Change this process for good. What was loaded of the package is loaded anew, so that it finds Windows.
-
-    Args:
-        names: The modules that the process will use.
-    """
+    """Change this process for good, which will use these modules; those of the package are loaded anew."""
     # The libraries find Linux, which they run on.
     for name in names:
         importlib.import_module(name)

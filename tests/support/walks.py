@@ -88,10 +88,7 @@ class Walk:
         return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
     def step(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
-        """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one.
-
-        To refresh is needless where that was just done.
-        """
+        """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one."""
         self._write(inputs)
         command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
         return _said(self.terraform.run(*command))

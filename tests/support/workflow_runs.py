@@ -106,14 +106,7 @@ Only = Collection[str] | None
 
 
 class GitHub:
-    """Runs the workflows of one repository.
-
-    Args:
-        bare: The repository. A push to it needs the variable MAY_WRITE.
-        workspace: A directory for what runs need.
-        variables: Variables of the environment of every step.
-        tokens: Those with which a job that may asks for tokens.
-    """
+    """Runs the workflows of a bare repository, to which a push needs the variable MAY_WRITE."""
 
     def __init__(self, bare: Path, workspace: Path, *, variables: Contexts, tokens: Mapping[str, str]) -> None:
         self._bare, self._workspace, self._tokens, self._count = bare, workspace, tokens, 0
