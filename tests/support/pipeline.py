@@ -6,21 +6,20 @@ import json
 import os
 import re
 import shutil
-import threading
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+from account_answers import served
 from pages import ROOT
 from workflow_runs import Event, GitHub, Run
 
-from dev.emulator import HOST
 from dev.engine import PROVIDER_RANGE, EmulatedAccount, prepare_toolchain
 
 EXAMPLE = ROOT / "examples" / "github-actions"
@@ -47,35 +46,17 @@ class Downloads:
 
     @contextmanager
     def serving(self) -> Iterator[Self]:
-        """Serve on a free port."""
-        outer = self
+        with served(self._answer) as self.url:
+            yield self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked = urlsplit(self.path)
-                content: bytes | None = None
-                if re.fullmatch(r"/terraform/([\d.]+)/terraform_\1_linux_amd64\.zip", asked.path):
-                    content = outer._archive
-                elif asked.path == "/token" and self.headers["Authorization"] == f"bearer {_BEARER}":
-                    outer.audiences += parse_qs(asked.query)["audience"]
-                    content = json.dumps({"value": "header.payload.signature"}).encode()
-                self.send_response(200 if content else 404)
-                self.send_header("Content-Length", str(len(content or b"")))
-                self.end_headers()
-                self.wfile.write(content or b"")
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                """What was served is seen by what came of it."""
-
-        with ThreadingHTTPServer((HOST, 0), Handler) as server:
-            self.url = f"http://{HOST}:{server.server_port}"
-            thread = threading.Thread(target=server.serve_forever)
-            thread.start()
-            try:
-                yield self
-            finally:
-                server.shutdown()
-                thread.join()
+    def _answer(self, request: BaseHTTPRequestHandler, _: bytes) -> bytes | None:
+        asked = urlsplit(request.path)
+        if re.fullmatch(r"/terraform/([\d.]+)/terraform_\1_linux_amd64\.zip", asked.path):
+            return self._archive
+        if asked.path != "/token" or request.headers["Authorization"] != f"bearer {_BEARER}":
+            return None
+        self.audiences += parse_qs(asked.query)["audience"]
+        return json.dumps({"value": "header.payload.signature"}).encode()
 
     @property
     def variables(self) -> dict[str, str]:
