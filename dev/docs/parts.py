@@ -10,19 +10,19 @@ import ast
 import html
 import json
 import re
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
 import grimp
-from days import DAYS
-from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Row
 from pydantic import BaseModel
 
 from dev import screenshots
-from dev.docs import security
+from dev.docs import mistakes, security
 from dev.docs.settings import settings_table
 from dev.docs.tables import listed, table
 from dev.docs.typed_dicts import typed_dicts
@@ -141,15 +141,6 @@ def rooms_table() -> str:
     return table("package | #files | purpose | imports", rows)
 
 
-def days_table() -> str:
-    """Write the table of ordinary days, and what each destroys or replaces."""
-    rows = []
-    for day in DAYS:
-        named = [f"`{each}`" for each in sorted(day.goes)] + [f"`{each}` (replaced)" for each in sorted(day.replaced)]
-        rows.append([day.name, *map(str, day.summary), "<br>".join(named)])
-    return table("day | #to add | #to change | #to destroy | destroyed or replaced", rows)
-
-
 def inputs_page() -> str:
     """Write the page of the inputs, from their models."""
     both, construct = set(Inputs.model_fields), set(Configuration.model_fields)
@@ -219,37 +210,39 @@ def comments_page() -> str:
 
 
 def mistakes_page() -> str:
-    """Write the page of mistakes and messages, from the table that the tests hold."""
+    """Write the page of mistakes and messages: what is told of each."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        in_files = [(mistake, mistakes.told_of_file(mistake, place)) for mistake in mistakes.IN_FILES]
+        on_command = [
+            (name, f"landingzone {words}", mistakes.told_of_command(name, place)[1])
+            for name, words in mistakes.COMMAND.items()
+        ]
+    yaml = [row for row in in_files if row[0].file == "landingzone.yaml"]
+    others = [row for row in in_files if row not in yaml]
+    in_python = [(mistake, str(error).splitlines()) for mistake, error in mistakes.refusals_in_python()]
     parts = [
         "# Mistakes and messages",
         "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake\n"
         "one line, with the rule and the way out. Messages about a file begin with its name, line and column, which\n"
-        "are left out here. Each row is a test.",
-        *(_mistakes_table(title, [row for row in MISTAKES if fits(row)]) for title, fits in _MISTAKES_BY_PLACE),
-        _mistakes_table("On the command line", COMMAND_MISTAKES),
+        "are left out here. A test compares each row.",
     ]
-    return "\n\n".join(parts) + "\n"
+    for title, rows in {"In YAML": yaml, "In other files": others, "In Python": in_python}.items():
+        parts.append(_mistakes_table(title, ((mistake.name, mistake.written, told) for mistake, told in rows)))
+    return "\n\n".join([*parts, _mistakes_table("On the command line", on_command)]) + "\n"
 
 
-def _mistakes_table(title: str, mistakes: Sequence[Row]) -> str:
+def _mistakes_table(title: str, found: Iterable[tuple[str, str, list[str]]]) -> str:
     rows = []
-    for row in mistakes:
-        written = row.written.removeprefix(ACCOUNT).rstrip("\n")
-        example = f"<pre>{_in_cell(written)}</pre>" if written else ""
-        rows.append([row.name, example, "<br>".join(map(_in_cell, row.lines))])
+    for name, written, told in found:
+        shown = _in_cell(written.removeprefix(mistakes.ACCOUNT).rstrip("\n"))
+        rows.append([name, f"<pre>{shown}</pre>" if shown else "", "<br>".join(map(_in_cell, told))])
     return f"## {title}\n\n{table('mistake | for example | message', rows)}"
 
 
 def _in_cell(text: str) -> str:
     escaped = html.escape(text, quote=False)
     return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
-
-
-_MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-    ("In YAML", lambda row: row.file == "landingzone.yaml"),
-    ("In other files", lambda row: row.file not in ("", "landingzone.yaml")),
-    ("In Python", lambda row: not row.file),
-)
 
 
 def commands_part() -> str:
@@ -272,7 +265,6 @@ PARTS = (
     Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/commands.md", "commands", commands_part),
-    Part("docs/days.md", "days", days_table),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
     Part("docs/mistakes.md", None, mistakes_page),
