@@ -26,16 +26,12 @@ def test_each_day_is_one_apply_and_nothing_is_left_to_do(form, emulator, place):
         assert terraform.is_settled(), day
         assert read_account(emulator, {"policies": {}}) == expected_account(inputs), day
         assert of_users(every_output(done.outputs)) == expected_outputs(inputs), day
-        named = {
-            kind: sorted(
-                f"`{_COUNT.sub('', address.removeprefix('module.people.'))}`{told}"
-                for address, action in done.changes.items()
-                if action == kind
-            )
-            for kind, told in (("delete", ""), ("replace", " (replaced)"))
-        }
+        named = []
+        for kind, told in (("delete", ""), ("replace", " (replaced)")):
+            found = [address.removeprefix("module.people.") for address, it in done.changes.items() if it == kind]
+            named += [f"`{address}`{told}" for address in sorted(_COUNT.sub("", each) for each in found)]
         numbers = re.findall(r"\d+", done.summary)
-        rows.append(f"| {day} | {' | '.join(numbers)} | {'<br>'.join(named['delete'] + named['replace'])} |")
+        rows.append(f"| {day} | {' | '.join(numbers)} | {'<br>'.join(named)} |")
     page = (DOCS / "days.md").read_text(encoding="utf-8")
     assert rows == page.partition("| --- |")[2].partition("\n\n")[0].splitlines()[1:]
 
