@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import click
 import grimp
+from days import accounts, groups_of, patched
 from pydantic import BaseModel
 
 from dev import screenshots
@@ -33,7 +34,7 @@ from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs
-from landingzone.config.file import read_configuration
+from landingzone.config.file import read_mapping
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
@@ -201,11 +202,10 @@ def comments_page() -> str:
     parts = [re.split(r"(?m)^<!-- landingzone diff -->$", page)[0].rstrip("\n")]
     headings = re.findall(r"(?m)^## .*$", page)
     parts[0] = parts[0].replace(headings[0], "").rstrip("\n")
-    files = ROOT / "tests" / "access"
-    old = read_configuration(files / "before.yaml")
-    for heading, name in zip(headings, COMMENTS, strict=True):
-        comment = changes_as_markdown(diff(old, read_configuration(files / f"{name}.yaml")))
-        parts.append(f"{heading}\n\n{comment}".rstrip("\n"))
+    before = read_mapping(ROOT / "tests" / "access" / "before.yaml")
+    for heading, patch in zip(headings, COMMENTS, strict=True):
+        sides = (StackConfiguration.model_validate(each) for each in (before, patched(before, patch)))
+        parts.append(f"{heading}\n\n{changes_as_markdown(diff(*sides))}".rstrip("\n"))
     return "\n\n".join(parts) + "\n"
 
 
@@ -258,7 +258,23 @@ def _help(command: click.Command, name: str) -> str:
 
 
 HELP_WIDTH = 100
-COMMENTS = ("joining", "leaving", "offboarding", "easing")
+_BOB = ["developers", "logs", "dev-admin", "ssh-grunt-users"]
+_RENAMED = ["developers", "logs", "development-admin", "ssh-grunt-users"]
+_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_ROLES = {
+    "development-admin": ["arn:aws:iam::444455556666:role/admin"],
+    "prod-read-only": ["arn:aws:iam::111122223333:role/read-only", "arn:aws:iam::222233334444:role/read-only"],
+}
+COMMENTS: tuple[dict[str, Any], ...] = (
+    {
+        "cloudtrail_kms_key_arn": _KEY,
+        **groups_of(bob=[*_BOB, "full-access"], gina=["prod-read-only", "developers"]),
+    },
+    {"users": {"bob": {"groups": ["developers", "logs", "ssh-grunt-users"]}, "carol": None}},
+    {"users": {name: {"status": "offboarding"} for name in ("alice", "carol")}},
+    {"should_require_mfa": False, **accounts(**_ROLES), **groups_of(bob=_RENAMED)},
+)
+"""Patches of the configuration before, a comment each."""
 
 PARTS = (
     Part("README.md", "groups", group_table),
