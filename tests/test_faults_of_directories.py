@@ -386,7 +386,7 @@ def test_a_mark_without_its_list_is_no_leave_to_replace_anything(target, change)
     assert files_below(target) == before
 
 
-def test_the_mark_lists_each_file_as_sha256sum_does(tmp_path):
+def test_the_mark_lists_each_file_as_sha256sum_does_and_one_that_is_gone_is_no_reason_to_refuse(tmp_path):
     replace_directory(tmp_path, {"a.tf": "a\r\n", "examples/ü.tf": "ü"})
     files = files_below(tmp_path)
     head, *rows = files.pop(".landingzone-module").decode().splitlines()
@@ -394,12 +394,9 @@ def test_the_mark_lists_each_file_as_sha256sum_does(tmp_path):
     assert {row[66:]: row[:64] for row in rows} == {
         name: hashlib.sha256(text).hexdigest() for name, text in files.items()
     }
-
-
-def test_a_file_of_an_earlier_result_that_is_gone_is_no_reason_to_refuse(target):
-    (target / "a.tf").unlink()
-    replace_directory(target, {"c.tf": "c"})
-    assert files_below(target).keys() == {"c.tf", ".landingzone-module"}
+    (tmp_path / "a.tf").unlink()
+    replace_directory(tmp_path, {"c.tf": "c"})
+    assert files_below(tmp_path).keys() == {"c.tf", ".landingzone-module"}
 
 
 @pytest.mark.parametrize("can_link", [True, False])
@@ -478,13 +475,12 @@ def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_to
 
 
 def test_a_page_replaces_nothing_that_is_no_file(tmp_path):
-    pipe, directory = tmp_path / "pipe", tmp_path / "directory"
-    os.mkfifo(pipe)
-    directory.mkdir()
-    for path in (pipe, directory):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "directory").mkdir()
+    for path in (before := sorted(tmp_path.iterdir())):
         assert refusal(write_page, path, "page") == f"{path}: is not a file; name a file"
-    assert pipe.is_fifo()
-    assert sorted(tmp_path.iterdir()) == [directory, pipe]
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "pipe").is_fifo()
 
 
 # A directory that its owner alone can read, which appears whole and never in the place of something else

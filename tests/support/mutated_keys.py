@@ -79,9 +79,6 @@ def split(key: bytes) -> Iterator[tuple[int, int, int]]:
         start = end
 
 
-"""The ways to damage a key, one drawn at a time."""
-
-
 def _forge(key: bytes, random: Random, _: list[bytes]) -> bytes:
     """Give a packet another tag, a length that is not its own, or numbers of other sizes behind its head."""
     parts = list(split(key))
