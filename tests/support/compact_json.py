@@ -5,7 +5,7 @@ import json
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from syrupy.extensions.json import JSONSnapshotExtension
 
-LINE_LENGTH = 140
+LINE_LENGTH = 160
 SHORT = {
     PGP_PUBLIC_KEY: "(PGP public key)",
     SSH_PUBLIC_KEY: "(SSH public key)",
