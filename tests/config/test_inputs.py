@@ -82,7 +82,7 @@ GONE = "is no longer an input (got 'user_buckets'); take it out: all users of a 
 ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
 
 
-# Beside those of `tests/support/mistakes.py`.
+# Beside those of `dev/docs/mistakes.py`.
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [

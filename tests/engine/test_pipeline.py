@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
-from workflow_runs import Run
+from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, Run, on_the_engine
 
 from dev.engine import prepare_toolchain
 from landingzone.config.shards import stack_names, stack_of

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from drawn_inputs import draw_examples, without_nulls
+from accepted_inputs import draw_examples, without_nulls
 from expected_account import expected_account, is_leaving, normalized
 from module_call import written_module
 from samples import ACCOUNT_ID

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import EXAMPLES
+from accepted_inputs import EXAMPLES, accepted_inputs
 from drawn_settings import accepted_settings, drawn_settings
 from hypothesis import given, settings
 from samples import ACCOUNT_ID

@@ -5,8 +5,7 @@ import time
 from copy import deepcopy
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import EXAMPLES
+from accepted_inputs import EXAMPLES, accepted_inputs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pulled_states import AWS, GROUPS, instance, pulled_state, pulled_states, resource, write_states

@@ -5,8 +5,6 @@ what a configuration file has, but that the policies of bob, of eve if there is 
 `elsewhere` has what both sides only name. `rewritings` are ways to write the old side otherwise, or to undo that.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 from typing import Any

@@ -5,7 +5,7 @@ import re
 
 from syrupy.extensions.json import JSONSnapshotExtension
 
-LINE_LENGTH = 140
+LINE_LENGTH = 160
 SHORT = {
     re.escape("arn:${data.aws_partition.current.partition}:"): "arn:(partition):",
     r"\{'create_before_destroy': True\}": "(new before old)",

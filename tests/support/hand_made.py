@@ -1,7 +1,5 @@
 """An account as people make it: groups and policies of many shapes."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -6,8 +6,6 @@ the few kinds of packets that it writes are read here.
 Source: https://www.rfc-editor.org/rfc/rfc9580.html
 """
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

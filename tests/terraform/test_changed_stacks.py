@@ -1,8 +1,7 @@
 """The stacks that a change touches are those that are synthesized to something else."""
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import check_drawn
+from accepted_inputs import accepted_inputs, check_drawn
 from hypothesis import strategies as st
 from samples import ACCOUNT_ID, EVERYTHING_ON
 from shards import BACKEND, STACK, synthesize_stacks

@@ -7,11 +7,12 @@ from functools import cache
 
 from all_settings import settings
 from cdk_classes import CDK
-from provider_schemas import arguments_in, assembly_of, example_of, faults_in, kinds_in, read_types
+from provider_schemas import arguments_in, example_of, faults_in, kinds_in
 from samples import EVERYTHING_OFF, EVERYTHING_ON
 from slot_roles import role
 from synthesis import synthesize_stack
 
+from dev.docs.provider_types import assembly_of, read_types
 from landingzone.terraform.module import synthesize_module
 
 REGION = {"region": "eu-west-1"}

@@ -26,7 +26,10 @@ from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform, TerraformError
 from landingzone.config.file import read_mapping
+from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.policy import IamPolicy
+from landingzone.config.user import User
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
 from landingzone.problems import InvalidInputs
@@ -151,9 +154,9 @@ def test_terraform_lets_through_what_python_does(terraform):
     cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": ACCOUNT}
     expected = {case: told(given) if case != "nothing" else set() for case, given in cases.items()}
     cases["null"] = {
-        "users": {"a": None, "b": dict.fromkeys(FINE["users"]["full"])},
-        "groups": {"a": None, "b": dict.fromkeys(FINE["groups"]["ops"])},
-        "policies": {"a": dict.fromkeys(FINE["policies"]["deploy"]) | {"json": FINE["policies"]["boundary"]["json"]}},
+        "users": {"a": None, "b": dict.fromkeys(User.model_fields)},
+        "groups": {"a": None, "b": dict.fromkeys(IamGroup.model_fields)},
+        "policies": {"a": dict.fromkeys(IamPolicy.model_fields) | {"json": FINE["policies"]["boundary"]["json"]}},
     }
     assert told_of(terraform, **cases) == expected | {"null": set()}
 

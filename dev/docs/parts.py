@@ -10,28 +10,31 @@ import ast
 import html
 import json
 import re
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
 import grimp
-import security_table
-from days import days_table
-from mistakes import ACCOUNT, COMMAND_MISTAKES, MISTAKES, Mistake, WrongUse
+from days import accounts, groups_of, patched
 from pydantic import BaseModel
-from settings_table import settings_table
-from typed_dicts import typed_dicts
-from wrapping import wrapped
 
 from dev import screenshots
+from dev.docs import mistakes, security
+from dev.docs.settings import settings_table
+from dev.docs.tables import listed, table
+from dev.docs.typed_dicts import typed_dicts
+from dev.docs.wrapping import wrapped
+from dev.toolchain import ROOT
 from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs
-from landingzone.config.file import read_configuration
+from landingzone.config.file import read_mapping
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
@@ -40,7 +43,6 @@ from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
 
-ROOT = Path(__file__).parents[2]
 GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
 ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
@@ -74,27 +76,22 @@ class Part:
 
 def group_table() -> str:
     """Write the table of groups, from their rows."""
-    rows = [
-        _group_row(
-            f"`{default_of(group.name_input)}`",
-            group.switch,
-            " (by default)" if default_of(group.switch) else "",
-            group.grants,
-            needs_mfa=group.needs_mfa,
-        )
-        for group in GROUPS
+    by_default, first = " (by default)", " (by default, with the first entry)"
+    cross = CROSS_ACCOUNT
+    groups = [
+        *(
+            (default_of(row.name_input), row.switch, by_default * default_of(row.switch), row.grants, row.needs_mfa)
+            for row in GROUPS
+        ),
+        *((default_of(row.names_input)[0], row.names_input, by_default, row.grants, False) for row in NAMED_GROUPS),
+        ("", cross.entries_input, "", cross.grants, True),
+        (default_of(cross.all_name_input), cross.all_switch, first, cross.all_grants, True),
     ]
-    for named in NAMED_GROUPS:
-        (name,) = default_of(named.names_input)
-        rows.append(_group_row(f"`{name}`", named.names_input, " (by default)", named.grants, needs_mfa=False))
-    rows.append(_group_row("one per entry", CROSS_ACCOUNT.entries_input, "", CROSS_ACCOUNT.grants, needs_mfa=True))
-    name, note = f"`{default_of(CROSS_ACCOUNT.all_name_input)}`", " (by default, with the first entry)"
-    rows.append(_group_row(name, CROSS_ACCOUNT.all_switch, note, CROSS_ACCOUNT.all_grants, needs_mfa=True))
-    return "\n".join(["| group | created by | members may | needs MFA |", "| --- | --- | --- | --- |", *rows])
-
-
-def _group_row(name: str, created_by: str, note: str, grants: str, *, needs_mfa: bool) -> str:
-    return f"| {name} | `{created_by}`{note} | {grants} | {'yes' if needs_mfa else 'no'} |"
+    rows = (
+        [f"`{name}`" if name else "one per entry", f"`{created_by}`{note}", grants, "yes" if needs_mfa else "no"]
+        for name, created_by, note, grants, needs_mfa in groups
+    )
+    return table("group | created by | members may | needs MFA", rows)
 
 
 def _imports() -> dict[str, set[str]]:
@@ -136,46 +133,44 @@ def rooms_table() -> str:
         package = ROOT / "landingzone" / room
         sentence = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
         files = sum(1 for file in package.rglob("*.py") if file.name != "__init__.py")
-        below = [f"`{each}`" for each in (*ROOMS, *GROUND) if each in imports[room]]
-        rows.append(f"| `{room}` | {files} | {sentence} | {', '.join(below)} |")
+        below = listed(each for each in (*ROOMS, *GROUND) if each in imports[room])
+        rows.append([f"`{room}`", str(files), sentence or "", below])
     for name in GROUND:
         text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
         sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-        rows.append(f"| `{name}.py` | 1 | {sentence} | |")
-    return "\n".join(["| package | files | purpose | imports |", "| --- | ---: | --- | --- |", *rows])
+        rows.append([f"`{name}.py`", "1", sentence, ""])
+    return table("package | #files | purpose | imports", rows)
 
 
 def inputs_page() -> str:
     """Write the page of the inputs, from their models."""
-    documented, both, construct, stack = (
-        set(model.model_fields) for model in (DocumentedInputs, Inputs, Configuration, StackConfiguration)
+    both, construct = set(Inputs.model_fields), set(Configuration.model_fields)
+    tables: tuple[tuple[str, type[BaseModel], set[str]], ...] = (
+        ("The 41 documented inputs, of both forms", DocumentedInputs, set()),
+        ("Beyond the reference, of both forms", Inputs, set(DocumentedInputs.model_fields)),
+        ("Beyond the reference, of a construct, a stack and a file", Configuration, both),
+        ("Beyond the reference, of a stack and a file", StackConfiguration, construct),
+        ("An entry of `users`", User, set()),
+        ("An entry of `groups`", IamGroup, set()),
+        ("An entry of `policies`", IamPolicy, set()),
+        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set()),
+        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set()),
+        ("An entry of `account_groups`", AccountGroup, set()),
+        ("`adoption`", Adoption, set()),
     )
-    tables = (
-        ("The 41 documented inputs, of both forms", DocumentedInputs, documented),
-        ("Beyond the reference, of both forms", Inputs, both - documented),
-        ("Beyond the reference, of a construct, a stack and a file", Configuration, construct - both),
-        ("Beyond the reference, of a stack and a file", StackConfiguration, stack - construct),
-        ("An entry of `users`", User, set(User.model_fields)),
-        ("An entry of `groups`", IamGroup, set(IamGroup.model_fields)),
-        ("An entry of `policies`", IamPolicy, set(IamPolicy.model_fields)),
-        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set(InlineIamPolicy.model_fields)),
-        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set(CrossAccountGroup.model_fields)),
-        ("An entry of `account_groups`", AccountGroup, set(AccountGroup.model_fields)),
-        ("`adoption`", Adoption, set(Adoption.model_fields)),
-    )
-    parts = [f"## {title}\n\n{_table_of(model, sorted(names))}" for title, model, names in tables if names]
+    parts = [f"## {title}\n\n{_table_of(model, above)}" for title, model, above in tables]
     about = "What a configuration may hold. In YAML and JSON the names are the same as in Python and Terraform."
     return "\n\n".join(["# Inputs", about, *parts]) + "\n"
 
 
-def _table_of(model: type[BaseModel], names: list[str]) -> str:
-    rows = ["| name | type | default | description |", "| --- | --- | --- | --- |"]
-    for name in names:
-        field = model.model_fields[name]
-        default = field.get_default(call_default_factory=True, validated_data={})
-        shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
-        rows.append(f"| `{name}` | {_type_in_words(field.annotation)} | {shown} | {field.description} |")
-    return "\n".join(rows)
+def _table_of(model: type[BaseModel], above: set[str]) -> str:
+    rows = []
+    for name, field in sorted(model.model_fields.items()):
+        if name not in above:
+            default = field.get_default(call_default_factory=True, validated_data={})
+            shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
+            rows.append([f"`{name}`", _type_in_words(field.annotation), shown, field.description or ""])
+    return table("name | type | default | description", rows)
 
 
 def _type_in_words(annotation: Any) -> str:
@@ -207,38 +202,42 @@ def comments_page() -> str:
     parts = [re.split(r"(?m)^<!-- landingzone diff -->$", page)[0].rstrip("\n")]
     headings = re.findall(r"(?m)^## .*$", page)
     parts[0] = parts[0].replace(headings[0], "").rstrip("\n")
-    files = ROOT / "tests" / "access"
-    old = read_configuration(files / "before.yaml")
-    for heading, name in zip(headings, COMMENTS, strict=True):
-        comment = changes_as_markdown(diff(old, read_configuration(files / f"{name}.yaml")))
-        parts.append(f"{heading}\n\n{comment}".rstrip("\n"))
+    before = read_mapping(ROOT / "tests" / "access" / "before.yaml")
+    for heading, patch in zip(headings, COMMENTS, strict=True):
+        sides = (StackConfiguration.model_validate(each) for each in (before, patched(before, patch)))
+        parts.append(f"{heading}\n\n{changes_as_markdown(diff(*sides))}".rstrip("\n"))
     return "\n\n".join(parts) + "\n"
 
 
 def mistakes_page() -> str:
-    """Write the page of mistakes and messages, from the table that the tests hold."""
+    """Write the page of mistakes and messages: what is told of each."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        in_files = [(mistake, mistakes.told_of_file(mistake, place)) for mistake in mistakes.IN_FILES]
+        on_command = [
+            (name, f"landingzone {words}", mistakes.told_of_command(name, place)[1])
+            for name, words in mistakes.COMMAND.items()
+        ]
+    yaml = [row for row in in_files if row[0].file == "landingzone.yaml"]
+    others = [row for row in in_files if row not in yaml]
+    in_python = [(mistake, str(error).splitlines()) for mistake, error in mistakes.refusals_in_python()]
     parts = [
         "# Mistakes and messages",
         "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake\n"
         "one line, with the rule and the way out. Messages about a file begin with its name, line and column, which\n"
-        "are left out here. Each row is a test.",
-        *(_mistakes_table(title, [row for row in MISTAKES if fits(row)]) for title, fits in _MISTAKES_BY_PLACE),
-        _mistakes_table("On the command line", COMMAND_MISTAKES),
+        "are left out here. A test compares each row.",
     ]
-    return "\n\n".join(parts) + "\n"
+    for title, rows in {"In YAML": yaml, "In other files": others, "In Python": in_python}.items():
+        parts.append(_mistakes_table(title, ((mistake.name, mistake.written, told) for mistake, told in rows)))
+    return "\n\n".join([*parts, _mistakes_table("On the command line", on_command)]) + "\n"
 
 
-def _mistakes_table(title: str, rows: Sequence[Mistake | WrongUse]) -> str:
-    lines = [f"## {title}", "", "| mistake | for example | message |", "| --- | --- | --- |"]
-    for row in rows:
-        told = [row.told] if isinstance(row.told, str) else row.told
-        written = row.written.removeprefix(ACCOUNT).rstrip("\n")
-        lines.append(f"| {row.name} | {_preformatted(written)} | {'<br>'.join(map(_in_cell, told))} |")
-    return "\n".join(lines)
-
-
-def _preformatted(text: str) -> str:
-    return f"<pre>{_in_cell(text)}</pre>" if text else ""
+def _mistakes_table(title: str, found: Iterable[tuple[str, str, list[str]]]) -> str:
+    rows = []
+    for name, written, told in found:
+        shown = _in_cell(written.removeprefix(mistakes.ACCOUNT).rstrip("\n"))
+        rows.append([name, f"<pre>{shown}</pre>" if shown else "", "<br>".join(map(_in_cell, told))])
+    return f"## {title}\n\n{table('mistake | for example | message', rows)}"
 
 
 def _in_cell(text: str) -> str:
@@ -246,21 +245,10 @@ def _in_cell(text: str) -> str:
     return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
 
 
-_MISTAKES_BY_PLACE: tuple[tuple[str, Callable[[Mistake], bool]], ...] = (
-    ("In YAML", lambda row: row.file == "landingzone.yaml"),
-    ("In other files", lambda row: row.file not in ("", "landingzone.yaml")),
-    ("In Python", lambda row: not row.file),
-)
-
-
 def commands_part() -> str:
     """Write the help of every command."""
-    names = ["", *(f" {command.name}" for command in COMMANDS)]
-    commands = [program, *COMMANDS]
-    return "\n\n".join(
-        f"### `landingzone{name}`\n\n```text\n{_help(command, f'landingzone{name}')}\n```"
-        for name, command in zip(names, commands, strict=True)
-    )
+    named = {"landingzone": program, **{f"landingzone {command.name}": command for command in COMMANDS}}
+    return "\n\n".join(f"### `{name}`\n\n```text\n{_help(command, name)}\n```" for name, command in named.items())
 
 
 def _help(command: click.Command, name: str) -> str:
@@ -270,21 +258,41 @@ def _help(command: click.Command, name: str) -> str:
 
 
 HELP_WIDTH = 100
-COMMENTS = ("joining", "leaving", "offboarding", "easing")
+_BOB = ["developers", "logs", "dev-admin", "ssh-grunt-users"]
+_RENAMED = ["developers", "logs", "development-admin", "ssh-grunt-users"]
+_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_ROLES = {
+    "development-admin": ["arn:aws:iam::444455556666:role/admin"],
+    "prod-read-only": ["arn:aws:iam::111122223333:role/read-only", "arn:aws:iam::222233334444:role/read-only"],
+}
+COMMENTS: tuple[dict[str, Any], ...] = (
+    {
+        "cloudtrail_kms_key_arn": _KEY,
+        **groups_of(bob=[*_BOB, "full-access"], gina=["prod-read-only", "developers"]),
+    },
+    {"users": {"bob": {"groups": ["developers", "logs", "ssh-grunt-users"]}, "carol": None}},
+    {"users": {name: {"status": "offboarding"} for name in ("alice", "carol")}},
+    {"should_require_mfa": False, **accounts(**_ROLES), **groups_of(bob=_RENAMED)},
+)
+"""Patches of the configuration before, a comment each."""
 
 PARTS = (
     Part("README.md", "groups", group_table),
     Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/commands.md", "commands", commands_part),
-    Part("docs/days.md", "days", days_table),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
     Part("docs/mistakes.md", None, mistakes_page),
     Part("docs/module.md", "files", files_table),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
-    Part("docs/security.md", None, security_table.details),
+    Part("docs/security.md", "rules", security.rules),
+    Part("docs/security.md", "hostile", partial(security.claims, security.HOSTILE)),
+    Part("docs/security.md", "escalation", partial(security.claims, security.ESCALATION_TESTS)),
+    Part("docs/security.md", "services", security.services),
+    Part("docs/security.md", "dangers", security.dangers),
+    Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
     Part("landingzone/config/dicts.py", None, typed_dicts),
     Part("landingzone/config/settings.py", None, settings_table),
 )

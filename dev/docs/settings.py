@@ -8,8 +8,7 @@ import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from provider_schemas import Argument, Block, Type, assembly_of, read_types
-
+from dev.docs.provider_types import Argument, Block, Type, assembly_of, read_types
 from landingzone.terraform.settings import BACKENDS
 
 CDKS = ("cdktf", "cdktn")
@@ -82,30 +81,36 @@ def _merged(blocks: list[Block]) -> dict[str, Argument]:
 # A CDK takes anything for one argument, which is text to Terraform: a policy.
 _TYPES = {"string": "TEXT", "any": "TEXT", "number": "NUMBER", "bool": "BOOLEAN"}
 
+_FILE = '''\
+"""The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.
+
+They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.
+"""
+
+from collections.abc import Mapping
+
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+
+PROVIDER_SETTINGS: Mapping[str, Setting] = {{
+{provider}
+}}
+"""Arguments of the provider `aws`, with those that the stack itself sets."""
+
+BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {{
+{backends}
+}}
+"""Backend -> its arguments."""
+'''
+
 
 def settings_table() -> str:
     """Write the module of the table."""
     backends = {name: _merged([backend_settings(cdk, name) for cdk in CDKS]) for name in BACKENDS}
-    lines = [
-        '"""The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.',
-        "",
-        "They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.",
-        '"""',
-        "",
-        "from collections.abc import Mapping",
-        "",
-        "from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting",
-        "",
-        "PROVIDER_SETTINGS: Mapping[str, Setting] = {",
-        *_indented(_rows(provider_settings(), is_provider=True)),
-        "}",
-        '"""Arguments of the provider `aws`, with those that the stack itself sets."""',
-        "",
-        "BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {",
-    ]
+    rows = []
     for name, block in backends.items():
-        lines += _indented([f'"{name}": {{', *_indented(_rows(block, is_provider=False)), "},"])
-    return "\n".join([*lines, "}", '"""Backend -> its arguments."""']) + "\n"
+        rows += [f'"{name}": {{', *_indented(_rows(block, is_provider=False)), "},"]
+    provider = _rows(provider_settings(), is_provider=True)
+    return _FILE.format(provider="\n".join(_indented(provider)), backends="\n".join(_indented(rows)))
 
 
 def _rows(block: Block, *, is_provider: bool) -> Iterator[str]:

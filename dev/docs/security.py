@@ -1,84 +1,19 @@
-"""The page docs/security.md: what is protected, and which test checks which claim.
+"""The tables of docs/security.md: which test checks which claim.
 
 Rules, dangerous actions and services come from the code, so that none is left out.
 """
 
 import re
-import textwrap
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from faulty_groups import ADMINISTRATORS, ELSEWHERE
 from faulty_inputs import TOLD_ACROSS, TOLD_FOR_BOTH, TOLD_TYPES
 
+from dev.docs.tables import listed, table
+from dev.toolchain import ROOT
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
-
-ROOT = Path(__file__).parents[2]
-
-PROSE = """\
-## What is protected
-
-- **Problems come before the plan.** Every problem of the inputs is found and reported together, one line each: the
-  path, the rule, what was found, how to fix it. Exit status 1, nothing is written. The module form stops the plan
-  with the same messages.
-- **Another account.** A plan stops when the credentials belong to another account than `aws_account_id`, and names
-  both. It also stops when `aws_account_id` is something that only the apply would know, and with `-target`: every
-  name begins with a reference to the checks, those of the module's rules too.
-- **Secrets.** A password or access key without a PGP key is refused. The key is checked before anything exists: it
-  must not be armoured, secret, revoked, weak or unusable. What has expired, or not every AWS provider may read, is
-  [a warning](receiving.md#what-is-taken-with-a-warning). With AWS providers from 5.0.0, which a stack and the module
-  ask for, the state contains nothing usable unencrypted. A version range that includes older providers is a warning
-  where users have access keys: 3.39 writes `ses_smtp_password_v4` unencrypted. What an older provider has written
-  stays in the state until [the key is rotated](rotation.md#what-an-older-provider-left-readable).
-- **The last administrator.** When every member of `full-access`, `iam-admin` and the groups of `groups` that let their
-  members give permissions is `offboarding`, that is refused, unless one of them says `leaves_no_administrator: true`.
-  The module cannot judge what policies mean: of `groups` it knows those with `AdministratorAccess`, `IAMFullAccess` or
-  an `inline_iam_policies` entry for everything in IAM, and takes members of others for possible administrators.
-  `validate --against` refuses every change after which nobody who can give permissions is active and has a way to sign
-  in.
-- **MFA outside groups.** While groups require MFA, `validate` and a synthesis warn of each user who may use their own
-  policies without it, and name these policies; the report counts the users with permissions without MFA.
-  `require_mfa: true` denies such a user everything but setting up MFA until MFA is present, in an inline policy
-  `require-mfa`. A person who has no other way to set up MFA has to be in `iam-user-self-mgmt`. `require_mfa: false`
-  says that the user is a machine, and there is no warning.
-- **Text stays text.** Terraform never evaluates `${...}` in a path, a policy or the comment of a key. IAM policy
-  variables arrive in IAM unchanged, in `json_policies` and in resources of `inline_iam_policies`. A text that cannot
-  be kept, or that IAM would refuse, is refused, such as `$` in a tag.
-- **Credentials in use stay.** A changed PGP key, password length or reset flag never replaces a password or an access
-  key; a new one is made only [on request](rotation.md). To take out the line that made one deletes it, which `diff` and
-  `validate --against` [say](rotation.md#the-lines-stay); the module form cannot compare.
-
-## Hostile input
-
-Whatever is in a file, a state, an account or a key that the command reads:
-
-- It ends with a result, or with a line for each problem and status 1. There is no stack trace: what nobody foresaw is
-  one line too, and `--traceback` (for `cdktf`, `LANDINGZONE_TRACEBACK=1`) shows the trace.
-- It ends soon. Files have at most 64 MB (a state 512 MB), 50 levels (a state 300) and numbers of 100 characters, and
-  YAML aliases stand for no more than a file of that size may have.
-- Nothing is written, or the whole result. What somebody else put into a directory is never deleted.
-- No value that may be a secret is printed, in no problem, warning, change, JSON or exception. A value of the wrong type
-  and that of an unknown name are told by their kind. A stack that holds credentials is readable by its owner alone
-  (on Windows: by whoever can read its directory).
-- Everything that is printed is lines of its own in which every character is seen: escape codes, line breaks, controls
-  of direction and invisible characters are written as `\\x1b`. JSON is ASCII, names in Markdown stand in code, and no
-  cell of a CSV is a formula.
-- Text of a state or an account is never evaluated by Terraform, and names that IAM could not have are left alone.
-
-Tests draw such input at random, and `make fuzz KIND=files N=1000` draws as much as you ask for.
-
-[SECURITY.md](../SECURITY.md) says how to report a hole, in private.
-
-## Known limits
-
-Both come from the design of AWS:
-
-- A person with a password or a key of a user who has the self-management policy can register a further MFA device for
-  that user, since this must be possible without MFA.
-- Members of `read-only` may look up, without MFA, the few things about users that setting up MFA needs.
-"""
 
 # The class of a rule is the first one that fits its text, or OTHER_RULES.
 RULE_CLASSES = {
@@ -380,98 +315,48 @@ def _test_of(rule: str, tests: Iterable[tuple[str, set[str]]]) -> str:
     raise LookupError(f"no sample breaks the rule {rule!r}: add one to faulty_inputs.py")
 
 
-def _by_file(tests: Iterable[str]) -> str:
-    return "<br>".join(f"`{test}`" for test in tests)
-
-
-def details() -> str:
-    """Write docs/security.md."""
-    rules: dict[str, set[str]] = {}
+def rules() -> str:
+    """Write the table of rules, with the test that breaks each in Python and in Terraform."""
+    inputs: dict[str, set[str]] = {}
     for rule in RULES:
-        rules.setdefault(rule.rule, set()).add(rule.input)
-    rule_rows = []
-    for text, inputs in rules.items():
-        python, terraform = tests_of(text)
-        where = ", ".join(f"`{each}`" for each in sorted(inputs))
-        rule_rows.append(f"| {class_of(text)} | {_cell(text)} | {where} | {_cell_of(python)} | {_cell_of(terraform)} |")
-    return "\n".join(
-        [
-            "# Security",
-            "",
-            "Each claim in the tables names the test that checks it, in `tests/`. `make docs` writes this page.",
-            "",
-            PROSE,
-            "## Rules",
-            "",
-            "| class | rule | inputs | in Python | in Terraform |",
-            "| --- | --- | --- | --- | --- |",
-            *sorted(rule_rows),
-            "",
-            "## Hostile text and conditions",
-            "",
-            *_claims(HOSTILE),
-            "",
-            "## Escalation",
-            "",
-            *_claims(ESCALATION_TESTS),
-            "",
-            "Of a service that is there to grant permissions, developers may only use actions that begin like this:",
-            "",
-            "| service | beginnings |",
-            "| --- | --- |",
-            *(f"| `{service}` | {_listed(verbs)} |" for service, verbs in READING_VERBS.items()),
-            "",
-            "## Dangerous actions",
-            "",
-            _wrapped(
-                "The levels of the review, the administrators and the tests come from this table, "
-                "`landingzone/iam/dangers.py`. An action of two kinds is at the worse one."
-            ),
-            "",
-            *_dangers(),
-            "## No lock-out",
-            "",
-            *_claims(LOCK_OUT),
-            "",
-        ]
-    )
+        inputs.setdefault(rule.rule, set()).add(rule.input)
+    rows = []
+    for text, names in inputs.items():
+        tests = [f"`{test}`" if test else "cannot tell" for test in tests_of(text)]
+        rows.append([class_of(text), text.replace("|", "\\|"), listed(sorted(names)), *tests])
+    return table("class | rule | inputs | in Python | in Terraform", sorted(rows))
 
 
-def _dangers() -> Iterator[str]:
+def claims(tests: Mapping[str, Iterable[str]]) -> str:
+    """Write a table of claims, and the tests that check them."""
+    rows = ([name, "<br>".join(f"`{test}`" for test in each)] for name, each in tests.items())
+    return table("claim | checked by", rows)
+
+
+def services() -> str:
+    """Write how the actions begin that developers may use of a service that grants permissions."""
+    return table("service | beginnings", ([f"`{service}`", listed(verbs)] for service, verbs in READING_VERBS.items()))
+
+
+def dangers() -> str:
+    """Write a table of dangerous actions for each kind."""
+    parts = []
     for kind, meaning in KINDS.items():
-        yield from (f"### {kind.capitalize()}", "", _wrapped(meaning), "")
-        yield from ("| action | lets one | level | source |", "| --- | --- | --- | --- |")
-        for row in DANGERS:
-            if row.kinds[0] == kind:
-                gives = f"{row.gives}; harmless on oneself" if row.harmless_on_oneself else row.gives
-                yield f"| `{row.action}` | {gives} | {level_of(row)} | [AWS]({row.source}) |"
-        yield ""
-
-
-def _claims(claims: dict[str, tuple[str, ...]]) -> list[str]:
-    return [
-        "| claim | checked by |",
-        "| --- | --- |",
-        *(f"| {name} | {_by_file(each)} |" for name, each in claims.items()),
-    ]
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _cell_of(test: str | None) -> str:
-    return f"`{test}`" if test else "cannot tell"
+        rows = (
+            [
+                f"`{row.action}`",
+                f"{row.gives}; harmless on oneself" if row.harmless_on_oneself else row.gives,
+                level_of(row),
+                f"[AWS]({row.source})",
+            ]
+            for row in DANGERS
+            if row.kinds[0] == kind
+        )
+        parts += [f"### {kind.capitalize()}", meaning, table("action | lets one | level | source", rows)]
+    return "\n\n".join(parts)
 
 
 def named_tests() -> set[str]:
     """Give every test that is named anywhere."""
-    return set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", details()))
+    told = "".join([rules(), *map(claims, (HOSTILE, ESCALATION_TESTS, LOCK_OUT))])
+    return set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", told))
