@@ -219,11 +219,6 @@ def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():
     assert {path for path, _ in told(off)} == one_name
 
 
-def test_keys_that_nobody_can_see_are_a_warning():
-    (told,) = advise(inputs(**FINE))
-    assert (told.path, told.actual) == ("users.looked-up.pgp_key", "'keybase:jane_on_keybase'")
-
-
 def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     given = inputs(iam_role_tags={}, max_session_duration_human_users=43200, max_session_duration_machine_users=7200)
     assert check(given) == []

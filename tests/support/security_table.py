@@ -28,10 +28,11 @@ PROSE = """\
   name begins with a reference to the checks, those of the module's rules too.
 - **Secrets.** A password or access key without a PGP key is refused. The key is checked before anything exists: it
   must not be armoured, secret, revoked, weak or unusable. What has expired, or not every AWS provider may read, is
-  [a warning](receiving.md#what-is-taken-with-a-warning). With AWS providers from 5.0.0, which a stack and the module
-  ask for, the state contains nothing usable unencrypted. A version range that includes older providers is a warning
-  where users have access keys: 3.39 writes `ses_smtp_password_v4` unencrypted. What an older provider has written
-  stays in the state until [the key is rotated](rotation.md#what-an-older-provider-left-readable).
+  [a warning](receiving.md#what-is-taken-with-a-warning), and so is a key that several users have. Reports and changes
+  show [whose key](receiving.md#whose-key-it-is) it is. With AWS providers from 5.0.0, which a stack and the module ask
+  for, the state contains nothing usable unencrypted. A version range that includes older providers is a warning where
+  users have access keys: 3.39 writes `ses_smtp_password_v4` unencrypted. What an older provider has written stays in
+  the state until [the key is rotated](rotation.md#what-an-older-provider-left-readable).
 - **The last administrator.** When every member of `full-access`, `iam-admin` and the groups of `groups` that let their
   members give permissions is `offboarding`, that is refused, unless one of them says `leaves_no_administrator: true`.
   The module cannot judge what policies mean: of `groups` it knows those with `AdministratorAccess`, `IAMFullAccess` or
