@@ -14,7 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES, credentials_of
+from landingzone.config.user_resources import MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.groups.administrators import has_credentials
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_possible_gains
@@ -148,14 +148,12 @@ def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -
     """Tell how the credentials of some rows change."""
     before = in_effect(old)
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
-    come = [row for row in rows if row.words not in had for _ in row.held(new)]
-    for kind in dict.fromkeys(row.words for row in come):
-        yield _finding("gets", with_article([row.words for row in come if row.words == kind])[0])
-    gone = [row for row in rows if row.words not in has_now for _ in row.held(before)]
-    for kind in dict.fromkeys(row.words for row in gone):
-        of_kind = [row for row in gone if row.words == kind]
-        is_last = not (has_credentials(new) or new.ssh_public_key)
-        yield _lost(in_plural([row.words for row in of_kind])[0], note(of_kind[0].attribute), is_last=is_last)
+    for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
+        yield _finding("gets", words)
+    gone = [row.words for row in rows if row.words not in has_now for _ in row.held(before)]
+    is_last = not (has_credentials(new) or new.ssh_public_key)
+    for kind, words in zip(dict.fromkeys(gone), in_plural(gone), strict=True):
+        yield _lost(words, note(MADE_BY[kind]), is_last=is_last)
     for row in rows:
         if row.words in had & has_now:
             yield from _find_change(row, old, new, note)
@@ -177,7 +175,7 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
     if becomes - was:
         yield _finding("gets", f"another {row.words}")
     elif was - becomes:
-        yield _lost(f"{row.words} of several", note(row.attribute), is_last=False)
+        yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
     elif becomes and not _is_same(row.attribute, getattr(old, row.attribute), getattr(new, row.attribute)):
         yield _finding("gets", f"another {row.words} in place of the old one", warning=_OLD_ONE_STOPS)
 

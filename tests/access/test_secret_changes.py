@@ -237,32 +237,38 @@ NEW_KIND = """
 import landingzone.config.user_resources as table
 from landingzone.config.looped_resource import LoopedResource, once
 
-row = LoopedResource(
-    type="aws_iam_signing_certificate", key="signing_certificates", attribute="permissions_boundary",
-    held=lambda user: once(user.permissions_boundary is not None), role="credential", words="X.509 certificate",
+row, second = (
+    LoopedResource(
+        type="aws_iam_signing_certificate", key=key, attribute=attribute,
+        held=lambda user, attribute=attribute: once(bool(getattr(user, attribute))),
+        role="credential", words="X.509 certificate",
+    )
+    for key, attribute in (("signing_certificates", "permissions_boundary"), ("spares", "force_destroy"))
 )
-table.USER_RESOURCES += (row,)
+table.USER_RESOURCES += (row, second)
 table.CREDENTIALS += (row.words,)
+table.MADE_BY[row.words] = row.attribute
 
 from landingzone import Inputs, diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.text import report_as_text
 
-def people(**names):
+def people(*given):
     users = {
-        name: {"permissions_boundary": value and f"arn:aws:iam::aws:policy/{value}"} for name, value in names.items()
+        "ann": {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
+        for name, spare in given
     }
     return Inputs(aws_account_id="123456789012", users=users)
 
-NONE, ONE, OTHER = {"ann": None}, {"ann": "one"}, {"ann": "other"}
-for old, new in ((NONE, ONE), (ONE, OTHER), (ONE, NONE), ({}, ONE), (ONE, {})):
-    (change,) = (
-        change
-        for change in diff(people(**old), people(**new))
-        if change.kind in ("credentials", "added", "removed")
-    )
+NONE, ONE, OTHER, BOTH = people((None, None)), people(("one", None)), people(("other", None)), people(("one", True))
+NOBODY = people()
+for old, new in (
+    *((NONE, ONE), (ONE, OTHER), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
+    *((NONE, BOTH), (ONE, BOTH), (BOTH, ONE), (BOTH, NONE)),
+):
+    (change,) = (change for change in diff(old, new) if change.kind in ("credentials", "added", "removed"))
     print(f"{change.level}: {change.text}")
-made = report(people(**ONE))
+made = report(ONE)
 print(made.as_dict()["users"][0]["credentials"])
 print("X.509 certificate" in report_as_text(made), "x.509_certificate" in report_as_csv(made, "users"))
 """
@@ -276,6 +282,10 @@ def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
         "high: ann loses their X.509 certificate, and no other way in is made here",
         "medium: ann is added, with an X.509 certificate",
         "high: ann is removed: their X.509 certificate is deleted with them",
+        "medium: ann gets two X.509 certificates",
+        "medium: ann gets another X.509 certificate",
+        "high: ann loses one of their X.509 certificates",
+        "high: ann loses their X.509 certificates, and no other way in is made here",
         "{'console_password': False, 'access_key': False, 'ssh_key': False, 'x.509_certificate': True}",
         "True True",
     ]

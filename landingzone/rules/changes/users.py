@@ -4,12 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import (
-    CREDENTIALS,
-    INLINE_POLICY_ATTRIBUTES,
-    MANAGED_POLICY_ATTRIBUTES,
-    USER_RESOURCES,
-)
+from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MADE_BY, MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
@@ -19,9 +14,6 @@ from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
-_WAYS_IN = {kind: next(row.attribute for row in USER_RESOURCES if row.words == kind) for kind in CREDENTIALS}
-"""Kind of credential -> the attribute that makes the first of it."""
-
 _TAKEN_OUT = {
     "create_login_profile": (
         "the console password, also one that the user has chosen",
@@ -126,7 +118,7 @@ def _on_coming_back(name: str, new: User) -> Advice:
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
-    for kind, attribute in _WAYS_IN.items():
+    for kind, attribute in MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
             of_any = f"the {kind}, and what still uses it stops working", "what is made is never made again"
             deleted, why = _TAKEN_OUT.get(attribute, of_any)
