@@ -10,6 +10,7 @@ from dataclasses import replace
 from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
+from landingzone.access.credentials import in_plural
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import find_policies_for_roles, what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
@@ -20,15 +21,9 @@ from landingzone.access.permission_changes import HoldingChange, Same, find_gain
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
+from landingzone.access.secret_changes import SecretChanges
 from landingzone.access.shard_changes import find_shard_changes
-from landingzone.access.user_changes import (
-    find_attributes,
-    find_boundary,
-    find_credentials,
-    in_words,
-    offboarded,
-    with_article,
-)
+from landingzone.access.user_changes import find_attributes, find_boundary, in_words, offboarded
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
@@ -83,6 +78,7 @@ class _Comparison:
         self._users_after = {user.name: user for user in self._after.users}
         self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
+        self._secrets = SecretChanges(old, new)
         self._found: dict[Finding, list[str]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._findings_of: dict[tuple[HoldingChange, Same], list[Finding]] = {}
@@ -266,7 +262,7 @@ class _Comparison:
             return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = (
-            f": their {listed(credentials)} {'is' if len(credentials) == 1 else 'are'} deleted with them"
+            f": their {listed(in_plural(credentials))} {'is' if len(credentials) == 1 else 'are'} deleted with them"
             if credentials
             else ""
         )
@@ -284,8 +280,7 @@ class _Comparison:
         if user.is_offboarding:
             rest = ", offboarding already: they may do nothing"
             return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
-        credentials = user.credentials.names
-        having = f", with {listed(with_article(credentials))}" if credentials else ""
+        having = self._secrets.of_newcomer(user.name)
         return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
 
     def _back(self, user: UserAccess) -> Finding:
@@ -298,7 +293,10 @@ class _Comparison:
         if new.status == "active":
             sides = self._users_before[name], self._users_after[name]
             yield from find_identity_changes(*sides, self._before, self._after)
-            yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
+            holding = self._users_after[name].holding
+            yield from self._secrets.of_active(name, holding, lambda *steps: self._note(name, *steps))
+        else:
+            yield from self._secrets.of_offboarding(name)
         yield from find_attributes(old, new)
 
     def _with_same_attributes(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:

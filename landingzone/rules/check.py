@@ -10,7 +10,6 @@ from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
-from landingzone.iam.pgp import is_network_lookup
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
@@ -27,6 +26,7 @@ from landingzone.rules import (
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.advice import Advice
 from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.own_groups import OWN_GROUP_RULES
 from landingzone.rules.own_policies import OWN_POLICY_RULES
@@ -164,8 +164,9 @@ def advise(inputs: Inputs) -> list[Advice]:
         their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
         known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
         administrator; denials in another document than what they limit; policy variables that IAM treats as text; keys
-        that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or that AWS
-        provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
+        that several users have, that are looked up over the network at apply, have expired, are several, are signed
+        with SHA-1, or that AWS provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have
+        names.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -197,6 +198,7 @@ def advise(inputs: Inputs) -> list[Advice]:
     if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
     advice += [Advice(each.path, each.rule, each.actual, each.hint) for each in find_key_advice(inputs)]
+    advice += advise_on_key_owners(inputs)
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
         advice.append(
@@ -218,16 +220,6 @@ def advise(inputs: Inputs) -> list[Advice]:
         for steps, text in owners.documents_of(inputs)
         if not is_token(text) and _takes_variables_for_text(text)
     ]
-    for name, user in inputs.users.items():
-        if user.pgp_key and is_network_lookup(user.pgp_key):
-            advice.append(
-                Advice(
-                    path_of("users", name, "pgp_key"),
-                    "is looked up over the network at apply, so it cannot be checked now",
-                    describe(user.pgp_key),
-                    "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
-                )
-            )
     return sorted(advice)
 
 

@@ -28,6 +28,7 @@ SETTINGS = {
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
 STOPS = "the old one stops working with this change"
+OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
 
 
 def held(given):
@@ -146,7 +147,8 @@ CASES: dict[str, Any] = {
         [
             "high removed: bob is removed: their console password, access key and SSH key are deleted with them; "
             "removed without...",
-            "medium added: kim is added, with a console password, an access key and an SSH key",
+            "medium added: kim is added, with a console password, an access key and an SSH key, new secrets encrypted "
+            f"to {OF_KEYBASE}, which bob had until now",
             "low removed: eve is removed, after offboarding",
             "info added: ann is added, offboarding already: they may do nothing",
         ],
@@ -174,7 +176,8 @@ CASES: dict[str, Any] = {
             " it is the same person: keys, password and MFA go with it; if not: removed without offboarding "
             "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
             " left: write `status: offboarding` first, apply that, then remove the user",
-            "medium added: caroline is added, with a console password, an access key and an SSH key",
+            "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
+            f"encrypted to {OF_KEYBASE}, which carol had until now",
         ],
     ),
     "users without any attribute are not taken for one person": (
@@ -217,8 +220,10 @@ CASES: dict[str, Any] = {
         inputs(users={"bob": SIGNS_IN, "eve": numbered(3), "kim": {}}),
         inputs(users={"bob": numbered(2), "eve": numbered(2), "kim": {"credential_generation": 2}}),
         [
-            f"medium credentials: bob gets a new console password, number 2 in place of 1; {STOPS}",
-            "medium credentials: eve gets a new console password, number 2 in place of 3; goes down, which still...",
+            "medium credentials: bob gets a new console password, number 2 in place of 1, encrypted to "
+            f"{OF_KEYBASE}, which eve has too; {STOPS}",
+            "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
+            f"{OF_KEYBASE}, which bob has too; goes down, which still...",
             "info credentials: kim gets another credential_generation, number 2 in place of 1",
         ],
     ),
@@ -418,7 +423,10 @@ def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, 
         ("previous", "current", "low", "bob: the access key in the first slot is current after previous"),
         ("previous", "inactive", "medium", "bob: the access key in the first slot is inactive after previous"),
         ("inactive", "previous", "low", "bob: the access key in the first slot is previous after inactive"),
-        (None, "current", "medium", "bob gets another access key in the first slot, current"),
+        (
+            *(None, "current", "medium"),
+            f"bob gets another access key in the first slot, current, encrypted to {OF_KEYBASE}",
+        ),
         ("inactive", None, "medium", "bob loses the inactive access key in the first slot"),
         # Those leave out a step.
         ("current", "inactive", "high", "bob: the access key in the first slot is inactive after current"),
@@ -441,9 +449,13 @@ def test_access_keys_without_slots_are_one_in_the_first():
         return bob(access_key_slots=slots, create_access_keys=True, pgp_key="keybase:bob")
 
     assert told(keys(), keys(first="current")) == []
-    assert told(keys(first="previous", second="current"), bob(pgp_key="keybase:bob")) == [
-        ("high", "bob loses their access keys, and no other way in is made here")
-    ]
+    for slots, lost in (
+        ({"first": "previous", "second": "current"}, "access keys"),
+        ({"second": "current"}, "access key"),
+    ):
+        assert told(keys(**slots), bob(pgp_key="keybase:bob")) == [
+            ("high", f"bob loses their {lost}, and no other way in is made here")
+        ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ FINE = HERE.parent / "landingzone.yaml"
 FILE = Path("landingzone.yaml")
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 WARNED = f'{ACCOUNT}administrators_elsewhere: true\nusers: {{bob: {{pgp_key: "keybase:bob"}}}}\n'
-LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now"
+LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now, and nobody sees whose key it is"
 
 
 @pytest.fixture(autouse=True)

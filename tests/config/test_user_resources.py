@@ -79,16 +79,21 @@ def test_each_policy_is_in_the_report_of_its_user():
 def test_each_credential_is_in_the_report_and_its_tables(row):
     told = report(Inputs(aws_account_id=ACCOUNT_ID, users={"jane": having(row)}))
     [jane] = told.users
-    assert jane.credentials.names == (row.words,)
+    number = 2 if row.attribute == "access_key_slots" else 1
+    assert jane.credentials.names == (row.words,) * number
     column = row.words.lower().replace(" ", "_")
-    assert told.as_dict()["users"][0]["credentials"] == {
-        name.lower().replace(" ", "_"): name == row.words for name in CREDENTIALS
-    }
+    counts = {name.lower().replace(" ", "_"): number * (name == row.words) for name in CREDENTIALS}
+    told_of = told.as_dict()["users"][0]
+    assert (told_of["credential_counts"], told_of["credentials"]) == (
+        counts,
+        {name: bool(each) for name, each in counts.items()},
+    )
     names, values = (line.split(",") for line in report_as_csv(told, "users").splitlines())
     assert values[names.index(column)] == "true"
+    assert values[names.index("credentials")] == (f"2 {row.words}s" if number == 2 else row.words)
 
 
-# A key alone makes nothing, and is told once there is something that it encrypts.
+# A key alone that is taken out changes nothing: tests/access/test_secret_changes.py has the rest.
 @pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - {"pgp_key"}))
 def test_the_diff_tells_each_attribute_that_changes(attribute):
     given = GIVEN[attribute]

@@ -70,7 +70,7 @@ def bounded(*boundary: Any) -> Held:
         # Denials.
         (held(allow(), deny()), held(allow()), ["s3:* no longer denied"], []),
         (held(allow(), deny()), held(allow(), deny("s3:Put*")), ["s3:* no longer denied"], []),
-        (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:*"]),
+        (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:* all"]),
         (held(allow(), deny()), held(allow(), deny(**EU)), ["s3:* no longer denied"], []),
         (held(allow(**EU), deny()), held(allow(**EU), deny(**EU)), [], []),
         (held(allow(), deny(**EU)), held(allow(), deny()), [], []),

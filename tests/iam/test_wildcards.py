@@ -5,7 +5,7 @@ import random
 import re
 
 import pytest
-from drawn_inputs import check_drawn
+from accepted_inputs import check_drawn
 from hypothesis import strategies as st
 
 from landingzone.iam.wildcards import covers, fill_in, includes, normal, overlap, without_variables
