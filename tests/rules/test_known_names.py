@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import as_of
 from landingzone.rules.check import check
 from landingzone.rules.configuration import find_advice
-from landingzone.rules.known_actions import advise_actions, exists, list_date
+from landingzone.rules.known_actions import advise_actions, exists, unless_newer
 from landingzone.rules.known_policies import advise_policies
 
-NEWER = f"check it, unless it is newer than {list_date()}"
+NEWER = unless_newer()
+GONE = f"{NEWER}; AWS may have no such service any more"
 NO_ACTION, NO_SERVICE = "is not a known AWS action (got", "is not a known AWS service (got"
 NO_POLICY = f"is not a known AWS managed policy (as of {as_of()})"
 TOKEN = "${TfToken[TOKEN.0]}"
@@ -45,8 +47,16 @@ def bounded(arn: str) -> dict[str, Any]:
         ("ec2:Descirb*", "matches no known AWS action (got", "did you mean ec2:Describ*?"),
         ("s3:*Objcet", "matches no known AWS action (got", NEWER),
         ("lamda:InvokeFunction", NO_SERVICE, "did you mean lambda:InvokeFunction?"),
-        ("quantumthing:*", NO_SERVICE, NEWER),
+        ("ec2:Desribe*", "matches no known AWS action (got", "did you mean ec2:Describe*?"),
+        ("lambd:*", NO_SERVICE, "did you mean lambda:*?"),
+        ("quantumthing:*", NO_SERVICE, GONE),
+        ("iotevents:*", NO_SERVICE, GONE),  # `events` is another service
+        ("s4:*", NO_SERVICE, GONE),  # so short a prefix is near to others by chance
+        ("s4:GetObject", NO_SERVICE, GONE),
+        ("sqqs:SendMessage", NO_SERVICE, "did you mean sqs:SendMessage?"),
+        ("lamda:RunInstances", NO_SERVICE, GONE),
         ("s3:Qzxv", NO_ACTION, NEWER),
+        ("s3:PutBucketLocation", NO_ACTION, NEWER),  # GetBucketLocation is two letters away
     ],
 )
 def test_an_action_that_aws_does_not_have_is_told_with_what_it_has(permission, what, hint):
@@ -119,6 +129,17 @@ def test_a_synthesis_never_reads_the_list():
 def test_a_policy_that_aws_does_not_have_is_told_with_the_nearest_that_it_has(name, hint):
     where = "users.ann.aws_managed_policy_names[1]"
     assert told(**attached("ReadOnlyAccess", name)) == [f"{where}: {NO_POLICY} (got '{name}'); {hint}"]
+
+
+def test_many_misspelled_policies_take_no_longer_than_a_person_waits():
+    names = [f"AmazonEC{number}ReadOnlyAcces" for number in range(2000)]
+    groups = {f"g{at}": {"aws_managed_policy_names": names[at : at + 10]} for at in range(0, len(names), 10)}
+    before = time.process_time()
+    assert (
+        len(advise_policies(StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "groups": groups})))
+        == 2000
+    )
+    assert time.process_time() - before < 10  # each is looked for in 1,500 names, some hundred at most
 
 
 def test_a_boundary_that_aws_does_not_have_is_told_as_an_arn():

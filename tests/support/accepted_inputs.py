@@ -351,8 +351,8 @@ def _user_has(attribute: str, *values: Any, below: str = "", **others: Any) -> F
     return _user(users, f".{attribute}{below}")
 
 
-def _document_about(arn: str, is_ascii: bool) -> dict[str, str]:
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": arn}
+def _document_about(arn: str, is_ascii: bool, **elements: Any) -> dict[str, str]:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": arn, **elements}
     return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
@@ -369,6 +369,11 @@ _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_c
 _NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
 _NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
 _NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
+_CONDITIONS = (
+    {"StringEqual": {"aws:x": "y"}},
+    {"NullIfExists": {"aws:x": "true"}},
+    {"DateLessThan": {"aws:x": "1.1."}},
+)
 _NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
 _NOT_IN_DOCUMENTS = ("日", "\u0100", "\u2028", "\U0001f600")
 _FAULTS: tuple[Fault, ...] = (
@@ -404,6 +409,7 @@ _FAULTS: tuple[Fault, ...] = (
     _user_has("groups", [f"g{number}" for number in range(11)]),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
+    _user_has("json_policies", *(_document_about("*", True, Condition=each) for each in _CONDITIONS), below=".x"),
     _user_has(
         "json_policies",
         *(

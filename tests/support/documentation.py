@@ -41,7 +41,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
 
 ROOT = Path(__file__).parents[2]
-GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
+GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions", "spelling")
 ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
 

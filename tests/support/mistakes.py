@@ -346,6 +346,22 @@ USERS: dict[str, Row] = {
         "json_policies.read: must be JSON (got a text in single quotes, line 1 column 2); check it with an editor, or "
         "make it with jsonencode"
     ),
+    "a condition operator with a typing error": _user(
+        "json_policies:\n      read: |\n"
+        "        {'Statement': {'Effect': 'Allow', 'Action': 's3:Get*', 'Resource': '*',\n"
+        "         'Condition': {'BoolIfExist': {'aws:SecureTransport': 'true'}}}}\n".replace("'", '"')
+    ).told(
+        "json_policies.read: conditions must have operators of IAM (got Statement[0].Condition 'BoolIfExist'); did you "
+        "mean BoolIfExists?"
+    ),
+    "a date as people write it, in a condition": _user(
+        "json_policies:\n      read: |\n"
+        "        {'Statement': {'Effect': 'Allow', 'Action': 's3:Get*', 'Resource': '*',\n"
+        "         'Condition': {'DateLessThan': {'aws:CurrentTime': '31.12.2026'}}}}\n".replace("'", '"')
+    ).told(
+        "json_policies.read: conditions must compare dates with dates (got Statement[0].Condition.DateLessThan); write "
+        "2026-12-31T23:59:59Z"
+    ),
     "an effect in small letters": _user(
         "inline_iam_policies:\n      read: {effect: allow, actions: [s3:GetObject], resources: ['*']}\n"
     ).told("inline_iam_policies.read.effect: must be `Allow` or `Deny` (got 'allow'); did you mean Allow?"),
