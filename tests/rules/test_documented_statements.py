@@ -28,6 +28,7 @@ NO_VARIABLE, NO_RESOURCE = (
     "is not a known policy variable",
     "is a resource that AWS documents for none of the actions of",
 )
+OTHER_KIND = "is a condition key for which AWS documents operators of another kind"
 SEVERAL = "is a condition key with several values, "
 
 
@@ -123,6 +124,35 @@ def test_a_condition_key_that_no_request_has_is_told(key: str, rule: str, hint: 
 
 
 @pytest.mark.parametrize(
+    ("operator", "key", "value", "hint"),
+    [
+        ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "its values are IP addresses: write IpAddress or NotIpAddress"),
+        ("StringNotLikeIfExists", "aws:CurrentTime", "2026-*", "its values are dates: write an operator such as"),
+        ("StringEquals", "s3:max-keys", "5", "its values are numbers: write an operator such as NumericLessThan"),
+        ("NumericEquals", "aws:SecureTransport", "1", "its values are true and false: write Bool"),
+        ("Bool", "aws:PrincipalArn", "true", "its values are ARNs: write ArnLike or ArnNotLike"),
+    ],
+)
+def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator: str, key: str, value: str, hint: str):
+    [line] = told_if(operator, key, value, Action="s3:ListBucket")
+    assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value"),
+    [
+        ("NumericLessThan", "aws:EpochTime", "1700000000"),
+        ("StringEquals", "aws:SecureTransport", "true"),
+        ("StringLike", "aws:PrincipalArn", "arn:*"),
+        ("NumericLessThan", "aws:PrincipalTag/level", "5"),
+        ("Null", "aws:SourceIp", "true"),
+    ],
+)
+def test_a_key_whose_values_an_operator_compares_is_not_told(operator: str, key: str, value: str):
+    assert told_if(operator, key, value) == []
+
+
+@pytest.mark.parametrize(
     ("key", "operator"),
     [
         *(
@@ -133,6 +163,7 @@ def test_a_condition_key_that_no_request_has_is_told(key: str, rule: str, hint: 
             (key, "StringEquals")
             for key in ("token.actions.githubusercontent.com:sub", "saml:sub", "sts:SourceIdentity")
         ),
+        (TOKEN, "StringEquals"),
         *(("aws:TagKeys", operator) for operator in ("ForAllValues:StringEquals", "ForAnyValue:StringLike")),
     ],
 )
