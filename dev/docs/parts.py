@@ -43,7 +43,7 @@ from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
 
-GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions")
+GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions", "spelling")
 ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
 

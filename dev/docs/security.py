@@ -25,7 +25,7 @@ RULE_CLASSES = {
         r"twice|the same name|two users|in case only|the name of another|named `require|the self-management policy"
     ),
     "quotas and sizes": r"at most|too large",
-    "policy documents": r"JSON|policy document|policy documents|&\{|either `json`",
+    "policy documents": r"JSON|policy document|policy documents|conditions must|&\{|either `json`",
     "permissions, services, ARNs, accounts": r"service|must not reach|needs a|not be empty|ARN|12 digits|of a policy",
     "people who leave, keys that follow keys": r"offboard|administrator must stay|access_key|slot|whole number, 1",
     "types and unknown attributes": r"must be (a map|text|true|a list)|must have `actions`|unknown",

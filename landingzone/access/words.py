@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from landingzone.access.account_names import account_in_words
+from landingzone.access.condition_words import condition_in_words
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.permissions import Permission
@@ -17,7 +18,7 @@ from landingzone.words import counted, listed
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST = 8  # named of actions, services, resources, roles and values
+_MOST = 8  # named of actions, services, resources and roles
 _MOST_SERVICES = 6
 _AS_TEXT = " (as text)"
 
@@ -218,14 +219,5 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [
-        f"if {one.key} is {_either(one.values)}{_AS_TEXT if one.is_text else ''} ({one.operator})"
-        for one in requirements
-    ]
-    text = " and ".join(parts)
+    text = " and ".join(map(condition_in_words, requirements))
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
-
-
-def _either(values: tuple[str, ...]) -> str:
-    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return " or ".join([*values[:_MOST], *more])

@@ -19,7 +19,9 @@ from landingzone.rules import (
     lock_outs,
     made_names,
     near_policies,
+    odd_conditions,
     own_mfa,
+    owner_conditions,
     refusals_apart,
     unknown_groups,
 )
@@ -55,6 +57,7 @@ _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out fi
 LOCAL_VALUES = {
     **{owners.with_attribute: hcl.with_attribute(owners) for owners in OWNERS},
     made_names.MADE_POLICIES: made_names.MADE_POLICIES_VALUE,
+    owner_conditions.WRITTEN_CONDITIONS: owner_conditions.WRITTEN_CONDITIONS_VALUE,
     unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
@@ -163,10 +166,10 @@ def advise(inputs: Inputs) -> list[Advice]:
         The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
         their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
         known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
-        administrator; denials in another document than what they limit; policy variables that IAM treats as text; keys
-        that several users have, that are looked up over the network at apply, have expired, are several, are signed
-        with SHA-1, or that AWS provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have
-        names.
+        administrator; denials in another document than what they limit; policy variables that IAM treats as text, and
+        what is none; operators and values of conditions that are not written as AWS documents them; keys that several
+        users have, that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or
+        that AWS provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -186,6 +189,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
+    advice += odd_conditions.advise_conditions(inputs)
     advice += advise_accounts(inputs) if isinstance(inputs, Configuration) else ()
     advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
     advice += [

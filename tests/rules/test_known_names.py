@@ -12,9 +12,10 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import as_of
 from landingzone.rules.check import check
 from landingzone.rules.configuration import find_advice
-from landingzone.rules.known_actions import exists, list_date
+from landingzone.rules.known_actions import exists, unless_newer
 
-NEWER = f"check it, unless it is newer than {list_date()}"
+NEWER = unless_newer()
+GONE = f"{NEWER}; AWS may have no such service any more"
 NO_ACTION, NO_SERVICE = "is not a known AWS action (got", "is not a known AWS service (got"
 NO_POLICY = f"is not a known AWS managed policy (as of {as_of()})"
 TOKEN = "${TfToken[TOKEN.0]}"
@@ -41,8 +42,16 @@ def test_an_action_that_aws_does_not_have_is_told_with_what_it_has():
         ("ec2:Descirb*", "matches no known AWS action (got", "did you mean ec2:Describ*?"),
         ("s3:*Objcet", "matches no known AWS action (got", NEWER),
         ("lamda:InvokeFunction", NO_SERVICE, "did you mean lambda:InvokeFunction?"),
-        ("quantumthing:*", NO_SERVICE, NEWER),
+        ("ec2:Desribe*", "matches no known AWS action (got", "did you mean ec2:Describe*?"),
+        ("lambd:*", NO_SERVICE, "did you mean lambda:*?"),
+        ("quantumthing:*", NO_SERVICE, GONE),
+        ("iotevents:*", NO_SERVICE, GONE),  # `events` is another service
+        ("s4:*", NO_SERVICE, GONE),  # so short a prefix is near to others by chance
+        ("s4:GetObject", NO_SERVICE, GONE),
+        ("sqqs:SendMessage", NO_SERVICE, "did you mean sqs:SendMessage?"),
+        ("lamda:RunInstances", NO_SERVICE, GONE),
         ("s3:Qzxv", NO_ACTION, NEWER),
+        ("s3:PutBucketLocation", NO_ACTION, NEWER),  # GetBucketLocation is two letters away
     ):
         given = {"auto_deploy_permissions": ["s3:GetObject", permission]}
         assert told(**given) == [f"auto_deploy_permissions[1]: {what} '{permission}'); {hint}"]

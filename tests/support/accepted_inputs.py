@@ -303,8 +303,8 @@ def _with(fault: Fault, **more: Any) -> Fault:
     return fault.map(lambda found: (found[0] | more, found[1]))
 
 
-def _document_about(letter: str, is_ascii: bool) -> dict[str, str]:
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{letter}"}
+def _document_about(letter: str, is_ascii: bool, **elements: Any) -> dict[str, str]:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{letter}", **elements}
     return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
@@ -321,6 +321,11 @@ _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_c
 _NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
 _NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
 _NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
+_CONDITIONS = (
+    {"StringEqual": {"aws:x": "y"}},
+    {"NullIfExists": {"aws:x": "true"}},
+    {"DateLessThan": {"aws:x": "1.1."}},
+)
 _NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
 _NOT_IN_DOCUMENTS = tuple(itertools.product(("日", "\u0100", "\u2028", "\U0001f600"), (True, False)))
 _FAULTS: tuple[Fault, ...] = (
@@ -359,6 +364,7 @@ _FAULTS: tuple[Fault, ...] = (
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
     _user_has("json_policies", *itertools.starmap(_document_about, _NOT_IN_DOCUMENTS), below=".x"),
+    _user_has("json_policies", *(_document_about("x", True, Condition=each) for each in _CONDITIONS), below=".x"),
     _user_has("inline_iam_policies", {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}, below=".x.resources[0]"),
     _user_has("status", "gone", "", True, ["offboarding"]),
     _user_has("credential_generation", *range(-3, 1), "2", 1.5, True),
