@@ -58,10 +58,7 @@ def test_a_state_with_other_types_is_read_or_refused_in_a_line(state, tmp_path):
     assert not any("\n" in line for line in told)
 
 
-def test_an_attribute_of_another_type_is_named(tmp_path):
-    instances = [{"attributes": {"name": "a", "tags": {"a": 5}}}]
-    told = refusal({"version": 4, "resources": [RAW | {"instances": instances}]}, tmp_path)
-    assert ": aws_iam_user.a has tags of another type than in a state; name what" in told
+OF_TAGS = RAW | {"instances": [{"attributes": {"name": "a", "tags": {"a": 5}}}]}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +66,7 @@ def test_an_attribute_of_another_type_is_named(tmp_path):
     [
         ('{"version": 4, "resources": [], "serial": ' + "9" * 5000 + "}", ":1:43: has a number of 5000 characters"),
         ('{"version": 4, "resources": ' + "[" * 100_000, ": has more than 300 levels"),
+        ({"version": 4, "resources": [OF_TAGS]}, ": aws_iam_user.a has tags of another type than in a state; name"),
         ('{"version": 4.5}', ": is JSON of something else than a state"),
         ('{"version": 4, "resources": [{}]}', ": is JSON of something else than a state (at resources[0].mode)"),
     ],

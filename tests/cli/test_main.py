@@ -5,13 +5,8 @@ import sys
 
 import pytest
 
-import landingzone
 from landingzone.cli.main import COMMANDS, main, program
 from landingzone.cli.unforeseen import run_or_tell
-
-
-def test_the_version_is_that_of_the_package(command):
-    assert command(0, "--version").out == f"landingzone {landingzone.__version__}\n"
 
 
 def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_command(command):

@@ -67,9 +67,6 @@ def test_the_environment_variable_comes_first_then_the_context_then_the_default(
         assert find_configuration() == Path(f"{variable}.yaml")
     monkeypatch.setenv("LANDINGZONE_CONFIG", "named.yaml")
     assert find_configuration() == Path("named.yaml")
-
-
-def test_the_result_is_where_the_cdktf_command_line_wants_it(monkeypatch):
     assert outdir() == Path("cdktf.out")
     for variable in ("CDKTF_OUTDIR", "CDKTN_OUTDIR"):
         monkeypatch.setenv(variable, variable)
@@ -181,10 +178,8 @@ def test_a_fault_of_the_file_leaves_no_process_and_no_temporary_file_and_no_word
     write()
     done = run_main(JSII_NODE=node)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Node is old\n")
-
-
-@pytest.mark.parametrize("missing", ["TMPDIR", "JSII_NODE"])
-def test_a_fault_of_the_file_is_all_that_is_told_where_node_cannot_start_either(missing):
+    # And it is all that is told where Node cannot start either.
     FILE.write_text(FAULTY, encoding="utf-8")
-    done = run_main(**{missing: "/no/such/place"})
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", REQUIRED)
+    for missing in ("TMPDIR", "JSII_NODE"):
+        done = run_main(**{missing: "/no/such/place"})
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", REQUIRED)

@@ -21,14 +21,11 @@ def entries(*groups, **inputs):
     return {entry.group_name: entry.iam_role_arns for entry in made}
 
 
-def test_with_the_placeholder_there_is_a_group_for_each_account():
+def test_with_the_placeholder_there_is_a_group_for_each_account_and_without_it_one_behind_what_is_written():
     assert entries({"group_name": "read-only-in-{account}", "roles": ["read-only", "ops/on-call"]}) == {
         f"read-only-in-{name}": [f"arn:aws:iam::{number}:role/read-only", f"arn:aws:iam::{number}:role/ops/on-call"]
         for name, number in ACCOUNTS.items()
     }
-
-
-def test_without_it_there_is_one_for_all_of_them_behind_what_is_written():
     written = {"group_name": "written", "iam_role_arns": ["arn:aws:iam::222233334444:role/x"]}
     made = entries({"group_name": "admins", "roles": ["admin", "audit"]}, iam_groups_for_cross_account_access=[written])
     assert [*made] == ["written", "admins"]

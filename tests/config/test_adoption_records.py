@@ -77,11 +77,6 @@ def test_an_address_is_no_token_in_python_either():
         Configuration(aws_account_id=ACCOUNT_ID, moved_from='module.x["$${TfToken[TOKEN.0]}"]')
 
 
-def test_every_problem_is_told_at_once(tmp_path, capsys):
-    adoption = {"moved": {"foo": "bar"}, "imported": {"baz": ""}, "removed": ["one", "two"]}
-    assert len(validated(tmp_path, capsys, adoption=adoption, moved_from="three")) == 7
-
-
 def test_any_key_is_taken_as_terraform_writes_it(tmp_path, capsys):
     keys = [key for key in KEYS if not is_token(key)]
     addresses = [str(Address("aws_iam_user", "user", key)) for key in keys]

@@ -16,7 +16,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from asked_mypy import faults_of
 
 from dev import bindings_cut
 from dev.bindings_cut import GEN, PACKAGE, WHOLES, CutError
@@ -56,10 +55,6 @@ def read_assembly(whole):
 
 
 # What they are
-
-
-def test_the_checkout_has_them():
-    assert bindings_cut.is_as_it_should_be(), "run make setup"
 
 
 @both
@@ -120,26 +115,6 @@ def test_importing_a_subpackage_imports_nothing_else(whole):
         "told": [whole.package, PINS[whole.distribution], False],
         "group": f"{whole.slim_package}.iam_group",
     }
-
-
-@both
-def test_type_checkers_see_the_classes(whole, tmp_path):
-    program = (
-        f"from {whole.cdk} import TerraformStack\n"
-        f"from {whole.slim_package} import AwsBindings, IamGroup, S3Bucket\n"
-        "def build(stack: TerraformStack, aws: AwsBindings) -> str:\n"
-        "    aws.provider.AwsProvider(stack, 'aws', region='eu-west-1')\n"
-        "    aws.iam_group.IamGroup(stack, 'a', nme='developers')\n"
-        "    aws.s3_bucket\n"
-        "    IamGroup(stack, 'b', name=5)\n"
-        "    return aws.iam_group.IamGroup(stack, 'c', name='developers').arn\n"
-    )
-    assert faults_of(program, tmp_path) == [
-        f'error: Module "{whole.slim_package}" has no attribute "S3Bucket"  [attr-defined]',
-        'error: Unexpected keyword argument "nme" for "IamGroup"; did you mean "name"?  [call-arg]',
-        'error: "AwsBindings" has no attribute "s3_bucket"  [attr-defined]',
-        'error: Argument "name" to "IamGroup" has incompatible type "int"; expected "str"  [arg-type]',
-    ]
 
 
 # How they are written
@@ -231,18 +206,6 @@ def test_what_a_killed_run_leaves_is_not_taken_for_them(steps, gen):
     (gen / PACKAGE / "__init__.py").write_bytes(b"damaged")
     killed = subprocess.run([sys.executable, "-c", DIES_HALFWAY, str(gen), str(steps)], cwd=bindings_cut.ROOT)
     assert killed.returncode == -signal.SIGKILL
-    check_that_they_are_cut_anew(gen)
-
-
-def test_a_run_that_comes_second_takes_what_the_first_has_written(gen, monkeypatch):
-    rename = Path.rename
-
-    def rename_after_another(self, target):
-        if self.name == "new" and not (gen / PACKAGE).exists():
-            shutil.copytree(self, gen / PACKAGE)
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", rename_after_another)
     check_that_they_are_cut_anew(gen)
 
 

@@ -162,7 +162,6 @@ def test_the_same_commit_gives_the_same_bytes_which_belong_together(tmp_path):
     [built] = distributions(path=[str(tmp_path / "wheel")])
     assert built.version == VERSION
     bom = json.loads(one[sbom])
-    assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
     assert bom["metadata"]["component"]["purl"] == f"pkg:pypi/landingzone@{VERSION}"
     assert bom["metadata"]["timestamp"].startswith("2025-06-15T15:06:41")
     components = {canonicalize_name(each["name"]): each for each in bom["components"]}

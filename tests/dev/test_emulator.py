@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from werkzeug import Request, Response
 from werkzeug.test import Client
 
-from dev.emulated_account import EmulatedAccount, EmulatorError
-from dev.emulator import DetachedEmulator, Emulator
+from dev.emulated_account import EmulatedAccount
+from dev.emulator import DetachedEmulator
 from dev.engine import account
 from dev.iam_calls import IamCalls, IamWrite
 from dev.request_counts import RequestCounter, RequestCounts
@@ -36,14 +36,6 @@ def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
     arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "ReadOnlyAccess"
     iam.create_user(UserName="alice")
-
-
-def test_it_stops_with_its_block():
-    with Emulator() as emulator:
-        assert emulator.is_answering()
-    assert not emulator.is_answering()
-    with pytest.raises(EmulatorError, match="does not answer"):
-        emulator.reset()
 
 
 def test_it_stops_when_its_starter_is_killed():

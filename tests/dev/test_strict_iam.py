@@ -176,7 +176,7 @@ LETTERS = "日本 é²_.:/=+-@9"
 OF_NAME = {"aws:username": "true"}
 SID = (document(Sid="Read1"), document(Sid="read-only"))
 REPEATED = document().replace('"Effect": "Allow"', '"Effect": "Allow", "Effect": "Allow"')
-WRITERS, WEB = call("create_group", GroupName="writers"), call("create_instance_profile", InstanceProfileName="web")
+WRITERS = call("create_group", GroupName="writers")
 GROUPS = many("create_group", 11, GroupName="g{}")
 KEYS = calls(*(call("upload_ssh_public_key", SSHPublicKeyBody=ssh(number)) for number in range(4)))
 LONG_ONES = call("update_account_password_policy", MinimumPasswordLength=10, RequireSymbols=True)
@@ -229,7 +229,6 @@ REFUSALS = [
     taken("create_group", GroupName=("engineer", "Engineers")),
     taken("create_role", RoleName=("readers", "READER")),
     taken("create_policy", PolicyName=("ReadOnlyAccess", "Own"), Path=("/", "/teams/")),
-    taken("create_instance_profile", WEB, InstanceProfileName=("web2", "Web")),
     taken("update_user", BOB, UserName=("bob", "rob"), NewUserName=("rob", "Alice")),
     taken("update_user", NewUserName=("alice", "Alice"), NewPath="/people/"),
     taken("update_group", calls(ALL, WRITERS), GroupName=("writers", "authors"), NewGroupName=("authors", "ENGINEERS")),

@@ -44,8 +44,6 @@ def test_the_table_of_synthesis_compares_with_the_empty_app_and_the_sample(resul
     for subject, seconds, memory in (
         (synthesis.empty_of("cdktf"), 0.5, 100 * MB),
         (synthesis.sample_of("cdktf"), 0.6, 125 * MB),
-        (synthesis.empty_of("cdktn"), 1.0, 100 * MB),
-        (synthesis.sample_of("cdktn"), 1.1, 150 * MB),
         (synthesis.subject_of(5000), 1.2, 150 * MB),
     ):
         results.add(sample(subject, seconds, what="synth", memory_bytes=memory))
@@ -61,8 +59,6 @@ def test_the_table_of_synthesis_compares_with_the_empty_app_and_the_sample(resul
         "| --- | ---: | ---: | ---: | ---: | ---: |",
         "| empty app of cdktf | 0.50 s | 1.00 times | 0.83 times | 100 MB | 1.00 times |",
         "| sample, cdktf | 0.60 s | 1.20 times | 1.00 times | 125 MB | 1.25 times |",
-        "| empty app of cdktn | 1.00 s | 1.00 times | 0.91 times | 100 MB | 1.00 times |",
-        "| sample, cdktn | 1.10 s | 1.10 times | 1.00 times | 150 MB | 1.50 times |",
         "| sample, whole package | 9.00 s |  |  | 600 MB |  |",
         "| 5,000 users | 1.20 s | 2.40 times | 2.00 times | 150 MB | 1.50 times |",
     ]
