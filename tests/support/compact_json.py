@@ -1,4 +1,4 @@
-"""Snapshots of synthesized JSON that a person can read: one line for each key, with short words for what is frequent."""
+"""Snapshots of synthesized JSON that a person can read: one line for each key, short words for what is frequent."""
 
 import json
 import re
