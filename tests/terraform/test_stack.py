@@ -6,6 +6,7 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KI
 from synthesis import blocks, synthesize_stack
 
 from landingzone import InvalidInputs
+from landingzone.config.options import Configuration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.outputs import OUTPUTS
 
@@ -118,6 +119,18 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
             "default_tags": {"tags": {"literal": "$${not.evaluated}"}}
         }
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
+
+
+def test_only_addresses_of_calls_are_taken():
+    call = 'module.a[0].module.b["x y"].module.c-d'
+    assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=call).moved_from == call
+    for address in ("", "iam", "module.", "module.iam.", "module.iam.aws_iam_user.user", "module.iam[x]"):
+        with pytest.raises(InvalidInputs) as refused:
+            Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
+        assert str(refused.value) == (
+            f"moved_from: must be the address of a module call (got {repr(address) if address else 'an empty text'}); "
+            'write it as `terraform state list` does: module.iam, or module.iam["prod"]'
+        )
 
 
 S3 = {"bucket": "b", "key": "k"}
