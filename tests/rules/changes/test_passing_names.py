@@ -107,11 +107,6 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str, str,
         *("policies.iam-user-self-mgmt", "'iam-user-self-mgmt', until now of aws_iam_policy.iam_user_self_mgmt"),
         "first apply with `enable_iam_groups: false` and no `self_management` in groups",
     ),
-    "a policy of one's own changes in case only": (
-        *({"policies": {"Own": ANY | {"path": "/a/"}}}, {"policies": {"own": ANY | {"path": "/b/"}}}, {}),
-        *("policies.own", "'own', until now 'Own' of aws_iam_policy.policies[\"Own\"]"),
-        "keep 'Own', or first apply with no 'Own' in policies",
-    ),
 }
 
 
