@@ -75,12 +75,10 @@ class TestWhichStacks:
     @pytest.mark.long
     def test_what_cannot_be_applied_fails_before_anything_is_planned(self, pipeline):
         pipeline.commit(groups={"old": {}}, users=EVERYBODY | {"bob": {"groups": ["old"]}})
-        refused: dict[str, dict[str, Any]] = {
-            "::error file=landingzone.yaml,": {"users": {"bob": {}}},
-            "apply twice: first with": {"groups": {"new": {}}, "users": EVERYBODY | {"bob": {"groups": ["new"]}}},
-            "run `landingzone split-state": {"user_shards": 4},
-        }
-        for told, inputs in refused.items():
+        for told, inputs in (
+            ("::error file=landingzone.yaml,", {"users": {"bob": {}}}),
+            ("run `landingzone split-state", {"user_shards": 4}),
+        ):
             run = pipeline.request(**inputs)
             assert run.jobs("failure") == ["changed"]
             assert told in run.logs["changed"]

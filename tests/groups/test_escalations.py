@@ -38,6 +38,11 @@ def test_the_administrators_need_mfa_for_every_escalation(simulator: Simulator, 
     assert [allowed(simulator, ESCALATIONS, documents, mfa) for mfa in NO_MFA] == [set(), set()]
 
 
+def test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something(halves):
+    holders = ["full_access", "billing", "developers", "use_existing_iam_roles", "auto_deploy", "iam_admin"]
+    assert [key for key, held in halves.items() if held] == holders
+
+
 def test_two_groups_that_together_pass_roles_and_start_something_are_told(halves):
     held = {key: [one for each in documents_of(key, WITHOUT_MFA) for one in permissions_of(each)] for key in ALL_KEYS}
     started = {key: {action.partition(":")[0] for action, _ in halves[key] - {PASSING}} for key in ALL_KEYS}

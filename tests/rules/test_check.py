@@ -118,24 +118,23 @@ def test_machines_may_be_given_what_developers_may_not_if_it_is_a_permission():
 
 
 def test_text_that_is_a_token_is_let_through():
-    statement = {"actions": [TOKEN], "resources": [TOKEN]}
+    statement, one = {"actions": [TOKEN], "resources": [TOKEN]}, [TOKEN]
     attributes = {
-        **{"path": TOKEN, "aws_managed_policy_names": [TOKEN], "customer_managed_policy_names": [TOKEN]},
+        **{"path": TOKEN, "aws_managed_policy_names": one, "customer_managed_policy_names": one},
         **{"inline_iam_policies": {TOKEN: statement}, "json_policies": {"x": TOKEN}},
     }
-    of_users = {"groups": [TOKEN], "tags": {TOKEN: TOKEN}, "permissions_boundary": TOKEN, "ssh_public_key": TOKEN}
+    user = {"groups": one, "tags": {TOKEN: TOKEN}, "permissions_boundary": TOKEN, "ssh_public_key": TOKEN}
+    user |= {**attributes, "create_login_profile": True, "pgp_key": TOKEN}
+    policy = {"path": TOKEN, "description": TOKEN * 100, "tags": {TOKEN: TOKEN}, "json": TOKEN}
     given = {
         **dict.fromkeys(("aws_account_id", "cloudtrail_kms_key_arn"), TOKEN),
         **dict.fromkeys(("iam_group_name_logs", "iam_group_name_billing"), TOKEN),
         **dict.fromkeys(("should_create_iam_group_billing", "should_create_iam_group_logs"), True),
-        **{name: [TOKEN] for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services")},
+        **dict.fromkeys(("auto_deploy_permissions", "iam_group_developers_permitted_services"), one),
         ENTRIES: [{"group_name": TOKEN, "iam_role_arns": [f"arn:{TOKEN}:x"]}],
         "groups": {"ops": attributes},
-        "policies": {
-            "json": {"path": TOKEN, "description": TOKEN * 100, "tags": {TOKEN: TOKEN}, "json": TOKEN},
-            "statements": {"statements": [statement]},
-        },
-        "users": {"bob": {**attributes, **of_users, "create_login_profile": True, "pgp_key": TOKEN}},
+        "policies": {"json": policy, "statements": {"statements": [statement]}},
+        "users": {"bob": user},
     }
     assert told(given) == set()
 

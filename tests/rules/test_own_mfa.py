@@ -140,6 +140,9 @@ def test_a_document_is_told_that_grants_something_without_mfa_and_nobody_who_can
     }
 
 
+ANY_QUEUE = '{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}}'
+
+
 def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too():
     members = ("readers", "billing", "full-access", TOKEN)
     given: dict[str, Any] = {
@@ -152,6 +155,11 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
     # The group billing is not made here.
     assert [each.path for each in advise(inputs(**given))] == ["users.of-1", "users.of-2", "users.of-3"]
     assert len(advise(inputs(**given, enable_iam_groups=False))) == 4
+    # Those of one's own too, but for a condition of what the group itself allows.
+    read, queue = {"aws_managed_policy_names": ["ReadOnlyAccess"]}, {"json_policies": {"p": ANY_QUEUE}}
+    for group, is_told in ((read, 0), (queue, 0), (read | {"require_mfa": False}, 1), (with_inline(), 1), ({}, 1)):
+        told = told_of_mfa({"groups": ["Sre"], **with_inline()}, groups={"sre": group})
+        assert told == ("inline_iam_policies.x" if is_told else None)
 
 
 AWS_MANAGED = json.loads(aws_managed_policies_data)
@@ -198,18 +206,3 @@ def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator):
     assert usable(simulator, known, mfa=False) == set()
     with_mfa = {"a person", "forced", "a condition", "an age", "an age that is there", "a denial"}
     assert usable(simulator, known, mfa=True) >= with_mfa
-
-
-ANY_QUEUE = '{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}}'
-
-
-def test_a_group_of_ones_own_that_denies_without_mfa_denies_own_permissions_too():
-    for group, told in (
-        ({"aws_managed_policy_names": ["ReadOnlyAccess"]}, None),
-        ({"json_policies": {"p": ANY_QUEUE}}, None),
-        ({"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": False}, "inline_iam_policies.x"),
-        # A condition of what the group itself allows.
-        (with_inline(), "inline_iam_policies.x"),
-        ({}, "inline_iam_policies.x"),
-    ):
-        assert told_of_mfa({"groups": ["Sre"], **with_inline()}, groups={"sre": group}) == told

@@ -1,8 +1,6 @@
 """A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -70,20 +68,6 @@ def test_a_stack_warns_when_it_is_synthesized_and_so_does_a_review():
         stack = IamUsersAndGroupsStack(App(), "people", **content)
         assert [entry.data for entry in stack.node.metadata if entry.type == "@cdktf/warn"] == told
         assert [line for line in map(str, find_advice(content)) if line.startswith("provider_version")] == told
-
-
-def test_the_library_is_loaded_where_it_is_needed_alone():
-    # Looked at once after another, from what needs it least.
-    program = f"""
-import sys
-from landingzone.rules.configuration import find_advice
-from landingzone.rules.provider_versions import may_leave_readable
-for constraint in ("{versions.PROVIDER}", "~> 5.0"):
-    may_leave_readable(constraint)
-    print("univers" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600)
-    assert done.stdout == "False\nTrue\n"
 
 
 def test_a_range_that_terraform_cannot_read_is_refused_in_one_line():

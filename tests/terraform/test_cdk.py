@@ -138,12 +138,6 @@ def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_sec
     assert (tmp_path / "stacks" / "people" / "cdk.tf.json").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("scope", [None, "app"])
-def test_what_is_no_scope_is_told_by_the_classes_of_the_cdk(scope):
-    with pytest.raises(TypeError, match=r"type of argument scope must be constructs\.Construct"):
-        IamUsersAndGroupsStack(scope, "people", **ACCOUNT)
-
-
 NO_MIXTURE = (
     "the two do not mix in one app; import everything from one of them, and before landingzone.aws, which follows it"
 )

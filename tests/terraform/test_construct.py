@@ -6,7 +6,7 @@ import typing
 from pathlib import Path
 
 import pytest
-from cdk_classes import App, Fn, TerraformElement, TerraformOutput, TerraformVariable
+from cdk_classes import App, Fn, TerraformElement, TerraformOutput
 from cdk_classes import Testing as Helpers  # not a class of tests
 from constructs import Construct
 from larger_stack import Larger
@@ -107,29 +107,6 @@ def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
     assert key.startswith("${tomap(merge({ for name, it in aws_iam_access_key.access_keys : name => ")
     assert key.endswith('}))["calls-apis"].access_key_id}')
     assert key.count("${") == 1
-
-
-def test_tokens_stay_expressions_and_text_around_them_stays_text():
-    def add(stack):
-        owner = TerraformVariable(stack, "owner", type="string", default="platform")
-        policy = stack.aws.iam_policy.IamPolicy(stack, "limit", name="limit", policy="{}")
-        user = {
-            "permissions_boundary": policy.arn,
-            "tags": {"owner": f"${{x}} {owner.string_value}"},
-            "path": "/${x}/%{y}/",
-            "groups": [f"team-{owner.string_value}"],
-        }
-        inputs = {"users": {"alice": user}, "iam_group_name_full_access": owner.string_value}
-        IamUsersAndGroups(stack, "Default", aws_account_id=ACCOUNT_ID, **inputs)
-
-    found = build(add)
-    assert found["local.users"]["alice"] == {
-        "groups": ["team-${var.owner}"],
-        "permissions_boundary": "${aws_iam_policy.limit.arn}",
-        "path": "/$${x}/%%{y}/",
-        "tags": {"owner": "$${x} ${var.owner}"},
-    }
-    assert found["aws_iam_group.full_access"]["name"] == "${local.after_checks}${var.owner}"
 
 
 def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():

@@ -39,10 +39,7 @@ EFFECTS = {
     ),
     "cross_account_access_all_group_name": (
         "everywhere",
-        {
-            '~ aws_iam_group.cross_account_access_all.name: "${local.after_checks}everywhere"',
-            '~ aws_iam_group_policy.cross_account_access_all.name: "everywhere"',
-        },
+        {f'~ {GROUP}.{ALL}.name: "${{local.after_checks}}everywhere"', f'~ {POLICY}.{ALL}.name: "everywhere"'},
     ),
     "force_destroy_users": (
         False,

@@ -63,12 +63,6 @@ def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     assert [kind.name for kind in rows.policy_kinds] == ["deny"]
 
 
-def test_generations_are_those_beyond_the_first_and_nothing_gives_no_rows():
-    users = {"ann": {"credential_generation": 1}, "bob": {"credential_generation": 3}, "eve": {}}
-    assert known(users=users).credential_generations() == Expression('tomap({"bob": 3})')
-    assert (known().users(), known().groups(), known().policies()) == (None, None, None)
-
-
 def test_groups_are_rows_that_say_whether_they_require_mfa():
     groups = {"b": {"require_mfa": False, "json_policies": {"p": "{}"}}, "a": None}
     rows = known(groups=groups).groups()

@@ -76,9 +76,7 @@ def templates(written):
     return read_templates([*(text for content in contents for text in texts_in(content)), *types_of(written)])
 
 
-@pytest.fixture(scope="module")
-def functions():
-    return Functions()
+FUNCTIONS = Functions()
 
 
 def versions_asked_for(content):
@@ -98,19 +96,19 @@ def without_types(content):
     return blocks
 
 
-def faults_in(name, content, templates, functions):
+def faults_in(name, content, templates):
     """Find what a version of Terraform or OpenTofu that is allowed does not have."""
     asked = next(versions_asked_for(content), versions.TERRAFORM)
     least = OF_TESTS if name.startswith("tests/") else floor_of(asked)
     used = {setting: SETTINGS.get(setting, Since("", "")) for setting in settings_in(content)}
     calls = {call for text in texts_in(without_types(content)) for call in templates[text].calls}
-    used |= {f"{call}()": functions.since(call) for call in calls}
+    used |= {f"{call}()": FUNCTIONS.since(call) for call in calls}
     return [f"{what}: {fault}" for what, since in sorted(used.items()) if (fault := since.fault(least))]
 
 
-def test_every_version_that_is_allowed_has_what_is_written(written, templates, functions):
+def test_every_version_that_is_allowed_has_what_is_written(written, templates):
     assert len(written) > 23
-    found = {name: faults_in(name, content, templates, functions) for name, content in written.items()}
+    found = {name: faults_in(name, content, templates) for name, content in written.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
     # Every setting of the table is written.
     assert set().union(*map(settings_in, written.values())) == SETTINGS.keys()
@@ -191,7 +189,7 @@ FAULTY = {
 }
 
 
-def test_what_an_older_version_has_not_is_found(templates, functions):
+def test_what_an_older_version_has_not_is_found(templates):
     for version, (content, faults) in FAULTY.items():
         asking = content | {"terraform": content.get("terraform", {}) | {"required_version": version}}
-        assert faults_in("", asking, templates, functions) == [line.strip() for line in faults.splitlines()]
+        assert faults_in("", asking, templates) == [line.strip() for line in faults.splitlines()]

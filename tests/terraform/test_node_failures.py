@@ -100,7 +100,6 @@ def processes_in(directory):
 
 
 IS_OLD = '[ "$1" = --version ] && echo v12.22.12 && exit\n'
-IS_RIGHT = '[ "$1" = --version ] && echo v22.1.0 && exit\n'
 FAKES = {
     "exits": ("exit 1", "ended with exit status 1"),
     "says-why": ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
@@ -150,7 +149,7 @@ def test_a_node_of_the_right_version_is_started_once_and_not_told_to_be_another(
     # main.py imports the stack while Node loads the CDK, which would start another one.
     started = place.directory / "fakes" / "started"
     why = "node: --x is not allowed in NODE_OPTIONS"
-    found = place.fake(f"echo \"$1\" >>{started}\n{IS_RIGHT}echo '{why}' >&2; exit 9")
+    found = place.fake(f"echo \"$1\" >>{started}\n{IS_OLD.replace('12.22.12', '22.1.0')}echo '{why}' >&2; exit 9")
     told = f"{found}, Node v22.1.0, ended with exit status 9: {why}; look into NODE_OPTIONS if you use it, or name "
     place.fails(f"{told}another Node 20, 22 or 24 in JSII_NODE", entry, JSII_NODE=found)
     assert started.read_text(encoding="utf-8").split().count("--max-old-space-size=4069") == 1

@@ -18,14 +18,15 @@ def decrypt(text):
 ATTRIBUTES = {"encrypted_secret": ENCRYPTED, "secret": None, "ses_smtp_password_v4": "", "password_length": 16}
 STATE = {
     "outputs": {"user_passwords": {"value": {"ann": ENCRYPTED}}, "user_arns": {"value": {"ann": "arn"}}},
-    "resources": [{"mode": "managed", "type": "aws_iam_access_key", "name": "access_keys", "instances": []}],
+    "resources": [],
     "check_results": None,
 }
 
 
 def with_instance(private="bnVsbA==", **attributes):
     instance = {"index_key": "ann", "attributes": ATTRIBUTES | {"user": "ann"} | attributes, "private": private}
-    return STATE | {"resources": [STATE["resources"][0] | {"instances": [instance]}]}
+    made = {"mode": "managed", "type": "aws_iam_access_key", "name": "access_keys", "instances": [instance]}
+    return STATE | {"resources": [made]}
 
 
 def test_what_is_readable_is_found():

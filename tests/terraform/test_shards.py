@@ -89,7 +89,6 @@ def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
     assert all([each.node.id for each in shard.dependencies] == ["people"] for shard in shards)
     assert shards[5].iam_users_and_groups.resource("aws_iam_user.user")
     assert shards[5].iam_users_and_groups.full_access_iam_group_arn is None
-    assert first.iam_users_and_groups.user_arns == {}
 
 
 def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path):

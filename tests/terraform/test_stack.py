@@ -6,6 +6,7 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KI
 from synthesis import blocks, synthesize_stack
 
 from landingzone import InvalidInputs
+from landingzone.config.options import Configuration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.outputs import OUTPUTS
 
@@ -20,38 +21,37 @@ def everything():
 WITH_MFA = [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]
 
 
-def in_short(document):
-    """Give a document with each statement as sid -> what it says, without losing anything of it."""
-    found = {name: it for name, it in document.items() if name != "statement"}
+def in_words(block):
+    """Give a block, or the rest of one, in one line."""
+    return ", ".join(f"{name}: {value!r}" for name, value in sorted(block.items()))
+
+
+def statements(document):
+    """Give what the statements of a document say, by their names, without losing anything of it."""
     for statement in document["statement"]:
-        rest = {
-            name: " ".join(it) if name[-1] == "s" and isinstance(it, list) else it for name, it in statement.items()
-        }
+        listed = {name for name in statement if name != "condition" and isinstance(statement[name], list)}
+        rest = statement | {name: " ".join(statement[name]) for name in listed}
         effect = rest.pop("effect")
         if rest.get("condition") == WITH_MFA:
             effect = f"{effect} with MFA"
             del rest["condition"]
-        said = f"{effect} {rest.pop('actions', None)} on {rest.pop('resources')}"
-        sid = rest.pop("sid")
-        assert sid not in found
-        found[sid] = [said, rest] if rest else said
-    return found
+        said = f"{effect} {rest.pop('actions', 'all')} on {rest.pop('resources')}"
+        yield rest.pop("sid"), f"{said} {in_words(rest)}".strip()
 
 
 def test_everything_on_is_written_as_it_was(everything, snapshot):
-    found = blocks(everything)
     # The data that resources loop over are the inputs; what outputs come to, the engine compares with the account.
     rows = {f"local.{name}" for name in ("users", "groups", "policies")}
-    written = {}
-    for address, block in found.items():
+    written = {"provider": in_words(everything["provider"]), "terraform": in_words(everything["terraform"])}
+    for address, block in blocks(everything).items():
         if address.startswith("data.aws_iam_policy_document."):
-            written[address] = in_short(block)
+            short = address.removeprefix("data.aws_iam_policy_")
+            more = in_words({name: it for name, it in block.items() if name != "statement"})
+            written |= {f"{short} {sid}": f"{said} {more}".strip() for sid, said in statements(block)}
         elif address.startswith("local.") and address not in rows:
             written[address] = block
         elif not address.startswith(("local.", "output.")):
-            # One resource is one line.
-            written[address] = ", ".join(f"{name}: {value!r}" for name, value in sorted(block.items()))
-    written |= {name: everything[name] for name in ("provider", "terraform")}
+            written[address] = in_words(block)
     assert written == snapshot.use_extension(CompactJSON)
 
 
@@ -119,6 +119,18 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
             "default_tags": {"tags": {"literal": "$${not.evaluated}"}}
         }
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
+
+
+def test_only_addresses_of_calls_are_taken():
+    call = 'module.a[0].module.b["x y"].module.c-d'
+    assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=call).moved_from == call
+    for address in ("", "iam", "module.", "module.iam.", "module.iam.aws_iam_user.user", "module.iam[x]"):
+        with pytest.raises(InvalidInputs) as refused:
+            Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
+        assert str(refused.value) == (
+            f"moved_from: must be the address of a module call (got {repr(address) if address else 'an empty text'}); "
+            'write it as `terraform state list` does: module.iam, or module.iam["prod"]'
+        )
 
 
 S3 = {"bucket": "b", "key": "k"}

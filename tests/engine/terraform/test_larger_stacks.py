@@ -12,7 +12,6 @@ from landingzone import IamUsersAndGroups
 
 # ruff: isort: split
 from cdk_classes import TerraformOutput, TerraformVariable
-from constructs import Construct
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
@@ -40,8 +39,6 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
         }
         machines = IamUsersAndGroups(stack, "machines", aws_account_id=ACCOUNT_ID, **others)
         machines.use_provider(other)
-        hidden = {"enable_iam_groups": False, "users": {"hidden": {}}}
-        IamUsersAndGroups(Construct(stack, "deep"), "Default", aws_account_id=ACCOUNT_ID, **hidden)
         TerraformOutput(stack, "arns", value=people.user_arns)
         TerraformOutput(stack, "robots", value=machines.full_access_iam_group_arn)
         TerraformOutput(stack, "billing", value=people.billing_iam_group_arn or "none")
@@ -54,7 +51,7 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
 
     stands = account(emulator.client("iam"))
     groups = {name: user["groups"] for name, user in stands["users"].items()}
-    assert groups == {"alice": ["full-access", "made-beside"], "ci": ["robots"], "hidden": []}
+    assert groups == {"alice": ["full-access", "made-beside"], "ci": ["robots"]}
     assert stands["users"]["alice"]["tags"] == {"team": "platform", "text": "the platform"}
     assert stands["users"]["alice"]["path"] == "/${team}/platform/"
     own = {"full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users"}

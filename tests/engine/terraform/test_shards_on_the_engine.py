@@ -164,8 +164,7 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
 
 @pytest.mark.long
 def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(stacks, emulator):
-    # Provider 3.39.0 keeps the boundary that it could not set, and does not see that the user has none. When this
-    # fails, the provider is another one: see whether what is said of this order is still right.
+    # Provider 3.39.0 takes the boundary that it could not set for set, as docs/shards.md says; another one may not.
     inputs = of_two(alice={})
     stacks.deploy(FIRST, **inputs)
     bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": BOUNDS}}}
