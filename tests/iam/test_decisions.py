@@ -32,7 +32,7 @@ OWN = "arn:aws:s3:::home-${aws:username}"
     ],
 )
 def test_what_only_the_moment_allows_is_shown_by_a_request(moment, ends, requests):
-    found = find_excess(held(*moment), *(held(*end) for end in ends))
+    found = find_excess(held(*moment), *(held(*end) for end in ends)).found
     assert [(one.action, request.action, request.state == conditions.PRESENT) for one, request in found] == requests
 
 
@@ -57,7 +57,29 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(moment, ends, request
     ],
 )
 def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
-    assert find_excess(held(*moment), held(*end)) == ()
+    assert find_excess(held(*moment), held(*end)).found == ()
+
+
+def test_no_more_is_compared_than_was_asked_for():
+    moment, end = held(*(allow(action) for action in ("s3:*", "ec2:*", "sqs:*"))), held(allow("sns:*"))
+    whole = find_excess(moment, end)
+    assert (len(whole.found), whole.is_complete) == (3, True)
+    first = find_excess(moment, end, first=True)
+    assert (first.found, first.is_complete) == (whole.found[:1], True)
+    for most in range(whole.steps + 1):
+        some = find_excess(moment, end, most=most)
+        assert some.is_complete == (most == whole.steps)
+        assert (some.found, some.steps) == (whole.found[: len(some.found)], most)
+    assert first.steps < whole.steps
+
+
+def test_what_stays_is_not_sampled():
+    names = [f"arn:aws:s3:::{number}-" for number in range(100)]
+    stays = [each(resource=f"{name}*") for each in (allow, deny) for name in names]
+    moment, end = (held(*stays, allow("ec2:*", f"arn:aws:ec2:::{side}")) for side in "ab")
+    found = find_excess(moment, end)
+    assert [one.action for one, _ in found.found] == ["ec2:*"]
+    assert found.steps < 100
 
 
 def test_a_boundary_bounds():
