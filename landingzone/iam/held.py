@@ -25,6 +25,11 @@ class Limits:
     denying: tuple[Meaning, ...]
     boundary: Meaning | None
 
+    @property
+    def are_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.denying) or self.boundary is not None
+
     @cached_property
     def denials(self) -> Together:
         """What is denied, by policies or by the boundary."""

@@ -37,7 +37,7 @@ PROSE = """\
   The module cannot judge what policies mean: of `groups` it knows those with `AdministratorAccess`, `IAMFullAccess` or
   an `inline_iam_policies` entry for everything in IAM, and takes members of others for possible administrators.
   `validate --against` refuses every change after which nobody who can give permissions is active and has a way to sign
-  in.
+  in, and warns where nobody surely can any more.
 - **MFA outside groups.** While groups require MFA, `validate` and a synthesis warn of each user who may use their own
   policies without it, and name these policies; the report counts the users with permissions without MFA.
   `require_mfa: true` denies such a user everything but setting up MFA until MFA is present, in an inline policy
@@ -271,6 +271,7 @@ ESCALATION_TESTS = {
         "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
     ),
     "who is an administrator": (
+        "groups/test_sure_administrators.py::test_who_surely_is_an_administrator_and_who_may_be",
         "groups/test_catalog.py::test_exactly_the_groups_that_grant_permissions_make_administrators",
         "iam/test_severity.py::test_what_makes_an_administrator_is_exactly_this",
     ),
