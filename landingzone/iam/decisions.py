@@ -13,7 +13,6 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, St
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Together
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import may_begin_alike
 
 MOST_STEPS = 1_000_000
 """How many comparisons of a permission with a request are made of what one user or group holds: about a second."""
@@ -82,11 +81,7 @@ class Request:
 
     def may_meet(self, one: Permission) -> bool:
         """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
-        return (
-            bool(one.states & self.state)
-            and may_begin_alike(one.head, self._as_permission.head)
-            and one.overlaps(self.action, self.resource)
-        )
+        return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
     def is_surely_allowed(self, held: Held, steps: Steps | None = None) -> bool:
         """Tell whether something certainly allows it, within the boundary, and nothing may deny it.
@@ -113,14 +108,15 @@ class Request:
         )
 
     def _any_surely(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
-        return any(self.surely_overlaps(one) for one in _counted(permissions.meeting(self.action.lower()), steps))
+        return any(self.surely_overlaps(one) for one in self._among(permissions, steps))
 
     def _any_may(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
-        return any(self.may_meet(one) for one in _counted(permissions.meeting(self.action.lower()), steps))
+        return any(self.may_meet(one) for one in self._among(permissions, steps))
 
-
-def _counted(permissions: Iterable[Permission], steps: Steps | None) -> Iterable[Permission]:
-    return permissions if steps is None else steps.each(permissions)
+    def _among(self, permissions: Together | ByAction, steps: Steps | None) -> Iterable[Permission]:
+        action = self.action.lower()
+        near = permissions.meeting(action) if "${" in self.resource else permissions.near(action, self.resource)
+        return near if steps is None else steps.each(near)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +161,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
     denied = frozenset(moment.denying)
     gone = [ByAction(one for one in end.denying if one not in denied) for end in ends]
     free = [end for end, denials in zip(ends, gone, strict=True) if not denials and end.boundary is None]
+    by_number = sorted(zip(ends, gone, strict=True), key=lambda each: len(each[1]))
     looked_at: set[Permission] = set()
     for meaning in moment.meanings:
         if any(meaning in end.meanings for end in free):
@@ -173,14 +170,11 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
             if one in looked_at:
                 continue
             looked_at.add(one)
-            refusals = [
-                [other for other in steps.each(denials.meeting(one.folded)) if may_overlap(other, one)]
-                for denials in gone
-            ]
-            if any(not met and _is_kept(one, end, steps) for end, met in zip(ends, refusals, strict=True)):
+            if any(_is_kept(one, end, steps) and not any(_met(one, denials, steps)) for end, denials in by_number):
                 continue
+            met = (denial for denials in gone for denial in _met(one, denials, steps))
             beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
-            others = dict.fromkeys((*chain.from_iterable(refusals), *islice(beside, _MOST_BESIDE)))
+            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE)))
             for request in _samples(one, others, steps):
                 if request.is_surely_allowed(moment, steps) and not any(
                     request.may_be_allowed(end, steps) for end in ends
@@ -189,13 +183,18 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                     break
 
 
+def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permission]:
+    """Give the denials that may be about some of a permission."""
+    return (denial for denial in steps.each(denials.meeting(one.folded)) if may_overlap(denial, one))
+
+
 def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
     """Tell whether an end may allow all of a permission."""
     return end.boundary is None and (
         one in end.allowing
         or any(
             not one.states & ~other.states and other.is_as_wide_as(one)
-            for other in steps.each(end.allowing.covering(one))
+            for other in steps.each(end.allowing.near(one.folded, one.resource))
         )
     )
 

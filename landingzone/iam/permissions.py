@@ -283,26 +283,38 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
         if known is None or known.states | one.states != known.states:
             by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
     distinct = sorted(by_circumstances.values())
-    candidates = _Candidates(distinct)
-    return tuple(one for one in distinct if not any(_includes(other, one) for other in candidates.of(one)))
+    candidates: dict[tuple[str, str], ByHead] = {}
+    for one in distinct:
+        for about in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
+            candidates.setdefault((one.effect, about), ByHead()).add(one)
+    return tuple(one for one in distinct if not any(_includes(other, one) for other in _candidates(candidates, one)))
 
 
-class _Candidates:
-    """Finds, among permissions, those that may include another one."""
+class ByHead:
+    """Permissions, found by what every resource begins with that they are about."""
 
-    def __init__(self, permissions: Iterable[Permission]) -> None:
-        self._of: dict[tuple[str, ...], list[Permission]] = {}
-        self._lengths: dict[tuple[str, ...], set[int]] = {}
+    def __init__(self, permissions: Iterable[Permission] = ()) -> None:
+        self._of: dict[str, list[Permission]] = {}
+        self._lengths: set[int] = set()
         for one in permissions:
-            for about in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
-                self._of.setdefault((one.effect, about, one.head), []).append(one)
-                self._lengths.setdefault((one.effect, about), set()).add(len(one.head))
+            self.add(one)
 
-    def of(self, one: Permission) -> Iterator[Permission]:
-        """Give those that begin as a permission does, and are about its action or patterns of its service."""
-        for about in dict.fromkeys((one.folded, f"{one.service}:", ":")):
-            for length in self._lengths.get((one.effect, about), ()):
-                yield from self._of.get((one.effect, about, one.resource[:length]), ())
+    def add(self, one: Permission) -> None:
+        """Add a permission."""
+        self._of.setdefault(one.head, []).append(one)
+        self._lengths.add(len(one.head))
+
+    def beginning(self, resource: str) -> Iterator[Permission]:
+        """Give those that may be about a resource, or include a pattern of some; all others do not."""
+        for length in self._lengths:
+            if length <= len(resource):
+                yield from self._of.get(resource[:length], ())
+
+
+def _candidates(candidates: Mapping[tuple[str, str], ByHead], one: Permission) -> Iterator[Permission]:
+    for about in dict.fromkeys((one.folded, f"{one.service}:", ":")):
+        if known := candidates.get((one.effect, about)):
+            yield from known.beginning(one.resource)
 
 
 def _includes(one: Permission, other: Permission) -> bool:

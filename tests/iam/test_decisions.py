@@ -1,12 +1,15 @@
 """What is allowed together is decided on requests that could be made, and nothing is made up."""
 
+from itertools import product
 from typing import Any
 
 import pytest
-from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held, under
+from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held, permissions, under
 
 from landingzone.iam import conditions
 from landingzone.iam.decisions import Request, find_excess
+from landingzone.iam.meaning import ByAction
+from landingzone.iam.permissions import Permission
 
 NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 OWN = "arn:aws:s3:::home-${aws:username}"
@@ -58,6 +61,22 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(moment, ends, request
 )
 def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
     assert find_excess(held(*moment), held(*end)).found == ()
+
+
+def test_what_is_near_a_request_is_all_that_may_be_about_it():
+    actions = ("*", "s3:*", "s3:Get*", "s3:GetObject", "*:Get*", "ec2:*")
+    resources = ("*", "a*", "a?c", "abc", "ab${aws:username}", "${aws:username}", "$b", "b", "bc*")
+    every = ByAction(
+        one for action, resource in product(actions, resources) for one in permissions(allow(action, resource))
+    )
+    for action, resource in product(("s3:GetObject", "s3:Get*", "ec2:RunInstances"), ("abc", "$bc", "b", "a*", "*")):
+        near = list(every.near(action.lower(), resource))
+        asked = Permission(effect="Allow", action=action, resource=resource)
+        about = {one for one in every if one.is_as_wide_as(asked)}
+        if "*" not in action + resource:
+            about = {one for one in every if one.overlaps(action, resource)}
+        assert about <= {*near}
+        assert len(near) == len({*near}) < len(every)
 
 
 def test_no_more_is_compared_than_was_asked_for():
