@@ -206,6 +206,7 @@ ESCALATION_TESTS = {
         "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
     ),
     "who is an administrator": (
+        "groups/test_sure_administrators.py::test_who_surely_is_an_administrator_and_who_may_be",
         "groups/test_catalog.py::test_exactly_the_groups_that_grant_permissions_make_administrators",
         "iam/test_severity.py::test_what_makes_an_administrator_is_exactly_this",
     ),

@@ -32,7 +32,7 @@ from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
-from landingzone.rules.changes.administrators import AdministratorChange
+from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE, AdministratorChange
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.passing_names import find_passing_names
 from landingzone.rules.changes.policies import find_refused_policies
@@ -117,6 +117,9 @@ class _Comparison:
 
     def _administrators(self) -> Iterator[Change]:
         change = AdministratorChange(self._old, self._new, self._before.holdings, self._after.holdings)
+        if change.doubtful:
+            text = f"{NOBODY_IS_SURE}; {subject(change.doubtful)} may be"
+            yield Change(level="high", kind="administrators", text=text, users=change.doubtful, warning=HOW_TO_BE_SURE)
         if not change.lost:
             return
         warning = "leaves_no_administrator says that it is on purpose"

@@ -6,7 +6,6 @@ access key). Conditions on anything else are never evaluated: each is equal only
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any, TypeAlias
 
 States: TypeAlias = int
@@ -87,13 +86,15 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
         for operator, keys in condition.items()
         for key, value in keys.items()
     ]
-    for chosen in product(*each):
-        states, requirements = ANY_STATE, set[Requirement]()
-        for case in chosen:
-            states &= case[0]
-            requirements.update(case[1])
-        if states != _NEVER:
-            yield states, tuple(sorted(requirements))
+    together: dict[tuple[Requirement, ...], States] = {}
+    for state in STATES:
+        # No two cases of one key have a state in common.
+        holding = [requirements for cases in each for states, requirements in cases if states & state]
+        if len(holding) == len(each):
+            requirements = tuple(sorted({one for requirements in holding for one in requirements}))
+            together[requirements] = together.get(requirements, _NEVER) | state
+    for requirements, states in together.items():
+        yield states, requirements
 
 
 def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> Requirement:

@@ -10,7 +10,7 @@ from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
-from landingzone.iam.wildcards import includes, overlap, without_variables
+from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Limits:
 
     denying: tuple[Meaning, ...]
     boundary: Meaning | None
+
+    @property
+    def are_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.denying) or self.boundary is not None
 
     @cached_property
     def denials(self) -> Together:
@@ -286,7 +291,8 @@ def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bo
 def may_overlap(one: Permission, other: Permission) -> bool:
     """Tell whether two permissions may be about one request, conditions aside."""
     return (
-        overlap(one.folded, other.folded)
+        may_begin_alike(one.head, other.head)
+        and overlap(one.folded, other.folded)
         and overlap(without_variables(one.resource), without_variables(other.resource))
         and not _is_left_out(one, other)
         and not _is_left_out(other, one)

@@ -8,6 +8,7 @@ _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by wh
 _TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
+_HEAD = re.compile(r"(?:[^*?$]|\$(?!\{))*")
 _FIRST, _LAST = "\ue000", "\uf8ff"
 """The letters that stand for variables while patterns are compared. IAM takes none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
@@ -76,6 +77,16 @@ def asks_for_a_tag(pattern: str) -> bool:
 def without_variables(pattern: str) -> str:
     """Give a pattern with `*` in place of each policy variable, which may be any text."""
     return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern
+
+
+def head_of(pattern: str) -> str:
+    """Give the text with which all begins that a pattern matches: it ends before a wildcard or a policy variable."""
+    return _HEAD.match(pattern)[0]  # type: ignore[index]  # which matches nothing, too
+
+
+def may_begin_alike(head: str, other: str) -> bool:
+    """Tell whether two patterns with these heads may match one text: most that do not are told apart by it."""
+    return head.startswith(other) or other.startswith(head)
 
 
 def is_pattern(text: str) -> bool:

@@ -181,10 +181,7 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.HINT)
         for steps, actual in own_mfa.find_use_without_mfa(inputs, holdings)
     ]
-    advice += [
-        Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.HINT)
-        for steps, actual in refusals_apart.find_refusals_apart(inputs)
-    ]
+    advice += refusals_apart.find_refusals_apart(inputs)
     advice += [
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)

@@ -10,6 +10,7 @@ from told_changes import BEFORE, ROLE, bob, cross, inputs, lines, own, shortened
 from landingzone.access import permission_changes
 from landingzone.access.diff import diff
 from landingzone.groups.aws_managed import as_of
+from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 
 LOGS = {"should_create_iam_group_logs": True}
 DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
@@ -377,6 +378,14 @@ def test_the_loss_of_the_last_administrator_comes_first(new, warning):
         "known here"
     )
     assert changes[0].warning.endswith(warning)
+
+
+def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
+    power = {"aws_managed_policy_names": ["PowerUserAccess"]}
+    old, new = (inputs(users={"alice": given, "bob": power}) for given in ({"groups": ["full-access"]}, {}))
+    (change,) = (each for each in diff(old, new) if each.kind == "administrators")
+    assert (change.level, change.users, change.warning) == ("high", ("bob",), HOW_TO_BE_SURE)
+    assert change.text == f"{NOBODY_IS_SURE}; bob may be"
 
 
 EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}

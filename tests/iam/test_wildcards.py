@@ -8,7 +8,16 @@ import pytest
 from accepted_inputs import check_drawn
 from hypothesis import strategies as st
 
-from landingzone.iam.wildcards import covers, fill_in, includes, normal, overlap, without_variables
+from landingzone.iam.wildcards import (
+    covers,
+    fill_in,
+    head_of,
+    includes,
+    may_begin_alike,
+    normal,
+    overlap,
+    without_variables,
+)
 
 TEXTS = ["".join(letters) for length in range(7) for letters in itertools.product("ab", repeat=length)]
 
@@ -72,7 +81,9 @@ def check_what_variables_may_be(letters: str, length: int, *, drawn: int) -> Non
             assert is_whole, (first, second)
         elif "?" not in first:
             assert not is_whole, (first, second)
+        assert second.startswith(head_of(first)) or not includes(first, second)
         if any(ours & theirs for ours, theirs in zip(one, other, strict=True)):
+            assert may_begin_alike(head_of(first), head_of(second)), (first, second)
             assert overlap(without_variables(first), without_variables(second)), (first, second)
         counted[includes(first, second)] += "${" in first + second
     assert all(counted.values())

@@ -5,6 +5,7 @@ from typing import Any
 
 from rule_checks import inputs
 
+from landingzone.rules import refusals_apart
 from landingzone.rules.check import advise
 from landingzone.rules.refusals_apart import HINT, RULE
 
@@ -55,6 +56,14 @@ def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
     assert told(apart, **entry("s3:DeleteObject", "Deny")) != []
     assert told(apart, **entry("s3:*", "Allow")) != []
     assert told(apart, status="offboarding") == []
+
+
+def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(refusals_apart, "MOST_STEPS", 3)
+    assert told({"data": ALL, "guard": DELETE}) == [
+        f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, 'guard' among them); {HINT}"
+    ]
+    assert told({"data": ALL, "more": READ}) == []
 
 
 def test_documents_of_one_group_are_looked_at_too():
