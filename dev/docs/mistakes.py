@@ -120,11 +120,11 @@ _USERS: Mapping[str, str] = {
     "a number where a text belongs": "tags: {cost-center: 0815}\n",
     "true where a text belongs": "tags: {human: true}\n",
     "a condition operator with a typing error": (
-        'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",\n'
+        'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",\n'
         '         "Condition": {"BoolIfExist": {"aws:SecureTransport": "true"}}}}\n'
     ),
     "a date as people write it, in a condition": (
-        'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*",\n'
+        'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",\n'
         '         "Condition": {"DateLessThan": {"aws:CurrentTime": "31.12.2026"}}}}\n'
     ),
     "a policy as YAML and not as JSON": "json_policies:\n      read: {Statement: []}\n",

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from rule_checks import inputs
 
 from landingzone.rules import refusals_apart
