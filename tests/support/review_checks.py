@@ -5,10 +5,9 @@ Whatever is asked depends on the pair alone, so that a pair that fails can be ma
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from asked_calls import ESCALATIONS, Call, Circumstances, ask, circumstances, many_calls, ordinary_calls
 from changed_policies import Pair, Side, inputs_of
@@ -239,8 +238,8 @@ def renamed_groups(side: Side) -> Side:
     """Give all groups of users that are made here, and that have a name of their own, another name."""
     inputs = inputs_of(side)
     names = {getattr(inputs, name_input).lower(): name_input for name_input in _NAME_INPUTS}
-    named = {group.lower() for user in side["users"].values() for group in user.get("groups", ())}
-    renamed = {names[group]: f"renamed-{group}" for group in sorted(named) if group in names}
+    named = {group.lower(): group for user in side["users"].values() for group in user.get("groups", ())}
+    renamed = {names[group]: f"renamed-{written}" for group, written in sorted(named.items()) if group in names}
     users = {
         name: {**user, "groups": [renamed.get(names.get(group.lower(), ""), group) for group in user.get("groups", ())]}
         for name, user in side["users"].items()
@@ -299,20 +298,9 @@ FALSE_ALARMS: dict[str, Check] = {
 CHECKS = NEVER | FALSE_ALARMS
 
 
-def failures(simulator: Simulator, pair: Pair, names: Iterable[str] = CHECKS) -> dict[str, list[str]]:
-    """Give the checks that fail for a pair, each with what is not so."""
-    found = {name: list(wrong(simulator, pair, name)) for name in names}
-    return {name: untrue for name, untrue in found.items() if untrue}
-
-
-def wrong(simulator: Simulator, pair: Pair, name: str) -> Iterator[str]:
-    """Give what one check finds of each user of a pair."""
-    for seen in _everybody(simulator, json.dumps(pair)):
-        yield from CHECKS[name](seen)
-
-
-@lru_cache(maxsize=1)  # each check asks about the same pair
-def _everybody(simulator: Simulator, pair: str) -> list[Seen]:
-    given = json.loads(pair)
-    names = sorted(given["old"]["users"].keys() & given["new"]["users"].keys())
-    return [Seen(simulator, given, name) for name in names]
+def failures(simulator: Simulator, pair: Pair, checks: Mapping[str, Check] = CHECKS) -> dict[str, list[str]]:
+    """Give the checks that fail for some user of a pair, each with what is not so."""
+    names = sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys())
+    everybody = [Seen(simulator, pair, name) for name in names]
+    found = {name: [wrong for seen in everybody for wrong in check(seen)] for name, check in checks.items()}
+    return {name: wrong for name, wrong in found.items() if wrong}
