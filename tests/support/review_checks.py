@@ -26,6 +26,7 @@ from landingzone.iam.severity import Severity
 Decisions = dict[Call, tuple[bool, ...]]
 """Of each call, whether it is allowed in each of the circumstances."""
 
+_MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 _CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 _NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
@@ -94,7 +95,13 @@ class Seen:
     @property
     def escalates(self) -> list[Call]:
         """The calls with which the user may give permissions after the change."""
-        return [call for call in ESCALATIONS if any(self.decisions[1].get(call, ()))]
+        return [call for call in self.escalations if any(self.decisions[1].get(call, ()))]
+
+    @property
+    def escalations(self) -> list[Call]:
+        """The calls with which the user would give permissions: secrets of one's own give none."""
+        own = f"/{self.name}"
+        return [call for call in ESCALATIONS if not (call[1].endswith(own) and call[0] in _MAKE_SECRETS)]
 
     def says_more(self) -> list[Change]:
         """Give the changes that say that the user may do more, or may be able to."""
@@ -124,7 +131,7 @@ def _says_more(change: Change) -> bool:
 def _says_less(change: Change) -> bool:
     is_loss = change.kind == "loss" and is_at_least(change, "low")
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
-    is_open = change.kind == "gain" and "not known" in change.text
+    is_open = change.kind == "gain" and re.search(r"not (known|made here)", change.text) is not None
     return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
 
 
@@ -150,7 +157,7 @@ def _unknown_administrators(seen: Seen) -> Iterable[str]:
 
 def _harmless_escalations(seen: Seen) -> Iterable[str]:
     if not any(is_at_least(one, "high") for one in seen.changes):
-        gained = (call for call, _ in seen.gained(*seen.decisions) if call in ESCALATIONS)
+        gained = (call for call, _ in seen.gained(*seen.decisions) if call in seen.escalations)
         yield from (f"{_words(call)} becomes allowed, and diff says {seen.said}" for call in gained)
 
 
