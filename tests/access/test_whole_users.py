@@ -63,8 +63,8 @@ CASES = {
         )
         for what, condition, words in (
             ("a region", IN_EU, "aws:RequestedRegion is eu-west-1 (StringEquals)"),
-            ("a date", UNTIL, "aws:CurrentTime is 2027-01-01T00:00:00Z (DateLessThan)"),
-            ("addresses", FROM, "aws:SourceIp is 10.0.0.0/8 (IpAddress)"),
+            ("a date", UNTIL, "aws:CurrentTime is before 2027-01-01T00:00:00Z (DateLessThan)"),
+            ("addresses", FROM, "aws:SourceIp is in 10.0.0.0/8 (IpAddress)"),
         )
     },
     "NotAction grows": (
