@@ -29,6 +29,7 @@ _WHY: dict[Why, str] = {
     "under other conditions": ", under other conditions than before",
     "no longer denied": ", of which a part was forbidden until now",
     "no longer bounded": ", which their boundary kept from them until now",
+    "not compared": ", which is too much to be compared with what they had before",
 }
 
 
@@ -40,6 +41,7 @@ _WHY_LESS: dict[Why, str] = {
     "under other conditions": "its conditions have changed",
     "no longer denied": "a part of it may be forbidden now",
     "no longer bounded": "their boundary may not allow all of it",
+    "not compared": "it is too much to be compared with what they have now",
 }
 """Why something may be lost: the reasons of gains, with the sides exchanged."""
 
