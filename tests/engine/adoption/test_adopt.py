@@ -143,6 +143,20 @@ def test_an_account_made_by_hand(form, live, place, capsys):
 
 
 @pytest.mark.long
+def test_tags_that_the_provider_gave_stay(emulator, place, capsys):
+    tags = {"by": "terraform", "team": "red"}
+    users = {"alice": {"name": "alice"}, "bob": {"name": "bob", "tags": {"team": "blue"}}}
+    policies = {"own": {"name": "own", "policy": JSON_POLICY.replace("${", "$${")}}
+    made = {"resource": {"aws_iam_user": users, "aws_iam_policy": policies}}
+    terraform = place({**made, "provider": {"aws": emulator.provider | {"default_tags": {"tags": tags}}}})
+    terraform.apply()
+    before = account(emulator.client("iam"))
+    plan, told, _ = Adoption(emulator, capsys).walk(terraform, state_of(terraform))
+    assert (plan.changes, told.configuration.provider) == ({}, {"default_tags": {"tags": tags}})
+    assert account(emulator.client("iam")) == before
+
+
+@pytest.mark.long
 def test_a_password_made_by_hand_is_adopted_with_a_key(live, place, tmp_path, capsys):
     make_by_hand(live)
     secrets = read_secrets(live)
