@@ -27,10 +27,12 @@ from landingzone.access.user_changes import (
     find_credentials,
     in_words,
     offboarded,
+    renamed,
     with_article,
 )
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.config.user_resources import USER, USER_RESOURCES
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.losses import find_sure_losses
@@ -41,6 +43,12 @@ from landingzone.rules.changes.administrators import AdministratorChange
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.passing_names import find_passing_names
 from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.taken_over import (
+    moved_out,
+    origins_of,
+    renamed_users,
+    with_new_names,
+)
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.unknown_groups import unknown_groups_of
@@ -56,7 +64,11 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 )
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
-_ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
+_ONE_PERSON = (
+    "only if it is the same person: MFA and what was made by hand go with it, and the password and the keys that are "
+    "made here are made anew"
+)
+_UNLESS_HAD = ", unless the account has it so already"
 _BY_GROUP = ", by this group"
 
 
@@ -77,7 +89,10 @@ class _Comparison:
     """Two configurations side by side."""
 
     def __init__(self, old: Inputs, new: Inputs) -> None:
-        self._old, self._new = old, new
+        self._written, self._new = old, new
+        self._origins = origins_of(new)
+        self._renamed, self._moved_out = renamed_users(old, new), moved_out(old, new)
+        self._old = old = with_new_names(old, new)
         self._before, self._after = reports_of_change(old, new)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
@@ -89,6 +104,9 @@ class _Comparison:
         self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
         self._unknown_groups = unknown_groups_of(new)
         self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
+        call = getattr(new, "moved_from", None)
+        is_new_call = call and call != getattr(old, "moved_from", None)
+        self._unless_there = f", unless {call} has it in the state" if is_new_call else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -134,9 +152,9 @@ class _Comparison:
         )
 
     def _refused(self) -> Iterator[Change]:
-        for refused in (*find_passing_names(self._old, self._new), *find_refused_policies(self._old, self._new)):
+        for refused in (*find_passing_names(self._written, self._new), *find_refused_policies(self._old, self._new)):
             yield _refused("order", refused.problem, user=refused.user, group=refused.group)
-        for user, problem in find_expired_keys(self._old, self._new).items():
+        for user, problem in find_expired_keys(self._written, self._new).items():
             yield _refused("credentials", problem, user=user)
 
     def _note(self, *steps: str) -> str:
@@ -171,17 +189,22 @@ class _Comparison:
         stays = {*self._pairs.values()}
         gone = [group for group in self._before.groups if group.name not in self._pairs]
         come = [group for group in self._after.groups if group.name not in stays]
+        moved = {origin: address for address, origin in self._origins.items()}
         yield from find_account_changes(self._before, self._after, gone, come, self._unless)
         for was, becomes in self._pairs.items():
             yield from self._group(self._before.group[was], self._after.group[becomes])
         for group in gone:
             naming = [user.name for user in self._after.users if group.name in user.other_groups]
             warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
-            if warning or not account_alone(group, self._before.wording):
+            if address := moved.get(group.address):
+                text = f"the group {group.name} is at {address} from now on, and no longer made here"
+                yield _about_group("info", text, group.name)
+            elif warning or not account_alone(group, self._before.wording):
                 yield _about_group("low", f"the group {group.name} is removed{self._unless}", group.name, warning)
         for group in come:
             if not account_alone(group, self._after.wording):
-                yield _about_group("info", f"the group {group.name} is created", group.name)
+                comes = "taken over" if group.origin else f"created{self._unless_there}"
+                yield _about_group("info", f"the group {group.name} is {comes}", group.name)
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
         if old.name != new.name:
@@ -224,7 +247,11 @@ class _Comparison:
             yield self._added(after)
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before, self._new.users[name]) if after.is_offboarding else self._back(after)
-        yield from self._holding(before, after)
+        if name in self._renamed:
+            yield renamed(self._renamed[name], self._old.users[name], self._new.users[name])
+        is_there = before is None and self._is_taken_over(name)
+        for finding in self._holding(before, after):
+            yield replace(finding, rest=finding.rest + _UNLESS_HAD) if is_there and finding.kind == "gain" else finding
         yield from self._unknown(name)
         if before is not None:
             yield from self._attributes(name)
@@ -257,6 +284,8 @@ class _Comparison:
             if credentials
             else ""
         )
+        if address := self._moved_out.get(user.name):
+            return self._leaving(user, address)
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
         if other and other.lower() != user.name.lower():
@@ -267,13 +296,34 @@ class _Comparison:
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
         )
 
+    def _is_taken_over(self, user: str) -> bool:
+        return str(USER.instance(user)) in self._origins
+
+    def _leaving(self, user: UserAccess, address: str) -> Finding:
+        """Tell that a record moves a user to something else, and what Terraform deletes that no record moves."""
+        moved = {*self._origins.values()}
+        owner = self._old.users[user.name]
+        rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
+        going = [*dict.fromkeys(row.words for row in rows for _ in row.held(owner))]
+        deleted = f": their {listed(going)} {'is' if len(going) == 1 else 'are'} deleted" if going else ""
+        return Finding(
+            level="high",
+            kind="removed",
+            verb="is no longer made here",
+            verb_of_many="are no longer made here",
+            rest=f", but at {address}{deleted}",
+        )
+
     def _added(self, user: UserAccess) -> Finding:
         if user.is_offboarding:
             rest = ", offboarding already: they may do nothing"
             return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
         credentials = user.credentials.names
         having = f", with {listed(with_article(credentials))}" if credentials else ""
-        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
+        if self._is_taken_over(user.name):
+            return Finding(level="low", kind="added", verb="is taken over", verb_of_many="are taken over", rest=having)
+        rest = having + self._unless_there
+        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=rest)
 
     def _back(self, user: UserAccess) -> Finding:
         advice = self._advice[path_of("users", user.name, "status")]

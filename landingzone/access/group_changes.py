@@ -125,8 +125,9 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
 
 def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
     made = {group.name.lower() for group in made_groups(new)}
-    by_address = {group.address: group for group in made_groups(new)}
-    forgotten = _adoption_of(new).removed
+    adoption = _adoption_of(new)
+    by_address = {adoption.moved.get(group.address, group.address): group for group in made_groups(new)}
+    forgotten = adoption.removed
     for group in made_groups(old):
         if group.name.lower() in made or f"aws_iam_group.{group.key}" in forgotten:
             continue

@@ -66,11 +66,13 @@ class GroupAccess(HeldGroup):
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
         wording: How what it grants is said.
+        origin: Where a record finds it that takes it over: its address until now, or its import id; "": there is none.
     """
 
     members: tuple[str, ...]
     quotas: tuple[Usage, ...]
     wording: Wording
+    origin: str = ""
 
     @cached_property
     def held(self) -> Held:

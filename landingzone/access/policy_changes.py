@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.access.model import Report
+from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.groups.policy import Policy, path_and_name
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
 from landingzone.problems import path_of
+from landingzone.rules.changes.taken_over import origins_of
 
 
 def find_quota_changes(old: Inputs, new: Inputs) -> Iterator[Change]:
@@ -44,15 +46,24 @@ def find_policy_changes(old: Inputs, new: Inputs, before: Report, after: Report)
         return
     had, has = ({access.policy.name: access.policy for access in side.policies} for side in (before, after))
     had_by, has_by = ({one.policy.name for one in side.policies if one.holders} for side in (before, after))
+    before_at, after_at = ({str(POLICY.instance(name)): name for name in side.policies} for side in (old, new))
+    origins = origins_of(new)
+    moved_out = {origin: address for address, origin in origins.items() if address not in after_at}
     for name, policy in sorted(old.policies.items()):
         full = path_and_name(name, policy)
-        if name not in new.policies:
+        if name in new.policies:
+            continue
+        if address := moved_out.get(str(POLICY.instance(name))):
+            yield _change("info", f"the policy {full} is at {address} from now on, and no longer made here")
+        else:
             yield _change("low", f"the policy {full}{'' if full in had_by else ', which nobody here has,'} is removed")
     for name, policy in sorted(new.policies.items()):
         full, was = path_and_name(name, policy), old.policies.get(name)
         nobody = "" if full in has_by else ", and nobody here has it"
         if was is None:
-            yield _change("info", f"the policy {full} is created{nobody}")
+            origin = origins.get(str(POLICY.instance(name)))
+            is_there = origin is not None and origin not in before_at  # else it is another name, and replaced
+            yield _change("info", f"the policy {full} is {'taken over' if is_there else 'created'}{nobody}")
             continue
         if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
             yield _change("low", f"the policy {full} grants something else{nobody}")

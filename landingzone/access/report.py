@@ -4,6 +4,7 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
@@ -19,6 +20,7 @@ from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
+from landingzone.rules.changes.taken_over import origins_of
 
 
 def report(inputs: Inputs, partition: str | None = None) -> Report:
@@ -69,7 +71,11 @@ def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
     """
     partition = partition_of(new)
     same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-    return report(old, partition), report(same_account, partition)
+    before, after = report(old, partition), report(same_account, partition)
+    if origins := origins_of(new):
+        groups = (replace(group, origin=origins.get(group.address, "")) for group in after.groups)
+        after = replace(after, groups=tuple(groups))
+    return before, after
 
 
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:

@@ -76,6 +76,29 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
     )
 
 
+def renamed(was: str, old: User, new: User) -> Finding:
+    """Tell that a user gets another name by a record, and which credentials Terraform makes anew for it.
+
+    Args:
+        was: The name before.
+        old: The user before.
+        new: The user after.
+    """
+    had, has = credentials_of(in_effect(old)), credentials_of(in_effect(new))
+    made_anew = [name for name in CREDENTIALS if name in had and name in has]
+    rest = f"from {was}"
+    if made_anew:
+        rest += f": their {listed(made_anew)} {'is' if len(made_anew) == 1 else 'are'} deleted and made anew"
+    return Finding(
+        level="high" if made_anew else "medium",
+        kind="credentials" if made_anew else "setting",
+        verb="is renamed",
+        verb_of_many="are renamed",
+        rest=rest,
+        warning="policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another name",
+    )
+
+
 def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
     """Tell how passwords, access keys and SSH keys change of a user who is active afterwards.
 

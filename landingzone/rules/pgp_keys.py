@@ -22,6 +22,7 @@ from landingzone.iam.pgp_faults import (
     KeyFault,
 )
 from landingzone.problems import Problem, path_of
+from landingzone.rules.changes.taken_over import renamed_users
 from landingzone.rules.version_ranges import admits_below
 from landingzone.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
 
@@ -45,7 +46,7 @@ def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
 
     Args:
         old: The inputs before, which are taken to be applied.
-        new: The inputs after. What its `adoption` takes over is not made.
+        new: The inputs after. What its `adoption` takes over is not made, but for a user who gets another name.
 
     Returns:
         The problem of each such user.
@@ -53,11 +54,13 @@ def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
     is_same_account = old.aws_account_id == new.aws_account_id
     adoption = new.adoption if isinstance(new, Configuration) else None
     taken_over = {*adoption.moved, *adoption.imported} if adoption else set()
+    renamed = renamed_users(old, new)
     found = {}
     for name, remark in _remarks(new):
         before = _made(old.users[name]) if is_same_account and name in old.users else {}
         made = _made(new.users[name]).items() - before.items()
-        if remark is EXPIRED and any(str(row.instance(name)) not in taken_over for row, _ in made):
+        is_made = any(name in renamed or str(row.instance(name)) not in taken_over for row, _ in made)
+        if remark is EXPIRED and is_made:
             found[name] = _problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
     return found
 
