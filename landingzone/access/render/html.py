@@ -18,6 +18,7 @@ from landingzone.access.render.page_roles import by_account_name, is_pattern, us
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
+from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
@@ -176,7 +177,7 @@ def _data(report: Report) -> dict[str, Any]:
     table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
-        "partition": report.partition,
+        "partitions": report.partitions,
         "mfa": mfa_words,
         "credentials": CREDENTIALS,
         "groups": [
@@ -261,11 +262,14 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
                 "but": samples[0].not_actions,
                 "resources": [one.resource for one in samples],
                 "butResources": samples[0].not_resources,
-                "conditions": [
-                    " ".join((each.operator, each.key.lower(), *each.values)) for each in samples[0].requirements
-                ],
+                "conditions": [_condition(each) for each in samples[0].requirements],
                 "states": samples[0].states,
             }
+
+
+def _condition(one: Requirement) -> str:
+    """Give a text that equal conditions have in common."""
+    return json.dumps([one.operator, one.key.lower(), *one.values])
 
 
 def _json(value: object) -> str:

@@ -22,9 +22,9 @@
   data.unknown = apart(data.unknown);
   function filled(one, user) {
     if (!one.varies) return one;
-    const values = { "aws:username": user.name, "aws:principalaccount": data.account };
-    Object.entries(user.tags).forEach(([key, value]) => { values[`aws:principaltag/${key.toLowerCase()}`] = value; });
-    const fill = (text) => text.replace(VARIABLE, (found, name) => values[name] ?? found);
+    const tags = Object.entries(user.tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+    const values = new Map([["aws:username", user.name], ["aws:principalaccount", data.account], ...tags]);
+    const fill = (text) => text.replace(VARIABLE, (found, name) => values.get(name) ?? found);
     return { ...one, resource: fill(one.resource), butResources: one.butResources.map(fill) };
   }
   /** The states of MFA in which some of an allowed permission may work. */
@@ -46,17 +46,17 @@
     ...user.policies.map((policy) => ({ policy, permissions: policies[policy].permissions, known: policies[policy].known })),
   ];
   const answers = new Map();
-  /** How a user may do it: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
-  function reach(user, action, resource) {
+  /** How a user may do it on any of some resources: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
+  function reach(user, action, resources) {
     const sources = sourcesOf(user);
     const bound = user.bounding === null ? null : policies[user.bounding].permissions;
     const all = [...sources.flatMap((source) => source.permissions), ...(bound ?? [])];
-    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resource);
-    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resource]);
-    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resource));
+    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resources);
+    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resources]);
+    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resources));
     return answers.get(key);
   }
-  function findWays(user, sources, bound, action, resource) {
+  function findWays(user, sources, bound, action, resources) {
     const wanted = action.toLowerCase();
     const fill = (permissions) => permissions.map((one) => filled(one, user));
     const boundary = bound && fill(bound);
@@ -69,12 +69,14 @@
       for (const one of source.permissions) {
         if (one.effect !== "Allow" || !overlap(one.action, wanted)) continue;
         const held = filled(one, user);
-        if (!isAbout(held, wanted, resource)) continue;
-        const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
-        const states = openStates(narrowed, denying, bounding);
-        if (!states) continue;
-        found[source.known].push(source);
-        if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
+        for (const resource of resources) {
+          if (!isAbout(held, wanted, resource)) continue;
+          const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
+          const states = openStates(narrowed, denying, bounding);
+          if (!states) continue;
+          found[source.known].push(source);
+          if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
+        }
       }
     }
     const known = found.true.length > 0;
@@ -102,8 +104,8 @@
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const asked = [];
-    if (action.value.trim()) asked.push([action.value.trim(), "*"]);
-    if (account.value) asked.push(["sts:AssumeRole", `arn:${data.partition}:iam::${account.value}:role/*`]);
+    if (action.value.trim()) asked.push([action.value.trim(), ["*"]]);
+    if (account.value) asked.push(["sts:AssumeRole", data.partitions.map((each) => `arn:${each}:iam::${account.value}:role/*`)]);
     answers.clear();
     ways = new Map();
     shown = [];
@@ -112,7 +114,7 @@
       if (group.value && !user.groups.includes(Number(group.value))) return;
       if (mfa.value && user.mfa !== Number(mfa.value)) return;
       if (administrators.checked && user.administrator === false) return;
-      const found = asked.map(([wanted, resource]) => reach(user, wanted, resource));
+      const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
       if (found.includes(null)) return;
       if (found.length) ways.set(index, found);
       shown.push(index);
