@@ -15,7 +15,7 @@ from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, overlap, without_variables
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
@@ -47,8 +47,8 @@ class RoleReach:
     @property
     def role_in_words(self) -> str:
         """The role as a person says it: `read-only`, `any role but admin`."""
-        role = "any role" if self.role == "*" else self.role
-        return f"{role} but {listed(self.but)}" if self.but else role
+        role = "any role" if self.role == "*" else cited(self.role)
+        return f"{role} but {listed(map(cited, self.but))}" if self.but else role
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,6 @@ class Finding:
         """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
         verb = (self.verb_of_many or self.verb) if len(users) > 1 else self.verb
-        text = " ".join(part for part in (self.before, who, verb, self.rest) if part)
-        text = text.replace(" ,", ",").replace(" :", ":")
+        text = " ".join(part for part in (self.before, who, verb) if part)
+        text += self.rest if self.rest[:1] in (*",:", "") else f" {self.rest}"
         return Change(level=self.level, kind=self.kind, text=text, users=tuple(users), warning=self.warning)

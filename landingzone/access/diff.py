@@ -52,7 +52,7 @@ from landingzone.rules.changes.taken_over import (
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.unknown_groups import unknown_groups_of
-from landingzone.words import listed, subject
+from landingzone.words import cited, listed, subject
 
 _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("force_destroy_users", "medium"),
@@ -180,7 +180,7 @@ class _Comparison:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
             otherwise = self._after.mfa_otherwise
-            but = f", but for {listed(otherwise, most=5)}" if otherwise else ""
+            but = f", but for {listed(map(cited, otherwise), most=5)}" if otherwise else ""
             whom = f"{but}{'' if self._found else '; no user is affected yet'}"
             text = f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA{whom}"
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
@@ -197,14 +197,16 @@ class _Comparison:
             naming = [user.name for user in self._after.users if group.name in user.other_groups]
             warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
             if address := moved.get(group.address):
-                text = f"the group {group.name} is at {address} from now on, and no longer made here"
+                text = f"the group {cited(group.name)} is at {address} from now on, and no longer made here"
                 yield _about_group("info", text, group.name)
             elif warning or not account_alone(group, self._before.wording):
-                yield _about_group("low", f"the group {group.name} is removed{self._unless}", group.name, warning)
+                yield _about_group(
+                    "low", f"the group {cited(group.name)} is removed{self._unless}", group.name, warning
+                )
         for group in come:
             if not account_alone(group, self._after.wording):
                 comes = "taken over" if group.origin else f"created{self._unless_there}"
-                yield _about_group("info", f"the group {group.name} is {comes}", group.name)
+                yield _about_group("info", f"the group {cited(group.name)} is {comes}", group.name)
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
         if old.name != new.name:
@@ -212,11 +214,11 @@ class _Comparison:
             replaced = "Terraform replaces it: members are without it for a moment"
             warning = replaced if is_replaced_by_renaming(new) else stripped
             level: Severity = "high" if stripped else "info"
-            yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
+            yield _about_group(level, f"the group {cited(old.name)} is renamed to {cited(new.name)}", new.name, warning)
         if old.policies == new.policies:
             return
         yield from find_policies_for_roles(old, new)
-        who = f"members of {new.name} ({subject(new.members) if new.members else 'nobody yet'})"
+        who = f"members of {cited(new.name)} ({subject(new.members) if new.members else 'nobody yet'})"
         for finding in self._group_findings(old, new):
             yield Change(
                 level=finding.level if new.members else _level_for_nobody(finding.level),
@@ -270,7 +272,7 @@ class _Comparison:
                     kind="group",
                     verb="is put into",
                     verb_of_many="are put into",
-                    rest=f"the group {group}, {rest}",
+                    rest=f"the group {cited(group)}, {rest}",
                     warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
@@ -289,7 +291,7 @@ class _Comparison:
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = f"{other} has the same attributes: tell Terraform of a rename with a `moved` block"
+            rename = f"{cited(other)} has the same attributes: tell Terraform of a rename with a `moved` block"
             warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(

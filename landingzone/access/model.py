@@ -19,7 +19,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _MOST_IN_SHORT = 2
 _MOST_GROUPS = 5
@@ -257,7 +257,7 @@ class Report:
     @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
-        but = f", but for {listed(self.mfa_otherwise, most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
+        but = f", but for {listed(map(cited, self.mfa_otherwise), most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
         if not self.requires_mfa:
             return f"MFA is NOT required by the groups{but}."
         some, maybe = len(self.without_mfa), len(self.maybe_without_mfa)

@@ -28,7 +28,7 @@ from landingzone.iam.losses import Loss, find_sure_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"
@@ -160,16 +160,17 @@ class HoldingChange:
                 yield Finding(level="low", kind="mfa", before="MFA is now required of")
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
-        how = f", by joining {group.name}"
+        name = cited(group.name)
+        how = f", by joining {name}"
         if not group.policies:
-            rest = f"{group.name}: {group.grants}"
+            rest = f"{name}: {group.grants}"
             yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             return
         gains = self._take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         findings = [*self._gains(gains, _grants_of(group), how), *self._unknown_gains(gains, group.policies, how)]
         if not findings:
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._untold) else ", which gives nothing new"
-            rest = f"{group.name}{gives}"
+            rest = f"{name}{gives}"
             findings = [Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)]
         yield from findings
 
@@ -177,7 +178,7 @@ class HoldingChange:
         for policy in self._new.own:
             gains = self._take_by_itself(frozenset(policy.meaning.permissions))
             if policy.kind == "AWS managed":
-                how = f", by the AWS managed policy {policy.name} as of {policy.as_of}"
+                how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
                 yield from self._gains(gains, grants, how)
             else:
@@ -203,10 +204,10 @@ class HoldingChange:
         for name in self._new.other_groups:
             gains = self._take_by_itself(unknown_group(name).permissions)
             if name.lower() in made_before and gains:
-                rest = f"{name}, which is no longer made here: what it grants is not known from now on"
+                rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
                 yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
             elif gains:
-                rest = f"{name}, which is not made here: what it grants is not known here, and may be anything"
+                rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
                 yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
 
     def _gone_denials(self) -> Iterator[Finding]:
@@ -231,10 +232,10 @@ class HoldingChange:
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
             if name.lower() in made_now:
-                what = f"{name}, which is made here from now on: what it was elsewhere is not known"
+                what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
                 yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
             elif name.lower() not in stays:
-                what = f"{name}, which is not made here"
+                what = f"{cited(name)}, which is not made here"
                 yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
 
     def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:
@@ -255,9 +256,9 @@ class HoldingChange:
         return [*found.values()]
 
     def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
-        first, names = groups[0], listed(group.name for group in groups)
+        first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
-            rest = f"{first.name}: {first.grants}"
+            rest = f"{names}: {first.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
         allowed = [one for group in groups for one in group.permissions if one.effect == "Allow"]
@@ -278,7 +279,7 @@ class HoldingChange:
         yield from self._losses([one for one in all_permissions(others) if one.effect == "Allow"], None, "")
         for policy in of_aws:
             if not all(is_included(one, self._new.held.allowing) for one in policy.meaning.allowing):
-                rest = f"the AWS managed policy {policy.name}"
+                rest = f"the AWS managed policy {cited(policy.name)}"
                 yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
     def _losses(self, allowed: Iterable[Permission], grants: Grants | None, how: str) -> Iterator[Finding]:
@@ -324,7 +325,7 @@ class HoldingChange:
                 yield Finding(level="high", kind="gain", verb="may now", rest=rest)
 
     def _how_left(self, *groups: HeldGroup) -> str:
-        names = listed(group.name for group in groups)
+        names = listed(cited(group.name) for group in groups)
         if len(groups) > 1:
             return f", since the groups {names} are removed"
         return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
@@ -377,5 +378,5 @@ def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
 
 def _unknown_in_words(policy: Policy) -> str:
     if policy.why_unread:
-        return f"the policy {policy.name}, which cannot be read"
-    return f"the {policy.kind} policy {policy.name}, whose content is not known here"
+        return f"the policy {cited(policy.name)}, which cannot be read"
+    return f"the {policy.kind} policy {cited(policy.name)}, whose content is not known here"

@@ -8,6 +8,7 @@ from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import working_of
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
+from landingzone.words import cited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +17,8 @@ class Reach:
 
     Args:
         user: Name of the user.
-        through: Groups (`logs`) and own policies (`policy s3`) that allow it. If none does that is known: those with
-            unknown content, which may.
+        through: Groups (`logs`) and own policies (`policy s3`) that allow it, in words. If none does that is known:
+            those with unknown content, which may.
         mfa: Whether every way needs MFA; None: every way that is known does, and something unknown may not.
         is_known: Whether something that is known allows it.
     """
@@ -112,8 +113,8 @@ def _meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
     """Give all by which a user may do something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
-            yield group.name, policy.meaning
+            yield cited(group.name), policy.meaning
     for name in holding.other_groups:
-        yield f"{name} (made elsewhere)", unknown_group(name)
+        yield f"{cited(name)} (made elsewhere)", unknown_group(name)
     for policy in holding.own:
-        yield f"policy {policy.name}", policy.meaning
+        yield f"policy {cited(policy.name)}", policy.meaning

@@ -10,7 +10,7 @@ from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, crede
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity
 from landingzone.iam.ssh_key import is_same_ssh_key
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _OF_MANY = {"gets": "get", "loses": "lose"}
 _OLD_ONE_STOPS = "the old one stops working with this change"
@@ -28,8 +28,8 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
     """
     if old == new:
         return
-    if new is None:
-        rest = f"by {old}"
+    if old is not None and new is None:
+        rest = f"by {cited(old)}"
         yield Finding(
             level="critical",
             kind="boundary",
@@ -37,12 +37,12 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
             verb_of_many="are no longer bounded",
             rest=rest,
         )
-    elif old is None:
+    elif new is not None and old is None:
         yield Finding(
-            level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {new}"
+            level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {cited(new)}"
         )
-    else:
-        rest = f"by {new} in place of {old}"
+    elif old is not None and new is not None:
+        rest = f"by {cited(new)} in place of {cited(old)}"
         yield Finding(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
@@ -86,7 +86,7 @@ def renamed(was: str, old: User, new: User) -> Finding:
     """
     had, has = credentials_of(in_effect(old)), credentials_of(in_effect(new))
     made_anew = [name for name in CREDENTIALS if name in had and name in has]
-    rest = f"from {was}"
+    rest = f"from {cited(was)}"
     if made_anew:
         rest += f": their {listed(made_anew)} {'is' if len(made_anew) == 1 else 'are'} deleted and made anew"
     return Finding(
@@ -172,7 +172,7 @@ def find_attributes(old: User, new: User) -> Iterator[Finding]:
         yield Finding(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
     for attribute in ("path", "tags"):
         if getattr(old, attribute) != getattr(new, attribute):
-            phrase = f"to {new.path}" if attribute == "path" else ""
+            phrase = f"to {cited(new.path)}" if attribute == "path" else ""
             verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
             warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
             yield Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
@@ -191,6 +191,6 @@ def in_words(value: object) -> str:
         case bool():
             return str(value).lower()
         case list():
-            return listed(map(str, value)) if value else "an empty list"
+            return listed(map(cited, map(str, value))) if value else "an empty list"
         case _:
-            return str(value)
+            return cited(str(value))

@@ -12,7 +12,7 @@ from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requ
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
@@ -53,7 +53,7 @@ class Role:
 
     def __str__(self) -> str:
         """The role as a person says it: `read-only in prod (111122223333)`."""
-        return f"{'any role' if self.name == '*' else self.name} in {self.account_in_words}"
+        return f"{'any role' if self.name == '*' else cited(self.name)} in {self.account_in_words}"
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:
@@ -61,7 +61,7 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     distinct = sorted(set(roles))
     by_account: dict[str, list[str]] = {}
     for role in distinct:
-        by_account.setdefault(role.account_in_words, []).append(role.name)
+        by_account.setdefault(role.account_in_words, []).append(cited(role.name))
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
@@ -151,7 +151,7 @@ class Wording:
             if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
                 return [f"assume {roles_in_words([role for role in roles if role])}"]
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(resources)}"]
+                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(cited, resources))}"]
             if folded == {"iam:*"} and resources == ["*"]:
                 return ["administer IAM, which amounts to everything"]
         whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
@@ -159,7 +159,7 @@ class Wording:
         where = _where(resources, sample.not_resources)
         phrases = []
         if whole:
-            phrases.append(f"use all of {listed([action[:-2] for action in whole], most=_MOST)}{where}")
+            phrases.append(f"use all of {listed([cited(action[:-2]) for action in whole], most=_MOST)}{where}")
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
@@ -170,27 +170,27 @@ class Wording:
 
 def _actions_in_words(actions: list[str]) -> str:
     if len(actions) <= _MOST:
-        return listed(actions)
+        return listed(map(cited, actions))
     services = sorted({action.partition(":")[0] for action in actions})
     reading = "reading " if all(map(is_reading, actions)) else ""
-    return f"{len(actions):,} {reading}actions of {listed(services, most=_MOST)}"
+    return f"{len(actions):,} {reading}actions of {listed(map(cited, services), most=_MOST)}"
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
     if but:
         return f" on everything{_but(but)}"
-    return "" if resources == ["*"] else f" on {listed(resources, most=_MOST)}"
+    return "" if resources == ["*"] else f" on {listed(map(cited, resources), most=_MOST)}"
 
 
 def _but(left_out: Sequence[str]) -> str:
-    return f" but {listed(left_out, most=_MOST)}" if left_out else ""
+    return f" but {listed(map(cited, left_out), most=_MOST)}" if left_out else ""
 
 
 def words_for_combination(combination: Combination) -> str:
     """Say what passing roles and starting something with them reaches, in words that follow "may"."""
-    roles = listed(combination.roles)
+    roles = listed(map(cited, combination.roles))
     if combination.but:
-        roles += f" but {listed(combination.but)}"
+        roles += f" but {listed(map(cited, combination.but))}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
     services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
     return (
@@ -211,11 +211,11 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [f"if {one.key} is {_either(one.values)} ({one.operator})" for one in requirements]
+    parts = [f"if {cited(one.key)} is {_either(one.values)} ({cited(one.operator)})" for one in requirements]
     text = " and ".join(parts)
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
 
 
 def _either(values: tuple[str, ...]) -> str:
     more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return " or ".join([*values[:_MOST], *more])
+    return " or ".join([*map(cited, values[:_MOST]), *more])

@@ -19,7 +19,8 @@ from landingzone.rules.owners import USERS, Owners
 
 def _key(name: str) -> str:
     """Write a key as a step of a path, in a template: `.alice`, `["jane@acme.com"]`."""
-    return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{name}}}\\"]"}}'
+    escaped = rf'replace(replace({name}, "\\", "\\\\"), "\"", "\\\"")'
+    return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{escaped}}}\\"]"}}'
 
 
 _IS_ADMINISTRATOR = (

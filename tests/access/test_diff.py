@@ -315,7 +315,7 @@ CASES: dict[str, Any] = {
             "low setting: minimum_password_length changes from 16 to 30",
             "low setting: password_reset_required changes from true to false",
             "info setting: iam_policy_iam_user_self_mgmt changes from iam-user-self-mgmt to own",
-            "info setting: provider_version changes from >= 5.0.0 to >= 6.1.0",
+            "info setting: provider_version changes from '>= 5.0.0' to '>= 6.1.0'",
         ],
     ),
 }

@@ -156,6 +156,17 @@
     if (text !== undefined) made.textContent = seen(text);
     return made;
   }
+  /** A sentence, with what is set apart in it as code. */
+  function tell(tag, className, text) {
+    const made = make(tag, className), shown = seen(text);
+    let place = 0;
+    for (const found of shown.matchAll(SET_APART)) {
+      made.append(shown.slice(place, found.index), make("code", "", found[0]));
+      place = found.index + found[0].length;
+    }
+    made.append(shown.slice(place));
+    return made;
+  }
   function place(cell, role, column) {
     cell.setAttribute("role", role);
     cell.setAttribute("aria-colindex", column + 1);
@@ -169,7 +180,7 @@
     head.replaceChildren(place(make("span", "corner", "User"), "columnheader", 0), place(make("span", "plain", "MFA"), "columnheader", 1));
     groups.forEach((one, index) => {
       const cell = place(make("span", "", one.name), "columnheader", index + 2);
-      cell.title = seen(`${one.name}: ${one.grants}`);
+      cell.title = seen(`${cited(one.name)}: ${one.grants}`);
       cell.dataset.group = index;
       head.append(cell);
     });
@@ -195,7 +206,7 @@
     for (const index of cells) {
       const isMember = user.groups.includes(index);
       const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", index + 2);
-      const words = seen(`${isMember ? "member" : "not a member"} of ${groups[index].name}${via.has(index) ? ", which allows it" : ""}`);
+      const words = seen(`${isMember ? "member" : "not a member"} of ${cited(groups[index].name)}${via.has(index) ? ", which allows it" : ""}`);
       cell.setAttribute("aria-label", words);
       cell.title = words;
       row.append(cell);
@@ -300,28 +311,28 @@
     const list = (title, items) => {
       if (!items.length) return;
       const inside = make("ul");
-      items.forEach((item) => inside.append(make("li", "", item)));
+      items.forEach((item) => inside.append(tell("li", "", item)));
       body.append(make("h4", "", title), inside);
     };
     if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
     if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: by a policy or a group that is not known here."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
-      const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.elsewhere.map((one) => `group ${one}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
+      const names = [...way.groups.map((one) => `group ${cited(groups[one].name)}`), ...way.elsewhere.map((one) => `group ${cited(one)}`), ...way.policies.map((one) => `policy ${cited(policies[one].name)}`)];
       const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
-      body.append(make("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
+      body.append(tell("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
     }
-    list("Groups", user.groups.map((one) => `${groups[one].name}: ${groups[one].grants}`));
-    list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here, and may be anything`));
+    list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
+    list("Groups made elsewhere", user.elsewhere.map((name) => `${cited(name)}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Together", user.together);
     listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
     list("Own policies", user.policies.map((one) => policies[one].description));
-    list("Permissions boundary", user.boundary ? [user.boundary] : []);
+    list("Permissions boundary", user.boundary ? [cited(user.boundary)] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
     list("MFA", [MFA[user.mfa]]);
-    list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);
+    list("Path and tags", [cited(user.path), ...Object.entries(user.tags).map(([key, value]) => `${cited(key)} = ${cited(value)}`)]);
     details.hidden = false;
     draw(false);
     details.focus();
@@ -332,7 +343,7 @@
     const title = `${number(reached.length)} roles in ${number(namesOfAccounts(reached).length)} accounts`;
     const folded = make("details");
     const inside = make("ul");
-    reached.forEach((one) => inside.append(make("li", "", `${roles[one].name} in ${accounts[roles[one].account]}`)));
+    reached.forEach((one) => inside.append(tell("li", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`)));
     folded.append(make("summary", "", title), inside);
     body.append(make("h4", "", "Roles"), reached.length > MOST_ROLES ? folded : inside);
   }
