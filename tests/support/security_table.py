@@ -64,7 +64,7 @@ Whatever is in a file, a state, an account or a key that the command reads:
   (on Windows: by whoever can read its directory).
 - Everything that is printed is lines of its own in which every character is seen: escape codes, line breaks, controls
   of direction and invisible characters are written as `\\x1b`. JSON is ASCII, names in Markdown stand in code, and no
-  cell of a CSV is a formula.
+  cell of a CSV is a formula. Within a sentence of a report or a change, what is more than one word is in quotes.
 - Text of a state or an account is never evaluated by Terraform, and names that IAM could not have are left alone.
 
 Tests draw such input at random, and `make fuzz KIND=files N=1000` draws as much as you ask for.
@@ -191,6 +191,11 @@ HOSTILE = {
         "access/render/test_html.py::test_hostile_texts_stay_texts_in_a_browser",
         "access/render/test_csv_tables.py::test_a_spreadsheet_takes_no_name_for_a_formula",
         "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
+    ),
+    "text that reads as words of the tool": (
+        "test_words.py::test_what_is_set_apart_in_a_sentence_is_what_others_wrote",
+        "access/render/test_set_apart.py::test_no_text_reads_as_words_of_the_tool",
+        "access/render/test_set_apart.py::test_the_page_sets_apart_as_the_report_does",
     ),
     "secrets where none may be": (
         "engine/terraform/test_deploy.py::test_everything_becomes_the_account_that_it_describes_and_leaves_nothing",
