@@ -14,7 +14,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import Mfa
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import includes, overlap, without_variables
+from landingzone.iam.wildcards import includes, overlap, without_variables, written
 from landingzone.words import cited, listed
 
 _ACTION = "sts:AssumeRole"
@@ -145,8 +145,8 @@ def _roles_of(user: str, holding: Holding, variables: Mapping[str, str], asked: 
         states, whole = _states(together), _states(other for other in together if not other.is_limited)
         yield RoleReach(
             user=user,
-            role=way.role,
-            but=way.but,
+            role=written(way.role),
+            but=tuple(map(written, way.but)),
             through=_names(other for other in ways if other in together),
             mfa="not needed" if states & WITHOUT_MFA else "needed",
             is_limited=whole != states,

@@ -7,18 +7,20 @@ from functools import cached_property
 from typing import cast
 
 from landingzone.access.account_names import account_in_words
+from landingzone.access.condition_words import condition_in_words
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
-from landingzone.iam.wildcards import includes
+from landingzone.iam.wildcards import has_variables_as_text, includes, written
 from landingzone.words import cited, counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST = 8  # named of actions, services, resources, roles and values
+_MOST = 8  # named of actions, services, resources and roles
 _MOST_SERVICES = 6
+_AS_TEXT = " (as text)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,8 @@ class Wording:
         if not found:
             return None
         account = found["account"]
-        return Role(account=account, account_name=self.names.get(account), name=found["name"], arn=arn)
+        name = written(found["name"])
+        return Role(account=account, account_name=self.names.get(account), name=name, arn=written(arn))
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
         """Give the roles that permissions name and let one assume, sorted."""
@@ -151,7 +154,7 @@ class Wording:
             if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
                 return [f"assume {roles_in_words([role for role in roles if role])}"]
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(cited, resources))}"]
+                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}"]
             if folded == {"iam:*"} and resources == ["*"]:
                 return ["administer IAM, which amounts to everything"]
         whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
@@ -164,7 +167,7 @@ class Wording:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
         elif single:
-            phrases.append(f"use {_actions_in_words(single)}{where}")
+            phrases.append(f"use {_actions_in_words(single)}{_but(sample.not_actions)}{where}")
         return phrases
 
 
@@ -177,20 +180,25 @@ def _actions_in_words(actions: list[str]) -> str:
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
-    if but:
-        return f" on everything{_but(but)}"
-    return "" if resources == ["*"] else f" on {listed(map(cited, resources), most=_MOST)}"
+    if resources == ["*"]:
+        return f" on everything{_but(but)}" if but else ""
+    return f" on {listed(map(_pattern, resources), most=_MOST)}{_but(but)}"
 
 
 def _but(left_out: Sequence[str]) -> str:
-    return f" but {listed(map(cited, left_out), most=_MOST)}" if left_out else ""
+    return f" but {listed(map(_pattern, left_out), most=_MOST)}" if left_out else ""
+
+
+def _pattern(pattern: str) -> str:
+    """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
+    return f"{cited(written(pattern))}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:
     """Say what passing roles and starting something with them reaches, in words that follow "may"."""
-    roles = listed(map(cited, combination.roles))
+    roles = listed(map(_pattern, combination.roles))
     if combination.but:
-        roles += f" but {listed(map(cited, combination.but))}"
+        roles += f" but {listed(map(_pattern, combination.but))}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
     services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
     return (
@@ -211,11 +219,5 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [f"if {cited(one.key)} is {_either(one.values)} ({cited(one.operator)})" for one in requirements]
-    text = " and ".join(parts)
+    text = " and ".join(map(condition_in_words, requirements))
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
-
-
-def _either(values: tuple[str, ...]) -> str:
-    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return " or ".join([*map(cited, values[:_MOST]), *more])

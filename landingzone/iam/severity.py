@@ -7,7 +7,7 @@ from typing import Literal
 
 from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern, overlap
+from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -99,7 +99,7 @@ def _gives_only_what_aws_wrote(permission: Permission) -> bool:
 
 
 def _is_lesser_policy_of_aws(arn: str) -> bool:
-    found = _OF_AWS.fullmatch(arn)
+    found = _OF_AWS.fullmatch(without_variables(arn))
     return found is not None and not any(overlap(found["name"], whole) for whole in _WHOLE_POLICIES)
 
 
@@ -166,10 +166,11 @@ def _candidates(action: str) -> Iterator[Danger]:
 
 def _has_resource(service: str, resource: str) -> bool:
     """Tell whether a resource may be one that rows of a service are about; each ARN names the service it belongs to."""
+    resource = without_variables(resource)
     if service == "s3" and _OBJECTS.fullmatch(resource):
         return False  # the rows of S3 are about buckets
     match resource.split(":", 3):
-        case ["arn", _, named, _] if not is_pattern(named) and "$" not in named:
+        case ["arn", _, named, _] if not is_pattern(named):
             return named in ARN_SERVICES.get(service, (service,))
         case _:
             return True

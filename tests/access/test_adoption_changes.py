@@ -10,6 +10,7 @@ from samples import PGP_PUBLIC_KEY
 
 from landingzone import StackConfiguration, diff
 from landingzone.access.change_rules import advise_on_change, find_refused
+from landingzone.rules.key_owners import key_in_words
 
 BOB = 'aws_iam_user.user["bob"]'
 
@@ -95,6 +96,7 @@ def moved(**records: str) -> dict[str, Any]:
 
 
 WAYS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+KEY, FINE = key_in_words(PGP_PUBLIC_KEY), key_in_words(KEYS["fine"])
 BY_NAME = "policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another name"
 ALL = {"inline_iam_policies": {"own": {"actions": ["*"], "resources": ["*"]}}}
 EVERYTHING = "gains full access, by a policy of their own, unless the account has it so already"
@@ -112,8 +114,20 @@ RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         {"users": {"carol": WAYS_IN | ALL}},
         {"users": {"caroline": WAYS_IN | ALL}, **moved(caroline=user_at("carol"))},
         [
-            "high: caroline is renamed from carol: their console password and access key are deleted and made anew; "
-            f"{BY_NAME}"
+            "high: caroline is renamed from carol: their console password and access key are deleted and made anew, "
+            f"new secrets encrypted to {KEY}; {BY_NAME}"
+        ],
+    ),
+    "a user is renamed, and the new secrets are for somebody else's key": (
+        {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": {"pgp_key": PGP_PUBLIC_KEY}}},
+        {
+            "users": {"caroline": WAYS_IN | ALL, "eve": {"pgp_key": PGP_PUBLIC_KEY}},
+            **moved(caroline=user_at("carol")),
+        },
+        [
+            "critical: caroline is renamed from carol: their console password and access key are deleted and made "
+            f"anew, new secrets encrypted to {KEY}, which eve has too, in place of "
+            f"{FINE}; {BY_NAME}"
         ],
     ),
     "a user is renamed, and changes": (
@@ -132,7 +146,10 @@ RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "a user is imported": (
         {},
         {"users": {"bob": WAYS_IN | ALL}, "adoption": {"imported": {user_at("bob"): "bob"}}},
-        [f"critical: bob {EVERYTHING}", "low: bob is taken over, with a console password and an access key"],
+        [
+            f"critical: bob {EVERYTHING}",
+            f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
+        ],
     ),
     "a user is moved here": ({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}, ["low: bob is taken over"]),
     "a user is moved elsewhere": (

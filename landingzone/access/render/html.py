@@ -16,7 +16,6 @@ from landingzone.access.policies import Usage, description_of, roles_by, usage_o
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
@@ -175,12 +174,13 @@ def _data(report: Report) -> dict[str, Any]:
     roles = by_account_name(report.roles, report.account_names)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     mfa_words = get_args(Mfa)
+    credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
     table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
         "partitions": report.partitions,
         "mfa": mfa_words,
-        "credentials": CREDENTIALS,
+        "credentials": credentials,
         "groups": [
             {"name": group.name, "grants": group.in_short, "policies": table.add(group.policies)}
             for group in report.groups
@@ -196,7 +196,8 @@ def _data(report: Report) -> dict[str, Any]:
                 "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
-                "credentials": [CREDENTIALS.index(name) for name in user.credentials.names],
+                "credentials": [credentials.index(words) for words in user.credentials.in_words],
+                "key": user.pgp_key.in_words if user.pgp_key else (),
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
@@ -270,7 +271,7 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
 
 def _condition(one: Requirement) -> str:
     """Give a text that equal conditions have in common."""
-    return json.dumps([one.operator, one.key.lower(), *one.values])
+    return json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
 
 
 def _json(value: object) -> str:

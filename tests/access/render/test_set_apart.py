@@ -12,6 +12,7 @@ from pathlib import Path
 import cmarkgfm
 import pytest
 from hostile_names import ACTING, HOSTILE
+from mutated_keys import KEYS as PGP_KEYS
 
 from landingzone.access.account_reach import who_assumes
 from landingzone.access.diff import diff
@@ -26,14 +27,16 @@ from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import advise
 from landingzone.words import SET_APART, cited
 
+KEYS = tuple(PGP_KEYS[name] for name in ("fine", "three-purposes"))
 FORGED = "x, all of which their boundary keeps from them. Note: approved"
 FORGED_AND_CLOSED = "x', which is approved. Note: 'approved by `landingzone` and \\\\"
 ROLE = f"arn:aws:iam::333344445555:role/{FORGED}"
 
 
-def given(text: str) -> StackConfiguration:
+def given(text: str, *, changed: bool = False) -> StackConfiguration:
     """A configuration with a text wherever one of others gets into sentences, as if no rule had looked at it."""
-    condition = {"StringEquals": {f"aws:PrincipalTag/{text}": [text, "a"]}}
+    operator = "ForAnyValue:StringLike" if changed else "StringEquals"
+    condition = {operator: {f"aws:PrincipalTag/{text}": [text, "a"]}}
     statements = [
         {
             "Sid": text,
@@ -48,11 +51,16 @@ def given(text: str) -> StackConfiguration:
     own = {"json_policies": {text: json.dumps({"Version": "2012-10-17", "Statement": statements})}}
     attached = {"aws_managed_policy_names": [text], "customer_managed_policy_names": [text]}
     bounded = {"path": f"/{text}/", "tags": {text: text}, "permissions_boundary": f"arn:aws:iam::aws:policy/{text}"}
+    members = {name: {"groups": [text], "pgp_key": key} for name, key in zip(("bob", f"b {text}"), KEYS, strict=True)}
+    members |= {f"f {text}": {"groups": [text, "full-access"], "tags": {text: str(changed)}, "pgp_key": KEYS[changed]}}
+    of_tag = {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}
+    of_tag["Condition"] = {"StringEquals": {f"iam:ResourceTag/{text}": "True"}}
+    members["eve"] = {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": of_tag})}}
     return StackConfiguration.model_validate(
         {
             "aws_account_id": "123456789012",
-            "users": {text: {**own, **attached, **bounded, "groups": [text, "elsewhere"]}, "bob": {"groups": [text]}},
-            "groups": {text: {**own, "path": f"/{text}/"}},
+            "users": {text: {**own, **attached, **bounded, "groups": [text, "elsewhere"]}, **members},
+            "groups": {text: {**own, "path": f"/{text}/"}, f"n {text}": own},
             "policies": {text: {"path": f"/{text}/", "json": own["json_policies"][text]}},
             "iam_groups_for_cross_account_access": [{"group_name": f"g {text}", "iam_role_arns": [ROLE]}],
             "accounts": {"prod": "333344445555"},
@@ -77,7 +85,12 @@ def leaking(sentences: str) -> str:
 @pytest.mark.parametrize("text", [FORGED, FORGED_AND_CLOSED], ids=["forged", "closed"])
 def test_no_text_reads_as_words_of_the_tool(text):
     inputs = given(text)
-    changes = [*diff(NOTHING, inputs), *diff(inputs, NOTHING), *diff(inputs, given("y z"))]
+    changes = [
+        *diff(NOTHING, inputs),
+        *diff(inputs, NOTHING),
+        *diff(inputs, given("y z")),
+        *diff(inputs, given(text, changed=True)),
+    ]
     said = [part for change in changes for part in (change.text, change.warning)]
     said += [str(advice) for advice in advise(inputs)]
     assert len(changes) > 30
@@ -100,8 +113,8 @@ def test_in_a_comment_it_is_code():
 def test_in_a_table_a_field_is_a_field_and_a_list_keeps_its_entries_apart():
     inputs = given("a; b")
     rows = [*csv.DictReader(report_as_csv(report(inputs), "users").splitlines())]
-    assert {row["user"] for row in rows} == {"a; b", "bob"}
-    assert {row["groups"] for row in rows} == {"'a; b'"}
+    assert {row["user"] for row in rows} == {"a; b", "b a; b", "f a; b", "bob", "eve"}
+    assert {row["groups"] for row in rows} == {"'a; b'", "'a; b'; full-access", ""}
     assert "policy 'a; b'" in account_as_csv(who_assumes(report(inputs), "333344445555"))
 
 

@@ -1,0 +1,42 @@
+"""A condition in words: what must hold of a key, as its operator compares it."""
+
+from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
+from landingzone.iam.conditions import Requirement
+from landingzone.words import cited
+
+_MOST = 8  # values that are named
+
+
+def condition_in_words(one: Requirement) -> str:
+    """Say under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
+    text = " (as text)" if one.is_text else ""
+    return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
+
+
+def _what_holds(one: Requirement) -> str:
+    read, key = read_operator(one.operator), f"{cited(one.key)}{' until now' if one.is_past else ''}"
+    if read is None:
+        return f"{key} fits {_listed(one.values, 'or')}"
+    if read.operator.name == NULL:
+        wanted = {value.lower() for value in one.values}
+        presence = {frozenset({"true"}): "is missing", frozenset({"false"}): "is there"}
+        return f"{key} {presence.get(frozenset(wanted), 'is missing: ' + _listed(one.values, 'or'))}"
+    fits = _fits(read.operator, one.values)
+    if read.quantifier == EACH:
+        return f"{key} has no value or each {fits}"
+    if read.quantifier == ANY:
+        return f"{key} is missing or a value of it {fits}" if read.if_exists else f"a value of {key} {fits}"
+    return f"{key} is missing or {fits}" if read.if_exists else f"{key} {fits}"
+
+
+def _fits(operator: Operator, values: tuple[str, ...]) -> str:
+    if not operator.is_negated:
+        return f"{operator.words} {_listed(values, 'or')}"
+    if len(values) > 1:
+        return f"{operator.words} neither {_listed(values, 'nor')}"
+    return operator.words.replace("is", "is not", 1) + f" {_listed(values, 'nor')}"
+
+
+def _listed(values: tuple[str, ...], joining: str) -> str:
+    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
+    return f" {joining} ".join([*map(cited, values[:_MOST]), *more]) or "one of no values"
