@@ -49,7 +49,9 @@ class Limits:
 
     def open_states_but_set_up(self, one: Permission) -> States:
         """Give the same, but no state for setting up MFA: what a denial exempts for it counts as denied."""
-        return 0 if _sets_up_mfa(one) else self._open_states(one, self._denials_of_set_up_too)
+        if _sets_up_mfa(one):
+            return 0
+        return self._open_states(one, self.denials if one.folded in _FOLDED_HARMFUL else self._denials_of_set_up_too)
 
     def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
         states = one.states

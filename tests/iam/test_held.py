@@ -87,6 +87,7 @@ UNKNOWN = unknown_policy("elsewhere")
         (Held((Meaning(permissions_of(require_mfa())), *held(allow("s3:*"), allow("iam:Get*")).meanings)), "needed"),
         # It spares what sets up MFA of others too, which `iam:*` allows.
         (Held((Meaning(permissions_of(require_mfa())), *held(allow("*")).meanings)), "needed for some"),
+        (Held((Meaning(permissions_of(require_mfa())), *held(allow("iam:EnableMFADevice")).meanings)), "not needed"),
         (held(SET_UP, allow("iam:ChangePassword"), allow("iam:GetUser")), "nothing to protect"),
         (held(SET_UP, allow(**PRESENT)), "needed"),
         (held(allow("iam:EnableMFADevice")), "not needed"),

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
-from review_checks import CHECKS, FALSE_ALARMS, NEVER, wrong
+from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
 
@@ -35,7 +35,7 @@ def _look(given: tuple[Chunk, list[str]]) -> Counter[str]:
     failed = Counter[str]()
     with Simulator() as simulator:
         for pair in drawn_examples(pairs(), number, chosen):
-            failed.update(name for name in names if any(wrong(simulator, pair, name)))
+            failed.update([*failures(simulator, pair, {name: CHECKS[name] for name in names})])
     return failed
 
 
@@ -43,11 +43,12 @@ def _smallest(given: tuple[Chunk, str]) -> str:
     """Write the smallest pair that fails a check, which one of a chunk does; runs in a process of its own."""
     (chosen, number), name = given
     with Simulator() as simulator:
-        pair = smallest_failing(pairs(), number, chosen, lambda each: any(wrong(simulator, each, name)))
+        check = {name: CHECKS[name]}
+        pair = smallest_failing(pairs(), number, chosen, lambda each: bool(failures(simulator, each, check)))
         if pair is None:
             raise RuntimeError(f"{name}: the seed {chosen} draws something else now")
-        untrue = next(wrong(simulator, pair, name))
-    return "\n".join([name, f"  {untrue}", *(f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)])
+        ((wrong, *_),) = failures(simulator, pair, check).values()
+    return "\n".join([name, f"  {wrong}", *(f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)])
 
 
 def fuzz_policies(number: int, chosen: int, processes: int) -> int:

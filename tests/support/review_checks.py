@@ -5,10 +5,9 @@ Whatever is asked depends on the pair alone, so that a pair that fails can be ma
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from asked_calls import ESCALATIONS, Call, Circumstances, ask, circumstances, many_calls, ordinary_calls
 from changed_policies import Pair, Side, inputs_of
@@ -27,6 +26,7 @@ from landingzone.iam.severity import Severity
 Decisions = dict[Call, tuple[bool, ...]]
 """Of each call, whether it is allowed in each of the circumstances."""
 
+_MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 _CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 _NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
@@ -95,7 +95,13 @@ class Seen:
     @property
     def escalates(self) -> list[Call]:
         """The calls with which the user may give permissions after the change."""
-        return [call for call in ESCALATIONS if any(self.decisions[1].get(call, ()))]
+        return [call for call in self.escalations if any(self.decisions[1].get(call, ()))]
+
+    @property
+    def escalations(self) -> list[Call]:
+        """The calls with which the user would give permissions: secrets of one's own give none."""
+        own = f"/{self.name}"
+        return [call for call in ESCALATIONS if not (call[1].endswith(own) and call[0] in _MAKE_SECRETS)]
 
     def says_more(self) -> list[Change]:
         """Give the changes that say that the user may do more, or may be able to."""
@@ -125,7 +131,7 @@ def _says_more(change: Change) -> bool:
 def _says_less(change: Change) -> bool:
     is_loss = change.kind == "loss" and is_at_least(change, "low")
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
-    is_open = change.kind == "gain" and "not known" in change.text
+    is_open = change.kind == "gain" and re.search(r"not (known|made here)", change.text) is not None
     return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
 
 
@@ -151,7 +157,7 @@ def _unknown_administrators(seen: Seen) -> Iterable[str]:
 
 def _harmless_escalations(seen: Seen) -> Iterable[str]:
     if not any(is_at_least(one, "high") for one in seen.changes):
-        gained = (call for call, _ in seen.gained(*seen.decisions) if call in ESCALATIONS)
+        gained = (call for call, _ in seen.gained(*seen.decisions) if call in seen.escalations)
         yield from (f"{_words(call)} becomes allowed, and diff says {seen.said}" for call in gained)
 
 
@@ -239,8 +245,8 @@ def renamed_groups(side: Side) -> Side:
     """Give all groups of users that are made here, and that have a name of their own, another name."""
     inputs = inputs_of(side)
     names = {getattr(inputs, name_input).lower(): name_input for name_input in _NAME_INPUTS}
-    named = {group.lower() for user in side["users"].values() for group in user.get("groups", ())}
-    renamed = {names[group]: f"renamed-{group}" for group in sorted(named) if group in names}
+    named = {group.lower(): group for user in side["users"].values() for group in user.get("groups", ())}
+    renamed = {names[group]: f"renamed-{written}" for group, written in sorted(named.items()) if group in names}
     users = {
         name: {**user, "groups": [renamed.get(names.get(group.lower(), ""), group) for group in user.get("groups", ())]}
         for name, user in side["users"].items()
@@ -299,20 +305,9 @@ FALSE_ALARMS: dict[str, Check] = {
 CHECKS = NEVER | FALSE_ALARMS
 
 
-def failures(simulator: Simulator, pair: Pair, names: Iterable[str] = CHECKS) -> dict[str, list[str]]:
-    """Give the checks that fail for a pair, each with what is not so."""
-    found = {name: list(wrong(simulator, pair, name)) for name in names}
-    return {name: untrue for name, untrue in found.items() if untrue}
-
-
-def wrong(simulator: Simulator, pair: Pair, name: str) -> Iterator[str]:
-    """Give what one check finds of each user of a pair."""
-    for seen in _everybody(simulator, json.dumps(pair)):
-        yield from CHECKS[name](seen)
-
-
-@lru_cache(maxsize=1)  # each check asks about the same pair
-def _everybody(simulator: Simulator, pair: str) -> list[Seen]:
-    given = json.loads(pair)
-    names = sorted(given["old"]["users"].keys() & given["new"]["users"].keys())
-    return [Seen(simulator, given, name) for name in names]
+def failures(simulator: Simulator, pair: Pair, checks: Mapping[str, Check] = CHECKS) -> dict[str, list[str]]:
+    """Give the checks that fail for some user of a pair, each with what is not so."""
+    names = sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys())
+    everybody = [Seen(simulator, pair, name) for name in names]
+    found = {name: [wrong for seen in everybody for wrong in check(seen)] for name, check in checks.items()}
+    return {name: wrong for name, wrong in found.items() if wrong}
