@@ -13,7 +13,7 @@ from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
@@ -227,7 +227,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
 def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
     roles = wording.roles_of(permissions)
     if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions)):
-        return f"all {len(roles)} roles of {grants.name}"
+        return f"all {len(roles)} roles of {cited(grants.name)}"
     return roles_in_words(roles)
 
 

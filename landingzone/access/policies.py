@@ -9,7 +9,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
-from landingzone.words import counted
+from landingzone.words import cited, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def usage_of_policy(policy: Policy) -> Usage | None:
     """Tell how much a managed policy uses of what one may have; None: its content is not known here, or is AWS's."""
     if policy.characters is None:
         return None
-    of, limit = f"managed policy {policy.name}", quotas.MANAGED_CHARACTERS
+    of, limit = f"managed policy {cited(policy.name)}", quotas.MANAGED_CHARACTERS
     return Usage(of=of, used=policy.characters, limit=limit, unit="characters")
 
 
@@ -46,7 +46,7 @@ def description_of(policy: Policy) -> str:
     """Give the name of a policy, how it is attached, of which day its document is, and its size."""
     date = f", as of {policy.as_of}" if policy.as_of else ""
     size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{date}{size})"
+    return f"{cited(policy.name)} ({policy.kind}{date}{size})"
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
@@ -63,7 +63,7 @@ def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = Tru
     if policy.why_unread:
         return (f"(cannot be read: {policy.why_unread})",)
     if policy.permissions is None:
-        return (f"(the {policy.kind} policy {policy.name} is not known here: may be anything)",)
+        return (f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)",)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
     return wording.permissions(telling, mention_mfa=mention_mfa)
 

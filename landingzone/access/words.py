@@ -13,7 +13,7 @@ from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requ
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import has_variables_as_text, includes, written
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
@@ -55,7 +55,7 @@ class Role:
 
     def __str__(self) -> str:
         """The role as a person says it: `read-only in prod (111122223333)`."""
-        return f"{'any role' if self.name == '*' else self.name} in {self.account_in_words}"
+        return f"{'any role' if self.name == '*' else cited(self.name)} in {self.account_in_words}"
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:
@@ -63,7 +63,7 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     distinct = sorted(set(roles))
     by_account: dict[str, list[str]] = {}
     for role in distinct:
-        by_account.setdefault(role.account_in_words, []).append(role.name)
+        by_account.setdefault(role.account_in_words, []).append(cited(role.name))
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
@@ -154,7 +154,7 @@ class Wording:
             if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
                 return [f"assume {roles_in_words([role for role in roles if role])}"]
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(resources)}"]
+                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}"]
             if folded == {"iam:*"} and resources == ["*"]:
                 return ["administer IAM, which amounts to everything"]
         whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
@@ -162,7 +162,7 @@ class Wording:
         where = _where(resources, sample.not_resources)
         phrases = []
         if whole:
-            phrases.append(f"use all of {listed([action[:-2] for action in whole], most=_MOST)}{where}")
+            phrases.append(f"use all of {listed([cited(action[:-2]) for action in whole], most=_MOST)}{where}")
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
@@ -173,10 +173,10 @@ class Wording:
 
 def _actions_in_words(actions: list[str]) -> str:
     if len(actions) <= _MOST:
-        return listed(actions)
+        return listed(map(cited, actions))
     services = sorted({action.partition(":")[0] for action in actions})
     reading = "reading " if all(map(is_reading, actions)) else ""
-    return f"{len(actions):,} {reading}actions of {listed(services, most=_MOST)}"
+    return f"{len(actions):,} {reading}actions of {listed(map(cited, services), most=_MOST)}"
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
@@ -191,7 +191,7 @@ def _but(left_out: Sequence[str]) -> str:
 
 def _pattern(pattern: str) -> str:
     """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
-    return f"{written(pattern)}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
+    return f"{cited(written(pattern))}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:

@@ -56,8 +56,8 @@ PUT = "use s3:PutObject, by other tags or path"
             *(DEV, OPS, {"Condition": {"ForAnyValue:StringEquals": {"aws:PrincipalTag/team": "ops"}}}),
             (
                 "medium",
-                "bob may now use s3:PutObject if aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), under other "
-                "conditions than before, by other tags or path",
+                "bob may now use s3:PutObject if a value of aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), "
+                "under other conditions than before, by other tags or path",
             ),
         ),
     ],
