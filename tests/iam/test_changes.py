@@ -119,9 +119,9 @@ def test_the_denial_that_is_gone_is_named():
 
 
 def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gains, "MOST_STEPS", 2)
-    old, new = held(allow("s3:Get*")), held(allow("s3:GetObject"), allow("s3:Put*"), allow("s3:GetBucket*"))
+    monkeypatch.setattr(gains, "MOST_STEPS", 0)
+    old, new = held(allow("s3:*")), held(allow("s3:GetObject"), allow("s3:Put*"))
     found = {gain.permission.action: gain.why for gain in find_possible_gains(old, new)}
-    assert found == {"s3:GetBucket*": "not compared", "s3:Put*": "not compared"}
+    assert found == {"s3:GetObject": "not compared", "s3:Put*": "not compared"}
     monkeypatch.setattr(losses, "MOST_STEPS", 4)
     assert list(find_sure_losses(old.allowing, old, held())) == []
