@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from landingzone.access.change import Finding
 from landingzone.access.words import Wording, roles_in_words
@@ -77,7 +78,7 @@ def tell_gains(
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(simplify(permissions), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
             is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
             denied = ", of which a part is forbidden" if is_denied else ""
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
@@ -128,7 +129,7 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         alike.setdefault((loss.left, loss.is_without_mfa_alone), []).append(loss.permission)
     for (left, is_without_mfa_alone), permissions in alike.items():
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
-        for phrase in _phrases(simplify(permissions), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -151,7 +152,7 @@ def tell_possible_losses(
     for loss in losses:
         by_reason.setdefault(loss.why, []).append(loss.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(simplify(permissions), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
             verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
             yield Finding(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
@@ -182,6 +183,10 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
             yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
 
+_simplified = lru_cache(maxsize=4096)(simplify)
+"""Among thousands of users, many change in the same way."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Phrase:
     """Permissions in words.
@@ -208,20 +213,23 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
     if wording.roles_of(of_roles):
         level = worst(map(severity_of, of_roles))
         yield _Phrase(words=_roles(of_roles, grants, wording), level=level, permissions=of_roles, follows_may=False)
-    rest = [one for one in allowed if one not in of_roles]
-    own = [one for one in rest if _is_self_management(one)]
+    rest = dict.fromkeys(allowed)
+    for one in of_roles:
+        del rest[one]
+    own = dict.fromkeys(filter(_is_self_management, rest))
     if any(one.resource.endswith(_OWN) for one in own):
-        yield _Phrase(words="look after their own IAM user", level="low", permissions=own)
-        rest = [one for one in rest if one not in own]
+        yield _Phrase(words="look after their own IAM user", level="low", permissions=tuple(own))
+        rest = {one: None for one in rest if one not in own}
     if rest:
         level = worst(map(severity_of, rest))
         words = grants and grants.words
         granted = grants.permissions if grants else ()
-        is_whole = {*rest} >= {one for one in granted if one.effect == "Allow" and one not in own}
+        is_whole = all(one in rest or one in own for one in granted if one.effect == "Allow")
         if words and is_whole and len(rest) > _MANY_ACTIONS:
-            yield _Phrase(words=words, level=level, permissions=rest)
+            yield _Phrase(words=words, level=level, permissions=tuple(rest))
         else:
-            yield _Phrase(words=listed(wording.permissions(rest, mention_mfa=False)), level=level, permissions=rest)
+            said = listed(wording.permissions(rest, mention_mfa=False))
+            yield _Phrase(words=said, level=level, permissions=tuple(rest))
 
 
 def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:

@@ -38,8 +38,8 @@ def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, afte
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
-    seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
-    if seen[0] != seen[1]:
+    if _looks(old) != _looks(new):
+        seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
         unknown = "by what is not known here, if it looks at their tags or path"
         yield from _tell(was, becomes, ", by other tags or path", unknown, after.wording)

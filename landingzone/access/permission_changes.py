@@ -339,6 +339,8 @@ class HoldingChange:
         """Tell what is lost of some policies because nothing grants it any more as it was granted."""
         new, wording, held = self._new.held, self._wording_before, tuple(policies)
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
+        if not taken:
+            return
         told = frozenset(all_permissions(held))  # without those that another one of them includes
         losses = {loss.permission: loss for loss in taken if loss.permission in told}
         sure = tuple(find_sure_losses(losses, self._old.held, new))

@@ -6,6 +6,7 @@ The kinds are those of the table of users' resources: a new one is told of as so
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from landingzone.access.change import Finding
@@ -34,6 +35,11 @@ _SLOTS = {
     for row in USER_RESOURCES
     if "access_key_slots" in (row.attribute, *row.also)
 }
+_CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
+_DECIDING = attrgetter(
+    *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
+)
+"""Gives the attributes that credentials follow from."""
 _IS_SAME: dict[str, Callable[[str, str], bool]] = {"ssh_public_key": is_same_ssh_key}
 """How the values of an attribute are compared, if other letters may mean the same."""
 
@@ -72,8 +78,10 @@ class SecretChanges:
             note: Gives the warning at a path below the user; empty if there is none.
         """
         old, new = self._old.users[name], self._new.users[name]
+        if name not in self._renamed and _DECIDING(old) == _DECIDING(new):
+            return
         made = self._made(name) if new.pgp_key else ()
-        others = [row for row in USER_RESOURCES if row.role == "credential" and row not in made]
+        others = [row for row in _CREDENTIALS if row not in made]
         yield from _find_changes(old, new, others, note)
         is_told = name in self._renamed and bool(made)
         for finding in _find_changes(old, new, made, note):

@@ -72,8 +72,15 @@ class Direction:
         return self.less.allowing, self.less.denying, self.less.bounding or ByAction(())
 
     @cached_property
-    def _with_variables(self) -> tuple[ByAction, ...]:
-        return tuple(ByAction(one for one in each if one.has_variable) for each in self._all)
+    def _with_variables(self) -> tuple[Together | ByAction, ...]:
+        meanings = self.less.meanings
+        bounding = () if self.less.boundary is None else (self.less.boundary,)
+        denying = Together(meaning.varying.denying for meaning in (*meanings, *bounding))
+        return (
+            Together(meaning.varying.allowing for meaning in meanings),
+            denying,
+            Together(meaning.varying.allowing for meaning in bounding),
+        )
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:

@@ -185,9 +185,14 @@ class Meaning:
         return all(map(is_known, self.permissions))
 
     @cached_property
+    def varying(self) -> "Meaning":
+        """What of it has policy variables."""
+        return Meaning(tuple(one for one in self.permissions if one.has_variable))
+
+    @property
     def has_variables(self) -> bool:
         """Whether it has policy variables."""
-        return any(one.has_variable for one in self.permissions)
+        return bool(self.varying.permissions)
 
 
 @lru_cache(maxsize=4096)
