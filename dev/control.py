@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 CALLS = "/_emulator/calls"
 REFUSAL = "/_emulator/refusal"
-HELD = "/_emulator/held"
 PERMISSIONS = "/_emulator/permissions"
 REQUESTS = "/_emulator/requests"
 RATE = "/_emulator/rate"
@@ -29,7 +28,7 @@ def with_control(
     """Put the addresses that control it in front of the emulator.
 
     Args:
-        application: The emulator. Its reset clears what is noted, and lets go on what is refused or held.
+        application: The emulator. Its reset clears what is noted, and lifts what is refused.
         recorder: What notes the calls to IAM.
         counter: What counts all other requests, and may refuse them.
         account_id: The account.
@@ -44,9 +43,6 @@ def with_control(
         ("DELETE", CALLS): lambda request: recorder.clear(),
         ("PUT", REFUSAL): lambda request: recorder.refuse_after(int(request.get_data())),
         ("DELETE", REFUSAL): lambda request: recorder.refuse_after(None),
-        ("GET", HELD): lambda request: recorder.waiting_to_json(),
-        ("PUT", HELD): lambda request: recorder.hold(True),
-        ("DELETE", HELD): lambda request: recorder.hold(False),
         ("GET", PERMISSIONS): lambda request: json.dumps(recorder.held),
         ("PUT", PERMISSIONS): lambda request: recorder.watch(True),
         ("GET", REQUESTS): lambda request: counter.to_json(),
@@ -66,7 +62,6 @@ def with_control(
             recorder.clear()
             recorder.refuse_after(None)
             recorder.watch(False)
-            recorder.hold(False)
             counter.clear()
             counter.limit(None)
         return (application if request.path.startswith(_CONTROL) else counted)(environ, start_response)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from dev.control import CALLS, HELD, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS
+from dev.control import CALLS, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS
 from dev.held_permissions import Held
-from dev.iam_calls import IamCalls, IamWrite
+from dev.iam_calls import IamCalls
 from dev.request_counts import RequestCounts
 
 REGION = "us-east-1"
@@ -89,7 +89,7 @@ class EmulatedAccount:
         return self._clients[service]
 
     def reset(self) -> None:
-        """Empty the account, clear the calls, refuse and hold nothing; the AWS managed policies stay.
+        """Empty the account, clear the calls and refuse nothing; the AWS managed policies stay.
 
         Raises:
             EmulatorError: The emulator does not answer.
@@ -134,18 +134,6 @@ class EmulatedAccount:
             EmulatorError: The emulator does not answer.
         """
         self._request("DELETE", CALLS)
-
-    def hold_writes(self) -> None:
-        """Let calls that write to IAM wait from now on, until `release_writes` or the reset."""
-        self._request("PUT", HELD)
-
-    def release_writes(self) -> None:
-        """Let go on what `hold_writes` holds."""
-        self._request("DELETE", HELD)
-
-    def read_held_writes(self) -> list[IamWrite]:
-        """Read the calls that wait, in the order in which they came."""
-        return [IamWrite(**each) for each in json.loads(self._request("GET", HELD))]
 
     def read_requests(self) -> RequestCounts:
         """Read how many requests came since the last clearing, of whoever made them.

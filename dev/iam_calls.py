@@ -1,6 +1,6 @@
-"""The calls that the emulated IAM gets: counted, the writes listed in their order, refused or held if a test says so.
+"""The calls that the emulated IAM gets: counted, the writes listed in their order, refused if a test says so.
 
-So a test can assert the order of writes, break an apply off after any of them, and know that two applies overlap.
+So a test can assert the order of writes, and break an apply off after any of them.
 """
 
 from __future__ import annotations
@@ -65,28 +65,7 @@ class Recorder:
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
     """What everybody held after each write that was done; None: nobody watches."""
-    waiting: list[IamWrite] = field(default_factory=list)
-    """The writes that wait, in the order in which they came."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _gate: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        self._gate.set()
-
-    def pass_gate(self, action: str, parameters: Mapping[str, Any]) -> None:
-        """Let a write wait while writes are held. Others can be answered meanwhile."""
-        if self._gate.is_set() or action.startswith(_READS):
-            return
-        write = _write(action, parameters)
-        with self._lock:
-            self.waiting.append(write)
-        self._gate.wait()
-        with self._lock:
-            self.waiting.remove(write)
-
-    def hold(self, is_on: bool) -> None:
-        """Let writes wait from now on, or let them go on."""
-        self._gate.clear() if is_on else self._gate.set()
 
     @contextlib.contextmanager
     def note(self, action: str, parameters: Mapping[str, Any]) -> Iterator[bool]:
@@ -100,7 +79,7 @@ class Recorder:
                 self.reads += 1
             yield True
             return
-        write = _write(action, parameters)
+        write = IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
         with self._lock:
             self.writes.append(write)
             is_accepted = self.remaining != 0
@@ -128,16 +107,7 @@ class Recorder:
         with self._lock:
             self.remaining = count
 
-    def waiting_to_json(self) -> str:
-        """Write the calls that wait, as a list of what `IamWrite` takes."""
-        with self._lock:
-            return json.dumps([asdict(each) for each in self.waiting])
-
     def to_json(self) -> str:
         """Write the calls as `IamCalls.from_json` reads them."""
         with self._lock:
             return json.dumps({"reads": self.reads, "writes": [asdict(each) for each in self.writes]})
-
-
-def _write(action: str, parameters: Mapping[str, Any]) -> IamWrite:
-    return IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})

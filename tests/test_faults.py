@@ -1,7 +1,7 @@
 """Whatever goes wrong while a stack or a module is written: the old result or the new one, never a half.
 
-The bindings in `.gen` have the same in `test_bindings_made.py`; `test_faults_of_directories.py` kills the writing of a
-directory after each change.
+The bindings in `.gen` have the same in `dev/test_bindings_cut.py`; `test_faults_of_directories.py` kills the writing of
+a directory after each change.
 """
 
 import os

@@ -1,7 +1,5 @@
 """Who may assume which role of an account is what a simulator of IAM decides, and what is said of it is so."""
 
-from __future__ import annotations
-
 import fnmatch
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """Records for Terraform's state are told: what is taken over, and what is forgotten and stays in the account."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The random changes: accepted by the rules, of every part, the same for a seed, and rewritten without a change."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from itertools import chain

@@ -1,7 +1,5 @@
 """Whatever becomes allowed is told: the diff is held against a simulator of IAM, and against rewritten policies."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

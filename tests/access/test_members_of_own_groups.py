@@ -1,7 +1,5 @@
 """What the review says of members of groups of one's own, of every shape, is what a simulator of IAM decides."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Nothing is told that cannot be: whatever changes, some order of the apply leads to what is told."""
 
-from __future__ import annotations
-
 import pytest
 from apply_order import may_do_more_for_a_moment
 from hypothesis import HealthCheck, given, settings

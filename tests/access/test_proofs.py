@@ -1,7 +1,5 @@
 """The proofs themselves: known answers, and the same answers as the simulator for requests that it can decide."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Where AWS calls go, who makes them and where the state is: every setting is told, at its weight, without secrets."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The checks of random changes find a review that is wrong, whatever it is wrong about, and no other."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Callable

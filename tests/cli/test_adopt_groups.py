@@ -1,7 +1,5 @@
 """`landingzone adopt` without an engine: which groups and policies of groups are matched."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`landingzone adopt` without an engine: the policies and credentials of users."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulated account answers, counts and holds calls, and never outlives who is responsible for it."""
+"""The emulated account answers, counts and refuses calls, and never outlives who is responsible for it."""
 
 import json
 import subprocess
@@ -27,7 +27,6 @@ def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
     iam.create_policy(PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     emulator.refuse_writes_after(0)
     emulator.limit_requests(0)
-    emulator.hold_writes()
     emulator.reset()
     assert emulator.read_calls() == IamCalls(reads=0, writes=[])
     assert emulator.read_requests() == RequestCounts({}, refused=0)
@@ -128,25 +127,6 @@ def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator, iam):
     assert [write.error for write in emulator.read_calls().writes] == [None, "AccessDenied"]
     emulator.accept_writes()
     iam.create_user(UserName="bob")
-
-
-def test_writes_wait_until_they_may_go_on_and_reads_are_answered(emulator, iam):
-    names = ["alice", "bob"]
-    emulator.hold_writes()
-    with ThreadPoolExecutor(2) as pool:
-        try:
-            made = [pool.submit(iam.create_user, UserName=name) for name in names]
-            end = time.monotonic() + 60
-            while len(held := emulator.read_held_writes()) < 2:
-                assert time.monotonic() < end
-            assert sorted(held, key=str) == [IamWrite("CreateUser", {"UserName": name}) for name in names]
-            assert account(iam)["users"] == {}
-            assert emulator.read_calls().writes == []
-        finally:
-            emulator.release_writes()
-        assert sorted(each.result()["User"]["UserName"] for each in made) == names
-    assert emulator.read_held_writes() == []
-    assert len(emulator.read_calls().writes) == 2
 
 
 def test_so_many_are_accepted_when_all_come_at_once(emulator, iam):

@@ -345,7 +345,7 @@ _FAULTS: tuple[Fault, ...] = (
     ),
     _with(
         _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]"),
-        groups_made_elsewhere=[],
+        **{"groups_made_elsewhere": [], "should_create_iam_group_billing": False},
     ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),

@@ -1,7 +1,5 @@
 """Random policy documents: what the language of IAM has, the plainest of each kind first."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import strategies as st

@@ -3,8 +3,6 @@
 The same seed and number give the same table on any machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

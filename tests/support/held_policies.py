@@ -4,14 +4,12 @@ The documents of groups come from `expected_account`, which has its own table of
 beside the configuration, which does not know it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from expected_account import AWS_MANAGED, expected_account
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -69,7 +67,7 @@ class Held:
         """The documents, and that of the boundary."""
         return (*self.sources, *([self.boundary] if self.boundary else []))
 
-    def of_group(self, name: str) -> Held:
+    def of_group(self, name: str) -> Self:
         """Give what one group alone grants the user, who has no boundary then."""
         found = tuple(one for one in self.sources if one.name.startswith(f"group {name} "))
         return replace(self, sources=found, boundary=None)

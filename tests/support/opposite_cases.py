@@ -1,7 +1,5 @@
 """Two configurations of one user, the opposite changes between them, and what is to be told of them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

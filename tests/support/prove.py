@@ -3,8 +3,6 @@
 And that rewritten policies mean the same, both ways. The same seed and number draw the same changes on any machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """Questions of who may do what, with their answers: the report has to give them, and so has the filter of its page."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -3,8 +3,6 @@
 Whatever is asked depends on the pair alone, so that a pair that fails can be made smaller.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Ways to write the policies of a user otherwise, all of which mean the same to IAM."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

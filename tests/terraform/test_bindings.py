@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from asked_mypy import faults_of
-from bindings_processes import environment, run
+from run_program import run_alone, without_bindings
 
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS
@@ -78,7 +78,7 @@ BUCKET = {"bucket": {"bucket": "not-people"}}
     ids=["first", "after the slim one"],
 )
 def test_the_whole_package_is_used_when_imported_and_says_the_same(program, seen):
-    assert run(STACK + program, LANDINGZONE_CDK="cdktn")["seen"] == seen
+    assert run_alone(STACK + program, LANDINGZONE_CDK="cdktn")["seen"] == seen
 
 
 # The one test of that for cdktf, which takes half a minute to load.
@@ -90,7 +90,7 @@ def test_the_sample_is_the_same_to_the_byte_through_the_whole_package(tmp_path):
     for choice in ("", "full"):
         chosen = {"LANDINGZONE_BINDINGS": choice, "LANDINGZONE_CONFIG": str(sample)}
         main = [sys.executable, sample.with_name("main.py")]
-        subprocess.run(main, cwd=tmp_path, env=environment(**chosen), check=True)
+        subprocess.run(main, cwd=tmp_path, env=without_bindings(**chosen), check=True)
         written.append({file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()})
     assert {"cdk.tf.json", "versions.tf.json"} <= {file.name for file in written[0]}
     assert written[0] == written[1]
@@ -201,5 +201,5 @@ def test_bindings_that_are_missing_or_damaged_are_one_line(tmp_path, monkeypatch
         told = f"the AWS bindings landingzone_provider_aws.{cdk.name} are {what}; reinstall landingzone, or {way}"
         expected[f"{loss} of {cdk.name}"] = told
     monkeypatch.chdir(tmp_path)
-    told = run(LOAD_EACH)
+    told = run_alone(LOAD_EACH)
     assert {loss: re.sub("(?<=damaged: )[^;\n]+(?=; r)", "...", line) for loss, line in told.items()} == expected
