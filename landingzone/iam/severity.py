@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
+from landingzone.iam.access_levels import managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap
@@ -20,6 +21,7 @@ LEVELS: dict[Kind, Severity] = {
     "reads secrets": "high",
     "passes a role": "high",
     "runs code with another's role": "high",
+    "hides what is done": "high",
     "starts with a role": "medium",
 }
 """What is at stake with each kind of danger. To start something with a role takes `iam:PassRole` too."""
@@ -37,7 +39,17 @@ _WHOLE_POLICIES = ("AdministratorAccess*", "IAMFullAccess")
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
+_OF_EVERYBODY = re.compile(r"arn:[^:]*:ssm:[^:]*::parameter/aws/.*")
+"""What AWS itself tells everybody, such as the ids of its images: no account has it.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+"""
 _OBJECTS = re.compile(r"arn:[^:]*:s3:::[^/]*/.*")
+_OF_OBJECTS = frozenset(
+    f"s3:{name}"
+    for name in ("bypassgovernanceretention", "objectowneroverridetobucketowner", "putobjectacl", "putobjectversionacl")
+)
+"""What is about objects of S3, and not about buckets, of all that has a row or manages permissions."""
 _OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
@@ -46,8 +58,11 @@ ARN_SERVICES = {
     "ec2": ("ec2", "elastic-inference", "license-manager", "resource-groups"),
     "ec2-instance-connect": ("ec2",),
     "eks-auth": ("eks",),
+    "route53-recovery-control-config": ("route53-recovery-control",),
+    "s3": ("s3", "s3-object-lambda"),
     "servicecatalog": ("servicecatalog", "catalog"),
     "ssm": ("ssm", "ec2", "ecs", "iam", "s3"),
+    "sso-oauth": ("sso",),
     "sts": ("sts", "iam"),
 }
 """Service -> the services that the ARNs of its resources name, if they are not just its own.
@@ -65,9 +80,9 @@ def severity_of(permission: Permission) -> Severity:
     """Tell what is at stake when somebody gains a permission.
 
     Returns:
-        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, or gives
-        or takes others' access. medium: it changes things. low: it reads, or is about one's own user and gives it no
-        other permissions.
+        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, gives or
+        takes others' access, manages permissions as AWS has it, or hides what is done. medium: it changes things. low:
+        it reads, or is about one's own user and gives it no other permissions.
     """
     danger = worst(map(level_of, dangers_of(permission)))
     if danger == "critical" and _gives_only_what_aws_wrote(permission):
@@ -76,9 +91,12 @@ def severity_of(permission: Permission) -> Severity:
         return danger
     if names_oneself(permission.resource):
         return "low"
-    if _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
+    if managed_by(permission):
         return "high"
-    return "low" if danger == "info" and is_reading(permission.action) else "medium"
+    reads = is_reading(permission.action, permission.not_actions)
+    if not reads and _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
+        return "high"
+    return "low" if danger == "info" and reads else "medium"
 
 
 def _gives_only_what_aws_wrote(permission: Permission) -> bool:
@@ -108,9 +126,15 @@ def level_of(danger: Danger) -> Severity:
     return worst(LEVELS[kind] for kind in danger.kinds)
 
 
-def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern of actions, only reads, judging by its name."""
-    return _READING.match(action) is not None
+def is_reading(action: str, but: Iterable[str] = ()) -> bool:
+    """Tell whether an action, or a pattern of some, only reads, as AWS has it; of one that is not known, by its name.
+
+    Args:
+        action: The pattern.
+        but: Patterns of actions that are left out.
+    """
+    does = what_they_do(action.lower(), tuple(map(str.lower, but)))
+    return does == {"reads"} if does else _READING.match(action) is not None
 
 
 def worst(dangers: Iterable[Severity]) -> Severity:
@@ -149,8 +173,28 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
         row
         for row in _candidates(permission.action.lower())
         if permission.overlaps(row.action)
-        and _has_resource(row.service, permission.resource)
+        and _has_resource(row.action.lower(), permission.resource)
         and not (row.harmless_on_oneself and _is_ones_own(row.service, permission.resource))
+    )
+
+
+def managed_by(permission: Permission) -> tuple[str, ...]:
+    """Give the actions by which a permission decides who may do what, as AWS has it, of those without a row.
+
+    None is on what bears one's own name.
+
+    Args:
+        permission: A permission; whether it is allowed or denied does not matter.
+    """
+    if names_oneself(permission.resource):
+        return ()
+    found = managing(permission.folded, tuple(map(str.lower, permission.not_actions)))
+    return tuple(
+        action
+        for action in found
+        if action.lower() not in _BY_SERVICE.get(action.partition(":")[0], {})
+        and permission.overlaps(action)
+        and _has_resource(action.lower(), permission.resource)
     )
 
 
@@ -164,10 +208,13 @@ def _candidates(action: str) -> Iterator[Danger]:
         yield _BY_SERVICE[service][action]
 
 
-def _has_resource(service: str, resource: str) -> bool:
-    """Tell whether a resource may be one that rows of a service are about; each ARN names the service it belongs to."""
-    if service == "s3" and _OBJECTS.fullmatch(resource):
-        return False  # the rows of S3 are about buckets
+def _has_resource(action: str, resource: str) -> bool:
+    """Tell whether an action may be about a resource; each ARN names the service it belongs to."""
+    service = action.partition(":")[0]
+    if service == "ssm" and _OF_EVERYBODY.fullmatch(resource):
+        return False
+    if service == "s3" and _OBJECTS.fullmatch(resource) and action not in _OF_OBJECTS:
+        return False
     match resource.split(":", 3):
         case ["arn", _, named, _] if not is_pattern(named) and "$" not in named:
             return named in ARN_SERVICES.get(service, (service,))

@@ -100,10 +100,10 @@ CASES: dict[str, Any] = {
             "and may be anything",
             "critical gain: odd gets the customer managed policy odd, whose content is not known here",
             "high gain: role gains the role prod-read-only in 111122223333, by joining prod",
-            "medium gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
             "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
             "medium setting: forced gets force_destroy true in place of nothing",
             "low gain: logs may now look after their own IAM user, by joining logs",
+            "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
             "low gain: self may now look after their own IAM user, by joining iam-user-self-mgmt",
             f"low boundary: bound is now bounded by {FINANCE}",
             "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
@@ -133,10 +133,10 @@ CASES: dict[str, Any] = {
             "boundary allows",
             f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
             f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
-            "medium gain: member may now use 40 actions of cloudtrail, cloudwatch, config and logs, of which a "
-            "part was forbidden until now, as far as their boundary allows",
             "low gain: member may now look after their own IAM user, of which a part was forbidden until now, as "
             "far as their boundary allows",
+            "low gain: member may now use 40 reading actions of cloudtrail, cloudwatch, config and logs, of which a "
+            "part was forbidden until now, as far as their boundary allows",
             f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
             "low loss: part may no longer use all of s3, of which a part stays",
             "low loss: vpc may no longer use s3:PutObject, but for: use s3:PutObject if aws:SourceVpc is vpc-1 "

