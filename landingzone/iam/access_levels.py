@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 
 import lzma
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -39,7 +39,7 @@ def actions_of(service: str) -> dict[str, Does]:
     Args:
         service: The service, in lower case.
     """
-    return _parsed(service)[0]
+    return dict(_parsed(service)[0].values())
 
 
 def needing_a_role(service: str) -> tuple[str, ...]:
@@ -71,32 +71,32 @@ def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
     service = pattern.partition(":")[0]
-    alike = re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL | re.IGNORECASE)
     for name in services() if is_pattern(service) else (service,):
-        for action, does in actions_of(name).items():
-            if alike.fullmatch(action) and not any(includes(one, action.lower()) for one in but):
-                yield action, does
+        known = _parsed(name)[0]
+        found = _alike(pattern, known) if is_pattern(pattern) else (pattern,) if pattern in known else ()
+        yield from (known[folded] for folded in found if not any(includes(one, folded) for one in but))
+
+
+def _alike(pattern: str, names: Iterable[str]) -> Iterator[str]:
+    return filter(re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")).fullmatch, names)
 
 
 @cache
-def _parsed(service: str) -> tuple[dict[str, Does], tuple[str, ...]]:
+def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]:
+    """Give the actions of a service, by their names in lower case, and those that need a role."""
     line = _snapshot()[1].get(service)
     if line is None:
         return {}, ()
     *sets, passing = (names.split() for names in line.split("\t"))
-    found = {
-        f"{service}:{name}": _departing(f"{service}:{name}", does)
-        for does, names in zip(_SETS, sets, strict=True)
-        for name in names
-    }
-    return dict(sorted(found.items())), tuple(f"{service}:{name}" for name in passing)
+    found = sorted((f"{service}:{name}", does) for does, names in zip(_SETS, sets, strict=True) for name in names)
+    known = {action.lower(): (action, _departing(action.lower(), does)) for action, does in found}
+    return known, tuple(f"{service}:{name}" for name in passing)
 
 
 def _departing(action: str, does: Does) -> Does:
     if does != "manages":
         return does
-    folded = action.lower()
-    return next((row.does for row in DEPARTURES if any(overlap(each, folded) for each in row.actions)), does)
+    return next((row.does for row in DEPARTURES if any(overlap(each, action) for each in row.actions)), does)
 
 
 @cache

@@ -70,9 +70,9 @@ def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
         f"""
   policies    AWSSupportAccess (AWS managed, as of {as_of()})
               SupportAccess (AWS managed)
-  may         open and follow cases of AWS Support
-              (the AWS managed policy SupportAccess is not known here: may be
+  may         (the AWS managed policy SupportAccess is not known here: may be
                 anything)
+              open and follow cases of AWS Support
 """
         in text
     )
