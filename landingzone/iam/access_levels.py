@@ -9,13 +9,13 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 
 import lzma
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from landingzone.iam.departures import DEPARTURES
-from landingzone.iam.wildcards import includes, is_pattern, overlap
+from landingzone.iam.wildcards import includes, is_pattern
 
 Does = Literal["reads", "writes", "manages"]
 """What an action does: it reads or lists, it changes something, or it decides who may do what."""
@@ -55,7 +55,7 @@ def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
         pattern: The pattern, in lower case.
         but: Patterns of what it leaves out, in lower case.
     """
-    return frozenset(does for _, does in _matching(pattern, but))
+    return frozenset([does for _, does in _matching(pattern, but)])
 
 
 @lru_cache(maxsize=65536)
@@ -66,19 +66,26 @@ def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
         pattern: The pattern, in lower case.
         but: Patterns of what it leaves out, in lower case.
     """
-    return tuple(action for action, does in _matching(pattern, but) if does == "manages")
+    return tuple([action for action, does in _matching(pattern, but) if does == "manages"])
 
 
-def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
-    service = pattern.partition(":")[0]
-    for name in services() if is_pattern(service) else (service,):
-        known = _parsed(name)[0]
-        found = _alike(pattern, known) if is_pattern(pattern) else (pattern,) if pattern in known else ()
-        yield from (known[folded] for folded in found if not any(includes(one, folded) for one in but))
+def _matching(pattern: str, but: tuple[str, ...]) -> list[tuple[str, Does]]:
+    if not is_pattern(pattern):
+        known = _parsed(pattern.partition(":")[0])[0]
+        found = [known[pattern]] if pattern in known else []
+    else:
+        service = pattern.partition(":")[0]
+        is_alike = _compiled((pattern,)).fullmatch
+        found = []
+        for name in services() if is_pattern(service) else (service,):
+            known = _parsed(name)[0]
+            found += [known[folded] for folded in filter(is_alike, known)]
+    return [each for each in found if not any(includes(one, each[0].lower()) for one in but)] if but else found
 
 
-def _alike(pattern: str, names: Iterable[str]) -> Iterator[str]:
-    return filter(re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")).fullmatch, names)
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    alike = (re.escape(one).replace(r"\*", ".*").replace(r"\?", ".") for one in patterns)
+    return re.compile("|".join(alike))
 
 
 @cache
@@ -87,16 +94,19 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
     line = _snapshot()[1].get(service)
     if line is None:
         return {}, ()
-    *sets, passing = (names.split() for names in line.split("\t"))
-    found = sorted((f"{service}:{name}", does) for does, names in zip(_SETS, sets, strict=True) for name in names)
-    known = {action.lower(): (action, _departing(action.lower(), does)) for action, does in found}
-    return known, tuple(f"{service}:{name}" for name in passing)
+    *sets, passing = [[f"{service}:{name}" for name in names.split()] for names in line.split("\t")]
+    known: dict[str, tuple[str, Does]] = {}
+    for does, actions in zip(_SETS, sets, strict=True):
+        known |= {action.lower(): (action, does) for action in actions}
+    for action in sets[_SETS.index("manages")]:
+        folded = action.lower()
+        known[folded] = (action, next((does for does, alike in _departures() if alike.fullmatch(folded)), "manages"))
+    return known, tuple(passing)
 
 
-def _departing(action: str, does: Does) -> Does:
-    if does != "manages":
-        return does
-    return next((row.does for row in DEPARTURES if any(overlap(each, action) for each in row.actions)), does)
+@cache
+def _departures() -> list[tuple[Does, re.Pattern[str]]]:
+    return [(row.does, _compiled(row.actions)) for row in DEPARTURES]
 
 
 @cache

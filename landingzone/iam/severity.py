@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
-from landingzone.iam.access_levels import managing, what_they_do
+from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap
@@ -84,19 +84,30 @@ def severity_of(permission: Permission) -> Severity:
         takes others' access, manages permissions as AWS has it, or hides what is done. medium: it changes things. low:
         it reads, or is about one's own user and gives it no other permissions.
     """
-    danger = worst(map(level_of, dangers_of(permission)))
+    rows = dangers_of(permission)
+    danger = worst(map(level_of, rows)) if rows else "info"
     if danger == "critical" and _gives_only_what_aws_wrote(permission):
         return "high"
     if danger in ("critical", "high"):
         return danger
     if names_oneself(permission.resource):
         return "low"
-    if managed_by(permission):
+    does = _what_it_does(permission)
+    if "manages" in does and managed_by(permission):
         return "high"
-    reads = is_reading(permission.action, permission.not_actions)
+    reads = _reads(permission.action, does)
     if not reads and _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
         return "high"
     return "low" if danger == "info" and reads else "medium"
+
+
+def _what_it_does(permission: Permission) -> frozenset[Does]:
+    but = permission.not_actions
+    return what_they_do(permission.folded, tuple([each.lower() for each in but]) if but else ())
+
+
+def _reads(action: str, does: frozenset[Does]) -> bool:
+    return does == {"reads"} if does else _READING.match(action) is not None
 
 
 def _gives_only_what_aws_wrote(permission: Permission) -> bool:
@@ -126,15 +137,9 @@ def level_of(danger: Danger) -> Severity:
     return worst(LEVELS[kind] for kind in danger.kinds)
 
 
-def is_reading(action: str, but: Iterable[str] = ()) -> bool:
-    """Tell whether an action, or a pattern of some, only reads, as AWS has it; of one that is not known, by its name.
-
-    Args:
-        action: The pattern.
-        but: Patterns of actions that are left out.
-    """
-    does = what_they_do(action.lower(), tuple(map(str.lower, but)))
-    return does == {"reads"} if does else _READING.match(action) is not None
+def is_reading(action: str) -> bool:
+    """Tell whether an action, or a pattern of some, only reads, as AWS has it; one that is not known, by its name."""
+    return _reads(action, what_they_do(action.lower()))
 
 
 def worst(dangers: Iterable[Severity]) -> Severity:

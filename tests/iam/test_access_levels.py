@@ -93,7 +93,7 @@ def test_a_pattern_does_what_the_actions_do_that_it_stands_for():
 
 def test_each_row_departs_from_some_actions_that_aws_calls_permissions_management(monkeypatch):
     departing = {action for service in services() for action, does in actions_of(service).items() if does != "manages"}
-    monkeypatch.setattr(access_levels, "DEPARTURES", ())
+    monkeypatch.setattr(access_levels, "_departures", tuple)
     access_levels._parsed.cache_clear()
     called = [
         action.lower() for service in services() for action, does in actions_of(service).items() if does == "manages"
