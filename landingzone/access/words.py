@@ -9,6 +9,7 @@ from typing import cast
 from landingzone.access.account_names import account_in_words
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
+from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.wildcards import includes
@@ -226,10 +227,13 @@ def words_for_combination(combination: Combination) -> str:
     if combination.but:
         roles += f" but {listed(combination.but)}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
-    services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
+    # What has a row in the table of dangers runs code or calls any API with a role.
+    worst_first = sorted(combination.services, key=lambda name: name not in STARTING_SERVICES)
+    names = worst_first if len(worst_first) > _MOST_SERVICES else combination.services
+    services = [f"{name} under conditions" if name in combination.limited else name for name in names]
     return (
         f"pass roles ({roles}){conditions} and start something with them "
-        f"({listed(services, most=_MOST_SERVICES)}): together they reach whatever these roles may do"
+        f"({listed(services, most=_MOST_SERVICES)}): together they reach what these services do with the roles"
     )
 
 

@@ -1062,13 +1062,13 @@ _HIDING_ROWS = (
     *_rows("logs", _HIDES, {
         "DeleteLogGroup": "delete logs",
         "DeleteLogStream": "delete logs",
-    }),
+    }, harmless=True),
     *_rows("macie2", _HIDES, {"DisableMacie": "end the search for data that is open to others"}),
     *_rows("route53resolver", _HIDES, {
         "DeleteResolverQueryLogConfig": "end the record of names that are looked up",
         "DisassociateResolverQueryLogConfig": "end the record of names that are looked up",
     }),
-    *_rows("s3", _HIDES, {"PutBucketLogging": "stop the record of who uses a bucket"}),
+    *_rows("s3", _HIDES, {"PutBucketLogging": "stop the record of who uses a bucket"}, harmless=True),
     *_rows("securityhub", _HIDES, {
         "DisableSecurityHub": "end the collection of findings",
         "DisassociateFromAdministratorAccount": "keep findings from those who watch",

@@ -178,7 +178,7 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
         row
         for row in _candidates(permission.action.lower())
         if permission.overlaps(row.action)
-        and _has_resource(row.action.lower(), permission.resource)
+        and may_be_about(row.action.lower(), permission.resource)
         and not (row.harmless_on_oneself and _is_ones_own(row.service, permission.resource))
     )
 
@@ -199,7 +199,7 @@ def managed_by(permission: Permission) -> tuple[str, ...]:
         for action in found
         if action.lower() not in _BY_SERVICE.get(action.partition(":")[0], {})
         and permission.overlaps(action)
-        and _has_resource(action.lower(), permission.resource)
+        and may_be_about(action.lower(), permission.resource)
     )
 
 
@@ -213,8 +213,13 @@ def _candidates(action: str) -> Iterator[Danger]:
         yield _BY_SERVICE[service][action]
 
 
-def _has_resource(action: str, resource: str) -> bool:
-    """Tell whether an action may be about a resource; each ARN names the service it belongs to."""
+def may_be_about(action: str, resource: str) -> bool:
+    """Tell whether an action may be about a resource; each ARN names the service that it belongs to.
+
+    Args:
+        action: The action, in lower case: one with a row, one that manages permissions, or one that needs a role.
+        resource: Pattern of an ARN.
+    """
     service = action.partition(":")[0]
     if service == "ssm" and _OF_EVERYBODY.fullmatch(resource):
         return False

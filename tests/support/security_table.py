@@ -271,6 +271,8 @@ ESCALATION_TESTS = {
         GRANTS,
         "groups/test_escalations.py::test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something",
         "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
+        "iam/test_combinations.py::test_whatever_starts_with_a_role_counts",
+        "iam/test_combinations.py::test_no_sentence_about_a_policy_of_aws_names_a_service_that_its_roles_cannot_be_passed_to",
     ),
     "who is an administrator": (
         "groups/test_catalog.py::test_exactly_the_groups_that_grant_permissions_make_administrators",
