@@ -201,6 +201,7 @@ class _Comparison:
                 text=f"{who} {finding.verb_of_many or finding.verb} {finding.rest}",
                 users=new.members,
                 group=new.name,
+                reasons=finding.reasons,
             )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:

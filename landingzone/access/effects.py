@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from landingzone.access.change import Finding
+from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
@@ -68,7 +69,8 @@ def tell_gains(
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
             rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
-                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest)
+                reasons = reasons_of(phrase.permissions)
+                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
             else:
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
@@ -131,13 +133,15 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
         wording: How it is said, after the change.
     """
     for denial in denials:
-        level = worst(("medium", severity_of(replace(denial, effect="Allow"))))
+        allowed = replace(denial, effect="Allow")
+        level = worst(("medium", severity_of(allowed)))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             verb, many = "is no longer forbidden", "are no longer forbidden"
-            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+            reasons = reasons_of([allowed])
+            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
 
 
 @dataclass(frozen=True, kw_only=True)

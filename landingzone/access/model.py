@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
+from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.expressions import Address
@@ -107,6 +108,11 @@ class GroupAccess(HeldGroup):
         """Whether its members need MFA for what it grants."""
         return mfa_of(self.held)
 
+    @cached_property
+    def stake(self) -> Stake:
+        """What is at stake with what it grants, and why."""
+        return stake_of(Held(tuple(policy.meaning for policy in self.policies)), self.policies)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyAccess:
@@ -181,9 +187,20 @@ class UserAccess:
         return self.holding.mfa
 
     @property
+    def stake(self) -> Stake:
+        """What is at stake with what the user holds, and why."""
+        return _stake_of_holding(self.holding)
+
+    @property
     def is_administrator(self) -> bool | None:
         """Whether the user may grant permissions, which amounts to everything; None: not known here."""
         return self.holding.is_administrator
+
+
+@lru_cache(maxsize=8192)  # thousands of users hold what others hold
+def _stake_of_holding(holding: Holding) -> Stake:
+    is_together = bool(holding.combinations)
+    return stake_of(holding.held, holding.policies, holding.other_groups, is_together=is_together)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,6 +335,8 @@ class Report:
 def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
     return {
         "name": user.name,
+        "level": user.stake.level,
+        "reasons": [*map(asdict, user.stake.reasons)],
         "path": user.path,
         "tags": dict(user.tags),
         "groups": list(user.groups),
@@ -337,6 +356,8 @@ def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
 def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
     return {
         "name": group.name,
+        "level": group.stake.level,
+        "reasons": [*map(asdict, group.stake.reasons)],
         "resource": group.address,
         "grants": group.in_short,
         "may": list(group.words),

@@ -204,7 +204,7 @@ def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list
 
 
 def _level_of(action: str, sample: Permission, resources: Iterable[str]) -> Severity:
-    return worst(severity_of(replace(sample, action=action, resource=resource)) for resource in resources)
+    return worst([severity_of(replace(sample, action=action, resource=resource)) for resource in resources])
 
 
 def _place_of_level(ranked: tuple[Severity, str]) -> int:

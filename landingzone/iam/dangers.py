@@ -821,9 +821,6 @@ _SECRET_ROWS = (
         "GetConnectionToken": "get a token for repositories of code",
         "GetIndividualAccessToken": "get a token for repositories of code",
     }),
-    *_rows("cognito-identity", _SECRETS, {
-        "GetCredentialsForIdentity": "get the credentials of a user of an identity pool",
-    }),
     *_rows("connect", _SECRETS, {
         "AdminGetEmergencyAccessToken": "sign in to a contact center as its administrator",
         "GetFederationToken": "sign in to a contact center",

@@ -24,7 +24,12 @@ _NOT_STARTING = frozenset({"rds:RemoveRoleFromDBCluster", "rds:RemoveRoleFromDBI
 _ABOUT_ANYTHING = "backup:"
 """What it backs up and restores has ARNs of the services that it belongs to."""
 
-STARTING_SERVICES = frozenset(row.service for row in DANGERS if "starts with a role" in row.kinds)
+_ROWS: dict[str, list[str]] = {}
+for _row in DANGERS:
+    if "starts with a role" in _row.kinds:
+        _ROWS.setdefault(_row.service, []).append(_row.action)
+
+STARTING_SERVICES = frozenset(_ROWS)
 """The services that run code or call any API with a role that is passed to them."""
 
 PRINCIPALS: dict[str, tuple[str, ...]] = {
@@ -83,7 +88,7 @@ def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _starting_in(service: str) -> tuple[str, ...]:
-    rows = (row.action for row in DANGERS if row.service == service and "starts with a role" in row.kinds)
+    rows = _ROWS.get(service, ())
     needing = (action for action in needing_a_role(service) if action not in _NOT_STARTING)
     return tuple(dict.fromkeys((*rows, *needing)))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
@@ -201,6 +201,41 @@ def managed_by(permission: Permission) -> tuple[str, ...]:
         and permission.overlaps(action)
         and may_be_about(action.lower(), permission.resource)
     )
+
+
+class Why(NamedTuple):
+    """Why a permission has its level, by one action.
+
+    Args:
+        level: The level.
+        kind: What is dangerous.
+        action: The action.
+        gives: What it lets one do; "" if that is no more than what is dangerous.
+    """
+
+    level: Severity
+    kind: str
+    action: str
+    gives: str
+
+
+@lru_cache(maxsize=65536)
+def whys_of(permission: Permission) -> tuple[Why, ...]:
+    """Tell why a permission has its level: nothing, if no action in it is dangerous.
+
+    Args:
+        permission: A permission that is allowed.
+    """
+    level = severity_of(permission)
+    found = [Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in dangers_of(permission)]
+    found += [Why("high", "manages permissions, as AWS has it", action, "") for action in managed_by(permission)]
+    if level == "high" and not any(why.level == "high" for why in found):
+        found.append(Why("high", "a whole service", permission.action, ""))
+    return tuple(found)
+
+
+def _at_most(most: Severity, level: Severity) -> Severity:
+    return max(most, level, key=SEVERITIES.index)
 
 
 def _candidates(action: str) -> Iterator[Danger]:

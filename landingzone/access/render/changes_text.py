@@ -29,6 +29,7 @@ def changes_as_text(changes: Sequence[Change]) -> str:
 
 def _entry(change: Change) -> str:
     lines = [_wrapped(f"{change.text}.", "  - ", "    ")]
+    lines += [_wrapped(f"Why: {reason}.", "    ", "    ") for reason in change.reasons]
     if change.warning:
         lines.append(_wrapped(f"Note: {change.warning}.", "    ", "    "))
     return "\n".join(lines)
