@@ -6,6 +6,7 @@ The renderers are in `render`.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
@@ -58,27 +59,29 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
 _BY_GROUP = ", by this group"
+_WHAT_THEY_HAD = f"{_BY_GROUP}, which is nothing new to them"
 
 
-def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
+def diff(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Change, ...]:
     """Tell what a change of the inputs does to whom.
 
     Args:
         old: The inputs before.
         new: The inputs after.
+        today: The day on which it is asked, before which a condition may have ended something; None: today.
 
     Returns:
         The changes, the worst first. Users with the same change are listed together.
     """
-    return _Comparison(old, new).changes()
+    return _Comparison(old, new, today).changes()
 
 
 class _Comparison:
     """Two configurations side by side."""
 
-    def __init__(self, old: Inputs, new: Inputs) -> None:
+    def __init__(self, old: Inputs, new: Inputs, today: date | None) -> None:
         self._old, self._new = old, new
-        self._before, self._after = reports_of_change(old, new)
+        self._before, self._after = reports_of_change(old, new, today)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
         self._wordings = self._before.wording, self._after.wording
@@ -209,7 +212,14 @@ class _Comparison:
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
         self._told_of_groups[new.name] = frozenset(gains)
-        yield from tell_gains(gains, new.held, new.as_grants, _BY_GROUP, new.wording)
+        of_members = {self._change(self._users_before.get(name), self._users_after[name]) for name in new.members}
+        by_news: dict[bool, list[Gain]] = {True: [], False: []}
+        for gain in gains:
+            is_new = not new.members or any(change.may_gain(gain.permission) for change in of_members)
+            by_news[is_new].append(gain)
+        yield from tell_gains(by_news[True], new.held, new.as_grants, _BY_GROUP, new.wording)
+        for finding in tell_gains(by_news[False], new.held, new.as_grants, _WHAT_THEY_HAD, new.wording):
+            yield replace(finding, level=_level_for_nobody(finding.level), reasons=())
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
@@ -296,16 +306,19 @@ class _Comparison:
         """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
-        key = (before.holding if before else None, after.holding)
-        if key not in self._change_of:
-            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
-        change, no_gains = self._change_of[key], frozenset[Permission]()
+        change, no_gains = self._change(before, after), frozenset[Permission]()
         if change.depends_on_variables:
             # With the tags from before: what other tags let through is told apart, of what the user holds after.
             no_gains = change.no_gains(self._before.variables_of(before) if before else self._after.variables_of(after))
         if (change, no_gains) not in self._findings_of:
             self._findings_of[change, no_gains] = list(change.findings(no_gains))
         return self._findings_of[change, no_gains]
+
+    def _change(self, before: UserAccess | None, after: UserAccess) -> HoldingChange:
+        key = (before.holding if before else None, after.holding)
+        if key not in self._change_of:
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
+        return self._change_of[key]
 
     def _with_what_may_stay(self, change: Change) -> Change:
         """Say of a loss that it is none of what the state forgets: that stays in the account."""

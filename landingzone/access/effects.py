@@ -9,6 +9,7 @@ from landingzone.access.words import Wording, roles_in_words
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission
@@ -63,13 +64,13 @@ def tell_gains(
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording):
+        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording, held.here):
             is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held)
             denied = ", of which a part is forbidden" if is_denied else ""
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
             rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
-                reasons = reasons_of(phrase.permissions)
+                reasons = reasons_of(phrase.permissions, held.here)
                 yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
             else:
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
@@ -108,7 +109,7 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         whole.setdefault((loss.is_whole, loss.is_without_mfa_alone), []).append(loss.permission)
     for (is_whole, is_without_mfa_alone), permissions in whole.items():
         part = " without MFA" if is_without_mfa_alone else "" if is_whole else ", of which a part stays"
-        for phrase in _phrases(permissions, grants, wording):
+        for phrase in _phrases(permissions, grants, wording, NOWHERE):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -134,13 +135,13 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
     """
     for denial in denials:
         allowed = replace(denial, effect="Allow")
-        level = worst(("medium", severity_of(allowed)))
+        level = worst(("medium", severity_of(allowed, held.here)))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             verb, many = "is no longer forbidden", "are no longer forbidden"
-            reasons = reasons_of([allowed])
+            reasons = reasons_of([allowed], held.here)
             yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
 
 
@@ -161,14 +162,14 @@ class _Phrase:
     follows_may: bool = True
 
 
-def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording) -> Iterator[_Phrase]:
+def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
         return
     of_roles = [one for one in allowed if _is_about_roles(one, wording) and not one.requirements]
     if wording.roles_of(of_roles):
-        level = worst(map(severity_of, of_roles))
+        level = worst(severity_of(one, here) for one in of_roles)
         yield _Phrase(words=_roles(of_roles, grants, wording), level=level, permissions=of_roles, follows_may=False)
     rest = [one for one in allowed if one not in of_roles]
     own = [one for one in rest if _is_self_management(one)]
@@ -176,7 +177,7 @@ def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording)
         yield _Phrase(words="look after their own IAM user", level="low", permissions=own)
         rest = [one for one in rest if one not in own]
     if rest:
-        level = worst(map(severity_of, rest))
+        level = worst(severity_of(one, here) for one in rest)
         words = grants and grants.words
         granted = grants.permissions if grants else ()
         is_whole = {*rest} >= {one for one in granted if one.effect == "Allow" and one not in own}

@@ -58,7 +58,8 @@ def _seen_with(held: Held, values: dict[str, str], changed: set[str], when: str)
     def seen_by(meaning: Meaning) -> Meaning:
         return Meaning(tuple(map(seen, meaning.permissions)))
 
-    return Held(tuple(map(seen_by, held.meanings)), None if held.boundary is None else seen_by(held.boundary))
+    boundary = None if held.boundary is None else seen_by(held.boundary)
+    return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
 
 
 def _dated(requirement: Requirement, changed: set[str], when: str) -> Requirement:

@@ -1,7 +1,7 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
@@ -64,6 +64,7 @@ class GroupAccess(HeldGroup):
         name: Its name.
         grants: What a member may do, in a few words; "": its policies alone say it.
         policies: Its policies.
+        here: Where and when they are held.
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
         wording: How what it grants is said.
@@ -76,7 +77,7 @@ class GroupAccess(HeldGroup):
     @cached_property
     def held(self) -> Held:
         """All that a member holds by it, as far as that is known."""
-        return Held.of(self.permissions)
+        return replace(Held.of(self.permissions), here=self.here)
 
     @property
     def address(self) -> str:
@@ -111,7 +112,7 @@ class GroupAccess(HeldGroup):
     @cached_property
     def stake(self) -> Stake:
         """What is at stake with what it grants, and why."""
-        return stake_of(Held(tuple(policy.meaning for policy in self.policies)), self.policies)
+        return stake_of(Held(tuple(policy.meaning for policy in self.policies), here=self.here), self.policies)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,6 +79,14 @@ class HoldingChange:
         self._doubtful = tuple(filter(self._may_be_none, permissions))
         self._untold: dict[Gain, None] = {}
 
+    @cached_property
+    def _gained(self) -> ByAction:
+        return ByAction(gain.permission for gain in self._possible)
+
+    def may_gain(self, one: Permission) -> bool:
+        """Tell whether the user may be allowed more of a permission than before, by whatever they hold."""
+        return one in self._gained or any(may_overlap(each, one) for each in self._gained.meeting(one.folded))
+
     @property
     def depends_on_variables(self) -> bool:
         """Whether some gain may be none for a user whose name and tags are known."""
@@ -242,7 +250,7 @@ class HoldingChange:
         gains = self._take(_is_denied_by(meaning.permissions))
         if not gains:
             return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
-        level = worst(severity_of(gain.permission) for gain in gains)
+        level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
         rest = f"{what}: what it forbade, if anything, is allowed now"
         return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
@@ -307,7 +315,9 @@ class HoldingChange:
         # The content of one that is made here may change: that is told of each permission.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains = self._take(lambda gain: gain.why == "no longer bounded")
-            level: Severity = worst(("high", *(severity_of(gain.permission) for gain in gains))) if gains else "low"
+            level: Severity = (
+                worst(("high", *(severity_of(gain.permission, self._new.here) for gain in gains))) if gains else "low"
+            )
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
     def _rest(self) -> Iterator[Finding]:

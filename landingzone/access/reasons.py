@@ -7,6 +7,7 @@ from functools import lru_cache
 from landingzone.groups.policy import Policy
 from landingzone.iam.dangers import DANGERS, KINDS
 from landingzone.iam.held import Held, Limits, working_but_set_up
+from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
@@ -55,7 +56,7 @@ def stake_of(
         elsewhere: Names of groups that are made elsewhere.
         is_together: Whether some of it is dangerous only together.
     """
-    found = [_found_in(meaning, held.limits) for meaning in held.meanings]
+    found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
     unknown = [f"the {one.kind} policy {one.name}" for one in policies if one.permissions is None]
     unknown += [f"the group {name}" for name in elsewhere]
     not_known = (Reason(level="critical", words=f"not known here, may be anything: {listed(dict.fromkeys(unknown))}"),)
@@ -66,9 +67,9 @@ def stake_of(
     return Stake(level=level, reasons=_those_that_matter(reasons))
 
 
-def reasons_of(permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """Give the reasons for the level of permissions together, in words, the worst first."""
-    whys = dict.fromkeys(why for one in permissions for why in whys_of(one))
+def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
+    """Give the reasons for the level of permissions together, as they are held here: in words, the worst first."""
+    whys = dict.fromkeys(why for one in permissions for why in whys_of(one, here))
     return tuple(one.words for one in _those_that_matter(_reasons_of(whys)))
 
 
@@ -79,9 +80,10 @@ def _those_that_matter(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _found_in(meaning: Meaning, limits: Limits) -> tuple[Severity, tuple[Why, ...]]:
+def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, tuple[Why, ...]]:
     working = [one for one in working_but_set_up(meaning, limits) if is_known(one)]
-    return worst(map(severity_of, working)), tuple(dict.fromkeys(why for one in working for why in whys_of(one)))
+    whys = dict.fromkeys(why for one in working for why in whys_of(one, here))
+    return worst(severity_of(one, here) for one in working), tuple(whys)
 
 
 def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:

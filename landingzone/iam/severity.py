@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
+from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap
 
@@ -76,15 +77,21 @@ for _danger in DANGERS:
 
 
 @lru_cache(maxsize=65536)
-def severity_of(permission: Permission) -> Severity:
+def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
     """Tell what is at stake when somebody gains a permission.
+
+    Args:
+        permission: The permission.
+        here: Where and when: what gives nothing there is low.
 
     Returns:
         critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, gives or
         takes others' access, manages permissions as AWS has it, or hides what is done. medium: it changes things. low:
         it reads, or is about one's own user and gives it no other permissions.
     """
-    rows = dangers_of(permission)
+    if gives_nothing(permission, here):
+        return "low"
+    rows = _rows_of(permission, here)
     danger = worst(map(level_of, rows)) if rows else "info"
     if danger == "critical" and _gives_only_what_aws_wrote(permission):
         return "high"
@@ -93,12 +100,19 @@ def severity_of(permission: Permission) -> Severity:
     if names_oneself(permission.resource):
         return "low"
     does = _what_it_does(permission)
-    if "manages" in does and managed_by(permission):
+    if "manages" in does and managed_by(permission, here):
         return "high"
     reads = _reads(permission.action, does)
     if not reads and _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
         return "high"
     return "low" if danger == "info" and reads else "medium"
+
+
+def _rows_of(permission: Permission, here: Here) -> tuple[Danger, ...]:
+    rows = dangers_of(permission)
+    if rows and is_of_others(permission.resource, here):
+        return tuple(row for row in rows if row.service != "iam")
+    return rows
 
 
 def _what_it_does(permission: Permission) -> frozenset[Does]:
@@ -183,13 +197,14 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     )
 
 
-def managed_by(permission: Permission) -> tuple[str, ...]:
+def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
     """Give the actions by which a permission decides who may do what, as AWS has it, of those without a row.
 
     None is on what bears one's own name.
 
     Args:
         permission: A permission; whether it is allowed or denied does not matter.
+        here: Where and when it is held.
     """
     if names_oneself(permission.resource):
         return ()
@@ -200,6 +215,7 @@ def managed_by(permission: Permission) -> tuple[str, ...]:
         if action.lower() not in _BY_SERVICE.get(action.partition(":")[0], {})
         and permission.overlaps(action)
         and may_be_about(action.lower(), permission.resource)
+        and not (action.startswith("iam:") and is_of_others(permission.resource, here))
     )
 
 
@@ -220,15 +236,20 @@ class Why(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def whys_of(permission: Permission) -> tuple[Why, ...]:
+def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     """Tell why a permission has its level: nothing, if no action in it is dangerous.
 
     Args:
         permission: A permission that is allowed.
+        here: Where and when.
     """
-    level = severity_of(permission)
-    found = [Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in dangers_of(permission)]
-    found += [Why("high", "manages permissions, as AWS has it", action, "") for action in managed_by(permission)]
+    if gives_nothing(permission, here):
+        return ()
+    level = severity_of(permission, here)
+    found = [
+        Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in _rows_of(permission, here)
+    ]
+    found += [Why("high", "manages permissions, as AWS has it", action, "") for action in managed_by(permission, here)]
     if level == "high" and not any(why.level == "high" for why in found):
         found.append(Why("high", "a whole service", permission.action, ""))
     return tuple(found)

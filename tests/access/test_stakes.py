@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from published_escalations import WAYS
-from statements import allow, held
+from statements import allow, held, under
 
 from landingzone import Inputs, diff, report
 from landingzone.access.change import Change
@@ -20,6 +21,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.text import report_as_text
 from landingzone.groups.policy import managed_elsewhere
 from landingzone.iam.dangers import DANGERS
+from landingzone.iam.here import NOWHERE
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, worst
 
@@ -143,6 +145,60 @@ def test_what_is_held_has_the_level_of_the_worst_that_may_work_and_its_reasons(s
     assert [*stake.reasons] == sorted(stake.reasons, key=lambda one: SEVERITIES.index(one.level))
 
 
+TODAY = date(2026, 11, 27)
+GIVE_NOTHING = (
+    allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*"),
+    allow(["iam:SetDefaultPolicyVersion", "iam:CreatePolicyVersion"], "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+    allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/*"),
+    allow("iam:*", "arn:aws:iam::111122223333:*"),
+    allow(["iam:PassRole", "lambda:CreateFunction"], "arn:aws:iam::111122223333:role/*"),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "2026-11-26T23:59:59Z")),
+    allow("*", **under("DateLessThanEquals", "aws:CurrentTime", "2020-01-01")),
+    allow("kms:Decrypt", **under("DateLessThanIfExists", "AWS:currenttime", ["2020-01-01T00:00Z", "2026-11-26"])),
+    allow("kms:Decrypt", **under("NumericLessThan", "aws:EpochTime", "1577836800")),
+    allow("kms:Decrypt", **under("DateLessThan", "aws:EpochTime", "1577836800")),
+)
+GIVE_SOMETHING = (
+    allow("iam:CreatePolicyVersion", "arn:aws:iam::*:policy/*"),
+    allow("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/*"),
+    allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/x"),
+    allow("*", "arn:aws:iam::111122223333:*"),
+    allow("s3:PutBucketPolicy", "arn:aws:s3:::aws"),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "2026-11-27T00:00:00Z")),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", ["2020-01-01", "2030-01-01"])),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "soon")),
+    allow("iam:PutUserPolicy", **under("DateGreaterThan", "aws:CurrentTime", "2020-01-01")),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:TokenIssueTime", "2020-01-01")),
+    allow("iam:PutUserPolicy", **under("NumericLessThan", "aws:CurrentTime", "1577836800")),
+    allow("iam:PutUserPolicy", **under("StringEquals", "aws:CurrentTime", "2020-01-01")),
+)
+
+
+@pytest.mark.parametrize("statement", [*GIVE_NOTHING, *GIVE_SOMETHING], ids=str)
+def test_what_gives_nothing_raises_no_level_and_makes_no_administrator(statement: dict):
+    gives = statement in GIVE_SOMETHING
+    [user] = report(inputs(statement), today=TODAY).users
+    [group] = [each for each in report(inputs(statement, of_group=True), today=TODAY).groups if each.name == "sre"]
+    for stake in (user.stake, group.stake):
+        assert ((stake.level in ("critical", "high")), bool(stake.reasons)) == (gives, gives)
+    if not gives:
+        assert user.is_administrator is False
+        assert user.holding.combinations == ()
+    told = [change for change in diff(inputs(), inputs(statement), today=TODAY) if change.kind == "gain"]
+    assert told
+    assert worst(change.level for change in told) == user.stake.level
+
+
+def test_the_day_is_today_unless_another_one_is_given():
+    ended, ends = (
+        inputs(allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", f"{year}-01-01")))
+        for year in (2020, 9000)
+    )
+    assert [report(each).users[0].stake.level for each in (ended, ends)] == ["low", "critical"]
+    assert report(ended, today=date(2019, 1, 1)).users[0].stake.level == "critical"
+    assert report(ends, today=date(9001, 1, 1)).users[0].stake.level == "low"
+
+
 def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_high():
     stake = stake_of(held(), [managed_elsewhere("team/x")], ["ops"])
     assert stake.level == "critical"
@@ -153,4 +209,4 @@ def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_hig
 
 def test_reasons_of_permissions_are_those_of_all_of_them_each_action_once():
     ones = [Permission(effect="Allow", action="kms:Decrypt", resource=each) for each in ("a", "b")]
-    assert reasons_of(ones) == ("reads secrets: kms:Decrypt lets one read what a key protects",)
+    assert reasons_of(ones, NOWHERE) == ("reads secrets: kms:Decrypt lets one read what a key protects",)
