@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from landingzone.iam.departures import DEPARTURES
+from landingzone.iam.departures import DEPARTURES, READING_VERBS
 from landingzone.iam.wildcards import includes, is_pattern
 
 Does = Literal["reads", "writes", "manages"]
@@ -98,9 +98,10 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
     known: dict[str, tuple[str, Does]] = {}
     for does, actions in zip(_SETS, sets, strict=True):
         known |= {action.lower(): (action, does) for action in actions}
-    for action in sets[_SETS.index("manages")]:
-        folded = action.lower()
-        known[folded] = (action, next((does for does, alike in _departures() if alike.fullmatch(folded)), "manages"))
+    begins_reading = tuple([f"{service}:{verb}" for verb in READING_VERBS])
+    for folded, (action, does) in known.items():
+        if does == "manages" or (does == "writes" and folded.startswith(begins_reading)):
+            known[folded] = action, next((less for less, alike in _departures() if alike.fullmatch(folded)), does)
     return known, tuple(passing)
 
 

@@ -575,6 +575,7 @@ _ACCESS_ROWS = (
     }, harmless=True),
     *_rows("dsql", _ACCESS, {"PutClusterPolicy": "decide who may reach a database"}, harmless=True),
     *_rows("ec2", _ACCESS, {
+        "CreateNetworkInterfacePermission": "let other accounts use a network interface",
         "ModifyFpgaImageAttribute": "share images with other accounts or everybody",
         "ModifyImageAttribute": "share images with other accounts or everybody",
         "ModifySnapshotAttribute": "share snapshots with other accounts or everybody",

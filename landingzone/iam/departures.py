@@ -1,6 +1,7 @@
-"""The actions that AWS calls permissions management and that give nobody access: one row for each reason.
+"""The actions that are less than what AWS calls them: one row for each reason.
 
-Every other action of that level decides who may do what, and counts as high without a row in `dangers`.
+Every other action that AWS calls permissions management decides who may do what, and counts as high without a row in
+`dangers`; every other one that it calls a write changes something.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ class Departure:
 
     Args:
         does: What they do: `reads`, or `writes` if they change something.
-        reason: Why they give nobody access, in words that follow "it".
+        reason: Why they are less, in words that follow "it".
         actions: Patterns of them, in lower case.
     """
 
@@ -22,6 +23,9 @@ class Departure:
     actions: tuple[str, ...]
 
 
+READING_VERBS = ("batchget", "describe", "get", "list", "search")
+"""Beginnings of what AWS calls a write and a row may depart from."""
+
 DEPARTURES: tuple[Departure, ...] = (
     Departure(
         does="reads",
@@ -29,16 +33,17 @@ DEPARTURES: tuple[Departure, ...] = (
         actions=(
             *("*:getresourcepolicy", "ssm-sap:getresourcepermission", "secretsmanager:validateresourcepolicy"),
             *("backup:listindexedrecoverypointsforsearch", "backup:searchrecoverypoint"),
-            *(
-                "glue:batchget*",
-                "glue:describe*",
-                "glue:get*",
-                "glue:list*",
-                "monitron:list*",
-                "opensearch:viewloginpage",
-            ),
-            *("quicksight:describe*", "cognito-identity:getid"),
+            *("glue:batchget*", "glue:describe*", "glue:get*", "glue:list*", "monitron:list*"),
+            *("quicksight:describe*", "cognito-identity:getid", "managedblockchain:get", "honeycode:list*"),
+            *("iot:getconnection", "iot:listsubscriptions", "route53globalresolver:listtagsforresource"),
+            *("cloudwatch:searchprincipals", "appfabric:batchgetuseraccesstasks", "aidevops:describesupportlevel"),
+            *("backup-storage:get*", "backup-storage:list*", "backup-storage:describe*"),
         ),
+    ),
+    Departure(
+        does="reads",
+        reason="lets in to what only further permissions, or a token of one's own, let one do",
+        actions=("ds:accessdsdata", "opensearch:viewloginpage", "cognito-idp:gettokensfromrefreshtoken"),
     ),
     Departure(
         does="writes",
@@ -57,7 +62,7 @@ DEPARTURES: tuple[Departure, ...] = (
     ),
     Departure(
         does="writes",
-        reason="makes a role that only the service uses, with the permissions that AWS wrote for it",
+        reason="makes or deletes a role that only the service uses, with the permissions that AWS wrote for it",
         actions=("iam:createservicelinkedrole", "iam:deleteservicelinkedrole"),
     ),
     Departure(
@@ -84,7 +89,13 @@ DEPARTURES: tuple[Departure, ...] = (
         reason="changes how resources work together, or what a firewall lets through, and no permission",
         actions=(
             *("*:allowvendedlogdeliveryforresource", "apigateway:*certificate*", "*:setwebacl", "*:deletewebacl"),
-            *("*:updatewebacl", "ec2:*natgateway", "ec2:*placementgroup", "ec2:*odbnetworkpeering"),
+            *(
+                "*:updatewebacl",
+                "ec2:cancelimagelaunchpermission",
+                "ec2:*natgateway",
+                "ec2:*placementgroup",
+                "ec2:*odbnetworkpeering",
+            ),
             *("cloudformation:setstackpolicy", "license-manager:updateservicesettings", "xray:putencryptionconfig"),
             *("glacier:abortvaultlock", "glacier:initiatevaultlock", "glacier:setdataretrievalpolicy"),
             *("iotfleetwise:generatecommandpayload", "ses:applytrackingconfigurationoverrides"),
@@ -96,7 +107,9 @@ DEPARTURES: tuple[Departure, ...] = (
     Departure(
         does="writes",
         reason="closes what was open to everybody",
-        actions=("ec2:enableimageblockpublicaccess", "ec2:enablesnapshotblockpublicaccess"),
+        actions=(
+            *("ec2:enableimageblockpublicaccess", "ec2:enablesnapshotblockpublicaccess", "ec2:resetsnapshotattribute"),
+        ),
     ),
     Departure(
         does="writes",
@@ -107,7 +120,7 @@ DEPARTURES: tuple[Departure, ...] = (
             *("cognito-identity:deleteidentit*", "cognito-identity:mergedeveloperidentities"),
             *("cognito-identity:unlink*", "entityresolution:use*", "managedblockchain:*", "kms:retiregrant"),
             *("bedrock-agentcore:invoke*", "bedrock-agentcore:authorizeaction"),
-            *("bedrock-agentcore:partiallyauthorizeactions", "ds:accessdsdata", "ram:rejectresourceshareinvitation"),
+            *("bedrock-agentcore:partiallyauthorizeactions", "ram:rejectresourceshareinvitation"),
             *("redshift:rejectdatashare", "apigateway:rejectaccessassociation"),
         ),
     ),

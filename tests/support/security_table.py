@@ -286,7 +286,7 @@ ESCALATION_TESTS = {
     ),
     "the level of an action without a row": (
         "iam/test_access_levels.py::test_the_file_has_the_actions_and_levels_of_the_installed_list",
-        "iam/test_access_levels.py::test_each_row_departs_from_some_actions_that_aws_calls_permissions_management",
+        "iam/test_access_levels.py::test_each_row_departs_from_what_aws_calls_some_actions",
         "iam/test_access_levels.py::test_no_policy_of_aws_that_only_reads_is_above_low_but_by_a_row",
     ),
     "services for developers that grant permissions": (
@@ -445,7 +445,7 @@ def details() -> str:
                 f"`landingzone/iam/access_levels.tsv.xz` has it as of {as_of()}, and `make levels` writes it. What "
                 "reads or lists is low, what writes or tags is medium, what manages permissions is high. An action "
                 "that AWS does not have is judged by its verb. `landingzone/iam/departures.py` has what is less than "
-                "permissions management:"
+                "what AWS calls it:"
             ),
             "",
             "| actions | it | level |",
