@@ -9,6 +9,7 @@ from landingzone.iam.dangers import DANGERS, KINDS
 from landingzone.iam.held import Held, Limits, working_but_set_up
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.passing import starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
 from landingzone.words import listed
@@ -69,7 +70,7 @@ def stake_of(
 
 def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
     """Give the reasons for the level of permissions together, as they are held here: in words, the worst first."""
-    whys = dict.fromkeys(why for one in permissions for why in whys_of(one, here))
+    whys = dict.fromkeys(why for one in permissions for why in _whys_of(one, here))
     return tuple(one.words for one in _those_that_matter(_reasons_of(whys)))
 
 
@@ -82,8 +83,17 @@ def _those_that_matter(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, tuple[Why, ...]]:
     working = [one for one in working_but_set_up(meaning, limits) if is_known(one)]
-    whys = dict.fromkeys(why for one in working for why in whys_of(one, here))
+    whys = dict.fromkeys(why for one in working for why in _whys_of(one, here))
     return worst(severity_of(one, here) for one in working), tuple(whys)
+
+
+def _whys_of(one: Permission, here: Here) -> Iterator[Why]:
+    yield from whys_of(one, here)
+    # What is not worth more than reading starts nothing that is worth a word.
+    if severity_of(one, here) != "low":
+        for _, action in starting(one):
+            if action not in _ROWS:
+                yield Why("medium", "starts with a role", action, "hand a role to the service")
 
 
 def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:

@@ -106,6 +106,14 @@ def test_each_form_of_the_report_and_of_the_diff_has_the_same_level_and_reasons_
         ((allow("s3:PutObject"),), "medium", ()),
         ((allow("tag:*"),), "high", ("a whole service: tag:*",)),
         (
+            (allow(["backup:Start*Job", "kinesisanalytics:DiscoverInputSchema"]),),
+            "medium",
+            (
+                "starts with a role: backup:StartBackupJob, backup:StartCopyJob, backup:StartRestoreJob and 1 other "
+                "let one hand a role to the service",
+            ),
+        ),
+        (
             (allow("iam:PutUserPolicy"), allow("kms:Decrypt")),
             "critical",
             ("grants permissions: iam:PutUserPolicy lets one write policies of users",),
